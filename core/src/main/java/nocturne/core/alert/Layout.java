@@ -100,6 +100,11 @@ public final class Layout {
     return schema;
   }
 
+  /** Whether the rows are records of the survey's schema, not made-up rows of an array or a map. */
+  public boolean isRecord() {
+    return schema.getType() == Schema.Type.RECORD;
+  }
+
   /** The columns' names in the order of the schema. */
   public List<String> fields() {
     return fields;
@@ -123,9 +128,7 @@ public final class Layout {
 
   /** The schema of a column; empty for the made-up columns of arrays and maps. */
   public Optional<Schema> fieldSchema(int index) {
-    return schema.getType() == Schema.Type.RECORD
-        ? Optional.of(schema.getFields().get(index).schema())
-        : Optional.empty();
+    return isRecord() ? Optional.of(schema.getFields().get(index).schema()) : Optional.empty();
   }
 
   /**
