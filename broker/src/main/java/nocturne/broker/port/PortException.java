@@ -1,10 +1,12 @@
 package nocturne.broker.port;
 
+import org.jspecify.annotations.Nullable;
+
 /** A back end could not do what was asked; the kind says what to do next. */
 public abstract sealed class PortException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private PortException(String message, Throwable cause) {
+  private PortException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -38,7 +40,7 @@ public abstract sealed class PortException extends RuntimeException {
   public static final class Unavailable extends PortException {
     private static final long serialVersionUID = 1L;
 
-    public Unavailable(String message, Throwable cause) {
+    public Unavailable(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

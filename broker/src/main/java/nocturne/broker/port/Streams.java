@@ -1,8 +1,11 @@
 package nocturne.broker.port;
 
-import nocturne.broker.ledger.Range;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import nocturne.broker.ledger.Range;
 
 /**
  * Topics with transactions. Reading shows committed messages only, in order within a partition.
@@ -45,6 +48,51 @@ public interface Streams extends AutoCloseable {
 
   /** Reads some partitions of a topic, outside any group. */
   StreamReader reader(String topic, Set<Integer> partitions);
+
+  /**
+   * Reads the committed records of a topic to its end, as the end stands at the call with open
+   * transactions included: waits while one of those is undecided.
+   *
+   * @param from where to begin, by partition; a partition that is missing is read from its first
+   *     record
+   * @throws PortException.Unavailable when nothing moves for a minute before the end is reached
+   */
+  default void readToEnd(
+      String topic, Map<Integer, Long> from, Consumer<? super StreamRecord> each) {
+    Map<Integer, Range> open = new HashMap<>(extent(topic));
+    open.replaceAll(
+        (p, kept) -> new Range(Math.min(kept.to(), Math.max(kept.from(), from.getOrDefault(p, 0L))), kept.to()));
+    open.values().removeIf(Range::isEmpty);
+    if (open.isEmpty()) {
+      return;
+    }
+    Map<Integer, Long> ends = new HashMap<>();
+    try (StreamReader reader = reader(topic, Set.copyOf(open.keySet()))) {
+      open.forEach(
+          (p, range) -> {
+            reader.seek(p, range.from());
+            ends.put(p, range.to());
+          });
+      long lastMove = System.nanoTime();
+      while (!ends.isEmpty()) {
+        for (StreamRecord record : reader.poll(Duration.ofMillis(50))) {
+          if (record.offset() < open.get(record.partition()).to()) {
+            each.accept(record);
+          }
+          lastMove = System.nanoTime();
+        }
+        if (ends.entrySet().removeIf(end -> reader.position(end.getKey()) >= end.getValue())) {
+          lastMove = System.nanoTime();
+        }
+        if (System.nanoTime() - lastMove > Duration.ofMinutes(1).toNanos()) {
+          throw new PortException.Unavailable(
+              "topic " + topic + " could not be read to its end " + ends
+                  + ": nothing came for a minute; is a writer's transaction still open?",
+              null);
+        }
+      }
+    }
+  }
 
   /**
    * Joins the group that shares out the topic's partitions. Positions are the member's own affair
