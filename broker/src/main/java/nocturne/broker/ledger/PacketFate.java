@@ -1,5 +1,7 @@
 package nocturne.broker.ledger;
 
+import java.util.Arrays;
+import java.util.Objects;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +35,25 @@ public record PacketFate(
     PUBLISHED,
     DUPLICATE,
     SET_ASIDE
+  }
+
+  /** By value, the checksum's bytes included. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PacketFate fate
+        && kind == fate.kind
+        && surveyPartition == fate.surveyPartition
+        && surveyOffset == fate.surveyOffset
+        && length == fate.length
+        && crc32c == fate.crc32c
+        && Objects.equals(candid, fate.candid)
+        && Arrays.equals(sha256, fate.sha256)
+        && Objects.equals(at, fate.at)
+        && reason == fate.reason;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, surveyPartition, surveyOffset, candid, length, crc32c, at, reason);
   }
 }
