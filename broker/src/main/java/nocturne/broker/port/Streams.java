@@ -59,9 +59,27 @@ public interface Streams extends AutoCloseable {
    */
   default void readToEnd(
       String topic, Map<Integer, Long> from, Consumer<? super StreamRecord> each) {
-    Map<Integer, Range> open = new HashMap<>(extent(topic));
-    open.replaceAll(
-        (p, kept) -> new Range(Math.min(kept.to(), Math.max(kept.from(), from.getOrDefault(p, 0L))), kept.to()));
+    Map<Integer, Range> ranges = new HashMap<>();
+    extent(topic)
+        .forEach(
+            (p, kept) ->
+                ranges.put(
+                    p,
+                    new Range(
+                        Math.min(kept.to(), Math.max(kept.from(), from.getOrDefault(p, 0L))),
+                        kept.to())));
+    read(topic, ranges, each);
+  }
+
+  /**
+   * Reads the committed records of some ranges of a topic, waiting for transactions in them that
+   * are still undecided.
+   *
+   * @throws PortException.Unavailable when nothing moves for a minute before the end is reached
+   */
+  default void read(
+      String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
+    Map<Integer, Range> open = new HashMap<>(ranges);
     open.values().removeIf(Range::isEmpty);
     if (open.isEmpty()) {
       return;
