@@ -1,0 +1,62 @@
+package nocturne.core.filter;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter's answer for one alert, with what it rests on.
+ *
+ * <p>Sub-cuts are null only where the original broker would have failed on the alert; {@link
+ * #reason} then names the field it failed on. Numbers are null where the alert does not have them,
+ * NaN included.
+ *
+ * @param verdict whether the alert passes; null where the original would have failed
+ * @param isPositiveSub whether the source is brighter than in the reference
+ * @param noPointsourceCounterpart whether no known star is near
+ * @param notMoving whether it was there long enough not to be a moving object
+ * @param noSsobject whether no known solar-system object is near
+ * @param nPositive the number of positive detections, the candidate included
+ * @param maxGapDays the longest gap between two of them, days; null where there is none
+ * @param distpsnr1 distance to the nearest source in PS1, arcsec
+ * @param sgscore1 its star/galaxy score, near 1 for a star
+ * @param ssdistnr distance to the nearest known solar-system object, arcsec
+ * @param rb real/bogus score
+ * @param drb real/bogus score of the deep-learning classifier
+ * @param cuts the optional cuts that are on
+ * @param reason why it does not pass: the sub-cuts that failed, separated by spaces; empty if it
+ *     does
+ */
+public record Verdict(
+    @Nullable Boolean verdict,
+    @Nullable Boolean isPositiveSub,
+    @Nullable Boolean noPointsourceCounterpart,
+    @Nullable Boolean notMoving,
+    @Nullable Boolean noSsobject,
+    @Nullable Integer nPositive,
+    @Nullable Double maxGapDays,
+    @Nullable Double distpsnr1,
+    @Nullable Double sgscore1,
+    @Nullable Double ssdistnr,
+    @Nullable Double rb,
+    @Nullable Double drb,
+    List<Cut> cuts,
+    String reason) {
+
+  public Verdict {
+    cuts = List.copyOf(cuts);
+  }
+
+  /** Whether the alert goes on. */
+  public boolean passes() {
+    return Boolean.TRUE.equals(verdict);
+  }
+
+  /**
+   * What an optional cut said.
+   *
+   * @param name the setting that turned it on
+   * @param passed whether the alert passes it
+   * @param value what was compared; null where the alert does not have it
+   */
+  public record Cut(String name, boolean passed, @Nullable Double value) {}
+}

@@ -1,0 +1,196 @@
+package nocturne.core.instance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nocturne.core.night.Night;
+
+/**
+ * Every name an instance uses: setup makes them, teardown deletes them, status shows them and the
+ * stages read and write under them, all from here.
+ *
+ * <p>Production's names are bare; a testing instance's carry its testid at the end, after a {@code
+ * -}, or after a {@code _} where BigQuery allows no hyphen (the dataset). On Kafka a subscription
+ * is a consumer group of that name. Names that a service would refuse are replaced by that
+ * service's back end.
+ */
+public final class Names {
+  /** The project where {@code GOOGLE_CLOUD_PROJECT} names none. */
+  public static final String DEFAULT_PROJECT = "nocturne";
+
+  /** The table of alerts in the {@link #dataset()}. */
+  public static final String ALERTS_TABLE = "alerts";
+
+  /** The table of fits in the {@link #dataset()}. */
+  public static final String SALT2_TABLE = "salt2";
+
+  /**
+   * The firewall rule all instances share; it lets the survey's port through, and nobody deletes
+   * it.
+   */
+  public static final String FIREWALL_RULE = "ztfport";
+
+  /** The port the firewall rule opens, tcp. */
+  public static final int FIREWALL_PORT = 9094;
+
+  private static final Pattern PROJECT = Pattern.compile("[a-z][a-z0-9-]{0,28}[a-z0-9]");
+  private static final Pattern SURVEY_TOPIC =
+      Pattern.compile("ztf_([0-9]{8})_programid1(-[a-z][a-z0-9]*)?");
+  private static final int LONGEST_BUCKET = 63;
+  private static final String DATASET = "ztf_alerts";
+  private static final String HYPHEN = "-";
+
+  private final String project;
+  private final Instance instance;
+
+  /**
+   * @param project the project: a lowercase letter, then letters, digits and hyphens, 2 to 30
+   *     characters
+   * @param instance whose names they are
+   * @throws IllegalArgumentException if the project is not allowed, or leaves no room for the
+   *     testid
+   */
+  public Names(String project, Instance instance) {
+    if (!PROJECT.matcher(project).matches()) {
+      throw new IllegalArgumentException(
+          "Cannot name anything for the project \""
+              + project
+              + "\": a project is a lowercase letter followed by lowercase letters, digits and"
+              + " hyphens, 2 to 30 in all; set GOOGLE_CLOUD_PROJECT to such a one or leave it out.");
+    }
+    this.project = project;
+    this.instance = instance;
+    String testid = instance.testid().orElse("");
+    int longest = longestTestid(project);
+    if (testid.length() > longest) {
+      throw new IllegalArgumentException(
+          "Cannot use the testid \""
+              + testid
+              + "\" in the project \""
+              + project
+              + "\": a bucket's name has at most "
+              + LONGEST_BUCKET
+              + " characters, which leaves "
+              + longest
+              + " for a testid; take a shorter one.");
+    }
+  }
+
+  /** How many characters a testid may have in this project. */
+  public static int longestTestid(String project) {
+    int longestSuffix =
+        Arrays.stream(Bucket.values()).mapToInt(b -> b.suffix().length()).max().orElseThrow();
+    return Math.min(
+        Instance.MAX_TESTID, LONGEST_BUCKET - project.length() - longestSuffix - HYPHEN.length());
+  }
+
+  /** Whose names these are. */
+  public Instance instance() {
+    return instance;
+  }
+
+  /** The project. */
+  public String project() {
+    return project;
+  }
+
+  /** A topic, such as {@code ztf_alert_data-mytest}. */
+  public String topic(Topic topic) {
+    return own(topic.productionName());
+  }
+
+  /** The counting subscription of a topic, such as {@code ztf_alert_data-counter-mytest}. */
+  public String counter(Topic topic) {
+    return own(topic.productionName() + "-counter");
+  }
+
+  /** The subscription whose alerts the simulator can draw from. */
+  public String reservoir() {
+    return own(Topic.ALERTS.productionName() + "-reservoir");
+  }
+
+  /** A bucket, such as {@code nocturne-broker_files-mytest}. */
+  public String bucket(Bucket bucket) {
+    return own(project + bucket.suffix());
+  }
+
+  /** The dataset that holds the tables, such as {@code ztf_alerts_mytest}. */
+  public String dataset() {
+    return DATASET + instance.testid().map(id -> "_" + id).orElse("");
+  }
+
+  /** A component, such as {@code night-conductor-mytest}. */
+  public String component(Component component) {
+    return own(component.productionName());
+  }
+
+  /**
+   * The survey topic that {@code replay} and {@code simulate} fill for a night; production's says
+   * {@code replay}, so that it is never taken for the survey's own.
+   */
+  public String surveyTopic(Night night) {
+    return "ztf_" + night.basicIso() + "_programid1-" + instance.testid().orElse("replay");
+  }
+
+  /** The night in the name of a survey topic, the survey's own or one made here; else empty. */
+  public static Optional<Night> nightOf(String surveyTopic) {
+    Matcher matcher = SURVEY_TOPIC.matcher(surveyTopic);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Night.parse(matcher.group(1)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The consumer group of a stage, such as {@code mytest-archive}. */
+  public String group(String stage) {
+    return instance + HYPHEN + stage;
+  }
+
+  /** The transactional id of the one consumer: the same after each restart, so that it fences. */
+  public String transactionalId() {
+    return instance + "-consumer";
+  }
+
+  /** The transactional id of a stage for one partition of its input. */
+  public String transactionalId(String stage, String topic, int partition) {
+    return instance + HYPHEN + stage + HYPHEN + topic + HYPHEN + partition;
+  }
+
+  /** All topics, in the order they are made. */
+  public List<String> topics() {
+    return Arrays.stream(Topic.values()).map(this::topic).toList();
+  }
+
+  /** All subscriptions: a counter on each counted topic, and the reservoir. */
+  public List<String> subscriptions() {
+    List<String> all = new ArrayList<>();
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        all.add(counter(topic));
+      }
+    }
+    all.add(reservoir());
+    return List.copyOf(all);
+  }
+
+  /** All buckets. */
+  public List<String> buckets() {
+    return Arrays.stream(Bucket.values()).map(this::bucket).toList();
+  }
+
+  /** All components. */
+  public List<String> components() {
+    return Arrays.stream(Component.values()).map(this::component).toList();
+  }
+
+  private String own(String productionName) {
+    return productionName + instance.testid().map(id -> HYPHEN + id).orElse("");
+  }
+}

@@ -1,0 +1,138 @@
+package nocturne.core.lightcurve;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Records;
+
+/**
+ * What an alert's packet tells of its object's brightness over time.
+ *
+ * <p>Three kinds of epochs, never mixed: detections, upper limits, and forced photometry.
+ * Detections are by time; those of equal time in the packet's order, the candidate last. An epoch
+ * that is there twice is one: the same candid, or the same filter, magnitude and error within a
+ * millionth of a day; then the candidate's values stand, else the first in the packet.
+ *
+ * @param detections where the survey found something, including epochs that cannot be fitted
+ *     because their filter or error is unknown ({@link Detection#isFittable})
+ * @param upperLimits where it found nothing, by time
+ * @param forced forced photometry, by time
+ */
+public record LightCurve(
+    List<Detection> detections, List<UpperLimit> upperLimits, List<ForcedPoint> forced) {
+
+  public LightCurve {
+    detections = List.copyOf(detections);
+    upperLimits = List.copyOf(upperLimits);
+    forced = List.copyOf(forced);
+  }
+
+  /** The light curve in an alert. */
+  public static LightCurve from(Alert alert) {
+    AlertFields fields = alert.fields();
+    Epochs candidate = epochs(alert.candidate(), fields);
+    DistinctDetections distinct = new DistinctDetections();
+    List<UpperLimit> limits = new ArrayList<>();
+    List<ForcedPoint> forced = new ArrayList<>();
+    Detection own = candidate.detection(0);
+    if (own != null) {
+      distinct.add(own);
+    }
+    alert.history().ifPresent(rows -> addHistory(epochs(rows, fields), distinct, limits));
+    List<Detection> detections = distinct.inOrder();
+    if (own != null) {
+      Collections.rotate(detections, -1);
+    }
+    alert.forced().ifPresent(rows -> addForced(epochs(rows, fields), forced));
+    detections.sort(Comparator.comparingDouble(Detection::jd));
+    limits.sort(Comparator.comparingDouble(UpperLimit::jd));
+    forced.sort(Comparator.comparingDouble(ForcedPoint::jd));
+    return new LightCurve(detections, limits, forced);
+  }
+
+  /**
+   * The epochs as the original broker saw them: the history in the packet's order, then the
+   * candidate, epochs without a magnitude left out, duplicates kept.
+   */
+  public static List<OriginalEpoch> original(Alert alert) {
+    List<OriginalEpoch> all = new ArrayList<>();
+    alert.history().ifPresent(rows -> addOriginal(epochs(rows, alert.fields()), all));
+    addOriginal(epochs(alert.candidate(), alert.fields()), all);
+    return List.copyOf(all);
+  }
+
+  /**
+   * Whether the candidate is brighter than the reference: its sign says so, or there is no sign.
+   */
+  public static boolean isPositive(Alert alert) {
+    return epochs(alert.candidate(), alert.fields()).sign(0) > 0;
+  }
+
+  /** Whether the candidate's sign is exactly {@code t}, all that the original broker counted. */
+  public static boolean isExactlyPositive(Alert alert) {
+    return epochs(alert.candidate(), alert.fields()).isExactlyPositive(0);
+  }
+
+  /**
+   * The times of the epochs whose sign is exactly {@code t}, Julian dates in the original broker's
+   * order: the candidate first, then the history in the packet's order. A time may be NaN.
+   */
+  public static double[] originalPositiveTimes(Alert alert) {
+    DoubleStream.Builder times = DoubleStream.builder();
+    addTimes(epochs(alert.candidate(), alert.fields()), times);
+    alert.history().ifPresent(rows -> addTimes(epochs(rows, alert.fields()), times));
+    return times.build().toArray();
+  }
+
+  private static void addTimes(Epochs rows, DoubleStream.Builder times) {
+    for (int row = 0; row < rows.size(); row++) {
+      if (rows.isExactlyPositive(row)) {
+        times.add(rows.time(row));
+      }
+    }
+  }
+
+  /** The detections that a model can be fitted to. */
+  public List<Detection> fittable() {
+    return detections.stream().filter(Detection::isFittable).toList();
+  }
+
+  private static Epochs epochs(Records rows, AlertFields fields) {
+    return new Epochs(rows, fields.epoch(), fields.candid());
+  }
+
+  private static void addHistory(
+      Epochs history, DistinctDetections distinct, List<UpperLimit> limits) {
+    for (int row = 0; row < history.size(); row++) {
+      Detection detection = history.detection(row);
+      UpperLimit limit = detection == null ? history.upperLimit(row) : null;
+      if (detection != null) {
+        distinct.add(detection);
+      } else if (limit != null) {
+        limits.add(limit);
+      }
+    }
+  }
+
+  private static void addForced(Epochs rows, List<ForcedPoint> forced) {
+    for (int row = 0; row < rows.size(); row++) {
+      ForcedPoint point = rows.forcedPoint(row);
+      if (point != null) {
+        forced.add(point);
+      }
+    }
+  }
+
+  private static void addOriginal(Epochs rows, List<OriginalEpoch> all) {
+    for (int row = 0; row < rows.size(); row++) {
+      OriginalEpoch epoch = rows.original(row);
+      if (epoch != null) {
+        all.add(epoch);
+      }
+    }
+  }
+}
