@@ -12,7 +12,7 @@ import nocturne.core.night.Night;
  * @param night whose it is
  * @param surveyTopic to read
  * @param revision of the books this part of the night belongs to, from 1
- * @param since where the ledger ended when the night was first started: nothing older tells of it
+ * @param start where everyone stood when the night was first started
  * @param ends where the survey's topic ended when the night was ended: once all are reached the
  *     consumer leaves; absent while the night is received
  */
@@ -20,5 +20,14 @@ public record OpenNight(
     Night night,
     String surveyTopic,
     int revision,
-    LedgerMark since,
-    Optional<Map<SurveyPartition, Long>> ends) {}
+    StartingPoint start,
+    Optional<Map<SurveyPartition, Long>> ends) {
+  public OpenNight {
+    ends = ends.map(Map::copyOf);
+  }
+
+  /** Where the ledger ended when the night was first started: nothing older tells of it. */
+  public LedgerMark since() {
+    return start.since();
+  }
+}

@@ -91,7 +91,7 @@ public record Letter(
             Integer.parseUnsignedInt(text(a, "crc32c"), 16),
             Reason.valueOf(text(a, "reason")),
             text(a, "detail"),
-            Optional.ofNullable(a.get("candid")).map(Candid::parse),
+            Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
             Optional.ofNullable(a.get("objectId")),
             new PacketOrigin(
                 text(a, "kafka.topic"),
