@@ -1,0 +1,69 @@
+package nocturne.core.alert;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers met lately, newest first, so that a schema is compiled once and not for each packet.
+ *
+ * <p>A survey uses one or two at a time and a container's head is a third of its bytes. Comparing
+ * the whole head with the first few entries is cheaper than hashing it, and a head of another
+ * length costs one comparison of ints, so the cache is a list. It holds at most {@link
+ * Limits#CACHED_HEADERS}; hostile packets with ever new headers push out the honest ones, which are
+ * then compiled once more.
+ *
+ * <p>Safe in any thread: readers see an array that is never written to again; writers take turns.
+ */
+final class HeaderCache {
+  private static final int NEAR = 4;
+
+  private volatile Header[] newestFirst = {};
+
+  /** The compiled head of this container. */
+  Header of(ContainerReader container) throws UnreadableException {
+    Header[] seen = newestFirst;
+    for (int i = 0; i < seen.length; i++) {
+      if (seen[i].matches(container.bytes(), container.headLength())) {
+        if (i >= NEAR) {
+          moveToFront(seen[i]);
+        }
+        return seen[i];
+      }
+    }
+    return add(container.header());
+  }
+
+  private synchronized Header add(Header compiled) {
+    Header known = find(compiled);
+    Header newest = known == null ? compiled : known;
+    moveToFront(newest);
+    return newest;
+  }
+
+  private @Nullable Header find(Header header) {
+    byte[] bytes = header.bytes();
+    for (Header seen : newestFirst) {
+      if (seen.matches(bytes, bytes.length)) {
+        return seen;
+      }
+    }
+    return null;
+  }
+
+  private synchronized void moveToFront(Header header) {
+    Header[] old = newestFirst;
+    boolean known = false;
+    for (Header seen : old) {
+      known |= seen == header;
+    }
+    int size = known ? old.length : Math.min(old.length + 1, Limits.CACHED_HEADERS);
+    Header[] all = new Header[size];
+    all[0] = header;
+    int at = 1;
+    for (Header seen : old) {
+      if (seen != header && at < size) {
+        all[at++] = seen;
+      }
+    }
+    newestFirst = all;
+  }
+}

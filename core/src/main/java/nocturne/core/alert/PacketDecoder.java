@@ -1,0 +1,133 @@
+package nocturne.core.alert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes alerts of packets.
+ *
+ * <p>It reads Avro containers in every legal shape with the codecs null, deflate and snappy. Every
+ * length and count in a packet is checked against the bytes that are there before anything is
+ * allocated, and whatever the bytes are, the answer is an {@link Alert} or an {@link
+ * UnreadableException} with its reason, within time and memory proportional to the packet and
+ * {@link Limits}.
+ *
+ * <p>Thread-safe; one instance for a process is best, since it keeps the compiled headers and so
+ * gives all alerts of one header the same {@link Layout}. Alerts refer to the packet's bytes, which
+ * must not change afterwards.
+ */
+public final class PacketDecoder {
+  private final AlertFields fields;
+  private final HeaderCache headers = new HeaderCache();
+
+  /**
+   * @param fields what the survey calls the fields of its alerts
+   */
+  public PacketDecoder(AlertFields fields) {
+    this.fields = fields;
+  }
+
+  /** What the survey calls the fields. */
+  public AlertFields fields() {
+    return fields;
+  }
+
+  /**
+   * The alert in a packet of a stream, which must hold exactly one.
+   *
+   * @throws UnreadableException with the reason if it does not, or cannot be read
+   */
+  public Alert decodeOne(byte[] packet) throws UnreadableException {
+    ContainerReader container = ContainerReader.open(packet);
+    Header header = headers.of(container);
+    BlockCodec.of(header.codec());
+    Layout layout = header.layout();
+    ContainerReader.Block block = onlyBlock(container, header);
+    Cursor in = cursor(block, block.from());
+    Records root = new RowReader(in).readRecord(layout);
+    requireEnd(in);
+    requireNoMore(container, header);
+    return Alert.of(fields, header, root, block.from(), block.to());
+  }
+
+  /**
+   * The alert in a bare datum, such as a message whose schema is named by a number.
+   *
+   * @param header the writer's schema, see {@link Header#ofSchema}
+   * @param message the bytes it lies in
+   * @param from where it begins; it must end with the message
+   */
+  public Alert decodeBare(Header header, byte[] message, int from) throws UnreadableException {
+    Cursor in = new Cursor(message, from, message.length, Reason.TRUNCATED);
+    Records root = new RowReader(in).readRecord(header.layout());
+    requireEnd(in);
+    return Alert.of(fields, header, root, from, message.length);
+  }
+
+  /** The records of a file one after the other, each an alert or the reason why it is none. */
+  public PacketFile open(byte[] file) {
+    return new PacketFile(this, file);
+  }
+
+  /**
+   * All records of a file. A fault in a record's fields leaves the others readable; a fault in the
+   * container is the last reading.
+   */
+  public List<Reading> readAll(byte[] file) {
+    List<Reading> readings = new ArrayList<>();
+    open(file).forEachRemaining(readings::add);
+    return readings;
+  }
+
+  /** The compiled head of a container, without a look at its blocks. */
+  public Header header(byte[] container) throws UnreadableException {
+    return headers.of(ContainerReader.open(container));
+  }
+
+  static Cursor cursor(ContainerReader.Block block, int from) {
+    return new Cursor(block.data(), from, block.to(), Reason.CORRUPT);
+  }
+
+  private static ContainerReader.Block onlyBlock(ContainerReader container, Header header)
+      throws UnreadableException {
+    for (Optional<ContainerReader.Block> block = container.next(header);
+        block.isPresent();
+        block = container.next(header)) {
+      if (block.get().count() == 1) {
+        return block.get();
+      }
+      if (block.get().count() != 0) {
+        throw new UnreadableException(
+            Reason.NOT_ONE_ALERT, block.get().count() + " records in the first block");
+      }
+    }
+    throw new UnreadableException(Reason.NOT_ONE_ALERT, "no record at all");
+  }
+
+  private static void requireEnd(Cursor in) throws UnreadableException {
+    if (in.remaining() != 0) {
+      throw in.corrupt(in.remaining() + " bytes behind the record at byte " + in.position);
+    }
+  }
+
+  private static void requireNoMore(ContainerReader container, Header header)
+      throws UnreadableException {
+    while (container.remaining() > 0) {
+      int left = container.remaining();
+      long more;
+      try {
+        more = container.next(header).map(ContainerReader.Block::count).orElse(0L);
+      } catch (UnreadableException e) {
+        throw new UnreadableException(
+            Reason.CORRUPT,
+            left + " bytes behind the record's block that are no block: " + e.detail(),
+            e);
+      }
+      if (more > 0) {
+        throw new UnreadableException(
+            Reason.NOT_ONE_ALERT, "a second block, of " + more + " records");
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package nocturne.core.alert;
+
+/**
+ * Where a packet was met: the coordinates of one record on a topic.
+ *
+ * @param topic the topic's name
+ * @param partition its partition, from 0
+ * @param offset the record's offset in the partition, from 0
+ * @param timestampMillis the record's timestamp, milliseconds since 1970-01-01 UTC
+ */
+public record PacketOrigin(String topic, int partition, long offset, long timestampMillis) {
+
+  /** Topic, partition and offset as messages name them: {@code topic/3@1234}. */
+  @Override
+  public String toString() {
+    return topic + "/" + partition + "@" + offset;
+  }
+}
