@@ -1,0 +1,146 @@
+package nocturne.broker.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.core.night.Night;
+
+/**
+ * The journals of all nights: objects {@code journal/{night}/{n, 6 digits}} in the bucket of the
+ * broker's files. An entry never changes once it is there, so each is read once and remembered; to
+ * ask what is open costs one listing. May be shared by threads.
+ */
+public final class Journal {
+  private static final String PREFIX = "journal/";
+
+  private final ObjectStore store;
+  private final String bucket;
+  private final JournalJson json = new JournalJson();
+  private final Map<String, JournalEntry> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param bucket that of the broker's files
+   */
+  public Journal(ObjectStore store, String bucket) {
+    this.store = store;
+    this.bucket = bucket;
+  }
+
+  /**
+   * Puts the entry under its number.
+   *
+   * @return false when the number is taken: somebody newer acts for this night, and whoever is told
+   *     so steps down
+   * @throws IllegalArgumentException when the picture of {@link NightState} has no such arrow, the
+   *     number leaves a gap, or the revision is not the one that follows
+   */
+  public boolean append(JournalEntry entry) {
+    Optional<JournalEntry> latest = latest(entry.night());
+    int last = latest.map(JournalEntry::n).orElse(0);
+    if (entry.n() <= last) {
+      return false;
+    }
+    check(latest, entry, last);
+    String name = name(entry.night(), entry.n());
+    if (store.putIfAbsent(bucket, name, json.write(entry)) == ObjectStore.Put.EXISTS) {
+      return false;
+    }
+    known.put(name, entry);
+    return true;
+  }
+
+  private static void check(Optional<JournalEntry> latest, JournalEntry entry, int last) {
+    NightState from = latest.map(JournalEntry::state).orElse(NightState.IDLE);
+    boolean stays = latest.isPresent() && from == entry.state();
+    int revision = latest.map(JournalEntry::revision).orElse(1);
+    int expected = from == NightState.CLOSED && !stays ? revision + 1 : revision;
+    String wrong = "";
+    if (entry.n() != last + 1) {
+      wrong = "its number is " + entry.n() + ", the one that follows is " + (last + 1);
+    } else if (!stays && !from.mayBecome(entry.state())) {
+      wrong = "a night that is " + from + " does not become " + entry.state();
+    } else if (entry.revision() != expected) {
+      wrong = "its revision is " + entry.revision() + ", the one that follows is " + expected;
+    }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot write to the journal of night "
+              + entry.night().basicIso()
+              + ": "
+              + wrong
+              + ". Read the newest entry and go on from there.");
+    }
+  }
+
+  /** The newest entry of a night; empty for a night that was never started. */
+  public Optional<JournalEntry> latest(Night night) {
+    List<ObjectStore.Entry> listed = store.list(bucket, PREFIX + night.basicIso() + '/');
+    return listed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(listed.get(listed.size() - 1).name()));
+  }
+
+  /** All entries of a night, oldest first. */
+  public List<JournalEntry> history(Night night) {
+    List<JournalEntry> entries = new ArrayList<>();
+    for (ObjectStore.Entry listed : store.list(bucket, PREFIX + night.basicIso() + '/')) {
+      entries.add(read(listed.name()));
+    }
+    return entries;
+  }
+
+  /** Nights that have a journal, oldest first. */
+  public SortedSet<Night> nights() {
+    return new TreeSet<>(newest().keySet());
+  }
+
+  /** The newest entry of every night, oldest night first. */
+  public List<JournalEntry> latest() {
+    return newest().values().stream().map(this::read).toList();
+  }
+
+  /** The nights that the consumer has to do with, oldest first. */
+  public List<OpenNight> openNights() {
+    return latest().stream().flatMap(entry -> entry.open().stream()).toList();
+  }
+
+  private Map<Night, String> newest() {
+    Map<String, String> byDate = new TreeMap<>();
+    for (ObjectStore.Entry listed : store.list(bucket, PREFIX)) {
+      int slash = listed.name().lastIndexOf('/');
+      if (slash > PREFIX.length()) {
+        byDate.put(listed.name().substring(PREFIX.length(), slash), listed.name());
+      }
+    }
+    Map<Night, String> newest = new TreeMap<>();
+    byDate.forEach((date, name) -> newest.put(Night.parse(date), name));
+    return newest;
+  }
+
+  private JournalEntry read(String name) {
+    JournalEntry entry = known.get(name);
+    if (entry == null) {
+      byte[] bytes =
+          store
+              .read(bucket, name)
+              .orElseThrow(
+                  () ->
+                      new PortException.Unavailable(
+                          "the journal's entry " + name + " was listed but cannot be read", null));
+      entry = json.read(name, bytes);
+      known.put(name, entry);
+    }
+    return entry;
+  }
+
+  private static String name(Night night, int n) {
+    return PREFIX + night.basicIso() + '/' + String.format("%06d", n);
+  }
+}

@@ -1,0 +1,172 @@
+package nocturne.broker.journal;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.core.night.Night;
+
+/**
+ * One entry of a night's journal: an intention, and all that is known of the night besides the
+ * ledger. Each entry repeats what the one before it said unless it changes it, so the newest alone
+ * says everything.
+ *
+ * @param n its number, from 1
+ * @param night whose journal it is
+ * @param state what the night now is
+ * @param at when it was written
+ * @param conductor who wrote it
+ * @param revision of the books that this part of the night leads to, from 1
+ * @param surveyTopic what is read; absent where the night was started without a topic
+ * @param start where everyone stood at the night's first START; absent before it is known
+ * @param ends where the survey's topic ended when the night was ended
+ * @param cancelled stages that need not be drained
+ * @param settings of this night alone, such as a source; gone when it is closed
+ * @param note for people: why, or what went wrong
+ */
+public record JournalEntry(
+    int n,
+    Night night,
+    NightState state,
+    Instant at,
+    String conductor,
+    int revision,
+    Optional<String> surveyTopic,
+    Optional<StartingPoint> start,
+    Optional<Map<SurveyPartition, Long>> ends,
+    Set<Stage> cancelled,
+    Map<String, String> settings,
+    String note) {
+
+  public JournalEntry {
+    if (n < 1 || revision < 1) {
+      throw new IllegalArgumentException(
+          "Cannot write entry " + n + ", revision " + revision + ": both are counted from 1.");
+    }
+    ends = ends.map(Map::copyOf);
+    cancelled = Set.copyOf(cancelled);
+    settings = Map.copyOf(settings);
+  }
+
+  /** The first entry of a night. */
+  public static JournalEntry first(
+      Night night, Instant at, String conductor, Optional<String> surveyTopic) {
+    return new JournalEntry(
+        1,
+        night,
+        NightState.STARTING,
+        at,
+        conductor,
+        1,
+        surveyTopic,
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        Map.of(),
+        "");
+  }
+
+  /**
+   * The entry after this one, which says the same but for the state. A night that leaves CLOSED
+   * gets the next revision and forgets ends, cancelled stages and settings; one that is closed
+   * forgets its settings.
+   */
+  public JournalEntry next(NightState next, Instant when, String who) {
+    boolean again = state == NightState.CLOSED && next == NightState.STARTING;
+    boolean startsOver = next == NightState.STARTING && state != NightState.STARTING;
+    return new JournalEntry(
+        n + 1,
+        night,
+        next,
+        when,
+        who,
+        again ? revision + 1 : revision,
+        surveyTopic,
+        start,
+        startsOver ? Optional.empty() : ends,
+        startsOver ? Set.of() : cancelled,
+        again || next == NightState.CLOSED ? Map.of() : settings,
+        "");
+  }
+
+  public JournalEntry withSurveyTopic(Optional<String> topic) {
+    return new JournalEntry(
+        n, night, state, at, conductor, revision, topic, start, ends, cancelled, settings, note);
+  }
+
+  public JournalEntry withStart(StartingPoint point) {
+    return new JournalEntry(
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        surveyTopic,
+        Optional.of(point),
+        ends,
+        cancelled,
+        settings,
+        note);
+  }
+
+  public JournalEntry withEnds(Map<SurveyPartition, Long> noted) {
+    return new JournalEntry(
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        surveyTopic,
+        start,
+        Optional.of(noted),
+        cancelled,
+        settings,
+        note);
+  }
+
+  public JournalEntry withCancelled(Set<Stage> stages) {
+    return new JournalEntry(
+        n, night, state, at, conductor, revision, surveyTopic, start, ends, stages, settings, note);
+  }
+
+  public JournalEntry withSettings(Map<String, String> own) {
+    return new JournalEntry(
+        n, night, state, at, conductor, revision, surveyTopic, start, ends, cancelled, own, note);
+  }
+
+  public JournalEntry withNote(String text) {
+    return new JournalEntry(
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        surveyTopic,
+        start,
+        ends,
+        cancelled,
+        settings,
+        text);
+  }
+
+  /** What the consumer has to do with the night, if anything. */
+  Optional<OpenNight> open() {
+    boolean reads =
+        state == NightState.RECEIVING || (state == NightState.DRAINING && ends.isPresent());
+    if (!reads || surveyTopic.isEmpty() || cancelled.contains(Stage.CONSUMER)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new OpenNight(
+            night,
+            surveyTopic.get(),
+            revision,
+            start.orElse(StartingPoint.ORIGIN),
+            state == NightState.DRAINING ? ends : Optional.empty()));
+  }
+}

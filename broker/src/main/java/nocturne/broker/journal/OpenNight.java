@@ -1,0 +1,33 @@
+package nocturne.broker.journal;
+
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.LedgerMark;
+import nocturne.core.night.Night;
+
+/**
+ * A night that the consumer has to do with: RECEIVING, or DRAINING up to the ends noted.
+ *
+ * @param night whose it is
+ * @param surveyTopic to read
+ * @param revision of the books this part of the night belongs to, from 1
+ * @param start where everyone stood when the night was first started
+ * @param ends where the survey's topic ended when the night was ended: once all are reached the
+ *     consumer leaves; absent while the night is received
+ */
+public record OpenNight(
+    Night night,
+    String surveyTopic,
+    int revision,
+    StartingPoint start,
+    Optional<Map<SurveyPartition, Long>> ends) {
+  public OpenNight {
+    ends = ends.map(Map::copyOf);
+  }
+
+  /** Where the ledger ended when the night was first started: nothing older tells of it. */
+  public LedgerMark since() {
+    return start.since();
+  }
+}

@@ -1,0 +1,81 @@
+package nocturne.broker.journal;
+
+import java.util.HashMap;
+import java.util.Map;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.StagePartition;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+
+/**
+ * Where everyone stood when a night was first started. The night's ledger is read from here, so
+ * that a start need not read last year; whoever finds nothing of his own behind the mark goes on at
+ * the position noted here, not at 0.
+ *
+ * @param since where the ledger ended: nothing older tells of the night
+ * @param survey the survey's next positions
+ * @param stages each stage's {@code to}
+ * @param published by partition of the alerts' topic, the offset after the last alert published
+ */
+public record StartingPoint(
+    LedgerMark since,
+    Map<SurveyPartition, Long> survey,
+    Map<StagePartition, Long> stages,
+    Map<Integer, Long> published) {
+
+  /** Before anything was written. */
+  public static final StartingPoint ORIGIN =
+      new StartingPoint(LedgerMark.START, Map.of(), Map.of(), Map.of());
+
+  public StartingPoint {
+    survey = Map.copyOf(survey);
+    stages = Map.copyOf(stages);
+    published = Map.copyOf(published);
+  }
+
+  /**
+   * Notes the ledger's end and every position as of it, reading from an earlier point on. Records
+   * that are written meanwhile may already be in the positions; reading them again from the mark
+   * leads to the same place.
+   *
+   * @param before an earlier night's starting point, or {@link #ORIGIN}
+   */
+  public static StartingPoint now(Ledger ledger, StartingPoint before) {
+    LedgerMark end = ledger.end();
+    Map<SurveyPartition, Long> survey = new HashMap<>(before.survey);
+    Map<StagePartition, Long> stages = new HashMap<>(before.stages);
+    Map<Integer, Long> published = new HashMap<>(before.published);
+    ledger.read(
+        before.since, new Ledger.Scope.All(), told -> note(told, survey, stages, published));
+    return new StartingPoint(end, survey, stages, published);
+  }
+
+  private static void note(
+      LedgerRecord told,
+      Map<SurveyPartition, Long> survey,
+      Map<StagePartition, Long> stages,
+      Map<Integer, Long> published) {
+    if (told instanceof DoorBatch batch) {
+      survey.putAll(batch.next());
+      for (PacketFate fate : batch.fates()) {
+        Position at = fate.at();
+        if (fate.kind() == PacketFate.Kind.PUBLISHED && at != null) {
+          published.merge(at.partition(), at.offset() + 1, Math::max);
+        }
+      }
+    } else if (told instanceof DoorLeft left) {
+      survey.putAll(left.positions());
+    } else if (told instanceof StageRange range) {
+      stages.merge(
+          new StagePartition(range.stage(), range.topic(), range.partition()),
+          range.range().to(),
+          Math::max);
+    }
+  }
+}

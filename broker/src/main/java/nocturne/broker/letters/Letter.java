@@ -1,0 +1,114 @@
+package nocturne.broker.letters;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet that a stage set aside.
+ *
+ * @param stage who set it aside
+ * @param night it belongs to
+ * @param topic the topic that stage read it from (the survey's, for the consumer)
+ * @param partition of that topic
+ * @param offset there
+ * @param crc32c of the bytes
+ * @param reason why
+ * @param detail what was found, in a sentence
+ * @param candid where one could be read
+ * @param objectId where one could be read
+ * @param origin where the survey sent it
+ * @param length of the packet, bytes
+ * @param storedAt object under {@code unread/} that holds the bytes where they are too large for a
+ *     message, else absent
+ * @param bytes the packet; empty where {@code storedAt} is given
+ */
+public record Letter(
+    Stage stage,
+    Night night,
+    String topic,
+    int partition,
+    long offset,
+    int crc32c,
+    Reason reason,
+    String detail,
+    Optional<Candid> candid,
+    Optional<String> objectId,
+    PacketOrigin origin,
+    int length,
+    Optional<String> storedAt,
+    byte[] bytes) {
+
+  /** As it goes onto the topic of dead letters. */
+  public Message message() {
+    Map<String, String> a = new LinkedHashMap<>();
+    a.put("stage", stage.word());
+    a.put("night", night.basicIso());
+    a.put("reason", reason.name());
+    a.put("detail", detail);
+    a.put("topic", topic);
+    a.put("partition", Integer.toString(partition));
+    a.put("offset", Long.toString(offset));
+    a.put("crc32c", Integer.toHexString(crc32c));
+    a.put("length", Integer.toString(length));
+    candid.ifPresent(c -> a.put("candid", c.toString()));
+    objectId.ifPresent(o -> a.put("objectId", o));
+    a.put("kafka.topic", origin.topic());
+    a.put("kafka.partition", Integer.toString(origin.partition()));
+    a.put("kafka.offset", Long.toString(origin.offset()));
+    a.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    storedAt.ifPresent(s -> a.put("storedAt", s));
+    return new Message(key(), bytes, a);
+  }
+
+  private byte[] key() {
+    String text = stage.word() + '/' + topic + '/' + partition + '/' + offset;
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads a letter back; empty where the message is none (a request to try one again). */
+  public static Optional<Letter> from(StreamRecord record) {
+    Map<String, String> a = record.attributes();
+    if (!a.containsKey("reason")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Letter(
+            Stage.of(text(a, "stage")),
+            Night.parse(text(a, "night")),
+            text(a, "topic"),
+            Integer.parseInt(text(a, "partition")),
+            Long.parseLong(text(a, "offset")),
+            Integer.parseUnsignedInt(text(a, "crc32c"), 16),
+            Reason.valueOf(text(a, "reason")),
+            text(a, "detail"),
+            Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
+            Optional.ofNullable(a.get("objectId")),
+            new PacketOrigin(
+                text(a, "kafka.topic"),
+                Integer.parseInt(text(a, "kafka.partition")),
+                Long.parseLong(text(a, "kafka.offset")),
+                Long.parseLong(text(a, "kafka.timestamp"))),
+            Integer.parseInt(text(a, "length")),
+            Optional.ofNullable(a.get("storedAt")),
+            record.value()));
+  }
+
+  private static String text(Map<String, String> attributes, String name) {
+    @Nullable String value = attributes.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "a dead letter without '" + name + "': " + attributes + "; was it written by us?");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,30 @@
+package nocturne.broker.port;
+
+import nocturne.broker.ledger.Position;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A committed message as read from a topic. The byte arrays are not copied.
+ *
+ * @param topic the topic it was read from
+ * @param partition from 0
+ * @param offset of this record in its partition
+ * @param timestampMillis when it was published, milliseconds since 1970 UTC
+ * @param key as published
+ * @param value as published
+ * @param attributes as published, in order
+ */
+public record StreamRecord(
+    String topic,
+    int partition,
+    long offset,
+    long timestampMillis,
+    byte @Nullable [] key,
+    byte[] value,
+    Map<String, String> attributes) {
+
+  public Position position() {
+    return new Position(partition, offset);
+  }
+}

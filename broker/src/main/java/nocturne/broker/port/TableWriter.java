@@ -1,0 +1,62 @@
+package nocturne.broker.port;
+
+import nocturne.broker.ledger.Range;
+import java.util.List;
+import java.util.Map;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
+
+/**
+ * Collects the rows of one append. For one thread; used for one append, then closed. Columns come
+ * from the alerts' own writer schema, nested as there: every field but the cutouts; a field never
+ * seen becomes a new column, a type that cannot be promoted a column {@code name_type}.
+ */
+public interface TableWriter extends AutoCloseable {
+
+  /**
+   * An alert that this append sets aside instead of tabling it.
+   *
+   * @param night of the alert
+   * @param partition of the topic it was read from
+   * @param offset of the record there
+   */
+  record Aside(Night night, int partition, long offset) {}
+
+  /** What became of an append. */
+  enum Outcome {
+    COMMITTED,
+    /** Some range did not follow on the newest: nothing was added. Ask {@link Tables#progress}. */
+    REFUSED,
+    /** May have been added or not; its files are left alone. Ask {@link Tables#progress}. */
+    UNKNOWN
+  }
+
+  /**
+   * Adds a row: every field of the alert but its cutouts, its night, and where the survey sent it
+   * ({@code kafka_topic}, {@code kafka_partition}, {@code kafka_offset}, {@code kafka_timestamp}).
+   *
+   * @throws IllegalArgumentException when the alert cannot be made a row; says which field, and the
+   *     append is as it was before
+   */
+  void add(Night night, Alert alert, PacketOrigin origin);
+
+  /** Rows so far. */
+  long rows();
+
+  /** Bytes held or written so far, roughly. */
+  long bytes();
+
+  /**
+   * Appends the rows. Afterwards only {@link #close} may be called.
+   *
+   * @param topic the topic that the ranges belong to
+   * @param ranges by partition, of the partitions in this append only
+   * @param asides what this append passes over
+   */
+  Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides);
+
+  /** Drops what was not committed. Files of an append of unknown outcome are never deleted. */
+  @Override
+  void close();
+}

@@ -1,0 +1,51 @@
+package nocturne.broker.port;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import nocturne.core.night.Night;
+
+/**
+ * The instance's tables of alerts. Rows are appended together with the ranges of the topic they
+ * came from, and an append is refused when a range does not follow on the newest: where a table
+ * stands is asked of the table.
+ */
+public interface Tables extends AutoCloseable {
+
+  Guarantee guarantee();
+
+  /** Makes the table unless it exists; answers whether it was made now. */
+  boolean create(String table);
+
+  boolean exists(String table);
+
+  boolean drop(String table);
+
+  /**
+   * For each partition of the topic the newest {@code to} of an append; partitions never appended
+   * are missing (0).
+   */
+  Map<Integer, Long> progress(String table, String topic);
+
+  /** A writer for the next append. */
+  TableWriter writer(String table);
+
+  /**
+   * Every row's candid of one night, in any order, repeats included.
+   */
+  void candids(String table, Night night, LongConsumer each);
+
+  /**
+   * The letters that appends named as set aside, with the night of each: only these count.
+   */
+  List<TableWriter.Aside> asides(String table, Night night);
+
+  /**
+   * Rewrites a closed night's many small files as few large ones and forgets snapshots that nobody
+   * needs; changes no row and no range. Safe beside writers.
+   */
+  void compact(String table, Night night);
+
+  @Override
+  void close();
+}

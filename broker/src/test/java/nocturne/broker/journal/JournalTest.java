@@ -1,0 +1,225 @@
+package nocturne.broker.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static nocturne.broker.journal.NightState.CLOSED;
+import static nocturne.broker.journal.NightState.DRAINING;
+import static nocturne.broker.journal.NightState.FAILED;
+import static nocturne.broker.journal.NightState.RECEIVING;
+import static nocturne.broker.journal.NightState.STARTING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StagePartition;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.PortException;
+import nocturne.core.night.Night;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JournalTest {
+  private static final String BUCKET = "nocturne-broker_files";
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final Night NEXT_NIGHT = Night.parse("20210121");
+  private static final Instant NOW = Instant.parse("2021-01-20T02:00:00Z");
+  private static final String TOPIC = "ztf_20210120_programid1";
+  private static final Map<SurveyPartition, Long> ENDS =
+      Map.of(
+          new SurveyPartition("cluster", "id", TOPIC, 0), 17L,
+          new SurveyPartition("cluster", "id", TOPIC, 1), 0L);
+  private static final StartingPoint POINT =
+      new StartingPoint(
+          new LedgerMark(Map.of(0, 12L, 3, 7L)),
+          Map.of(new SurveyPartition("cluster", "old", TOPIC, 0), 4L),
+          Map.of(new StagePartition(Stage.ARCHIVE, "ztf_alert_data", 2), 99L),
+          Map.of(0, 5L, 1, 6L));
+
+  private final InMemoryStore store = new InMemoryStore();
+  private final Journal journal = new Journal(store, BUCKET);
+
+  @BeforeEach
+  void bucket() {
+    store.createBucket(BUCKET);
+  }
+
+  @Test
+  void anEntryIsReadBackByAnotherJournalAsItWasWritten() {
+    JournalEntry first = first();
+    JournalEntry second =
+        first
+            .next(RECEIVING, NOW.plusSeconds(9), "conductor-1")
+            .withStart(POINT)
+            .withSettings(Map.of("source", "ztf_alert_data"))
+            .withCancelled(Set.of(Stage.FIT))
+            .withEnds(ENDS)
+            .withNote("by hand");
+    assertThat(journal.append(first)).isTrue();
+    assertThat(journal.append(second)).isTrue();
+
+    Journal other = new Journal(store, BUCKET);
+    assertThat(other.history(NIGHT)).containsExactly(first, second);
+    assertThat(other.latest(NIGHT)).contains(second);
+    assertThat(other.nights()).containsExactly(NIGHT);
+  }
+
+  @Test
+  void ofTwoConductorsTheOneWhoFindsTheNumberTakenIsTold() {
+    Journal newer = new Journal(store, BUCKET);
+    journal.append(first());
+    JournalEntry latest = newer.latest(NIGHT).orElseThrow();
+    assertThat(newer.append(latest.next(STARTING, NOW, "newer").withNote("taken over"))).isTrue();
+
+    assertThat(journal.append(latest.next(RECEIVING, NOW, "older"))).isFalse();
+    assertThat(journal.latest(NIGHT).orElseThrow().conductor()).isEqualTo("newer");
+  }
+
+  @Test
+  void anArrowThatThePictureLacksIsRefused() {
+    journal.append(first());
+    assertThatThrownBy(() -> journal.append(first().next(DRAINING, NOW, "c")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("night 20210120")
+        .hasMessageContaining("STARTING does not become DRAINING");
+    assertThat(journal.history(NIGHT)).hasSize(1);
+  }
+
+  @Test
+  void aGapInTheNumbersIsRefused() {
+    journal.append(first());
+    JournalEntry third = first().next(STARTING, NOW, "c").next(RECEIVING, NOW, "c");
+    assertThatThrownBy(() -> journal.append(third))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("its number is 3, the one that follows is 2");
+  }
+
+  @Test
+  void aNightBeginsWithStartingAndNothingElse() {
+    JournalEntry wrong = first().next(RECEIVING, NOW, "c");
+    assertThatThrownBy(() -> journal.append(copy(wrong, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("IDLE does not become RECEIVING");
+  }
+
+  @Test
+  void theConsumerHasToDoWithNightsReceivedAndWithNightsDrainedToTheirEnds() {
+    assertThat(journal.openNights()).isEmpty();
+    JournalEntry starting = first().withStart(POINT);
+    journal.append(starting);
+    assertThat(journal.openNights()).isEmpty();
+
+    JournalEntry receiving = starting.next(RECEIVING, NOW, "c");
+    journal.append(receiving);
+    assertThat(journal.openNights())
+        .containsExactly(new OpenNight(NIGHT, TOPIC, 1, POINT, Optional.empty()));
+
+    JournalEntry draining = receiving.next(DRAINING, NOW, "c");
+    journal.append(draining);
+    assertThat(journal.openNights()).as("no ends are noted yet").isEmpty();
+
+    JournalEntry toItsEnds = draining.next(DRAINING, NOW, "c").withEnds(ENDS);
+    journal.append(toItsEnds);
+    assertThat(journal.openNights())
+        .containsExactly(new OpenNight(NIGHT, TOPIC, 1, POINT, Optional.of(ENDS)));
+
+    journal.append(toItsEnds.next(CLOSED, NOW, "c"));
+    assertThat(journal.openNights()).isEmpty();
+  }
+
+  @Test
+  void aLateTailIsTheNextRevisionAndKeepsTheStartingPoint() {
+    JournalEntry starting = first().withStart(POINT).withSettings(Map.of("source", "elsewhere"));
+    JournalEntry receiving = starting.next(RECEIVING, NOW, "c");
+    JournalEntry draining =
+        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.FIGURE));
+    JournalEntry closed = draining.next(CLOSED, NOW, "c");
+    JournalEntry again = closed.next(STARTING, NOW, "c");
+    JournalEntry receivingAgain = again.next(RECEIVING, NOW, "c");
+    for (JournalEntry entry :
+        List.of(starting, receiving, draining, closed, again, receivingAgain)) {
+      assertThat(journal.append(entry)).isTrue();
+    }
+    assertThat(closed.settings()).isEmpty();
+    assertThat(again.cancelled()).isEmpty();
+    assertThat(journal.openNights())
+        .containsExactly(new OpenNight(NIGHT, TOPIC, 2, POINT, Optional.empty()));
+  }
+
+  @Test
+  void aRevisionThatDoesNotFollowIsRefused() {
+    JournalEntry entry = first();
+    for (NightState next : List.of(RECEIVING, FAILED, STARTING, CLOSED)) {
+      journal.append(entry);
+      entry = entry.next(next, NOW, "c");
+    }
+    journal.append(entry);
+    JournalEntry sameRevision = copy(entry.next(STARTING, NOW, "c"), entry.n() + 1, 1);
+    assertThatThrownBy(() -> journal.append(sameRevision))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("its revision is 1, the one that follows is 2");
+  }
+
+  @Test
+  void ofStagesCancelledTheConsumerIsNotAskedToReadOn() {
+    JournalEntry receiving = first().next(RECEIVING, NOW, "c");
+    journal.append(first());
+    journal.append(receiving);
+    journal.append(
+        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.CONSUMER)));
+    assertThat(journal.openNights()).isEmpty();
+  }
+
+  @Test
+  void fieldsOfANewerVersionArePassedOver() {
+    store.putIfAbsent(
+        BUCKET,
+        "journal/20210121/000001",
+        """
+        {"n": 1, "night": "20210121", "state": "STARTING", "at": "2021-01-21T02:00:00Z",
+         "revision": 1, "weather": {"seeing": 1.4}, "surveyTopic": "t"}
+        """
+            .getBytes(UTF_8));
+    JournalEntry read = journal.latest(NEXT_NIGHT).orElseThrow();
+    assertThat(read.surveyTopic()).contains("t");
+    assertThat(read.start()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoEntryIsRefusedByItsName() {
+    store.putIfAbsent(BUCKET, "journal/20210121/000001", "{\"n\": 1}".getBytes(UTF_8));
+    assertThatThrownBy(() -> journal.latest(NEXT_NIGHT))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("journal/20210121/000001")
+        .hasMessageContaining("field night is missing");
+  }
+
+  private static JournalEntry first() {
+    return JournalEntry.first(NIGHT, NOW, "conductor-1", Optional.of(TOPIC));
+  }
+
+  private static JournalEntry copy(JournalEntry e, int n) {
+    return copy(e, n, e.revision());
+  }
+
+  private static JournalEntry copy(JournalEntry e, int n, int revision) {
+    return new JournalEntry(
+        n,
+        e.night(),
+        e.state(),
+        e.at(),
+        e.conductor(),
+        revision,
+        e.surveyTopic(),
+        e.start(),
+        e.ends(),
+        e.cancelled(),
+        e.settings(),
+        e.note());
+  }
+}

@@ -1,0 +1,103 @@
+package nocturne.broker.port;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes wrong with {@link InMemoryStreams}, on demand. A fault is armed for the next writer
+ * whose id the predicate accepts, fires once, and is gone.
+ */
+public final class InMemoryFaults {
+
+  enum Kind {
+    APPLIED_WITHOUT_ANSWER,
+    NEITHER_APPLIED_NOR_ANSWERED,
+    COMMIT_UNAVAILABLE,
+    PUBLISH_UNAVAILABLE
+  }
+
+  private record Armed(Kind kind, Predicate<String> writer) {}
+
+  private final InMemoryStreams streams;
+  private final Deque<Armed> armed = new ArrayDeque<>();
+  private Consumer<String> beforeCommit = id -> {};
+
+  InMemoryFaults(InMemoryStreams streams) {
+    this.streams = streams;
+  }
+
+  /** The next commit happens, but its writer gets {@link PortException.Unknown}. */
+  public void loseAnswerOfNextCommit(Predicate<String> writer) {
+    arm(Kind.APPLIED_WITHOUT_ANSWER, writer);
+  }
+
+  /**
+   * The next commit never arrives and its writer gets {@link PortException.Unknown}; the
+   * transaction stays open until the writer is closed or a successor opened.
+   */
+  public void loseNextCommit(Predicate<String> writer) {
+    arm(Kind.NEITHER_APPLIED_NOR_ANSWERED, writer);
+  }
+
+  /** The next commit throws {@link PortException.Unavailable}; it can be tried again. */
+  public void refuseNextCommit(Predicate<String> writer) {
+    arm(Kind.COMMIT_UNAVAILABLE, writer);
+  }
+
+  /** The next flush throws {@link PortException.Unavailable}: the transaction must be aborted. */
+  public void refuseNextFlush(Predicate<String> writer) {
+    arm(Kind.PUBLISH_UNAVAILABLE, writer);
+  }
+
+  /** As if another process had opened a writer under this id: the holder finds itself fenced. */
+  public void fence(String writerId) {
+    streams.writer(writerId).close();
+  }
+
+  /**
+   * Called with the writer's id before each commit, on its thread and without a lock: may wait, to
+   * delay the commit, or throw, to kill the caller.
+   */
+  public void beforeEachCommit(Consumer<String> hook) {
+    synchronized (streams) {
+      beforeCommit = hook;
+    }
+  }
+
+  /**
+   * The member loses its partitions, as if it had not polled in time, and hears of it when it does.
+   */
+  public void expel(GroupMember member) {
+    ((InMemoryMember) member).expel();
+  }
+
+  private void arm(Kind kind, Predicate<String> writer) {
+    synchronized (streams) {
+      armed.add(new Armed(kind, writer));
+    }
+  }
+
+  boolean fires(Kind kind, String writer) {
+    synchronized (streams) {
+      @Nullable Armed hit = null;
+      for (Armed a : armed) {
+        if (a.kind() == kind && a.writer().test(writer)) {
+          hit = a;
+          break;
+        }
+      }
+      return hit != null && armed.remove(hit);
+    }
+  }
+
+  void commitIsNear(String writer) {
+    Consumer<String> hook;
+    synchronized (streams) {
+      hook = beforeCommit;
+    }
+    hook.accept(writer);
+  }
+}

@@ -1,0 +1,121 @@
+package nocturne.broker.port;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger of {@link InMemoryStreams}: part 0 the door's, the others the stages'. */
+public final class InMemoryLedger implements Ledger {
+  private final InMemoryStreams streams;
+  private final List<InMemoryLog> parts = new ArrayList<>();
+  private Duration patience = Duration.ofMinutes(1);
+
+  InMemoryLedger(InMemoryStreams streams, int parts) {
+    this.streams = streams;
+    for (int i = 0; i < parts; i++) {
+      this.parts.add(new InMemoryLog());
+    }
+  }
+
+  /** How long {@link #read} waits for an open transaction; a minute unless a test is in a hurry. */
+  public void patience(Duration patience) {
+    synchronized (streams) {
+      this.patience = patience;
+    }
+  }
+
+  @Override
+  public LedgerMark end() {
+    synchronized (streams) {
+      Map<Integer, Long> offsets = new HashMap<>();
+      for (int part = 0; part < parts.size(); part++) {
+        offsets.put(part, parts.get(part).end());
+      }
+      return new LedgerMark(offsets);
+    }
+  }
+
+  @Override
+  public void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each) {
+    LedgerMark end = end();
+    for (int part : partsOf(scope)) {
+      for (LedgerRecord record : read(part, from, end)) {
+        each.accept(record);
+      }
+    }
+  }
+
+  private List<LedgerRecord> read(int part, LedgerMark from, LedgerMark end) {
+    long to = end.offsets().getOrDefault(part, 0L);
+    InMemoryLog log = parts.get(part);
+    boolean decided = streams.await(patience, () -> log.stableEnd() >= to, isDecided -> !isDecided);
+    if (!decided) {
+      throw new PortException.Unavailable(
+          "the ledger cannot be read to its end: a transaction in part " + part + " stays open",
+          new IllegalStateException("waited " + patience));
+    }
+    synchronized (streams) {
+      List<LedgerRecord> records = new ArrayList<>();
+      for (long o = Math.max(from.offsets().getOrDefault(part, 0L), log.begin()); o < to; o++) {
+        InMemoryLog.Entry entry = log.at(o);
+        @Nullable LedgerRecord record = entry.ledger();
+        if (record != null && entry.isVisible()) {
+          records.add(record);
+        }
+      }
+      return records;
+    }
+  }
+
+  @Override
+  public void append(LedgerRecord record) {
+    synchronized (streams) {
+      parts.get(partOf(record)).add(new InMemoryLog.Entry(streams.now(), null, record, null));
+      streams.notifyAll();
+    }
+  }
+
+  void add(LedgerRecord record, InMemoryTransaction transaction) {
+    InMemoryLog log = parts.get(partOf(record));
+    transaction.touched.add(log);
+    log.add(new InMemoryLog.Entry(streams.now(), null, record, transaction));
+  }
+
+  private Set<Integer> partsOf(Scope scope) {
+    if (scope instanceof Scope.Door) {
+      return Set.of(0);
+    }
+    if (scope instanceof Scope.Partition stages) {
+      return Set.of(partOf(stages.partition()));
+    }
+    Set<Integer> all = new TreeSet<>();
+    for (int part = 0; part < parts.size(); part++) {
+      all.add(part);
+    }
+    return all;
+  }
+
+  private int partOf(LedgerRecord record) {
+    if (record instanceof StageRange range && range.stage() != Stage.CONSUMER) {
+      return partOf(range.partition());
+    }
+    if (record instanceof Attempt attempt && attempt.stage() != Stage.CONSUMER) {
+      return partOf(attempt.partition());
+    }
+    return 0;
+  }
+
+  private int partOf(int partition) {
+    return 1 + partition % (parts.size() - 1);
+  }
+}

@@ -1,0 +1,145 @@
+package nocturne.broker.port;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A member of a group; gives up and takes partitions when it polls. */
+final class InMemoryMember implements GroupMember {
+  private final InMemoryStreams streams;
+  private final InMemoryGroup group;
+  private final AssignmentListener listener;
+  private final Map<Integer, Long> positions = new HashMap<>();
+  private final Set<Integer> paused = new LinkedHashSet<>();
+  private final Set<Integer> held = new TreeSet<>();
+  private boolean closed;
+
+  InMemoryMember(InMemoryStreams streams, InMemoryGroup group, AssignmentListener listener) {
+    this.streams = streams;
+    this.group = group;
+    this.listener = listener;
+  }
+
+  @Override
+  public List<StreamRecord> poll(Duration timeout) {
+    return streams.await(
+        timeout,
+        () -> {
+          rebalance();
+          Set<Integer> wanted = new LinkedHashSet<>(positions.keySet());
+          wanted.retainAll(held);
+          wanted.removeAll(paused);
+          return streams.take(group.topic(), wanted, positions);
+        },
+        List::isEmpty);
+  }
+
+  private void rebalance() {
+    if (closed) {
+      throw new IllegalStateException("this member of " + group + " is closed");
+    }
+    group.joinUnlessIn(this);
+    Set<Integer> gone = new TreeSet<>(held);
+    gone.removeAll(group.mayKeep(this));
+    if (!gone.isEmpty()) {
+      forget(gone);
+      listener.revoked(Set.copyOf(gone));
+      group.free(this, gone);
+    }
+    Set<Integer> fresh = new TreeSet<>(group.take(this));
+    fresh.removeAll(held);
+    if (!fresh.isEmpty()) {
+      held.addAll(fresh);
+      listener.assigned(Set.copyOf(fresh));
+    }
+  }
+
+  private void forget(Set<Integer> gone) {
+    held.removeAll(gone);
+    paused.removeAll(gone);
+    positions.keySet().removeAll(gone);
+  }
+
+  void expel() {
+    group.leave(this);
+  }
+
+  @Override
+  public void seek(int partition, long offset) {
+    synchronized (streams) {
+      checkHeld(partition);
+      positions.put(partition, offset);
+    }
+  }
+
+  @Override
+  public void pause(int partition) {
+    synchronized (streams) {
+      checkHeld(partition);
+      paused.add(partition);
+    }
+  }
+
+  @Override
+  public void resume(int partition) {
+    synchronized (streams) {
+      checkHeld(partition);
+      paused.remove(partition);
+    }
+  }
+
+  @Override
+  public Set<Integer> assignment() {
+    synchronized (streams) {
+      return Set.copyOf(held);
+    }
+  }
+
+  @Override
+  public long position(int partition) {
+    synchronized (streams) {
+      checkHeld(partition);
+      @Nullable Long position = positions.get(partition);
+      if (position == null) {
+        throw new IllegalStateException(
+            "partition " + partition + " of " + group.topic() + " has no position; seek first");
+      }
+      return position;
+    }
+  }
+
+  @Override
+  public void noteProgress(int partition, long offset) {
+    synchronized (streams) {
+      group.noted().put(partition, offset);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (streams) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      Set<Integer> gone = new TreeSet<>(held);
+      forget(gone);
+      if (!gone.isEmpty()) {
+        listener.revoked(Set.copyOf(gone));
+      }
+      group.leave(this);
+    }
+  }
+
+  private void checkHeld(int partition) {
+    if (!held.contains(partition)) {
+      throw new IllegalStateException(
+          "partition " + partition + " of " + group.topic() + " is not ours, only " + held);
+    }
+  }
+}

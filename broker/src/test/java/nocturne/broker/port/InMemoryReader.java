@@ -1,0 +1,55 @@
+package nocturne.broker.port;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads committed messages of fixed partitions. */
+final class InMemoryReader implements StreamReader {
+  private final InMemoryStreams streams;
+  private final String topic;
+  private final Map<Integer, Long> positions = new HashMap<>();
+  private final Set<Integer> partitions;
+
+  InMemoryReader(InMemoryStreams streams, String topic, Set<Integer> partitions) {
+    this.streams = streams;
+    this.topic = topic;
+    this.partitions = new LinkedHashSet<>(new TreeSet<>(partitions));
+    for (int partition : partitions) {
+      positions.put(partition, streams.log(topic, partition).begin());
+    }
+  }
+
+  @Override
+  public List<StreamRecord> poll(Duration timeout) {
+    return streams.await(timeout, () -> streams.take(topic, partitions, positions), List::isEmpty);
+  }
+
+  @Override
+  public void seek(int partition, long offset) {
+    synchronized (streams) {
+      position(partition);
+      positions.put(partition, offset);
+    }
+  }
+
+  @Override
+  public long position(int partition) {
+    synchronized (streams) {
+      @Nullable Long position = positions.get(partition);
+      if (position == null) {
+        throw new IllegalArgumentException(
+            "partition " + partition + " of " + topic + " is not read here, only " + partitions);
+      }
+      return position;
+    }
+  }
+
+  @Override
+  public void close() {}
+}

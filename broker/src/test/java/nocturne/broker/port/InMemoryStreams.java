@@ -1,0 +1,243 @@
+package nocturne.broker.port;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.InMemoryLog.Entry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topics with transactions in memory, for tests of all that stands on {@link Streams}. It keeps
+ * Kafka's rules where they show: a transaction's end takes an offset in each partition it wrote to,
+ * nothing behind an open transaction can be read, an id has one holder, and a group hands a
+ * partition on only after it was let go. {@link #faults} makes things go wrong.
+ *
+ * <p>One lock, this object, guards everything; listeners of members are called under it.
+ */
+public final class InMemoryStreams implements Streams {
+  private static final int RECORDS_A_POLL = 1000;
+
+  private final Clock clock;
+  private final Map<String, List<InMemoryLog>> topics = new TreeMap<>();
+  private final Map<String, InMemoryWriter> writers = new HashMap<>();
+  private final Map<String, InMemoryGroup> groups = new HashMap<>();
+  private final InMemoryFaults faults = new InMemoryFaults(this);
+  private final InMemoryLedger ledger;
+  private int keyless;
+
+  public InMemoryStreams() {
+    this(Clock.systemUTC());
+  }
+
+  public InMemoryStreams(Clock clock) {
+    this.clock = clock;
+    this.ledger = new InMemoryLedger(this, 5);
+  }
+
+  public InMemoryLedger ledger() {
+    return ledger;
+  }
+
+  public InMemoryFaults faults() {
+    return faults;
+  }
+
+  /** By partition, what the group's members noted for lag displays. */
+  public synchronized Map<Integer, Long> noted(String group, String topic) {
+    return Map.copyOf(group(group, topic).noted());
+  }
+
+  /** Deletes what stands below the offset, as retention does. */
+  public synchronized void dropBelow(String topic, int partition, long offset) {
+    log(topic, partition).dropBelow(offset);
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.ATOMIC;
+  }
+
+  @Override
+  public synchronized boolean create(String topic, int partitions) {
+    List<InMemoryLog> logs = new ArrayList<>();
+    for (int i = 0; i < partitions; i++) {
+      logs.add(new InMemoryLog());
+    }
+    return topics.putIfAbsent(topic, logs) == null;
+  }
+
+  @Override
+  public synchronized boolean exists(String topic) {
+    return topics.containsKey(topic);
+  }
+
+  @Override
+  public synchronized boolean delete(String topic) {
+    return topics.remove(topic) != null;
+  }
+
+  @Override
+  public synchronized Set<String> topics() {
+    return Set.copyOf(topics.keySet());
+  }
+
+  @Override
+  public synchronized Map<Integer, Range> extent(String topic) {
+    Map<Integer, Range> extent = new TreeMap<>();
+    for (int p = 0; p < partitions(topic); p++) {
+      InMemoryLog log = log(topic, p);
+      extent.put(p, new Range(log.begin(), log.end()));
+    }
+    return extent;
+  }
+
+  @Override
+  public synchronized StreamWriter writer(String id) {
+    @Nullable InMemoryWriter predecessor = writers.get(id);
+    if (predecessor != null) {
+      predecessor.drop();
+    }
+    InMemoryWriter writer = new InMemoryWriter(this, id);
+    writers.put(id, writer);
+    return writer;
+  }
+
+  synchronized boolean isFenced(String id, InMemoryWriter writer) {
+    @Nullable InMemoryWriter holder = writers.get(id);
+    return holder != null && holder != writer;
+  }
+
+  synchronized void release(String id, InMemoryWriter writer) {
+    // The last holder's name stays: whoever held the id before it must still find itself fenced.
+    writers.putIfAbsent(id, writer);
+  }
+
+  @Override
+  public synchronized StreamReader reader(String topic) {
+    Set<Integer> all = new TreeSet<>();
+    for (int p = 0; p < logs(topic).size(); p++) {
+      all.add(p);
+    }
+    return new InMemoryReader(this, topic, all);
+  }
+
+  @Override
+  public synchronized StreamReader reader(String topic, Set<Integer> partitions) {
+    return new InMemoryReader(this, topic, partitions);
+  }
+
+  @Override
+  public synchronized GroupMember join(String group, String topic, AssignmentListener listener) {
+    logs(topic);
+    return new InMemoryMember(this, group(group, topic), listener);
+  }
+
+  @Override
+  public synchronized int assigned(String group, String topic) {
+    return group(group, topic).owned();
+  }
+
+  private InMemoryGroup group(String group, String topic) {
+    return groups.computeIfAbsent(group + '\n' + topic, k -> new InMemoryGroup(this, group, topic));
+  }
+
+  int partitions(String topic) {
+    @Nullable List<InMemoryLog> logs = topics.get(topic);
+    return logs == null ? 0 : logs.size();
+  }
+
+  InMemoryLog log(String topic, int partition) {
+    List<InMemoryLog> logs = logs(topic);
+    if (partition < 0 || partition >= logs.size()) {
+      throw new PortException.Broken("no partition " + partition + " of topic " + topic);
+    }
+    return logs.get(partition);
+  }
+
+  private List<InMemoryLog> logs(String topic) {
+    @Nullable List<InMemoryLog> logs = topics.get(topic);
+    if (logs == null) {
+      throw new PortException.Broken("no topic " + topic + " here; create it first");
+    }
+    return logs;
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  synchronized Position add(String topic, Message message, InMemoryTransaction transaction) {
+    List<InMemoryLog> logs = logs(topic);
+    byte @Nullable [] key = message.key();
+    int hash = key == null ? keyless++ : Arrays.hashCode(key);
+    int partition = Math.floorMod(hash, logs.size());
+    InMemoryLog log = logs.get(partition);
+    transaction.touched.add(log);
+    return new Position(partition, log.add(new Entry(now(), message, null, transaction)));
+  }
+
+  /** The next committed messages from these positions, which it moves on. */
+  synchronized List<StreamRecord> take(
+      String topic, Set<Integer> partitions, Map<Integer, Long> positions) {
+    List<StreamRecord> records = new ArrayList<>();
+    for (int p : partitions) {
+      InMemoryLog log = log(topic, p);
+      long offset = Math.max(log.begin(), positions.getOrDefault(p, 0L));
+      if (offset > log.end()) {
+        throw new PortException.Broken(
+            "partition "
+                + p
+                + " of "
+                + topic
+                + " ends at "
+                + log.end()
+                + ", before "
+                + offset
+                + ": it was made anew");
+      }
+      long end = log.stableEnd();
+      for (; offset < end && records.size() < RECORDS_A_POLL; offset++) {
+        if (log.at(offset).isVisible()) {
+          records.add(InMemoryLog.record(topic, p, offset, log.at(offset)));
+        }
+      }
+      positions.put(p, offset);
+    }
+    return records;
+  }
+
+  /** Asks again whenever something has changed until the answer is wanted or the time is over. */
+  synchronized <T> T await(Duration timeout, Supplier<T> ask, Predicate<T> unwanted) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    T answer = ask.get();
+    while (unwanted.test(answer)) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return answer;
+      }
+      try {
+        wait(left / 1_000_000, (int) (left % 1_000_000));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return answer;
+      }
+      answer = ask.get();
+    }
+    return answer;
+  }
+
+  /** What was written stays: a test closes and opens as a restart would. */
+  @Override
+  public void close() {}
+}

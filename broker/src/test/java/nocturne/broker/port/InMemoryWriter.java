@@ -1,0 +1,164 @@
+package nocturne.broker.port;
+
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.InMemoryFaults.Kind;
+import nocturne.broker.port.InMemoryTransaction.State;
+import org.jspecify.annotations.Nullable;
+
+/** Writes under an id until a successor takes the id over. */
+final class InMemoryWriter implements StreamWriter {
+
+  /** A receipt that is filled at once but, as with a real stream, not to be read before a flush. */
+  private static final class Slip implements Receipt {
+    private final Position position;
+    private boolean flushed;
+
+    Slip(Position position) {
+      this.position = position;
+    }
+
+    @Override
+    public Position position() {
+      if (!flushed) {
+        throw new IllegalStateException("the message has no position before flush()");
+      }
+      return position;
+    }
+  }
+
+  private final InMemoryStreams streams;
+  private final String id;
+  private final List<Slip> unflushed = new ArrayList<>();
+  private @Nullable InMemoryTransaction open;
+  private boolean dead;
+
+  InMemoryWriter(InMemoryStreams streams, String id) {
+    this.streams = streams;
+    this.id = id;
+  }
+
+  @Override
+  public void begin() {
+    synchronized (streams) {
+      checkAlive();
+      if (open != null) {
+        throw new IllegalStateException("writer " + id + " has a transaction open already");
+      }
+      open = new InMemoryTransaction();
+    }
+  }
+
+  @Override
+  public Receipt publish(String topic, Message message) {
+    synchronized (streams) {
+      checkAlive();
+      Position at = streams.add(topic, message, transaction());
+      Slip slip = new Slip(at);
+      unflushed.add(slip);
+      return slip;
+    }
+  }
+
+  @Override
+  public void flush() {
+    synchronized (streams) {
+      checkAlive();
+      if (streams.faults().fires(Kind.PUBLISH_UNAVAILABLE, id)) {
+        throw new PortException.Unavailable(
+            "writer " + id + " could not publish", new IllegalStateException("as the test asked"));
+      }
+      settle();
+    }
+  }
+
+  private void settle() {
+    unflushed.forEach(slip -> slip.flushed = true);
+    unflushed.clear();
+  }
+
+  @Override
+  public void record(LedgerRecord record) {
+    synchronized (streams) {
+      checkAlive();
+      streams.ledger().add(record, transaction());
+    }
+  }
+
+  @Override
+  public void commit() {
+    streams.faults().commitIsNear(id);
+    synchronized (streams) {
+      checkAlive();
+      InMemoryTransaction transaction = transaction();
+      if (streams.faults().fires(Kind.COMMIT_UNAVAILABLE, id)) {
+        throw new PortException.Unavailable(
+            "writer " + id + " could not commit", new IllegalStateException("as the test asked"));
+      }
+      if (streams.faults().fires(Kind.NEITHER_APPLIED_NOR_ANSWERED, id)) {
+        dead = true;
+        throw unknown();
+      }
+      transaction.decide(State.COMMITTED, streams.now());
+      open = null;
+      settle();
+      streams.notifyAll();
+      if (streams.faults().fires(Kind.APPLIED_WITHOUT_ANSWER, id)) {
+        dead = true;
+        throw unknown();
+      }
+    }
+  }
+
+  @Override
+  public void abort() {
+    synchronized (streams) {
+      checkAlive();
+      transaction();
+      drop();
+    }
+  }
+
+  /** Drops what is open; for the writer itself and for the successor that fences it. */
+  void drop() {
+    if (open != null) {
+      open.decide(State.ABORTED, streams.now());
+      open = null;
+      unflushed.clear();
+      streams.notifyAll();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (streams) {
+      drop();
+      dead = true;
+      streams.release(id, this);
+    }
+  }
+
+  private PortException.Unknown unknown() {
+    return new PortException.Unknown(
+        "cannot tell whether writer " + id + " committed; read the ledger",
+        new IllegalStateException("as the test asked"));
+  }
+
+  private InMemoryTransaction transaction() {
+    if (open == null) {
+      throw new IllegalStateException("writer " + id + " has no transaction open; call begin()");
+    }
+    return open;
+  }
+
+  private void checkAlive() {
+    if (streams.isFenced(id, this)) {
+      throw new PortException.Fenced("writer " + id + " was taken over by a newer one");
+    }
+    if (dead) {
+      throw new IllegalStateException("writer " + id + " is closed or has failed; open another");
+    }
+  }
+}

@@ -1,0 +1,447 @@
+package nocturne.broker.port;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link Streams} must do. A subclass names the streams; topics and writers have names
+ * of their own in each test, so one back end may serve them all.
+ */
+public abstract class StreamsContract {
+  private static final Duration SHORT = Duration.ofMillis(50);
+  protected static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private Streams streams;
+  private String topic;
+  private String id;
+
+  /** The streams to be tested, open, with a ledger behind their writers. */
+  protected abstract Streams streams();
+
+  @BeforeEach
+  void freshTopic() {
+    streams = streams();
+    topic = "contract-" + UUID.randomUUID();
+    id = "writer-" + topic;
+    streams.create(topic, 3);
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+    streams.delete(topic);
+  }
+
+  @Test
+  void aTopicIsMadeOnceAndSeenUntilItIsDeleted() {
+    assertThat(streams.create(topic, 3)).isFalse();
+    assertThat(streams.exists(topic)).isTrue();
+    assertThat(streams.topics()).contains(topic);
+    assertThat(streams.extent(topic))
+        .isEqualTo(Map.of(0, new Range(0, 0), 1, new Range(0, 0), 2, new Range(0, 0)));
+
+    assertThat(streams.delete(topic)).isTrue();
+    await(() -> !streams.exists(topic));
+
+    assertThat(streams.delete(topic)).isFalse();
+    assertThat(streams.topics()).doesNotContain(topic);
+    assertThat(streams.extent(topic)).isEmpty();
+  }
+
+  @Test
+  void aTopicMadeAnewBeginsEmpty() {
+    publish(writer(id), "a", "b");
+    streams.delete(topic);
+    await(() -> streams.create(topic, 2));
+
+    assertThat(streams.extent(topic)).isEqualTo(Map.of(0, new Range(0, 0), 1, new Range(0, 0)));
+  }
+
+  @Test
+  void aMessageComesBackAsItWasPublished() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("z", "1");
+    attributes.put("a", "héhé");
+    byte[] value = new byte[100_000];
+    value[99_999] = 7;
+    long before = System.currentTimeMillis();
+    StreamWriter writer = writer(id);
+    writer.begin();
+    StreamWriter.Receipt receipt =
+        writer.publish(topic, new Message(bytes("key"), value, attributes));
+    writer.flush();
+    Position at = receipt.position();
+    writer.commit();
+
+    StreamRecord record = read(1).get(0);
+
+    assertThat(record.topic()).isEqualTo(topic);
+    assertThat(record.position()).isEqualTo(at);
+    assertThat(record.key()).isEqualTo(bytes("key"));
+    assertThat(record.value()).isEqualTo(value);
+    assertThat(record.attributes()).containsExactlyEntriesOf(attributes);
+    assertThat(record.timestampMillis()).isBetween(before, System.currentTimeMillis());
+  }
+
+  @Test
+  void aMessageWithoutKeyAttributesOrBytesIsAMessage() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    writer.publish(topic, new Message(null, new byte[0], Map.of()));
+    writer.commit();
+
+    StreamRecord record = read(1).get(0);
+
+    assertThat(record.key()).isNull();
+    assertThat(record.value()).isEmpty();
+    assertThat(record.attributes()).isEmpty();
+  }
+
+  @Test
+  void oneKeyStaysInOnePartitionAndInOrder() {
+    StreamWriter writer = writer(id);
+    for (int i = 0; i < 3; i++) {
+      writer.begin();
+      for (int j = 0; j < 20; j++) {
+        writer.publish(topic, new Message(bytes("k" + j % 4), bytes(i + ":" + j), Map.of()));
+      }
+      writer.commit();
+    }
+
+    Map<String, List<StreamRecord>> byKey = new LinkedHashMap<>();
+    read(60).forEach(r -> byKey.computeIfAbsent(text(r.key()), k -> new ArrayList<>()).add(r));
+
+    assertThat(byKey).hasSize(4);
+    byKey.forEach(
+        (key, records) -> {
+          assertThat(records.stream().map(StreamRecord::partition).distinct()).hasSize(1);
+          assertThat(records.stream().map(StreamRecord::offset)).isSorted().doesNotHaveDuplicates();
+          assertThat(records.stream().map(r -> text(r.value()).charAt(0)).toList()).isSorted();
+        });
+  }
+
+  @Test
+  void aReceiptHasNoPositionBeforeFlush() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    StreamWriter.Receipt receipt = writer.publish(topic, message("a"));
+
+    assertThatThrownBy(receipt::position)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("flush");
+
+    writer.flush();
+    assertThat(receipt.position().partition()).isBetween(0, 2);
+  }
+
+  @Test
+  void aWriterWithoutATransactionRefusesToWork() {
+    StreamWriter writer = writer(id);
+
+    assertThatThrownBy(() -> writer.publish(topic, message("a")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("begin");
+    assertThatThrownBy(writer::commit)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("begin");
+    assertThatThrownBy(writer::abort)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("begin");
+  }
+
+  @Test
+  void publishingToATopicThatIsNotThereNamesIt() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+
+    assertThatThrownBy(() -> writer.publish(topic + "-not", message("a")))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(topic + "-not");
+  }
+
+  @Test
+  void nothingOfAnOpenTransactionIsSeenAndNothingBehindIt() {
+    StreamWriter first = writer(id);
+    first.begin();
+    StreamWriter.Receipt receipt = first.publish(topic, message("k", "open"));
+    first.flush();
+    StreamWriter second = writer(id + "-2");
+    second.begin();
+    second.publish(topic, message("k", "behind"));
+    second.commit();
+    StreamReader reader = reader();
+
+    assertThat(reader.poll(SHORT)).isEmpty();
+    int partition = receipt.position().partition();
+    assertThat(reader.position(partition)).isLessThanOrEqualTo(receipt.position().offset());
+
+    first.commit();
+    assertThat(texts(poll(reader, 2))).containsExactly("open", "behind");
+  }
+
+  @Test
+  void nothingOfAnAbortedTransactionIsSeen() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    writer.publish(topic, message("k", "dropped"));
+    writer.flush();
+    writer.abort();
+    publish(writer, "kept");
+
+    assertThat(texts(readToEnd())).containsExactly("kept");
+  }
+
+  @Test
+  void anAbortBeforeAnyFlushDropsWhatWasOnItsWay() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    writer.publish(topic, message("k", "dropped"));
+    writer.abort();
+    publish(writer, "kept");
+
+    assertThat(texts(readToEnd())).containsExactly("kept");
+  }
+
+  @Test
+  void aClosedWriterLeavesNothingOpen() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    writer.publish(topic, message("k", "dropped"));
+    writer.flush();
+    writer.close();
+
+    assertThat(readToEnd()).isEmpty();
+  }
+
+  @Test
+  void anEmptyTransactionCommits() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    writer.commit();
+    publish(writer, "after");
+
+    assertThat(texts(readToEnd())).containsExactly("after");
+  }
+
+  @Test
+  void aNewWriterFencesThePredecessor() {
+    StreamWriter old = writer(id);
+    old.begin();
+    old.publish(topic, message("k", "old"));
+    old.flush();
+    StreamWriter successor = writer(id);
+
+    assertThatThrownBy(
+            () -> {
+              old.publish(topic, message("k", "too late"));
+              old.flush();
+              old.commit();
+            })
+        .isInstanceOf(PortException.Fenced.class)
+        .hasMessageContaining(id);
+    publish(successor, "new");
+    assertThat(texts(readToEnd())).containsExactly("new");
+  }
+
+  @Test
+  void openingAWriterAbortsWhatThePredecessorLeftOpen() {
+    StreamWriter old = writer(id);
+    old.begin();
+    old.publish(topic, message("k", "old"));
+    old.flush();
+    writer(id);
+
+    assertThat(readToEnd()).isEmpty();
+  }
+
+  @Test
+  void anIdleWriterThatWasFencedNoticesAtItsNextTransaction() {
+    StreamWriter old = writer(id);
+    publish(old, "first");
+    writer(id);
+
+    assertThatThrownBy(() -> publish(old, "second")).isInstanceOf(PortException.Fenced.class);
+    assertThat(texts(readToEnd())).containsExactly("first");
+  }
+
+  @Test
+  void theExtentIncludesOpenTransactions() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    StreamWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
+    writer.flush();
+    int partition = receipt.position().partition();
+
+    assertThat(streams.extent(topic).get(partition)).isEqualTo(new Range(0, 1));
+  }
+
+  @Test
+  void readingToTheEndWaitsForAnOpenTransaction() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    StreamWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
+    writer.flush();
+    int partition = receipt.position().partition();
+    long end = streams.extent(topic).get(partition).to();
+    StreamReader reader = reader();
+    for (int i = 0; i < 5; i++) {
+      assertThat(reader.poll(SHORT)).isEmpty();
+      assertThat(reader.position(partition)).isLessThan(end);
+    }
+
+    writer.abort();
+
+    await(() -> reader.poll(SHORT).isEmpty() && reader.position(partition) >= end);
+  }
+
+  @Test
+  void aPositionPassesMarkersAndReachesTheEnd() {
+    StreamWriter writer = writer(id);
+    publish(writer, "a", "b", "c");
+    publish(writer, "d");
+    StreamReader reader = reader();
+
+    assertThat(poll(reader, 4)).hasSize(4);
+
+    await(
+        () -> {
+          reader.poll(SHORT);
+          return streams.extent(topic).entrySet().stream()
+              .allMatch(e -> reader.position(e.getKey()) == e.getValue().to());
+        });
+  }
+
+  @Test
+  void aReaderStartsAtTheBeginningAndGoesWhereItIsSent() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      receipts.add(writer.publish(topic, message("k", "" + i)));
+    }
+    writer.commit();
+    int partition = receipts.get(0).position().partition();
+    StreamReader reader = open(streams.reader(topic, Set.of(partition)));
+
+    assertThat(reader.position(partition)).isZero();
+    assertThat(texts(poll(reader, 10))).startsWith("0").endsWith("9");
+    reader.seek(partition, receipts.get(7).position().offset());
+    assertThat(texts(poll(reader, 3))).containsExactly("7", "8", "9");
+  }
+
+  @Test
+  void aReaderOfSomePartitionsReadsNoOthers() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      receipts.add(writer.publish(topic, message("k" + i, "" + i)));
+    }
+    writer.commit();
+    long in1 = receipts.stream().filter(r -> r.position().partition() == 1).count();
+    StreamReader reader = open(streams.reader(topic, Set.of(1)));
+
+    List<StreamRecord> records = poll(reader, (int) in1);
+
+    assertThat(records).hasSize((int) in1).allMatch(r -> r.partition() == 1);
+    assertThat(reader.poll(SHORT)).isEmpty();
+  }
+
+  @Test
+  void readersKnowNothingOfEachOther() {
+    publish(writer(id), "a", "b");
+
+    assertThat(read(2)).hasSize(2);
+    assertThat(read(2)).hasSize(2);
+  }
+
+  protected final <T extends AutoCloseable> T open(T closeable) {
+    opened.add(closeable);
+    return closeable;
+  }
+
+  private StreamWriter writer(String id) {
+    return open(streams.writer(id));
+  }
+
+  private StreamReader reader() {
+    return open(streams.reader(topic));
+  }
+
+  private void publish(StreamWriter writer, String... texts) {
+    writer.begin();
+    for (String text : texts) {
+      writer.publish(topic, message(text, text));
+    }
+    writer.commit();
+  }
+
+  private List<StreamRecord> read(int count) {
+    return poll(reader(), count);
+  }
+
+  private List<StreamRecord> poll(StreamReader reader, int count) {
+    List<StreamRecord> records = new ArrayList<>();
+    await(() -> records.addAll(reader.poll(SHORT)) && records.size() >= count);
+    return records;
+  }
+
+  private List<StreamRecord> readToEnd() {
+    Map<Integer, Range> extent = streams.extent(topic);
+    StreamReader reader = reader();
+    List<StreamRecord> records = new ArrayList<>();
+    await(
+        () -> {
+          records.addAll(reader.poll(SHORT));
+          return extent.entrySet().stream()
+              .allMatch(e -> reader.position(e.getKey()) >= e.getValue().to());
+        });
+    return records;
+  }
+
+  static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("still waiting after " + PATIENCE).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  static Message message(String text) {
+    return message(text, text);
+  }
+
+  static Message message(String key, String text) {
+    return new Message(bytes(key), bytes(text), Map.of());
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, UTF_8);
+  }
+
+  private static List<String> texts(List<StreamRecord> records) {
+    return records.stream().map(r -> text(r.value())).toList();
+  }
+}

@@ -1,0 +1,295 @@
+package nocturne.standalone.directory;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives whole files their names: each is written in the folder of temporary files first, then
+ * linked or renamed. Any thread may call. An interrupt does not stop a write that has begun; it is
+ * kept.
+ */
+final class FileWriting {
+  private static final String LOCK = "lock";
+  private static final int TRIES = 100;
+
+  /** Locks of files are the whole process's, so its threads need one of their own beside them. */
+  private static final ReentrantLock THREADS = new ReentrantLock();
+
+  private final Path temporaries;
+  private final DirectoryOptions options;
+  private final Linking linking;
+  private final boolean links;
+
+  /** How a name is given to a file only if nobody has it. */
+  @FunctionalInterface
+  interface Linking {
+    /**
+     * @throws FileAlreadyExistsException when the name is taken
+     * @throws UnsupportedOperationException when this file system has no links
+     */
+    void link(Path name, Path file) throws IOException;
+  }
+
+  FileWriting(Path temporaries, DirectoryOptions options) throws IOException {
+    this(temporaries, options, Files::createLink);
+  }
+
+  FileWriting(Path temporaries, DirectoryOptions options, Linking linking) throws IOException {
+    this.temporaries = Files.createDirectories(temporaries);
+    this.options = options;
+    this.linking = linking;
+    this.links = hasLinks();
+  }
+
+  /** Answers whether the file was made now; not made where it exists. The bucket must exist. */
+  boolean create(Path bucket, Path file, byte[] content) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      forceFolder(file.getParent());
+      return false;
+    }
+    Path temporary = write(content);
+    try {
+      return inFolder(bucket, file, () -> nameIfFree(file, temporary));
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Puts the file in the place of one that may be there. The bucket must exist. */
+  void replace(Path bucket, Path file, byte[] content) throws IOException {
+    Path temporary = write(content);
+    try {
+      inFolder(
+          bucket,
+          file,
+          () -> {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+          });
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** A name in the folder of temporary files that nobody has. */
+  Path newTemporary() {
+    return temporaries.resolve(UUID.randomUUID().toString());
+  }
+
+  /** Forces a folder's entries to the disk, where that is wanted. */
+  void forceFolder(Path folder) throws IOException {
+    if (!options.durable()) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Deletes temporary files whose writers must be dead, by their age. */
+  void deleteLeftovers() throws IOException {
+    Instant oldest = options.clock().instant().minus(options.leftoverAge());
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(temporaries)) {
+      for (Path file : files) {
+        if (!file.getFileName().toString().equals(LOCK)
+            && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                .toInstant()
+                .isBefore(oldest)) {
+          deleteTree(file);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Another store deleted it first.
+    }
+  }
+
+  /** Removes folders that the file's deletion left empty, up to the bucket itself. */
+  void deleteEmptyFolders(Path bucket, Path file) throws IOException {
+    for (Path folder = file.getParent(); !folder.equals(bucket); folder = folder.getParent()) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        return;
+      }
+    }
+  }
+
+  /** Deletes a folder with all in it, or a file; follows no link. */
+  static void deleteTree(Path tree) throws IOException {
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Room on the disk that has, or would have, this file; -1 where that cannot be told. */
+  static long freeBytes(Path path) {
+    for (Path folder = path.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder)) {
+        return folder.toFile().getUsableSpace();
+      }
+    }
+    return -1;
+  }
+
+  private interface Step {
+    boolean take() throws IOException;
+  }
+
+  /**
+   * Takes the step with the file's folders in place. They are made anew when a deletion elsewhere
+   * takes them away in between; a bucket that is gone is not made.
+   */
+  private boolean inFolder(Path bucket, Path file, Step step) throws IOException {
+    Path folder = file.getParent();
+    for (int n = 1; ; n++) {
+      try {
+        makeFolders(bucket, folder);
+        boolean taken = step.take();
+        forceFolder(folder);
+        return taken;
+      } catch (NoSuchFileException e) {
+        if (n == TRIES || !Files.isDirectory(bucket)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void makeFolders(Path bucket, Path folder) throws IOException {
+    if (folder.equals(bucket) || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    makeFolders(bucket, folder.getParent());
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      // Another writer made it; what it has not forced yet is forced here.
+    }
+    forceFolder(folder.getParent());
+  }
+
+  private Path write(byte[] content) throws IOException {
+    Path temporary = newTemporary();
+    Files.createDirectories(temporaries);
+    try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+      out.write(content);
+      if (options.durable()) {
+        out.getFD().sync();
+      }
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    return temporary;
+  }
+
+  /** Tried once, so that all writers of a file system go the same way. */
+  private boolean hasLinks() throws IOException {
+    Path file = write(new byte[0]);
+    Path link = newTemporary();
+    try {
+      linking.link(link, file);
+      return true;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(link);
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private boolean nameIfFree(Path file, Path temporary) throws IOException {
+    if (!links) {
+      return moveUnderLock(file, temporary);
+    }
+    try {
+      linking.link(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** The way without links: one writer at a time looks whether the name is free and takes it. */
+  private boolean moveUnderLock(Path file, Path temporary) throws IOException {
+    THREADS.lock();
+    boolean interrupted = Thread.interrupted();
+    try (FileChannel channel =
+            FileChannel.open(
+                temporaries.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid() || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } finally {
+      THREADS.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package nocturne.standalone.directory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.stream.Stream;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.ObjectStoreContract;
+import nocturne.broker.port.PortException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryStoreTest extends ObjectStoreContract {
+  private static final Instant NOW = Instant.parse("2021-01-20T12:00:00Z");
+
+  @TempDir private Path root;
+
+  @Override
+  protected ObjectStore open() {
+    return new DirectoryStore(root, DirectoryOptions.defaults().withDurable(false));
+  }
+
+  @Test
+  void aDurableStoreKeepsTheSameContent() {
+    try (DirectoryStore store = new DirectoryStore(root)) {
+      store.createBucket("b");
+      assertThat(store.putIfAbsent("b", "x/y", bytes("1"))).isEqualTo(ObjectStore.Put.CREATED);
+      assertThat(store.putIfAbsent("b", "x/y", bytes("2"))).isEqualTo(ObjectStore.Put.EXISTS);
+      store.put("b", "x/z", bytes("3"));
+      assertThat(store.file("b", "x/z")).hasContent("3");
+    }
+  }
+
+  @Test
+  void anInterruptDoesNotStopAPutAndIsKept() {
+    try (DirectoryStore store = new DirectoryStore(root)) {
+      store.createBucket("b");
+      Thread.currentThread().interrupt();
+      store.putIfAbsent("b", "deep/x", bytes("1"));
+      assertThat(store.read("b", "deep/x")).contains(bytes("1"));
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsNeverListedAndGoesWhenItIsOld() throws IOException {
+    try (ObjectStore store = open()) {
+      store.createBucket("b");
+      Path old = Files.writeString(root.resolve(".tmp/old"), "half an obj");
+      Path young = Files.writeString(root.resolve(".tmp/young"), "half an obj");
+      Files.setLastModifiedTime(old, FileTime.from(NOW.minus(Duration.ofMinutes(61))));
+      Files.setLastModifiedTime(young, FileTime.from(NOW.minus(Duration.ofMinutes(59))));
+      assertThat(store.list("b", "")).isEmpty();
+      DirectoryOptions anHour =
+          DirectoryOptions.defaults()
+              .withLeftoverAge(Duration.ofHours(1), Clock.fixed(NOW, ZoneOffset.UTC));
+      new DirectoryStore(root, anHour).close();
+      assertThat(old).doesNotExist();
+      assertThat(young).exists();
+    }
+  }
+
+  @Test
+  void putsLeaveNoTemporaryFileBehind() throws IOException {
+    try (ObjectStore store = open()) {
+      store.createBucket("b");
+      store.put("b", "a", bytes("1"));
+      store.putIfAbsent("b", "a", bytes("2"));
+      store.putIfAbsent("b", "c", bytes("3"));
+      store.createBucket("d");
+      store.put("d", "a/b/c", bytes("4"));
+      store.deleteBucket("d");
+      try (Stream<Path> left = Files.list(root.resolve(".tmp"))) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aSymbolicLinkLeadsNowhere(@TempDir Path outside) throws IOException {
+    Files.writeString(outside.resolve("secret"), "secret");
+    try (ObjectStore store = open()) {
+      store.createBucket("b");
+      Files.createSymbolicLink(root.resolve("b/out"), outside);
+      Files.createSymbolicLink(root.resolve("b/secret"), outside.resolve("secret"));
+      assertThat(store.read("b", "out/secret")).isEmpty();
+      assertThat(store.read("b", "secret")).isEmpty();
+      assertThat(store.list("b", "")).isEmpty();
+      assertThat(store.list("b", "out/")).isEmpty();
+      assertThat(store.delete("b", "out/secret")).isFalse();
+      assertThatThrownBy(() -> store.put("b", "out/new", bytes("x")))
+          .isInstanceOf(PortException.Broken.class)
+          .hasMessageContaining("symbolic link");
+      assertThatThrownBy(() -> store.putIfAbsent("b", "secret", bytes("x")))
+          .isInstanceOf(PortException.Broken.class)
+          .hasMessageContaining("symbolic link");
+      store.deleteBucket("b");
+    }
+    assertThat(outside.resolve("secret")).hasContent("secret");
+    assertThat(outside.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void anObjectAndAFolderOfObjectsCannotShareAName() {
+    try (ObjectStore store = open()) {
+      store.createBucket("b");
+      store.put("b", "a/b", bytes("x"));
+      assertThatThrownBy(() -> store.put("b", "a", bytes("x")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is a folder of objects");
+      assertThatThrownBy(() -> store.putIfAbsent("b", "a/b/c", bytes("x")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is an object");
+    }
+  }
+
+  @Test
+  void aSegmentThatNoFileCouldHaveIsRefused() {
+    try (ObjectStore store = open()) {
+      store.createBucket("b");
+      assertThatThrownBy(() -> store.put("b", "\u661f".repeat(29), bytes("x")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("261 bytes as a file's name");
+      store.put("b", "\u661f".repeat(28), bytes("x"));
+      assertThat(store.list("b", "\u661f")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileThatIsSpeltOtherwiseIsNobodysObject() throws IOException {
+    try (ObjectStore store = open()) {
+      store.createBucket("b");
+      for (String name : new String[] {"%2e", "%zz", "%", "%4", ".DS_Store", "caf\u00e9", "%FF"}) {
+        Files.writeString(root.resolve("b").resolve(name), "stray");
+      }
+      assertThat(store.list("b", "")).isEmpty();
+    }
+  }
+
+  @Test
+  void aRootThatIsAFileIsBroken() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "x");
+    assertThatThrownBy(() -> new DirectoryStore(file))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("bytes free");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

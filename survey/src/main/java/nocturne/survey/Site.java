@@ -1,0 +1,27 @@
+package nocturne.survey;
+
+/**
+ * Where a telescope stands.
+ *
+ * @param name of the observatory
+ * @param longitudeDegrees east of Greenwich, -180 to 180
+ * @param latitudeDegrees north of the equator, geodetic, -90 to 90
+ * @param heightMetres above sea level
+ */
+public record Site(
+    String name, double longitudeDegrees, double latitudeDegrees, double heightMetres) {
+
+  /** The Samuel Oschin telescope's dome, as the Minor Planet Center's code I41 places it. */
+  public static final Site PALOMAR = new Site("Palomar", -116.8627, 33.3573, 1706);
+
+  public Site {
+    if (!(Math.abs(longitudeDegrees) <= 180) || !(Math.abs(latitudeDegrees) <= 90)) {
+      throw new IllegalArgumentException(
+          "no such place: longitude "
+              + longitudeDegrees
+              + ", latitude "
+              + latitudeDegrees
+              + "; give degrees, east and north positive");
+    }
+  }
+}
