@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * count against the bytes that are there before it makes room, and refuses what is left over.
  */
 public final class LedgerCodec {
+  /** A fate's code is its place here: never reorder. */
+  private static final List<PacketFate.Kind> KINDS =
+      List.of(PacketFate.Kind.PUBLISHED, PacketFate.Kind.DUPLICATE, PacketFate.Kind.SET_ASIDE);
+
   private static final int VERSION = 1;
   private static final int DOOR_BATCH = 1;
   private static final int DOOR_LEFT = 2;
@@ -162,7 +166,7 @@ public final class LedgerCodec {
     Position at = fate.at();
     Reason reason = fate.reason();
     out.octet(
-        fate.kind().ordinal()
+        KINDS.indexOf(fate.kind())
             | (candid == null ? 0 : HAS_CANDID)
             | (sha256 == null ? 0 : HAS_SHA256)
             | (at == null ? 0 : HAS_POSITION)
@@ -191,8 +195,7 @@ public final class LedgerCodec {
   private static PacketFate readFate(
       LedgerBytes.Reader in, Map<Integer, Long> survey, Map<Integer, Long> ours) {
     int flags = in.octet();
-    PacketFate.Kind[] kinds = PacketFate.Kind.values();
-    if ((flags & KIND) >= kinds.length || flags > (HAS_REASON << 1) - 1) {
+    if ((flags & KIND) >= KINDS.size() || flags > (HAS_REASON << 1) - 1) {
       throw new MalformedException("a packet's fate has flags " + flags);
     }
     Position from = readStep(in, survey);
@@ -203,7 +206,7 @@ public final class LedgerCodec {
     Position at = (flags & HAS_POSITION) == 0 ? null : readStep(in, ours);
     Reason reason = (flags & HAS_REASON) == 0 ? null : Reason.valueOf(in.text());
     return new PacketFate(
-        kinds[flags & KIND],
+        KINDS.get(flags & KIND),
         from.partition(),
         from.offset(),
         candid,

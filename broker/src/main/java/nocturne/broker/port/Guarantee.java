@@ -1,6 +1,8 @@
 package nocturne.broker.port;
 
-/** What a back end promises of a commit of outputs together with the progress that tells of them. */
+/**
+ * What a back end promises of a commit of outputs together with the progress that tells of them.
+ */
 public enum Guarantee {
   /** Outputs and progress become visible together, once, or not at all. */
   ATOMIC,

@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
-import nocturne.broker.ledger.Position;
 import java.util.Map;
+import nocturne.broker.ledger.Position;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
 
 /**
  * Publishes messages and the ledger records that tell of them in one step. For one thread.

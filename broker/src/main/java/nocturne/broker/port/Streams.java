@@ -43,7 +43,9 @@ public interface Streams extends AutoCloseable {
    */
   StreamWriter writer(String id);
 
-  /** Reads the whole topic, outside any group, leaving no trace. Positions start at the beginning. */
+  /**
+   * Reads the whole topic, outside any group, leaving no trace. Positions start at the beginning.
+   */
   StreamReader reader(String topic);
 
   /** Reads some partitions of a topic, outside any group. */
@@ -77,8 +79,7 @@ public interface Streams extends AutoCloseable {
    *
    * @throws PortException.Unavailable when nothing moves for a minute before the end is reached
    */
-  default void read(
-      String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
+  default void read(String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
     Map<Integer, Range> open = new HashMap<>(ranges);
     open.values().removeIf(Range::isEmpty);
     if (open.isEmpty()) {
@@ -104,7 +105,10 @@ public interface Streams extends AutoCloseable {
         }
         if (System.nanoTime() - lastMove > Duration.ofMinutes(1).toNanos()) {
           throw new PortException.Unavailable(
-              "topic " + topic + " could not be read to its end " + ends
+              "topic "
+                  + topic
+                  + " could not be read to its end "
+                  + ends
                   + ": nothing came for a minute; is a writer's transaction still open?",
               null);
         }

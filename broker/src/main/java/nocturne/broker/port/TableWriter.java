@@ -1,8 +1,8 @@
 package nocturne.broker.port;
 
-import nocturne.broker.ledger.Range;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.ledger.Range;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;

@@ -30,14 +30,10 @@ public interface Tables extends AutoCloseable {
   /** A writer for the next append. */
   TableWriter writer(String table);
 
-  /**
-   * Every row's candid of one night, in any order, repeats included.
-   */
+  /** Every row's candid of one night, in any order, repeats included. */
   void candids(String table, Night night, LongConsumer each);
 
-  /**
-   * The letters that appends named as set aside, with the night of each: only these count.
-   */
+  /** The letters that appends named as set aside, with the night of each: only these count. */
   List<TableWriter.Aside> asides(String table, Night night);
 
   /**

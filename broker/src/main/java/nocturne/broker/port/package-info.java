@@ -1,7 +1,7 @@
 /**
- * What the broker asks of a back end: topics with transactions, the night's ledger, an object
- * store and tables. Interfaces and the values they exchange, nothing else; no technology is named
- * here. Every back end runs the contract suites shipped in this module's test jar. Start at {@link
+ * What the broker asks of a back end: topics with transactions, the night's ledger, an object store
+ * and tables. Interfaces and the values they exchange, nothing else; no technology is named here.
+ * Every back end runs the contract suites shipped in this module's test jar. Start at {@link
  * nocturne.broker.port.Streams}.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * be armed: the next put throws it, before or after the object is there. Locked by itself.
  */
 public final class InMemoryStore implements ObjectStore {
-  private final Map<String, TreeMap<String, byte[]>> buckets = new HashMap<>();
+  private final Map<String, NavigableMap<String, byte[]>> buckets = new HashMap<>();
   private @Nullable RuntimeException beforePut;
   private @Nullable RuntimeException afterPut;
 
@@ -46,7 +47,7 @@ public final class InMemoryStore implements ObjectStore {
 
   @Override
   public synchronized Put putIfAbsent(String bucket, String name, byte[] content) {
-    TreeMap<String, byte[]> objects = objects(bucket);
+    NavigableMap<String, byte[]> objects = objects(bucket);
     ObjectNames.object(name);
     throwOnce(beforePut);
     boolean created = objects.putIfAbsent(name, content.clone()) == null;
@@ -56,7 +57,7 @@ public final class InMemoryStore implements ObjectStore {
 
   @Override
   public synchronized void put(String bucket, String name, byte[] content) {
-    TreeMap<String, byte[]> objects = objects(bucket);
+    NavigableMap<String, byte[]> objects = objects(bucket);
     ObjectNames.object(name);
     throwOnce(beforePut);
     objects.put(name, content.clone());
@@ -104,8 +105,8 @@ public final class InMemoryStore implements ObjectStore {
     // The buckets outlive their users, as a folder would.
   }
 
-  private TreeMap<String, byte[]> objects(String bucket) {
-    TreeMap<String, byte[]> objects = buckets.get(ObjectNames.bucket(bucket));
+  private NavigableMap<String, byte[]> objects(String bucket) {
+    NavigableMap<String, byte[]> objects = buckets.get(ObjectNames.bucket(bucket));
     if (objects == null) {
       throw new PortException.Broken("There is no bucket " + bucket + "; run setup.");
     }

@@ -274,8 +274,8 @@ final class FileWriting {
 
   /** The way without links: one writer at a time looks whether the name is free and takes it. */
   private boolean moveUnderLock(Path file, Path temporary) throws IOException {
-    THREADS.lock();
     boolean interrupted = Thread.interrupted();
+    THREADS.lock();
     try (FileChannel channel =
             FileChannel.open(
                 temporaries.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
