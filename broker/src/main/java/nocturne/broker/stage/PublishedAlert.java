@@ -1,8 +1,13 @@
 package nocturne.broker.stage;
 
+import java.util.Optional;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 
 /**
@@ -13,4 +18,34 @@ import nocturne.core.night.Night;
  * @param packet the survey's bytes and where the survey sent them
  * @param alert the same, decoded
  */
-public record PublishedAlert(Night night, Position position, AlertPacket packet, Alert alert) {}
+public record PublishedAlert(Night night, Position position, AlertPacket packet, Alert alert)
+    implements StageRecord {
+
+  @Override
+  public int bytes() {
+    return packet.bytes().length;
+  }
+
+  /**
+   * The letter with which a stage sets this alert aside.
+   *
+   * @param topic the alerts' topic, where the stage read it
+   */
+  public Letter letter(Stage stage, String topic, Reason reason, String detail) {
+    return new Letter(
+        stage,
+        night,
+        topic,
+        position.partition(),
+        position.offset(),
+        Checksums.crc32c(packet.bytes()),
+        reason,
+        detail,
+        Optional.of(alert.candid()),
+        alert.objectId().map(ObjectId::value),
+        packet.origin(),
+        packet.bytes().length,
+        Optional.empty(),
+        packet.bytes());
+  }
+}

@@ -1,0 +1,27 @@
+package nocturne.broker.archive;
+
+import java.util.Deque;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.PublishedAlert;
+
+/**
+ * The archive stage of an instance: where its packs are, and where it announces them.
+ *
+ * @param store holds the bucket
+ * @param bucket of the packs, and of what was kept unread
+ * @param topic of the announcements
+ */
+public record Archive(ObjectStore store, String bucket, String topic) {
+
+  /** Archives published alerts in packs; for one worker. */
+  public PartitionWork.Factory<PublishedAlert> packs() {
+    Deque<byte[]> spare = PackBuffer.pieces();
+    return (partition, to) -> new ArchiveWork(store, bucket, topic, partition, to, spare);
+  }
+
+  /** Keeps the packets of dead letters, unread. */
+  public PartitionWork.Factory<DeadLetter> unread() {
+    return (partition, to) -> new UnreadWork(store, bucket, partition);
+  }
+}

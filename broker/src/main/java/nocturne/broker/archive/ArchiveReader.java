@@ -1,0 +1,152 @@
+package nocturne.broker.archive;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import nocturne.broker.port.ObjectStore;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets packets out of the archive. Packs never change, so what was read of one is remembered: their
+ * candids for a few thousand packs, their indexes for a few. For one thread.
+ */
+public final class ArchiveReader {
+  private static final int REMEMBERED_CANDIDS = 4096;
+  private static final int REMEMBERED_PACKS = 32;
+  private static final String ENDING = ".pack";
+
+  private final ObjectStore store;
+  private final String bucket;
+  private final Map<String, long[]> candids = remembering(REMEMBERED_CANDIDS);
+  private final Map<String, PackReader> readers = remembering(REMEMBERED_PACKS);
+
+  public ArchiveReader(ObjectStore store, String bucket) {
+    this.store = store;
+    this.bucket = bucket;
+  }
+
+  private static <V> Map<String, V> remembering(int most) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
+  /** The night's packs by name: partition by partition, each in ascending offsets. */
+  public List<ObjectStore.Entry> packs(Night night) {
+    return store.list(bucket, night.basicIso() + "/").stream()
+        .filter(e -> e.name().endsWith(ENDING))
+        .toList();
+  }
+
+  /** The packets kept unread of a night. */
+  public List<ObjectStore.Entry> unread(Night night) {
+    return store.list(bucket, UnreadWork.folder(night));
+  }
+
+  /**
+   * The packet of a candid, as the survey sent it.
+   *
+   * @throws CorruptPackException when the pack that has it is damaged
+   */
+  public Optional<byte[]> packet(Night night, Candid candid) {
+    for (ObjectStore.Entry pack : packs(night)) {
+      if (Arrays.binarySearch(candidsOf(pack), candid.value()) >= 0) {
+        PackReader reader = reader(pack);
+        for (PackedPacket packet : reader.index().packets()) {
+          if (packet.isOf(candid)) {
+            return Optional.of(reader.packet(packet));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The packet that an announcement names, by its entry and header alone. */
+  public byte[] packet(Announcement announced) {
+    String pack = announced.bucket() + "/" + announced.object();
+    byte[] entry = part(announced, announced.packet().at(), announced.packet().stored());
+    byte @Nullable [] header = null;
+    if (announced.header().isPresent()) {
+      PackIndex.Header place = announced.header().get();
+      header =
+          PackReader.unpackHeader(pack, place.at(), part(announced, place.at(), place.stored()));
+    }
+    return PackReader.unpack(pack, announced.packet().at(), entry, header);
+  }
+
+  private byte[] part(Announcement announced, int from, int length) {
+    return store
+        .read(announced.bucket(), announced.object(), from, length)
+        .orElseThrow(
+            () ->
+                new CorruptPackException(
+                    announced.bucket() + "/" + announced.object(), from, "there is no such pack"));
+  }
+
+  /** Every packet of a night with what the index says of it, pack by pack. */
+  public void forEach(Night night, BiConsumer<PackedPacket, byte[]> each) {
+    for (ObjectStore.Entry pack : packs(night)) {
+      new PackReader(PackSource.of(store, bucket, pack)).forEach(each);
+    }
+  }
+
+  /** The index of every pack of a night: what is kept, at a small part of the bytes. */
+  public void forEachIndex(Night night, Consumer<PackIndex> each) {
+    for (ObjectStore.Entry pack : packs(night)) {
+      each.accept(new PackReader(PackSource.of(store, bucket, pack)).index());
+    }
+  }
+
+  /**
+   * What is kept of one partition of a night.
+   *
+   * @param packs how many
+   * @param packets in them
+   */
+  public record Count(int packs, long packets) {}
+
+  /** What is kept of a night, by partition. */
+  public Map<Integer, Count> count(Night night) {
+    Map<Integer, Count> counts = new HashMap<>();
+    forEachIndex(
+        night,
+        index ->
+            counts.merge(
+                index.partition(),
+                new Count(1, index.packets().size()),
+                (a, b) -> new Count(a.packs() + b.packs(), a.packets() + b.packets())));
+    return new TreeMap<>(counts);
+  }
+
+  private long[] candidsOf(ObjectStore.Entry pack) {
+    long @Nullable [] known = candids.get(pack.name());
+    if (known == null) {
+      known =
+          reader(pack).index().packets().stream()
+              .map(PackedPacket::candid)
+              .filter(candid -> candid != null)
+              .mapToLong(Candid::value)
+              .sorted()
+              .toArray();
+      candids.put(pack.name(), known);
+    }
+    return known;
+  }
+
+  private PackReader reader(ObjectStore.Entry pack) {
+    return readers.computeIfAbsent(
+        pack.name(), name -> new PackReader(PackSource.of(store, bucket, pack)));
+  }
+}

@@ -1,0 +1,183 @@
+package nocturne.broker.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Deque;
+import java.util.List;
+import nocturne.broker.archive.PackWriter.Anatomy;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.stage.PublishedAlerts;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Archives one partition of the alerts' topic. What was taken becomes a pack named by where its
+ * range begins, put if absent; then one transaction announces each of its packets and moves the
+ * progress.
+ *
+ * <p>If a pack of that name exists, a predecessor stored it and died, or was shut out, before it
+ * could announce it. Then our own is dropped, and *that* pack, whose range may be shorter or
+ * longer, is announced by its index; the stage goes on at *its* end. It is never replaced, and
+ * never passed over: somebody must announce it. At a start such a pack is looked for as soon as the
+ * first record tells the night, so that it is announced at once.
+ */
+final class ArchiveWork implements PartitionWork<PublishedAlert> {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchiveWork.class);
+
+  private final ObjectStore store;
+  private final String bucket;
+  private final String topic;
+  private final int partition;
+  private final long begins;
+  private final PackWriter pack;
+  private boolean first = true;
+
+  /**
+   * @param topic where packets are announced
+   * @param begins the stage's newest {@code to}
+   * @param spare pieces of memory that all partitions of the worker share
+   */
+  ArchiveWork(
+      ObjectStore store,
+      String bucket,
+      String topic,
+      int partition,
+      long begins,
+      Deque<byte[]> spare) {
+    this.store = store;
+    this.bucket = bucket;
+    this.topic = topic;
+    this.partition = partition;
+    this.begins = begins;
+    this.pack = new PackWriter(spare);
+  }
+
+  @Override
+  public boolean take(PublishedAlert item) {
+    pack.add(
+        item.position().offset(),
+        item.alert().candid(),
+        item.alert().objectId().orElse(null),
+        item.packet().origin(),
+        item.packet().bytes(),
+        PacketParts.of(item));
+    return isLeftByPredecessor(item.night());
+  }
+
+  /**
+   * It is kept all the same: for that nobody needs to read it. Its key on the topic is the candid.
+   */
+  @Override
+  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    LOG.warn(
+        "archive: a published packet cannot be read here, and is kept unread: {} {}@{}: {}",
+        message.topic(),
+        partition,
+        message.offset(),
+        why.getMessage());
+    pack.add(
+        message.offset(),
+        candid(message.key()),
+        null,
+        PublishedAlerts.origin(message),
+        message.value(),
+        Anatomy.OF_ANYTHING);
+    return isLeftByPredecessor(night);
+  }
+
+  private static @Nullable Candid candid(byte @Nullable [] key) {
+    try {
+      return key == null
+          ? null
+          : new Candid(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private boolean isLeftByPredecessor(Night night) {
+    boolean exists = first && !store.list(bucket, Pack.name(night, partition, begins)).isEmpty();
+    first = false;
+    return exists;
+  }
+
+  @Override
+  public Settled settle(Night night, Range range) {
+    String name = Pack.name(night, partition, range.from());
+    PackWriter.Finished ours = pack.finish(night, partition, range);
+    return switch (store.putIfAbsent(bucket, name, ours.bytes())) {
+      case CREATED -> new Announced(name, ours.index());
+      case EXISTS -> adopted(name, night, range);
+    };
+  }
+
+  private Announced adopted(String name, Night night, Range range) {
+    ObjectStore.Entry entry =
+        store.list(bucket, name).stream()
+            .filter(e -> e.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new PortException.Broken(
+                        "Cannot adopt pack "
+                            + name
+                            + " of bucket "
+                            + bucket
+                            + ": it exists and is not listed; look at the store."));
+    PackReader reader = new PackReader(PackSource.of(store, bucket, entry));
+    reader.check(night, partition);
+    PackIndex index = reader.index();
+    if (index.range().from() != range.from() || index.range().isEmpty()) {
+      throw new CorruptPackException(
+          bucket + "/" + name, 0, "the range is " + index.range() + ", not what the name says");
+    }
+    LOG.info(
+        "archive: pack {} exists, with {}; it is announced, ours of {} dropped",
+        name,
+        index.range(),
+        range);
+    return new Announced(name, index);
+  }
+
+  @Override
+  public void clear() {
+    pack.clear();
+  }
+
+  @Override
+  public void close() {
+    pack.close();
+  }
+
+  private final class Announced implements Settled {
+    private final String name;
+    private final PackIndex index;
+
+    Announced(String name, PackIndex index) {
+      this.name = name;
+      this.index = index;
+    }
+
+    @Override
+    public Range range() {
+      return index.range();
+    }
+
+    @Override
+    public Tally publish(StreamWriter writer) {
+      for (PackedPacket packet : index.packets()) {
+        writer.publish(topic, Announcement.of(bucket, name, index, packet).message());
+      }
+      return new Tally(index.packets().size(), 0, List.of());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package nocturne.broker.archive;
+
+/** A pack's bytes are not what was written: says which pack, where, what was found and expected. */
+public final class CorruptPackException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String pack;
+  private final long at;
+
+  CorruptPackException(String pack, long at, String found) {
+    super(
+        "Cannot read pack "
+            + pack
+            + ": at byte "
+            + at
+            + " "
+            + found
+            + ". Restore it from a copy; `verify` lists what else is damaged.");
+    this.pack = pack;
+    this.at = at;
+  }
+
+  /** The pack's name. */
+  public String pack() {
+    return pack;
+  }
+
+  /** Where in the pack the damage was noticed, bytes from its beginning. */
+  public long at() {
+    return at;
+  }
+}

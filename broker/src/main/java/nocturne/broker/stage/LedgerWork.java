@@ -1,0 +1,187 @@
+package nocturne.broker.stage;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.StagePartition;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work of a stage that keeps its progress in the ledger: for each partition a writer under a
+ * stable id, and ranges whose outputs and ledger record become visible in one transaction.
+ *
+ * <p>The writer is opened *before* the ledger is read: then nobody before us can add to what we
+ * read, and who was taken over finds out at the next commit.
+ *
+ * @param <T> what the stage works on
+ */
+public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerWork.class);
+
+  private record Open<T extends StageRecord>(StreamWriter writer, PartitionWork<T> work) {}
+
+  private final StageIdentity identity;
+  private final Streams streams;
+  private final Ledger ledger;
+  private final Supplier<StartingPoint> start;
+  private final PartitionWork.Factory<T> works;
+  private final KillPoint kill;
+  private final Map<Integer, Open<T>> open = new HashMap<>();
+
+  /**
+   * @param start asked anew whenever a partition is begun
+   * @param works makes the work of a partition
+   */
+  public LedgerWork(
+      StageIdentity identity,
+      Streams streams,
+      Ledger ledger,
+      Supplier<StartingPoint> start,
+      PartitionWork.Factory<T> works,
+      KillPoint kill) {
+    this.identity = identity;
+    this.streams = streams;
+    this.ledger = ledger;
+    this.start = start;
+    this.works = works;
+    this.kill = kill;
+  }
+
+  @Override
+  public long open(int partition) {
+    close(partition);
+    StreamWriter writer = streams.writer(identity.writerId(partition));
+    try {
+      kill.after("open the writer");
+      long to = newestTo(partition);
+      open.put(partition, new Open<>(writer, works.begin(partition, to)));
+      return to;
+    } catch (RuntimeException e) {
+      closeQuietly(writer, partition);
+      throw e;
+    }
+  }
+
+  private long newestTo(int partition) {
+    StartingPoint from = start.get();
+    StagePartition place = new StagePartition(identity.stage(), identity.topic(), partition);
+    long[] to = {from.stages().getOrDefault(place, 0L)};
+    ledger.read(
+        from.since(),
+        new Ledger.Scope.Partition(partition),
+        record -> to[0] = Math.max(to[0], toOf(record, partition)));
+    return to[0];
+  }
+
+  private long toOf(LedgerRecord record, int partition) {
+    return record instanceof StageRange range
+            && range.stage() == identity.stage()
+            && range.partition() == partition
+            && range.topic().equals(identity.topic())
+        ? range.range().to()
+        : 0;
+  }
+
+  @Override
+  public boolean take(T item) {
+    return at(item.position().partition()).work().take(item);
+  }
+
+  @Override
+  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    return at(message.partition()).work().takeUnreadable(message, night, why);
+  }
+
+  @Override
+  public Map<Integer, Long> commit(Map<Integer, Cut> cuts) {
+    Map<Integer, Long> newest = new HashMap<>();
+    cuts.forEach((partition, cut) -> newest.put(partition, commit(partition, cut)));
+    return newest;
+  }
+
+  private long commit(int partition, Cut cut) {
+    Open<T> at = at(partition);
+    PartitionWork.Settled settled = at.work().settle(cut.night(), cut.range());
+    kill.after("settle");
+    StreamWriter writer = at.writer();
+    writer.begin();
+    PartitionWork.Tally tally = settled.publish(writer);
+    checkCount(cut, settled.range(), tally);
+    kill.after("publish");
+    writer.record(
+        new StageRange(
+            identity.stage(),
+            cut.night(),
+            identity.topic(),
+            partition,
+            settled.range(),
+            tally.taken(),
+            tally.setAside(),
+            tally.passed()));
+    kill.after("record");
+    writer.commit();
+    kill.after("commit");
+    at.work().clear();
+    return settled.range().to();
+  }
+
+  /** A range that says more or less than what was taken must never reach the ledger. */
+  private void checkCount(Cut cut, Range settled, PartitionWork.Tally tally) {
+    if (settled.equals(cut.range()) && tally.taken() != cut.records()) {
+      throw new IllegalStateException(
+          identity + " took " + cut.records() + " records and answers for " + tally.taken());
+    }
+  }
+
+  private Open<T> at(int partition) {
+    @Nullable Open<T> found = open.get(partition);
+    if (found == null) {
+      throw new IllegalStateException(
+          "partition " + partition + " of " + identity + " is not open: " + open.keySet());
+    }
+    return found;
+  }
+
+  @Override
+  public void close(int partition) {
+    @Nullable Open<T> gone = open.remove(partition);
+    if (gone != null) {
+      gone.work().close();
+      closeQuietly(gone.writer(), partition);
+    }
+  }
+
+  private void closeQuietly(StreamWriter writer, int partition) {
+    try {
+      writer.close();
+    } catch (PortException e) {
+      LOG.debug("{}: the writer of partition {} did not close", identity, partition, e);
+    }
+  }
+
+  @Override
+  public boolean together() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    for (Integer partition : List.copyOf(open.keySet())) {
+      close(partition);
+    }
+  }
+}

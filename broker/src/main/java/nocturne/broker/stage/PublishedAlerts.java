@@ -1,0 +1,106 @@
+package nocturne.broker.stage;
+
+import java.util.Optional;
+import java.util.function.Function;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The alerts' topic as stages read it: packets with four attributes that say where the survey sent
+ * them, of which the topic gives the night. Thread-safe where the decoder is.
+ */
+public final class PublishedAlerts implements StageInput<PublishedAlert> {
+  private final String topic;
+  private final PacketDecoder decoder;
+  private final Function<String, Night> nights;
+
+  /**
+   * @param topic the alerts' topic of the instance
+   * @param nights the survey's rule that makes a night of its topic's name
+   */
+  public PublishedAlerts(String topic, PacketDecoder decoder, Function<String, Night> nights) {
+    this.topic = topic;
+    this.decoder = decoder;
+    this.nights = nights;
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public Optional<PublishedAlert> read(StreamRecord message) throws UnreadableException {
+    return Optional.of(
+        new PublishedAlert(
+            night(message),
+            message.position(),
+            new AlertPacket(message.value(), origin(message)),
+            decoder.decodeOne(message.value())));
+  }
+
+  @Override
+  public Night night(StreamRecord message) {
+    return nights.apply(attribute(message, "kafka.topic"));
+  }
+
+  @Override
+  public PublishedAlert handedOver(PublishedAlert alert) {
+    return alert;
+  }
+
+  /** Where the survey sent the packet, by the record's attributes. */
+  public static PacketOrigin origin(StreamRecord message) {
+    return new PacketOrigin(
+        attribute(message, "kafka.topic"),
+        Integer.parseInt(attribute(message, "kafka.partition")),
+        Long.parseLong(attribute(message, "kafka.offset")),
+        Long.parseLong(attribute(message, "kafka.timestamp")));
+  }
+
+  /** The letter for a published packet that a stage cannot read. */
+  public static Letter letter(
+      Stage stage, Night night, StreamRecord message, UnreadableException why) {
+    return new Letter(
+        stage,
+        night,
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        Checksums.crc32c(message.value()),
+        why.reason(),
+        why.detail(),
+        Optional.empty(),
+        Optional.empty(),
+        origin(message),
+        message.value().length,
+        Optional.empty(),
+        message.value());
+  }
+
+  private static String attribute(StreamRecord message, String name) {
+    @Nullable String value = message.attributes().get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "Cannot tell where the survey sent the packet at "
+              + message.topic()
+              + " "
+              + message.partition()
+              + "@"
+              + message.offset()
+              + ": it has no attribute "
+              + name
+              + " but "
+              + message.attributes().keySet()
+              + ". Only the consumer may write to this topic; find out who else did.");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,34 @@
+package nocturne.broker.stage;
+
+import java.util.Optional;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+
+/**
+ * What a stage reads: a topic, and what is made of its records.
+ *
+ * @param <T> what the stage works on
+ */
+public interface StageInput<T extends StageRecord> {
+
+  /** The topic's name. */
+  String topic();
+
+  /**
+   * Makes of a record what the stage works on; empty where the record is not for this stage and is
+   * passed over.
+   *
+   * @throws UnreadableException when it cannot be made; the stage then decides about the bytes
+   */
+  Optional<T> read(StreamRecord message) throws UnreadableException;
+
+  /** The night of a record that cannot be read. */
+  Night night(StreamRecord message);
+
+  /** What was handed over in memory, as this stage takes it. */
+  default T handedOver(PublishedAlert alert) {
+    throw new IllegalStateException(
+        "topic " + topic() + " is not handed over in memory, and yet " + alert + " came that way");
+  }
+}

@@ -1,0 +1,210 @@
+package nocturne.broker.tabulate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.TableWriter.Aside;
+import nocturne.broker.port.Tables;
+import nocturne.broker.stage.Cut;
+import nocturne.broker.stage.KillPoint;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.stage.StageIdentity;
+import nocturne.broker.stage.StageWork;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes rows of the alerts of all partitions a worker holds, and appends them with their ranges in
+ * one step, since few large appends make a better table than many small ones. Progress is the
+ * table's alone.
+ *
+ * <p>Letters go out before the append that names them; only such as are named count. If an append
+ * is refused, or nobody can tell what became of it, nothing is sent again: the runner begins the
+ * partitions anew from what the table then says. Whatever files were written are left to the table.
+ */
+public final class TableWork implements StageWork<PublishedAlert> {
+  private static final Logger LOG = LoggerFactory.getLogger(TableWork.class);
+
+  private final StageIdentity identity;
+  private final Streams streams;
+  private final Tables tables;
+  private final String table;
+  private final String lettersTopic;
+  private final long mostBytes;
+  private final KillPoint kill;
+  private final Map<Integer, StreamWriter> letterWriters = new HashMap<>();
+  private final List<Letter> letters = new ArrayList<>();
+  private @Nullable TableWriter writer;
+
+  /**
+   * @param mostBytes an append is cut at so many bytes, as its writer counts them
+   */
+  public TableWork(
+      StageIdentity identity,
+      Streams streams,
+      Tables tables,
+      String table,
+      String lettersTopic,
+      long mostBytes,
+      KillPoint kill) {
+    this.identity = identity;
+    this.streams = streams;
+    this.tables = tables;
+    this.table = table;
+    this.lettersTopic = lettersTopic;
+    this.mostBytes = mostBytes;
+    this.kill = kill;
+  }
+
+  @Override
+  public long open(int partition) {
+    closeLetters(partition);
+    return tables.progress(table, identity.topic()).getOrDefault(partition, 0L);
+  }
+
+  @Override
+  public boolean take(PublishedAlert item) {
+    TableWriter rows = writer();
+    try {
+      rows.add(item.night(), item.alert(), item.packet().origin());
+    } catch (IllegalArgumentException e) {
+      String detail = String.valueOf(e.getMessage());
+      letters.add(item.letter(identity.stage(), identity.topic(), Reason.CORRUPT, detail));
+    }
+    return rows.bytes() >= mostBytes;
+  }
+
+  @Override
+  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    letters.add(PublishedAlerts.letter(identity.stage(), night, message, why));
+    return false;
+  }
+
+  private TableWriter writer() {
+    @Nullable TableWriter open = writer;
+    if (open == null) {
+      open = tables.writer(table);
+      writer = open;
+    }
+    return open;
+  }
+
+  @Override
+  public Map<Integer, Long> commit(Map<Integer, Cut> cuts) {
+    TableWriter rows = writer();
+    Map<Integer, Range> ranges = new HashMap<>();
+    cuts.forEach((partition, cut) -> ranges.put(partition, cut.range()));
+    checkCount(cuts, rows.rows());
+    List<Aside> asides = new ArrayList<>();
+    for (Letter letter : letters) {
+      asides.add(new Aside(letter.night(), letter.partition(), letter.offset()));
+    }
+    sendLetters();
+    kill.after("letters");
+    TableWriter.Outcome outcome = rows.commit(identity.topic(), ranges, asides);
+    kill.after("append");
+    dropRows();
+    if (outcome != TableWriter.Outcome.COMMITTED) {
+      throw new PortException.Fenced(
+          "The append of "
+              + ranges
+              + " to table "
+              + table
+              + " is "
+              + outcome
+              + "; going on from what the table says");
+    }
+    Map<Integer, Long> newest = new HashMap<>();
+    ranges.forEach((partition, range) -> newest.put(partition, range.to()));
+    return newest;
+  }
+
+  /** Ranges that say more or less than what was taken must never reach the table. */
+  private void checkCount(Map<Integer, Cut> cuts, long rows) {
+    long taken = cuts.values().stream().mapToLong(Cut::records).sum();
+    if (rows + letters.size() != taken) {
+      throw new IllegalStateException(
+          identity
+              + " took "
+              + taken
+              + " records and has "
+              + rows
+              + " rows and "
+              + letters.size()
+              + " letters");
+    }
+  }
+
+  /** Each through the writer of its partition, so that it waits for nobody else's. */
+  private void sendLetters() {
+    Map<Integer, List<Letter>> byPartition = new HashMap<>();
+    for (Letter letter : letters) {
+      byPartition.computeIfAbsent(letter.partition(), p -> new ArrayList<>()).add(letter);
+    }
+    byPartition.forEach(
+        (partition, some) -> {
+          StreamWriter out =
+              letterWriters.computeIfAbsent(partition, p -> streams.writer(identity.writerId(p)));
+          out.begin();
+          some.forEach(letter -> out.publish(lettersTopic, letter.message()));
+          out.commit();
+        });
+  }
+
+  @Override
+  public void close(int partition) {
+    dropRows();
+    closeLetters(partition);
+  }
+
+  /** Rows of all partitions are in one append, so they go together. */
+  private void dropRows() {
+    @Nullable TableWriter open = writer;
+    writer = null;
+    letters.clear();
+    if (open != null) {
+      try {
+        open.close();
+      } catch (PortException e) {
+        LOG.debug("{}: an append that was dropped did not close", identity, e);
+      }
+    }
+  }
+
+  private void closeLetters(int partition) {
+    @Nullable StreamWriter out = letterWriters.remove(partition);
+    if (out != null) {
+      try {
+        out.close();
+      } catch (PortException e) {
+        LOG.debug("{}: the writer of partition {}'s letters did not close", identity, partition, e);
+      }
+    }
+  }
+
+  @Override
+  public boolean together() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    dropRows();
+    for (Integer partition : List.copyOf(letterWriters.keySet())) {
+      closeLetters(partition);
+    }
+  }
+}
