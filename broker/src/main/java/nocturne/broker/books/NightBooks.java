@@ -1,0 +1,48 @@
+package nocturne.broker.books;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nocturne.core.night.Night;
+
+/**
+ * The books of one night as they stood when they were made.
+ *
+ * @param night whose they are
+ * @param revision 1 for the first closing, one more for each late tail
+ * @param at when they were made
+ * @param lines in the order an alert meets them
+ * @param counts what happened, for people: received, published, duplicates, passed and the like
+ * @param setAside letters by stage and reason, such as {@code consumer NOT_AVRO}
+ * @param expired ranges of survey offsets that were gone before we read them, in words
+ */
+public record NightBooks(
+    Night night,
+    int revision,
+    Instant at,
+    List<BookLine> lines,
+    SortedMap<String, Long> counts,
+    SortedMap<String, Long> setAside,
+    List<String> expired) {
+  public NightBooks {
+    lines = List.copyOf(lines);
+    counts = new TreeMap<>(counts);
+    setAside = new TreeMap<>(setAside);
+    expired = List.copyOf(expired);
+  }
+
+  /** Whether every line balances. */
+  public boolean balance() {
+    return lines.stream().allMatch(BookLine::balances);
+  }
+
+  /** The lines that do not. */
+  public List<BookLine> wrong() {
+    return lines.stream().filter(line -> !line.balances()).toList();
+  }
+
+  public long count(String name) {
+    return counts.getOrDefault(name, 0L);
+  }
+}

@@ -1,0 +1,326 @@
+package nocturne.broker.conductor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import nocturne.broker.books.Auditor;
+import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.books.NightScope;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyStream;
+
+/**
+ * Conducts a night by hand: {@link #start} and {@link #end}. Every step is written into the journal
+ * before it is taken and may be taken twice, so a conductor that died is replaced by calling the
+ * same method again, in any process. Of two that act at once, the one whose journal entry finds its
+ * number taken stops with a {@link NightException}.
+ */
+public final class Conductor {
+  private static final List<Stage> DRAINED = List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER);
+
+  private final String name;
+  private final Names names;
+  private final Journal journal;
+  private final Ledger ledger;
+  private final Streams streams;
+  private final Tables tables;
+  private final SurveyStream survey;
+  private final Auditor auditor;
+  private final BookShelf shelf;
+  private final Clock clock;
+  private final Watcher watcher;
+
+  /** Hears of each step, for people. */
+  @FunctionalInterface
+  public interface Watcher {
+    /** What the night is doing now, in a few words; repeated while it waits. */
+    void step(Night night, String doing);
+  }
+
+  /**
+   * @param name of this conductor, for the journal: who and where
+   */
+  public Conductor(
+      String name,
+      Names names,
+      Journal journal,
+      Ledger ledger,
+      Streams streams,
+      Tables tables,
+      SurveyStream survey,
+      Auditor auditor,
+      BookShelf shelf,
+      Clock clock,
+      Watcher watcher) {
+    this.name = name;
+    this.names = names;
+    this.journal = journal;
+    this.ledger = ledger;
+    this.streams = streams;
+    this.tables = tables;
+    this.survey = survey;
+    this.auditor = auditor;
+    this.shelf = shelf;
+    this.clock = clock;
+    this.watcher = watcher;
+  }
+
+  /**
+   * Starts the night on a topic of the survey and returns once it is received. A night that is
+   * received already, on the same topic, is left as it is; one that is draining is drained first,
+   * and started again as the next revision.
+   *
+   * @throws NightException when another conductor acts for this night, or it is received from
+   *     another topic
+   */
+  public void start(Night night, String surveyTopic) throws InterruptedException {
+    JournalEntry entry = begin(night, surveyTopic);
+    if (entry.state() == NightState.RECEIVING) {
+      return;
+    }
+    await(night, "waiting for the stages", this::stagesWork);
+    await(night, "waiting for an alert on " + surveyTopic, () -> holdsAlert(surveyTopic));
+    append(entry.next(NightState.RECEIVING, clock.instant(), name));
+    watcher.step(night, "receiving " + surveyTopic);
+  }
+
+  private JournalEntry begin(Night night, String surveyTopic) throws InterruptedException {
+    Optional<JournalEntry> latest = journal.latest(night);
+    if (latest.isPresent() && latest.get().state() == NightState.DRAINING) {
+      end(night);
+      latest = journal.latest(night);
+    }
+    if (latest.isEmpty()) {
+      StartingPoint here = StartingPoint.now(ledger, newestStart(night));
+      return append(
+          JournalEntry.first(night, clock.instant(), name, Optional.of(surveyTopic))
+              .withStart(here));
+    }
+    JournalEntry entry = latest.get();
+    if (entry.state() == NightState.RECEIVING || entry.state() == NightState.STARTING) {
+      requireTopic(entry, surveyTopic);
+      return entry.state() == NightState.RECEIVING
+          ? entry
+          : append(takenOver(entry, NightState.STARTING));
+    }
+    return append(
+        entry
+            .next(NightState.STARTING, clock.instant(), name)
+            .withSurveyTopic(Optional.of(surveyTopic)));
+  }
+
+  private static void requireTopic(JournalEntry entry, String surveyTopic) {
+    if (!entry.surveyTopic().equals(Optional.of(surveyTopic))) {
+      throw new NightException(
+          "night "
+              + entry.night()
+              + " is "
+              + entry.state()
+              + " on topic "
+              + entry.surveyTopic().orElse("none")
+              + ", not "
+              + surveyTopic
+              + "; end it first with `nocturne night end`");
+    }
+  }
+
+  private JournalEntry takenOver(JournalEntry entry, NightState state) {
+    return entry.next(state, clock.instant(), name).withNote("taken over");
+  }
+
+  /** The newest starting point of any other night: reading on from there finds all positions. */
+  private StartingPoint newestStart(Night night) {
+    return journal.latest().stream()
+        .filter(entry -> !entry.night().equals(night))
+        .flatMap(entry -> entry.start().stream())
+        .reduce((older, newer) -> newer)
+        .orElse(StartingPoint.ORIGIN);
+  }
+
+  /** The stages every night needs: a worker stands at each partition of the alerts' topic. */
+  private boolean stagesWork() {
+    String alerts = names.topic(Topic.ALERTS);
+    int partitions = streams.extent(alerts).size();
+    return partitions > 0
+        && DRAINED.stream()
+            .allMatch(stage -> streams.assigned(names.group(stage.word()), alerts) == partitions);
+  }
+
+  private boolean holdsAlert(String surveyTopic) {
+    return survey.find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
+  }
+
+  /**
+   * Ends the night: the consumer reads to where the survey's topic ends now, the stages drain, the
+   * books are made and kept. A night that never received anything closes with books of zero. A
+   * night that is closed already answers with the books kept.
+   *
+   * @throws NightException when the night was never started, or another conductor acts for it
+   */
+  public NightBooks end(Night night) throws InterruptedException {
+    JournalEntry entry =
+        journal
+            .latest(night)
+            .orElseThrow(
+                () ->
+                    new NightException(
+                        "night "
+                            + night
+                            + " was never started; `nocturne night list` shows those"
+                            + " there are"));
+    if (entry.state() == NightState.CLOSED) {
+      int revision = entry.revision();
+      return shelf.kept(night, revision).orElseGet(() -> keep(books(entry.night(), true)));
+    }
+    JournalEntry draining = drainingFrom(entry);
+    Standing standing = new Standing(ledger, since(draining), night);
+    if (draining.state() == NightState.DRAINING) {
+      await(night, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
+      await(night, "draining", () -> isDrained(standing));
+    }
+    watcher.step(night, "making the books");
+    NightBooks books = keep(audit(draining));
+    append(
+        draining
+            .next(NightState.CLOSED, clock.instant(), name)
+            .withNote(books.balance() ? "books balance" : "books do not balance"));
+    tables.compact(Names.ALERTS_TABLE, night);
+    return books;
+  }
+
+  private JournalEntry drainingFrom(JournalEntry entry) {
+    return switch (entry.state()) {
+      case DRAINING -> append(takenOver(entry, NightState.DRAINING));
+      case RECEIVING ->
+          append(
+              entry
+                  .next(NightState.DRAINING, clock.instant(), name)
+                  .withEnds(surveyEnds(entry.surveyTopic())));
+      case STARTING -> closesEmpty(entry);
+      case IDLE, CLOSED, FAILED ->
+          throw new NightException(
+              "night "
+                  + entry.night()
+                  + " is "
+                  + entry.state()
+                  + " and cannot be ended; start it"
+                  + " again with `nocturne night start`");
+    };
+  }
+
+  /** A night that is still starting may close only if nothing came. */
+  private JournalEntry closesEmpty(JournalEntry entry) {
+    if (entry.surveyTopic().filter(this::holdsAlert).isEmpty()) {
+      return entry;
+    }
+    JournalEntry receiving = append(entry.next(NightState.RECEIVING, clock.instant(), name));
+    return drainingFrom(receiving);
+  }
+
+  private Map<SurveyPartition, Long> surveyEnds(Optional<String> surveyTopic) {
+    Map<SurveyPartition, Long> ends = new HashMap<>();
+    surveyTopic
+        .flatMap(survey::find)
+        .ifPresent(
+            found ->
+                found
+                    .partitions()
+                    .forEach(
+                        (p, extent) ->
+                            ends.put(
+                                new SurveyPartition(
+                                    found.topic().clusterId(),
+                                    found.topic().topicId(),
+                                    found.topic().name(),
+                                    p),
+                                extent.end())));
+    return ends;
+  }
+
+  private boolean hasLeft(Standing standing, JournalEntry draining) {
+    standing.readOn();
+    return standing.left().map(DoorLeft::revision).orElse(0) >= draining.revision();
+  }
+
+  private boolean isDrained(Standing standing) {
+    standing.readOn();
+    String alerts = names.topic(Topic.ALERTS);
+    Map<Integer, Long> to = standing.publishedTo();
+    Map<Integer, Long> tabled = tables.progress(Names.ALERTS_TABLE, alerts);
+    return standing.hasPassed(Stage.ARCHIVE, alerts, to)
+        && standing.hasPassed(Stage.FILTER, alerts, to)
+        && standing.hasPassed(Stage.ARCHIVE, names.topic(Topic.LETTERS), standing.lettersTo())
+        && to.entrySet().stream()
+            .allMatch(place -> tabled.getOrDefault(place.getKey(), 0L) >= place.getValue());
+  }
+
+  /**
+   * The night's books: those kept at its closing, or, where {@code anew}, as the stores have them
+   * now. A night that is open has no books kept.
+   *
+   * @throws NightException when the night was never started
+   */
+  public NightBooks books(Night night, boolean anew) {
+    JournalEntry entry =
+        journal
+            .latest(night)
+            .orElseThrow(() -> new NightException("night " + night + " was never started"));
+    Optional<NightBooks> kept =
+        anew || entry.state() != NightState.CLOSED
+            ? Optional.empty()
+            : shelf.kept(night, entry.revision());
+    return kept.orElseGet(() -> audit(entry));
+  }
+
+  private NightBooks audit(JournalEntry entry) {
+    Map<SurveyPartition, Long> offered =
+        entry.ends().orElseGet(() -> surveyEnds(entry.surveyTopic()));
+    return auditor.audit(
+        new NightScope(entry.night(), entry.revision(), since(entry), Map.of(), offered));
+  }
+
+  private NightBooks keep(NightBooks books) {
+    shelf.keep(books);
+    return books;
+  }
+
+  private static nocturne.broker.port.LedgerMark since(JournalEntry entry) {
+    return entry.start().orElse(StartingPoint.ORIGIN).since();
+  }
+
+  private JournalEntry append(JournalEntry entry) {
+    if (!journal.append(entry)) {
+      throw new NightException(
+          "another conductor acts for night "
+              + entry.night()
+              + ": entry "
+              + entry.n()
+              + " of its journal is taken; see `nocturne night status`");
+    }
+    return entry;
+  }
+
+  private void await(Night night, String doing, BooleanSupplier done) throws InterruptedException {
+    while (!done.getAsBoolean()) {
+      watcher.step(night, doing);
+      Thread.sleep(Duration.ofMillis(100).toMillis());
+    }
+  }
+}

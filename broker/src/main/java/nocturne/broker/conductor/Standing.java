@@ -1,0 +1,99 @@
+package nocturne.broker.conductor;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.core.night.Night;
+
+/**
+ * How far the consumer and the stages have come with one night, followed through the ledger. Each
+ * {@link #readOn} takes up what was added since; reading a record twice changes nothing. For one
+ * thread.
+ */
+final class Standing {
+
+  /** A stage's place in one partition of one topic. */
+  private record Place(Stage stage, String topic, int partition) {}
+
+  private final Ledger ledger;
+  private final Night night;
+  private LedgerMark mark;
+  private final SortedMap<Integer, Long> publishedTo = new TreeMap<>();
+  private final SortedMap<Integer, Long> lettersTo = new TreeMap<>();
+  private final Map<Place, Long> stageTo = new HashMap<>();
+  private Optional<DoorLeft> left = Optional.empty();
+
+  /**
+   * @param since where the ledger ended at the night's first start
+   */
+  Standing(Ledger ledger, LedgerMark since, Night night) {
+    this.ledger = ledger;
+    this.mark = since;
+    this.night = night;
+  }
+
+  void readOn() {
+    LedgerMark from = mark;
+    mark = ledger.end();
+    ledger.read(from, new Ledger.Scope.All(), this::take);
+  }
+
+  private void take(LedgerRecord record) {
+    if (record instanceof StageRange range) {
+      stageTo.merge(
+          new Place(range.stage(), range.topic(), range.partition()),
+          range.range().to(),
+          Math::max);
+    } else if (record.night().equals(night)) {
+      if (record instanceof DoorLeft gone) {
+        left = Optional.of(gone);
+      } else if (record instanceof DoorBatch batch) {
+        batch.fates().forEach(this::take);
+      }
+    }
+  }
+
+  private void take(PacketFate fate) {
+    Position at = fate.at();
+    if (at != null) {
+      SortedMap<Integer, Long> to =
+          fate.kind() == PacketFate.Kind.PUBLISHED ? publishedTo : lettersTo;
+      to.merge(at.partition(), at.offset() + 1, Math::max);
+    }
+  }
+
+  /** The consumer's newest word that it left the night. */
+  Optional<DoorLeft> left() {
+    return left;
+  }
+
+  /** The offset after the night's last alert, by partition of the alerts' topic. */
+  SortedMap<Integer, Long> publishedTo() {
+    return publishedTo;
+  }
+
+  /** The offset after the night's last letter from the door, by partition of that topic. */
+  SortedMap<Integer, Long> lettersTo() {
+    return lettersTo;
+  }
+
+  /** Whether the stage has passed these places of the topic. */
+  boolean hasPassed(Stage stage, String topic, Map<Integer, Long> places) {
+    return places.entrySet().stream()
+        .allMatch(
+            place ->
+                stageTo.getOrDefault(new Place(stage, topic, place.getKey()), 0L)
+                    >= place.getValue());
+  }
+}
