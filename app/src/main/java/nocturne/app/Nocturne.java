@@ -1,23 +1,112 @@
 package nocturne.app;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import nocturne.app.command.ConfigCommand;
+import nocturne.app.command.DecodeCommand;
+import nocturne.app.command.FilterCommand;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.command.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The {@code nocturne} command line. */
-@Command(name = "nocturne", description = "An alert broker for time-domain astronomy.")
-public final class Nocturne {
-  private Nocturne() {}
+/** The {@code nocturne} command line: every command by name, and what becomes of their errors. */
+@Command(
+    name = "nocturne",
+    description = {
+      "An alert broker for time-domain astronomy: takes a survey's alerts in, keeps every packet,"
+          + " publishes, tabulates and judges them, and accounts for each night.",
+      ""
+    },
+    footer = {"", "Start with: nocturne demo", "More on a command: nocturne COMMAND --help"})
+public final class Nocturne implements Runnable {
+  @Mixin
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private final GlobalOptions global;
+
+  @Spec private CommandSpec spec;
+
+  private Nocturne(GlobalOptions global) {
+    this.global = global;
+  }
 
   /** Runs the command that the arguments name and exits with its code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Nocturne()).execute(args));
+    Surroundings surroundings = Surroundings.ofProcess();
+    Interruption interruption = Interruption.ofThisThread();
+    int code = run(surroundings, args);
+    surroundings.out().flush();
+    interruption.exit(code);
   }
 
-  @Command(description = "Prints the version of Nocturne and of the Java it runs on.")
-  int version() {
-    String built = Nocturne.class.getPackage().getImplementationVersion();
-    System.out.println(
-        "nocturne " + (built == null ? "(unpacked)" : built) + " on Java " + Runtime.version());
-    return 0;
+  /** Runs a command and answers its exit code: 0 done, 1 incomplete, 2 wrong use. */
+  public static int run(Surroundings surroundings, String... args) {
+    CommandLine line = commandLine(surroundings);
+    int code = line.execute(args);
+    surroundings.out().flush();
+    return code == 0 && surroundings.out().checkError() ? Failure.INCOMPLETE : code;
+  }
+
+  private static CommandLine commandLine(Surroundings surroundings) {
+    GlobalOptions global = new GlobalOptions(surroundings);
+    CommandLine line = new CommandLine(new Nocturne(global));
+    commands(global).forEach(line::addSubcommand);
+    CommandErrors errors = new CommandErrors(global);
+    line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setOut(writer(surroundings.out()))
+        .setErr(writer(surroundings.err()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(surroundings)))
+        .setUsageHelpWidth(Math.min(100, Math.max(80, surroundings.width())))
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
+    withHelp(line);
+    return line;
+  }
+
+  /** In the order in which help lists them. */
+  private static List<Object> commands(GlobalOptions global) {
+    return List.of(
+        new DecodeCommand(global),
+        new FilterCommand(global),
+        //
+        new ConfigCommand(global),
+        new VersionCommand(global));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static CommandLine.Help.Ansi ansi(Surroundings surroundings) {
+    boolean colours =
+        surroundings.outIsTerminal() && !surroundings.environment().containsKey("NO_COLOR");
+    return colours ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
+  }
+
+  private static void withHelp(CommandLine line) {
+    line.getCommandSpec().mixinStandardHelpOptions(false);
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .arity("0")
+                .type(boolean.class)
+                .order(99)
+                .description("Show this text.")
+                .build());
+    line.getSubcommands().values().forEach(Nocturne::withHelp);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "A command is missing. Try `nocturne demo`, or `nocturne --help`.");
   }
 }

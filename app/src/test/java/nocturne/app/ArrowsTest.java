@@ -77,9 +77,9 @@ final class ArrowsTest {
           .whereLayer("app")
           .mayNotBeAccessedByAnyLayer()
           .because(
-              "core <- survey <- broker <- {standalone, simulator} <- app; what a lower room needs from a"
-                  + " higher one it asks for as an interface of its own, which the higher one implements and"
-                  + " app hands in");
+              "core <- survey <- broker <- {standalone, simulator} <- app; what a lower room needs"
+                  + " from a higher one it asks for as an interface of its own, which the higher"
+                  + " one implements and app hands in");
 
   @ArchTest
   static final ArchRule coreTouchesNothingOutside =
@@ -103,8 +103,8 @@ final class ArrowsTest {
                           FileWriter.class,
                           RandomAccessFile.class)))
           .because(
-              "core is values and functions: take an InputStream or bytes that the caller opened, return what"
-                  + " there is to log as part of the result");
+              "core is values and functions: take an InputStream or bytes that the caller opened,"
+                  + " return what there is to log as part of the result");
 
   @ArchTest
   static final ArchRule coreReadsNoClock =
@@ -140,8 +140,8 @@ final class ArrowsTest {
               "java.sql..",
               "nocturne.survey.kafka..")
           .because(
-              "a night is told in terms of nocturne.broker.port: add what is missing to a port and its contract"
-                  + " suite, and the technology to a back end such as standalone")
+              "a night is told in terms of nocturne.broker.port: add what is missing to a port and"
+                  + " its contract suite, and the technology to a back end such as standalone")
           .allowEmptyShould(true);
 
   @ArchTest
@@ -151,7 +151,8 @@ final class ArrowsTest {
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.cloud..", "org.apache.beam..")
           .because(
-              "a newcomer needs neither: Google's services belong to the google module, Beam's pipelines to beam");
+              "a newcomer needs neither: Google's services belong to the google module, Beam's"
+                  + " pipelines to beam");
 
   @ArchTest
   static final ArchRule loggingBackEndOnlyInApp =
@@ -178,7 +179,8 @@ final class ArrowsTest {
           .orShould()
           .callMethod(System.class, "exit", int.class)
           .because(
-              "results go to stdout and talk to stderr in one place: return a value, or take a listener");
+              "results go to stdout and talk to stderr in one place: return a value, or take a"
+                  + " listener");
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =
@@ -187,8 +189,8 @@ final class ArrowsTest {
           .should()
           .beFreeOfCycles()
           .because(
-              "two packages that need each other are one idea or miss a third: move what both need to where"
-                  + " neither depends on the other");
+              "two packages that need each other are one idea or miss a third: move what both need"
+                  + " to where neither depends on the other");
 
   @ArchTest
   static final ArchRule noStaticMutableState =

@@ -1,0 +1,64 @@
+package nocturne.app;
+
+import java.io.PrintStream;
+import java.util.Optional;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.config.ConfigurationException;
+import nocturne.app.config.Nearest;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells a person what went wrong, in a sentence; the stack trace is for {@code --debug}. */
+final class CommandErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final GlobalOptions global;
+
+  CommandErrors(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    PrintStream err = global.err();
+    CommandLine line = e.getCommandLine();
+    err.println("nocturne: " + unknownCommand(e).orElseGet(() -> String.valueOf(e.getMessage())));
+    err.println("See `" + line.getCommandSpec().qualifiedName() + " --help`.");
+    return Failure.MISUSE;
+  }
+
+  private static Optional<String> unknownCommand(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.isUnknownOption()
+        || line.getSubcommands().isEmpty()) {
+      return Optional.empty();
+    }
+    String typed = unmatched.getUnmatched().get(0);
+    String near =
+        Nearest.to(typed, line.getSubcommands().keySet())
+            .map(name -> " Did you mean " + name + "?")
+            .orElse("");
+    return Optional.of(
+        "There is no command " + line.getCommandSpec().qualifiedName() + " " + typed + "." + near);
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+    global.out().flush();
+    PrintStream err = global.err();
+    Sentence sentence = Sentence.of(e);
+    err.println("nocturne: " + sentence.text());
+    if (global.debug()) {
+      e.printStackTrace(err);
+    } else if (!sentence.isComplete()) {
+      err.println("This should not have happened. --debug shows where it did; please report that.");
+    }
+    if (e instanceof ConfigurationException) {
+      return Failure.MISUSE;
+    }
+    return e instanceof Failure failure ? failure.exitCode() : Failure.INCOMPLETE;
+  }
+}

@@ -1,0 +1,49 @@
+package nocturne.app;
+
+/**
+ * A command cannot do what it was asked. The message is all that its user sees: what could not be
+ * done, with which values, and what to do about it.
+ */
+public final class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Exit code of a command that ran, with something missing or failed. */
+  public static final int INCOMPLETE = 1;
+
+  /** Exit code of wrong use or configuration: nothing was touched. */
+  public static final int MISUSE = 2;
+
+  private final int exitCode;
+
+  private Failure(int exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  private Failure(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /** It ran, but something is missing or failed. */
+  public static Failure incomplete(String message) {
+    return new Failure(INCOMPLETE, message);
+  }
+
+  public static Failure incomplete(String message, Throwable cause) {
+    return new Failure(INCOMPLETE, message, cause);
+  }
+
+  /** Wrong use or configuration; nothing was touched. */
+  public static Failure misuse(String message) {
+    return new Failure(MISUSE, message);
+  }
+
+  public static Failure misuse(String message, Throwable cause) {
+    return new Failure(MISUSE, message, cause);
+  }
+
+  public int exitCode() {
+    return exitCode;
+  }
+}

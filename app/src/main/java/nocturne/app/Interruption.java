@@ -1,0 +1,47 @@
+package nocturne.app;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets a command finish properly when the process is told to end (Ctrl-C, {@code nocturne stop}):
+ * its thread is interrupted and has {@value #SECONDS} seconds to put everything away.
+ */
+final class Interruption {
+  private static final int SECONDS = 30;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final AtomicInteger code = new AtomicInteger(Failure.INCOMPLETE);
+
+  private Interruption() {}
+
+  static Interruption ofThisThread() {
+    Interruption interruption = new Interruption();
+    Thread command = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> interruption.end(command), "interruption"));
+    return interruption;
+  }
+
+  private void end(Thread command) {
+    if (finished.getCount() == 0) {
+      return;
+    }
+    command.interrupt();
+    try {
+      if (finished.await(SECONDS, TimeUnit.SECONDS)) {
+        Runtime.getRuntime().halt(code.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the process with the command's code. */
+  void exit(int exitCode) {
+    code.set(exitCode);
+    finished.countDown();
+    System.exit(exitCode);
+  }
+}

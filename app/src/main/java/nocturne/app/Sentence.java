@@ -1,0 +1,86 @@
+package nocturne.app;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Optional;
+import nocturne.app.config.ConfigurationException;
+
+/**
+ * An exception in words.
+ *
+ * @param text what a user reads
+ * @param isComplete whether that says what to do; otherwise the exception came unforeseen
+ */
+record Sentence(String text, boolean isComplete) {
+
+  static Sentence of(Throwable e) {
+    return known(e).map(text -> new Sentence(text, true)).orElseGet(() -> unforeseen(e));
+  }
+
+  private static Optional<String> known(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      Optional<String> world = aboutTheWorld(t);
+      if (world.isPresent()) {
+        return world;
+      }
+    }
+    if (e instanceof Failure || e instanceof ConfigurationException) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (isOurs(t)) {
+        return Optional.of(String.valueOf(t.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Types whose messages are written for people; matched by name so that no room is loaded for it.
+   */
+  private static boolean isOurs(Throwable t) {
+    String name = t.getClass().getName();
+    return name.startsWith("nocturne.") && t.getMessage() != null;
+  }
+
+  private static Optional<String> aboutTheWorld(Throwable t) {
+    String message = String.valueOf(t.getMessage());
+    String low = message.toLowerCase(Locale.ROOT);
+    if (t instanceof IOException && low.contains("no space left on device")) {
+      return Optional.of(
+          "The disk is full ("
+              + message
+              + "). Make room, or choose a --home on another disk; then run"
+              + " the command again, nothing that was stored is lost.");
+    }
+    if (t instanceof OutOfMemoryError) {
+      return Optional.of(
+          "Out of memory (" + message + "). Give Java more, for example NOCTURNE_OPTS=-Xmx4g.");
+    }
+    if (t instanceof BindException) {
+      return Optional.of(
+          "The port is taken ("
+              + message
+              + "). Choose another with -D kafka.port=N, or 0 for any.");
+    }
+    if (t instanceof NoSuchFileException || t instanceof FileNotFoundException) {
+      return Optional.of("There is no file " + message + ".");
+    }
+    if (t instanceof AccessDeniedException) {
+      return Optional.of("No permission to use " + message + ".");
+    }
+    return Optional.empty();
+  }
+
+  private static Sentence unforeseen(Throwable e) {
+    Throwable told = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    String message = told.getMessage();
+    String name = told.getClass().getSimpleName();
+    return new Sentence(message == null ? name : name + ": " + message, false);
+  }
+}

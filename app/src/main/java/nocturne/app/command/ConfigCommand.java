@@ -1,0 +1,59 @@
+package nocturne.app.command;
+
+import java.util.Arrays;
+import java.util.List;
+import nocturne.app.Failure;
+import nocturne.app.config.EffectiveSetting;
+import nocturne.app.config.KeyReference;
+import nocturne.app.config.Nearest;
+import nocturne.app.output.Rows;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Shows the configuration. */
+@Command(
+    name = "config",
+    description =
+        "Show what is set, and explain what can be set. Keys are set in nocturne.properties in the"
+            + " home folder, by environment variables such as NOCTURNE_KAFKA_PORT, or with -D.")
+public final class ConfigCommand {
+  private final GlobalOptions global;
+
+  public ConfigCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Command(name = "show", description = "List every key with its value and where that was set.")
+  int show() {
+    List<EffectiveSetting> settings = global.configuration().effective();
+    try (Rows rows = global.rows(List.of("key", "value", "set by"))) {
+      for (EffectiveSetting s : settings) {
+        rows.add(Arrays.asList(s.key(), s.value(), s.where()));
+      }
+    }
+    return 0;
+  }
+
+  @Command(name = "explain", description = "Say what a key means.")
+  int explain(
+      @Parameters(paramLabel = "KEY", description = "Such as archive.pack-time.") String key) {
+    String text =
+        KeyReference.explain(key)
+            .orElseThrow(
+                () ->
+                    Failure.misuse(
+                        "There is no key "
+                            + key
+                            + Nearest.to(key, KeyReference.keys())
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse("; `nocturne config show` lists them.")));
+    global.out().println(text);
+    return 0;
+  }
+
+  @Command(name = "table", hidden = true, description = "Print the table of docs/configuration.md.")
+  int table() {
+    global.out().print(KeyReference.markdown());
+    return 0;
+  }
+}

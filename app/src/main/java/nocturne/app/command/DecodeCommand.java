@@ -1,0 +1,59 @@
+package nocturne.app.command;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.files.PacketFiles;
+import nocturne.app.output.Rows;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.PacketDecoder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what is in packets. */
+@Command(
+    name = "decode",
+    description = {
+      "Show the alerts in packets.",
+      "As JSON, one alert a line, without the cutouts; or with --light-curve as rows, one an epoch."
+          + " A file that cannot be read is named on stderr with its reason, and the others still"
+          + " come out (exit code 1)."
+    })
+public final class DecodeCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Avro files, folders of *.avro, .tar.gz archives, or - for standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--light-curve",
+      description =
+          "The epochs with a magnitude, with flux (zero point in the row, no sign) and errors.")
+  private boolean lightCurve;
+
+  public DecodeCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() {
+    PacketFiles packets = new PacketFiles(global.surroundings(), files);
+    PacketReadings readings = new PacketReadings(global.err(), new PacketDecoder(AlertFields.ZTF));
+    if (lightCurve) {
+      try (Rows rows = global.rows(LightCurveRows.COLUMNS)) {
+        readings.forEach(packets, new LightCurveRows(rows)::add);
+      }
+    } else {
+      AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
+      readings.forEach(
+          packets, (name, alert) -> global.out().append(json.toString(alert)).append('\n'));
+    }
+    return readings.faults() == 0 ? 0 : Failure.INCOMPLETE;
+  }
+}

@@ -1,0 +1,104 @@
+package nocturne.app.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.config.FilterSettings;
+import nocturne.app.files.PacketFiles;
+import nocturne.app.output.Rows;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.filter.ExtragalacticTransient;
+import nocturne.core.filter.Verdict;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Judges alerts in packets. */
+@Command(
+    name = "filter",
+    description = {
+      "Judge whether alerts may be transients in other galaxies.",
+      "One row an alert: the verdict, each of its four sub-cuts, the values they rest on, and the"
+          + " sub-cuts that failed. Optional cuts (keys filter.*) add a column each when they are"
+          + " on."
+    })
+public final class FilterCommand implements Callable<Integer> {
+  static final List<String> COLUMNS =
+      List.of(
+          "file",
+          "candid",
+          "objectId",
+          "verdict",
+          "is_positive_sub",
+          "no_pointsource_counterpart",
+          "not_moving",
+          "no_ssobject",
+          "n_positive",
+          "max_gap_days",
+          "distpsnr1",
+          "sgscore1",
+          "ssdistnr",
+          "rb",
+          "drb",
+          "reason");
+
+  private final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Avro files, folders of *.avro, .tar.gz archives, or - for standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--original",
+      description =
+          "Judge to the digit as the broker that Nocturne descends from; where that broker failed"
+              + " on an alert, there is no verdict and the reason names the field it failed on.")
+  private boolean original;
+
+  public FilterCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() {
+    FilterSettings settings = global.configuration().filter();
+    ExtragalacticTransient filter =
+        original ? ExtragalacticTransient.original().withCuts(settings.cuts()) : settings.filter();
+    PacketFiles packets = new PacketFiles(global.surroundings(), files);
+    PacketReadings readings = new PacketReadings(global.err(), new PacketDecoder(AlertFields.ZTF));
+    List<String> columns = new ArrayList<>(COLUMNS);
+    columns.addAll(settings.cutsOn());
+    try (Rows rows = global.rows(columns)) {
+      readings.forEach(packets, (file, alert) -> rows.add(row(file, alert, filter.judge(alert))));
+    }
+    return readings.faults() == 0 ? 0 : Failure.INCOMPLETE;
+  }
+
+  private static List<@Nullable Object> row(String file, Alert alert, Verdict v) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(file);
+    row.add(alert.candid());
+    row.add(alert.objectId().orElse(null));
+    row.add(v.verdict());
+    row.add(v.isPositiveSub());
+    row.add(v.noPointsourceCounterpart());
+    row.add(v.notMoving());
+    row.add(v.noSsobject());
+    row.add(v.nPositive());
+    row.add(v.maxGapDays());
+    row.add(v.distpsnr1());
+    row.add(v.sgscore1());
+    row.add(v.ssdistnr());
+    row.add(v.rb());
+    row.add(v.drb());
+    row.add(v.reason());
+    v.cuts().forEach(cut -> row.add(cut.passed()));
+    return row;
+  }
+}

@@ -1,0 +1,32 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Says which Nocturne this is. */
+@Command(
+    name = "version",
+    description = "Print the version of Nocturne and of the Java it runs on.")
+public final class VersionCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  public VersionCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() {
+    String built = VersionCommand.class.getPackage().getImplementationVersion();
+    global
+        .out()
+        .println(
+            "nocturne "
+                + (built == null ? "(not packaged)" : built)
+                + ", Java "
+                + Runtime.version()
+                + " ("
+                + System.getProperty("java.vendor")
+                + ")");
+    return 0;
+  }
+}

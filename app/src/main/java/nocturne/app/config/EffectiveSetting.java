@@ -1,0 +1,16 @@
+package nocturne.app.config;
+
+/**
+ * A key as it stands in this run.
+ *
+ * @param key of the configuration
+ * @param value as written, masked where it is a secret; empty where nothing is set
+ * @param where {@code default}, file and line, environment variable, or {@code -D}
+ */
+public record EffectiveSetting(String key, String value, String where) {
+
+  static EffectiveSetting of(Given given) {
+    return new EffectiveSetting(
+        given.key(), Secrets.masked(given.key(), given.value()), given.where());
+  }
+}

@@ -1,0 +1,96 @@
+package nocturne.app.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A value that somebody set.
+ *
+ * @param key of the configuration
+ * @param value as written
+ * @param where file and line, environment variable, or {@code -D}
+ */
+public record Given(String key, String value, String where) {
+  private static final String PREFIX = "NOCTURNE_";
+
+  /**
+   * The lines {@code key = value} of a properties file in UTF-8; blank lines and those that begin
+   * with {@code #} say nothing. What is no such line, or sets a key for the second time, is added
+   * to the problems.
+   */
+  static List<Given> fromFile(String name, List<String> lines, List<Problem> problems) {
+    List<Given> found = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      String where = name + ":" + (i + 1);
+      int equals = line.indexOf('=');
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      if (equals <= 0) {
+        problems.add(new Problem(where, line, "is not a line of the form key = value"));
+        continue;
+      }
+      String key = line.substring(0, equals).strip();
+      Integer before = seen.putIfAbsent(key, i + 1);
+      if (before != null) {
+        problems.add(new Problem(where, key, "was already set on line " + before));
+        continue;
+      }
+      found.add(new Given(key, line.substring(equals + 1).strip(), where));
+    }
+    return found;
+  }
+
+  /**
+   * Variables that name a key in capitals, {@code NOCTURNE_KAFKA_PARTITIONS}. Those that come near
+   * a key without being one are problems; all others are somebody else's.
+   */
+  static List<Given> fromEnvironment(
+      Map<String, String> environment, List<String> keys, List<Problem> problems) {
+    Map<String, String> variables = new HashMap<>();
+    for (String key : keys) {
+      variables.put(variable(key), key);
+    }
+    List<Given> found = new ArrayList<>();
+    environment.keySet().stream()
+        .filter(name -> name.startsWith(PREFIX) && !name.equals("NOCTURNE_HOME"))
+        .sorted()
+        .forEach(
+            name -> {
+              String key = variables.get(name);
+              if (key != null) {
+                found.add(new Given(key, environment.get(name), name));
+                return;
+              }
+              variables.keySet().stream()
+                  .filter(known -> Nearest.edits(known, name) <= 2)
+                  .findFirst()
+                  .ifPresent(
+                      near ->
+                          problems.add(
+                              new Problem(name, "", "sets nothing; did you mean " + near + "?")));
+            });
+    return found;
+  }
+
+  /** The environment variable that sets a key. */
+  static String variable(String key) {
+    return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** What {@code -D} set on the command line. */
+  static List<Given> fromOptions(Map<String, String> options) {
+    return options.entrySet().stream().map(e -> new Given(e.getKey(), e.getValue(), "-D")).toList();
+  }
+
+  /** The name of the file in a home folder. */
+  public static Path file(Path home) {
+    return home.resolve("nocturne.properties");
+  }
+}

@@ -1,0 +1,32 @@
+package nocturne.app.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * One key of the configuration, on the record component that holds its value. The component's type
+ * says how the text is read: {@code int}, {@code double} and {@code boolean}; {@link
+ * java.time.Duration} and {@link DataSize}, which need a unit; text; an enum's name in lower case;
+ * {@link java.util.Optional} of any of these where there need not be a value; a map of texts for a
+ * key that ends in {@code .*}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
+@interface Setting {
+  /** As it stands in the file. */
+  String key();
+
+  /** The value when nobody sets it, as it would be written; empty for an optional one. */
+  String byDefault() default "";
+
+  /** What it does, in which unit, and when one would change it. */
+  String meaning();
+
+  /** Smallest number allowed. */
+  double atLeast() default Double.NEGATIVE_INFINITY;
+
+  /** Largest number allowed. */
+  double atMost() default Double.POSITIVE_INFINITY;
+}

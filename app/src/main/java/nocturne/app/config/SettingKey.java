@@ -1,0 +1,115 @@
+package nocturne.app.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One key with what its record says about it. */
+final class SettingKey {
+  private final Class<? extends Record> room;
+  private final Setting setting;
+  private final boolean optional;
+  private final Class<?> type;
+
+  private SettingKey(
+      Class<? extends Record> room, Setting setting, boolean optional, Class<?> type) {
+    this.room = room;
+    this.setting = setting;
+    this.optional = optional;
+    this.type = type;
+  }
+
+  static List<SettingKey> of(Class<? extends Record> room) {
+    return Arrays.stream(room.getRecordComponents()).map(c -> of(room, c)).toList();
+  }
+
+  private static SettingKey of(Class<? extends Record> room, RecordComponent component) {
+    Setting setting = component.getAnnotation(Setting.class);
+    if (setting == null) {
+      throw new IllegalStateException(component + " of " + room + " lacks its @Setting");
+    }
+    boolean optional = component.getType() == Optional.class;
+    Class<?> type = optional ? inside(component.getGenericType()) : component.getType();
+    return new SettingKey(room, setting, optional, type);
+  }
+
+  private static Class<?> inside(Type optional) {
+    return (Class<?>) ((ParameterizedType) optional).getActualTypeArguments()[0];
+  }
+
+  Class<? extends Record> room() {
+    return room;
+  }
+
+  String key() {
+    return setting.key();
+  }
+
+  /** Whether it stands for all keys that begin so. */
+  boolean isPrefix() {
+    return type == Map.class;
+  }
+
+  /** Whether it is the one, or one of those, that this key names. */
+  boolean covers(String name) {
+    String stem = key().substring(0, key().length() - 1);
+    return isPrefix() ? name.startsWith(stem) && name.length() > stem.length() : name.equals(key());
+  }
+
+  /** What a key that this one stands for is called behind the prefix. */
+  String behindPrefix(String name) {
+    return name.substring(key().length() - 1);
+  }
+
+  /** As the record's component wants it; the default where nothing is given. */
+  Object value(Optional<String> given) {
+    String text = given.orElse(setting.byDefault());
+    if (optional) {
+      return text.isEmpty() && given.isEmpty()
+          ? Optional.empty()
+          : Optional.of(SettingReader.read(type, text, setting));
+    }
+    return SettingReader.read(type, text, setting);
+  }
+
+  String byDefault() {
+    return setting.byDefault();
+  }
+
+  String meaning() {
+    return setting.meaning();
+  }
+
+  /** Kind of value in a few words, with its limits. */
+  String kind() {
+    String limits = SettingReader.bounds(setting);
+    return name() + (limits.isEmpty() ? "" : ", " + limits);
+  }
+
+  private String name() {
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(SettingReader::word)
+          .collect(Collectors.joining(" or "));
+    }
+    if (type == Duration.class) {
+      return "time with unit";
+    }
+    if (type == DataSize.class) {
+      return "size with unit";
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type == int.class || type == Integer.class) {
+      return "whole number";
+    }
+    return type == double.class || type == Double.class ? "number" : "text";
+  }
+}

@@ -1,0 +1,19 @@
+package nocturne.app.config;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** How the survey's own cluster is reached. */
+public record SurveySettings(
+    @Setting(
+            key = "survey.bootstrap-servers",
+            meaning =
+                "Address of the Kafka cluster that holds the survey's topics. Without it they are"
+                    + " looked for on our own, where replay and simulate make them.")
+        Optional<String> bootstrapServers,
+    @Setting(
+            key = "survey.client.*",
+            meaning =
+                "Further properties of the client of the survey's cluster, each under its Kafka"
+                    + " name, such as survey.client.sasl.mechanism. Shown masked.")
+        Map<String, String> client) {}

@@ -1,0 +1,137 @@
+package nocturne.app.files;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * The packets that arguments of a command line name: files, folders (all {@code *.avro} below them,
+ * in the order of their names), {@code .tar.gz} archives (their {@code *.avro} members as {@code
+ * tarball!member}, never unpacked to disk) and {@code -} for standard input.
+ */
+public final class PacketFiles {
+  /** Bytes of a file at most; hundreds of alerts fit. */
+  static final int MAX_BYTES = 256 << 20;
+
+  private final Surroundings surroundings;
+  private final List<String> arguments;
+
+  /**
+   * Takes the arguments and looks whether they name anything.
+   *
+   * @throws Failure with exit code 2 when an argument names nothing
+   */
+  public PacketFiles(Surroundings surroundings, List<String> arguments) {
+    this.surroundings = surroundings;
+    this.arguments = List.copyOf(arguments);
+    for (String argument : arguments) {
+      if (!argument.equals("-") && !Files.exists(surroundings.resolve(argument))) {
+        throw Failure.misuse(
+            "There is no file or folder " + argument + "; nothing was read. Check the spelling.");
+      }
+    }
+  }
+
+  /** Gives each packet in turn. */
+  public void forEach(Visitor visitor) {
+    for (String argument : arguments) {
+      try {
+        visit(argument, visitor);
+      } catch (ZipException | EOFException e) {
+        visitor.unreadable(argument, "its archive breaks off or is damaged: " + e.getMessage());
+      } catch (IOException e) {
+        visitor.unreadable(argument, reason(e));
+      }
+    }
+  }
+
+  private void visit(String argument, Visitor visitor) throws IOException {
+    Path path = surroundings.resolve(argument);
+    if (argument.equals("-")) {
+      content(argument, surroundings.in(), visitor);
+    } else if (Files.isDirectory(path)) {
+      folder(argument, path, visitor);
+    } else if (argument.endsWith(".tar.gz") || argument.endsWith(".tgz")) {
+      archive(argument, path, visitor);
+    } else {
+      file(argument, path, visitor);
+    }
+  }
+
+  private static void folder(String argument, Path folder, Visitor visitor) throws IOException {
+    List<Path> found;
+    try (Stream<Path> below = Files.walk(folder)) {
+      found =
+          below
+              .filter(p -> p.toString().endsWith(".avro") && Files.isRegularFile(p))
+              .sorted()
+              .toList();
+    }
+    String prefix = argument.endsWith("/") ? argument : argument + "/";
+    for (Path path : found) {
+      file(prefix + folder.relativize(path), path, visitor);
+    }
+  }
+
+  private static void file(String name, Path path, Visitor visitor) {
+    try (InputStream in = Files.newInputStream(path)) {
+      content(name, in, visitor);
+    } catch (IOException e) {
+      visitor.unreadable(name, reason(e));
+    }
+  }
+
+  private static void archive(String argument, Path path, Visitor visitor) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        if (entry.isFile() && entry.getName().endsWith(".avro")) {
+          content(argument + "!" + entry.getName(), tar, visitor);
+        }
+      }
+    }
+  }
+
+  private static void content(String name, InputStream in, Visitor visitor) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      visitor.unreadable(name, "TOO_LARGE: more than " + (MAX_BYTES >> 20) + " MiB, so no packet");
+    } else {
+      visitor.packet(name, bytes);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e.getClass().getSimpleName()) {
+      case "AccessDeniedException" -> "no permission to read it";
+      case "NoSuchFileException" -> "it is not there any more";
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
+  }
+
+  /** Takes what is found. */
+  public interface Visitor {
+    /**
+     * A packet, or what claims to be one.
+     *
+     * @param name path as given, {@code tarball!member}, or {@code -}
+     * @param bytes whole content
+     */
+    void packet(String name, byte[] bytes);
+
+    /** Something that cannot even be read as bytes. */
+    void unreadable(String name, String why);
+  }
+}

@@ -1,0 +1,183 @@
+package nocturne.app.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+
+/**
+ * The folder that holds everything a standalone instance keeps:
+ *
+ * <pre>
+ *   nocturne-home            which version laid this folder out
+ *   nocturne.properties      settings, if there are any
+ *   kafka/                   topics and ledger of the Kafka inside the program
+ *   store/                   buckets: archive, broker files, books, journal
+ *   warehouse/  catalogue.db the tables and their catalogue
+ *   log/                     what happened, in words
+ *   owner.lock  owner        the process that runs the services, if one does
+ * </pre>
+ */
+public final class Home {
+  /** The layout that this version reads and writes. */
+  static final int LAYOUT = 1;
+
+  private static final String MARKER = "nocturne-home";
+  private static final String MARKER_LINE = "layout ";
+
+  private final Path root;
+
+  private Home(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * The home at this path, made if there is nothing.
+   *
+   * @throws Failure with exit code 2 when something else is there, or a home of another version, or
+   *     the folder cannot be made
+   */
+  public static Home create(Path root) {
+    Home home = new Home(root);
+    try {
+      Files.createDirectories(root);
+      if (!home.isMarked()) {
+        home.refuseForeign();
+        Files.writeString(
+            root.resolve(MARKER), MARKER_LINE + LAYOUT + "\n", StandardCharsets.UTF_8);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw Failure.misuse(
+          "Cannot use "
+              + root
+              + " as home: it is a file, not a folder. Choose another with --home.",
+          e);
+    } catch (AccessDeniedException e) {
+      throw Failure.misuse(
+          "Cannot write to the home folder "
+              + root
+              + ": no permission. Choose another with --home.",
+          e);
+    } catch (FileSystemException e) {
+      String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      throw Failure.misuse(
+          "Cannot make the home folder " + root + ": " + why + ". Choose another with --home.", e);
+    } catch (IOException e) {
+      throw Failure.misuse("Cannot make the home folder " + root + ": " + e.getMessage(), e);
+    }
+    if (!Files.isWritable(root)) {
+      throw Failure.misuse(
+          "Cannot write to the home folder "
+              + root
+              + ": no permission. Choose another with --home.");
+    }
+    return home;
+  }
+
+  /** The home at this path; empty when there is none yet. Throws as {@link #create} does. */
+  public static Optional<Home> find(Path root) {
+    Home home = new Home(root);
+    try {
+      return Files.isDirectory(root) && home.isMarked() ? Optional.of(home) : Optional.empty();
+    } catch (IOException e) {
+      throw Failure.misuse("Cannot read the home folder " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The home at this path.
+   *
+   * @throws Failure with exit code 2 when there is none
+   */
+  public static Home existing(Path root) {
+    return find(root)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "There is no home folder at "
+                        + root
+                        + ", so there is nothing to look at yet. Run `nocturne demo` or `nocturne"
+                        + " replay` first, or name another home with --home."));
+  }
+
+  private boolean isMarked() throws IOException {
+    Path marker = root.resolve(MARKER);
+    if (!Files.exists(marker)) {
+      return false;
+    }
+    String line = Files.readString(marker, StandardCharsets.UTF_8).strip();
+    if (!line.equals(MARKER_LINE + LAYOUT)) {
+      throw Failure.misuse(
+          "The home folder "
+              + root
+              + " was laid out by another version of Nocturne (found \""
+              + (line.length() > 40 ? line.substring(0, 40) + "..." : line)
+              + "\", this version reads \""
+              + MARKER_LINE
+              + LAYOUT
+              + "\"). Use that version, or choose another home with --home.");
+    }
+    return true;
+  }
+
+  private void refuseForeign() throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      Optional<Path> stranger = entries.filter(p -> !p.endsWith("nocturne.properties")).findFirst();
+      if (stranger.isPresent()) {
+        throw Failure.misuse(
+            "Cannot use "
+                + root
+                + " as home: it is no home of Nocturne and holds other things ("
+                + stranger.get().getFileName()
+                + "). Choose an empty or new folder with --home.");
+      }
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** Data of the Kafka inside the program. */
+  public Path kafka() {
+    return root.resolve("kafka");
+  }
+
+  /** The buckets. */
+  public Path store() {
+    return root.resolve("store");
+  }
+
+  /** Files of the tables. */
+  public Path warehouse() {
+    return root.resolve("warehouse");
+  }
+
+  /** The tables' catalogue, an SQLite file. */
+  public Path catalogue() {
+    return root.resolve("catalogue.db");
+  }
+
+  public Path log() {
+    return root.resolve("log");
+  }
+
+  Path lock() {
+    return root.resolve("owner.lock");
+  }
+
+  Path owner() {
+    return root.resolve("owner");
+  }
+
+  @Override
+  public String toString() {
+    return root.toString();
+  }
+}

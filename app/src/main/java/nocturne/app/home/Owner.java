@@ -1,0 +1,64 @@
+package nocturne.app.home;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The process that owns a home and runs its services.
+ *
+ * @param pid of the process
+ * @param command that it runs, such as {@code up}
+ * @param since when it took the home
+ * @param bootstrapServers where its Kafka is reached; absent while it starts
+ * @param instance whose stages it runs: the testid, or {@code production}
+ */
+public record Owner(
+    long pid, String command, Instant since, Optional<String> bootstrapServers, String instance) {
+
+  Owner withBootstrapServers(String address) {
+    return new Owner(pid, command, since, Optional.of(address), instance);
+  }
+
+  String text() {
+    Properties lines = new Properties();
+    lines.setProperty("pid", Long.toString(pid));
+    lines.setProperty("command", command);
+    lines.setProperty("since", since.toString());
+    lines.setProperty("instance", instance);
+    bootstrapServers.ifPresent(b -> lines.setProperty("kafka", b));
+    StringWriter out = new StringWriter();
+    try {
+      lines.store(out, null);
+    } catch (IOException e) {
+      throw new IllegalStateException("a StringWriter cannot fail", e);
+    }
+    return out.toString();
+  }
+
+  /** Empty where the text was left half written, as after a power cut. */
+  static Optional<Owner> parse(String text) {
+    Properties lines = new Properties();
+    try {
+      lines.load(new StringReader(text));
+      return Optional.of(
+          new Owner(
+              Long.parseLong(lines.getProperty("pid", "")),
+              lines.getProperty("command", "?"),
+              Instant.parse(lines.getProperty("since", "")),
+              Optional.ofNullable(lines.getProperty("kafka")),
+              lines.getProperty("instance", "?")));
+    } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "`nocturne " + command + "`, process " + pid;
+  }
+}

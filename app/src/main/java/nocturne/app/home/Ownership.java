@@ -1,0 +1,156 @@
+package nocturne.app.home;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import nocturne.app.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to run a home's services: an exclusive lock on its {@code owner.lock} that the
+ * operating system takes back when the process ends, however it ends. Beside it, the file {@code
+ * owner} tells others who it is.
+ *
+ * <p>On POSIX closing any channel to a locked file drops the lock of the whole process, so nobody
+ * in the owning process may look at the lock file: {@link #ownerOf} believes a file {@code owner}
+ * that names its own process.
+ */
+public final class Ownership implements AutoCloseable {
+  private static final int TRIES = 20;
+  private static final long PAUSE_MILLIS = 50;
+
+  private final Home home;
+  private final FileChannel channel;
+  private Owner owner;
+
+  private Ownership(Home home, FileChannel channel, Owner owner) {
+    this.home = home;
+    this.channel = channel;
+    this.owner = owner;
+  }
+
+  /**
+   * Takes the home for this process.
+   *
+   * @param command that will run the services
+   * @param instance whose stages it will run
+   * @throws Failure with exit code 1 when another process has it; names that process
+   */
+  public static Ownership take(Home home, String command, String instance, Clock clock) {
+    Owner owner =
+        new Owner(
+            ProcessHandle.current().pid(), command, clock.instant(), Optional.empty(), instance);
+    try {
+      @Nullable FileChannel channel = lock(home);
+      if (channel == null) {
+        throw Failure.incomplete(
+            "The home folder "
+                + home
+                + " is in use by "
+                + read(home).map(Owner::toString).orElse("another process")
+                + ". Wait for it, or end it with `nocturne stop`.");
+      }
+      Ownership ownership = new Ownership(home, channel, owner);
+      ownership.tell();
+      return ownership;
+    } catch (IOException e) {
+      throw Failure.incomplete(
+          "Cannot take the home folder " + home + ": " + e.getMessage() + ". Is it writable?", e);
+    }
+  }
+
+  /** Others look at the lock for a moment now and then, so one refusal says nothing yet. */
+  private static @Nullable FileChannel lock(Home home) throws IOException {
+    if (isOwn(home)) {
+      return null;
+    }
+    FileChannel channel =
+        FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        FileLock lock = channel.tryLock();
+        if (lock != null) {
+          return channel;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (OverlappingFileLockException e) {
+        break;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    channel.close();
+    return null;
+  }
+
+  /** Tells others where the services are to be found. */
+  public void announce(String bootstrapServers) throws IOException {
+    owner = owner.withBootstrapServers(bootstrapServers);
+    tell();
+  }
+
+  private void tell() throws IOException {
+    Path next = home.root().resolve("owner.next");
+    Files.writeString(next, owner.text(), StandardCharsets.UTF_8);
+    Files.move(
+        next, home.owner(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Who has the home just now; empty when nobody does. */
+  public static Optional<Owner> ownerOf(Home home) {
+    try {
+      if (isOwn(home)) {
+        return read(home);
+      }
+      if (!Files.exists(home.lock())) {
+        return Optional.empty();
+      }
+      try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE)) {
+        FileLock lock = channel.tryLock();
+        return lock == null ? read(home) : Optional.empty();
+      } catch (OverlappingFileLockException e) {
+        return read(home);
+      }
+    } catch (IOException e) {
+      throw Failure.incomplete(
+          "Cannot see who has the home folder " + home + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A process number comes again, in a container even at each start: a file older than this process
+   * was left by another. (The system knows the start to about a second.)
+   */
+  private static boolean isOwn(Home home) throws IOException {
+    ProcessHandle self = ProcessHandle.current();
+    Instant earliest =
+        self.info().startInstant().orElse(Instant.MIN.plusSeconds(2)).minusSeconds(2);
+    return read(home).filter(o -> o.pid() == self.pid() && o.since().isAfter(earliest)).isPresent();
+  }
+
+  private static Optional<Owner> read(Home home) throws IOException {
+    return Files.exists(home.owner())
+        ? Owner.parse(Files.readString(home.owner(), StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(home.owner());
+      channel.close();
+    } catch (IOException e) {
+      throw Failure.incomplete("Cannot give up the home folder " + home + ": " + e.getMessage(), e);
+    }
+  }
+}

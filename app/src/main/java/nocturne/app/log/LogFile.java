@@ -1,0 +1,130 @@
+package nocturne.app.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.util.FileSize;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends this process's log lines to {@code nocturne.log} in a folder, until closed: our own from
+ * INFO (DEBUG if asked), those of the libraries from WARN. The file is put away at 10 MB, five of
+ * them are kept.
+ */
+public final class LogFile implements AutoCloseable {
+  private static final String FILE_LINE =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level [%thread] %logger{1} %msg%n%ex";
+  private static final String STORY_LINE = "%d{HH:mm:ss,UTC} %msg%n";
+  private static final int KEPT = 5;
+
+  private final LoggerContext context;
+
+  private LogFile(LoggerContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Begins to write.
+   *
+   * @param folder made if need be
+   * @param debug whether to write down our DEBUG lines too
+   */
+  public static LogFile open(Path folder, boolean debug) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger("nocturne").setLevel(debug ? Level.DEBUG : Level.INFO);
+    context
+        .getLogger(Logger.ROOT_LOGGER_NAME)
+        .addAppender(file(context, folder.resolve("nocturne.log")));
+    return new LogFile(context);
+  }
+
+  private static Appender<ILoggingEvent> file(LoggerContext context, Path path) {
+    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+    appender.setContext(context);
+    appender.setName("file");
+    appender.setFile(path.toString());
+    appender.setEncoder(encoder(context, FILE_LINE));
+    FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
+    names.setContext(context);
+    names.setParent(appender);
+    names.setFileNamePattern(path + ".%i");
+    names.setMinIndex(1);
+    names.setMaxIndex(KEPT);
+    names.start();
+    SizeBasedTriggeringPolicy<ILoggingEvent> when = new SizeBasedTriggeringPolicy<>();
+    when.setContext(context);
+    when.setMaxFileSize(FileSize.valueOf("10MB"));
+    when.start();
+    appender.setRollingPolicy(names);
+    appender.setTriggeringPolicy(when);
+    appender.start();
+    return appender;
+  }
+
+  /** Shows our own lines, and the errors of the libraries, to whoever watches as well. */
+  public LogFile tellingTo(OutputStream watcher) {
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setName("story");
+    appender.setEncoder(encoder(context, STORY_LINE));
+    appender.setOutputStream(new Uncloseable(watcher));
+    Filter<ILoggingEvent> ours =
+        new Filter<>() {
+          @Override
+          public FilterReply decide(ILoggingEvent event) {
+            boolean told =
+                event.getLoggerName().startsWith("nocturne.")
+                    || event.getLevel().isGreaterOrEqual(Level.ERROR);
+            return told ? FilterReply.NEUTRAL : FilterReply.DENY;
+          }
+        };
+    ours.start();
+    appender.addFilter(ours);
+    appender.start();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    return this;
+  }
+
+  private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setPattern(pattern);
+    encoder.start();
+    return encoder;
+  }
+
+  @Override
+  public void close() {
+    context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+  }
+
+  /** An appender closes its stream when it stops; this one is not ours to close. */
+  private static final class Uncloseable extends java.io.FilterOutputStream {
+    Uncloseable(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws java.io.IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void close() throws java.io.IOException {
+      flush();
+    }
+  }
+}

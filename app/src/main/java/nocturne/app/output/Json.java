@@ -1,0 +1,86 @@
+package nocturne.app.output;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values as JSON: numbers in full, NaN and infinities as null, lists and maps nested. */
+public final class Json {
+  private static final String HEX = "0123456789abcdef";
+
+  private Json() {}
+
+  /** Appends a value. */
+  public static void value(StringBuilder out, @Nullable Object value) {
+    if (value == null) {
+      out.append("null");
+    } else if (value instanceof Boolean) {
+      out.append(value);
+    } else if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      out.append(Double.isFinite(number) ? Double.toString(number) : "null");
+    } else if (value instanceof Number) {
+      out.append(value);
+    } else if (value instanceof Map<?, ?> map) {
+      object(out, map);
+    } else if (value instanceof Iterable<?> items) {
+      array(out, items);
+    } else {
+      text(out, value.toString());
+    }
+  }
+
+  private static void object(StringBuilder out, Map<?, ?> map) {
+    out.append('{');
+    boolean first = true;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      out.append(first ? "" : ",");
+      first = false;
+      text(out, String.valueOf(entry.getKey()));
+      out.append(':');
+      value(out, entry.getValue());
+    }
+    out.append('}');
+  }
+
+  private static void array(StringBuilder out, Iterable<?> items) {
+    out.append('[');
+    boolean first = true;
+    for (Object item : items) {
+      out.append(first ? "" : ",");
+      first = false;
+      value(out, item);
+    }
+    out.append(']');
+  }
+
+  /** Appends a string in quotes. */
+  public static void text(StringBuilder out, String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < 0x20 || c == 0x7f || (Character.isSurrogate(c) && !isPaired(text, i))) {
+            out.append("\\u").append(HEX.charAt(c >> 12)).append(HEX.charAt(c >> 8 & 15));
+            out.append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+
+  private static boolean isPaired(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isHighSurrogate(c)
+        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+  }
+}

@@ -1,0 +1,28 @@
+package nocturne.app.output;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a result row by row and writes it in some format. Values are text, {@link Number}s, {@link
+ * Boolean}s, lists and maps of these, or null; a number that other programs would round (a candid)
+ * is handed over as what {@code toString} makes of its own type.
+ */
+public interface Rows extends AutoCloseable {
+
+  /** One row; as many values as there are columns. */
+  void add(List<? extends @Nullable Object> values);
+
+  /** Writes what is still held back. */
+  @Override
+  void close();
+
+  /** A writer for these columns. */
+  static Rows to(Appendable out, Format format, List<String> columns) {
+    return switch (format) {
+      case TABLE -> new TableRows(out, columns);
+      case CSV -> new CsvRows(out, columns);
+      case JSON -> new JsonRows(out, columns);
+    };
+  }
+}

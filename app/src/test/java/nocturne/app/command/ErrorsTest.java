@@ -1,0 +1,82 @@
+package nocturne.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ErrorsTest {
+  @TempDir Path folder;
+
+  @Test
+  void anUnknownCommandSuggestsANearOne() {
+    NocturneRun run = NocturneRun.in(folder, "decdoe", "x");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("There is no command nocturne decdoe. Did you mean decode?");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void noCommandAtAllSaysWhereToBegin() {
+    NocturneRun run = NocturneRun.in(folder);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("nocturne demo");
+  }
+
+  @Test
+  void garbageArgumentsAreMisuse() {
+    for (String[] arguments :
+        new String[][] {
+          {"decode"},
+          {"decode", "--no-such-option", "x"},
+          {"filter", "--format", "yaml", "x"},
+          {"config", "explain"},
+          {"config", "explain", "no.such.key"},
+          {"config", "show", "-D", "no.such.key=1"},
+        }) {
+      NocturneRun run = NocturneRun.in(folder, arguments);
+      assertThat(run.code()).as(String.join(" ", arguments)).isEqualTo(2);
+      assertThat(run.err()).as(String.join(" ", arguments)).isNotEmpty().doesNotContain("\tat ");
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStackTraceIsShownOnlyWhenAskedFor() throws IOException {
+    Files.writeString(folder.resolve("nocturne.properties"), "kafka.port = many\n");
+    String home = folder.toString();
+    NocturneRun plain = NocturneRun.in(folder, "config", "show", "--home", home);
+    assertThat(plain.code()).isEqualTo(2);
+    assertThat(plain.err())
+        .contains("nocturne.properties:1  kafka.port = \"many\"  is not a whole number")
+        .doesNotContain("\tat ");
+    NocturneRun debug = NocturneRun.in(folder, "config", "show", "--home", home, "--debug");
+    assertThat(debug.err()).contains("\tat nocturne.app.config");
+  }
+
+  @Test
+  void everyCommandExplainsItself() {
+    NocturneRun all = NocturneRun.in(folder, "--help");
+    assertThat(all.code()).isZero();
+    for (String name :
+        all.lines().stream()
+            .dropWhile(line -> !line.startsWith("Commands:"))
+            .skip(1)
+            .takeWhile(line -> !line.isBlank())
+            .filter(line -> line.matches("  \\w.*"))
+            .map(line -> line.strip().replaceFirst(" .*", ""))
+            .toList()) {
+      NocturneRun run = NocturneRun.in(folder, name, "--help");
+      assertThat(run.code()).as(name).isZero();
+      assertThat(run.out()).as(name).startsWith("Usage: nocturne " + name);
+    }
+  }
+
+  @Test
+  void versionNamesNocturneAndJava() {
+    assertThat(NocturneRun.in(folder, "version").out()).startsWith("nocturne ").contains("Java");
+  }
+}

@@ -1,0 +1,150 @@
+package nocturne.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import nocturne.core.filter.OptionalCuts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  @TempDir Path home;
+
+  @Test
+  void withoutAnythingSetTheDefaultsHold() throws IOException {
+    Configuration c = read(Map.of(), Map.of());
+    assertThat(c.kafka().bootstrapServers()).isEmpty();
+    assertThat(c.kafka().partitions()).isEqualTo(4);
+    assertThat(c.door().batchTime()).isEqualTo(Duration.ofMillis(25));
+    assertThat(c.filter().filter().isOriginal()).isFalse();
+    assertThat(c.filter().cuts()).isEqualTo(OptionalCuts.OFF);
+  }
+
+  @Test
+  void everyKeyCanBeSetInTheFile() throws IOException {
+    file(
+        "# ours",
+        "kafka.bootstrap-servers = one:9092",
+        "kafka.client.security.protocol = SSL",
+        "kafka.port = 9192",
+        "kafka.partitions=8",
+        "survey.bootstrap-servers = far:9094",
+        "survey.client.sasl.jaas.config = password=hunter2",
+        "door.batch-packets = 10",
+        "door.batch-time = 1 s",
+        "archive.pack-packets = 100",
+        "archive.pack-time = 2 min",
+        "tabulate.append-rows = 7",
+        "tabulate.append-time = 3 h",
+        "filter.mode = original",
+        "filter.min-rb = 0.5",
+        "filter.min-drb = 0.6",
+        "filter.min-galactic-latitude = 7",
+        "filter.max-ndethist = 30",
+        "store.fsync = false",
+        "simulator.seed = 42");
+    Configuration c = read(Map.of(), Map.of());
+    assertThat(c.kafka().bootstrapServers()).contains("one:9092");
+    assertThat(c.kafka().client()).containsExactly(Map.entry("security.protocol", "SSL"));
+    assertThat(c.kafka().port()).isEqualTo(9192);
+    assertThat(c.survey().client()).containsEntry("sasl.jaas.config", "password=hunter2");
+    assertThat(c.door()).isEqualTo(new DoorSettings(10, Duration.ofSeconds(1)));
+    assertThat(c.archive()).isEqualTo(new ArchiveSettings(100, Duration.ofMinutes(2)));
+    assertThat(c.tabulate()).isEqualTo(new TabulateSettings(7, Duration.ofHours(3)));
+    assertThat(c.filter().filter().isOriginal()).isTrue();
+    assertThat(c.filter().cuts()).isEqualTo(new OptionalCuts(0.5, 0.6, 7.0, 30));
+    assertThat(c.store().fsync()).isFalse();
+    assertThat(c.simulator().seed()).isEqualTo(42);
+    assertThat(c.effective())
+        .extracting(EffectiveSetting::key)
+        .containsAll(KeyReference.keys().stream().filter(k -> !k.endsWith("*")).toList())
+        .contains("kafka.client.security.protocol", "survey.client.sasl.jaas.config");
+    assertThat(c.effective()).extracting(EffectiveSetting::where).doesNotContain("default");
+  }
+
+  @Test
+  void everythingWrongIsToldAtOnceWithItsPlaceAndWhatWouldBeRight() throws IOException {
+    file("archive.pack-time = 5", "", "archive.pack-tiem = 5s", "nonsense", "kafka.port = 70000");
+    assertThatThrownBy(() -> read(Map.of(), Map.of("store.fsync", "yes")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            """
+            5 problems in the configuration:
+              nocturne.properties:4  nonsense                 is not a line of the form key = value
+              nocturne.properties:3  archive.pack-tiem        not a known key; did you mean archive.pack-time?
+              nocturne.properties:5  kafka.port = "70000"     must be 0 to 65535
+              nocturne.properties:1  archive.pack-time = "5"  needs a unit, such as 5s
+              -D                     store.fsync = "yes"      must be true or false\
+            """);
+  }
+
+  @Test
+  void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws IOException {
+    file("kafka.partitions = 1", "kafka.port = 1");
+    Configuration c =
+        read(
+            Map.of("NOCTURNE_KAFKA_PARTITIONS", "2", "NOCTURNE_KAFKA_PORT", "2"),
+            Map.of("kafka.partitions", "3"));
+    assertThat(c.kafka().partitions()).isEqualTo(3);
+    assertThat(c.kafka().port()).isEqualTo(2);
+    assertThat(c.effective())
+        .contains(
+            new EffectiveSetting("kafka.partitions", "3", "-D"),
+            new EffectiveSetting("kafka.port", "2", "NOCTURNE_KAFKA_PORT"));
+  }
+
+  @Test
+  void aVariableThatIsNearlyAKeyIsAProblemAndAForeignOneIsNot() {
+    assertThatThrownBy(
+            () -> read(Map.of("NOCTURNE_KAFKA_PROT", "2", "NOCTURNE_OPTS", "-Xmx1g"), Map.of()))
+        .hasMessageContaining("1 problem in the configuration")
+        .hasMessageContaining("NOCTURNE_KAFKA_PROT")
+        .hasMessageContaining("did you mean NOCTURNE_KAFKA_PORT?");
+  }
+
+  @Test
+  void secretsAreMaskedAndTheRestOfAClientIsShown() throws IOException {
+    Configuration c =
+        read(
+            Map.of(),
+            Map.of(
+                "survey.client.sasl.jaas.config", "password=hunter2",
+                "survey.client.some.new.credential", "hunter2",
+                "survey.client.sasl.mechanism", "SCRAM-SHA-512"));
+    assertThat(c.effective().toString()).doesNotContain("hunter2").contains("SCRAM-SHA-512");
+  }
+
+  @Test
+  void aKeySetTwiceIsAProblem() throws IOException {
+    file("kafka.port = 1", "kafka.port = 2");
+    assertThatThrownBy(() -> read(Map.of(), Map.of()))
+        .hasMessageContaining("nocturne.properties:2  kafka.port  was already set on line 1");
+  }
+
+  @Test
+  void theDocumentedTableIsInStep() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("nocturne"))) {
+      root = root.getParent();
+    }
+    String text = Files.readString(root.resolve("docs").resolve("configuration.md"));
+    assertThat(text)
+        .as("put the table of KeyReference.markdown() into docs/configuration.md")
+        .contains(KeyReference.markdown());
+  }
+
+  private Configuration read(Map<String, String> environment, Map<String, String> options)
+      throws IOException {
+    return Configuration.read(home, environment, options);
+  }
+
+  private void file(String... lines) throws IOException {
+    Files.write(home.resolve("nocturne.properties"), List.of(lines));
+  }
+}

@@ -1,0 +1,110 @@
+package nocturne.app.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import nocturne.app.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+  @TempDir Path folder;
+
+  @Test
+  void aNewHomeIsMadeAndFoundAgain() {
+    Path root = folder.resolve("a").resolve("home");
+    assertThat(Home.find(root)).isEmpty();
+    Home.create(root);
+    assertThat(Home.find(root)).isPresent();
+    assertThat(Home.create(root).root()).isEqualTo(root);
+  }
+
+  @Test
+  void aHomeOfAnotherVersionIsRefused() throws IOException {
+    Path root = folder.resolve("home");
+    Home.create(root);
+    Files.writeString(root.resolve("nocturne-home"), "layout 99\n");
+    assertThatThrownBy(() -> Home.create(root))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("another version of Nocturne (found \"layout 99\"")
+        .hasMessageContaining("--home");
+    assertThatThrownBy(() -> Home.existing(root)).hasMessageContaining("another version");
+  }
+
+  @Test
+  void aFolderOfOtherThingsIsRefusedUntouched() throws IOException {
+    Files.writeString(folder.resolve("thesis.tex"), "years of work");
+    assertThatThrownBy(() -> Home.create(folder))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("holds other things (thesis.tex)");
+    assertThat(folder.resolve("nocturne-home")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatHoldsOnlySettingsBecomesAHome() throws IOException {
+    Files.writeString(folder.resolve("nocturne.properties"), "kafka.port = 9192\n");
+    assertThat(Home.create(folder).root()).isEqualTo(folder);
+  }
+
+  @Test
+  void aFileInItsPlaceIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("home"), "");
+    assertThatThrownBy(() -> Home.create(file)).hasMessageContaining("it is a file, not a folder");
+  }
+
+  @Test
+  void aMissingHomeIsSaidToBeMissing() {
+    assertThatThrownBy(() -> Home.existing(folder.resolve("nowhere")))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("There is no home folder at")
+        .hasMessageContaining("nocturne demo");
+  }
+
+  @Test
+  void aHomeHasOneOwnerWhoTellsWhereTheServicesAre() throws IOException {
+    Home home = Home.create(folder.resolve("home"));
+    assertThat(Ownership.ownerOf(home)).isEmpty();
+    try (Ownership ownership = Ownership.take(home, "up", "test", Clock.systemUTC())) {
+      ownership.announce("127.0.0.1:9192");
+      Owner owner = Ownership.ownerOf(home).orElseThrow();
+      assertThat(owner.pid()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(owner.bootstrapServers()).contains("127.0.0.1:9192");
+      assertThatThrownBy(() -> Ownership.take(home, "replay", "test", Clock.systemUTC()))
+          .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(1))
+          .hasMessageContaining("is in use by `nocturne up`, process " + owner.pid())
+          .hasMessageContaining("nocturne stop");
+    }
+    assertThat(Ownership.ownerOf(home)).isEmpty();
+  }
+
+  @Test
+  void whatADeadOwnerLeftBehindIsNoOwner() throws IOException {
+    Home home = Home.create(folder.resolve("home"));
+    Owner dead =
+        new Owner(
+            ProcessHandle.current().pid(),
+            "up",
+            Instant.parse("2021-01-20T03:00:00Z"),
+            Optional.of("127.0.0.1:1"),
+            "test");
+    Files.writeString(home.owner(), dead.text());
+    Files.writeString(home.lock(), "");
+    assertThat(Ownership.ownerOf(home)).isEmpty();
+    Ownership.take(home, "up", "test", Clock.systemUTC()).close();
+  }
+
+  @Test
+  void anOwnerIsReadAsItWasWritten() {
+    Owner owner =
+        new Owner(
+            7, "up", Instant.parse("2021-01-20T03:00:00Z"), Optional.of("127.0.0.1:9"), "mine");
+    assertThat(Owner.parse(owner.text())).contains(owner);
+    assertThat(Owner.parse("pid=7\nsin")).isEmpty();
+  }
+}
