@@ -1,5 +1,6 @@
 package nocturne.core.alert;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Arrays;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
@@ -50,13 +51,32 @@ public final class Header {
    */
   private static Schema parse(String text) throws UnreadableException {
     try {
-      Schema.Parser parser = new Schema.Parser(NameValidator.NO_VALIDATION);
-      parser.setValidateDefaults(false);
-      return parser.parse(text);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new UnreadableException(
-          Reason.CORRUPT, "a schema that Avro cannot parse: " + firstLine(e), e);
+      return parseUnjudged(text);
+    } catch (RuntimeException e) {
+      return parseBare(text, e);
+    } catch (StackOverflowError e) {
+      throw noSchema(e);
     }
+  }
+
+  /** Some defaults break even the unjudging parser; the data can be read without them. */
+  private static Schema parseBare(String text, RuntimeException first) throws UnreadableException {
+    try {
+      return parseUnjudged(SchemaMender.bare(text));
+    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+      throw noSchema(first);
+    }
+  }
+
+  private static Schema parseUnjudged(String text) {
+    Schema.Parser parser = new Schema.Parser(NameValidator.NO_VALIDATION);
+    parser.setValidateDefaults(false);
+    return parser.parse(text);
+  }
+
+  private static UnreadableException noSchema(Throwable e) {
+    return new UnreadableException(
+        Reason.CORRUPT, "a schema that Avro cannot parse: " + firstLine(e), e);
   }
 
   private static String firstLine(Throwable e) {

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class SchemaMender {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> PRIMITIVES =
       Set.of("null", "boolean", "int", "long", "float", "double", "bytes", "string");
+  private static final Set<String> NOT_FOR_READING = Set.of("default", "aliases", "order");
   private static final Set<String> ORDERS = Set.of("ascending", "descending", "ignore");
 
   /** Definitions by the survey's full names, and by ours. */
@@ -48,6 +51,22 @@ final class SchemaMender {
     SchemaMender mender = new SchemaMender();
     JsonNode mended = mender.mendType(schema, "");
     return mender.changed ? JSON.writeValueAsString(mended) : schemaText;
+  }
+
+  /** The schema without any default, alias or sort order: all that reading data needs. */
+  static String bare(String schemaText) throws JsonProcessingException {
+    JsonNode schema = JSON.readTree(schemaText);
+    strip(schema);
+    return JSON.writeValueAsString(schema);
+  }
+
+  private static void strip(JsonNode node) {
+    for (JsonNode field : node.path("fields")) {
+      if (field instanceof ObjectNode object) {
+        object.remove(NOT_FOR_READING);
+      }
+    }
+    node.forEach(SchemaMender::strip);
   }
 
   private JsonNode mendType(JsonNode type, String namespace) {
@@ -91,8 +110,8 @@ final class SchemaMender {
   }
 
   private void mendRecord(ObjectNode record, String outer) {
-    mendNamed(record, outer);
     String namespace = namespaceOf(record, outer);
+    mendNamed(record, outer);
     Set<String> taken = new HashSet<>();
     for (JsonNode each : record.path("fields")) {
       if (each instanceof ObjectNode field) {
@@ -134,29 +153,20 @@ final class SchemaMender {
     dropUnless(type, "default", taken.contains(type.path("default").asText()));
   }
 
+  /** Where the full name must change it is written out, so that no namespace is inherited by it. */
   private void mendNamed(ObjectNode type, String outer) {
-    String name = type.path("name").asText();
-    String survey = fullName(name, namespaceOf(type, outer));
+    String survey = fullName(type.path("name").asText(), namespaceOf(type, outer));
     named.put(survey, type);
     mendComments(type);
-    String mended = mendDotted(name);
-    JsonNode namespace = type.get("namespace");
-    String inherited = outer;
-    if (namespace != null) {
-      inherited = mendDotted(namespace.asText());
-      if (!inherited.equals(namespace.asText())) {
-        type.set("namespace", change(TextNode.valueOf(inherited)));
-      }
-    }
-    String full = fullName(mended, mended.contains(".") ? "" : inherited);
-    while (!full.equals(survey) && named.containsKey(full)) {
+    String mended = mendDotted(survey);
+    while (!mended.equals(survey) && named.containsKey(mended)) {
       mended += "_";
-      full += "_";
     }
-    rename(type, mended);
-    if (!full.equals(survey)) {
-      mendedNames.put(survey, full);
-      named.put(full, type);
+    if (!mended.equals(survey)) {
+      rename(type, mended);
+      type.remove("namespace");
+      mendedNames.put(survey, mended);
+      named.put(mended, type);
     }
   }
 
@@ -198,14 +208,9 @@ final class SchemaMender {
   }
 
   private static String mendDotted(String name) {
-    if (!name.contains(".")) {
-      return name.isEmpty() ? name : mendPart(name);
-    }
-    StringBuilder mended = new StringBuilder();
-    for (String part : name.split("\\.", -1)) {
-      mended.append(mended.length() == 0 ? "" : ".").append(mendPart(part));
-    }
-    return mended.toString();
+    return Arrays.stream(name.split("\\.", -1))
+        .map(SchemaMender::mendPart)
+        .collect(Collectors.joining("."));
   }
 
   private static String mendPart(String name) {

@@ -18,7 +18,7 @@ public final class Flux {
 
   /** The flux of a magnitude, positive. */
   public static double ofMagnitude(double mag, double zeroPoint) {
-    return Math.pow(10, (zeroPoint - mag) / 2.5);
+    return PowerOfTen.of((zeroPoint - mag) / 2.5);
   }
 
   /** The one-sigma error of a flux from that of its magnitude. */

@@ -1,0 +1,129 @@
+package nocturne.core.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.Test;
+
+class ExtragalacticTransientTest {
+  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+
+  @Test
+  void theSamplePasses() throws UnreadableException {
+    Verdict verdict = judge(SampleAlert.of(7));
+    assertThat(verdict.passes()).isTrue();
+    assertThat(verdict.reason()).isEmpty();
+    assertThat(verdict.nPositive()).isEqualTo(6);
+    assertThat(verdict.maxGapDays()).isCloseTo(3.0, within(1e-8));
+    assertThat(verdict.ssdistnr()).isEqualTo(-999);
+    assertThat(verdict.drb()).isEqualTo((double) 0.99f);
+  }
+
+  @Test
+  void eachSubCutIsNamedWhenItFails() throws UnreadableException {
+    assertThat(judge(SampleAlert.of(7).candidate("isdiffpos", "f")).reason())
+        .isEqualTo("is_positive_sub");
+    assertThat(judge(star()).reason()).isEqualTo("no_pointsource_counterpart");
+    assertThat(judge(SampleAlert.of(7).noHistory()).reason()).isEqualTo("not_moving");
+    assertThat(judge(SampleAlert.of(7).candidate("ssdistnr", 4.9f)).reason())
+        .isEqualTo("no_ssobject");
+    assertThat(judge(star().noHistory()).reason())
+        .isEqualTo("no_pointsource_counterpart not_moving");
+  }
+
+  @Test
+  void whatIsMissingIsNotNear() throws UnreadableException {
+    assertThat(judge(star().candidate("distpsnr1", null)).passes()).isTrue();
+    assertThat(judge(star().candidate("distpsnr1", -999f)).passes()).isTrue();
+    assertThat(judge(star().candidate("distpsnr1", Float.NaN)).passes()).isTrue();
+    assertThat(judge(star().candidate("sgscore1", null)).passes()).isTrue();
+    assertThat(judge(star().candidate("sgscore1", -999f)).passes()).isTrue();
+    assertThat(judge(SampleAlert.of(7).candidate("ssdistnr", null)).passes()).isTrue();
+  }
+
+  @Test
+  void twoDetectionsHalfAnHourApartAreEnoughButNotForTheOriginal() throws UnreadableException {
+    SampleAlert pair = SampleAlert.of(7).noHistory();
+    pair.epoch(pair.jd() - 0.0209, 1, 18.5f, 0.1f, "t", 1);
+    assertThat(judge(pair).notMoving()).isTrue();
+    Verdict original = ExtragalacticTransient.original().judge(decoder.decodeOne(pair.packet()));
+    assertThat(original.notMoving()).isFalse();
+    SampleAlert hasty = SampleAlert.of(7).noHistory();
+    hasty.epoch(hasty.jd() - 0.0207, 1, 18.5f, 0.1f, "t", 1);
+    assertThat(judge(hasty).notMoving()).isFalse();
+  }
+
+  @Test
+  void aDetectionThereTwiceIsNoSecondDetection() throws UnreadableException {
+    SampleAlert once = SampleAlert.of(7).noHistory();
+    once.epoch(once.jd() - 1, 1, 18.5f, 0.1f, "t", 7);
+    assertThat(judge(once).nPositive()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyTheLetterCountsForTheOriginal() throws UnreadableException {
+    SampleAlert digit = SampleAlert.of(7).candidate("isdiffpos", "1");
+    assertThat(judge(digit).passes()).isTrue();
+    Verdict original = ExtragalacticTransient.original().judge(decoder.decodeOne(digit.packet()));
+    assertThat(original.isPositiveSub()).isFalse();
+    assertThat(original.nPositive()).isEqualTo(5);
+  }
+
+  @Test
+  void optionalCutsAreReportedWhenTheyAreOn() throws UnreadableException {
+    OptionalCuts cuts = new OptionalCuts(0.5, 0.999, 30.0, 5);
+    Verdict verdict =
+        ExtragalacticTransient.standard()
+            .withCuts(cuts)
+            .judge(decoder.decodeOne(SampleAlert.of(7).packet()));
+    assertThat(verdict.cuts())
+        .extracting(Verdict.Cut::name, Verdict.Cut::passed)
+        .containsExactly(
+            tuple("min_rb", true),
+            tuple("min_drb", false),
+            tuple("min_galactic_latitude", true),
+            tuple("max_ndethist", false));
+    assertThat(verdict.reason()).isEqualTo("min_drb max_ndethist");
+    assertThat(judge(SampleAlert.of(7)).cuts()).isEmpty();
+  }
+
+  @Test
+  void aCutOnAMissingScoreIsNotPassed() throws UnreadableException {
+    Verdict verdict =
+        ExtragalacticTransient.standard()
+            .withCuts(new OptionalCuts(null, 0.1, null, null))
+            .judge(decoder.decodeOne(SampleAlert.of(7).candidate("drb", null).packet()));
+    assertThat(verdict.reason()).isEqualTo("min_drb");
+  }
+
+  @Test
+  void boundsOutsideTheirRangeAreRefused() {
+    assertThatThrownBy(() -> new OptionalCuts(1.5, null, null, null))
+        .hasMessageContaining("min_rb = 1.5");
+    assertThatThrownBy(() -> new OptionalCuts(null, null, Double.NaN, null))
+        .hasMessageContaining("min_galactic_latitude");
+  }
+
+  /** Places from SIMBAD: the galactic centre's radio source, Polaris, M31. */
+  @Test
+  void galacticLatitudesAreThoseOfTheCatalogue() {
+    assertThat(OptionalCuts.galacticLatitude(266.41682, -29.00782))
+        .isCloseTo(-0.0462, within(1e-3));
+    assertThat(OptionalCuts.galacticLatitude(37.95456, 89.26411)).isCloseTo(26.4615, within(1e-3));
+    assertThat(OptionalCuts.galacticLatitude(10.68471, 41.26875)).isCloseTo(-21.5733, within(1e-3));
+  }
+
+  private static SampleAlert star() {
+    return SampleAlert.of(7).candidate("distpsnr1", 0.3f).candidate("sgscore1", 0.98f);
+  }
+
+  private Verdict judge(SampleAlert sample) throws UnreadableException {
+    return ExtragalacticTransient.standard().judge(decoder.decodeOne(sample.packet()));
+  }
+}

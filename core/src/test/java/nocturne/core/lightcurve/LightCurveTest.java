@@ -1,0 +1,139 @@
+package nocturne.core.lightcurve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Band;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.Test;
+
+class LightCurveTest {
+  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+
+  @Test
+  void theCandidateComesLastOfTheSixDetections() throws UnreadableException {
+    LightCurve curve = curve(SampleAlert.of(100));
+    assertThat(curve.detections())
+        .hasSize(6)
+        .isSortedAccordingTo((a, b) -> Double.compare(a.jd(), b.jd()));
+    assertThat(curve.detections().get(5).candid()).isEqualTo(new Candid(100));
+    assertThat(curve.upperLimits()).isEmpty();
+    assertThat(curve.forced()).isEmpty();
+  }
+
+  @Test
+  void theCandidateRepeatedInTheHistoryIsOneEpochWithTheCandidatesValues()
+      throws UnreadableException {
+    SampleAlert sample = SampleAlert.of(100);
+    sample.epoch(sample.jd(), 1, 18.75f, 0.05f, "t", 100);
+    LightCurve curve = curve(sample);
+    assertThat(curve.detections()).hasSize(6);
+    assertThat(curve.detections().get(5).magpsf()).isEqualTo(18.5);
+  }
+
+  @Test
+  void oneDetectionUnderTwoCandidsIsOneEpoch() throws UnreadableException {
+    SampleAlert sample = SampleAlert.of(100);
+    sample.epoch(sample.jd() + 5e-7, 1, 18.5f, 0.05f, "t", 101);
+    assertThat(curve(sample).detections()).hasSize(6);
+  }
+
+  @Test
+  void twoDetectionsInOneExposureStayApart() throws UnreadableException {
+    SampleAlert sample = SampleAlert.of(100);
+    sample.epoch(sample.jd(), 1, 18.6f, 0.05f, "t", 101);
+    LightCurve curve = curve(sample);
+    assertThat(curve.detections()).hasSize(7);
+    assertThat(curve.detections().get(6).candid()).isEqualTo(new Candid(100));
+  }
+
+  @Test
+  void aSignOfZeroOrFalseMakesTheFluxNegative() throws UnreadableException {
+    for (String sign : new String[] {"f", "0", "false", "False"}) {
+      assertThat(last(SampleAlert.of(1).candidate("isdiffpos", sign)).flux()).isNegative();
+    }
+    for (String sign : new String[] {"t", "1", "true", ""}) {
+      assertThat(last(SampleAlert.of(1).candidate("isdiffpos", sign)).flux()).isPositive();
+    }
+  }
+
+  @Test
+  void anEpochWithoutATimeIsNoDetection() throws UnreadableException {
+    assertThat(curve(SampleAlert.of(1).candidate("jd", Double.NaN)).detections()).hasSize(5);
+  }
+
+  @Test
+  void anUnknownFilterOrErrorOnlyKeepsAnEpochOutOfFits() throws UnreadableException {
+    LightCurve other = curve(SampleAlert.of(1).candidate("fid", 9));
+    assertThat(other.detections()).hasSize(6);
+    assertThat(other.fittable()).hasSize(5).allMatch(d -> d.band().isPresent());
+    assertThat(curve(SampleAlert.of(1).candidate("sigmapsf", 0f)).fittable()).hasSize(5);
+    assertThat(curve(SampleAlert.of(1).candidate("sigmapsf", Float.NaN)).fittable()).hasSize(5);
+  }
+
+  @Test
+  void upperLimitsAndForcedPhotometryAreKindsOfTheirOwn() throws UnreadableException {
+    SampleAlert sample = SampleAlert.of(1);
+    sample.nothingFound(2459200.5, 2, 20.25f);
+    sample.forced(2459210.5, 1, -1500f, 30f, 26f).forced(2459211.5, 1, -99999f, -99999f, 26f);
+    LightCurve curve = curve(sample);
+    assertThat(curve.detections()).hasSize(6);
+    assertThat(curve.upperLimits()).containsExactly(new UpperLimit(2459200.5, 2, 20.25));
+    assertThat(curve.forced()).containsExactly(new ForcedPoint(2459210.5, 1, -1500, 30, 26.0));
+    assertThat(curve.forced().get(0).scale().orElseThrow()).isCloseTo(0.398107, within(1e-6));
+  }
+
+  @Test
+  void theFluxDoesNotDependOnTheImagesZeroPoint() throws UnreadableException {
+    Detection without = last(SampleAlert.of(1).candidate("magzpsci", null));
+    assertThat(without.magzpsci()).isNull();
+    assertThat(without.flux()).isEqualTo(last(SampleAlert.of(1)).flux());
+    assertThat(without.band()).hasValue(Band.G);
+  }
+
+  @Test
+  void theOriginalKeepsOrderAndDuplicatesAndTheImagesZeroPoint() throws UnreadableException {
+    SampleAlert sample =
+        SampleAlert.of(100).candidate("isdiffpos", "f").candidate("magzpsci", null);
+    sample.epoch(sample.jd(), 1, 18.5f, 0.05f, "t", 100);
+    var epochs = LightCurve.original(decoder.decodeOne(sample.packet()));
+    assertThat(epochs).hasSize(7);
+    assertThat(epochs.get(6).flux()).isPositive();
+    assertThat(epochs.get(6).zpAssumed()).isTrue();
+    assertThat(epochs.get(5).zp()).isEqualTo(26.3f);
+    assertThat(epochs.get(5).isExactlyPositive()).isTrue();
+  }
+
+  @Test
+  void aHundredThousandEpochsAreSortedInASecondOrTwo() throws UnreadableException {
+    SampleAlert sample = SampleAlert.of(100).cutouts(1);
+    for (int i = 0; i < 100_000; i++) {
+      sample.epoch(2459000.5 + i * 1e-5, 1, 18.5f, 0.05f, "t", i + 1_000L);
+    }
+    long start = System.nanoTime();
+    assertThat(curve(sample).detections()).hasSize(100_006);
+    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+  }
+
+  @Test
+  void aDetectionCannotBeMadeOfWhatIsNoNumber() {
+    assertThatThrownBy(() -> new Detection(Double.NaN, 1, 18, 0.1, 1, null, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("jd NaN");
+    assertThatThrownBy(() -> new Detection(2459000.5, 1, 18, 0.1, 0, null, null))
+        .hasMessageContaining("sign 0");
+  }
+
+  private LightCurve curve(SampleAlert sample) throws UnreadableException {
+    return LightCurve.from(decoder.decodeOne(sample.packet()));
+  }
+
+  private Detection last(SampleAlert sample) throws UnreadableException {
+    return curve(sample).detections().get(5);
+  }
+}
