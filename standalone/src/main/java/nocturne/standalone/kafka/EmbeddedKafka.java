@@ -1,0 +1,153 @@
+package nocturne.standalone.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import nocturne.broker.port.PortException;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * One Kafka node inside this process, broker and controller in one, reachable on 127.0.0.1 only. It
+ * keeps everything in one folder and goes on there at the next start, also after a kill. Topics are
+ * kept without limit: who needs room deletes records.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  private static final int MESSAGE_BYTES = 16 << 20;
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private boolean closed;
+
+  private EmbeddedKafka(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts the node and returns when it serves.
+   *
+   * @throws PortException.Broken if the port is taken, or the folder is in use or cannot be written
+   */
+  public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
+    int port = LoopbackPort.free(options.port());
+    NodeFolder folder = NodeFolder.open(options.folder());
+    KafkaRaftServer server;
+    try {
+      server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);
+    } catch (RuntimeException e) {
+      throw failed(options, e);
+    }
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      shutDown(server, e);
+      throw failed(options, e);
+    }
+    return new EmbeddedKafka(server, port);
+  }
+
+  /** Where clients find it. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      server.shutdown();
+      server.awaitShutdown();
+    }
+  }
+
+  private static void shutDown(KafkaRaftServer server, RuntimeException reason) {
+    try {
+      server.shutdown();
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private static PortException.Broken failed(EmbeddedKafkaOptions options, RuntimeException e) {
+    return new PortException.Broken(
+        "Kafka did not start on "
+            + options.folder()
+            + ": "
+            + e.getMessage()
+            + "; is another process using this folder?",
+        e);
+  }
+
+  private static Map<String, String> settings(
+      EmbeddedKafkaOptions options, NodeFolder folder, int port) {
+    int controllerPort = LoopbackPort.free(0);
+    Map<String, String> s = new HashMap<>();
+    s.put("process.roles", "broker,controller");
+    s.put("node.id", Integer.toString(NodeFolder.NODE_ID));
+    s.put("log.dirs", folder.logs().toString());
+    s.put("controller.listener.names", NodeFolder.CONTROLLER);
+    s.put(
+        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    s.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    s.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    s.put("controller.quorum.voters", NodeFolder.NODE_ID + "@127.0.0.1:" + controllerPort);
+
+    // One node has one copy of everything.
+    s.put("default.replication.factor", "1");
+    s.put("min.insync.replicas", "1");
+    s.put("offsets.topic.replication.factor", "1");
+    s.put("transaction.state.log.replication.factor", "1");
+    s.put("transaction.state.log.min.isr", "1");
+    s.put("share.coordinator.state.topic.replication.factor", "1");
+    s.put("share.coordinator.state.topic.min.isr", "1");
+
+    // Topics are made by setup and kept until records are deleted on purpose.
+    s.put("auto.create.topics.enable", "false");
+    s.put("log.retention.ms", "-1");
+    s.put("log.retention.bytes", "-1");
+    s.put("message.max.bytes", Integer.toString(MESSAGE_BYTES));
+    s.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_BYTES));
+    s.put("socket.request.max.bytes", Integer.toString(100 << 20));
+
+    // A start after a kill reads over the last segment of each partition, on all cores.
+    s.put("log.segment.bytes", Integer.toString(options.segmentBytes()));
+    s.put("log.index.size.max.bytes", Integer.toString(1 << 20));
+    s.put(
+        "num.recovery.threads.per.data.dir",
+        Integer.toString(Runtime.getRuntime().availableProcessors()));
+    s.put("offsets.topic.num.partitions", "4");
+    s.put("offsets.topic.segment.bytes", Integer.toString(16 << 20));
+    s.put("transaction.state.log.num.partitions", "4");
+    s.put("transaction.state.log.segment.bytes", Integer.toString(16 << 20));
+    s.put("share.coordinator.state.topic.num.partitions", "1");
+
+    // After a kill the node's own earlier self counts as alive for so long.
+    s.put("broker.session.timeout.ms", "3000");
+    s.put("broker.heartbeat.interval.ms", "500");
+    s.put("initial.broker.registration.timeout.ms", "60000");
+
+    // What a killed worker left behind is cleared away in seconds.
+    s.put("transaction.max.timeout.ms", "60000");
+    s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    s.put("group.initial.rebalance.delay.ms", "0");
+    s.put("group.min.session.timeout.ms", "1000");
+    s.put("group.consumer.min.session.timeout.ms", "1000");
+    s.put("group.consumer.session.timeout.ms", "6000");
+    s.put("group.consumer.min.heartbeat.interval.ms", "100");
+    s.put("group.consumer.heartbeat.interval.ms", "500");
+
+    // Two cores serve one machine's workers.
+    s.put("num.network.threads", "2");
+    s.put("num.io.threads", "4");
+    s.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
+    s.put("log.cleaner.threads", "1");
+    s.put("auto.include.jmx.reporter", "false");
+    s.put("metric.reporters", "");
+    return s;
+  }
+}

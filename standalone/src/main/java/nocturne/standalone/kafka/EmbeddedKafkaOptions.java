@@ -1,0 +1,40 @@
+package nocturne.standalone.kafka;
+
+import java.nio.file.Path;
+
+/**
+ * How the node inside the process runs.
+ *
+ * @param folder where it keeps its logs; made at the first start
+ * @param port on 127.0.0.1 for clients; 0 takes any free one
+ * @param segmentBytes size of a log's files: after a kill the last file of each partition is read
+ *     over, so larger files mean a longer start
+ */
+public record EmbeddedKafkaOptions(Path folder, int port, int segmentBytes) {
+
+  /** The port unless told otherwise. */
+  public static final int DEFAULT_PORT = 19092;
+
+  private static final int DEFAULT_SEGMENT_BYTES = 128 << 20;
+
+  public EmbeddedKafkaOptions {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("no such port: " + port + "; give 1 to 65535, or 0");
+    }
+    if (segmentBytes < 1 << 20) {
+      throw new IllegalArgumentException("segments of " + segmentBytes + " bytes; at least 1 MiB");
+    }
+  }
+
+  public static EmbeddedKafkaOptions in(Path folder) {
+    return new EmbeddedKafkaOptions(folder, DEFAULT_PORT, DEFAULT_SEGMENT_BYTES);
+  }
+
+  public EmbeddedKafkaOptions withPort(int port) {
+    return new EmbeddedKafkaOptions(folder, port, segmentBytes);
+  }
+
+  public EmbeddedKafkaOptions withSegmentBytes(int segmentBytes) {
+    return new EmbeddedKafkaOptions(folder, port, segmentBytes);
+  }
+}

@@ -1,0 +1,97 @@
+package nocturne.standalone.kafka;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import nocturne.broker.port.PortException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Sorts what Kafka's clients throw by what is to be done next. */
+final class KafkaFailures {
+
+  private KafkaFailures() {}
+
+  /** Waits for an answer; the client's own timeout bounds the wait. */
+  static <T> T answer(String step, Future<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw sort(step, e.getCause() instanceof RuntimeException cause ? cause : e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PortException.Unavailable(step + " was interrupted", e);
+    }
+  }
+
+  /** For a step of which nothing has happened when it fails. */
+  static PortException sort(String step, Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof PortException sorted) {
+        return sorted;
+      }
+      if (isFence(t)) {
+        return new PortException.Fenced(
+            step + " was refused, somebody newer has taken over: " + t.getMessage(), e);
+      }
+      if (needsAPerson(t)) {
+        return new PortException.Broken(
+            step + " was refused: " + t.getMessage() + "; mend this on Kafka's side", e);
+      }
+    }
+    if (e instanceof InterruptException) {
+      Thread.currentThread().interrupt();
+    }
+    return new PortException.Unavailable(
+        step + " did not succeed (" + e.getMessage() + "); it can be tried again", e);
+  }
+
+  /** For a commit: without an answer it may have happened. */
+  static PortException sortCommit(String step, RuntimeException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof TimeoutException || t instanceof InterruptException) {
+        if (t instanceof InterruptException) {
+          Thread.currentThread().interrupt();
+        }
+        return new PortException.Unknown(
+            step + " got no answer, it may have happened or not: read the ledger", e);
+      }
+    }
+    return sort(step, e);
+  }
+
+  private static boolean isFence(Throwable t) {
+    return t instanceof ProducerFencedException
+        || t instanceof InvalidProducerEpochException
+        || t instanceof InvalidPidMappingException
+        || t instanceof UnknownProducerIdException
+        || t instanceof FencedInstanceIdException;
+  }
+
+  private static boolean needsAPerson(Throwable t) {
+    return t instanceof AuthenticationException
+        || t instanceof AuthorizationException
+        || t instanceof KafkaStorageException
+        || t instanceof RecordTooLargeException
+        || t instanceof InvalidTopicException
+        || t instanceof InvalidReplicationFactorException
+        || t instanceof InvalidConfigurationException
+        || t instanceof PolicyViolationException
+        || t instanceof UnknownTopicOrPartitionException
+        || t instanceof UnsupportedVersionException;
+  }
+}

@@ -1,0 +1,55 @@
+package nocturne.standalone.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/** Messages as Kafka's records and back: attributes are headers of UTF-8 text. */
+final class KafkaMessages {
+  private static final byte[] NO_BYTES = {};
+
+  private KafkaMessages() {}
+
+  static ProducerRecord<byte[], byte[]> toKafka(String topic, Message message) {
+    List<Header> headers = new ArrayList<>(message.attributes().size());
+    message.attributes().forEach((k, v) -> headers.add(new RecordHeader(k, v.getBytes(UTF_8))));
+    return new ProducerRecord<>(topic, null, null, message.key(), message.value(), headers);
+  }
+
+  static StreamRecord fromKafka(ConsumerRecord<byte[], byte[]> r) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (Header header : r.headers()) {
+      byte @Nullable [] text = header.value();
+      attributes.put(header.key(), text == null ? "" : new String(text, UTF_8));
+    }
+    byte @Nullable [] value = r.value();
+    return new StreamRecord(
+        r.topic(),
+        r.partition(),
+        r.offset(),
+        r.timestamp(),
+        r.key(),
+        value == null ? NO_BYTES : value,
+        attributes);
+  }
+
+  /** Bytes the message takes in a request, at most. */
+  static long size(Message message) {
+    byte @Nullable [] key = message.key();
+    long size = 100L + message.value().length + (key == null ? 0 : key.length);
+    for (Map.Entry<String, String> a : message.attributes().entrySet()) {
+      size += 10L + 3L * a.getKey().length() + 3L * a.getValue().length();
+    }
+    return size;
+  }
+}

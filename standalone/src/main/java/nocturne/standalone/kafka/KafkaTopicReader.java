@@ -1,0 +1,94 @@
+package nocturne.standalone.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamRecord;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads assigned partitions of one topic; offsets that were deleted are passed over. */
+final class KafkaTopicReader implements StreamReader {
+  private final KafkaTopics topics;
+  private final String topic;
+  private final Consumer<byte[], byte[]> consumer;
+
+  KafkaTopicReader(
+      KafkaTopics topics,
+      String topic,
+      Set<Integer> partitions,
+      Consumer<byte[], byte[]> consumer) {
+    this.topics = topics;
+    this.topic = topic;
+    this.consumer = consumer;
+    List<TopicPartition> assigned =
+        partitions.stream().map(p -> new TopicPartition(topic, p)).toList();
+    consumer.assign(assigned);
+    consumer.beginningOffsets(assigned).forEach(consumer::seek);
+  }
+
+  @Override
+  public List<StreamRecord> poll(Duration timeout) {
+    return poll(topic, consumer, timeout);
+  }
+
+  /** Polls; a position whose records were deleted moves to the first one kept. */
+  static List<StreamRecord> poll(
+      String topic, Consumer<byte[], byte[]> consumer, Duration timeout) {
+    try {
+      List<StreamRecord> records = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> r : consumer.poll(timeout)) {
+        records.add(KafkaMessages.fromKafka(r));
+      }
+      return records;
+    } catch (OffsetOutOfRangeException e) {
+      moveToFirstKept(consumer, e.offsetOutOfRangePartitions());
+      return List.of();
+    } catch (KafkaException e) {
+      throw KafkaFailures.sort("reading " + topic, e);
+    }
+  }
+
+  private static void moveToFirstKept(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> lost) {
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(lost.keySet());
+    lost.forEach(
+        (partition, position) -> {
+          long begin = begins.getOrDefault(partition, 0L);
+          if (position > begin) {
+            throw new PortException.Broken(
+                "partition "
+                    + partition
+                    + " ends before offset "
+                    + position
+                    + " that was to be read: the topic was made anew; see what deleted it");
+          }
+          consumer.seek(partition, begin);
+        });
+  }
+
+  @Override
+  public void seek(int partition, long offset) {
+    consumer.seek(new TopicPartition(topic, partition), offset);
+  }
+
+  @Override
+  public long position(int partition) {
+    return consumer.position(new TopicPartition(topic, partition));
+  }
+
+  @Override
+  public void close() {
+    // Without waiting: a question to the node may be held there for half a second.
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
+    topics.closed(this);
+  }
+}

@@ -1,0 +1,352 @@
+package nocturne.standalone.kafka;
+
+import static nocturne.standalone.kafka.KafkaFailures.answer;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.Guarantee;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import nocturne.survey.kafka.KafkaAddress;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Topics with Kafka's transactions, on the embedded node or any other cluster. May be shared by
+ * threads; each writer, reader and member is for one. What was opened here and is still open is
+ * closed with it, the last first.
+ */
+public final class KafkaTopics implements Streams {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
+
+  private final KafkaClients clients;
+  private final String ledgerTopic;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private @Nullable Admin admin;
+  private @Nullable Producer<byte[], byte[]> plain;
+  private @Nullable LedgerParts ledgerParts;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param ledgerTopic where {@link StreamWriter#record} writes
+   */
+  public KafkaTopics(KafkaAddress address, String ledgerTopic, KafkaTopicsOptions options) {
+    this.clients = new KafkaClients(address, options);
+    this.ledgerTopic = ledgerTopic;
+  }
+
+  /** The ledger whose records the writers made here add to. */
+  public KafkaLedger ledger() {
+    return new KafkaLedger(this);
+  }
+
+  String ledgerTopic() {
+    return ledgerTopic;
+  }
+
+  KafkaTopicsOptions options() {
+    return clients.options();
+  }
+
+  synchronized LedgerParts ledgerParts() {
+    @Nullable LedgerParts known = ledgerParts;
+    if (known == null) {
+      known = new LedgerParts(partitions(ledgerTopic));
+      ledgerParts = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.ATOMIC;
+  }
+
+  @Override
+  public boolean create(String topic, int partitions) {
+    NewTopic made =
+        new NewTopic(topic, Optional.of(partitions), Optional.empty())
+            .configs(
+                Map.of(
+                    "retention.ms", "-1",
+                    "retention.bytes", "-1",
+                    "cleanup.policy", "delete",
+                    "max.message.bytes", Integer.toString(options().messageBytes())));
+    String step = "making topic " + topic;
+    try {
+      admin().createTopics(Set.of(made)).all().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw KafkaFailures.sort(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort(step, e);
+    }
+    waitUntil(step, () -> extentIsKnown(topic, partitions));
+    return true;
+  }
+
+  private boolean extentIsKnown(String topic, int partitions) {
+    try {
+      return extent(topic).size() == partitions;
+    } catch (PortException.Unavailable | PortException.Broken e) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean exists(String topic) {
+    return description(topic).isPresent();
+  }
+
+  @Override
+  public boolean delete(String topic) {
+    String step = "deleting topic " + topic;
+    try {
+      admin().deleteTopics(Set.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw KafkaFailures.sort(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort(step, e);
+    }
+    waitUntil(step, () -> !exists(topic));
+    return true;
+  }
+
+  private void waitUntil(String step, BooleanSupplier seen) {
+    long deadline = System.nanoTime() + options().patience().toNanos();
+    while (!seen.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new PortException.Unavailable(
+            step
+                + " was accepted, but did not show within "
+                + options().patience()
+                + "; look again later",
+            new IllegalStateException("not seen on " + clients));
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw KafkaFailures.sort(step, e);
+      }
+    }
+  }
+
+  @Override
+  public Set<String> topics() {
+    return Set.copyOf(answer("listing topics", admin().listTopics().names()));
+  }
+
+  @Override
+  public Map<Integer, Range> extent(String topic) {
+    Optional<TopicDescription> description = description(topic);
+    if (description.isEmpty()) {
+      return Map.of();
+    }
+    Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> last = new HashMap<>();
+    description
+        .get()
+        .partitions()
+        .forEach(
+            p -> {
+              TopicPartition partition = new TopicPartition(topic, p.partition());
+              first.put(partition, OffsetSpec.earliest());
+              last.put(partition, OffsetSpec.latest());
+            });
+    // Isolation is read-uncommitted unless asked otherwise, so the last offsets include what is
+    // open.
+    ListOffsetsResult begins = admin().listOffsets(first);
+    ListOffsetsResult ends = admin().listOffsets(last);
+    Map<Integer, Range> extent = new TreeMap<>();
+    String step = "finding the ends of " + topic;
+    for (TopicPartition p : first.keySet()) {
+      long begin = answer(step, begins.partitionResult(p)).offset();
+      long end = answer(step, ends.partitionResult(p)).offset();
+      extent.put(p.partition(), new Range(Math.min(begin, end), end));
+    }
+    return extent;
+  }
+
+  /**
+   * How many partitions the topic has.
+   *
+   * @throws PortException.Broken if there is no such topic
+   */
+  int partitions(String topic) {
+    return description(topic)
+        .orElseThrow(
+            () ->
+                new PortException.Broken(
+                    "no topic " + topic + " on " + clients + "; set the instance up first"))
+        .partitions()
+        .size();
+  }
+
+  private Optional<TopicDescription> description(String topic) {
+    Future<TopicDescription> asked =
+        admin().describeTopics(Set.of(topic)).topicNameValues().get(topic);
+    try {
+      return Optional.of(asked.get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw KafkaFailures.sort("describing topic " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort("describing topic " + topic, e);
+    }
+  }
+
+  @Override
+  public StreamWriter writer(String id) {
+    return opened(KafkaWriter.open(this, id, clients.transactional(id)));
+  }
+
+  @Override
+  public StreamReader reader(String topic) {
+    return reader(
+        topic,
+        IntStream.range(0, partitions(topic))
+            .boxed()
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Override
+  public StreamReader reader(String topic, Set<Integer> partitions) {
+    KafkaConsumer<byte[], byte[]> consumer = clients.consumer();
+    try {
+      return opened(new KafkaTopicReader(this, topic, partitions, consumer));
+    } catch (KafkaException e) {
+      consumer.close();
+      throw KafkaFailures.sort("reading " + topic, e);
+    }
+  }
+
+  @Override
+  public GroupMember join(String group, String topic, AssignmentListener listener) {
+    partitions(topic);
+    return opened(new KafkaMember(this, group, topic, clients.member(group), listener));
+  }
+
+  @Override
+  public int assigned(String group, String topic) {
+    Future<ConsumerGroupDescription> asked =
+        admin().describeConsumerGroups(Set.of(group)).describedGroups().get(group);
+    try {
+      return (int)
+          asked.get().members().stream()
+              .flatMap(member -> member.assignment().topicPartitions().stream())
+              .filter(p -> p.topic().equals(topic))
+              .distinct()
+              .count();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return 0;
+      }
+      throw KafkaFailures.sort("describing group " + group, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort("describing group " + group, e);
+    }
+  }
+
+  /** Publishes outside any transaction and waits until it stands. */
+  void sendAlone(ProducerRecord<byte[], byte[]> kafka) {
+    answer("adding to " + kafka.topic(), plain().send(kafka));
+  }
+
+  private synchronized Producer<byte[], byte[]> plain() {
+    @Nullable Producer<byte[], byte[]> known = plain;
+    if (known == null) {
+      known = clients.plain();
+      plain = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    List<AutoCloseable> left;
+    synchronized (this) {
+      left = List.copyOf(open);
+    }
+    for (AutoCloseable one : left) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.warn("Something of {} did not close: {}", clients, e.toString());
+      }
+    }
+    synchronized (this) {
+      if (plain != null) {
+        plain.close(Duration.ofSeconds(1));
+        plain = null;
+      }
+      if (admin != null) {
+        admin.close(Duration.ofSeconds(1));
+        admin = null;
+      }
+    }
+  }
+
+  synchronized Admin admin() {
+    @Nullable Admin known = admin;
+    if (known == null) {
+      known = clients.admin();
+      admin = known;
+    }
+    return known;
+  }
+
+  synchronized <T extends AutoCloseable> T opened(T opened) {
+    open.push(opened);
+    return opened;
+  }
+
+  synchronized void closed(AutoCloseable closed) {
+    open.remove(closed);
+  }
+}

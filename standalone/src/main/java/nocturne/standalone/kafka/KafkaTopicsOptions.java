@@ -1,0 +1,110 @@
+package nocturne.standalone.kafka;
+
+import java.time.Duration;
+
+/**
+ * How topics are written and read.
+ *
+ * @param compression of what is published: {@code zstd}, {@code lz4}, {@code snappy} or {@code
+ *     none}
+ * @param batchBytes published at once to one partition; an alert has some 70 kB, so Kafka's own 16
+ *     kB would send each by itself
+ * @param bufferBytes a writer may hold of what is on its way
+ * @param messageBytes of the largest message
+ * @param transactionTimeout after it a transaction nobody ends is aborted; until then it holds back
+ *     all readers
+ * @param patience how long one step may take before it counts as failed
+ * @param sessionTimeout after it a member that died loses its partitions
+ * @param longestWork a member may spend between two polls before it loses its partitions
+ * @param recordsAPoll at most so many records are given at once
+ * @param bytesAPartition asked for at once of one partition
+ * @param bytesAFetch asked for at once of all partitions of one node
+ */
+public record KafkaTopicsOptions(
+    String compression,
+    int batchBytes,
+    long bufferBytes,
+    int messageBytes,
+    Duration transactionTimeout,
+    Duration patience,
+    Duration sessionTimeout,
+    Duration longestWork,
+    int recordsAPoll,
+    int bytesAPartition,
+    int bytesAFetch) {
+
+  /** Measured on two cores with packets of 67 kB; see the bench. */
+  public static final KafkaTopicsOptions DEFAULTS =
+      new KafkaTopicsOptions(
+          "zstd",
+          1 << 20,
+          64 << 20,
+          16 << 20,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(60),
+          1000,
+          2 << 20,
+          50 << 20);
+
+  public KafkaTopicsOptions withCompression(String compression) {
+    return new KafkaTopicsOptions(
+        compression,
+        batchBytes,
+        bufferBytes,
+        messageBytes,
+        transactionTimeout,
+        patience,
+        sessionTimeout,
+        longestWork,
+        recordsAPoll,
+        bytesAPartition,
+        bytesAFetch);
+  }
+
+  public KafkaTopicsOptions withBufferBytes(long bufferBytes) {
+    return new KafkaTopicsOptions(
+        compression,
+        batchBytes,
+        bufferBytes,
+        messageBytes,
+        transactionTimeout,
+        patience,
+        sessionTimeout,
+        longestWork,
+        recordsAPoll,
+        bytesAPartition,
+        bytesAFetch);
+  }
+
+  public KafkaTopicsOptions withPatience(Duration patience) {
+    return new KafkaTopicsOptions(
+        compression,
+        batchBytes,
+        bufferBytes,
+        messageBytes,
+        transactionTimeout,
+        patience,
+        sessionTimeout,
+        longestWork,
+        recordsAPoll,
+        bytesAPartition,
+        bytesAFetch);
+  }
+
+  public KafkaTopicsOptions withTransactionTimeout(Duration transactionTimeout) {
+    return new KafkaTopicsOptions(
+        compression,
+        batchBytes,
+        bufferBytes,
+        messageBytes,
+        transactionTimeout,
+        patience,
+        sessionTimeout,
+        longestWork,
+        recordsAPoll,
+        bytesAPartition,
+        bytesAFetch);
+  }
+}

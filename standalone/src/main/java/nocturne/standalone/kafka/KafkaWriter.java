@@ -1,0 +1,194 @@
+package nocturne.standalone.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import nocturne.broker.ledger.LedgerCodec;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** A transactional producer. What was published is remembered until flush or commit asks for it. */
+final class KafkaWriter implements StreamWriter {
+
+  private static final class Slip implements Receipt {
+    private final Future<RecordMetadata> sent;
+    private @Nullable Position position;
+
+    Slip(Future<RecordMetadata> sent) {
+      this.sent = sent;
+    }
+
+    void fill(String step) {
+      RecordMetadata at = KafkaFailures.answer(step, sent);
+      position = new Position(at.partition(), at.offset());
+    }
+
+    @Override
+    public Position position() {
+      if (position == null) {
+        throw new IllegalStateException("the message has no position before flush()");
+      }
+      return position;
+    }
+  }
+
+  private final KafkaTopics topics;
+  private final String id;
+  private final Producer<byte[], byte[]> producer;
+  private final Set<String> known = new HashSet<>();
+  private final List<Slip> unflushed = new ArrayList<>();
+  private boolean open;
+  private boolean dead;
+
+  private KafkaWriter(KafkaTopics topics, String id, Producer<byte[], byte[]> producer) {
+    this.topics = topics;
+    this.id = id;
+    this.producer = producer;
+  }
+
+  /** Takes the id over; returns when nothing of a predecessor can become visible any more. */
+  static KafkaWriter open(KafkaTopics topics, String id, Producer<byte[], byte[]> producer) {
+    try {
+      producer.initTransactions();
+      return new KafkaWriter(topics, id, producer);
+    } catch (KafkaException e) {
+      producer.close(Duration.ZERO);
+      throw KafkaFailures.sort("opening writer " + id, e);
+    }
+  }
+
+  @Override
+  public void begin() {
+    checkAlive();
+    if (open) {
+      throw new IllegalStateException("writer " + id + " has a transaction open already");
+    }
+    attempt("beginning a transaction", producer::beginTransaction);
+    open = true;
+  }
+
+  @Override
+  public Receipt publish(String topic, Message message) {
+    checkOpen();
+    int largest = topics.options().messageBytes();
+    if (KafkaMessages.size(message) > largest) {
+      throw new IllegalArgumentException(
+          "a message of "
+              + message.value().length
+              + " bytes for "
+              + topic
+              + "; the largest has "
+              + largest
+              + " with its key and attributes");
+    }
+    return send(KafkaMessages.toKafka(topic, message));
+  }
+
+  @Override
+  public void record(LedgerRecord entry) {
+    checkOpen();
+    String ledger = topics.ledgerTopic();
+    send(
+        new ProducerRecord<>(
+            ledger, topics.ledgerParts().of(entry), null, LedgerCodec.encode(entry)));
+  }
+
+  private Slip send(ProducerRecord<byte[], byte[]> kafka) {
+    if (!known.contains(kafka.topic())) {
+      topics.partitions(kafka.topic());
+      known.add(kafka.topic());
+    }
+    List<Slip> slip = new ArrayList<>(1);
+    attempt("publishing to " + kafka.topic(), () -> slip.add(new Slip(producer.send(kafka))));
+    unflushed.add(slip.get(0));
+    return slip.get(0);
+  }
+
+  @Override
+  public void flush() {
+    checkAlive();
+    attempt("publishing", producer::flush);
+    String step = step("publishing");
+    attempt("publishing", () -> unflushed.forEach(slip -> slip.fill(step)));
+    unflushed.clear();
+  }
+
+  @Override
+  public void commit() {
+    checkOpen();
+    try {
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw died(KafkaFailures.sortCommit(step("committing"), e));
+    }
+    open = false;
+    String step = step("committing");
+    unflushed.forEach(slip -> slip.fill(step));
+    unflushed.clear();
+  }
+
+  @Override
+  public void abort() {
+    checkOpen();
+    unflushed.clear();
+    attempt("aborting", producer::abortTransaction);
+    open = false;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (open && !dead) {
+        producer.abortTransaction();
+      }
+    } catch (KafkaException e) {
+      // A successor's initTransactions or the transaction's timeout aborts what we cannot.
+    } finally {
+      open = false;
+      dead = true;
+      producer.close(Duration.ofSeconds(1));
+      topics.closed(this);
+    }
+  }
+
+  private void attempt(String step, Runnable work) {
+    try {
+      work.run();
+    } catch (KafkaException | PortException e) {
+      throw died(KafkaFailures.sort(step(step), e));
+    }
+  }
+
+  private PortException died(PortException e) {
+    dead |= e instanceof PortException.Fenced || e instanceof PortException.Unknown;
+    return e;
+  }
+
+  private String step(String step) {
+    return step + " by writer " + id;
+  }
+
+  private void checkOpen() {
+    checkAlive();
+    if (!open) {
+      throw new IllegalStateException("writer " + id + " has no transaction open; call begin()");
+    }
+  }
+
+  private void checkAlive() {
+    if (dead) {
+      throw new IllegalStateException("writer " + id + " is closed or has failed; open another");
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package nocturne.standalone.kafka;
+
+import java.util.Set;
+import java.util.TreeSet;
+import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.Ledger;
+
+/**
+ * Which partition of the ledger's topic a record belongs to: the first is the consumer's, the
+ * others are shared out among the partitions that stages read.
+ *
+ * @param count partitions of the ledger's topic, at least 2
+ */
+record LedgerParts(int count) {
+  LedgerParts {
+    if (count < 2) {
+      throw new IllegalArgumentException(
+          "the ledger's topic has " + count + " partition(s); it needs 2 or more");
+    }
+  }
+
+  int of(LedgerRecord entry) {
+    if (entry instanceof StageRange range && range.stage() != Stage.CONSUMER) {
+      return ofStages(range.partition());
+    }
+    if (entry instanceof Attempt attempt && attempt.stage() != Stage.CONSUMER) {
+      return ofStages(attempt.partition());
+    }
+    return 0;
+  }
+
+  Set<Integer> of(Ledger.Scope scope) {
+    if (scope instanceof Ledger.Scope.Door) {
+      return Set.of(0);
+    }
+    if (scope instanceof Ledger.Scope.Partition stages) {
+      return Set.of(ofStages(stages.partition()));
+    }
+    Set<Integer> all = new TreeSet<>();
+    for (int part = 0; part < count; part++) {
+      all.add(part);
+    }
+    return all;
+  }
+
+  private int ofStages(int partition) {
+    return 1 + partition % (count - 1);
+  }
+}

@@ -1,0 +1,229 @@
+package nocturne.survey.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.survey.Extent;
+import nocturne.survey.SurveyEvent;
+import nocturne.survey.SurveyPacket;
+import nocturne.survey.SurveyReader;
+import nocturne.survey.SurveyStream.Found;
+import nocturne.survey.SurveyTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads followed topics by assignment. Every so often it looks whether they are still what they
+ * were. Between a topic's being made anew and that look, packets of the new topic may come under
+ * the old one's name: the reader then starts over under the new one, and its owner meets them again
+ * as duplicates.
+ */
+final class KafkaSurveyReader implements SurveyReader {
+  private static final byte[] NO_BYTES = {};
+
+  private final KafkaSurveyStream stream;
+  private final SurveyOptions options;
+  private final SurveyFailures failures;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<String, SurveyTopic> followed = new TreeMap<>();
+  private final Map<TopicPartition, Long> halted = new HashMap<>();
+  private final List<SurveyEvent> met = new ArrayList<>();
+  private long lastLook = System.nanoTime();
+
+  KafkaSurveyReader(
+      KafkaSurveyStream stream,
+      KafkaAddress address,
+      SurveyOptions options,
+      SurveyFailures failures) {
+    this.stream = stream;
+    this.options = options;
+    this.failures = failures;
+    Properties p = address.clientProperties();
+    p.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    p.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    p.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    p.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "" + options.packetsAPoll());
+    p.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "" + options.bytesAPartition());
+    p.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "" + options.bytesAFetch());
+    p.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "" + options.patience().toMillis());
+    this.consumer =
+        new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @Override
+  public void follow(SurveyTopic topic, Map<Integer, Long> positions) {
+    leave(topic);
+    Optional<Found> found = stream.find(topic.name());
+    if (found.isEmpty() || !found.get().topic().equals(topic)) {
+      noteChange(topic, found);
+      return;
+    }
+    followed.put(topic.name(), topic);
+    found
+        .get()
+        .partitions()
+        .forEach((p, extent) -> begin(topic, p, positions.getOrDefault(p, extent.begin())));
+  }
+
+  private void begin(SurveyTopic topic, int partition, long offset) {
+    TopicPartition added = new TopicPartition(topic.name(), partition);
+    Set<TopicPartition> assignment = new HashSet<>(consumer.assignment());
+    assignment.add(added);
+    consumer.assign(assignment);
+    consumer.seek(added, offset);
+  }
+
+  @Override
+  public void seek(SurveyTopic topic, int partition, long offset) {
+    if (!topic.equals(followed.get(topic.name()))) {
+      throw new IllegalStateException(topic + " is not followed; call follow first");
+    }
+    TopicPartition sought = new TopicPartition(topic.name(), partition);
+    consumer.seek(sought, offset);
+    if (halted.remove(sought) != null) {
+      consumer.resume(Set.of(sought));
+    }
+  }
+
+  @Override
+  public void leave(SurveyTopic topic) {
+    followed.remove(topic.name());
+    halted.keySet().removeIf(p -> p.topic().equals(topic.name()));
+    Set<TopicPartition> assignment = new HashSet<>(consumer.assignment());
+    if (assignment.removeIf(p -> p.topic().equals(topic.name()))) {
+      consumer.assign(assignment);
+    }
+  }
+
+  @Override
+  public Poll poll(Duration timeout) {
+    if (System.nanoTime() - lastLook > options.look().toNanos()) {
+      look();
+    }
+    List<SurveyPacket> packets = new ArrayList<>();
+    try {
+      for (ConsumerRecord<byte[], byte[]> r :
+          consumer.poll(met.isEmpty() ? timeout : Duration.ZERO)) {
+        packets.add(packet(r));
+      }
+    } catch (OffsetOutOfRangeException e) {
+      e.offsetOutOfRangePartitions().forEach(this::halt);
+    } catch (IllegalStateException e) {
+      if (!consumer.assignment().isEmpty()) {
+        throw e;
+      }
+      waitWithNothingToRead(timeout);
+    } catch (KafkaException e) {
+      throw failures.sort("give packets of " + followed.keySet(), e);
+    }
+    List<SurveyEvent> events = List.copyOf(met);
+    met.clear();
+    return new Poll(packets, events);
+  }
+
+  private SurveyPacket packet(ConsumerRecord<byte[], byte[]> r) {
+    byte @Nullable [] bytes = r.value();
+    PacketOrigin origin = new PacketOrigin(r.topic(), r.partition(), r.offset(), r.timestamp());
+    @Nullable SurveyTopic topic = followed.get(r.topic());
+    if (topic == null) {
+      throw new IllegalStateException("a packet of " + r.topic() + ", which is not followed");
+    }
+    return new SurveyPacket(topic, new AlertPacket(bytes == null ? NO_BYTES : bytes, origin));
+  }
+
+  private void halt(TopicPartition partition, long position) {
+    @Nullable SurveyTopic topic = followed.get(partition.topic());
+    if (topic == null) {
+      return;
+    }
+    consumer.pause(Set.of(partition));
+    halted.put(partition, position);
+    Optional<Found> found = stream.find(topic.name());
+    if (found.isEmpty() || !found.get().topic().equals(topic)) {
+      leave(topic);
+      noteChange(topic, found);
+      return;
+    }
+    @Nullable Extent extent = found.get().partitions().get(partition.partition());
+    if (extent != null) {
+      met.add(new SurveyEvent.OutOfRange(topic, partition.partition(), position, extent));
+    }
+  }
+
+  private void look() {
+    for (SurveyTopic topic : List.copyOf(followed.values())) {
+      Optional<Found> found = stream.find(topic.name());
+      if (found.isEmpty() || !found.get().topic().equals(topic)) {
+        leave(topic);
+        noteChange(topic, found);
+        continue;
+      }
+      Set<TopicPartition> known = consumer.assignment();
+      Map<Integer, Extent> partitions = new TreeMap<>(found.get().partitions());
+      partitions.keySet().removeIf(p -> known.contains(new TopicPartition(topic.name(), p)));
+      partitions.forEach(
+          (p, extent) -> {
+            begin(topic, p, extent.begin());
+            met.add(new SurveyEvent.PartitionAdded(topic, p));
+          });
+    }
+    lastLook = System.nanoTime();
+  }
+
+  private void noteChange(SurveyTopic topic, Optional<Found> found) {
+    met.add(
+        found
+            .<SurveyEvent>map(now -> new SurveyEvent.MadeAnew(topic, now.topic()))
+            .orElseGet(() -> new SurveyEvent.Gone(topic)));
+  }
+
+  private void waitWithNothingToRead(Duration timeout) {
+    if (met.isEmpty()) {
+      try {
+        Thread.sleep(timeout.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public Map<Integer, Long> positions(SurveyTopic topic) {
+    Map<Integer, Long> positions = new TreeMap<>();
+    for (TopicPartition partition : partitions(topic)) {
+      positions.put(
+          partition.partition(),
+          halted.containsKey(partition) ? halted.get(partition) : consumer.position(partition));
+    }
+    return positions;
+  }
+
+  private Set<TopicPartition> partitions(SurveyTopic topic) {
+    Set<TopicPartition> partitions = new HashSet<>(consumer.assignment());
+    partitions.removeIf(p -> !p.topic().equals(topic.name()));
+    return partitions;
+  }
+
+  @Override
+  public void close() {
+    // Without waiting: a question to the node may be held there for half a second.
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
+  }
+}

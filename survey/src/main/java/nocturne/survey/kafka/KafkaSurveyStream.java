@@ -1,0 +1,157 @@
+package nocturne.survey.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import nocturne.survey.Extent;
+import nocturne.survey.SurveyReader;
+import nocturne.survey.SurveyStream;
+import nocturne.survey.SurveyTopic;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A survey's topics on a Kafka cluster. Asks and reads only: no group is joined, no offset
+ * committed, no topic made. The connection for questions is opened at the first one. May be shared
+ * by threads; each reader is for one.
+ */
+public final class KafkaSurveyStream implements SurveyStream {
+  private final KafkaAddress address;
+  private final SurveyOptions options;
+  private final SurveyFailures failures;
+  private @Nullable Admin admin;
+  private @Nullable String clusterId;
+
+  public KafkaSurveyStream(KafkaAddress address, SurveyOptions options) {
+    this.address = address;
+    this.options = options;
+    this.failures = new SurveyFailures(address);
+  }
+
+  @Override
+  public String where() {
+    return address.toString();
+  }
+
+  @Override
+  public synchronized String clusterId() {
+    @Nullable String known = clusterId;
+    if (known == null) {
+      known =
+          ask("tell its id", () -> answer("tell its id", admin().describeCluster().clusterId()));
+      clusterId = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Set<String> topics() {
+    return ask(
+        "list its topics",
+        () -> Set.copyOf(answer("list its topics", admin().listTopics().names())));
+  }
+
+  @Override
+  public Optional<Found> find(String topic) {
+    String question = "describe topic " + topic;
+    try {
+      return ask(
+          question,
+          () -> {
+            TopicDescription description =
+                answer(
+                    question, admin().describeTopics(Set.of(topic)).topicNameValues().get(topic));
+            SurveyTopic found =
+                new SurveyTopic(clusterId(), description.topicId().toString(), topic);
+            return Optional.of(new Found(found, extents(question, description)));
+          });
+    } catch (NoSuchTopic e) {
+      return Optional.empty();
+    }
+  }
+
+  private Map<Integer, Extent> extents(String question, TopicDescription description) {
+    Map<TopicPartition, OffsetSpec> first = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> last = new HashMap<>();
+    description
+        .partitions()
+        .forEach(
+            p -> {
+              TopicPartition partition = new TopicPartition(description.name(), p.partition());
+              first.put(partition, OffsetSpec.earliest());
+              last.put(partition, OffsetSpec.latest());
+            });
+    ListOffsetsResult begins = admin().listOffsets(first);
+    ListOffsetsResult ends = admin().listOffsets(last);
+    Map<Integer, Extent> extents = new TreeMap<>();
+    for (TopicPartition partition : first.keySet()) {
+      long begin = answer(question, begins.partitionResult(partition)).offset();
+      long end = answer(question, ends.partitionResult(partition)).offset();
+      extents.put(partition.partition(), new Extent(Math.min(begin, end), end));
+    }
+    return extents;
+  }
+
+  @Override
+  public SurveyReader reader() {
+    return ask("be read", () -> new KafkaSurveyReader(this, address, options, failures));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(2));
+      admin = null;
+    }
+  }
+
+  private synchronized Admin admin() {
+    @Nullable Admin open = admin;
+    if (open == null) {
+      Properties p = address.clientProperties();
+      String patience = Long.toString(options.patience().toMillis());
+      p.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
+      p.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+      open = Admin.create(p);
+      admin = open;
+    }
+    return open;
+  }
+
+  private <T> T answer(String question, Future<T> future) {
+    return failures.answer(question, future, options.patience().toMillis() + 1000);
+  }
+
+  private <T> T ask(String question, Supplier<T> answer) {
+    try {
+      return answer.get();
+    } catch (UnknownTopicOrPartitionException | InvalidTopicException e) {
+      throw new NoSuchTopic(e);
+    } catch (KafkaException e) {
+      throw failures.sort(question, e);
+    }
+  }
+
+  /** Inside this class: the cluster knows no such topic. */
+  private static final class NoSuchTopic extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoSuchTopic(Throwable cause) {
+      super(cause);
+    }
+  }
+}

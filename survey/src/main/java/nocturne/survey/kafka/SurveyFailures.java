@@ -1,0 +1,75 @@
+package nocturne.survey.kafka;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import nocturne.survey.SurveyException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Sorts what Kafka's clients throw by what can be done about it. */
+final class SurveyFailures {
+  private final KafkaAddress address;
+
+  SurveyFailures(KafkaAddress address) {
+    this.address = address;
+  }
+
+  /** The answer to a question, or the reason why there is none. */
+  <T> T answer(String question, Future<T> future, long patienceMillis) throws KafkaException {
+    try {
+      return future.get(patienceMillis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (TimeoutException e) {
+      throw unavailable(question, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException kafka) {
+        throw kafka;
+      }
+      throw sort(question, e);
+    }
+  }
+
+  SurveyException sort(String question, Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof AuthenticationException
+          || t instanceof AuthorizationException
+          || t instanceof ConfigException
+          || t instanceof InvalidTopicException
+          || t instanceof UnsupportedVersionException) {
+        return new SurveyException.Refused(
+            "the survey's cluster at "
+                + address
+                + " refused to "
+                + question
+                + ": "
+                + t.getMessage()
+                + "; check the login and the address",
+            e);
+      }
+    }
+    return unavailable(question, e);
+  }
+
+  private SurveyException unavailable(String question, Throwable e) {
+    if (e instanceof InterruptException) {
+      Thread.currentThread().interrupt();
+    }
+    return new SurveyException.Unavailable(
+        "the survey's cluster at "
+            + address
+            + " did not "
+            + question
+            + " ("
+            + e.getMessage()
+            + "); it is tried again, check the network if this stays",
+        e);
+  }
+}

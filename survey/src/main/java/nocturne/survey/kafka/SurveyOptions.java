@@ -1,0 +1,29 @@
+package nocturne.survey.kafka;
+
+import java.time.Duration;
+
+/**
+ * How a survey's topics are read.
+ *
+ * @param patience how long one question to the cluster may take
+ * @param look how often a reader looks whether its topics have got partitions, were deleted or made
+ *     anew
+ * @param packetsAPoll at most so many packets are given at once
+ * @param bytesAPartition asked for at once of one partition
+ * @param bytesAFetch asked for at once of all partitions of one of the cluster's nodes
+ */
+public record SurveyOptions(
+    Duration patience, Duration look, int packetsAPoll, int bytesAPartition, int bytesAFetch) {
+
+  /** What suits packets of some 70 kB at 1 to 20,000 a second. */
+  public static final SurveyOptions DEFAULTS =
+      new SurveyOptions(Duration.ofSeconds(30), Duration.ofSeconds(10), 1000, 2 << 20, 50 << 20);
+
+  public SurveyOptions withLook(Duration look) {
+    return new SurveyOptions(patience, look, packetsAPoll, bytesAPartition, bytesAFetch);
+  }
+
+  public SurveyOptions withPatience(Duration patience) {
+    return new SurveyOptions(patience, look, packetsAPoll, bytesAPartition, bytesAFetch);
+  }
+}
