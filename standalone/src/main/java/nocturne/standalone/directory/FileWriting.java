@@ -44,6 +44,8 @@ final class FileWriting {
   @FunctionalInterface
   interface Linking {
     /**
+     * Gives it.
+     *
      * @throws FileAlreadyExistsException when the name is taken
      * @throws UnsupportedOperationException when this file system has no links
      */

@@ -1,0 +1,219 @@
+package nocturne.broker.port;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import nocturne.broker.ledger.Range;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables on the heap that keep the port's contract, for the tests of everything above it. Several
+ * owners may share one: closing changes nothing. The next commit can be made to go wrong in each
+ * way the port knows. Locked by itself; each writer is for one thread.
+ */
+public final class InMemoryTables implements Tables {
+  private final Map<String, Contents> tables = new HashMap<>();
+  private Fault fault = Fault.NONE;
+  private @Nullable Landing late;
+
+  /** What the next commit does instead of its work. */
+  public enum Fault {
+    NONE,
+    /** The rows are there, the answer is UNKNOWN. */
+    UNKNOWN_APPLIED,
+    /** Nothing is there, the answer is UNKNOWN. */
+    UNKNOWN_LOST,
+    /** The answer is UNKNOWN; the rows come at {@link #land}, if nobody committed in between. */
+    UNKNOWN_LATE,
+    /** As if another had committed first: REFUSED, and nothing is there. */
+    REFUSED
+  }
+
+  /**
+   * A row of a table.
+   *
+   * @param night of the alert
+   * @param alert as added
+   * @param origin as added
+   */
+  public record Row(Night night, Alert alert, PacketOrigin origin) {}
+
+  private static final class Contents {
+    final List<Row> rows = new ArrayList<>();
+    final Map<String, Map<Integer, Long>> progress = new HashMap<>();
+    final List<TableWriter.Aside> asides = new ArrayList<>();
+    int commits;
+
+    boolean followsOn(String topic, Map<Integer, Range> ranges) {
+      Map<Integer, Long> ends = progress.getOrDefault(topic, Map.of());
+      return ranges.entrySet().stream()
+          .allMatch(r -> ends.getOrDefault(r.getKey(), 0L) == r.getValue().from());
+    }
+  }
+
+  private record Append(
+      List<Row> rows, String topic, Map<Integer, Range> ranges, List<TableWriter.Aside> asides) {
+    void applyTo(Contents contents) {
+      contents.rows.addAll(rows);
+      contents.asides.addAll(asides);
+      Map<Integer, Long> ends = contents.progress.computeIfAbsent(topic, t -> new TreeMap<>());
+      ranges.forEach((partition, range) -> ends.put(partition, range.to()));
+      contents.commits++;
+    }
+  }
+
+  private record Landing(Contents contents, int commits, Append append) {}
+
+  /** Makes the next commit, to whatever table, go wrong. */
+  public synchronized void failNextCommit(Fault how) {
+    fault = how;
+  }
+
+  /** Lets an append of {@link Fault#UNKNOWN_LATE} arrive; answers whether it was still valid. */
+  public synchronized boolean land() {
+    Landing landing = late;
+    late = null;
+    if (landing == null || landing.contents.commits != landing.commits) {
+      return false;
+    }
+    landing.append.applyTo(landing.contents);
+    return true;
+  }
+
+  /** The rows of a table in the order of their commits. */
+  public synchronized List<Row> rows(String table) {
+    return List.copyOf(contents(table).rows);
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.ATOMIC;
+  }
+
+  @Override
+  public synchronized boolean create(String table) {
+    return tables.putIfAbsent(table, new Contents()) == null;
+  }
+
+  @Override
+  public synchronized boolean exists(String table) {
+    return tables.containsKey(table);
+  }
+
+  @Override
+  public synchronized boolean drop(String table) {
+    return tables.remove(table) != null;
+  }
+
+  @Override
+  public synchronized Map<Integer, Long> progress(String table, String topic) {
+    return Map.copyOf(contents(table).progress.getOrDefault(topic, Map.of()));
+  }
+
+  @Override
+  public synchronized TableWriter writer(String table) {
+    return new Writer(contents(table));
+  }
+
+  @Override
+  public synchronized void candids(String table, Night night, LongConsumer each) {
+    for (Row row : contents(table).rows) {
+      if (row.night().equals(night)) {
+        each.accept(row.alert().candid().value());
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<TableWriter.Aside> asides(String table, Night night) {
+    return contents(table).asides.stream().filter(a -> a.night().equals(night)).toList();
+  }
+
+  @Override
+  public synchronized void compact(String table, Night night) {
+    contents(table);
+  }
+
+  @Override
+  public void close() {
+    // The tables outlive their users.
+  }
+
+  private Contents contents(String table) {
+    Contents contents = tables.get(table);
+    if (contents == null) {
+      throw new PortException.Broken("There is no table " + table + "; run setup.");
+    }
+    return contents;
+  }
+
+  private synchronized TableWriter.Outcome commit(Contents contents, Append append) {
+    Fault how = fault;
+    fault = Fault.NONE;
+    if (how == Fault.UNKNOWN_LOST) {
+      return TableWriter.Outcome.UNKNOWN;
+    }
+    if (how == Fault.REFUSED || !contents.followsOn(append.topic(), append.ranges())) {
+      return TableWriter.Outcome.REFUSED;
+    }
+    if (how == Fault.UNKNOWN_LATE) {
+      late = new Landing(contents, contents.commits, append);
+      return TableWriter.Outcome.UNKNOWN;
+    }
+    append.applyTo(contents);
+    return how == Fault.UNKNOWN_APPLIED
+        ? TableWriter.Outcome.UNKNOWN
+        : TableWriter.Outcome.COMMITTED;
+  }
+
+  private final class Writer implements TableWriter {
+    private final Contents contents;
+    private final List<Row> rows = new ArrayList<>();
+    private boolean over;
+
+    Writer(Contents contents) {
+      this.contents = contents;
+    }
+
+    @Override
+    public void add(Night night, Alert alert, PacketOrigin origin) {
+      requireOpen();
+      rows.add(new Row(night, alert, origin));
+    }
+
+    @Override
+    public long rows() {
+      return rows.size();
+    }
+
+    @Override
+    public long bytes() {
+      return rows.stream().mapToLong(r -> r.alert().records().data().length).sum();
+    }
+
+    @Override
+    public Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
+      requireOpen();
+      over = true;
+      return InMemoryTables.this.commit(
+          contents, new Append(List.copyOf(rows), topic, Map.copyOf(ranges), List.copyOf(asides)));
+    }
+
+    @Override
+    public void close() {
+      over = true;
+    }
+
+    private void requireOpen() {
+      if (over) {
+        throw new IllegalStateException("This append is over; take a new writer for the next.");
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package nocturne.standalone.iceberg;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.CellType;
+import nocturne.core.alert.Layout;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+
+/**
+ * The columns that a table of alerts has before the first alert comes: the alert's number (in every
+ * row, also where the packet has it inside the candidate only), its night, and where and when the
+ * survey sent it. The packet's own fields follow as they are met.
+ */
+final class AlertColumns {
+  static final String CANDID = "candid";
+  static final String NIGHT = "night";
+  static final String TOPIC = "kafka_topic";
+  static final String PARTITION = "kafka_partition";
+  static final String OFFSET = "kafka_offset";
+  static final String TIMESTAMP = "kafka_timestamp";
+
+  /** In the table's order. */
+  static final List<String> OWN = List.of(CANDID, NIGHT, TOPIC, PARTITION, OFFSET, TIMESTAMP);
+
+  private AlertColumns() {}
+
+  static Schema schema() {
+    return new Schema(
+        Types.NestedField.optional(1, CANDID, Types.LongType.get(), "the alert's number"),
+        Types.NestedField.optional(2, NIGHT, Types.DateType.get(), "UTC date in the topic's name"),
+        Types.NestedField.optional(3, TOPIC, Types.StringType.get(), "the survey's topic"),
+        Types.NestedField.optional(4, PARTITION, Types.IntegerType.get(), "of that topic"),
+        Types.NestedField.optional(5, OFFSET, Types.LongType.get(), "in that partition"),
+        Types.NestedField.optional(
+            6,
+            TIMESTAMP,
+            Types.TimestampType.withZone(),
+            "when the survey sent it; to the millisecond"));
+  }
+
+  static PartitionSpec partitions(Schema schema) {
+    return PartitionSpec.builderFor(schema).identity(NIGHT).build();
+  }
+
+  /** Top-level fields that get no column: the cutouts, and the number that is in ours already. */
+  static Set<String> leftOut(Alert alert) {
+    Set<String> names = new HashSet<>(alert.fields().cutouts());
+    Layout layout = alert.records().layout();
+    int column = layout.indexOf(CANDID);
+    if (alert.fields().candid().equals(CANDID) && column >= 0) {
+      Set<CellType> whole = Set.of(CellType.INT, CellType.LONG);
+      boolean number =
+          layout
+              .fieldSchema(column)
+              .map(s -> Branch.of(s).stream().allMatch(b -> whole.containsAll(b.cells())))
+              .orElse(false);
+      if (number) {
+        names.add(CANDID);
+      }
+    }
+    return names;
+  }
+}

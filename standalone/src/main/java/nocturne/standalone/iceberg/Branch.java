@@ -1,0 +1,104 @@
+package nocturne.standalone.iceberg;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.core.alert.CellType;
+import org.apache.avro.Schema;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of value that a field of a packet can hold, so one column: most fields have one beside
+ * null. Whole numbers of both lengths are one kind, so are floats and doubles, texts and symbols,
+ * bytes and fixed bytes; every record is a kind of its own.
+ *
+ * @param word what a column's name gets appended when the field's own name is taken
+ * @param cells the cells that hold this kind
+ * @param plain the column's type; null for rows
+ * @param schema of the rows, as written
+ */
+record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType plain, Schema schema) {
+
+  /** The kinds that a field with this schema can hold; none where it is always null. */
+  static List<Branch> of(Schema schema) {
+    List<Branch> found = new ArrayList<>();
+    if (schema.getType() == Schema.Type.UNION) {
+      for (Schema branch : schema.getTypes()) {
+        of(branch).forEach(b -> merge(found, b));
+      }
+    } else {
+      single(schema).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  boolean isRows() {
+    return plain == null;
+  }
+
+  Type.PrimitiveType type() {
+    if (plain == null) {
+      throw new IllegalStateException(word + " is no plain type");
+    }
+    return plain;
+  }
+
+  private static Optional<Branch> single(Schema schema) {
+    return switch (schema.getType()) {
+      case NULL -> Optional.empty();
+      case BOOLEAN -> plain("boolean", CellType.BOOLEAN, Types.BooleanType.get(), schema);
+      case INT -> plain("int", CellType.INT, Types.IntegerType.get(), schema);
+      case LONG -> plain("long", CellType.LONG, Types.LongType.get(), schema);
+      case FLOAT -> plain("float", CellType.FLOAT, Types.FloatType.get(), schema);
+      case DOUBLE -> plain("double", CellType.DOUBLE, Types.DoubleType.get(), schema);
+      case STRING -> plain("string", CellType.STRING, Types.StringType.get(), schema);
+      case ENUM -> plain("string", CellType.ENUM, Types.StringType.get(), schema);
+      case BYTES -> plain("bytes", CellType.BYTES, Types.BinaryType.get(), schema);
+      case FIXED -> plain("bytes", CellType.FIXED, Types.BinaryType.get(), schema);
+      case RECORD -> rows("record", CellType.RECORD, schema);
+      case ARRAY -> rows("array", CellType.ARRAY, schema);
+      case MAP -> rows("map", CellType.MAP, schema);
+      case UNION -> throw new IllegalStateException("a union is no single branch");
+    };
+  }
+
+  private static Optional<Branch> plain(
+      String word, CellType cell, Type.PrimitiveType type, Schema schema) {
+    return Optional.of(new Branch(word, EnumSet.of(cell), type, schema));
+  }
+
+  private static Optional<Branch> rows(String word, CellType cell, Schema schema) {
+    return Optional.of(new Branch(word, EnumSet.of(cell), null, schema));
+  }
+
+  private static void merge(List<Branch> found, Branch next) {
+    for (int i = 0; i < found.size(); i++) {
+      Branch other = found.get(i);
+      if (other.plain == null || next.plain == null) {
+        continue;
+      }
+      Column both = Column.plain(other.plain);
+      if (sameKind(other, next) && both.canHold(next.plain)) {
+        both.hold(next.plain);
+        Set<CellType> cells = EnumSet.copyOf(other.cells);
+        cells.addAll(next.cells);
+        String word = both.type().equals(other.plain) ? other.word : next.word;
+        found.set(i, new Branch(word, cells, both.type(), other.schema));
+        return;
+      }
+    }
+    found.add(next);
+  }
+
+  private static boolean sameKind(Branch one, Branch other) {
+    return isWhole(one) == isWhole(other);
+  }
+
+  private static boolean isWhole(Branch branch) {
+    return branch.cells.contains(CellType.INT) || branch.cells.contains(CellType.LONG);
+  }
+}

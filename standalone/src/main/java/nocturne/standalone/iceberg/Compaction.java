@@ -1,0 +1,201 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import nocturne.core.night.Night;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A night's upkeep, in four steps that each leave the table whole and may be taken again.
+ *
+ * <ol>
+ *   <li>Small files of the night are written together as large ones and replaced by them in one
+ *       commit, which is refused if another has replaced any of them. It says nothing of ranges.
+ *   <li>A checkpoint is committed: no rows, and the whole story so far, only while that is still
+ *       the whole story.
+ *   <li>Snapshots from before the newest checkpoint are forgotten once they have not been the
+ *       current one for the grace time, with the files that only they name. So a reader that found
+ *       its files in a snapshot has that long to read them.
+ *   <li>The night's files that no snapshot names are deleted when they are older than the grace
+ *       time: what killed or refused writers left.
+ * </ol>
+ */
+final class Compaction {
+  private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+  private static final int TRIES = 100;
+
+  private final Table table;
+  private final IcebergOptions options;
+
+  Compaction(Table table, IcebergOptions options) {
+    this.table = table;
+    this.options = options;
+  }
+
+  void run(Night night) throws IOException {
+    List<DataFile> small =
+        NightScan.files(table, night).stream()
+            .filter(f -> f.fileSizeInBytes() < options.fileBytes() / 4 * 3)
+            .toList();
+    for (List<DataFile> group : groups(small)) {
+      rewrite(night, group);
+    }
+    checkpoint();
+    forgetSnapshots();
+    deleteLeftovers(night);
+  }
+
+  /** Files to be written together, those of each group about as large as one file should be. */
+  private List<List<DataFile>> groups(List<DataFile> files) {
+    List<List<DataFile>> groups = new ArrayList<>();
+    List<DataFile> group = new ArrayList<>();
+    long bytes = 0;
+    for (DataFile file : files) {
+      if (!group.isEmpty() && bytes + file.fileSizeInBytes() > options.fileBytes()) {
+        groups.add(group);
+        group = new ArrayList<>();
+        bytes = 0;
+      }
+      group.add(file);
+      bytes += file.fileSizeInBytes();
+    }
+    groups.add(group);
+    return groups.stream().filter(g -> g.size() > 1).toList();
+  }
+
+  private void rewrite(Night night, List<DataFile> group) throws IOException {
+    DataFile merged = new Merging(table, night).merge(group);
+    long rows = group.stream().mapToLong(DataFile::recordCount).sum();
+    if (merged.recordCount() != rows) {
+      NightFile.delete(table, merged.location());
+      throw new IllegalStateException(
+          "Writing "
+              + group.size()
+              + " files of "
+              + night
+              + " as one made "
+              + merged.recordCount()
+              + " rows of "
+              + rows
+              + "; the table was left as it is.");
+    }
+    RewriteFiles rewrite = table.newRewrite().addFile(merged);
+    group.forEach(rewrite::deleteFile);
+    try {
+      rewrite.commit();
+      LOG.info(
+          "{}: {} files of {} are one of {} rows, {} bytes",
+          table.name(),
+          group.size(),
+          night,
+          rows,
+          merged.fileSizeInBytes());
+    } catch (ValidationException | CommitFailedException e) {
+      LOG.info("{}: {} was rewritten by another meanwhile", table.name(), night, e);
+      NightFile.delete(table, merged.location());
+      table.refresh();
+    }
+  }
+
+  private void checkpoint() {
+    for (int n = 1; ; n++) {
+      table.refresh();
+      Snapshot newest = table.currentSnapshot();
+      if (newest == null || Story.isCheckpoint(newest)) {
+        return;
+      }
+      Story story = Story.of(SnapshotUtil.currentAncestors(table));
+      AppendFiles checkpoint = table.newFastAppend();
+      story.checkpoint().forEach(checkpoint::set);
+      checkpoint.validateWith(ancestry -> Story.of(ancestry).equals(story));
+      try {
+        checkpoint.commit();
+        return;
+      } catch (ValidationException e) {
+        if (n == TRIES) {
+          LOG.info("{}: no checkpoint now, others kept appending", table.name());
+          return;
+        }
+      }
+    }
+  }
+
+  private void forgetSnapshots() {
+    table.refresh();
+    long before = options.clock().instant().minus(options.grace()).toEpochMilli();
+    List<Long> old = new ArrayList<>();
+    boolean beyond = false;
+    Snapshot successor = null;
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+      if (beyond && successor != null && successor.timestampMillis() <= before) {
+        old.add(snapshot.snapshotId());
+      }
+      beyond |= Story.isCheckpoint(snapshot);
+      successor = snapshot;
+    }
+    if (old.isEmpty()) {
+      return;
+    }
+    // Without a time given, Iceberg would also take its own default age and drop what we keep.
+    ExpireSnapshots expire = table.expireSnapshots().expireOlderThan(0);
+    old.forEach(expire::expireSnapshotId);
+    expire.commit();
+    LOG.info("{}: {} old snapshots forgotten", table.name(), old.size());
+  }
+
+  private void deleteLeftovers(Night night) throws IOException {
+    Path folder = LocalFiles.path(table.location() + "/data/night=" + night);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Instant before = options.clock().instant().minus(options.grace());
+    List<Path> old = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          old.add(file);
+        }
+      }
+    }
+    if (old.isEmpty()) {
+      return;
+    }
+    Set<String> named = namedFiles();
+    for (Path file : old) {
+      String location = LocalFiles.location(file);
+      if (!named.contains(location)) {
+        LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), location);
+        NightFile.delete(table, location);
+      }
+    }
+  }
+
+  /**
+   * The data files that any snapshot there is names. Listed files came before, so none is missed.
+   */
+  private Set<String> namedFiles() throws IOException {
+    table.refresh();
+    Set<String> named = new HashSet<>();
+    for (Snapshot snapshot : table.snapshots()) {
+      named.addAll(NightScan.locations(table, snapshot.snapshotId()));
+    }
+    return named;
+  }
+}

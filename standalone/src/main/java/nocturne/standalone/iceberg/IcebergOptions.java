@@ -1,0 +1,104 @@
+package nocturne.standalone.iceberg;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where the tables are and how they are kept.
+ *
+ * @param warehouse folder of the tables' files; with a catalogue on a server, one that all reach
+ * @param catalogUri the catalogue's JDBC address
+ * @param catalogName the name the catalogue has in that database; other programs must give it too
+ * @param catalogProperties what the JDBC driver wants besides, such as {@code jdbc.user}
+ * @param durable whether files are forced to the disk before a commit points to them
+ * @param fileBytes size that {@link IcebergTables#compact} aims at for a data file, bytes
+ * @param grace how long ago a file or snapshot must have gone out of use before it is deleted
+ * @param mostColumns plain columns that a table may get
+ * @param clock by which that age is measured
+ */
+public record IcebergOptions(
+    Path warehouse,
+    String catalogUri,
+    String catalogName,
+    Map<String, String> catalogProperties,
+    boolean durable,
+    long fileBytes,
+    Duration grace,
+    int mostColumns,
+    Clock clock) {
+  private static final long FILE_BYTES = 256L << 20;
+  private static final int MOST_COLUMNS = 2000;
+
+  public IcebergOptions {
+    warehouse = warehouse.toAbsolutePath().normalize();
+    catalogProperties = Map.copyOf(catalogProperties);
+  }
+
+  /**
+   * Tables in a folder of this machine, their catalogue in {@code catalog.db} beside them under the
+   * name {@code nocturne}.
+   */
+  public static IcebergOptions in(Path folder) {
+    Path warehouse = folder.toAbsolutePath().normalize();
+    return new IcebergOptions(
+        warehouse,
+        "jdbc:sqlite:" + warehouse.resolve("catalog.db"),
+        "nocturne",
+        Map.of(),
+        true,
+        FILE_BYTES,
+        Duration.ofHours(1),
+        MOST_COLUMNS,
+        Clock.systemUTC());
+  }
+
+  /** The same, with the catalogue in another database. */
+  public IcebergOptions withCatalog(String uri, String name, Map<String, String> properties) {
+    return new IcebergOptions(
+        warehouse, uri, name, properties, durable, fileBytes, grace, mostColumns, clock);
+  }
+
+  /** The same, forcing files to the disk or not. */
+  public IcebergOptions withDurable(boolean wanted) {
+    return new IcebergOptions(
+        warehouse,
+        catalogUri,
+        catalogName,
+        catalogProperties,
+        wanted,
+        fileBytes,
+        grace,
+        mostColumns,
+        clock);
+  }
+
+  /** The same, with data files of another size after compaction. */
+  public IcebergOptions withFileBytes(long bytes) {
+    return new IcebergOptions(
+        warehouse,
+        catalogUri,
+        catalogName,
+        catalogProperties,
+        durable,
+        bytes,
+        grace,
+        mostColumns,
+        clock);
+  }
+
+  /** The same, deleting after another time, by another clock. */
+  public IcebergOptions withGrace(Duration time, Clock by) {
+    return new IcebergOptions(
+        warehouse,
+        catalogUri,
+        catalogName,
+        catalogProperties,
+        durable,
+        fileBytes,
+        time,
+        mostColumns,
+        by);
+  }
+}

@@ -1,0 +1,234 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import nocturne.broker.port.Guarantee;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
+import nocturne.core.night.Night;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/**
+ * The tables of one dataset as Iceberg tables of format 2, partitioned by night.
+ *
+ * <p>The catalogue is Iceberg's JDBC one, in its schema V1, so any program that speaks it opens the
+ * tables: pyiceberg's {@code SqlCatalog} with the same database, name and warehouse. The dataset is
+ * its namespace. A commit is one update of one row there, made only while that row still says what
+ * the commit was built on; with it rows, ranges and what was set aside become visible together.
+ *
+ * <p><b>Who may write.</b> Any number of these, in any number of processes. An append is refused
+ * unless each of its ranges begins where the newest snapshot that names its partition ends. With
+ * SQLite all are on one machine: its write-ahead log needs shared memory, and a writer that finds
+ * another at it waits up to a minute.
+ *
+ * <p><b>What a crash leaves.</b> Killed before the commit: files that no snapshot names, deleted by
+ * a later {@link #compact} when they are older than the grace time. Killed after it: nothing to do.
+ * A writer deletes files only while it has not tried to commit them, since of a commit that failed
+ * one can never be quite sure. Where the tables are durable (the default), what a commit points to
+ * is on the disk before it, so a power cut loses whole appends at most, and then their ranges with
+ * them.
+ *
+ * <p>Thread-safe; each {@link TableWriter} is for one thread.
+ */
+public final class IcebergTables implements Tables {
+  private static final int TRIES = 20;
+
+  private final IcebergOptions options;
+  private final Namespace dataset;
+  private final JdbcCatalog catalog;
+
+  /**
+   * Opens the catalogue, making it and the folder where they are missing.
+   *
+   * @param dataset the namespace of the tables
+   * @throws PortException.Broken when catalogue or folder cannot be used
+   */
+  public IcebergTables(IcebergOptions options, String dataset) {
+    this.options = options;
+    this.dataset = Namespace.of(dataset);
+    this.catalog = open(options);
+  }
+
+  private static JdbcCatalog open(IcebergOptions options) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(CatalogProperties.URI, options.catalogUri());
+    properties.put(CatalogProperties.WAREHOUSE_LOCATION, LocalFiles.location(options.warehouse()));
+    properties.put("jdbc.schema-version", "V1");
+    if (options.catalogUri().startsWith("jdbc:sqlite:")) {
+      properties.put("jdbc.busy_timeout", "60000");
+      properties.put("jdbc.journal_mode", "WAL");
+      properties.put("jdbc.synchronous", options.durable() ? "FULL" : "NORMAL");
+    }
+    properties.putAll(options.catalogProperties());
+    for (int n = 1; ; n++) {
+      JdbcCatalog catalog = new JdbcCatalog(p -> new LocalFiles(options.durable()), null, true);
+      try {
+        Files.createDirectories(options.warehouse());
+        catalog.initialize(options.catalogName(), properties);
+        return catalog;
+      } catch (RuntimeException | IOException e) {
+        catalog.close();
+        // Of two that make the catalogue at once one may fail; it finds it made.
+        if (n == 3) {
+          throw Trouble.of("open the catalogue " + options.catalogUri(), options.warehouse(), e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.ATOMIC;
+  }
+
+  @Override
+  public boolean create(String table) {
+    TableIdentifier id = id(table);
+    try {
+      if (!catalog.namespaceExists(dataset)) {
+        try {
+          catalog.createNamespace(dataset);
+        } catch (AlreadyExistsException e) {
+          // Another made it meanwhile.
+        }
+      }
+      if (catalog.tableExists(id)) {
+        return false;
+      }
+      Schema schema = AlertColumns.schema();
+      catalog.createTable(id, schema, AlertColumns.partitions(schema), TableSettings.all());
+      return true;
+    } catch (AlreadyExistsException e) {
+      return false;
+    } catch (RuntimeException e) {
+      throw Trouble.of("make the table " + id, options.warehouse(), e);
+    }
+  }
+
+  @Override
+  public boolean exists(String table) {
+    try {
+      return catalog.tableExists(id(table));
+    } catch (RuntimeException e) {
+      throw Trouble.of("look for the table " + id(table), options.warehouse(), e);
+    }
+  }
+
+  @Override
+  public boolean drop(String table) {
+    try {
+      if (!catalog.tableExists(id(table))) {
+        return false;
+      }
+      Path folder = LocalFiles.path(catalog.loadTable(id(table)).location());
+      boolean dropped = catalog.dropTable(id(table), true);
+      if (dropped && Files.isDirectory(folder)) {
+        deleteTree(folder);
+      }
+      return dropped;
+    } catch (NoSuchTableException e) {
+      return false;
+    } catch (RuntimeException | IOException e) {
+      throw Trouble.of("drop the table " + id(table), options.warehouse(), e);
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  @Override
+  public Map<Integer, Long> progress(String table, String topic) {
+    return story(table).ends(topic);
+  }
+
+  @Override
+  public List<TableWriter.Aside> asides(String table, Night night) {
+    return story(table).asides(night);
+  }
+
+  private Story story(String table) {
+    Table loaded = load(table);
+    return Story.of(SnapshotUtil.currentAncestors(loaded));
+  }
+
+  @Override
+  public TableWriter writer(String table) {
+    return new IcebergWriter(load(table), options);
+  }
+
+  @Override
+  public void candids(String table, Night night, LongConsumer each) {
+    try {
+      NightScan.candids(load(table), night, each);
+    } catch (UncheckedIOException | IOException e) {
+      throw Trouble.of(
+          "read the candids of " + night + " from " + id(table), options.warehouse(), e);
+    }
+  }
+
+  @Override
+  public void compact(String table, Night night) {
+    try {
+      new Compaction(load(table), options).run(night);
+    } catch (RuntimeException | IOException e) {
+      throw Trouble.of("compact " + night + " in " + id(table), options.warehouse(), e);
+    }
+  }
+
+  /**
+   * The table as it is now, for readers of Iceberg.
+   *
+   * @throws PortException.Broken when there is none
+   */
+  public Table load(String table) {
+    RuntimeException last = null;
+    for (int n = 0; n < TRIES; n++) {
+      try {
+        return catalog.loadTable(id(table));
+      } catch (NoSuchTableException e) {
+        throw new PortException.Broken("There is no table " + id(table) + "; run setup.", e);
+      } catch (NotFoundException e) {
+        // The metadata it named was superseded and deleted in between; look again.
+        last = e;
+      } catch (RuntimeException e) {
+        throw Trouble.of("open the table " + id(table), options.warehouse(), e);
+      }
+    }
+    throw Trouble.of(
+        "open the table " + id(table),
+        options.warehouse(),
+        last == null ? new IllegalStateException("no try was made") : last);
+  }
+
+  private TableIdentifier id(String table) {
+    return TableIdentifier.of(dataset, table);
+  }
+
+  @Override
+  public void close() {
+    catalog.close();
+  }
+}

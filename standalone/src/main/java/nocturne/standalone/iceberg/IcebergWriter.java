@@ -1,0 +1,161 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.TableWriter;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.Layout;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One append. Rows go to a Parquet file of their night as they are added; a row whose fields the
+ * table lacks makes the table grow first and goes, like those after it, to a new file that has
+ * them. For one thread.
+ */
+final class IcebergWriter implements TableWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(IcebergWriter.class);
+
+  private final Table table;
+  private final IcebergOptions options;
+  private final Growth growth;
+  private final Map<Night, NightFile> open = new LinkedHashMap<>();
+  private final List<DataFile> finished = new ArrayList<>();
+  private long rows;
+  private boolean committed;
+  private boolean closed;
+
+  IcebergWriter(Table table, IcebergOptions options) {
+    this.table = table;
+    this.options = options;
+    this.growth = new Growth(table, options.mostColumns());
+  }
+
+  @Override
+  public void add(Night night, Alert alert, PacketOrigin origin) {
+    requireOpen();
+    try {
+      file(night, alert).add(new Row(night, alert, origin));
+    } catch (UncheckedIOException | IOException e) {
+      throw Trouble.of(
+          "write the row of candid " + alert.candid() + " to " + table.name(),
+          options.warehouse(),
+          e);
+    }
+    rows++;
+  }
+
+  /** The night's open file, able to take the alert. */
+  private NightFile file(Night night, Alert alert) throws IOException {
+    Layout layout = alert.records().layout();
+    NightFile file = open.get(night);
+    if (file != null && file.knows(layout)) {
+      return file;
+    }
+    Growth.Fitted fitted = growth.fit(alert, file == null ? table.schema() : file.schema());
+    if (file == null || fitted.schema() != file.schema()) {
+      if (file != null) {
+        open.remove(night);
+        finished.add(file.finish());
+      }
+      file = new NightFile(table, fitted.schema(), night);
+      open.put(night, file);
+    }
+    file.bind(layout, fitted.bindings());
+    return file;
+  }
+
+  @Override
+  public long rows() {
+    return rows;
+  }
+
+  @Override
+  public long bytes() {
+    return finished.stream().mapToLong(DataFile::fileSizeInBytes).sum()
+        + open.values().stream().mapToLong(NightFile::bytes).sum();
+  }
+
+  @Override
+  public Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
+    requireOpen();
+    try {
+      for (NightFile file : List.copyOf(open.values())) {
+        finished.add(file.finish());
+      }
+      open.clear();
+    } catch (UncheckedIOException | IOException e) {
+      throw Trouble.of("finish the files of " + table.name(), options.warehouse(), e);
+    }
+    committed = true;
+    String id = UUID.randomUUID().toString();
+    AppendFiles append = table.newAppend();
+    finished.forEach(append::appendFile);
+    Story.append(id, topic, ranges, asides).forEach(append::set);
+    append.validateWith(ancestry -> followsOn(Story.of(ancestry), topic, ranges));
+    try {
+      append.commit();
+      return Outcome.COMMITTED;
+    } catch (ValidationException e) {
+      // Also what an earlier try of this very append answers when it landed and its answer was
+      // lost.
+      return isThere(id) ? Outcome.COMMITTED : Outcome.REFUSED;
+    } catch (RuntimeException e) {
+      LOG.warn("cannot tell what became of append {} to {}; looking for it", id, table.name(), e);
+      return isThere(id) ? Outcome.COMMITTED : Outcome.UNKNOWN;
+    }
+  }
+
+  private static boolean followsOn(Story story, String topic, Map<Integer, Range> ranges) {
+    return ranges.entrySet().stream()
+        .allMatch(r -> story.end(topic, r.getKey()) == r.getValue().from());
+  }
+
+  private boolean isThere(String id) {
+    try {
+      table.refresh();
+      for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+        if (id.equals(snapshot.summary().get(Story.APPEND))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (RuntimeException e) {
+      LOG.warn("cannot look for append {} in {}", id, table.name(), e);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    open.values().forEach(NightFile::discard);
+    if (!committed) {
+      finished.forEach(f -> NightFile.delete(table, f.location()));
+    }
+  }
+
+  private void requireOpen() {
+    if (closed || committed) {
+      throw new IllegalStateException(
+          "This append to " + table.name() + " is over; take a new writer for the next.");
+    }
+  }
+}

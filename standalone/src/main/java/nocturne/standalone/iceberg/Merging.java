@@ -1,0 +1,66 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.util.List;
+import nocturne.core.night.Night;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileAppender;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.Parquet;
+
+/**
+ * Writes several files of a night as one, by way of Iceberg's own generic rows, so that what a file
+ * lacks of the table's present columns is null and what has been widened since is wide.
+ */
+final class Merging {
+  private final Table table;
+  private final Night night;
+
+  Merging(Table table, Night night) {
+    this.table = table;
+    this.night = night;
+  }
+
+  DataFile merge(List<DataFile> files) throws IOException {
+    Schema schema = table.schema();
+    OutputFile merged = table.io().newOutputFile(NightFile.newLocation(table, night));
+    FileAppender<Record> appender =
+        Parquet.write(merged)
+            .schema(schema)
+            .named("table")
+            .setAll(table.properties())
+            .metricsConfig(MetricsConfig.forTable(table))
+            .createWriterFunc(GenericParquetWriter::create)
+            .build();
+    try {
+      for (DataFile file : files) {
+        try (CloseableIterable<Record> rows =
+            Parquet.read(table.io().newInputFile(file.location()))
+                .project(schema)
+                .createReaderFunc(parquet -> GenericParquetReaders.buildReader(schema, parquet))
+                .build()) {
+          appender.addAll(rows);
+        }
+      }
+      appender.close();
+    } catch (IOException | RuntimeException e) {
+      appender.close();
+      NightFile.delete(table, merged.location());
+      throw e;
+    }
+    return DataFiles.builder(table.spec())
+        .withInputFile(merged.toInputFile())
+        .withPartitionPath("night=" + night)
+        .withMetrics(appender.metrics())
+        .withSplitOffsets(appender.splitOffsets())
+        .build();
+  }
+}

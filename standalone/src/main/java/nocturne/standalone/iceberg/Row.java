@@ -1,0 +1,8 @@
+package nocturne.standalone.iceberg;
+
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
+
+/** An alert to be written, with its night and where the survey sent it. */
+record Row(Night night, Alert alert, PacketOrigin origin) {}

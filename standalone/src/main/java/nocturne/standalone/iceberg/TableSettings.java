@@ -1,0 +1,35 @@
+package nocturne.standalone.iceberg;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.iceberg.TableProperties;
+
+/** The properties a table gets when it is made, each with its reason. */
+final class TableSettings {
+  private TableSettings() {}
+
+  static Map<String, String> all() {
+    Map<String, String> p = new LinkedHashMap<>();
+    p.put(TableProperties.FORMAT_VERSION, "2");
+    p.put(TableProperties.PARQUET_COMPRESSION, "zstd");
+    p.put(TableProperties.PARQUET_COMPRESSION_LEVEL, "1");
+    p.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(64L << 20));
+    // Most columns never repeat a value: a dictionary costs more time than anything else here.
+    p.put("parquet.enable.dictionary", "false");
+    // Bounds of a hundred and more columns in each manifest are for nothing but these.
+    p.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "none");
+    for (String column : AlertColumns.OWN) {
+      p.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "full");
+    }
+    // Several writers may commit at once; each commit is short, so go on trying for a minute.
+    p.put(TableProperties.COMMIT_NUM_RETRIES, "1000");
+    p.put(TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "10");
+    p.put(TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "500");
+    p.put(TableProperties.COMMIT_TOTAL_RETRY_TIME_MS, "60000");
+    p.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
+    p.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "50");
+    // Nobody's maintenance may take away snapshots by age: they say where each partition stands.
+    p.put(TableProperties.MAX_SNAPSHOT_AGE_MS, String.valueOf(Long.MAX_VALUE));
+    return p;
+  }
+}

@@ -1,0 +1,67 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Locale;
+import nocturne.broker.port.PortException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts what Iceberg, SQLite and the file system throw by what to do next. */
+final class Trouble {
+  private Trouble() {}
+
+  /**
+   * The port's exception for one of Iceberg's.
+   *
+   * @param what could not be done, as in "Cannot ..."
+   */
+  static PortException of(String what, Path warehouse, Exception cause) {
+    PortException known = find(cause, PortException.class);
+    if (known != null) {
+      return known;
+    }
+    if (find(cause, NoSuchTableException.class) != null) {
+      return new PortException.Broken("Cannot " + what + ": no such table; run setup.", cause);
+    }
+    String text = String.valueOf(cause.getMessage());
+    SQLException sql = find(cause, SQLException.class);
+    if (sql != null && isBusy(sql)) {
+      return new PortException.Unavailable(
+          "Cannot " + what + ": the catalogue is held by another (" + sql.getMessage() + ").",
+          cause);
+    }
+    if (find(cause, CommitFailedException.class) != null) {
+      return new PortException.Unavailable(
+          "Cannot " + what + ": others kept committing first (" + text + ").", cause);
+    }
+    IOException io = find(cause, IOException.class);
+    return new PortException.Broken(
+        "Cannot "
+            + what
+            + " in "
+            + warehouse
+            + " ("
+            + warehouse.toFile().getUsableSpace()
+            + " bytes free on its disk): "
+            + (io != null ? io : sql != null ? sql : cause)
+            + "; make room or mend the folder, then start again.",
+        cause);
+  }
+
+  private static boolean isBusy(SQLException sql) {
+    String text = String.valueOf(sql.getMessage()).toLowerCase(Locale.ROOT);
+    return text.contains("sqlite_busy") || text.contains("database is locked");
+  }
+
+  private static <T> @Nullable T find(Throwable thrown, Class<T> type) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}
