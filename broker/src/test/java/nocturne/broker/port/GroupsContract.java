@@ -1,0 +1,286 @@
+package nocturne.broker.port;
+
+import static nocturne.broker.port.StreamsContract.await;
+import static nocturne.broker.port.StreamsContract.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import nocturne.broker.ledger.Position;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the groups of every {@link Streams} must do. */
+public abstract class GroupsContract {
+  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final int PARTITIONS = 4;
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private Streams streams;
+  private String topic;
+
+  protected abstract Streams streams();
+
+  @BeforeEach
+  void freshTopic() {
+    streams = streams();
+    topic = "groups-" + UUID.randomUUID();
+    streams.create(topic, PARTITIONS);
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+    streams.delete(topic);
+  }
+
+  /** A member with what it was told. */
+  private final class Worker implements AssignmentListener {
+    final GroupMember member;
+    final Set<Integer> told = new TreeSet<>();
+    final List<StreamRecord> got = new ArrayList<>();
+    int revocations;
+
+    Worker(String group) {
+      member = streams.join(group, topic, this);
+      opened.add(member);
+    }
+
+    @Override
+    public void assigned(Set<Integer> partitions) {
+      assertThat(told).doesNotContainAnyElementsOf(partitions);
+      told.addAll(partitions);
+    }
+
+    @Override
+    public void revoked(Set<Integer> partitions) {
+      assertThat(told).containsAll(partitions);
+      told.removeAll(partitions);
+      revocations++;
+    }
+
+    void poll() {
+      got.addAll(member.poll(SHORT));
+    }
+
+    Worker seekAll() {
+      told.forEach(p -> member.seek(p, 0));
+      return this;
+    }
+  }
+
+  @Test
+  void oneMemberIsGivenAllPartitions() {
+    Worker worker = new Worker(topic);
+
+    await(
+        () -> {
+          worker.poll();
+          return worker.told.size() == PARTITIONS;
+        });
+
+    assertThat(worker.member.assignment()).containsExactlyInAnyOrder(0, 1, 2, 3);
+    await(() -> streams.assigned(topic, topic) == PARTITIONS);
+  }
+
+  @Test
+  void aGroupNobodyJoinedWorksNothing() {
+    assertThat(streams.assigned(topic + "-nobody", topic)).isZero();
+  }
+
+  @Test
+  void aPartitionGivesNothingBeforeItIsTold() {
+    publish(40);
+    Worker worker = assignedAlone();
+
+    for (int i = 0; i < 10; i++) {
+      worker.poll();
+    }
+    assertThat(worker.got).isEmpty();
+    assertThatThrownBy(() -> worker.member.position(0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("seek");
+
+    worker.seekAll();
+    await(
+        () -> {
+          worker.poll();
+          return worker.got.size() == 40;
+        });
+  }
+
+  @Test
+  void aMemberStartsWhereItIsToldNotWhereTheGroupStood() {
+    List<Position> at = publish(40);
+    Worker first = assignedAlone();
+    first.seekAll();
+    await(
+        () -> {
+          first.poll();
+          return first.got.size() == 40;
+        });
+    at.forEach(p -> first.member.noteProgress(p.partition(), p.offset() + 1));
+    first.member.close();
+    assertThat(first.told).isEmpty();
+
+    Worker second = assignedAlone();
+    second.seekAll();
+
+    await(
+        () -> {
+          second.poll();
+          return second.got.size() == 40;
+        });
+  }
+
+  @Test
+  void aPausedPartitionStaysOursAndGivesNothing() {
+    List<Position> at = publish(40);
+    Worker worker = assignedAlone();
+    worker.member.pause(1);
+    worker.seekAll();
+    int elsewhere = (int) at.stream().filter(p -> p.partition() != 1).count();
+
+    await(
+        () -> {
+          worker.poll();
+          return worker.got.size() == elsewhere;
+        });
+    worker.poll();
+    assertThat(worker.got).noneMatch(r -> r.partition() == 1).hasSize(elsewhere);
+    assertThat(worker.member.assignment()).contains(1);
+
+    worker.member.resume(1);
+    await(
+        () -> {
+          worker.poll();
+          return worker.got.size() == 40;
+        });
+  }
+
+  @Test
+  void membersShareThePartitionsAndHearOfIt() {
+    Worker first = assignedAlone();
+    Worker second = new Worker(topic);
+
+    await(
+        () -> {
+          first.poll();
+          second.poll();
+          return first.told.size() == PARTITIONS / 2 && second.told.size() == PARTITIONS / 2;
+        });
+
+    Set<Integer> both = new HashSet<>(first.told);
+    both.addAll(second.told);
+    assertThat(both).hasSize(PARTITIONS);
+    assertThat(first.revocations).isPositive();
+    assertThat(first.member.assignment()).isEqualTo(first.told);
+    assertThat(second.member.assignment()).isEqualTo(second.told);
+  }
+
+  @Test
+  void whatAMemberLeavesGoesToTheOthers() {
+    Worker first = assignedAlone();
+    Worker second = new Worker(topic);
+    await(
+        () -> {
+          first.poll();
+          second.poll();
+          return second.told.size() == PARTITIONS / 2;
+        });
+
+    first.member.close();
+
+    assertThat(first.told).isEmpty();
+    await(
+        () -> {
+          second.poll();
+          return second.told.size() == PARTITIONS;
+        });
+  }
+
+  @Test
+  void whatIsNotOursCannotBeMoved() {
+    Worker worker = new Worker(topic);
+
+    assertThatThrownBy(() -> worker.member.seek(0, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(topic);
+    assertThatThrownBy(() -> worker.member.pause(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> worker.member.position(0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void groupsKnowNothingOfEachOther() {
+    publish(10);
+    Worker one = assignedAlone();
+    Worker other = new Worker(topic + "-other");
+
+    await(
+        () -> {
+          one.poll();
+          other.poll();
+          return other.told.size() == PARTITIONS;
+        });
+
+    assertThat(one.told).hasSize(PARTITIONS);
+  }
+
+  @Test
+  void aListenerMaySayWhereToBegin() {
+    publish(40);
+    List<StreamRecord> got = new ArrayList<>();
+    GroupMember[] member = new GroupMember[1];
+    member[0] =
+        streams.join(
+            topic,
+            topic,
+            new AssignmentListener() {
+              @Override
+              public void assigned(Set<Integer> partitions) {
+                partitions.forEach(p -> member[0].seek(p, 0));
+              }
+
+              @Override
+              public void revoked(Set<Integer> partitions) {}
+            });
+    opened.add(member[0]);
+
+    await(
+        () -> {
+          got.addAll(member[0].poll(SHORT));
+          return got.size() == 40;
+        });
+  }
+
+  private Worker assignedAlone() {
+    Worker worker = new Worker(topic);
+    await(
+        () -> {
+          worker.poll();
+          return worker.told.size() == PARTITIONS;
+        });
+    return worker;
+  }
+
+  private List<Position> publish(int count) {
+    try (StreamWriter writer = streams.writer(topic)) {
+      writer.begin();
+      List<StreamWriter.Receipt> receipts = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        receipts.add(writer.publish(topic, message("k" + i)));
+      }
+      writer.commit();
+      return receipts.stream().map(StreamWriter.Receipt::position).toList();
+    }
+  }
+}

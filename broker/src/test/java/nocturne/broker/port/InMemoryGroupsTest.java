@@ -1,0 +1,10 @@
+package nocturne.broker.port;
+
+final class InMemoryGroupsTest extends GroupsContract {
+  private final InMemoryStreams streams = new InMemoryStreams();
+
+  @Override
+  protected Streams streams() {
+    return streams;
+  }
+}

@@ -1,0 +1,254 @@
+package nocturne.broker.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger.Scope;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link Ledger} must do together with its {@link Streams}. The ledger may hold records
+ * of earlier tests: each test reads from where it stood at its start.
+ */
+public abstract class LedgerContract {
+  private static final Night NIGHT = new Night(LocalDate.of(2021, 1, 20));
+  private static final SurveyPartition SURVEY =
+      new SurveyPartition("cluster", "topic-id", "ztf_20210120_programid1", 3);
+
+  private Streams streams;
+  private Ledger ledger;
+  private LedgerMark start;
+  private String topic;
+  private StreamWriter writer;
+
+  protected abstract Streams streams();
+
+  /** The ledger of {@link #streams}. */
+  protected abstract Ledger ledger();
+
+  @BeforeEach
+  void noteTheStart() {
+    streams = streams();
+    ledger = ledger();
+    start = ledger.end();
+    topic = "ledger-contract-" + UUID.randomUUID();
+    streams.create(topic, 2);
+    writer = streams.writer(topic);
+  }
+
+  @AfterEach
+  void close() {
+    writer.close();
+    streams.delete(topic);
+  }
+
+  @Test
+  void everyKindOfRecordComesBackAsItWasWritten() {
+    List<LedgerRecord> written =
+        List.of(
+            new DoorBatch(
+                NIGHT,
+                Map.of(SURVEY, 12L),
+                Map.of(SURVEY, List.of(new Range(3, 5))),
+                List.of(
+                    fate(PacketFate.Kind.PUBLISHED, new Position(1, 7), null),
+                    fate(PacketFate.Kind.DUPLICATE, null, null),
+                    fate(PacketFate.Kind.SET_ASIDE, new Position(0, 2), Reason.NOT_AVRO))),
+            new DoorLeft(NIGHT, 2, Map.of(SURVEY, 12L)),
+            range(0, 0, 10),
+            new Attempt(Stage.FIT, NIGHT, topic, 0, 4, 3));
+    writer.begin();
+    written.forEach(writer::record);
+    writer.commit();
+
+    assertThat(read(start, new Scope.All())).containsExactlyInAnyOrderElementsOf(written);
+  }
+
+  @Test
+  void aRecordAndTheMessagesItTellsOfAppearTogether() {
+    writer.begin();
+    StreamWriter.Receipt receipt = writer.publish(topic, StreamsContract.message("a"));
+    writer.flush();
+    writer.record(range(0, 0, receipt.position().offset() + 1));
+    Map<Integer, Range> extent = streams.extent(topic);
+    CompletableFuture<Integer> messages =
+        CompletableFuture.supplyAsync(
+            () -> {
+              List<StreamRecord> seen = new ArrayList<>();
+              streams.readToEnd(topic, Map.of(), seen::add);
+              return seen.size();
+            });
+    CompletableFuture<List<LedgerRecord>> records =
+        CompletableFuture.supplyAsync(() -> read(start, new Scope.All()));
+
+    assertThatThrownBy(() -> messages.get(300, TimeUnit.MILLISECONDS)).isNotNull();
+    assertThat(messages).isNotDone();
+    assertThat(records).isNotDone();
+    writer.commit();
+
+    assertThat(extent.get(receipt.position().partition()).to()).isEqualTo(1);
+    assertThat(messages).succeedsWithin(StreamsContract.PATIENCE).isEqualTo(1);
+    assertThat(records)
+        .succeedsWithin(StreamsContract.PATIENCE)
+        .isEqualTo(List.of(range(0, 0, receipt.position().offset() + 1)));
+  }
+
+  @Test
+  void nothingOfAnAbortedStepIsTold() {
+    writer.begin();
+    writer.publish(topic, StreamsContract.message("a"));
+    writer.record(range(0, 0, 1));
+    writer.flush();
+    writer.abort();
+    writer.begin();
+    writer.record(range(0, 0, 2));
+    writer.commit();
+
+    assertThat(read(start, new Scope.All())).containsExactly(range(0, 0, 2));
+  }
+
+  @Test
+  void aFencedWriterTellsNothing() {
+    writer.begin();
+    writer.record(range(0, 0, 1));
+    writer.flush();
+
+    try (StreamWriter successor = streams.writer(topic)) {
+      assertThat(read(start, new Scope.All())).isEmpty();
+      successor.begin();
+      successor.record(range(0, 0, 2));
+      successor.commit();
+    }
+    assertThat(read(start, new Scope.All())).containsExactly(range(0, 0, 2));
+  }
+
+  @Test
+  void readingToTheEndWaitsForAnOpenStep() {
+    writer.begin();
+    writer.record(range(0, 0, 1));
+    writer.flush();
+    CompletableFuture<List<LedgerRecord>> reading =
+        CompletableFuture.supplyAsync(() -> read(start, new Scope.All()));
+
+    assertThatThrownBy(() -> reading.get(300, TimeUnit.MILLISECONDS)).isNotNull();
+    assertThat(reading).isNotDone();
+    writer.commit();
+
+    assertThat(reading).succeedsWithin(StreamsContract.PATIENCE).isEqualTo(List.of(range(0, 0, 1)));
+  }
+
+  @Test
+  void theDoorsRecordsAreItsBatchesAndWhateverElseTheConsumerDid() {
+    List<LedgerRecord> consumers =
+        List.of(
+            new DoorBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
+            new StageRange(Stage.CONSUMER, NIGHT, "letters", 2, new Range(0, 1), 1, 0, List.of()),
+            new Attempt(Stage.CONSUMER, NIGHT, topic, 2, 0, 1),
+            new DoorLeft(NIGHT, 1, Map.of(SURVEY, 1L)));
+    writer.begin();
+    writer.record(range(0, 0, 1));
+    consumers.forEach(writer::record);
+    writer.record(range(1, 0, 1));
+    writer.commit();
+
+    assertThat(read(start, new Scope.Door())).containsExactlyElementsOf(consumers);
+  }
+
+  @Test
+  void aPartitionsRecordsComeInOrderAndNoneIsMissing() {
+    List<LedgerRecord> of5 = new ArrayList<>();
+    for (int step = 0; step < 10; step++) {
+      writer.begin();
+      for (int p = 0; p < 8; p++) {
+        LedgerRecord told = range(p, step, step + 1);
+        writer.record(told);
+        if (p == 5) {
+          of5.add(told);
+        }
+      }
+      writer.commit();
+    }
+
+    List<LedgerRecord> read = read(start, new Scope.Partition(5));
+
+    assertThat(read.stream().filter(r -> ((StageRange) r).partition() == 5).toList())
+        .isEqualTo(of5);
+  }
+
+  @Test
+  void aMarkIsWhereReadingGoesOn() {
+    tell(range(0, 0, 1), range(1, 0, 1), range(2, 0, 1));
+    LedgerMark mark = ledger.end();
+    tell(range(0, 1, 2));
+
+    assertThat(read(mark, new Scope.All())).containsExactly(range(0, 1, 2));
+    assertThat(read(ledger.end(), new Scope.All())).isEmpty();
+    assertThat(read(LedgerMark.START, new Scope.All()))
+        .contains(range(0, 0, 1), range(1, 0, 1), range(2, 0, 1), range(0, 1, 2));
+  }
+
+  @Test
+  void aRecordAddedByItselfStandsWhateverBecomesOfAStep() {
+    Attempt attempt = new Attempt(Stage.FILTER, NIGHT, topic, 1, 17, 1);
+    writer.begin();
+    writer.record(range(0, 0, 1));
+    ledger.append(attempt);
+    writer.abort();
+
+    assertThat(read(start, new Scope.Partition(1))).containsExactly(attempt);
+  }
+
+  private void tell(LedgerRecord... records) {
+    writer.begin();
+    for (LedgerRecord told : records) {
+      writer.record(told);
+    }
+    writer.commit();
+  }
+
+  private List<LedgerRecord> read(LedgerMark from, Scope scope) {
+    List<LedgerRecord> records = new ArrayList<>();
+    ledger.read(from, scope, records::add);
+    return records;
+  }
+
+  private StageRange range(int partition, long from, long to) {
+    return new StageRange(
+        Stage.FILTER,
+        NIGHT,
+        topic,
+        partition,
+        new Range(from, to),
+        (int) (to - from),
+        0,
+        List.of(new Candid(1469253940215015001L)));
+  }
+
+  private static PacketFate fate(
+      PacketFate.Kind kind, @Nullable Position at, @Nullable Reason reason) {
+    return new PacketFate(kind, 3, 11, new Candid(-5), 67_264, 0xdeadbeef, null, at, reason);
+  }
+}
