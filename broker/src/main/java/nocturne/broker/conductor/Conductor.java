@@ -15,7 +15,6 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
@@ -108,7 +107,7 @@ public final class Conductor {
       latest = journal.latest(night);
     }
     if (latest.isEmpty()) {
-      StartingPoint here = StartingPoint.now(ledger, newestStart(night));
+      StartingPoint here = StartingPoint.now(ledger, newestStart(night)).forTopic(surveyTopic);
       return append(
           JournalEntry.first(night, clock.instant(), name, Optional.of(surveyTopic))
               .withStart(here));
@@ -256,7 +255,11 @@ public final class Conductor {
 
   private boolean hasLeft(Standing standing, JournalEntry draining) {
     standing.readOn();
-    return standing.left().map(DoorLeft::revision).orElse(0) >= draining.revision();
+    return standing
+        .left()
+        .filter(left -> left.revision() >= draining.revision())
+        .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
+        .isPresent();
   }
 
   private boolean isDrained(Standing standing) {

@@ -56,6 +56,16 @@ public record StartingPoint(
     return new StartingPoint(end, survey, stages, published);
   }
 
+  /**
+   * Without the survey's positions in other topics, of which there are more with every night: they
+   * are not the concern of a night that reads this one.
+   */
+  public StartingPoint forTopic(String surveyTopic) {
+    Map<SurveyPartition, Long> own = new HashMap<>(survey);
+    own.keySet().removeIf(partition -> !partition.topic().equals(surveyTopic));
+    return new StartingPoint(since, own, stages, published);
+  }
+
   private static void note(
       LedgerRecord told,
       Map<SurveyPartition, Long> survey,

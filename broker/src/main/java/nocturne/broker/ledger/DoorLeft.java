@@ -16,4 +16,13 @@ public record DoorLeft(Night night, int revision, Map<SurveyPartition, Long> pos
   public DoorLeft {
     positions = Map.copyOf(positions);
   }
+
+  /**
+   * Whether everything up to these ends had been read. A night that failed while it was drained
+   * keeps its revision, so a record of the same revision alone does not say that the night is left.
+   */
+  public boolean reaches(Map<SurveyPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  }
 }

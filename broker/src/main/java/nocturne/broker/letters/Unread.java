@@ -18,4 +18,19 @@ public final class Unread {
     return String.format(
         Locale.ROOT, "%s%d/%020d.bin", prefix(night), letter.partition(), letter.offset());
   }
+
+  /**
+   * The name for bytes too large for a letter, which the door stores before the letter is written.
+   * It is made of the survey's coordinates and the checksum, since a partition that was made anew
+   * gives other bytes the same coordinates.
+   */
+  public static String large(Night night, int surveyPartition, long surveyOffset, int crc32c) {
+    return String.format(
+        Locale.ROOT,
+        "%slarge/%d/%020d-%08x.bin",
+        prefix(night),
+        surveyPartition,
+        surveyOffset,
+        crc32c);
+  }
 }

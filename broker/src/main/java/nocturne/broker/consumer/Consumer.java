@@ -1,0 +1,164 @@
+package nocturne.broker.consumer;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import nocturne.broker.consumer.KillPoint.Place;
+import nocturne.broker.journal.OpenNight;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import nocturne.broker.stage.Feed;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.survey.SurveyException;
+import nocturne.survey.SurveyStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door: reads the survey's topics of all open nights and passes each alert on once.
+ *
+ * <h2>How a crash loses nothing</h2>
+ *
+ * Packets published, letters and a record of positions and fates are one transaction under one
+ * stable id. Opening the writer aborts whatever a predecessor left undecided and shuts that one
+ * out; only then is the ledger read, to its end as a reader of undecided records sees it, so nobody
+ * can add to it what we do not know. What was seen, and where to go on, is what the ledger says and
+ * nothing else. The committed publish decides: alerts are handed over in memory only after it.
+ *
+ * <h2>When the outcome is in doubt</h2>
+ *
+ * An own abort or an answer that never came starts all over: what was seen in memory may not have
+ * been seen. Being shut out by a newer consumer ends {@link #run}; the ledger is the newer one's.
+ *
+ * <h2>Threads</h2>
+ *
+ * {@link #run} belongs to one thread, which calls the feeds. {@link #stop} and {@link #gauge} are
+ * for any. A run that has ended may be begun again unless it was stopped.
+ */
+public final class Consumer {
+  private static final Logger LOG = LoggerFactory.getLogger(Consumer.class);
+
+  /** How a run ended without anything being wrong. */
+  public enum Ended {
+    /** It was told to stop, or its thread was interrupted. */
+    STOPPED,
+    /**
+     * Its id has a newer holder, or the back end gave the id up after a long silence of ours. Run
+     * again only if there is no other consumer.
+     */
+    FENCED
+  }
+
+  private final Streams streams;
+  private final Ledger ledger;
+  private final ObjectStore store;
+  private final SurveyStream survey;
+  private final Supplier<List<OpenNight>> journal;
+  private final List<Feed> feeds;
+  private final DoorNames names;
+  private final PacketDecoder decoder;
+  private final ConsumerOptions options;
+  private final Clock clock;
+  private final KillPoint kill;
+  private final Patience patience;
+  private final ConsumerGauge gauge = new ConsumerGauge();
+
+  /**
+   * @param survey where the topics of open nights are found by name
+   * @param journal which nights are open; asked every quarter of a second
+   * @param feeds of the stages that share this process, in the order they are offered
+   * @param random for the jitter between two tries
+   */
+  public Consumer(
+      Streams streams,
+      Ledger ledger,
+      ObjectStore store,
+      SurveyStream survey,
+      Supplier<List<OpenNight>> journal,
+      List<Feed> feeds,
+      DoorNames names,
+      PacketDecoder decoder,
+      ConsumerOptions options,
+      Clock clock,
+      RandomGenerator random,
+      KillPoint kill) {
+    this.streams = streams;
+    this.ledger = ledger;
+    this.store = store;
+    this.survey = survey;
+    this.journal = journal;
+    this.feeds = List.copyOf(feeds);
+    this.names = names;
+    this.decoder = decoder;
+    this.options = options;
+    this.clock = clock;
+    this.kill = kill;
+    this.patience = new Patience(options.patience(), random);
+  }
+
+  public ConsumerGauge gauge() {
+    return gauge;
+  }
+
+  /** From any thread: the run ends after the packets it has in hand. */
+  public void stop() {
+    patience.end();
+  }
+
+  /**
+   * Works until stopped or shut out. Whatever may heal is tried again.
+   *
+   * @throws PortException.Broken when the world is wrong and a person must act
+   * @throws SurveyException.Refused when the survey does not let us read
+   */
+  public Ended run() {
+    try {
+      while (!patience.isOver()) {
+        try {
+          session();
+        } catch (PortException.Unknown e) {
+          LOG.warn(
+              "Cannot tell whether the last packets were published; the ledger will say: {}",
+              e.getMessage());
+          gauge.is(ConsumerGauge.State.TROUBLED, String.valueOf(e.getMessage()));
+          patience.afterFailure();
+        } catch (PortException.Unavailable | SurveyException.Unavailable e) {
+          LOG.warn("The door waits and tries again: {}", e.getMessage());
+          gauge.is(ConsumerGauge.State.TROUBLED, String.valueOf(e.getMessage()));
+          patience.afterFailure();
+        }
+      }
+      gauge.is(ConsumerGauge.State.STOPPED);
+      LOG.info("The door is closed, as it was told");
+      return Ended.STOPPED;
+    } catch (PortException.Fenced e) {
+      gauge.is(ConsumerGauge.State.STEPPED_DOWN, String.valueOf(e.getMessage()));
+      LOG.warn(
+          "A newer consumer holds {}; this one steps down: {}", names.writer(), e.getMessage());
+      return Ended.FENCED;
+    } catch (RuntimeException e) {
+      gauge.is(ConsumerGauge.State.BROKEN, String.valueOf(e.getMessage()));
+      LOG.error("The door stops; a person must see to this", e);
+      throw e;
+    }
+  }
+
+  private void session() {
+    gauge.is(ConsumerGauge.State.STARTING);
+    try (StreamWriter writer = streams.writer(names.writer())) {
+      kill.reached(Place.WRITER_OPENED);
+      DoorTransaction transaction =
+          new DoorTransaction(
+              writer, store, names, options, new Doorkeeper(decoder, options.largest()), kill);
+      try (DoorSession session =
+          new DoorSession(
+              journal, ledger, survey, feeds, transaction, options, gauge, kill, clock, patience)) {
+        session.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package nocturne.broker.consumer;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nocturne.broker.journal.OpenNight;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyStream;
+import nocturne.survey.SurveyTopic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the door knows of one open night: what was seen, where it stands in the survey's topic, how
+ * far the ledger has been told, and the counts. Made from the ledger; thrown away whenever a
+ * transaction did not certainly commit. For the door's one thread.
+ */
+final class NightAtDoor {
+  final SeenAlerts seen = new SeenAlerts();
+
+  private OpenNight open;
+  private @Nullable SurveyTopic followed;
+  private @Nullable DoorLeft left;
+  private final Map<SurveyPartition, Long> next = new HashMap<>();
+  private final Map<SurveyPartition, Long> told = new HashMap<>();
+  private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
+
+  private long published;
+  private long duplicates;
+  private final Map<Reason, Long> setAside = new EnumMap<>(Reason.class);
+  private long expired;
+  private long bytes;
+  private @Nullable Instant lastPacket;
+
+  NightAtDoor(OpenNight open) {
+    this.open = open;
+  }
+
+  Night night() {
+    return open.night();
+  }
+
+  OpenNight open() {
+    return open;
+  }
+
+  /** Takes what the journal says now. */
+  void is(OpenNight now) {
+    open = now;
+  }
+
+  @Nullable SurveyTopic followed() {
+    return followed;
+  }
+
+  void follows(@Nullable SurveyTopic topic) {
+    followed = topic;
+  }
+
+  /** Takes a record of this night that the ledger holds. */
+  void add(DoorBatch batch) {
+    batch.fates().forEach(seen::add);
+    committed(batch);
+  }
+
+  /** Takes a record of this night that was just committed, its packets already among the seen. */
+  void committed(DoorBatch batch) {
+    told.putAll(batch.next());
+    next.putAll(batch.next());
+    batch.expired().values().forEach(this::addExpired);
+    batch.fates().forEach(this::count);
+  }
+
+  void add(DoorLeft record) {
+    told.putAll(record.positions());
+    next.putAll(record.positions());
+    left = record;
+  }
+
+  private void addExpired(List<Range> ranges) {
+    ranges.forEach(range -> expired += range.to() - range.from());
+  }
+
+  private void count(PacketFate fate) {
+    bytes += fate.length();
+    switch (fate.kind()) {
+      case PUBLISHED -> published++;
+      case DUPLICATE -> duplicates++;
+      case SET_ASIDE -> {
+        Reason reason = fate.reason();
+        if (reason != null) {
+          setAside.merge(reason, 1L, Long::sum);
+        }
+      }
+    }
+  }
+
+  /** Where to go on in a partition; 0 in one never read. */
+  long next(SurveyPartition partition) {
+    Long position = next.get(partition);
+    return position != null ? position : open.start().survey().getOrDefault(partition, 0L);
+  }
+
+  void advance(SurveyPartition partition, long offset) {
+    next.put(partition, offset);
+  }
+
+  /** Positions that the ledger has not been told yet. */
+  Map<SurveyPartition, Long> moved() {
+    Map<SurveyPartition, Long> moved = new HashMap<>(next);
+    moved.entrySet().removeAll(told.entrySet());
+    return moved;
+  }
+
+  /** The same of one topic alone: a packet's fate names its partition by number only. */
+  Map<SurveyPartition, Long> moved(SurveyTopic topic) {
+    Map<SurveyPartition, Long> moved = moved();
+    moved.keySet().removeIf(partition -> !isOf(partition, topic));
+    return moved;
+  }
+
+  Map<SurveyPartition, Long> positions() {
+    return Map.copyOf(next);
+  }
+
+  void packetsAt(Instant when) {
+    lastPacket = when;
+  }
+
+  /** Takes what the survey says of the topic's ends. */
+  void ends(SurveyStream.Found found) {
+    found
+        .partitions()
+        .forEach((p, extent) -> lastEnds.put(partition(found.topic(), p), extent.end()));
+  }
+
+  /** Where partitions ended when they were last looked at, and where END noted their end. */
+  Map<SurveyPartition, Long> knownEnds() {
+    Map<SurveyPartition, Long> known = new HashMap<>(lastEnds);
+    open.ends().ifPresent(ends -> ends.forEach((p, end) -> known.merge(p, end, Math::max)));
+    return known;
+  }
+
+  /** The night has ended and everything up to the ends noted has been read. */
+  boolean isReadToItsEnds() {
+    return open.ends().isPresent()
+        && open.ends().get().entrySet().stream()
+            .allMatch(end -> next(end.getKey()) >= end.getValue());
+  }
+
+  /** The ledger says that the door has left the night, at the ends that are noted now. */
+  boolean isLeft() {
+    return left != null
+        && left.revision() >= open.revision()
+        && open.ends().isPresent()
+        && left.reaches(open.ends().get());
+  }
+
+  static SurveyPartition partition(SurveyTopic topic, int partition) {
+    return new SurveyPartition(topic.clusterId(), topic.topicId(), topic.name(), partition);
+  }
+
+  static boolean isOf(SurveyPartition partition, SurveyTopic topic) {
+    return partition.equals(partition(topic, partition.partition()));
+  }
+
+  long received() {
+    return published + duplicates + sum(setAside.values());
+  }
+
+  NightProgress progress() {
+    return new NightProgress(
+        open.night(),
+        open.surveyTopic(),
+        open.revision(),
+        received(),
+        published,
+        duplicates,
+        setAside,
+        expired,
+        bytes,
+        lag(),
+        Optional.ofNullable(lastPacket),
+        isLeft());
+  }
+
+  private OptionalLong lag() {
+    SurveyTopic topic = followed;
+    if (topic == null) {
+      return OptionalLong.empty();
+    }
+    long lag = 0;
+    for (Map.Entry<SurveyPartition, Long> end : lastEnds.entrySet()) {
+      if (isOf(end.getKey(), topic)) {
+        lag += Math.max(0, end.getValue() - next(end.getKey()));
+      }
+    }
+    return OptionalLong.of(lag);
+  }
+
+  private static long sum(Collection<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+}

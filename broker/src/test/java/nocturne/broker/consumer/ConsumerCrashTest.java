@@ -1,0 +1,402 @@
+package nocturne.broker.consumer;
+
+import static nocturne.broker.consumer.DoorWorld.NAMES;
+import static nocturne.broker.consumer.DoorWorld.NIGHT;
+import static nocturne.broker.consumer.DoorWorld.TOPIC;
+import static nocturne.broker.consumer.Packets.alert;
+import static nocturne.broker.consumer.Packets.noise;
+import static nocturne.broker.consumer.Packets.withoutMagpsf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import nocturne.broker.consumer.KillPoint.Place;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyTopic;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever happens to a door between two writes, the night ends as if nothing had. The mutations
+ * that the model of this protocol was tried with (handing over early, reading the ledger only to
+ * the last stable offset, opening the writer late, two transactions for one, keeping what was seen
+ * across an abort, taking the first seen for the first) each break a test here.
+ */
+class ConsumerCrashTest {
+
+  /** Both sets of the model, a large packet and enough more for several transactions. */
+  private static DoorWorld world() {
+    DoorWorld world = new DoorWorld();
+    world.options = world.options.withLargest(alert(1, 1).length + 40);
+    world.survey.create(TOPIC, 2);
+    world.send(0, withoutMagpsf(1), alert(1, 1), noise(3), alert(2, 1), alert(3, 1), alert(3, 1));
+    world.send(1, alert(1, 1), alert(1, 2), noise(3), new byte[1000], alert(4, 1), alert(2, 2));
+    world.send(1, alert(5, 1), alert(1, 2), alert(6, 1));
+    world.open = List.of(world.ending(1));
+    return world;
+  }
+
+  private static Map<String, List<String>> undisturbed() {
+    DoorWorld world = world();
+    assertThat(world.runUntilLeft(1)).isEqualTo(Consumer.Ended.STOPPED);
+    assertThat(world.wrongPlaces()).isEmpty();
+    return world.result();
+  }
+
+  @Test
+  void theUndisturbedNightIsWhatItShouldBe() {
+    DoorWorld world = world();
+    world.runUntilLeft(1);
+    assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4", "5", "6");
+    assertThat(world.letters())
+        .extracting(letter -> letter.partition() + "@" + letter.offset() + " " + letter.reason())
+        .containsExactlyInAnyOrder(
+            "0@0 MISSING_FIELD",
+            "0@2 NOT_AVRO",
+            "1@1 DIFFERS_FROM_FIRST",
+            "1@3 UNKNOWN_SCHEMA",
+            "1@5 DIFFERS_FROM_FIRST");
+    assertThat(world.fates())
+        .filteredOn(fate -> fate.kind() == PacketFate.Kind.DUPLICATE)
+        .extracting(fate -> fate.surveyPartition() + "@" + fate.surveyOffset())
+        .containsExactlyInAnyOrder("0@5", "1@0", "1@2", "1@7");
+    assertThat(world.lefts()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Place.class)
+  void killedAtAnyPlaceAndStartedAgainTheNightIsTheSame(Place place) {
+    Map<String, List<String>> expected = undisturbed();
+    int kills = 0;
+    for (int nth = 1; ; nth++) {
+      DoorWorld world = world();
+      if (!killAt(world, place, nth)) {
+        break;
+      }
+      kills++;
+      world.runUntilLeft(1);
+      assertThat(world.result()).as("killed at %s, time %d", place, nth).isEqualTo(expected);
+      assertThat(world.wrongPlaces()).isEmpty();
+      assertNothingWasHandedOverTwice(world);
+    }
+    assertThat(kills).as("the place is met").isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Place.class)
+  void killedTwiceAtAnyPlacesTheNightIsTheSame(Place first) {
+    Map<String, List<String>> expected = undisturbed();
+    for (Place second : Place.values()) {
+      for (int nth = 1; nth <= 3; nth++) {
+        DoorWorld world = world();
+        killAt(world, first, nth);
+        killAt(world, second, 2);
+        world.runUntilLeft(1);
+        assertThat(world.result()).as("%s %d, %s 2", first, nth, second).isEqualTo(expected);
+        assertThat(world.wrongPlaces()).isEmpty();
+      }
+    }
+  }
+
+  /** A door that is overtaken at any place, finds out, and has changed nothing. */
+  @ParameterizedTest
+  @EnumSource(Place.class)
+  void aDoorThatWakesUpLateChangesNothing(Place place) {
+    Map<String, List<String>> expected = undisturbed();
+    DoorWorld world = world();
+    boolean[] overtaken = new boolean[1];
+    Consumer zombie =
+        world.door(
+            new MortalStreams(world.streams),
+            1,
+            at -> {
+              if (at == place && !overtaken[0]) {
+                overtaken[0] = true;
+                world.runUntilLeft(1);
+              }
+            });
+    Consumer.Ended ended = zombie.run();
+    if (place != Place.WRITER_OPENED && place != Place.LEFT) {
+      assertThat(ended).isEqualTo(Consumer.Ended.FENCED);
+      assertThat(zombie.gauge().state()).isEqualTo(ConsumerGauge.State.STEPPED_DOWN);
+      assertThat(zombie.gauge().trouble()).isPresent();
+    }
+    assertThat(world.result()).isEqualTo(expected);
+    assertThat(world.wrongPlaces()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatNeverCameIsReadFromTheLedgerWhetherItHappenedOrNot() {
+    Map<String, List<String>> expected = undisturbed();
+    for (int nth = 1; nth <= 6; nth++) {
+      for (boolean happened : List.of(true, false)) {
+        DoorWorld world = world();
+        int[] commits = new int[1];
+        int lost = nth;
+        world
+            .streams
+            .faults()
+            .beforeEachCommit(
+                id -> {
+                  if (++commits[0] == lost) {
+                    if (happened) {
+                      world.streams.faults().loseAnswerOfNextCommit(NAMES.writer()::equals);
+                    } else {
+                      world.streams.faults().loseNextCommit(NAMES.writer()::equals);
+                    }
+                  }
+                });
+        world.runUntilLeft(1);
+        assertThat(world.result()).as("commit %d, happened: %s", nth, happened).isEqualTo(expected);
+        assertThat(world.wrongPlaces()).isEmpty();
+      }
+    }
+  }
+
+  /** KEEP_SEEN: what was seen in a transaction that was dropped was not seen. */
+  @Test
+  void afterAnAbortOfItsOwnNothingIsTakenForADuplicate() {
+    Map<String, List<String>> expected = undisturbed();
+    for (List<java.util.function.Consumer<DoorWorld>> faults :
+        List.<List<java.util.function.Consumer<DoorWorld>>>of(
+            List.of(world -> world.streams.faults().refuseNextCommit(NAMES.writer()::equals)),
+            List.of(world -> world.streams.faults().refuseNextFlush(NAMES.writer()::equals)))) {
+      DoorWorld world = world();
+      faults.forEach(fault -> fault.accept(world));
+      world.runUntilLeft(1);
+      assertThat(world.result()).isEqualTo(expected);
+    }
+  }
+
+  /** HANDOVER_EARLY: only what a reader of committed records can see is handed over. */
+  @Test
+  void whatIsHandedOverIsCommitted() {
+    DoorWorld world = world();
+    world.streams.faults().refuseNextCommit(NAMES.writer()::equals);
+    List<Position> early = new ArrayList<>();
+    Consumer[] self = new Consumer[1];
+    self[0] =
+        world.consumer(
+            world.streams,
+            List.of(
+                handover -> {
+                  Set<Position> visible = new HashSet<>();
+                  world.read(NAMES.alerts()).forEach(record -> visible.add(record.position()));
+                  handover.alerts().stream()
+                      .map(PublishedAlert::position)
+                      .filter(at -> !visible.contains(at))
+                      .forEach(early::add);
+                  return world.handovers.add(handover);
+                }),
+            place -> {
+              if (place == Place.LEFT) {
+                self[0].stop();
+              }
+            });
+    self[0].run();
+    assertThat(early).isEmpty();
+    assertThat(world.handovers.stream().mapToInt(h -> h.alerts().size()).sum()).isEqualTo(6);
+    assertThat(world.handovers)
+        .allSatisfy(
+            handover ->
+                assertThat(handover.alerts())
+                    .allSatisfy(
+                        alert -> {
+                          assertThat(alert.position().partition()).isEqualTo(handover.partition());
+                          assertThat(alert.position().offset())
+                              .isBetween(handover.range().from(), handover.range().to() - 1);
+                          assertThat(alert.night()).isEqualTo(NIGHT);
+                        }));
+  }
+
+  /** Ranges of one partition join, also where a restart read the last end from the ledger. */
+  @Test
+  void rangesHandedOverJoinAcrossARestart() {
+    DoorWorld world = world();
+    killAt(world, Place.HANDED_OVER, 4);
+    int before = world.handovers.size();
+    world.runUntilLeft(1);
+    for (int partition = 0; partition < 2; partition++) {
+      int p = partition;
+      List<Long> edges = new ArrayList<>(List.of(0L));
+      world.handovers.stream()
+          .filter(handover -> handover.partition() == p)
+          .forEach(
+              handover -> {
+                assertThat(handover.range().from()).isEqualTo(edges.get(edges.size() - 1));
+                edges.add(handover.range().to());
+              });
+    }
+    assertThat(before).isEqualTo(4);
+    assertThat(world.handovers).hasSizeGreaterThan(before);
+  }
+
+  /** INIT_LATE: a predecessor is shut out before the ledger is read, not after. */
+  @Test
+  void aPredecessorCannotCommitOnceTheLedgerIsRead() {
+    DoorWorld world = world();
+    StreamWriter predecessor = world.streams.writer(NAMES.writer());
+    predecessor.begin();
+    SurveyTopic topic = world.survey.find(TOPIC).orElseThrow().topic();
+    predecessor.record(batchOf(NIGHT, NightAtDoor.partition(topic, 0), 1));
+    AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
+    Ledger real = world.ledger;
+    world.ledger =
+        new Ledger() {
+          @Override
+          public LedgerMark end() {
+            return real.end();
+          }
+
+          @Override
+          public void read(
+              LedgerMark from,
+              Scope scope,
+              java.util.function.Consumer<? super LedgerRecord> each) {
+            real.read(from, scope, each);
+            try {
+              predecessor.commit();
+            } catch (RuntimeException e) {
+              refusal.set(e);
+            }
+          }
+
+          @Override
+          public void append(LedgerRecord told) {
+            real.append(told);
+          }
+        };
+    world.runUntilLeft(1);
+    assertThat(refusal.get())
+        .isInstanceOf(PortException.Fenced.class)
+        .hasMessageContaining("taken over");
+    assertThat(world.fates()).as("each packet one fate").hasSize(15);
+  }
+
+  /** LSO: an undecided transaction of somebody else hides what we committed behind it. */
+  @Test
+  void theLedgerIsReadToItsEndThoughAnothersTransactionIsOpen() throws InterruptedException {
+    Map<String, List<String>> expected = undisturbed();
+    DoorWorld world = world();
+    StreamWriter other = world.streams.writer("another");
+    SurveyPartition elsewhere = new SurveyPartition("cluster", "x", "ztf_20210119_programid1", 0);
+    MortalStreams mortal = new MortalStreams(world.streams);
+    int[] committed = new int[1];
+    Consumer killed =
+        world.door(
+            mortal,
+            1,
+            place -> {
+              if (place == Place.COMMITTED && ++committed[0] == 1) {
+                other.begin();
+                other.record(batchOf(Night.parse("20210119"), elsewhere, 0));
+              }
+              if (place == Place.COMMITTED && committed[0] == 3) {
+                throw mortal.die("COMMITTED 3");
+              }
+            });
+    assertThatThrownBy(killed::run)
+        .isInstanceOf(MortalStreams.Killed.class)
+        .hasMessage("killed at COMMITTED 3");
+
+    CountDownLatch opened = new CountDownLatch(1);
+    Thread door =
+        new Thread(
+            () ->
+                world.runUntilLeft(
+                    1,
+                    place -> {
+                      if (place == Place.WRITER_OPENED) {
+                        opened.countDown();
+                      }
+                    }));
+    door.start();
+    assertThat(opened.await(10, TimeUnit.SECONDS)).isTrue();
+    other.abort();
+    door.join(TimeUnit.SECONDS.toMillis(30));
+    assertThat(door.isAlive()).isFalse();
+    assertThat(world.result()).isEqualTo(expected);
+  }
+
+  /** Brings a door to the place for the n-th time and kills it there; false if it never came. */
+  private static boolean killAt(DoorWorld world, Place place, int nth) {
+    MortalStreams streams = new MortalStreams(world.streams);
+    int[] met = new int[1];
+    Consumer door =
+        world.door(
+            streams,
+            1,
+            at -> {
+              if (at == place && ++met[0] == nth) {
+                throw streams.die(place + " " + nth);
+              }
+            });
+    try {
+      door.run();
+      return false;
+    } catch (MortalStreams.Killed killed) {
+      return met[0] == nth;
+    }
+  }
+
+  private static void assertNothingWasHandedOverTwice(DoorWorld world) {
+    List<Position> handed =
+        world.handovers.stream()
+            .flatMap(handover -> handover.alerts().stream())
+            .map(PublishedAlert::position)
+            .toList();
+    assertThat(handed).doesNotHaveDuplicates();
+    Set<Position> visible = new HashSet<>();
+    world.read(NAMES.alerts()).forEach(record -> visible.add(record.position()));
+    assertThat(visible).containsAll(handed);
+  }
+
+  private static DoorBatch batchOf(Night night, SurveyPartition partition, long offset) {
+    return new DoorBatch(
+        night,
+        Map.of(partition, offset + 1),
+        Map.of(),
+        List.of(
+            new PacketFate(
+                PacketFate.Kind.DUPLICATE,
+                partition.partition(),
+                offset,
+                new Candid(77),
+                10,
+                1,
+                null,
+                null,
+                null)));
+  }
+
+  @Test
+  void aWorldThatIsWrongStopsTheDoorLoudly() {
+    DoorWorld world = world();
+    world.streams.delete(NAMES.alerts());
+    Consumer door = world.door(world.streams, 1, place -> {});
+    assertThatThrownBy(door::run)
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(NAMES.alerts());
+    assertThat(door.gauge().state()).isEqualTo(ConsumerGauge.State.BROKEN);
+  }
+}
