@@ -80,6 +80,10 @@ enum BlockCodec {
     return new Block(count, data, 0, data.length);
   }
 
+  /**
+   * Bytes behind the deflate stream are let be: Python's Avro leaves three of zlib's checksum
+   * there.
+   */
   private static byte[] inflate(Inflater inflater, byte[] bytes, int from, int size)
       throws DataFormatException, UnreadableException {
     inflater.setInput(bytes, from, size);

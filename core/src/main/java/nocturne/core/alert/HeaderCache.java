@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A survey uses one or two at a time and a container's head is a third of its bytes. Comparing
  * the whole head with the first few entries is cheaper than hashing it, and a head of another
  * length costs one comparison of ints, so the cache is a list. It holds at most {@link
- * Limits#CACHED_HEADERS}; hostile packets with ever new headers push out the honest ones, which are
- * then compiled once more.
+ * Limits#CACHED_HEADERS}, none longer than {@link Limits#CACHED_HEADER_BYTES}; hostile packets with
+ * ever new headers push out the honest ones, which are then compiled once more.
  *
  * <p>Safe in any thread: readers see an array that is never written to again; writers take turns.
  */
@@ -35,7 +35,9 @@ final class HeaderCache {
   private synchronized Header add(Header compiled) {
     Header known = find(compiled);
     Header newest = known == null ? compiled : known;
-    moveToFront(newest);
+    if (newest.length() <= Limits.CACHED_HEADER_BYTES) {
+      moveToFront(newest);
+    }
     return newest;
   }
 

@@ -103,6 +103,9 @@ public final class HeaderMender {
         AvroContainer.SCHEMA_KEY, mendSchema(header.schemaText()).getBytes(StandardCharsets.UTF_8));
     entries.put(SURVEY_HEADER_KEY, header.sha256().getBytes(StandardCharsets.UTF_8));
     byte[] head = AvroContainer.head(entries);
+    if (head.length > Limits.CACHED_HEADER_BYTES) {
+      return head;
+    }
     synchronized (mendedBySha) {
       if (mendedBySha.size() >= Limits.CACHED_HEADERS) {
         mendedBySha.clear();

@@ -32,6 +32,12 @@ public final class Layout {
   /** For each column its place among those that can hold rows, or -1. */
   final int[] nestedSlots;
 
+  /**
+   * For each column how many there are from here on that are a float or null in the same way:
+   * nearly all of a survey's columns, which can be read in one go.
+   */
+  final int[] floatRuns;
+
   private int nestedCount;
   private int fewestBytes;
 
@@ -45,6 +51,7 @@ public final class Layout {
     this.symbols = symbols;
     this.nodes = new Node[fields.size()];
     this.nestedSlots = new int[fields.size()];
+    this.floatRuns = new int[fields.size()];
     this.fewestBytes = COUNTING;
   }
 
@@ -52,6 +59,12 @@ public final class Layout {
   void complete() {
     for (int i = 0; i < nodes.length; i++) {
       nestedSlots[i] = canHoldRows(nodes[i]) ? nestedCount++ : -1;
+    }
+    for (int i = nodes.length - 1; i >= 0; i--) {
+      int branch = nodes[i].nullBranchOfFloat();
+      boolean goesOn =
+          branch >= 0 && i + 1 < nodes.length && nodes[i + 1].nullBranchOfFloat() == branch;
+      floatRuns[i] = branch < 0 ? 0 : goesOn ? floatRuns[i + 1] + 1 : 1;
     }
   }
 

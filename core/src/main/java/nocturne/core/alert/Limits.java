@@ -20,6 +20,9 @@ public final class Limits {
   /** Different headers whose compiled form is kept. */
   public static final int CACHED_HEADERS = 256;
 
+  /** Bytes of a header that is worth keeping; a survey's have some 20,000. */
+  public static final int CACHED_HEADER_BYTES = 1 << 18;
+
   /** Records in one block that take no bytes at all. */
   static final int EMPTY_RECORDS = 1 << 16;
 

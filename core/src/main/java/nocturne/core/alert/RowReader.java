@@ -40,6 +40,15 @@ final class RowReader {
     int cell = row * nodes.length;
     Cursor from = in;
     for (int field = 0; field < nodes.length; field++, cell++) {
+      int run = layout.floatRuns[field];
+      if (run > 1) {
+        int read = readFloatsOrNulls(rows, cell, run, nodes[field].nullBranchOfFloat());
+        field += read;
+        cell += read;
+        if (field == nodes.length) {
+          break;
+        }
+      }
       Node node = nodes[field];
       if (node.op == Node.UNION) {
         node = branch(node, layout, field);
@@ -60,6 +69,34 @@ final class RowReader {
         default -> rows.setNested(row, field, nested(node, depth + 1));
       }
     }
+  }
+
+  /**
+   * Reads floats and nulls until something is not as usual, which is then left to the careful way;
+   * returns how many it read.
+   */
+  private int readFloatsOrNulls(Records rows, int cell, int count, int nullBranch) {
+    byte[] data = in.data;
+    int last = in.limit - 1 - Float.BYTES;
+    int at = in.position;
+    int isNull = 2 * nullBranch;
+    int isFloat = 2 - isNull;
+    int read = 0;
+    while (read < count && at <= last) {
+      int branch = data[at];
+      if (branch == isFloat) {
+        rows.tags[cell + read] = Node.FLOAT;
+        rows.bits[cell + read] = (int) LittleEndian.INTS.get(data, at + 1);
+        at += 1 + Float.BYTES;
+      } else if (branch == isNull) {
+        at++;
+      } else {
+        break;
+      }
+      read++;
+    }
+    in.position = at;
+    return read;
   }
 
   private Node branch(Node union, Layout layout, int field) throws UnreadableException {
