@@ -18,6 +18,7 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
@@ -107,7 +108,7 @@ public final class Conductor {
       latest = journal.latest(night);
     }
     if (latest.isEmpty()) {
-      StartingPoint here = StartingPoint.now(ledger, newestStart(night)).forTopic(surveyTopic);
+      StartingPoint here = StartingPoint.now(ledger, journal.newestStart()).forTopic(surveyTopic);
       return append(
           JournalEntry.first(night, clock.instant(), name, Optional.of(surveyTopic))
               .withStart(here));
@@ -142,15 +143,6 @@ public final class Conductor {
 
   private JournalEntry takenOver(JournalEntry entry, NightState state) {
     return entry.next(state, clock.instant(), name).withNote("taken over");
-  }
-
-  /** The newest starting point of any other night: reading on from there finds all positions. */
-  private StartingPoint newestStart(Night night) {
-    return journal.latest().stream()
-        .filter(entry -> !entry.night().equals(night))
-        .flatMap(entry -> entry.start().stream())
-        .reduce((older, newer) -> newer)
-        .orElse(StartingPoint.ORIGIN);
   }
 
   /** The stages every night needs: a worker stands at each partition of the alerts' topic. */
@@ -304,7 +296,7 @@ public final class Conductor {
     return books;
   }
 
-  private static nocturne.broker.port.LedgerMark since(JournalEntry entry) {
+  private static LedgerMark since(JournalEntry entry) {
     return entry.start().orElse(StartingPoint.ORIGIN).since();
   }
 

@@ -1,6 +1,7 @@
 package nocturne.broker.journal;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,21 @@ public final class Journal {
   /** The nights that the consumer has to do with, oldest first. */
   public List<OpenNight> openNights() {
     return latest().stream().flatMap(entry -> entry.open().stream()).toList();
+  }
+
+  /**
+   * The newest starting point that any night noted, {@link StartingPoint#ORIGIN} where there is
+   * none: whoever reads the ledger from there finds every position.
+   */
+  public StartingPoint newestStart() {
+    return latest().stream()
+        .flatMap(entry -> entry.start().stream())
+        .max(Comparator.comparingLong(Journal::place))
+        .orElse(StartingPoint.ORIGIN);
+  }
+
+  private static long place(StartingPoint start) {
+    return start.since().offsets().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private Map<Night, String> newest() {

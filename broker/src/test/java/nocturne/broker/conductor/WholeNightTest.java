@@ -1,0 +1,162 @@
+package nocturne.broker.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import nocturne.broker.books.BookLine;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.port.ObjectStore;
+import nocturne.core.instance.Bucket;
+import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A night from its first alert to its books, by the real consumer, stages and conductor. */
+@Timeout(60)
+class WholeNightTest {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final String TOPIC = "ztf_20210120_programid1";
+  private static final long NOW = 1_611_111_111_000L;
+
+  private final Broker broker = new Broker();
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  private void send(int partition, byte[] packet) {
+    broker.survey.send(TOPIC, partition, packet, NOW);
+  }
+
+  private void sendNight() {
+    broker.survey.create(TOPIC, 3);
+    for (int i = 0; i < 60; i++) {
+      send(i % 3, SampleAlert.packet(1000 + i));
+    }
+    send(0, SampleAlert.packet(1000));
+    send(1, SampleAlert.of(1001).candidate("magpsf", 12.5f).packet());
+    send(2, "not an alert".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aNightOfGoodAndBadPacketsBalances() throws InterruptedException {
+    broker.started();
+    sendNight();
+
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("received")).isEqualTo(63);
+    assertThat(books.count("published")).isEqualTo(60);
+    assertThat(books.count("duplicates")).isEqualTo(1);
+    assertThat(books.setAside())
+        .containsEntry("consumer DIFFERS_FROM_FIRST", 1L)
+        .containsEntry("consumer NOT_AVRO", 1L)
+        .hasSize(2);
+    assertThat(broker.journal.history(NIGHT))
+        .extracting(JournalEntry::state)
+        .containsExactly(
+            NightState.STARTING, NightState.RECEIVING, NightState.DRAINING, NightState.CLOSED);
+    assertThat(broker.conductor.books(NIGHT, false)).isEqualTo(books);
+  }
+
+  @Test
+  void theSameNightSentAgainAddsOnlyDuplicates() throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.conductor.end(NIGHT);
+    for (int i = 0; i < 60; i++) {
+      send(i % 3, SampleAlert.packet(1000 + i));
+    }
+
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks again = broker.conductor.end(NIGHT);
+
+    assertThat(again.wrong()).isEmpty();
+    assertThat(again.revision()).isEqualTo(2);
+    assertThat(again.count("published")).isEqualTo(60);
+    assertThat(again.count("duplicates")).isEqualTo(61);
+  }
+
+  @Test
+  void aSecondNightDoesNotMixWithTheFirst() throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.conductor.end(NIGHT);
+    Night next = Night.parse("20210121");
+    String topic = "ztf_20210121_programid1";
+    broker.survey.create(topic, 1);
+    for (int i = 0; i < 20; i++) {
+      broker.survey.send(topic, 0, SampleAlert.packet(1010 + i), NOW);
+    }
+
+    broker.conductor.start(next, topic);
+    NightBooks books = broker.conductor.end(next);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(20);
+    assertThat(broker.conductor.books(NIGHT, true).wrong()).isEmpty();
+  }
+
+  @Test
+  void aPackThatIsGoneIsMissedByName() throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.conductor.end(NIGHT);
+    String bucket = broker.names.bucket(Bucket.ALERTS);
+    ObjectStore.Entry pack = broker.store.list(bucket, NIGHT.basicIso() + "/").get(0);
+    broker.store.delete(bucket, pack.name());
+
+    NightBooks books = broker.conductor.books(NIGHT, true);
+
+    assertThat(books.balance()).isFalse();
+    assertThat(books.wrong()).extracting(BookLine::name).containsExactly("archived");
+    assertThat(books.wrong().get(0).missing())
+        .isNotEmpty()
+        .allMatch(m -> m.startsWith("candid 10"));
+  }
+
+  @Test
+  void aNightWithoutAlertsClosesEmpty() throws InterruptedException {
+    broker.started();
+    broker.survey.create(TOPIC, 1);
+    Thread starting = new Thread(() -> startQuietly(broker.conductor("starter")));
+    starting.start();
+    while (broker.journal.latest(NIGHT).isEmpty()) {
+      Thread.sleep(5);
+    }
+    starting.interrupt();
+    starting.join();
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.balance()).isTrue();
+    assertThat(books.count("received")).isZero();
+    assertThat(broker.journal.latest(NIGHT).orElseThrow().state()).isEqualTo(NightState.CLOSED);
+  }
+
+  private static void startQuietly(Conductor conductor) {
+    try {
+      conductor.start(NIGHT, TOPIC);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aNightThatNeverBeganCannotBeEnded() {
+    assertThatThrownBy(() -> broker.conductor.end(NIGHT))
+        .isInstanceOf(NightException.class)
+        .hasMessageContaining("never started");
+  }
+}
