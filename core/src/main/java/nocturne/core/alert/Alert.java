@@ -53,14 +53,7 @@ public final class Alert {
     Optional<Records> candidate = rows(root, fields.candidate(), CellType.RECORD);
     OptionalLong candid = whole(root, fields.candid());
     if (candidate.isEmpty() && candid.isEmpty()) {
-      throw new UnreadableException(
-          Reason.NOT_AN_ALERT,
-          "a record "
-              + root.layout().schema().getName()
-              + " with neither "
-              + fields.candid()
-              + " nor "
-              + fields.candidate());
+      throw noAlert(fields, root.layout());
     }
     if (candid.isEmpty()) {
       candid = whole(candidate.get(), fields.candid());
@@ -86,6 +79,24 @@ public final class Alert {
     }
     return new Alert(
         fields, header, root, datumFrom, datumTo, new Candid(candid.getAsLong()), candidate.get());
+  }
+
+  /** Refuses records of which none can be an alert, whatever their values. */
+  static void requireAlerts(AlertFields fields, Layout layout) throws UnreadableException {
+    if (layout.indexOf(fields.candid()) < 0 && layout.indexOf(fields.candidate()) < 0) {
+      throw noAlert(fields, layout);
+    }
+  }
+
+  private static UnreadableException noAlert(AlertFields fields, Layout layout) {
+    return new UnreadableException(
+        Reason.NOT_AN_ALERT,
+        "a record "
+            + layout.schema().getName()
+            + " with neither "
+            + fields.candid()
+            + " nor "
+            + fields.candidate());
   }
 
   /** What the survey calls the fields. */

@@ -58,15 +58,15 @@ public final class AlertJson {
     AlertFields fields = alert.fields();
     Records root = alert.records();
     json.writeStartObject();
-    boolean hasCandid = false;
     for (int column = 0; column < root.layout().width(); column++) {
       String name = root.layout().field(column);
-      if (!fields.cutouts().contains(name)) {
+      if (name.equals(fields.candid())) {
+        writeCandid(name, alert.candid().value(), json);
+      } else if (!fields.cutouts().contains(name)) {
         writeField(fields, root, 0, column, json);
-        hasCandid |= name.equals(fields.candid()) && !root.isNull(0, column);
       }
     }
-    if (!hasCandid && root.layout().indexOf(fields.candid()) < 0) {
+    if (root.layout().indexOf(fields.candid()) < 0) {
       writeCandid(fields.candid(), alert.candid().value(), json);
     }
     json.writeEndObject();

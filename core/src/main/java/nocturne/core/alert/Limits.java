@@ -15,7 +15,7 @@ public final class Limits {
   public static final int DEPTH = 64;
 
   /** Values in one record, those of its nested rows included; a Rubin alert has about 100,000. */
-  public static final int CELLS = 4 << 20;
+  public static final int CELLS = 2 << 20;
 
   /** Different headers whose compiled form is kept. */
   public static final int CACHED_HEADERS = 256;

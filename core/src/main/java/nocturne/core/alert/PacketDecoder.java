@@ -71,8 +71,9 @@ public final class PacketDecoder {
   }
 
   /**
-   * All records of a file. A fault in a record's fields leaves the others readable; a fault in the
-   * container is the last reading.
+   * All records of a file at once. A fault in a record's fields leaves the others readable; a fault
+   * in the container is the last reading. A hostile file of a few thousand bytes can hold millions
+   * of records: where that matters, take them one by one from {@link #open}.
    */
   public List<Reading> readAll(byte[] file) {
     List<Reading> readings = new ArrayList<>();

@@ -81,7 +81,7 @@ public final class PacketFile implements Iterator<Reading> {
       container = reader;
       header = decoder.header(bytes);
       BlockCodec.of(openHeader().codec());
-      openHeader().layout();
+      Alert.requireAlerts(decoder.fields(), openHeader().layout());
     }
     while (left == 0) {
       if (in != null && in.remaining() != 0) {

@@ -89,6 +89,15 @@ class AlertJsonTest {
     }
   }
 
+  @Test
+  void anAlertWhoseCandidStandsInTheCandidateAloneHasOneInJson() throws Exception {
+    byte[] spark = SharedData.packets("ztf/reencoded/spark-snappy").values().iterator().next();
+    Alert alert = decoder.decodeOne(spark);
+    JsonNode json = READER.readTree(strings.toString(alert));
+    assertThat(alert.records().layout().indexOf("candid")).isNegative();
+    assertThat(json.get("candid").asText()).isEqualTo(alert.candid().toString());
+  }
+
   private Alert sample(SampleAlert sample) throws UnreadableException {
     return decoder.decodeOne(sample.packet());
   }

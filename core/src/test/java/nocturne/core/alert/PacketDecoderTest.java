@@ -158,6 +158,7 @@ class PacketDecoderTest {
     String stars =
         "{\"type\":\"record\",\"name\":\"star\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}";
     assertReason(container(stars, new byte[] {2}, 1), Reason.NOT_AN_ALERT, "star");
+    assertThat(decoder.readAll(container(stars, new byte[1000], 1000))).hasSize(1);
   }
 
   @Test
