@@ -98,11 +98,10 @@ final class Doorkeeper {
   private Admission unreadable(
       AlertPacket packet, int checksum, Reason reason, String detail, SeenAlerts seen) {
     byte[] digest = sha256.digest(packet.bytes());
-    int length = packet.bytes().length;
-    if (seen.wasUnreadable(length, digest)) {
+    if (seen.wasUnreadable(digest)) {
       return new Admission(Kind.DUPLICATE, packet, null, checksum, digest, null, "");
     }
-    seen.setAsideUnreadable(length, digest);
+    seen.setAsideUnreadable(digest);
     return new Admission(Kind.SET_ASIDE, packet, null, checksum, digest, reason, detail);
   }
 

@@ -43,9 +43,12 @@ final class SeenAlerts {
     return lengths[at] == 0 ? Answer.NEW : Answer.OTHER_BYTES_PUBLISHED;
   }
 
-  /** Whether the same bytes were set aside before, for a packet without a candid. */
-  boolean wasUnreadable(int length, byte[] sha256) {
-    return unreadable.contains(firstHalf(sha256) ^ length, secondHalf(sha256));
+  /**
+   * Whether the same bytes were set aside before, for a packet without a candid. Half of the digest
+   * is kept: by 128 bits no two packets of a night are mistaken for each other.
+   */
+  boolean wasUnreadable(byte[] sha256) {
+    return unreadable.contains(high(sha256), low(sha256));
   }
 
   /**
@@ -73,8 +76,8 @@ final class SeenAlerts {
     readableAside.add(candid.value(), lengthAndChecksum(length, crc32c));
   }
 
-  void setAsideUnreadable(int length, byte[] sha256) {
-    unreadable.add(firstHalf(sha256) ^ length, secondHalf(sha256));
+  void setAsideUnreadable(byte[] sha256) {
+    unreadable.add(high(sha256), low(sha256));
   }
 
   /** Takes a fate from the ledger. A duplicate tells nothing that its original did not. */
@@ -89,7 +92,7 @@ final class SeenAlerts {
       }
       case SET_ASIDE -> {
         if (sha256 != null) {
-          setAsideUnreadable(fate.length(), sha256);
+          setAsideUnreadable(sha256);
         } else if (candid != null) {
           setAside(candid, fate.length(), fate.crc32c());
         }
@@ -137,11 +140,11 @@ final class SeenAlerts {
     return ((long) length << 32) | (crc32c & 0xFFFFFFFFL);
   }
 
-  private static long firstHalf(byte[] sha256) {
+  private static long high(byte[] sha256) {
     return ByteBuffer.wrap(sha256).getLong(0);
   }
 
-  private static long secondHalf(byte[] sha256) {
+  private static long low(byte[] sha256) {
     return ByteBuffer.wrap(sha256).getLong(8);
   }
 }

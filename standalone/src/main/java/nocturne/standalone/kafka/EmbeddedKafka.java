@@ -6,6 +6,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import nocturne.broker.port.PortException;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Kafka node inside this process, broker and controller in one, reachable on 127.0.0.1 only. It
@@ -16,11 +17,13 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final int MESSAGE_BYTES = 16 << 20;
 
   private final KafkaRaftServer server;
+  private final NodeFolder folder;
   private final int port;
   private boolean closed;
 
-  private EmbeddedKafka(KafkaRaftServer server, int port) {
+  private EmbeddedKafka(KafkaRaftServer server, NodeFolder folder, int port) {
     this.server = server;
+    this.folder = folder;
     this.port = port;
   }
 
@@ -32,19 +35,19 @@ public final class EmbeddedKafka implements AutoCloseable {
   public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
     int port = LoopbackPort.free(options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
-    KafkaRaftServer server;
+    @Nullable KafkaRaftServer server = null;
     try {
       server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);
-    } catch (RuntimeException e) {
-      throw failed(options, e);
-    }
-    try {
       server.startup();
+      return new EmbeddedKafka(server, folder, port);
     } catch (RuntimeException e) {
-      shutDown(server, e);
-      throw failed(options, e);
+      if (server != null) {
+        abandon(server);
+      }
+      folder.close();
+      throw new PortException.Broken(
+          "Kafka did not start on " + options.folder() + ": " + e.getMessage(), e);
     }
-    return new EmbeddedKafka(server, port);
   }
 
   /** Where clients find it. */
@@ -62,25 +65,20 @@ public final class EmbeddedKafka implements AutoCloseable {
       closed = true;
       server.shutdown();
       server.awaitShutdown();
+      folder.close();
     }
   }
 
-  private static void shutDown(KafkaRaftServer server, RuntimeException reason) {
+  /** A node that has started by half may never answer its own shutdown. */
+  private static void abandon(KafkaRaftServer server) {
+    Thread stopping = new Thread(server::shutdown, "kafka-abandoned");
+    stopping.setDaemon(true);
+    stopping.start();
     try {
-      server.shutdown();
-    } catch (RuntimeException e) {
-      reason.addSuppressed(e);
+      stopping.join(5000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private static PortException.Broken failed(EmbeddedKafkaOptions options, RuntimeException e) {
-    return new PortException.Broken(
-        "Kafka did not start on "
-            + options.folder()
-            + ": "
-            + e.getMessage()
-            + "; is another process using this folder?",
-        e);
   }
 
   private static Map<String, String> settings(

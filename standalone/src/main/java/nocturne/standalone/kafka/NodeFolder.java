@@ -3,10 +3,13 @@ package nocturne.standalone.kafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,23 +22,39 @@ import org.apache.kafka.server.common.MetadataVersion;
  * The node's folder. It is formatted once, beside its place, and then moved there whole, so a kill
  * while it is formatted leaves nothing that looks formatted; cluster and node id stay in it.
  */
-final class NodeFolder {
+final class NodeFolder implements AutoCloseable {
   static final int NODE_ID = 1;
   static final String CONTROLLER = "CONTROLLER";
 
   private final Path logs;
+  private final FileChannel lock;
 
-  private NodeFolder(Path logs) {
+  private NodeFolder(Path logs, FileChannel lock) {
     this.logs = logs;
+    this.lock = lock;
   }
 
+  /**
+   * Makes the folder ours until it is closed. Kafka has a lock of its own, but takes it only after
+   * it has opened its metadata.
+   */
   static NodeFolder open(Path folder) {
-    Path logs = folder.toAbsolutePath().resolve("kafka-logs");
+    Path home = folder.toAbsolutePath();
+    Path logs = home.resolve("kafka-logs");
     try {
-      Files.createDirectories(folder);
-      if (!Files.exists(logs)) {
-        format(folder.toAbsolutePath().resolve("kafka-logs.unfinished"), logs);
+      Files.createDirectories(home);
+      FileChannel lock = lock(home.resolve("kafka.lock"));
+      try {
+        if (!Files.exists(logs)) {
+          format(home.resolve("kafka-logs.unfinished"), logs);
+        }
+        return new NodeFolder(logs, lock);
+      } catch (Exception e) {
+        lock.close();
+        throw e;
       }
+    } catch (PortException e) {
+      throw e;
     } catch (Exception e) {
       throw new PortException.Broken(
           "no folder for Kafka's logs could be made in "
@@ -45,7 +64,38 @@ final class NodeFolder {
               + "; make it writable or name another home",
           e);
     }
-    return new NodeFolder(logs);
+  }
+
+  private static FileChannel lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean ours = false;
+    try {
+      ours = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      ours = false;
+    } finally {
+      if (!ours) {
+        channel.close();
+      }
+    }
+    if (!ours) {
+      throw new PortException.Broken(
+          "Kafka cannot start in "
+              + file.getParent()
+              + ": another process runs one there; stop that"
+              + " one or name another home");
+    }
+    return channel;
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // The lock goes with the process.
+    }
   }
 
   Path logs() {

@@ -1,0 +1,208 @@
+package nocturne.standalone.duckdb;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Supplier;
+import nocturne.broker.port.PortException;
+import nocturne.standalone.iceberg.IcebergTables;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions in SQL over the tables as they are at that moment, each a view under its own
+ * name.
+ *
+ * <p>One statement that reads is answered: {@code SELECT}, {@code WITH}, {@code FROM}, {@code
+ * VALUES}, {@code DESCRIBE}, {@code SHOW}, {@code SUMMARIZE}. DuckDB's own parser decides whether
+ * it is one. The statement then runs where only the snapshots' files can be opened, no extension
+ * loaded and no setting changed, so what it calls cannot reach other files or the network either.
+ * Times are in UTC.
+ *
+ * <p>It may run beside writers and beside compaction. A file that was compacted away is kept for
+ * the tables' grace time; should a query outlast that before its first row, it is asked once more
+ * of the newest snapshot.
+ *
+ * <p>Any thread may ask; each query has a database of its own in memory.
+ */
+public final class SnapshotSql {
+  private final Supplier<List<ViewOfTable>> snapshots;
+  private final SqlOptions options;
+
+  /**
+   * Over some of the tables; one that does not exist is no view.
+   *
+   * @param tables closed by their owner, not here
+   * @param names of tables, and of their views
+   */
+  public SnapshotSql(IcebergTables tables, List<String> names, SqlOptions options) {
+    this(() -> views(tables, names), options);
+  }
+
+  /** Over what a supplier says the snapshots are. */
+  SnapshotSql(Supplier<List<ViewOfTable>> snapshots, SqlOptions options) {
+    this.snapshots = snapshots;
+    this.options = options;
+  }
+
+  /**
+   * Answers a query row by row.
+   *
+   * @throws IllegalArgumentException when the statement is not one that reads, or is wrong; says
+   *     what DuckDB found
+   * @throws PortException when the tables cannot be read
+   */
+  public void query(String sql, RowSink sink) {
+    Delivery delivery = new Delivery(sink);
+    List<ViewOfTable> views = snapshots.get();
+    try {
+      ask(sql, views, delivery);
+    } catch (SQLException e) {
+      if (views.stream().noneMatch(ViewOfTable::hasLostFiles)) {
+        throw refused(e);
+      }
+      if (delivery.begun) {
+        throw new PortException.Unavailable(
+            "Cannot finish the query: files it was reading were compacted away; ask again.", e);
+      }
+      askAgain(sql, delivery);
+    }
+  }
+
+  private void askAgain(String sql, Delivery delivery) {
+    try {
+      ask(sql, snapshots.get(), delivery);
+    } catch (SQLException e) {
+      throw refused(e);
+    }
+  }
+
+  private static List<ViewOfTable> views(IcebergTables tables, List<String> names) {
+    List<ViewOfTable> views = new ArrayList<>();
+    try {
+      for (String name : names) {
+        if (tables.exists(name)) {
+          views.add(ViewOfTable.of(name, tables.load(name)));
+        }
+      }
+    } catch (IOException e) {
+      throw new PortException.Broken("Cannot find the tables' files: " + e + "; run setup.", e);
+    }
+    return views;
+  }
+
+  private void ask(String sql, List<ViewOfTable> views, Delivery delivery) throws SQLException {
+    Properties streaming = new Properties();
+    streaming.setProperty("jdbc_stream_results", "true");
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:", streaming)) {
+      requireReading(database, sql);
+      prepare(database, views);
+      try (Statement statement = database.createStatement();
+          ResultSet rows = statement.executeQuery(sql)) {
+        delivery.deliver(rows);
+      }
+    }
+  }
+
+  /** Lets the database read the files and then nothing more, with each table a view. */
+  private void prepare(Connection database, List<ViewOfTable> views) throws SQLException {
+    List<String> files = new ArrayList<>();
+    views.forEach(v -> files.addAll(v.files()));
+    try (Statement statement = database.createStatement()) {
+      statement.execute("SET memory_limit = '" + options.memoryMegabytes() + "MB'");
+      statement.execute("SET threads = " + options.threads());
+      statement.execute("SET temp_directory = ''");
+      statement.execute("SET TimeZone = 'UTC'");
+      statement.execute("SET allowed_paths = " + ViewOfTable.list(files) + "::VARCHAR[]");
+      statement.execute("SET enable_external_access = false");
+      for (ViewOfTable view : views) {
+        statement.execute(view.create(columns(statement, view)));
+      }
+      statement.execute("SET lock_configuration = true");
+    }
+  }
+
+  private static Set<String> columns(Statement statement, ViewOfTable view) throws SQLException {
+    Set<String> names = new HashSet<>();
+    if (!view.files().isEmpty()) {
+      try (ResultSet columns = statement.executeQuery("DESCRIBE " + view.scan())) {
+        while (columns.next()) {
+          names.add(columns.getString(1));
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Asks the parser itself: it writes down statements that read, and no others. */
+  private static void requireReading(Connection database, String sql) throws SQLException {
+    String question =
+        "SELECT json_extract_string(j, '$.error'), json_extract_string(j, '$.error_message'),"
+            + " json_array_length(j, '$.statements') FROM (SELECT json_serialize_sql(?::VARCHAR) AS"
+            + " j)";
+    try (PreparedStatement statement = database.prepareStatement(question)) {
+      statement.setString(1, sql);
+      try (ResultSet answer = statement.executeQuery()) {
+        answer.next();
+        if (!"false".equals(answer.getString(1))) {
+          String found = String.valueOf(answer.getString(2));
+          throw new IllegalArgumentException(
+              "Cannot answer this: "
+                  + (found.startsWith("Only SELECT") ? "it does more than read" : found)
+                  + "; one SELECT (or WITH, DESCRIBE, SHOW, SUMMARIZE) is wanted.");
+        }
+        if (answer.getInt(3) != 1) {
+          throw new IllegalArgumentException(
+              "Cannot answer this: it has " + answer.getInt(3) + " statements; write one SELECT.");
+        }
+      }
+    }
+  }
+
+  private static IllegalArgumentException refused(SQLException e) {
+    String text = String.valueOf(e.getMessage());
+    int error = text.indexOf(", Error: ");
+    String reason = error < 0 ? text : text.substring(error + ", Error: ".length());
+    return new IllegalArgumentException(
+        "Cannot answer this: " + reason.strip() + "\nMend the query, or DESCRIBE the table.", e);
+  }
+
+  /** Hands rows on, and knows whether any were. For one thread. */
+  private static final class Delivery {
+    private final RowSink sink;
+    private boolean begun;
+
+    Delivery(RowSink sink) {
+      this.sink = sink;
+    }
+
+    void deliver(ResultSet rows) throws SQLException {
+      ResultSetMetaData about = rows.getMetaData();
+      int width = about.getColumnCount();
+      List<RowSink.Column> columns = new ArrayList<>();
+      for (int i = 1; i <= width; i++) {
+        columns.add(new RowSink.Column(about.getColumnLabel(i), about.getColumnTypeName(i)));
+      }
+      boolean more = rows.next();
+      begun = true;
+      sink.columns(List.copyOf(columns));
+      while (more) {
+        List<@Nullable Object> values = new ArrayList<>(width);
+        for (int i = 1; i <= width; i++) {
+          values.add(SqlValues.plain(rows.getObject(i)));
+        }
+        sink.row(values);
+        more = rows.next();
+      }
+    }
+  }
+}

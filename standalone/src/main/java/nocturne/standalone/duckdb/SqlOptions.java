@@ -1,0 +1,21 @@
+package nocturne.standalone.duckdb;
+
+/**
+ * What a query may use of the machine.
+ *
+ * @param memoryMegabytes memory for a query, MB; one that needs more fails
+ * @param threads threads for a query
+ */
+public record SqlOptions(int memoryMegabytes, int threads) {
+  private static final int MEMORY_MEGABYTES = 1024;
+
+  /** A gigabyte, and all processors. */
+  public static SqlOptions defaults() {
+    return new SqlOptions(MEMORY_MEGABYTES, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The same with other memory. */
+  public SqlOptions withMemoryMegabytes(int megabytes) {
+    return new SqlOptions(megabytes, threads);
+  }
+}

@@ -1,0 +1,180 @@
+package nocturne.standalone.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.survey.kafka.KafkaAddress;
+import nocturne.survey.kafka.KafkaSurveyStream;
+import nocturne.survey.kafka.SurveyOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EmbeddedKafkaTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatItHoldsIsThereAtTheNextStartUnderTheSameIdentity() {
+    String cluster;
+    try (EmbeddedKafka node = start(0)) {
+      cluster = clusterId(node);
+      write(node, "a", "b");
+    }
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(clusterId(node)).isEqualTo(cluster);
+      assertThat(read(node)).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void closingTwiceIsClosing() {
+    EmbeddedKafka node = start(0);
+    node.close();
+    node.close();
+
+    try (EmbeddedKafka next = start(node.port())) {
+      assertThat(next.port()).isEqualTo(node.port());
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket other =
+        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      assertThatThrownBy(() -> start(other.getLocalPort()))
+          .isInstanceOf(PortException.Broken.class)
+          .hasMessageContaining("127.0.0.1:" + other.getLocalPort())
+          .hasMessageContaining("another port");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderInUseIsNamed() {
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(node.port()).isPositive();
+      assertThatThrownBy(() -> start(0))
+          .isInstanceOf(PortException.Broken.class)
+          .hasMessageContaining(folder.toString())
+          .hasMessageContaining("another process");
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+
+    assertThatThrownBy(
+            () -> EmbeddedKafka.start(EmbeddedKafkaOptions.in(file.resolve("in")).withPort(0)))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void aKillWhileItWasFormattedDoesNotKeepItFromStarting() throws Exception {
+    Path unfinished = Files.createDirectories(folder.resolve("kafka-logs.unfinished"));
+    Files.writeString(unfinished.resolve("meta.properties"), "half a li");
+
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(clusterId(node)).isNotBlank();
+    }
+  }
+
+  @Test
+  void afterAKillCommittedMessagesAreThereAndOpenOnesAreNot() throws Exception {
+    Process victim = new ProcessBuilder(commandOfThisJvm(Victim.class, folder)).start();
+    try {
+      assertThat(victim.inputReader(UTF_8).lines().anyMatch("committed, one left open"::equals))
+          .isTrue();
+      victim.destroyForcibly();
+      assertThat(victim.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      victim.destroyForcibly();
+    }
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(read(node)).containsExactly("a", "b");
+    }
+  }
+
+  /** Writes to a node of its own until it is killed. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] arguments) throws Exception {
+      EmbeddedKafka node =
+          EmbeddedKafka.start(EmbeddedKafkaOptions.in(Path.of(arguments[0])).withPort(0));
+      write(node, "a", "b");
+      KafkaTopics topics = topics(node);
+      StreamWriter writer = topics.writer("w");
+      writer.begin();
+      writer.publish("t", message("never seen"));
+      writer.flush();
+      System.out.println("committed, one left open");
+      Thread.sleep(Duration.ofMinutes(5).toMillis());
+    }
+  }
+
+  private static List<String> commandOfThisJvm(Class<?> main, Path argument) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        main.getName(),
+        argument.toString());
+  }
+
+  private EmbeddedKafka start(int port) {
+    return EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(port));
+  }
+
+  private static KafkaTopics topics(EmbeddedKafka node) {
+    return new KafkaTopics(
+        KafkaAddress.plain(node.bootstrapServers()), "ledger", KafkaTopicsOptions.DEFAULTS);
+  }
+
+  private static String clusterId(EmbeddedKafka node) {
+    try (KafkaSurveyStream stream =
+        new KafkaSurveyStream(
+            KafkaAddress.plain(node.bootstrapServers()), SurveyOptions.DEFAULTS)) {
+      return stream.clusterId();
+    }
+  }
+
+  private static void write(EmbeddedKafka node, String... texts) {
+    try (KafkaTopics topics = topics(node)) {
+      topics.create("t", 1);
+      StreamWriter writer = topics.writer("w");
+      writer.begin();
+      for (String text : texts) {
+        writer.publish("t", message(text));
+      }
+      writer.commit();
+    }
+  }
+
+  private static List<String> read(EmbeddedKafka node) {
+    try (KafkaTopics topics = topics(node)) {
+      topics.writer("w").close();
+      List<StreamRecord> records = new ArrayList<>();
+      topics.readToEnd("t", Map.of(), records::add);
+      return records.stream().map(r -> new String(r.value(), UTF_8)).toList();
+    }
+  }
+
+  private static Message message(String text) {
+    return new Message(null, text.getBytes(UTF_8), Map.of());
+  }
+}
