@@ -1,0 +1,52 @@
+package nocturne.simulator.night;
+
+/**
+ * What goes wrong with a stream on the way, for tests of what stands behind it. Each fraction is of
+ * the alerts and lies in [0, 1].
+ *
+ * @param duplicates delivered once more with the same bytes, later on
+ * @param repeats delivered once more under the same candid with other bytes, later on
+ * @param malformed followed by a packet that cannot be read
+ * @param displaced delivered later than their turn
+ */
+public record Faults(double duplicates, double repeats, double malformed, double displaced) {
+
+  public Faults {
+    check("duplicates", duplicates);
+    check("repeats", repeats);
+    check("malformed", malformed);
+    check("displaced", displaced);
+  }
+
+  /** A stream without faults. */
+  public static Faults none() {
+    return new Faults(0, 0, 0, 0);
+  }
+
+  public Faults withDuplicates(double fraction) {
+    return new Faults(fraction, repeats, malformed, displaced);
+  }
+
+  public Faults withRepeats(double fraction) {
+    return new Faults(duplicates, fraction, malformed, displaced);
+  }
+
+  public Faults withMalformed(double fraction) {
+    return new Faults(duplicates, repeats, fraction, displaced);
+  }
+
+  public Faults withDisplaced(double fraction) {
+    return new Faults(duplicates, repeats, malformed, fraction);
+  }
+
+  private static void check(String name, double fraction) {
+    if (!(fraction >= 0 && fraction <= 1)) {
+      throw new IllegalArgumentException(
+          "Cannot inject "
+              + name
+              + " into a fraction "
+              + fraction
+              + " of the alerts: give a number from 0 to 1.");
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package nocturne.simulator.night;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an object was drawn as; each component is null where it has no meaning for its kind.
+ *
+ * @param model what its light follows
+ * @param z redshift
+ * @param t0Jd Julian date of maximum light, observer's frame
+ * @param peakMagnitude apparent magnitude at maximum in g; the mean in g of what always shines; the
+ *     magnitude of what passes
+ * @param periodDays period, of the first wave if there are several
+ * @param rangeMagnitudes from faintest to brightest in g, of the first wave if there are several
+ */
+record ObjectTruth(
+    String model,
+    @Nullable Double z,
+    @Nullable Double t0Jd,
+    @Nullable Double peakMagnitude,
+    @Nullable Double periodDays,
+    @Nullable Double rangeMagnitudes) {
+
+  static ObjectTruth supernova(String model, double z, double t0Jd, double peakMagnitude) {
+    return new ObjectTruth(model, z, t0Jd, peakMagnitude, null, null);
+  }
+
+  static ObjectTruth variable(String model, double mean, double period, double range) {
+    return new ObjectTruth(model, null, null, mean, period, range);
+  }
+
+  static ObjectTruth passing(String model, double magnitude) {
+    return new ObjectTruth(model, null, null, magnitude, null, null);
+  }
+}

@@ -1,0 +1,223 @@
+package nocturne.simulator.night;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The kinds of things that make alerts, each with the distributions it is drawn from. No number
+ * here was fitted to a survey: where no source is named it is our choice, made so that the kinds
+ * can be told apart the way real ones are.
+ */
+public enum Population {
+
+  /**
+   * Type Ia supernovae. Number grows as z squared up to 0.12 (a flat, uniform universe); peak
+   * absolute magnitude -19.3 with scatter 0.15 in g and 0.05 redder or bluer in r (about that of
+   * Richardson et al. 2014, AJ 147, 118, who have -19.26); maximum from 60 days before the night to
+   * 15 after it. The survey's limit then decides who is seen.
+   */
+  SN_IA {
+    @Override
+    SimulatedObject draw(Sighting sighting, Draw draw) {
+      double peak = draw.normal(-19.3, 0.15);
+      return supernova(
+          sighting, draw, 0.12, peak, peak + draw.normal(0, 0.05), SupernovaLight.Shape.TYPE_IA);
+    }
+  },
+
+  /**
+   * Core-collapse supernovae: as Type Ia, to z = 0.05, with peak magnitude -17.0 and scatter 0.9
+   * (Richardson et al. 2014 have -16.75 for Type II-P and 0.98) and 0.1 mag brighter in r.
+   */
+  SN_CC {
+    @Override
+    SimulatedObject draw(Sighting sighting, Draw draw) {
+      double peak = draw.normal(-17.0, 0.9);
+      return supernova(sighting, draw, 0.05, peak, peak - 0.1, SupernovaLight.Shape.CORE_COLLAPSE);
+    }
+  },
+
+  /**
+   * Variable stars: mean magnitude in g from 14 to 20, more of the faint; half range 0.05 to 0.7
+   * mag and period 0.2 to 300 days, uniform in the logarithm; a star in the catalogue within half
+   * an arcsecond, star score above 0.8.
+   */
+  VARIABLE_STAR {
+    @Override
+    SimulatedObject draw(Sighting sighting, Draw draw) {
+      double mean = 20 - 6 * draw.uniform() * draw.uniform();
+      double amplitude = draw.logUniform(0.05, 0.7);
+      double period = draw.logUniform(0.2, 300);
+      double red = mean - draw.uniform(0.1, 1.2);
+      return new SimulatedObject(
+          sighting.objectId(17 + draw.below(3)),
+          this,
+          sighting.place(),
+          new VariableLight(
+              mean, red, List.of(new VariableLight.Wave(amplitude, period, draw.uniform()))),
+          new Neighbourhood(draw.uniform(0.02, 0.5), draw.uniform(0.8, 1), red),
+          draw.uniform(0.8, 1),
+          ObjectTruth.variable("one wave", mean, period, 2 * amplitude));
+    }
+  },
+
+  /**
+   * Active nuclei: mean magnitude in g from 17 to 20.5; three waves of 0.1 to 0.3 mag and 20 to 700
+   * days; at the catalogue's source within 0.4 arcsec, which the catalogue calls a galaxy in 55 of
+   * 100 cases and a star in the others, as it does with quasars.
+   */
+  AGN {
+    @Override
+    SimulatedObject draw(Sighting sighting, Draw draw) {
+      double mean = draw.uniform(17, 20.5);
+      List<VariableLight.Wave> waves = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        waves.add(
+            new VariableLight.Wave(
+                draw.uniform(0.1, 0.3), draw.logUniform(20, 700), draw.uniform()));
+      }
+      double score = draw.chance(0.55) ? draw.uniform(0, 0.45) : draw.uniform(0.55, 1);
+      return new SimulatedObject(
+          sighting.objectId(18 + draw.below(2)),
+          this,
+          sighting.place(),
+          new VariableLight(mean, mean - 0.3, waves),
+          new Neighbourhood(draw.uniform(0.02, 0.4), score, mean - 0.3),
+          draw.uniform(0.8, 1),
+          ObjectTruth.variable(
+              "three waves", mean, waves.get(0).periodDays(), 2 * waves.get(0).amplitude()));
+    }
+  },
+
+  /**
+   * Asteroids: seen once at their place, magnitude 16 to the limit, more of the faint; nine of ten
+   * are known and lie within 2 arcsec of where they were expected; nothing else is nearer than 3
+   * arcsec.
+   */
+  ASTEROID {
+    @Override
+    SimulatedObject draw(Sighting sighting, Draw draw) {
+      double magnitude = 16 + 4.7 * Math.sqrt(draw.uniform());
+      Neighbourhood stars =
+          new Neighbourhood(draw.uniform(3, 15), draw.uniform(), draw.uniform(17, 21));
+      Neighbourhood all =
+          draw.chance(0.9)
+              ? stars.withAsteroid(draw.uniform(0.05, 2), magnitude + 0.2, 1 + draw.below(600_000))
+              : stars;
+      return new SimulatedObject(
+          sighting.objectId(sighting.year()),
+          this,
+          sighting.place(),
+          new PassingLight(
+              draw.bits(), sighting.exposure(draw).jd(), Flux.ofMagnitude(magnitude), 0),
+          all,
+          draw.uniform(0.7, 1),
+          ObjectTruth.passing("one exposure", magnitude));
+    }
+  },
+
+  /**
+   * Artefacts of subtraction: 5 to 15 sigma, fainter than the reference in six of ten cases, nine
+   * of ten seen once and the others in three of ten exposures; beside a star in eight of ten cases;
+   * scores of real or bogus from 0 to 0.4.
+   */
+  BOGUS {
+    @Override
+    SimulatedObject draw(Sighting sighting, Draw draw) {
+      Exposure exposure = sighting.exposure(draw);
+      double sign = draw.chance(0.6) ? -1 : 1;
+      double flux = draw.logUniform(5, 15) * exposure.skySigma();
+      boolean recurs = draw.chance(0.1);
+      double score = draw.chance(0.8) ? draw.uniform(0.6, 1) : draw.uniform(0, 0.4);
+      return new SimulatedObject(
+          sighting.objectId(sighting.year()),
+          this,
+          sighting.place(),
+          new PassingLight(draw.bits(), exposure.jd(), sign * flux, recurs ? 0.3 : 0),
+          new Neighbourhood(draw.uniform(0.1, 1.4), score, draw.uniform(13, 19)),
+          draw.uniform(0, 0.4),
+          ObjectTruth.passing(recurs ? "artefact recurring" : "artefact", Flux.magnitude(flux)));
+    }
+  };
+
+  /** Hubble's constant, km/s/Mpc, and the deceleration of a flat universe with 30 % matter. */
+  private static final double HUBBLE = 70;
+
+  private static final double DECELERATION = -0.55;
+  private static final double LIGHT_KM_S = 299792.458;
+
+  /** The name in truth files: lower case with hyphens. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * An object of this kind at the place of the sighting; whether the survey sees it is another
+   * matter.
+   */
+  abstract SimulatedObject draw(Sighting sighting, Draw draw);
+
+  /**
+   * Nine of ten supernovae lie 0.1 to 6 arcsec from a galaxy, which the catalogue mistakes for a
+   * star in 3 of 100 cases; the others have nothing within 2 arcsec.
+   */
+  SimulatedObject supernova(
+      Sighting sighting,
+      Draw draw,
+      double farthest,
+      double absoluteG,
+      double absoluteR,
+      SupernovaLight.Shape shape) {
+    double z = Math.max(0.003, farthest * StrictMath.cbrt(draw.uniform()));
+    double t0 = sighting.jd() + draw.uniform(-60, 15);
+    double distance = distanceModulus(z);
+    boolean hosted = draw.chance(0.9);
+    double score = draw.chance(0.03) ? draw.uniform(0.6, 0.9) : draw.uniform(0, 0.3);
+    Neighbourhood neighbourhood =
+        hosted
+            ? new Neighbourhood(
+                draw.logUniform(0.1, 6), score, Math.min(21.5, distance - 20 + draw.normal(0, 1)))
+            : new Neighbourhood(draw.uniform(2, 20), draw.uniform(), draw.uniform(19, 22));
+    SupernovaLight light =
+        new SupernovaLight(t0, z, absoluteG + distance, absoluteR + distance, shape);
+    return new SimulatedObject(
+        sighting.objectId(sighting.year()),
+        this,
+        sighting.place(),
+        light,
+        neighbourhood,
+        draw.uniform(0.7, 1),
+        ObjectTruth.supernova("Bazin", z, t0, light.peakG()));
+  }
+
+  /** To second order in z (Visser 2004, CQGra 21, 2603): good to 1 % in distance at z = 0.12. */
+  private static double distanceModulus(double z) {
+    double megaparsec = LIGHT_KM_S / HUBBLE * z * (1 + z * (1 - DECELERATION) / 2);
+    return 5 * StrictMath.log10(megaparsec) + 25;
+  }
+
+  /**
+   * Where and when an object is to be found; what it is has not been drawn yet.
+   *
+   * @param visits its field, with all exposures
+   * @param place where in the field
+   * @param letters seven letters of the object's name, unique in the night
+   * @param year last two digits of the year
+   */
+  record Sighting(
+      ObservingPlan.FieldVisits visits, SkyField.Place place, String letters, int year) {
+
+    double jd() {
+      return visits.first().jd();
+    }
+
+    Exposure exposure(Draw draw) {
+      return draw.chance(0.5) ? visits.first() : visits.second();
+    }
+
+    String objectId(int firstSeen) {
+      return String.format(Locale.ROOT, "ZTF%02d%s", Math.min(firstSeen, year), letters);
+    }
+  }
+}

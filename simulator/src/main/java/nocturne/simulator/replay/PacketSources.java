@@ -1,0 +1,195 @@
+package nocturne.simulator.replay;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.night.Night;
+
+/**
+ * What the user asked to replay: files, folders (the {@code .avro} files below them, sorted by
+ * path), archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}) and {@code -} for standard input,
+ * which may be a packet file or an archive.
+ *
+ * <p>All but standard input can be read several times; each time the packets come in the same
+ * order.
+ */
+public final class PacketSources {
+  /** Stands for standard input. */
+  public static final String STDIN = "-";
+
+  private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar\\.gz|tgz|tar)");
+  private static final Pattern DATE = Pattern.compile("(?<![0-9])([12][0-9]{7})(?![0-9])");
+
+  private final List<Source> sources;
+  private final PacketDecoder decoder;
+  private final InputStream stdin;
+
+  private PacketSources(List<Source> sources, PacketDecoder decoder, InputStream stdin) {
+    this.sources = List.copyOf(sources);
+    this.decoder = decoder;
+    this.stdin = stdin;
+  }
+
+  private record Source(String name, boolean archive, List<Path> files) {
+    Source {
+      files = List.copyOf(files);
+    }
+
+    boolean isStdin() {
+      return files.isEmpty() && name.equals(STDIN);
+    }
+  }
+
+  /**
+   * Looks at the paths without reading what is in them.
+   *
+   * @param stdin read when a path is {@code -}
+   * @throws IllegalArgumentException if any path leads nowhere or cannot be listed; names all of
+   *     them
+   */
+  public static PacketSources of(List<String> paths, PacketDecoder decoder, InputStream stdin) {
+    List<Source> sources = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (String text : paths) {
+      try {
+        sources.add(source(text));
+      } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        problems.add(text + ": " + e.getMessage());
+      }
+    }
+    if (paths.isEmpty()) {
+      problems.add("no path was given");
+    }
+    if (paths.stream().filter(STDIN::equals).count() > 1) {
+      problems.add("standard input can be read once only, but - is given more than once");
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot replay "
+              + String.join(" ", paths)
+              + " ("
+              + String.join("; ", problems)
+              + "); give packet files, folders of them, .tar.gz archives, or - for standard input.");
+    }
+    return new PacketSources(sources, decoder, stdin);
+  }
+
+  private static Source source(String text) throws IOException {
+    if (text.equals(STDIN)) {
+      return new Source(text, false, List.of());
+    }
+    Path path = Path.of(text);
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> below = Files.walk(path)) {
+        List<Path> files =
+            below
+                .filter(file -> file.toString().endsWith(".avro"))
+                .filter(Files::isRegularFile)
+                .sorted(Comparator.comparing(Path::toString))
+                .toList();
+        return new Source(text, false, files);
+      }
+    }
+    if (!Files.exists(path)) {
+      throw new IOException("there is no such file or folder");
+    }
+    return new Source(text, ARCHIVE.matcher(text).matches(), List.of(path));
+  }
+
+  /**
+   * The night in the name of the archives.
+   *
+   * @throws IllegalArgumentException if they name different nights
+   */
+  Optional<Night> nightInName() {
+    TreeSet<Night> nights = new TreeSet<>();
+    for (Source source : sources) {
+      if (source.archive()) {
+        Matcher date = DATE.matcher(source.files().get(0).getFileName().toString());
+        if (date.find()) {
+          nights.add(Night.parse(date.group(1)));
+        }
+      }
+    }
+    if (nights.size() > 1) {
+      throw new IllegalArgumentException(
+          "Cannot replay archives of several nights "
+              + nights
+              + " as one: replay them one by one, or give --night.");
+    }
+    return nights.stream().findFirst();
+  }
+
+  /** Whether the packets can be read once more after they have been read. */
+  boolean canBeReadTwice() {
+    return sources.stream().noneMatch(Source::isStdin);
+  }
+
+  /** All packets, source after source. */
+  PacketStream open(SourceListener listener) {
+    PacketSplitter splitter = new PacketSplitter(decoder, listener);
+    List<ChainedStream.Opener> openers = new ArrayList<>();
+    for (Source source : sources) {
+      openers.add(opener(source, splitter, listener));
+    }
+    return new ChainedStream(openers, listener);
+  }
+
+  /** All packets by time of exposure; each file is read once more for that. */
+  PacketStream openByTime(SourceListener listener) {
+    PacketSplitter splitter = new PacketSplitter(decoder, listener);
+    List<PacketStream> streams = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    for (Source source : sources) {
+      if (source.archive() || source.isStdin()) {
+        streams.add(new ChainedStream(List.of(opener(source, splitter, listener)), listener));
+      } else {
+        sayIfEmpty(source, listener);
+        files.addAll(source.files());
+      }
+    }
+    PacketSplitter quiet = new PacketSplitter(decoder, FileTimes.Silence.LISTENER);
+    streams.add(new FileStream(FileTimes.sorted(files, quiet), splitter, listener));
+    return new TimeOrderedStream(streams);
+  }
+
+  private ChainedStream.Opener opener(
+      Source source, PacketSplitter splitter, SourceListener listener) {
+    return new ChainedStream.Opener() {
+      @Override
+      public String name() {
+        return source.name();
+      }
+
+      @Override
+      public PacketStream open() throws IOException {
+        if (source.isStdin()) {
+          return StandardInput.open(stdin, splitter, listener);
+        }
+        if (source.archive()) {
+          InputStream raw = Files.newInputStream(source.files().get(0));
+          return new ArchiveStream(source.name(), raw, splitter, listener);
+        }
+        sayIfEmpty(source, listener);
+        return new FileStream(source.files(), splitter, listener);
+      }
+    };
+  }
+
+  private static void sayIfEmpty(Source source, SourceListener listener) {
+    if (source.files().isEmpty()) {
+      listener.empty(source.name());
+    }
+  }
+}

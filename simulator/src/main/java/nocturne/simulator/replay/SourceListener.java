@@ -1,0 +1,19 @@
+package nocturne.simulator.replay;
+
+/** Hears what is worth saying of the sources, on the reader's thread. */
+public interface SourceListener {
+
+  /** A file with several records was taken apart; each is sent in a container of its own. */
+  void rewrapped(String source, int records);
+
+  /** A file, or an archive, holds nothing to send. */
+  void empty(String source);
+
+  /**
+   * A source could not be read, or not to its end. What was read of it before is sent, the other
+   * sources are read all the same, and the replay is incomplete.
+   *
+   * @param problem a whole sentence: what could not be read, where, and what to do
+   */
+  void failed(String source, String problem);
+}
