@@ -80,8 +80,8 @@ final class ArchiveStream implements PacketStream {
       return;
     }
     String source = name + "!" + entry.getName();
-    members++;
     if (entry.getSize() > FileStream.LARGEST_BYTES) {
+      members++;
       listener.failed(source, FileStream.tooLarge(source));
       return;
     }
@@ -96,6 +96,7 @@ final class ArchiveStream implements PacketStream {
               + entry.getSize()
               + " bytes");
     }
+    members++;
     ready.addAll(splitter.split(source, bytes));
   }
 

@@ -1,0 +1,58 @@
+package nocturne.simulator.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import nocturne.core.alert.Band;
+import org.junit.jupiter.api.Test;
+
+class LightTest {
+  private static final double T0 = 2459230.5;
+
+  @Test
+  void aSupernovaIsBrightestAtItsMaximumAndHasItsPeakMagnitudeThere() {
+    for (SupernovaLight.Shape shape :
+        List.of(SupernovaLight.Shape.TYPE_IA, SupernovaLight.Shape.CORE_COLLAPSE)) {
+      SupernovaLight light = new SupernovaLight(T0, 0.05, 18.5, 18.25, shape);
+      assertThat(25 - 2.5 * Math.log10(light.differenceFlux(Band.G, T0)))
+          .isCloseTo(18.5, within(1e-9));
+      assertThat(25 - 2.5 * Math.log10(light.differenceFlux(Band.R, T0)))
+          .isCloseTo(18.25, within(1e-9));
+      for (double days = -100; days <= 300; days += 0.25) {
+        assertThat(light.differenceFlux(Band.G, T0 + days))
+            .isBetween(0.0, light.differenceFlux(Band.G, T0) * (1 + 1e-12));
+      }
+      assertThat(light.differenceFlux(Band.G, T0 - 90)).isBetween(0.0, 1e-3);
+      assertThat(light.differenceFlux(Band.G, T0 - 200)).isZero();
+    }
+  }
+
+  @Test
+  void redshiftStretchesTheLightCurve() {
+    SupernovaLight near = new SupernovaLight(T0, 0, 18, 18, SupernovaLight.Shape.TYPE_IA);
+    SupernovaLight far = new SupernovaLight(T0, 0.1, 18, 18, SupernovaLight.Shape.TYPE_IA);
+    assertThat(far.differenceFlux(Band.R, T0 + 22))
+        .isCloseTo(near.differenceFlux(Band.R, T0 + 20), within(1e-6));
+  }
+
+  @Test
+  void aVariableStarVariesAboutItsReferenceByItsRange() {
+    VariableLight star = new VariableLight(17, 16.5, List.of(new VariableLight.Wave(0.4, 2, 0.3)));
+    double most = Double.NEGATIVE_INFINITY;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 1000; i++) {
+      double flux = star.differenceFlux(Band.G, T0 + i * 0.002) + Math.pow(10, 0.4 * (25 - 17));
+      most = Math.max(most, flux);
+      least = Math.min(least, flux);
+    }
+    assertThat(2.5 * Math.log10(most / least)).isCloseTo(0.8, within(1e-4));
+  }
+
+  @Test
+  void anAsteroidIsThereInOneExposureOnly() {
+    PassingLight asteroid = new PassingLight(9, T0, 250, 0);
+    assertThat(asteroid.differenceFlux(Band.G, T0)).isEqualTo(250);
+    assertThat(asteroid.differenceFlux(Band.G, T0 + 0.02)).isZero();
+  }
+}
