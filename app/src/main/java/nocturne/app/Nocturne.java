@@ -4,11 +4,26 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import nocturne.app.command.AlertCommand;
+import nocturne.app.command.BooksCommand;
 import nocturne.app.command.ConfigCommand;
 import nocturne.app.command.DecodeCommand;
+import nocturne.app.command.DemoCommand;
+import nocturne.app.command.ExportCommand;
 import nocturne.app.command.FilterCommand;
 import nocturne.app.command.GlobalOptions;
+import nocturne.app.command.LettersCommand;
+import nocturne.app.command.NightCommand;
+import nocturne.app.command.ReplayCommand;
+import nocturne.app.command.SetupCommand;
+import nocturne.app.command.SimulateCommand;
+import nocturne.app.command.SqlCommand;
+import nocturne.app.command.StatusCommand;
+import nocturne.app.command.StopCommand;
+import nocturne.app.command.StreamCommand;
+import nocturne.app.command.UpCommand;
 import nocturne.app.command.VersionCommand;
+import nocturne.app.command.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,9 +88,23 @@ public final class Nocturne implements Runnable {
   /** In the order in which help lists them. */
   private static List<Object> commands(GlobalOptions global) {
     return List.of(
+        new DemoCommand(global),
+        new SetupCommand(global),
+        new StatusCommand(global),
+        new UpCommand(global),
+        new WorkerCommand(global),
+        new StopCommand(global),
+        new NightCommand(global),
+        new BooksCommand(global),
+        new ReplayCommand(global),
+        new SimulateCommand(global),
         new DecodeCommand(global),
         new FilterCommand(global),
-        //
+        new SqlCommand(global),
+        new AlertCommand(global),
+        new LettersCommand(global),
+        new ExportCommand(global),
+        new StreamCommand(global),
         new ConfigCommand(global),
         new VersionCommand(global));
   }

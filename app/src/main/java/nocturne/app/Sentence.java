@@ -58,6 +58,11 @@ record Sentence(String text, boolean isComplete) {
               + "). Make room, or choose a --home on another disk; then run"
               + " the command again, nothing that was stored is lost.");
     }
+    if (t instanceof InterruptedException
+        || t.getClass().getSimpleName().equals("InterruptException")) {
+      return Optional.of(
+          "Interrupted. Nothing that was stored is lost; the same command goes on from there.");
+    }
     if (t instanceof OutOfMemoryError) {
       return Optional.of(
           "Out of memory (" + message + "). Give Java more, for example NOCTURNE_OPTS=-Xmx4g.");

@@ -12,6 +12,9 @@ import nocturne.app.Surroundings;
 import nocturne.app.config.Configuration;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -99,6 +102,11 @@ public final class GlobalOptions {
     return surroundings.resolve(folder);
   }
 
+  /** Another folder as home, for a command that has its own. */
+  public void useHome(Path folder) {
+    home = folder.toString();
+  }
+
   /** Everything set for this run, from the home's file, the environment and {@code -D}. */
   public Configuration configuration() {
     return configuration(home());
@@ -114,7 +122,7 @@ public final class GlobalOptions {
   }
 
   /** The testid, or empty for production. */
-  public Optional<String> testid() {
+  private Optional<String> testid() {
     if (production && instance != null) {
       throw Failure.misuse(
           "--instance " + instance + " and --production cannot both be meant; give one of them.");
@@ -132,5 +140,39 @@ public final class GlobalOptions {
   /** A writer of rows to the results. */
   public Rows rows(List<String> columns) {
     return Rows.to(out(), format(), columns);
+  }
+
+  /** Which instance is meant. */
+  public Instance instance() {
+    try {
+      return testid().map(Instance::testing).orElseGet(Instance::production);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The names of everything in it. */
+  public Names names() {
+    String project =
+        surroundings.environment().getOrDefault("GOOGLE_CLOUD_PROJECT", Names.DEFAULT_PROJECT);
+    try {
+      return new Names(project, instance());
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A night as the user wrote it. */
+  public static Night night(String text) {
+    try {
+      return Night.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Sets a key for this run, unless the user has. */
+  void set(String key, String value) {
+    settings.putIfAbsent(key, value);
   }
 }

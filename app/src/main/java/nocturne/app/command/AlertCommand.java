@@ -1,0 +1,48 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import nocturne.app.look.AlertLook;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows one alert. */
+@Command(
+    name = "alert",
+    description =
+        "Show one archived alert: its main values, the filter's verdict, and where it is kept. With"
+            + " --format json, all its fields.")
+public final class AlertCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Parameters(paramLabel = "CANDID", description = "The alert's number.")
+  private String candid = "";
+
+  @Option(
+      names = "--night",
+      paramLabel = "YYYYMMDD",
+      description = "Which night (default: the newest that has the alert).")
+  private @Nullable String night;
+
+  @Option(
+      names = "--packet",
+      paramLabel = "FILE",
+      description = "Write the packet there, byte for byte as the survey sent it; - is stdout.")
+  private @Nullable String packet;
+
+  @Option(
+      names = "--cutouts",
+      paramLabel = "DIR",
+      description = "Write its images there as the survey packed them.")
+  private @Nullable String cutouts;
+
+  public AlertCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new AlertLook(global, candid, night, packet, cutouts).run();
+  }
+}

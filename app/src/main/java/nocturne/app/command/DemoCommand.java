@@ -1,0 +1,33 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import nocturne.app.night.DemoNight;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows all of it working. */
+@Command(
+    name = "demo",
+    description = {
+      "Run a simulated night through every stage and print its books.",
+      "Uses a home folder of its own, demo-home beside the usual one, which it empties first. Needs"
+          + " no account, no server and no download."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Option(
+      names = "--alerts",
+      paramLabel = "N",
+      description = "Alerts of the night (default: ${DEFAULT-VALUE}).")
+  private int alerts = 5000;
+
+  public DemoCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new DemoNight(global, alerts).run();
+  }
+}

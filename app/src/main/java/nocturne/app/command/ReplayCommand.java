@@ -1,0 +1,62 @@
+package nocturne.app.command;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import nocturne.app.night.ReplayNight;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs real packets as a night. */
+@Command(
+    name = "replay",
+    description = {
+      "Run real packets as a night and print its books.",
+      "Puts the packets on a survey topic of the instance, starts the night, waits until every"
+          + " stage is done, ends it and prints the books (exit code 1 unless they balance). The"
+          + " same night again adds only duplicates; a run that was killed is gone on with."
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description =
+          "Avro files, folders of *.avro, the survey's nightly .tar.gz, or - for standard input.")
+  private List<String> paths = List.of();
+
+  @Option(
+      names = "--night",
+      paramLabel = "YYYYMMDD",
+      description =
+          "Night that the packets belong to (default: the date in the archive's name, else that of"
+              + " the newest exposure).")
+  private @Nullable String night;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description =
+          "How fast to send: max, 100/s, 5000/min, or x60 for sixty times as fast as the night was"
+              + " (default: max).")
+  private String rate = "max";
+
+  @Option(
+      names = "--original",
+      description = "Judge as the broker that Nocturne descends from did.")
+  private boolean original;
+
+  public ReplayCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (original) {
+      global.set("filter.mode", "original");
+    }
+    return new ReplayNight(global, paths, night, rate).run();
+  }
+}

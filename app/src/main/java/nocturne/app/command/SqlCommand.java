@@ -1,0 +1,32 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import nocturne.app.look.TableQuery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Asks the tables. */
+@Command(
+    name = "sql",
+    description = {
+      "Ask the table of alerts in SQL (DuckDB's dialect), read-only.",
+      "One row an alert; nested as in the packets: candidate.magpsf, prv_candidates[1].jd."
+          + " `nocturne sql \"DESCRIBE alerts\"` lists the columns."
+    })
+public final class SqlCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "\"SELECT ...\"",
+      description = "Such as \"SELECT count(*) FROM alerts\"; - reads it from standard input.")
+  private String query = "";
+
+  public SqlCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new TableQuery(global, query).run();
+  }
+}

@@ -1,0 +1,24 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import nocturne.app.night.InstanceDesk;
+import picocli.CommandLine.Command;
+
+/** Shows an instance. */
+@Command(
+    name = "status",
+    description =
+        "Show who runs the services of this home and where, what the topics hold, and how far each"
+            + " stage is.")
+public final class StatusCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  public StatusCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new InstanceDesk(global).status();
+  }
+}

@@ -1,0 +1,24 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import nocturne.app.night.InstanceDesk;
+import picocli.CommandLine.Command;
+
+/** Runs an instance in the foreground. */
+@Command(
+    name = "up",
+    description =
+        "Run the services, the consumer and all stages in the foreground, until interrupted (Ctrl-C"
+            + " or `nocturne stop`). Nights are started and ended from another window.")
+public final class UpCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  public UpCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new InstanceDesk(global).up();
+  }
+}

@@ -1,0 +1,34 @@
+package nocturne.app.command;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import nocturne.app.night.InstanceDesk;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs some stages in a process of their own. */
+@Command(
+    name = "worker",
+    description =
+        "Run some stages in a process of its own, beside those of other processes, until"
+            + " interrupted. Workers of one stage share its partitions.")
+public final class WorkerCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Option(
+      names = "--stages",
+      paramLabel = "A,B",
+      split = ",",
+      required = true,
+      description = "Of consumer, archive, tabulate, filter.")
+  private List<String> stages = List.of();
+
+  public WorkerCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new InstanceDesk(global).worker(stages);
+  }
+}

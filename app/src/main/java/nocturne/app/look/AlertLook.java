@@ -1,0 +1,174 @@
+package nocturne.app.look;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import nocturne.app.Failure;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.output.Format;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.filter.Verdict;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/** One alert out of the archive. */
+public final class AlertLook {
+  private final GlobalOptions global;
+  private final Candid candid;
+  private final @Nullable String night;
+  private final @Nullable String packetFile;
+  private final @Nullable String cutouts;
+
+  /**
+   * Looks at what was asked for.
+   *
+   * @throws Failure with exit code 2 when the candid is no number
+   */
+  public AlertLook(
+      GlobalOptions global,
+      String candid,
+      @Nullable String night,
+      @Nullable String packetFile,
+      @Nullable String cutouts) {
+    this.global = global;
+    try {
+      this.candid = new Candid(Long.parseLong(candid));
+    } catch (NumberFormatException e) {
+      throw Failure.misuse(
+          "\"" + candid + "\" is no candid: that is a whole number, such as 697252844615015005.",
+          e);
+    }
+    this.night = night;
+    this.packetFile = packetFile;
+    this.cutouts = cutouts;
+  }
+
+  /** Shows it; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    return Session.of(global, "alert").withStores(this::show);
+  }
+
+  private int show(Stores stores) throws IOException {
+    List<Night> nights = nights(stores);
+    ArchiveReader archive = stores.archive();
+    for (Night each : nights) {
+      Optional<byte[]> packet = archive.packet(each, candid);
+      if (packet.isPresent()) {
+        show(each, packet.get());
+        return 0;
+      }
+    }
+    throw Failure.incomplete(
+        "Alert "
+            + candid
+            + " is not in the archive of "
+            + (night == null ? nights.size() + " nights" : "night " + night)
+            + " of instance "
+            + stores.names().instance()
+            + "; `nocturne letters list` shows what was set aside.");
+  }
+
+  private List<Night> nights(Stores stores) {
+    if (night != null) {
+      return List.of(GlobalOptions.night(night));
+    }
+    List<Night> all = new ArrayList<>(stores.journal().nights());
+    Collections.reverse(all);
+    return all;
+  }
+
+  private void show(Night from, byte[] packet) throws IOException {
+    boolean toStdout = "-".equals(packetFile);
+    if (toStdout) {
+      global.out().write(packet);
+    } else if (packetFile != null) {
+      WholeFile.write(global.surroundings().resolve(packetFile), packet);
+    }
+    Alert alert = decoded(packet);
+    if (cutouts != null) {
+      writeCutouts(alert, global.surroundings().resolve(cutouts));
+    }
+    if (toStdout) {
+      return;
+    }
+    if (global.format() == Format.JSON) {
+      global.out().println(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert));
+    } else {
+      values(from, alert, packet.length);
+    }
+  }
+
+  private static Alert decoded(byte[] packet) {
+    try {
+      return new PacketDecoder(AlertFields.ZTF).decodeOne(packet);
+    } catch (UnreadableException e) {
+      throw Failure.incomplete("What the archive holds cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void values(Night from, Alert alert, int bytes) {
+    Verdict v = global.configuration().filter().filter().judge(alert);
+    LightCurve curve = LightCurve.from(alert);
+    try (Rows rows = global.rows(List.of("what", "value"))) {
+      rows.add(Arrays.asList("candid", alert.candid()));
+      rows.add(Arrays.asList("objectId", alert.objectId().orElse(null)));
+      rows.add(Arrays.asList("night", from));
+      rows.add(Arrays.asList("jd", alert.jd()));
+      rows.add(Arrays.asList("ra", boxed(alert.ra())));
+      rows.add(Arrays.asList("dec", boxed(alert.dec())));
+      rows.add(Arrays.asList("fid", alert.fid().isPresent() ? alert.fid().getAsInt() : null));
+      rows.add(Arrays.asList("magpsf", alert.magpsf()));
+      rows.add(Arrays.asList("detections", curve.detections().size()));
+      rows.add(Arrays.asList("upper limits", curve.upperLimits().size()));
+      rows.add(Arrays.asList("forced photometry", curve.forced().size()));
+      rows.add(Arrays.asList("is_positive_sub", v.isPositiveSub()));
+      rows.add(Arrays.asList("no_pointsource_counterpart", v.noPointsourceCounterpart()));
+      rows.add(Arrays.asList("not_moving", v.notMoving()));
+      rows.add(Arrays.asList("no_ssobject", v.noSsobject()));
+      rows.add(Arrays.asList("is_extragalactic_transient", v.verdict()));
+      rows.add(Arrays.asList("bytes", bytes));
+    }
+  }
+
+  private static @Nullable Double boxed(java.util.OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  private void writeCutouts(Alert alert, Path folder) throws IOException {
+    for (String name : alert.fields().cutouts()) {
+      Optional<byte[]> image = alert.cutout(name);
+      if (image.isPresent()) {
+        Path file = folder.resolve(alert.candid() + "_" + name + ending(image.get()));
+        WholeFile.write(file, image.get());
+        global.err().println("wrote " + file);
+      } else {
+        global.err().println("alert " + alert.candid() + " has no " + name);
+      }
+    }
+  }
+
+  /** Gzipped FITS since schema 1.7, JPEG before. */
+  private static String ending(byte[] image) {
+    if (image.length > 2 && image[0] == 0x1f && (image[1] & 0xff) == 0x8b) {
+      return ".fits.gz";
+    }
+    return image.length > 2 && (image[0] & 0xff) == 0xff && (image[1] & 0xff) == 0xd8
+        ? ".jpg"
+        : ".bin";
+  }
+}

@@ -1,0 +1,225 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.Ownership;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.books.NightBooks;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.Delivery;
+import nocturne.simulator.night.Faults;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.night.Simulation;
+import nocturne.simulator.night.Truth;
+import nocturne.simulator.night.TruthTable;
+import nocturne.simulator.night.TruthWriter;
+import nocturne.simulator.pace.Pacer;
+import nocturne.simulator.pace.Rate;
+
+/** A simulated night in a home of its own, with what was put in held against what was found. */
+public final class DemoNight {
+  private static final Night NIGHT = Night.parse("20210120");
+
+  /** A little of everything that happens to a real stream. */
+  private static final Faults FAULTS =
+      Faults.none().withDuplicates(0.01).withRepeats(0.001).withMalformed(0.002);
+
+  private final GlobalOptions global;
+  private final int alerts;
+  private final Map<Delivery.Kind, Long> injected = new EnumMap<>(Delivery.Kind.class);
+
+  /**
+   * Looks at what was asked for.
+   *
+   * @throws Failure with exit code 2 when there cannot be so many alerts
+   */
+  public DemoNight(GlobalOptions global, int alerts) {
+    if (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS) {
+      throw Failure.misuse(
+          "--alerts "
+              + alerts
+              + " is not to be had: a simulated night has 0 to "
+              + SimulatedNight.MOST_ALERTS
+              + ".");
+    }
+    this.global = global;
+    this.alerts = alerts;
+  }
+
+  /** Runs the night, prints its books and what to do next; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    Path folder = global.home().resolveSibling("demo-home");
+    global.useHome(folder);
+    empty(folder);
+    int seed = global.configuration().simulator().seed();
+    Simulation simulation = new Simulation(SimulatedNight.of(NIGHT, seed, alerts), FAULTS);
+    global.err().println("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
+    Path truth = folder.resolve("truth-" + NIGHT.basicIso() + ".csv");
+    return Session.of(global, "demo").withServices(services -> run(services, simulation, truth));
+  }
+
+  private int run(Services services, Simulation simulation, Path truthFile)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    NightBooks books =
+        new NightRun(services, global.surroundings(), NIGHT)
+            .run(
+                OptionalLong.of(expectedPackets()),
+                (topic, progress, line) -> {
+                  try (TruthWriter truth = TruthWriter.create(truthFile)) {
+                    injected.putAll(
+                        simulation.run(
+                            topic,
+                            Pacer.ofSystem(new Rate.Unlimited()),
+                            progress,
+                            () -> !Thread.currentThread().isInterrupted(),
+                            truth));
+                    truth.finish();
+                  }
+                });
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int code = new BooksText(global).print(books);
+    global.out().flush();
+    compare(services, books, truthFile);
+    tellNext(books, truthFile, seconds);
+    return code;
+  }
+
+  private long expectedPackets() {
+    return Math.round(alerts * (1 + FAULTS.duplicates() + FAULTS.repeats() + FAULTS.malformed()));
+  }
+
+  /** Faults put in against those met, and transients put in against those that passed. */
+  private void compare(Services services, NightBooks books, Path truthFile) throws IOException {
+    PrintStream err = global.err();
+    err.println();
+    err.println("Put in, and found:");
+    line("alerts", injected(Delivery.Kind.ALERT), books.count("published"), "published once each");
+    line("sent twice", injected(Delivery.Kind.DUPLICATE), books.count("duplicates"), "duplicates");
+    line(
+        "sent in two versions",
+        injected(Delivery.Kind.REPEAT),
+        books.setAside().getOrDefault("consumer DIFFERS_FROM_FIRST", 0L),
+        "set aside as DIFFERS_FROM_FIRST");
+    line(
+        "unreadable",
+        injected(Delivery.Kind.MALFORMED),
+        books.count("set aside at the door")
+            - books.setAside().getOrDefault("consumer DIFFERS_FROM_FIRST", 0L),
+        "set aside with their reason");
+    TruthTable truth = TruthTable.read(truthFile);
+    List<Candid> passed = passed(services);
+    long right =
+        passed.stream().filter(c -> truth.of(c).filter(Truth::expectedPass).isPresent()).count();
+    line("made to pass the filter", truth.expectedToPass(), right, "of these passed");
+    if (right < passed.size()) {
+      err.println("  and " + count(passed.size() - right) + " passed that were not made to");
+    }
+  }
+
+  /** What stands on the filter's topic. */
+  private static List<Candid> passed(Services services) {
+    List<Candid> passed = new ArrayList<>();
+    services
+        .streams()
+        .readToEnd(
+            services.names().topic(Topic.EXTRAGALACTIC),
+            Map.of(),
+            message ->
+                passed.add(
+                    new Candid(Long.parseLong(message.attributes().getOrDefault("candid", "")))));
+    return passed;
+  }
+
+  private long injected(Delivery.Kind kind) {
+    return injected.getOrDefault(kind, 0L);
+  }
+
+  private void line(String what, long in, long found, String how) {
+    global
+        .err()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "  %-24s %,9d   %,9d %s%s",
+                what,
+                in,
+                found,
+                how,
+                in == found ? "" : "  <--"));
+  }
+
+  private void tellNext(NightBooks books, Path truth, double seconds) {
+    PrintStream err = global.err();
+    String home = " --home " + global.surroundings().directory().relativize(global.home());
+    err.println();
+    err.println(
+        String.format(
+            Locale.ROOT,
+            "That took %.1f s: %,.0f packets a second through every stage.",
+            seconds,
+            books.count("received") / seconds));
+    err.println("The truth of each alert is in " + truth + ".");
+    err.println("Look further:");
+    err.println(
+        "  nocturne sql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n DESC"
+            + " LIMIT 10\""
+            + home);
+    err.println("  nocturne letters list" + home);
+    err.println("  nocturne stream ztf_exgalac_trans --from beginning --max 1" + home);
+    err.println("  nocturne replay PATH...    real packets, as a night");
+  }
+
+  /** Empties the demonstration's own folder, and no other. */
+  private static void empty(Path folder) throws IOException {
+    Optional<Home> home = Home.find(folder);
+    if (home.isEmpty()) {
+      Home.create(folder);
+      return;
+    }
+    Optional<Owner> owner = Ownership.ownerOf(home.get());
+    if (owner.isPresent()) {
+      throw Failure.incomplete(
+          "The demonstration's folder "
+              + folder
+              + " is in use by "
+              + owner.get()
+              + ". Wait for it, or end it with `nocturne stop --home "
+              + folder
+              + "`.");
+    }
+    delete(folder);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> below = Files.walk(folder)) {
+      all = below.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+}

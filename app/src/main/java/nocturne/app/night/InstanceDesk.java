@@ -1,0 +1,197 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.app.Failure;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.Ownership;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Resources;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an operator asks of an instance: make it, show it, run it. */
+public final class InstanceDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceDesk.class);
+  private static final Duration AS_CONFIGURED = Duration.ofDays(1);
+  private static final long LOOK_MILLIS = 500;
+
+  private final GlobalOptions global;
+
+  public InstanceDesk(GlobalOptions global) {
+    this.global = global;
+  }
+
+  /** Makes what is missing, or only looks. */
+  public int setup(boolean lookOnly) throws IOException, InterruptedException {
+    if (lookOnly) {
+      Home.existing(global.home());
+    }
+    return Session.of(global, "setup")
+        .withServices(
+            services -> {
+              Resources resources = services.resources();
+              List<Resources.Found> all = lookOnly ? resources.look() : resources.create();
+              try (Rows rows = global.rows(List.of("kind", "name", "state"))) {
+                for (Resources.Found r : all) {
+                  rows.add(Arrays.asList(r.kind(), r.name(), word(r.state())));
+                }
+              }
+              long missing = all.stream().filter(r -> r.state() == Resources.State.MISSING).count();
+              if (missing > 0) {
+                throw Failure.incomplete(
+                    missing + " of " + all.size() + " are missing; `nocturne setup` makes them.");
+              }
+              return 0;
+            });
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Shows the owner, the nights and the topics. */
+  public int status() throws IOException, InterruptedException {
+    Home home = Home.existing(global.home());
+    Optional<Owner> owner = Ownership.ownerOf(home);
+    return Session.of(global, "status")
+        .withServices(
+            services -> {
+              try (Rows rows = global.rows(List.of("what", "name", "value"))) {
+                rows.add(Arrays.asList("home", "folder", home));
+                rows.add(
+                    Arrays.asList("home", "owner", owner.map(Owner::toString).orElse("nobody")));
+                rows.add(Arrays.asList("kafka", "address", services.address().bootstrapServers()));
+                rows.add(Arrays.asList("instance", "name", services.names().instance()));
+                nights(services, rows);
+                topics(services, rows);
+                if (owner.isPresent()) {
+                  stages(services, rows);
+                }
+              }
+              return 0;
+            });
+  }
+
+  private static void nights(Services services, Rows rows) {
+    for (JournalEntry e : services.stores().journal().latest()) {
+      if (e.state() != NightState.CLOSED) {
+        rows.add(
+            Arrays.asList(
+                "night", e.night().basicIso(), e.state() + " " + e.surveyTopic().orElse("")));
+      }
+    }
+  }
+
+  private static void topics(Services services, Rows rows) {
+    Set<String> there = services.streams().topics();
+    for (String topic : services.names().topics()) {
+      String value = "missing; `nocturne setup` makes it";
+      if (there.contains(topic)) {
+        Map<Integer, Range> extent = services.streams().extent(topic);
+        long offsets = extent.values().stream().mapToLong(r -> r.to() - r.from()).sum();
+        value = extent.size() + " partitions, " + offsets + " offsets";
+      }
+      rows.add(Arrays.asList("topic", topic, value));
+    }
+  }
+
+  private static void stages(Services services, Rows rows) {
+    Names names = services.names();
+    String alerts = names.topic(Topic.ALERTS);
+    int partitions = services.streams().extent(alerts).size();
+    for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER)) {
+      int assigned = services.streams().assigned(names.group(stage.word()), alerts);
+      rows.add(
+          Arrays.asList(
+              "stage", stage.word(), assigned + " of " + partitions + " partitions are worked"));
+    }
+  }
+
+  /** Runs everything until interrupted. */
+  public int up() throws IOException, InterruptedException {
+    return Session.of(global, "up")
+        .readingSurvey()
+        .tellingStory()
+        .withServices(
+            services -> {
+              services
+                  .owner()
+                  .ifPresent(
+                      o -> {
+                        throw Failure.incomplete(
+                            "The home folder is in use by " + o + "; end it with `nocturne stop`.");
+                      });
+              return work(services, Workers.ALL);
+            });
+  }
+
+  /** Runs some stages until interrupted. */
+  public int worker(List<String> words) throws IOException, InterruptedException {
+    Set<Stage> stages = EnumSet.noneOf(Stage.class);
+    for (String word : words) {
+      Stage stage = stage(word.strip());
+      if (!Workers.ALL.contains(stage)) {
+        throw Failure.misuse(
+            "There is no stage " + word + " to run yet: consumer, archive, tabulate, filter.");
+      }
+      stages.add(stage);
+    }
+    return Session.of(global, "worker")
+        .readingSurvey()
+        .tellingStory()
+        .withServices(services -> work(services, stages));
+  }
+
+  private static Stage stage(String word) {
+    try {
+      return Stage.of(word);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse("Cannot run " + e.getMessage() + ".", e);
+    }
+  }
+
+  private int work(Services services, Set<Stage> stages) throws InterruptedException {
+    for (Resources.Found r : services.resources().create()) {
+      if (r.state() == Resources.State.CREATED) {
+        LOG.info("made {} {}", r.kind(), r.name());
+      }
+    }
+    Workers workers = services.startWorkers(stages, AS_CONFIGURED);
+    LOG.info(
+        "instance {} is up: {} at Kafka {}",
+        services.names().instance(),
+        stages.stream().sorted().map(Stage::word).toList(),
+        services.address().bootstrapServers());
+    try {
+      while (workers.fault().isEmpty()) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      LOG.info("going down: committing what was taken");
+      return 0;
+    }
+    throw Failure.incomplete(
+        "Stopping, since "
+            + workers.fault().orElse("a stage failed")
+            + " Start it again with"
+            + " `nocturne up` when that is mended; nothing is lost.");
+  }
+}

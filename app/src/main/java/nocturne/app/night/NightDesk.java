@@ -1,0 +1,238 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import nocturne.app.Failure;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import nocturne.survey.Survey;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator asks of nights: start, end, books, how they stand. */
+public final class NightDesk {
+  private final GlobalOptions global;
+  private volatile String doing = "";
+
+  public NightDesk(GlobalOptions global) {
+    this.global = global;
+  }
+
+  /** Starts a night on a topic, or on the survey topic of a date; one of the two is null. */
+  public int start(@Nullable String topic, @Nullable String date)
+      throws IOException, InterruptedException {
+    Night night = topic == null ? GlobalOptions.night(String.valueOf(date)) : nightOf(topic);
+    return Session.of(global, "night start")
+        .readingSurvey()
+        .withExistingServices(
+            services -> {
+              requireWorkers(services);
+              String from = topic == null ? topicOf(services, night) : topic;
+              return watched(
+                  services,
+                  conductor -> {
+                    conductor.start(night, from);
+                    global.out().println("night " + night + " is received from " + from);
+                    return 0;
+                  });
+            });
+  }
+
+  /**
+   * The survey's own where its cluster is configured, else the one that replay and simulate fill.
+   */
+  private static String topicOf(Services services, Night night) {
+    return services.configuration().survey().bootstrapServers().isPresent()
+        ? Survey.ZTF.topics().topic(night)
+        : services.names().surveyTopic(night);
+  }
+
+  private static Night nightOf(String topic) {
+    return Names.nightOf(topic)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "Cannot tell the night of topic "
+                        + topic
+                        + ": its name is not ztf_yyyymmdd_programid1, with or without a suffix."));
+  }
+
+  /** Without anybody to do the work a night would wait for ever. */
+  private static void requireWorkers(Services services) {
+    if (services.owner().isEmpty()
+        && services.configuration().kafka().bootstrapServers().isEmpty()) {
+      throw Failure.incomplete(
+          "Nobody is there to receive the night: start `nocturne up` first, in another window.");
+    }
+  }
+
+  /** Ends a night and prints its books. */
+  public int end(@Nullable String asked) throws IOException, InterruptedException {
+    return Session.of(global, "night end")
+        .readingSurvey()
+        .withExistingServices(
+            services -> {
+              requireWorkers(services);
+              Night night = which(services.stores(), asked);
+              return watched(
+                  services,
+                  conductor -> {
+                    NightBooks books = conductor.end(night);
+                    return new BooksText(global).print(books);
+                  });
+            });
+  }
+
+  private interface Conducting {
+    int with(Conductor conductor) throws InterruptedException;
+  }
+
+  @SuppressWarnings("try") // only closed
+  private int watched(Services services, Conducting work) throws InterruptedException {
+    Conductor conductor = services.conductor((night, what) -> doing = what);
+    try (ProgressLine line =
+        ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
+      return work.with(conductor);
+    }
+  }
+
+  /** Prints a night's books: those kept, or, for an open night or where wanted, made anew. */
+  public int books(@Nullable String asked, boolean anew) throws IOException, InterruptedException {
+    if (!anew) {
+      Optional<NightBooks> kept = kept(asked);
+      if (kept.isPresent()) {
+        return new BooksText(global).print(kept.get());
+      }
+    }
+    return Session.of(global, "books")
+        .readingSurvey()
+        .withExistingServices(
+            services ->
+                new BooksText(global)
+                    .print(
+                        services
+                            .conductor((night, what) -> {})
+                            .books(which(services.stores(), asked), anew)));
+  }
+
+  /** The books of a closed night lie on the shelf; no service is needed to read them. */
+  private Optional<NightBooks> kept(@Nullable String asked)
+      throws IOException, InterruptedException {
+    NightBooks[] found = new NightBooks[1];
+    Session.of(global, "books")
+        .withStores(
+            stores -> {
+              JournalEntry entry = latest(stores, which(stores, asked));
+              if (entry.state() == nocturne.broker.journal.NightState.CLOSED) {
+                stores.books().kept(entry.night(), entry.revision()).ifPresent(b -> found[0] = b);
+              }
+              return 0;
+            });
+    return Optional.ofNullable(found[0]);
+  }
+
+  /** Prints a night's journal. */
+  public int status(@Nullable String asked) throws IOException, InterruptedException {
+    return Session.of(global, "night status")
+        .withStores(
+            stores -> {
+              Night night = which(stores, asked);
+              try (Rows rows =
+                  global.rows(
+                      List.of("n", "at", "state", "revision", "topic", "conductor", "note"))) {
+                for (JournalEntry e : stores.journal().history(night)) {
+                  rows.add(
+                      Arrays.asList(
+                          e.n(),
+                          e.at(),
+                          e.state(),
+                          e.revision(),
+                          e.surveyTopic().orElse(null),
+                          e.conductor(),
+                          e.note()));
+                }
+              }
+              return 0;
+            });
+  }
+
+  /** Prints a line for each night. */
+  public int list() throws IOException, InterruptedException {
+    return Session.of(global, "night list")
+        .withStores(
+            stores -> {
+              try (Rows rows =
+                  global.rows(
+                      List.of(
+                          "night",
+                          "state",
+                          "revision",
+                          "topic",
+                          "since",
+                          "received",
+                          "published",
+                          "duplicates",
+                          "set_aside",
+                          "passed",
+                          "balances"))) {
+                for (JournalEntry e : stores.journal().latest()) {
+                  Optional<NightBooks> books = stores.books().kept(e.night(), e.revision());
+                  rows.add(
+                      Arrays.asList(
+                          e.night().basicIso(),
+                          e.state(),
+                          e.revision(),
+                          e.surveyTopic().orElse(null),
+                          e.at(),
+                          books.map(b -> b.count("received")).orElse(null),
+                          books.map(b -> b.count("published")).orElse(null),
+                          books.map(b -> b.count("duplicates")).orElse(null),
+                          books.map(b -> b.count("set aside at the door")).orElse(null),
+                          books.map(b -> b.count("passed")).orElse(null),
+                          books.map(NightBooks::balance).orElse(null)));
+                }
+              }
+              return 0;
+            });
+  }
+
+  private static JournalEntry latest(Stores stores, Night night) {
+    return stores
+        .journal()
+        .latest(night)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "Night "
+                        + night
+                        + " was never started here; `nocturne night list` shows those there are."));
+  }
+
+  /** The night asked for, or the one that something was last written about. */
+  public static Night which(Stores stores, @Nullable String asked) {
+    if (asked != null) {
+      return GlobalOptions.night(asked);
+    }
+    return stores.journal().latest().stream()
+        .max(Comparator.comparing(JournalEntry::at))
+        .map(JournalEntry::night)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "No night was ever started in this home folder by instance "
+                        + stores.names().instance()
+                        + "; `nocturne replay` or `nocturne night start` starts one."));
+  }
+}

@@ -1,0 +1,201 @@
+package nocturne.app.night;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.app.wiring.KafkaSurveyTopic;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.stage.StageStatus;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.simulator.pace.Progress;
+import nocturne.simulator.pace.SurveyTopic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One night from beginning to end: makes what the instance lacks, lets somebody fill the night's
+ * survey topic, starts the night as soon as there is something on it, and ends it when all is sent.
+ * A night that an earlier run left open is gone on with; packets that were sent before are
+ * duplicates.
+ */
+public final class NightRun {
+  /** So that a night's end does not wait for packs and appends to grow old. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
+  private final Services services;
+  private final Surroundings surroundings;
+  private final Night night;
+  private final String topic;
+  private final AtomicLong sent = new AtomicLong();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private volatile String doing = "";
+  private volatile @Nullable Throwable sendingFailed;
+  private @Nullable Workers workers;
+
+  public NightRun(Services services, Surroundings surroundings, Night night) {
+    this.services = services;
+    this.surroundings = surroundings;
+    this.night = night;
+    this.topic = services.names().surveyTopic(night);
+  }
+
+  /** Fills the survey's topic. */
+  @FunctionalInterface
+  public interface Sender {
+    /** Sends everything and waits until it is stored; tells of each packet. */
+    void send(SurveyTopic topic, Progress progress, ProgressLine line) throws Exception;
+  }
+
+  /**
+   * Runs the night.
+   *
+   * @param toSend how many packets there will be, where that is known
+   * @throws InterruptedException when told to end; the night stays open
+   */
+  public NightBooks run(OptionalLong toSend, Sender sender) throws InterruptedException {
+    services.resources().create();
+    services.streams().create(topic, services.configuration().kafka().partitions());
+    if (!services.isWorkedElsewhere()) {
+      workers = services.startWorkers(Workers.ALL, LONGEST_WAIT);
+    }
+    try (ProgressLine line = ProgressLine.start(surroundings, () -> tally(toSend))) {
+      Thread sending = new Thread(() -> send(sender, line), "sender");
+      sending.start();
+      try {
+        Conductor conductor = services.conductor(this::step);
+        begun.await();
+        if (sent.get() > 0 || hasAnything()) {
+          conductor.start(night, topic);
+        } else if (sendingFailed == null) {
+          startEmpty(conductor);
+        }
+        doing = "";
+        while (sending.isAlive()) {
+          sending.join(200);
+          checkWorkers();
+        }
+        if (sendingFailed == null) {
+          return conductor.end(night);
+        }
+      } finally {
+        sending.interrupt();
+        sending.join();
+      }
+    }
+    throw Failure.incomplete(
+        "Night "
+            + night
+            + " stays open, since not all of its packets could be sent: "
+            + (sendingFailed == null ? "" : sendingFailed.getMessage())
+            + " Run the command again when that is mended.",
+        sendingFailed);
+  }
+
+  private void send(Sender sender, ProgressLine line) {
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic)) {
+      sender.send(out, this::sent, line);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      sendingFailed = e;
+    } finally {
+      begun.countDown();
+    }
+  }
+
+  private void sent(long packets, long bytes, String source) {
+    sent.set(packets);
+    begun.countDown();
+  }
+
+  private boolean hasAnything() {
+    return services.survey().find(topic).filter(f -> f.holdsAnything()).isPresent();
+  }
+
+  /**
+   * The conductor waits for an alert; where none will come, the night is started and ended empty.
+   */
+  private void startEmpty(Conductor conductor) throws InterruptedException {
+    Thread starting =
+        new Thread(
+            () -> {
+              try {
+                conductor.start(night, topic);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "starting");
+    starting.start();
+    while (starting.isAlive()
+        && services
+            .stores()
+            .journal()
+            .latest(night)
+            .filter(entry -> entry.state() == NightState.STARTING)
+            .isEmpty()) {
+      starting.join(50);
+    }
+    starting.interrupt();
+    starting.join();
+  }
+
+  private void step(Night of, String what) {
+    doing = what;
+    checkWorkers();
+  }
+
+  private void checkWorkers() {
+    @Nullable Workers here = workers;
+    Optional<String> fault = here == null ? Optional.empty() : here.fault();
+    if (fault.isPresent()) {
+      throw Failure.incomplete(
+          "Night "
+              + night
+              + " stays open: "
+              + fault.get()
+              + " Run the command again when that is mended; nothing is lost.");
+    }
+  }
+
+  private Tally tally(OptionalLong toSend) {
+    @Nullable Workers here = workers;
+    return new Tally(doing, sent.get(), toSend, here == null ? Optional.empty() : stages(here));
+  }
+
+  private Optional<Tally.Stages> stages(Workers here) {
+    Optional<NightProgress> door = here.door(night);
+    long setAside =
+        door.map(d -> d.setAside().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
+    return Optional.of(
+        new Tally.Stages(
+            door.map(NightProgress::received).orElse(0L),
+            door.map(NightProgress::published).orElse(0L),
+            door.map(NightProgress::duplicates).orElse(0L),
+            setAside,
+            done(here, Stage.ARCHIVE),
+            done(here, Stage.TABULATE),
+            done(here, Stage.FILTER),
+            here.passed()));
+  }
+
+  private long done(Workers here, Stage stage) {
+    String alerts = services.names().topic(Topic.ALERTS);
+    return here.stages().stream()
+        .filter(s -> s.stage() == stage && s.topic().equals(alerts))
+        .mapToLong(StageStatus::done)
+        .sum();
+  }
+}

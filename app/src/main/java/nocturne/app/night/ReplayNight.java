@@ -1,0 +1,104 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.wiring.Session;
+import nocturne.broker.books.NightBooks;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.night.Night;
+import nocturne.simulator.pace.Pacer;
+import nocturne.simulator.pace.Rate;
+import nocturne.simulator.replay.PacketSources;
+import nocturne.simulator.replay.Replay;
+import nocturne.simulator.replay.SourceListener;
+import org.jspecify.annotations.Nullable;
+
+/** A night of real packets from files. */
+public final class ReplayNight {
+  private final GlobalOptions global;
+  private final Replay replay;
+  private final Night night;
+  private final Rate rate;
+  private final AtomicInteger failures = new AtomicInteger();
+
+  /**
+   * Looks at what was asked for, before anything is opened.
+   *
+   * @param asked the night as the user wrote it, or null
+   * @throws Failure with exit code 2 when it cannot be done
+   */
+  public ReplayNight(
+      GlobalOptions global, List<String> paths, @Nullable String asked, String rateText)
+      throws IOException {
+    this.global = global;
+    Surroundings surroundings = global.surroundings();
+    try {
+      this.rate = Rate.parse(rateText);
+      this.replay =
+          new Replay(
+              PacketSources.of(
+                  paths.stream().map(p -> located(surroundings, p)).toList(),
+                  new PacketDecoder(AlertFields.ZTF),
+                  surroundings.in()));
+      this.night =
+          replay
+              .night(asked == null ? null : GlobalOptions.night(asked))
+              .orElseThrow(
+                  () ->
+                      Failure.misuse(
+                          "Cannot tell which night these packets belong to: no date in the name,"
+                              + " and none of them has a time. Say it with --night YYYYMMDD."));
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String located(Surroundings surroundings, String path) {
+    boolean here = surroundings.directory().equals(Path.of("").toAbsolutePath());
+    return here || path.equals("-") ? path : surroundings.resolve(path).toString();
+  }
+
+  /** Runs the night and prints its books; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    return Session.of(global, "replay")
+        .withServices(
+            services -> {
+              NightBooks books =
+                  new NightRun(services, global.surroundings(), night)
+                      .run(
+                          OptionalLong.empty(),
+                          (topic, progress, line) ->
+                              replay.run(topic, Pacer.ofSystem(rate), progress, listener(line)));
+              int code = new BooksText(global).print(books);
+              return failures.get() > 0 ? Failure.INCOMPLETE : code;
+            });
+  }
+
+  private SourceListener listener(ProgressLine line) {
+    return new SourceListener() {
+      @Override
+      public void rewrapped(String source, int records) {
+        line.say(source + ": " + records + " alerts, each sent as a packet of its own");
+      }
+
+      @Override
+      public void empty(String source) {
+        line.say(source + ": nothing in it");
+      }
+
+      @Override
+      public void failed(String source, String problem) {
+        failures.incrementAndGet();
+        line.say(source + ": " + problem);
+      }
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package nocturne.app.progress;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import nocturne.app.Surroundings;
+
+/**
+ * Shows a tally while work goes on: on a terminal a line drawn anew five times a second, elsewhere
+ * a line every ten seconds. A thread of its own asks the supplier; {@link #say} may be called from
+ * any.
+ */
+public final class ProgressLine implements AutoCloseable {
+  private static final Duration DRAW = Duration.ofMillis(200);
+  private static final Duration TELL = Duration.ofSeconds(10);
+  private static final String ERASE = "\r\u001b[K";
+  private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+  private static final String PLAIN_FRAMES = "|/-\\";
+
+  private final PrintStream err;
+  private final boolean moving;
+  private final boolean colour;
+  private final int width;
+  private final String frames;
+  private final TallyText text;
+  private final Supplier<Tally> tally;
+  private final long startNanos = System.nanoTime();
+  private final Thread thread = new Thread(this::run, "progress");
+  private volatile boolean ended;
+  private long lastNanos = startNanos;
+  private long lastCount;
+  private double perSecond = Double.NaN;
+  private int frame;
+  private boolean drawn;
+
+  private ProgressLine(Surroundings surroundings, Supplier<Tally> tally) {
+    Map<String, String> environment = surroundings.environment();
+    boolean unicode = isUnicode(environment);
+    this.err = surroundings.err();
+    this.moving = surroundings.errIsTerminal() && !"dumb".equals(environment.get("TERM"));
+    this.colour = moving && !environment.containsKey("NO_COLOR");
+    this.width = surroundings.width();
+    this.frames = unicode ? FRAMES : PLAIN_FRAMES;
+    this.text = new TallyText(unicode);
+    this.tally = tally;
+    thread.setDaemon(true);
+  }
+
+  /** Begins to show. */
+  public static ProgressLine start(Surroundings surroundings, Supplier<Tally> tally) {
+    ProgressLine line = new ProgressLine(surroundings, tally);
+    line.thread.start();
+    return line;
+  }
+
+  private static boolean isUnicode(Map<String, String> environment) {
+    String locale =
+        environment.getOrDefault(
+            "LC_ALL", environment.getOrDefault("LC_CTYPE", environment.getOrDefault("LANG", "")));
+    String low = locale.toLowerCase(Locale.ROOT);
+    return low.contains("utf-8") || low.contains("utf8");
+  }
+
+  private void run() {
+    try {
+      while (!ended) {
+        Thread.sleep((moving ? DRAW : TELL).toMillis());
+        show();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void show() {
+    if (ended) {
+      return;
+    }
+    Tally now = tally.get();
+    measure(now);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    OptionalDouble rate =
+        Double.isNaN(perSecond) ? OptionalDouble.empty() : OptionalDouble.of(perSecond);
+    if (!moving) {
+      err.println(text.line(now, elapsed, rate, 200));
+      return;
+    }
+    String sign = String.valueOf(frames.charAt(frame++ % frames.length()));
+    String line = text.line(now, elapsed, rate, width - 4);
+    err.print(ERASE + (colour ? "\u001b[36m" + sign + "\u001b[0m" : sign) + " " + line);
+    err.flush();
+    drawn = true;
+  }
+
+  /** The rate of the last second or so, smoothed so that the eye can follow. */
+  private void measure(Tally now) {
+    long nanos = System.nanoTime();
+    double seconds = (nanos - lastNanos) / 1e9;
+    if (seconds < 0.1) {
+      return;
+    }
+    long count = now.stages().map(Tally.Stages::received).orElse(now.sent());
+    double newest = Math.max(0, count - lastCount) / seconds;
+    double weight = moving ? 0.2 : 1;
+    perSecond = Double.isNaN(perSecond) ? newest : perSecond + weight * (newest - perSecond);
+    lastNanos = nanos;
+    lastCount = count;
+  }
+
+  /** Says something above the line. */
+  public synchronized void say(String words) {
+    erase();
+    err.println(words);
+  }
+
+  private void erase() {
+    if (drawn) {
+      err.print(ERASE);
+      err.flush();
+      drawn = false;
+    }
+  }
+
+  /** Takes the line away. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      ended = true;
+      erase();
+    }
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,124 @@
+package nocturne.app.progress;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A tally in words and numbers, as long as the line allows: what matters least is left out first.
+ */
+final class TallyText {
+  private static final int BAR = 16;
+  private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
+
+  private final boolean unicode;
+
+  TallyText(boolean unicode) {
+    this.unicode = unicode;
+  }
+
+  /**
+   * The whole line.
+   *
+   * @param perSecond packets, of late
+   * @param width most characters
+   */
+  String line(Tally tally, Duration elapsed, OptionalDouble perSecond, int width) {
+    List<String> parts = new ArrayList<>();
+    parts.add(clock(elapsed));
+    bar(tally).ifPresent(parts::add);
+    if (tally.sent() >= 0) {
+      parts.add(sent(tally));
+    }
+    tally
+        .stages()
+        .ifPresent(
+            s -> {
+              parts.add("received " + count(s.received()));
+              parts.add("published " + count(s.published()));
+              parts.add("archived " + count(s.archived()));
+              parts.add("tabled " + count(s.tabled()));
+              parts.add("judged " + count(s.judged()));
+              parts.add("passed " + count(s.passed()));
+              if (s.duplicates() > 0) {
+                parts.add("duplicates " + count(s.duplicates()));
+              }
+              if (s.setAside() > 0) {
+                parts.add("set aside " + count(s.setAside()));
+              }
+            });
+    perSecond.stream()
+        .filter(rate -> tally.sent() >= 0)
+        .forEach(rate -> parts.add(count(Math.round(rate)) + "/s"));
+    eta(tally, perSecond).ifPresent(left -> parts.add(left + " to go"));
+    if (!tally.doing().isEmpty()) {
+      parts.add(tally.doing());
+    }
+    return fitted(parts, width);
+  }
+
+  /** Left out first: what can be told from its neighbours. */
+  private static String fitted(List<String> parts, int width) {
+    List<String> kept = new ArrayList<>(parts);
+    for (String word : List.of("published ", "received ", "duplicates ", "judged ", "archived ")) {
+      if (String.join("  ", kept).length() > width) {
+        kept.removeIf(part -> part.startsWith(word));
+      }
+    }
+    String line = String.join("  ", kept);
+    return line.length() <= width ? line : line.substring(0, Math.max(0, width));
+  }
+
+  private static String sent(Tally tally) {
+    OptionalLong all = tally.toSend();
+    return "sent " + count(tally.sent()) + (all.isPresent() ? "/" + count(all.getAsLong()) : "");
+  }
+
+  private Optional<String> bar(Tally tally) {
+    if (tally.toSend().isEmpty() || tally.toSend().getAsLong() == 0) {
+      return Optional.empty();
+    }
+    long done =
+        tally
+            .stages()
+            .map(s -> Math.min(s.judged() + s.duplicates() + s.setAside(), tally.sent()))
+            .orElse(tally.sent());
+    double share = Math.min(1, (double) done / tally.toSend().getAsLong());
+    int eighths = (int) (share * BAR * 8);
+    StringBuilder bar = new StringBuilder();
+    for (int i = 0; i < BAR; i++) {
+      int here = Math.max(0, Math.min(8, eighths - 8 * i));
+      if (unicode) {
+        bar.append(here == 8 ? '█' : EIGHTHS.charAt(here));
+      } else {
+        bar.append(here >= 4 ? '#' : '.');
+      }
+    }
+    return Optional.of(unicode ? "▕" + bar + "▏" : "[" + bar + "]");
+  }
+
+  private static Optional<String> eta(Tally tally, OptionalDouble perSecond) {
+    if (tally.toSend().isEmpty() || perSecond.isEmpty() || perSecond.getAsDouble() < 1) {
+      return Optional.empty();
+    }
+    long left = tally.toSend().getAsLong() - tally.sent();
+    return left <= 0
+        ? Optional.empty()
+        : Optional.of(clock(Duration.ofSeconds(Math.round(left / perSecond.getAsDouble()))));
+  }
+
+  private static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  private static String clock(Duration time) {
+    long s = time.toSeconds();
+    return s < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+  }
+}

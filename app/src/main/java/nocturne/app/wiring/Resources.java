@@ -1,0 +1,79 @@
+package nocturne.app.wiring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import nocturne.app.config.Configuration;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+
+/**
+ * The topics, buckets and tables that an instance consists of: looked for, and made where missing.
+ */
+public final class Resources {
+  private final List<Resource> all = new ArrayList<>();
+
+  /** How a resource was found, or left. */
+  public enum State {
+    EXISTED,
+    CREATED,
+    MISSING
+  }
+
+  /**
+   * One of them after it was looked for.
+   *
+   * @param kind topic, bucket or table
+   * @param name its own
+   * @param state what was found or done
+   */
+  public record Found(String kind, String name, State state) {}
+
+  private record Resource(
+      String kind, String name, BooleanSupplier exists, BooleanSupplier create) {}
+
+  Resources(
+      Names names, Streams streams, ObjectStore store, Tables tables, Configuration configuration) {
+    int partitions = configuration.kafka().partitions();
+    for (String topic : names.topics()) {
+      all.add(
+          new Resource(
+              "topic",
+              topic,
+              () -> streams.exists(topic),
+              () -> streams.create(topic, partitions)));
+    }
+    for (String bucket : names.buckets()) {
+      all.add(
+          new Resource(
+              "bucket",
+              bucket,
+              () -> store.bucketExists(bucket),
+              () -> store.createBucket(bucket)));
+    }
+    all.add(
+        new Resource(
+            "table",
+            names.dataset() + "." + Names.ALERTS_TABLE,
+            () -> tables.exists(Names.ALERTS_TABLE),
+            () -> tables.create(Names.ALERTS_TABLE)));
+  }
+
+  /** Makes what is missing. */
+  public List<Found> create() {
+    return all.stream()
+        .map(
+            r -> new Found(r.kind, r.name, r.create.getAsBoolean() ? State.CREATED : State.EXISTED))
+        .toList();
+  }
+
+  /** Looks only. */
+  public List<Found> look() {
+    return all.stream()
+        .map(
+            r -> new Found(r.kind, r.name, r.exists.getAsBoolean() ? State.EXISTED : State.MISSING))
+        .toList();
+  }
+}

@@ -1,0 +1,262 @@
+package nocturne.app.wiring;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import nocturne.app.Failure;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.Ownership;
+import nocturne.broker.books.Auditor;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.standalone.kafka.EmbeddedKafka;
+import nocturne.standalone.kafka.EmbeddedKafkaOptions;
+import nocturne.standalone.kafka.KafkaTopics;
+import nocturne.standalone.kafka.KafkaTopicsOptions;
+import nocturne.survey.SurveyStream;
+import nocturne.survey.kafka.KafkaAddress;
+import nocturne.survey.kafka.KafkaSurveyStream;
+import nocturne.survey.kafka.SurveyOptions;
+
+/**
+ * Everything an instance's work needs, opened in this order and closed in the reverse one:
+ *
+ * <pre>
+ *   home folder, owned by us or by another process
+ *     Stores                    DirectoryStore: archive, broker files, journal, books
+ *       Kafka                   inside this process | the owner's | yours, by kafka.bootstrap-servers
+ *         KafkaTopics           our topics, with transactions; on one of them the ledger
+ *         KafkaSurveyStream     the survey's topics: on its own cluster, or on ours
+ *       IcebergTables           the table of alerts
+ *         Workers               consumer and stages, where this process shall do the work
+ *         Conductor             starts and ends nights, makes their books
+ * </pre>
+ *
+ * A home has one owner. If another process is it, that one's Kafka is used and nothing of it is
+ * stopped when this closes.
+ */
+public final class Services implements AutoCloseable {
+  private static final Duration OWNER_STARTS = Duration.ofSeconds(60);
+
+  private final Closing closing;
+  private final Names names;
+  private final Configuration configuration;
+  private final Clock clock;
+  private final Optional<Owner> owner;
+  private final Stores stores;
+  private final KafkaAddress address;
+  private final KafkaTopics topics;
+  private final KafkaSurveyStream survey;
+  private final Tables tables;
+
+  private Services(Closing closing, Opening o) throws IOException, InterruptedException {
+    this.closing = closing;
+    this.names = o.names;
+    this.configuration = o.configuration;
+    this.clock = o.clock;
+    this.owner = Ownership.ownerOf(o.home);
+    Optional<Ownership> ours =
+        owner.isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                closing.add(Ownership.take(o.home, o.command, names.instance().toString(), clock)));
+    this.stores = closing.add(Stores.open(o.home, configuration, names));
+    this.address = ours.isPresent() ? ownKafka(o) : kafkaOf(o);
+    if (ours.isPresent()) {
+      ours.get().announce(address.bootstrapServers());
+    }
+    this.topics =
+        closing.add(
+            new KafkaTopics(address, names.topic(Topic.LEDGER), KafkaTopicsOptions.DEFAULTS));
+    this.survey = closing.add(new KafkaSurveyStream(surveyAddress(o), SurveyOptions.DEFAULTS));
+    this.tables = closing.add(stores.openTables());
+  }
+
+  /**
+   * What a command says about the services it wants.
+   *
+   * @param home whose services
+   * @param configuration of this run
+   * @param names of the instance
+   * @param command for others who find the home taken
+   * @param readsSurvey whether the survey's own cluster is meant, where one is configured; replays
+   *     and simulations have their topics on ours
+   * @param clock the time of day
+   */
+  public record Opening(
+      Home home,
+      Configuration configuration,
+      Names names,
+      String command,
+      boolean readsSurvey,
+      Clock clock) {}
+
+  /** Opens everything, or nothing: what a failed start had opened is closed again. */
+  public static Services open(Opening opening) throws IOException, InterruptedException {
+    Closing closing = new Closing();
+    try {
+      return new Services(closing, opening);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private KafkaAddress ownKafka(Opening o) {
+    Optional<KafkaAddress> given = givenKafka();
+    if (given.isPresent()) {
+      return given.get();
+    }
+    EmbeddedKafka kafka =
+        closing.add(
+            EmbeddedKafka.start(
+                EmbeddedKafkaOptions.in(o.home.kafka()).withPort(configuration.kafka().port())));
+    return KafkaAddress.plain(kafka.bootstrapServers());
+  }
+
+  private Optional<KafkaAddress> givenKafka() {
+    return configuration
+        .kafka()
+        .bootstrapServers()
+        .map(servers -> new KafkaAddress(servers, configuration.kafka().client()));
+  }
+
+  /** The owner's Kafka, once it has told where that is. */
+  private KafkaAddress kafkaOf(Opening o) throws InterruptedException {
+    Optional<KafkaAddress> given = givenKafka();
+    if (given.isPresent()) {
+      return given.get();
+    }
+    long deadline = System.nanoTime() + OWNER_STARTS.toNanos();
+    Optional<Owner> now = owner;
+    while (now.isPresent() && System.nanoTime() < deadline) {
+      Optional<String> servers = now.get().bootstrapServers();
+      if (servers.isPresent()) {
+        return KafkaAddress.plain(servers.get());
+      }
+      Thread.sleep(100);
+      now = Ownership.ownerOf(o.home);
+    }
+    throw Failure.incomplete(
+        "The services of "
+            + o.home
+            + " are not to be had: "
+            + owner.map(Owner::toString).orElse("their process")
+            + " has not started them within "
+            + OWNER_STARTS.toSeconds()
+            + " s. Look at its log in "
+            + o.home.log()
+            + ".");
+  }
+
+  private KafkaAddress surveyAddress(Opening o) {
+    Optional<String> servers = configuration.survey().bootstrapServers();
+    return o.readsSurvey && servers.isPresent()
+        ? new KafkaAddress(servers.get(), configuration.survey().client())
+        : address;
+  }
+
+  public Names names() {
+    return names;
+  }
+
+  public Configuration configuration() {
+    return configuration;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  /** The process that owns the home, where it is not this one. */
+  public Optional<Owner> owner() {
+    return owner;
+  }
+
+  /** Whether another process does this instance's work already. */
+  public boolean isWorkedElsewhere() {
+    return owner.filter(o -> o.instance().equals(names.instance().toString())).isPresent();
+  }
+
+  public Stores stores() {
+    return stores;
+  }
+
+  /** Where our Kafka is. */
+  public KafkaAddress address() {
+    return address;
+  }
+
+  public Streams streams() {
+    return topics;
+  }
+
+  public Ledger ledger() {
+    return topics.ledger();
+  }
+
+  public SurveyStream survey() {
+    return survey;
+  }
+
+  public Tables tables() {
+    return tables;
+  }
+
+  /** The night that a survey's topic holds. */
+  public Function<String, Night> nights() {
+    return topic ->
+        Names.nightOf(topic)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot tell the night of topic "
+                            + topic
+                            + ": its name is not ztf_yyyymmdd_programid1, with or without a"
+                            + " suffix."));
+  }
+
+  /** What this instance consists of. */
+  public Resources resources() {
+    return new Resources(names, topics, stores.store(), tables, configuration);
+  }
+
+  /** Starts consumer and stages in this process; they stop when this closes, if not before. */
+  public Workers startWorkers(
+      java.util.Set<nocturne.broker.ledger.Stage> stages, Duration longestWait) {
+    Workers workers = closing.add(new Workers(this, stages, longestWait));
+    workers.start();
+    return workers;
+  }
+
+  /** A conductor that tells each step to somebody. */
+  public Conductor conductor(Conductor.Watcher watcher) {
+    return new Conductor(
+        "process " + ProcessHandle.current().pid(),
+        names,
+        stores.journal(),
+        ledger(),
+        topics,
+        tables,
+        survey,
+        new Auditor(
+            names, topics, ledger(), stores.store(), tables, stores.archive(), nights(), clock),
+        stores.books(),
+        clock,
+        watcher);
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

@@ -1,0 +1,94 @@
+package nocturne.app.wiring;
+
+import java.io.IOException;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.log.LogFile;
+import nocturne.core.instance.Names;
+
+/** Gives a command what it needs for as long as it runs, and puts it away afterwards. */
+public final class Session {
+  private final GlobalOptions global;
+  private final String command;
+  private final boolean readsSurvey;
+  private final boolean tellsStory;
+
+  private Session(GlobalOptions global, String command, boolean readsSurvey, boolean tellsStory) {
+    this.global = global;
+    this.command = command;
+    this.readsSurvey = readsSurvey;
+    this.tellsStory = tellsStory;
+  }
+
+  /**
+   * A session of a command.
+   *
+   * @param command its name, for others who find the home taken
+   */
+  public static Session of(GlobalOptions global, String command) {
+    return new Session(global, command, false, false);
+  }
+
+  /** The same, with the survey's topics on the survey's own cluster where one is configured. */
+  public Session readingSurvey() {
+    return new Session(global, command, true, tellsStory);
+  }
+
+  /** The same, with our log lines on stderr as they come. */
+  public Session tellingStory() {
+    return new Session(global, command, readsSurvey, true);
+  }
+
+  /**
+   * Work done with something open.
+   *
+   * @param <T> on what
+   */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Answers the exit code. */
+    int with(T open) throws IOException, InterruptedException;
+  }
+
+  /** Runs with all services; starts what no other process has started, and a home if need be. */
+  public int withServices(Work<Services> work) throws IOException, InterruptedException {
+    Names names = global.names();
+    Configuration configuration = global.configuration();
+    Home home = Home.create(global.home());
+    try (LogFile log = LogFile.open(home.log(), global.debug())) {
+      if (tellsStory) {
+        log.tellingTo(global.err());
+      }
+      try (Services services =
+          Services.open(
+              new Services.Opening(
+                  home,
+                  configuration,
+                  names,
+                  command,
+                  readsSurvey,
+                  global.surroundings().clock()))) {
+        return work.with(services);
+      }
+    }
+  }
+
+  /** The same on a home that must be there already: for commands that only look. */
+  public int withExistingServices(Work<Services> work) throws IOException, InterruptedException {
+    Home.existing(global.home());
+    return withServices(work);
+  }
+
+  /** Runs with objects and tables alone, and without Kafka. */
+  @SuppressWarnings("try") // only closed
+  public int withStores(Work<Stores> work) throws IOException, InterruptedException {
+    Names names = global.names();
+    Configuration configuration = global.configuration();
+    Home home = Home.existing(global.home());
+    try (LogFile log = LogFile.open(home.log(), global.debug());
+        Stores stores = Stores.open(home, configuration, names)) {
+      return work.with(stores);
+    }
+  }
+}

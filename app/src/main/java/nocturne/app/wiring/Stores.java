@@ -1,0 +1,73 @@
+package nocturne.app.wiring;
+
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.books.BookShelf;
+import nocturne.broker.journal.Journal;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Names;
+import nocturne.standalone.directory.DirectoryOptions;
+import nocturne.standalone.directory.DirectoryStore;
+import nocturne.standalone.iceberg.IcebergOptions;
+import nocturne.standalone.iceberg.IcebergTables;
+
+/**
+ * What lies in a home folder and can be read and written by many processes at once: objects and
+ * tables. Commands that only look at these need no Kafka.
+ */
+public final class Stores implements AutoCloseable {
+  /** The name other programs must give for the catalogue. */
+  static final String CATALOGUE = "nocturne";
+
+  private final Names names;
+  private final DirectoryStore store;
+  private final IcebergOptions tableOptions;
+
+  private Stores(Names names, DirectoryStore store, IcebergOptions tableOptions) {
+    this.names = names;
+    this.store = store;
+    this.tableOptions = tableOptions;
+  }
+
+  public static Stores open(Home home, Configuration configuration, Names names) {
+    boolean durable = configuration.store().fsync();
+    return new Stores(
+        names,
+        new DirectoryStore(home.store(), DirectoryOptions.defaults().withDurable(durable)),
+        IcebergOptions.in(home.warehouse())
+            .withCatalog("jdbc:sqlite:" + home.catalogue(), CATALOGUE, java.util.Map.of())
+            .withDurable(durable));
+  }
+
+  public Names names() {
+    return names;
+  }
+
+  public DirectoryStore store() {
+    return store;
+  }
+
+  /** Opens the instance's tables; the caller closes them. */
+  public IcebergTables openTables() {
+    return new IcebergTables(tableOptions, names.dataset());
+  }
+
+  /** A reader of the archive; for one thread. */
+  public ArchiveReader archive() {
+    return new ArchiveReader(store, names.bucket(Bucket.ALERTS));
+  }
+
+  public Journal journal() {
+    return new Journal(store, names.bucket(Bucket.BROKER_FILES));
+  }
+
+  public BookShelf books() {
+    return new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

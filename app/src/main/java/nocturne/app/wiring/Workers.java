@@ -1,0 +1,285 @@
+package nocturne.app.wiring;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import nocturne.app.config.Configuration;
+import nocturne.broker.archive.Archive;
+import nocturne.broker.archive.DeadLetter;
+import nocturne.broker.consumer.Consumer;
+import nocturne.broker.consumer.ConsumerGauge;
+import nocturne.broker.consumer.ConsumerOptions;
+import nocturne.broker.consumer.DoorNames;
+import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.filter.FilterWork;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.stage.Feed;
+import nocturne.broker.stage.LedgerWork;
+import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.stage.StageIdentity;
+import nocturne.broker.stage.StageInput;
+import nocturne.broker.stage.StageRecord;
+import nocturne.broker.stage.StageRunner;
+import nocturne.broker.stage.StageSettings;
+import nocturne.broker.stage.StageStatus;
+import nocturne.broker.stage.StageWork;
+import nocturne.broker.tabulate.TableWork;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumer and the stages behind it, as far as this process runs them. In one process the
+ * consumer hands over in memory what it has committed; a stage without the consumer beside it reads
+ * the topic.
+ *
+ * <pre>
+ *   consumer --+--> archive    packs, announcements        + dead letters --> archive, unread
+ *              +--> tabulate   rows
+ *              +--> filter     what passes
+ * </pre>
+ */
+public final class Workers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+  private static final Duration LEAVE = Duration.ofSeconds(30);
+
+  /** The stages there are to run; fit and figure come with the SALT2 stage. */
+  public static final Set<Stage> ALL =
+      Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER);
+
+  private final Services services;
+  private final Names names;
+  private final Configuration configuration;
+  private final Journal journal;
+  private final RandomGenerator random = new SecureRandom();
+  private final LongAdder passed = new LongAdder();
+  private final List<StageRunner<?>> runners = new ArrayList<>();
+  private final @Nullable Consumer consumer;
+  private @Nullable Thread consumerThread;
+  private volatile @Nullable RuntimeException consumerFault;
+
+  /**
+   * Wires them; {@link #start} lets them run.
+   *
+   * @param longestWait bound on how long archive and table gather, where it is shorter than
+   *     configured
+   */
+  Workers(Services services, Set<Stage> stages, Duration longestWait) {
+    this.services = services;
+    this.names = services.names();
+    this.configuration = services.configuration();
+    this.journal = services.stores().journal();
+    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    StageInput<PublishedAlert> alerts =
+        new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
+    List<Feed> feeds = new ArrayList<>();
+    if (stages.contains(Stage.ARCHIVE)) {
+      Archive archive =
+          new Archive(
+              services.stores().store(), names.bucket(Bucket.ALERTS), names.topic(Topic.ARCHIVED));
+      StageSettings settings =
+          StageSettings.ARCHIVE
+              .withRecords(configuration.archive().packPackets())
+              .withAge(shorter(configuration.archive().packTime(), longestWait));
+      feeds.add(ledgerStage(Stage.ARCHIVE, Topic.ALERTS, settings, alerts, archive.packs()).feed());
+      ledgerStage(
+          Stage.ARCHIVE,
+          Topic.LETTERS,
+          settings.withAge(Duration.ofSeconds(1)),
+          DeadLetter.input(names.topic(Topic.LETTERS)),
+          archive.unread());
+    }
+    if (stages.contains(Stage.TABULATE)) {
+      feeds.add(tabulate(alerts, longestWait).feed());
+    }
+    if (stages.contains(Stage.FILTER)) {
+      feeds.add(
+          ledgerStage(Stage.FILTER, Topic.ALERTS, StageSettings.FILTER, alerts, filter()).feed());
+    }
+    this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  private <T extends StageRecord> StageRunner<T> ledgerStage(
+      Stage stage,
+      Topic topic,
+      StageSettings settings,
+      StageInput<T> input,
+      PartitionWork.Factory<T> works) {
+    StageIdentity identity = StageIdentity.of(names, stage, topic);
+    return runner(
+        identity,
+        settings,
+        input,
+        new LedgerWork<>(
+            identity,
+            services.streams(),
+            services.ledger(),
+            this::startingPoint,
+            works,
+            step -> {}));
+  }
+
+  private StageRunner<PublishedAlert> tabulate(
+      StageInput<PublishedAlert> alerts, Duration longestWait) {
+    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, Topic.ALERTS);
+    StageSettings settings =
+        StageSettings.TABULATE
+            .withRecords(configuration.tabulate().appendRows())
+            .withAge(shorter(configuration.tabulate().appendTime(), longestWait));
+    return runner(
+        identity,
+        settings,
+        alerts,
+        new TableWork(
+            identity,
+            services.streams(),
+            services.tables(),
+            Names.ALERTS_TABLE,
+            names.topic(Topic.LETTERS),
+            Runtime.getRuntime().maxMemory() / 8,
+            step -> {}));
+  }
+
+  private <T extends StageRecord> StageRunner<T> runner(
+      StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
+    StageRunner<T> runner =
+        new StageRunner<>(
+            identity, settings, services.streams(), input, work, System::nanoTime, random);
+    runners.add(runner);
+    return runner;
+  }
+
+  private PartitionWork.Factory<PublishedAlert> filter() {
+    nocturne.app.config.FilterSettings chosen = configuration.filter();
+    PartitionWork.Factory<PublishedAlert> filter =
+        FilterWork.stage(
+            new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()),
+            names.topic(Topic.ALERTS),
+            names.topic(Topic.EXTRAGALACTIC),
+            names.topic(Topic.LETTERS));
+    return (partition, to) -> new PassedCount(filter.begin(partition, to), passed);
+  }
+
+  private Consumer door(List<Feed> feeds, PacketDecoder decoder) {
+    return new Consumer(
+        services.streams(),
+        services.ledger(),
+        services.stores().store(),
+        services.survey(),
+        journal::openNights,
+        feeds,
+        DoorNames.of(names),
+        decoder,
+        ConsumerOptions.DEFAULT
+            .withPackets(configuration.door().batchPackets())
+            .withTransaction(configuration.door().batchTime()),
+        services.clock(),
+        random,
+        step -> {});
+  }
+
+  /** The newest place from which the ledger tells where every stage stands. */
+  private StartingPoint startingPoint() {
+    return journal.latest().stream()
+        .flatMap(entry -> entry.start().stream())
+        .max(
+            Comparator.comparingLong(
+                s -> s.since().offsets().values().stream().mapToLong(Long::longValue).sum()))
+        .orElse(StartingPoint.ORIGIN);
+  }
+
+  void start() {
+    runners.forEach(StageRunner::start);
+    if (consumer != null) {
+      consumerThread = new Thread(this::consume, "consumer");
+      consumerThread.start();
+    }
+  }
+
+  private void consume() {
+    try {
+      if (consumer != null && consumer.run() == Consumer.Ended.FENCED) {
+        LOG.warn("The consumer was shut out by a newer one of this instance and has stopped.");
+      }
+    } catch (RuntimeException e) {
+      consumerFault = e;
+      LOG.error("The consumer has stopped and does not go on by itself: {}", e.getMessage(), e);
+    }
+  }
+
+  /** How the stages are doing. */
+  public List<StageStatus> stages() {
+    return runners.stream().map(StageRunner::status).toList();
+  }
+
+  /** What the door has done of a night; empty when it is not in this process or met none of it. */
+  public Optional<NightProgress> door(Night night) {
+    return gauge().flatMap(g -> g.night(night));
+  }
+
+  /** The door, where it is in this process. */
+  public Optional<ConsumerGauge> gauge() {
+    return Optional.ofNullable(consumer).map(Consumer::gauge);
+  }
+
+  /** Alerts that passed the filter since this process began. */
+  public long passed() {
+    return passed.sum();
+  }
+
+  /** What has stopped for good and why, in words; empty while all work. */
+  public Optional<String> fault() {
+    @Nullable RuntimeException door = consumerFault;
+    if (door != null) {
+      return Optional.of("the consumer has stopped: " + door.getMessage());
+    }
+    if (gauge().filter(g -> g.state() == ConsumerGauge.State.STEPPED_DOWN).isPresent()) {
+      return Optional.of("the consumer was shut out by a newer one of this instance");
+    }
+    return stages().stream()
+        .filter(s -> s.state() == StageStatus.State.FAILED)
+        .map(s -> s.stage().word() + " has stopped: " + s.lastError().orElse("unknown"))
+        .findFirst();
+  }
+
+  /** Consumer first, then the stages, which commit what they have taken. */
+  @Override
+  public void close() {
+    if (consumer != null) {
+      consumer.stop();
+    }
+    @Nullable Thread thread = consumerThread;
+    try {
+      if (thread != null) {
+        thread.join(LEAVE.toMillis());
+      }
+      runners.forEach(StageRunner::stop);
+      for (StageRunner<?> runner : runners) {
+        runner.awaitEnd(LEAVE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
