@@ -27,6 +27,12 @@ public interface Streams extends AutoCloseable {
   /** Removes the topic and all in it; answers whether it was there. */
   boolean delete(String topic);
 
+  /**
+   * Deletes what stands below these offsets, for good: retention is ours, not the back end's. A
+   * partition that is not named stays whole; an offset beyond the end deletes all there is.
+   */
+  void deleteBefore(String topic, Map<Integer, Long> offsets);
+
   /** Names of all topics here. */
   Set<String> topics();
 

@@ -105,6 +105,11 @@ final class MortalStreams implements Streams {
   }
 
   @Override
+  public void deleteBefore(String topic, Map<Integer, Long> offsets) {
+    streams.deleteBefore(topic, offsets);
+  }
+
+  @Override
   public Set<String> topics() {
     return streams.topics();
   }

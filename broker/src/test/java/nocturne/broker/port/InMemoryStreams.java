@@ -88,6 +88,11 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
+  public synchronized void deleteBefore(String topic, Map<Integer, Long> offsets) {
+    offsets.forEach((partition, offset) -> log(topic, partition).dropBelow(offset));
+  }
+
+  @Override
   public synchronized Set<String> topics() {
     return Set.copyOf(topics.keySet());
   }

@@ -366,6 +366,44 @@ public abstract class StreamsContract {
   }
 
   @Test
+  void whatIsDeletedIsNotReadAndWhatIsKeptKeepsItsOffset() {
+    StreamWriter writer = writer(id);
+    writer.begin();
+    List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      receipts.add(writer.publish(topic, message("k", "" + i)));
+    }
+    writer.commit();
+    int partition = receipts.get(0).position().partition();
+    long seventh = receipts.get(7).position().offset();
+
+    streams.deleteBefore(topic, Map.of(partition, seventh));
+
+    assertThat(streams.extent(topic).get(partition).from()).isEqualTo(seventh);
+    StreamReader reader = reader();
+    reader.seek(partition, 0);
+    List<StreamRecord> kept = poll(reader, 3);
+    assertThat(texts(kept)).containsExactly("7", "8", "9");
+    assertThat(kept.get(0).offset()).isEqualTo(seventh);
+  }
+
+  @Test
+  void deletingBeyondTheEndDeletesAllAndOffsetsGoOn() {
+    StreamWriter writer = writer(id);
+    publish(writer, "a");
+    Map<Integer, Range> before = streams.extent(topic);
+
+    streams.deleteBefore(topic, Map.of(0, 100L, 1, 100L, 2, 100L));
+
+    assertThat(readToEnd()).isEmpty();
+    before.forEach(
+        (p, was) ->
+            assertThat(streams.extent(topic).get(p)).isEqualTo(new Range(was.to(), was.to())));
+    publish(writer, "b");
+    assertThat(texts(readToEnd())).containsExactly("b");
+  }
+
+  @Test
   void readersKnowNothingOfEachOther() {
     publish(writer(id), "a", "b");
 

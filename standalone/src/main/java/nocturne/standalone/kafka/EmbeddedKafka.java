@@ -108,6 +108,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("auto.create.topics.enable", "false");
     s.put("log.retention.ms", "-1");
     s.put("log.retention.bytes", "-1");
+    s.put("log.retention.check.interval.ms", "60000");
     s.put("message.max.bytes", Integer.toString(MESSAGE_BYTES));
     s.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_BYTES));
     s.put("socket.request.max.bytes", Integer.toString(100 << 20));

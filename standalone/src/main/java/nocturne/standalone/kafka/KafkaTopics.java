@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -171,6 +172,23 @@ public final class KafkaTopics implements Streams {
         throw KafkaFailures.sort(step, e);
       }
     }
+  }
+
+  @Override
+  public void deleteBefore(String topic, Map<Integer, Long> offsets) {
+    Map<Integer, Range> extent = extent(topic);
+    Map<TopicPartition, RecordsToDelete> below = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) -> {
+          @Nullable Range kept = extent.get(partition);
+          if (kept == null) {
+            throw new PortException.Broken("no partition " + partition + " of topic " + topic);
+          }
+          below.put(
+              new TopicPartition(topic, partition),
+              RecordsToDelete.beforeOffset(Math.min(offset, kept.to())));
+        });
+    answer("deleting records of " + topic, admin().deleteRecords(below).all());
   }
 
   @Override
