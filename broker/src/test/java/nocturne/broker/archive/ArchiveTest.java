@@ -1,0 +1,356 @@
+package nocturne.broker.archive;
+
+import static nocturne.broker.stage.StageWorld.NEXT;
+import static nocturne.broker.stage.StageWorld.NIGHT;
+import static nocturne.broker.stage.StageWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.PortException;
+import nocturne.broker.stage.Handover;
+import nocturne.broker.stage.KillPoint;
+import nocturne.broker.stage.Mortal;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.stage.StageRunner;
+import nocturne.broker.stage.StageStatus.Mode;
+import nocturne.broker.stage.StageStatus.State;
+import nocturne.broker.stage.StageWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The archive's protocol. Each mutation of {@code archive.pml} has its test here, named behind it.
+ */
+class ArchiveTest {
+  private final StageWorld world = new StageWorld();
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  private StageRunner<PublishedAlert> worker() {
+    return world.archive(new Mortal(world.streams), KillPoint.NONE);
+  }
+
+  private void awaitAll() throws InterruptedException {
+    world.awaitTold(Stage.ARCHIVE, world.published.size());
+    world.assertArchivedOnce();
+  }
+
+  @Test
+  void everyPacketLiesInOnePackAndIsAnnouncedOnce() throws InterruptedException {
+    world.publish(NIGHT, 30);
+    StageRunner<PublishedAlert> worker = worker();
+    world.publish(NIGHT, 25);
+    awaitAll();
+    await("it runs", () -> worker.status().state() == State.RUNNING);
+    worker.close();
+    assertThat(worker.status().state()).isEqualTo(State.STOPPED);
+  }
+
+  /** NO_NIGHT_CUT. */
+  @Test
+  void aPackIsCutWhereTheNightChanges() throws InterruptedException {
+    for (int i = 0; i < 6; i++) {
+      world.publish(i % 2 == 0 ? NIGHT : NEXT, 5);
+    }
+    worker();
+    awaitAll();
+    assertThat(world.packs(NEXT)).isNotEmpty();
+  }
+
+  /** A kill after each step, then a restart: as if nothing had happened. */
+  @ParameterizedTest
+  @ValueSource(strings = {"open the writer", "settle", "publish", "record", "commit"})
+  void aKilledWorkersSuccessorEndsTheNightAlike(String step) throws InterruptedException {
+    world.publish(NIGHT, 40);
+    Mortal process = new Mortal(world.streams);
+    world.archive(process, process.after(step));
+    await("it is dead", process::isDead);
+    world.publish(NIGHT, 10);
+    worker();
+    awaitAll();
+  }
+
+  /** ADOPT_SILENT, ADOPT_OWN, KEEP_READING, OVERWRITE: a pack shorter, or longer, than our own. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 12})
+  void aPackThatExistsIsAnnouncedAndReadOnFrom(int length) throws InterruptedException {
+    world.publish(NIGHT, 40);
+    List<PublishedAlert> first =
+        world.published.values().stream()
+            .filter(alert -> alert.position().partition() == 0)
+            .limit(length)
+            .toList();
+    byte[] left;
+    Range range = new Range(0, first.get(first.size() - 1).position().offset() + 1);
+    try (PackWriter writer = new PackWriter()) {
+      for (PublishedAlert alert : first) {
+        writer.add(
+            alert.position().offset(),
+            alert.alert().candid(),
+            alert.alert().objectId().orElseThrow(),
+            alert.packet().origin(),
+            alert.packet().bytes(),
+            PacketParts.of(alert));
+      }
+      left = writer.finish(NIGHT, 0, range).bytes();
+    }
+    world.store.putIfAbsent(world.bucket, Pack.name(NIGHT, 0, 0), left);
+    worker();
+    awaitAll();
+    assertThat(world.store.read(world.bucket, Pack.name(NIGHT, 0, 0))).contains(left);
+    assertThat(world.ranges(Stage.ARCHIVE))
+        .anySatisfy(
+            told -> {
+              assertThat(told.partition()).isZero();
+              assertThat(told.range()).isEqualTo(range);
+            });
+  }
+
+  /** HOLE_START: what was done before the mark is known by the positions noted with it. */
+  @Test
+  void aStartAfterTheNightsMarkAnnouncesNothingAgain() throws InterruptedException {
+    world.publish(NIGHT, 20);
+    StageRunner<PublishedAlert> worker = worker();
+    awaitAll();
+    worker.close();
+    StartingPoint noted = StartingPoint.now(world.streams.ledger(), StartingPoint.ORIGIN);
+    world.start = () -> noted;
+    worker();
+    world.publish(NEXT, 10);
+    awaitAll();
+  }
+
+  /** HOLE_FENCED_STOPS: fenced, but still the owner, the worker begins anew. */
+  @Test
+  void aFencedWorkerThatStillOwnsItsPartitionGoesOn() throws InterruptedException {
+    StageRunner<PublishedAlert> worker = worker();
+    await("it runs", () -> worker.status().state() == State.RUNNING);
+    for (int partition = 0; partition < StageWorld.PARTITIONS; partition++) {
+      world.streams.faults().fence(world.names.transactionalId("archive", world.alerts, partition));
+    }
+    world.publish(NIGHT, 20);
+    awaitAll();
+    assertThat(worker.status().lastError()).isPresent();
+  }
+
+  @Test
+  void aCommitOfUnknownOutcomeIsLookedUpInTheLedger() throws InterruptedException {
+    world.streams.faults().loseAnswerOfNextCommit(id -> id.endsWith("-0"));
+    world.streams.faults().loseNextCommit(id -> id.endsWith("-1"));
+    world.publish(NIGHT, 30);
+    worker();
+    awaitAll();
+  }
+
+  @Test
+  void whatIsUnavailableIsTriedAgain() throws InterruptedException {
+    world.streams.faults().refuseNextCommit(id -> id.contains("archive"));
+    world.store.failNextPut(new PortException.Unavailable("no", new IllegalStateException()));
+    world.publish(NIGHT, 30);
+    worker();
+    awaitAll();
+  }
+
+  @Test
+  void aPutWhoseAnswerIsLostIsAdopted() throws InterruptedException {
+    world.store.loseNextAnswer(new PortException.Unknown("lost", new IllegalStateException()));
+    world.publish(NIGHT, 30);
+    worker();
+    awaitAll();
+  }
+
+  @Test
+  void aBrokenWorldStopsTheWorkerLoudly() throws InterruptedException {
+    world.store.failNextPut(new PortException.Broken("the disk is full"));
+    world.publish(NIGHT, 30);
+    StageRunner<PublishedAlert> worker = worker();
+    await("it has failed", () -> worker.status().state() == State.FAILED);
+    assertThat(worker.status().lastError()).hasValueSatisfying(e -> assertThat(e).contains("disk"));
+    worker();
+    awaitAll();
+  }
+
+  @Test
+  void twoWorkersShareAndAMovedPartitionLosesNothing() throws InterruptedException {
+    world.publish(NIGHT, 30);
+    StageRunner<PublishedAlert> first = worker();
+    await("the first holds all", () -> first.status().partitions().size() == 2);
+    StageRunner<PublishedAlert> second = worker();
+    world.publish(NIGHT, 30);
+    await("the second holds one", () -> second.status().partitions().size() == 1);
+    world.publish(NIGHT, 30);
+    first.close();
+    world.publish(NIGHT, 30);
+    awaitAll();
+  }
+
+  /** A zombie that was expelled in the middle of its commit is shut out by its successor. */
+  @Test
+  void aZombiesCommitIsRefused() throws InterruptedException {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    Mortal process = new Mortal(world.streams);
+    AtomicBoolean once = new AtomicBoolean();
+    world.archive(
+        process,
+        step -> {
+          if (step.equals("record") && !once.getAndSet(true)) {
+            reached.countDown();
+            wait(released);
+          }
+        });
+    world.publish(NIGHT, 40);
+    wait(reached);
+    process.members().forEach(world.streams.faults()::expel);
+    worker();
+    world.awaitTold(Stage.ARCHIVE, 40);
+    released.countDown();
+    world.publish(NIGHT, 20);
+    awaitAll();
+  }
+
+  /** LEDGER_FIRST: a predecessor commits right after its successor has read the ledger. */
+  @Test
+  void nobodyCommitsBehindAReadLedger() throws InterruptedException {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    CountDownLatch decided = new CountDownLatch(1);
+    AtomicBoolean once = new AtomicBoolean();
+    Mortal process = new Mortal(world.streams);
+    StageRunner<PublishedAlert> zombie =
+        world.archive(
+            process,
+            step -> {
+              if (step.equals("settle") && !once.getAndSet(true)) {
+                reached.countDown();
+                wait(released);
+              }
+            });
+    world.publish(NIGHT, 40);
+    wait(reached);
+    Ledger ledger = world.streams.ledger();
+    world.ledger =
+        new ReadThen(
+            ledger,
+            () -> {
+              released.countDown();
+              wait(decided);
+            });
+    Thread judge =
+        new Thread(
+            () -> {
+              wait(released);
+              long deadline = System.nanoTime() + 2_000_000_000L;
+              while (zombie.status().lastError().isEmpty()
+                  && zombie.status().done() == 0
+                  && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+              }
+              decided.countDown();
+            });
+    judge.start();
+    process.members().forEach(world.streams.faults()::expel);
+    worker();
+    awaitAll();
+    assertThat(once).isTrue();
+    judge.join();
+  }
+
+  /** A ledger that lets something happen right after it was first read. */
+  private record ReadThen(Ledger ledger, Runnable then) implements Ledger {
+    @Override
+    public LedgerMark end() {
+      return ledger.end();
+    }
+
+    @Override
+    public void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each) {
+      ledger.read(from, scope, each);
+      then.run();
+    }
+
+    @Override
+    public void append(LedgerRecord told) {
+      ledger.append(told);
+    }
+  }
+
+  /** MEMORY_ANY: what does not begin where the reader stands is not taken from memory. */
+  @Test
+  void memoryIsTrustedOnlyWhereItFollows() throws InterruptedException {
+    StageRunner<PublishedAlert> worker = worker();
+    await("it runs", () -> worker.status().state() == State.RUNNING);
+    world.publish(NIGHT, 20);
+    for (int i = 0; i < 30; i++) {
+      for (Handover handover : world.publish(NIGHT, 4)) {
+        if (i % 10 != 7) {
+          worker.feed().offer(handover);
+        }
+      }
+    }
+    awaitAll();
+  }
+
+  @Test
+  void aWorkerThatKeepsUpIsFedFromMemoryAndGoesBackToTheTopicAtAGap() throws InterruptedException {
+    StageRunner<PublishedAlert> worker = worker();
+    await("it runs", () -> worker.status().state() == State.RUNNING);
+    await(
+        "it is fed from memory",
+        () -> {
+          world.publish(NIGHT, 8).forEach(worker.feed()::offer);
+          return worker.status().partitions().values().stream()
+              .anyMatch(p -> p.mode() == Mode.MEMORY);
+        });
+    world.publish(NIGHT, 8);
+    awaitAll();
+    assertThat(worker.status().partitions().values()).allMatch(p -> p.mode() == Mode.TOPIC);
+  }
+
+  @Test
+  void aFeedWithNobodyAtItsEndRefuses() {
+    StageRunner<PublishedAlert> worker = worker();
+    worker.close();
+    List<Handover> handovers = world.publish(NIGHT, 3);
+    assertThat(handovers).noneMatch(worker.feed()::offer);
+  }
+
+  @Test
+  void packetsAreFoundByNightAndCandid() throws InterruptedException {
+    world.publish(NIGHT, 30);
+    worker();
+    awaitAll();
+    ArchiveReader reader = new ArchiveReader(world.store, world.bucket);
+    for (PublishedAlert alert : world.published.values()) {
+      assertThat(reader.packet(NIGHT, alert.alert().candid())).contains(alert.packet().bytes());
+      assertThat(reader.packet(NEXT, alert.alert().candid())).isEmpty();
+    }
+    Map<Integer, ArchiveReader.Count> counts = reader.count(NIGHT);
+    assertThat(counts.values().stream().mapToLong(ArchiveReader.Count::packets).sum())
+        .isEqualTo(30);
+  }
+
+  private static void wait(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

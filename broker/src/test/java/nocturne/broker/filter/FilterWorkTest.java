@@ -1,0 +1,116 @@
+package nocturne.broker.filter;
+
+import static nocturne.broker.stage.StageWorld.NIGHT;
+import static nocturne.broker.stage.StageWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.stage.KillPoint;
+import nocturne.broker.stage.Mortal;
+import nocturne.broker.stage.StageWorld;
+import nocturne.core.sample.SampleAlert;
+import nocturne.core.sample.SharedData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilterWorkTest {
+  private final StageWorld world = new StageWorld();
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  private void publish() {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      SampleAlert alert = SampleAlert.of(5_000_000_000_000_000_000L + i).cutouts(20);
+      packets.add((i % 4 == 0 ? alert : alert.candidate("isdiffpos", "f")).packet());
+    }
+    world.publish(NIGHT, packets);
+  }
+
+  private void assertJudgedOnce() throws InterruptedException, IOException {
+    world.awaitTold(Stage.FILTER, 40);
+    world.assertRangesJoin(Stage.FILTER);
+    assertThat(world.told(Stage.FILTER)).isEqualTo(40);
+    List<String> told = new ArrayList<>();
+    for (StageRange range : world.ranges(Stage.FILTER)) {
+      range.passed().forEach(candid -> told.add(candid.toString()));
+    }
+    List<String> sent = new ArrayList<>();
+    for (StreamRecord message : world.messages(world.passed)) {
+      JsonNode json = new ObjectMapper().readTree(message.value());
+      sent.add(json.get("candid_str").asText());
+      assertThat(json.get("candid").asText()).isEqualTo(json.get("candid_str").asText());
+      assertThat(json.has("cutoutScience")).isFalse();
+      assertThat(message.attributes())
+          .containsEntry("candid", json.get("candid_str").asText())
+          .containsEntry("is_positive_sub", "true")
+          .containsEntry("no_pointsource_counterpart", "true")
+          .containsEntry("not_moving", "true")
+          .containsEntry("no_ssobject", "true")
+          .containsKey("objectId");
+    }
+    assertThat(sent).hasSize(10).doesNotHaveDuplicates();
+    assertThat(told).containsExactlyInAnyOrderElementsOf(sent);
+  }
+
+  @Test
+  void whatPassesIsSentOnAndNamedInTheLedger() throws Exception {
+    publish();
+    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    assertJudgedOnce();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"open the writer", "settle", "publish", "record", "commit"})
+  void aKilledWorkersSuccessorEndsTheNightAlike(String step) throws Exception {
+    publish();
+    Mortal process = new Mortal(world.streams);
+    world.filter(process, FilterSettings.DEFAULT, process.after(step));
+    await("it is dead", process::isDead);
+    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    assertJudgedOnce();
+  }
+
+  /** Packets of the oldest schemas have no such fields; there the original raised KeyError. */
+  @Test
+  void whatTheOriginalCrashedOnIsSetAsideWithTheFieldsName() throws Exception {
+    Map<String, byte[]> all = SharedData.indexedPackets();
+    List<byte[]> packets = new ArrayList<>();
+    SharedData.table("ztf/reference/filter_verdicts.csv").stream()
+        .filter(row -> !row.get("status").equals("ok"))
+        .limit(8)
+        .forEach(row -> packets.add(all.get(row.get("file"))));
+    assertThat(packets).hasSize(8).doesNotContainNull();
+    world.publish(NIGHT, packets);
+    world.filter(
+        new Mortal(world.streams),
+        new FilterSettings(true, FilterSettings.DEFAULT.cuts()),
+        KillPoint.NONE);
+    world.awaitTold(Stage.FILTER, 8);
+    assertThat(world.ranges(Stage.FILTER).stream().mapToInt(StageRange::setAside).sum())
+        .isEqualTo(8);
+    assertThat(world.messages(world.letters))
+        .hasSize(8)
+        .allSatisfy(
+            letter ->
+                assertThat(letter.attributes())
+                    .containsEntry("stage", "filter")
+                    .containsEntry("reason", "MISSING_FIELD")
+                    .hasEntrySatisfying(
+                        "detail",
+                        d -> assertThat(d).startsWith("the original filter fails without ")));
+  }
+}
