@@ -6,6 +6,7 @@ import nocturne.core.alert.Alert;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,8 @@ final class Growth {
             table.name(),
             columns.leaves(),
             alert.records().layout().schema().getFullName());
-      } catch (CommitFailedException e) {
+      } catch (CommitFailedException | CommitStateUnknownException e) {
+        // Whatever became of it, the next look at the table shows what is still missing.
         if (n == TRIES) {
           throw e;
         }

@@ -1,7 +1,6 @@
 package nocturne.standalone.iceberg;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -183,7 +182,7 @@ public final class IcebergTables implements Tables {
   public void candids(String table, Night night, LongConsumer each) {
     try {
       NightScan.candids(load(table), night, each);
-    } catch (UncheckedIOException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw Trouble.of(
           "read the candids of " + night + " from " + id(table), options.warehouse(), e);
     }

@@ -1,7 +1,6 @@
 package nocturne.standalone.iceberg;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +49,9 @@ final class IcebergWriter implements TableWriter {
     requireOpen();
     try {
       file(night, alert).add(new Row(night, alert, origin));
-    } catch (UncheckedIOException | IOException e) {
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException | IOException e) {
       throw Trouble.of(
           "write the row of candid " + alert.candid() + " to " + table.name(),
           options.warehouse(),
@@ -98,7 +99,7 @@ final class IcebergWriter implements TableWriter {
         finished.add(file.finish());
       }
       open.clear();
-    } catch (UncheckedIOException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       throw Trouble.of("finish the files of " + table.name(), options.warehouse(), e);
     }
     committed = true;

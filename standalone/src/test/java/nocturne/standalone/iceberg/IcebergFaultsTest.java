@@ -1,0 +1,298 @@
+package nocturne.standalone.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.TableWriter.Aside;
+import nocturne.broker.port.TableWriter.Outcome;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens when answers are lost, writers die, and upkeep meets writers. */
+class IcebergFaultsTest {
+  private static final String TABLE = "alerts";
+  private static final String TOPIC = "ztf_alert_data-test";
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final Clock FAR_FUTURE =
+      Clock.fixed(Instant.parse("2100-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+  @TempDir private Path folder;
+  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private IcebergOptions options;
+  private IcebergOptions patient;
+  private IcebergTables tables;
+
+  @BeforeEach
+  void open() {
+    options =
+        IcebergOptions.in(folder).withDurable(false).withGrace(Duration.ofMinutes(1), FAR_FUTURE);
+    patient = IcebergOptions.in(folder).withDurable(false);
+    tables = new IcebergTables(options, "ztf_alerts");
+    tables.create(TABLE);
+  }
+
+  @AfterEach
+  void close() {
+    tables.close();
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsFoundAgain() throws Exception {
+    append(tables.writer(TABLE), 9, 0, 0);
+    FaultyTable faulty = FaultyTable.over(tables.load(TABLE)).losingTheAnswer();
+    assertThat(append(new IcebergWriter(faulty.table(), options), 0, 0, 1, 2))
+        .isEqualTo(Outcome.COMMITTED);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L), Map.entry(9, 1L));
+    assertThat(candids()).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void aTableWhoseGrowthIsUnknownIsLookedAtAgain() throws Exception {
+    FaultyTable lost = FaultyTable.over(tables.load(TABLE)).losingTheCommit();
+    assertThat(append(new IcebergWriter(lost.table(), options), 0, 0, 1))
+        .isEqualTo(Outcome.COMMITTED);
+    tables.drop(TABLE);
+    tables.create(TABLE);
+    FaultyTable unanswered = FaultyTable.over(tables.load(TABLE)).losingTheAnswer();
+    assertThat(append(new IcebergWriter(unanswered.table(), options), 0, 0, 2))
+        .isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).containsExactly(2L);
+  }
+
+  @Test
+  void aCommitThatGotLostIsUnknownAndItsFilesStay() throws Exception {
+    append(tables.writer(TABLE), 9, 0, 0);
+    FaultyTable faulty = FaultyTable.over(tables.load(TABLE)).losingTheCommit();
+    assertThat(append(new IcebergWriter(faulty.table(), options), 0, 0, 1, 2))
+        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(9, 1L));
+    assertThat(dataFiles()).hasSize(2);
+    assertThat(append(tables.writer(TABLE), 0, 0, 1, 2)).isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void anAppendThatAnotherOvertakesIsRefused() throws Exception {
+    FaultyTable faulty =
+        FaultyTable.over(tables.load(TABLE))
+            .after(() -> assertThat(appendQuietly(0, 0, 5, 6)).isEqualTo(Outcome.COMMITTED));
+    assertThat(append(new IcebergWriter(faulty.table(), options), 0, 0, 7))
+        .isEqualTo(Outcome.REFUSED);
+    assertThat(candids()).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void anAppendOfAnotherPartitionThatIsOvertakenIsTriedAgainAndLands() throws Exception {
+    FaultyTable faulty =
+        FaultyTable.over(tables.load(TABLE))
+            .after(() -> assertThat(appendQuietly(1, 0, 5, 6)).isEqualTo(Outcome.COMMITTED));
+    assertThat(append(new IcebergWriter(faulty.table(), options), 0, 0, 7))
+        .isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).containsExactly(5L, 6L, 7L);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 1L), Map.entry(1, 2L));
+  }
+
+  @Test
+  void aWriterThatIsClosedWithoutACommitLeavesNothing() throws Exception {
+    TableWriter writer = tables.writer(TABLE);
+    writer.add(NIGHT, decoder.decodeOne(SampleAlert.packet(1)), new PacketOrigin("t", 0, 0, 0));
+    writer.close();
+    assertThat(dataFiles()).isEmpty();
+  }
+
+  @Test
+  void whatKilledWritersLeftGoesWhenItIsOldAndNotBefore() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    List<Path> named = dataFiles();
+    Path night = named.get(0).getParent();
+    Path half = Files.writeString(night.resolve("11111111.parquet"), "PAR1 half a fi");
+    FaultyTable faulty = FaultyTable.over(tables.load(TABLE)).losingTheCommit();
+    append(new IcebergWriter(faulty.table(), options), 0, 1, 2);
+    assertThat(dataFiles()).hasSize(3);
+    try (IcebergTables soon = new IcebergTables(patient, "ztf_alerts")) {
+      soon.compact(TABLE, NIGHT);
+    }
+    assertThat(dataFiles()).hasSize(3);
+    tables.compact(TABLE, NIGHT);
+    assertThat(half).doesNotExist();
+    assertThat(dataFiles()).isEqualTo(named);
+    assertThat(candids()).containsExactly(1L);
+  }
+
+  @Test
+  void expiryKeepsThePlaceOfAPartitionThatWasQuiet() throws Exception {
+    append(tables.writer(TABLE), 7, 0, 1, 2, 3);
+    try (TableWriter writer = tables.writer(TABLE)) {
+      writer.commit(TOPIC, Map.of(8, new Range(0, 1)), List.of(new Aside(NIGHT, 8, 0)));
+    }
+    for (int round = 0; round < 3; round++) {
+      for (int n = 0; n < 4; n++) {
+        append(tables.writer(TABLE), 0, 4L * round + n, 10 + 4L * round + n);
+      }
+      tables.compact(TABLE, NIGHT);
+      tables.compact(TABLE, NIGHT);
+      assertThat(tables.load(TABLE).snapshots()).hasSizeLessThan(4);
+    }
+    assertThat(tables.progress(TABLE, TOPIC))
+        .containsOnly(Map.entry(0, 12L), Map.entry(7, 3L), Map.entry(8, 1L));
+    assertThat(tables.asides(TABLE, NIGHT)).containsExactly(new Aside(NIGHT, 8, 0));
+    assertThat(append(tables.writer(TABLE), 7, 0, 1)).isEqualTo(Outcome.REFUSED);
+    assertThat(append(tables.writer(TABLE), 7, 3, 4)).isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).hasSize(16).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void filesThatACompactionReplacedAreKeptForTheGraceTime() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    append(tables.writer(TABLE), 0, 1, 2);
+    List<Path> before = dataFiles();
+    try (IcebergTables soon = new IcebergTables(patient, "ztf_alerts")) {
+      soon.compact(TABLE, NIGHT);
+      soon.compact(TABLE, NIGHT);
+    }
+    assertThat(before).allSatisfy(f -> assertThat(f).exists());
+    assertThat(dataFiles()).hasSize(3);
+    tables.compact(TABLE, NIGHT);
+    assertThat(before).allSatisfy(f -> assertThat(f).doesNotExist());
+    assertThat(dataFiles()).hasSize(1);
+    assertThat(candids()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aCheckpointThatAnAppendOvertakesTellsOfItToo() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    FaultyTable faulty =
+        FaultyTable.over(tables.load(TABLE))
+            .after(() -> assertThat(appendQuietly(0, 1, 2)).isEqualTo(Outcome.COMMITTED));
+    new Compaction(faulty.table(), options).run(NIGHT);
+    assertThat(Story.isCheckpoint(tables.load(TABLE).currentSnapshot())).isTrue();
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L));
+    assertThat(append(tables.writer(TABLE), 0, 2, 3)).isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void ofTwoCompactionsAtOnceOneReplacesAndNoRowIsDoubled() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    append(tables.writer(TABLE), 0, 1, 2);
+    FaultyTable faulty =
+        FaultyTable.over(tables.load(TABLE)).after(() -> tables.compact(TABLE, NIGHT));
+    new Compaction(faulty.table(), options).run(NIGHT);
+    assertThat(candids()).containsExactly(1L, 2L);
+    assertThat(NightScan.files(tables.load(TABLE), NIGHT)).hasSize(1);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void twoProcessesAppendingBothGetThrough() throws Exception {
+    int appends = 5;
+    List<Process> processes = new ArrayList<>();
+    for (int partition = 0; partition < 2; partition++) {
+      processes.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  AppendingProcess.class.getName(),
+                  folder.toString(),
+                  String.valueOf(partition),
+                  String.valueOf(appends))
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("output-" + partition).toFile())
+              .start());
+    }
+    for (int i = 0; i < processes.size(); i++) {
+      assertThat(processes.get(i).waitFor(150, TimeUnit.SECONDS)).isTrue();
+      assertThat(processes.get(i).exitValue())
+          .as(Files.readString(folder.resolve("output-" + i)))
+          .isZero();
+    }
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 5L), Map.entry(1, 5L));
+    assertThat(candids()).hasSize(2 * appends).doesNotHaveDuplicates();
+  }
+
+  /** What each of the processes runs. */
+  static final class AppendingProcess {
+    private AppendingProcess() {}
+
+    public static void main(String[] args) throws Exception {
+      int partition = Integer.parseInt(args[1]);
+      PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+      try (IcebergTables tables =
+          new IcebergTables(IcebergOptions.in(Path.of(args[0])).withDurable(false), "ztf_alerts")) {
+        for (int n = 0; n < Integer.parseInt(args[2]); n++) {
+          Outcome outcome =
+              append(decoder, tables.writer(TABLE), partition, n, 100L * partition + n);
+          if (outcome != Outcome.COMMITTED) {
+            throw new IllegalStateException(outcome.toString());
+          }
+        }
+      }
+    }
+  }
+
+  private Outcome append(TableWriter writer, int partition, long from, long... candids)
+      throws UnreadableException {
+    return append(decoder, writer, partition, from, candids);
+  }
+
+  private Outcome appendQuietly(int partition, long from, long... candids) {
+    try (IcebergTables other = new IcebergTables(options, "ztf_alerts")) {
+      return append(other.writer(TABLE), partition, from, candids);
+    } catch (UnreadableException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Outcome append(
+      PacketDecoder decoder, TableWriter writer, int partition, long from, long... candids)
+      throws UnreadableException {
+    try (TableWriter open = writer) {
+      long offset = from;
+      for (long candid : candids) {
+        open.add(
+            NIGHT,
+            decoder.decodeOne(SampleAlert.packet(candid)),
+            new PacketOrigin("survey", 0, offset++, 0));
+      }
+      return open.commit(TOPIC, Map.of(partition, new Range(from, offset)), List.of());
+    }
+  }
+
+  private List<Long> candids() {
+    List<Long> candids = new ArrayList<>();
+    tables.candids(TABLE, NIGHT, candids::add);
+    return candids.stream().sorted().toList();
+  }
+
+  private List<Path> dataFiles() throws IOException {
+    Path data = folder.resolve("ztf_alerts/alerts/data");
+    if (!Files.isDirectory(data)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
