@@ -1,0 +1,81 @@
+package nocturne.bench;
+
+import java.io.IOException;
+import java.util.List;
+import nocturne.app.command.GlobalOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a benchmark and prints medians and ratios. */
+@Command(
+    name = "bench",
+    description = "Measure this machine: medians of several runs, each beside what it is held to.")
+public final class BenchCommand implements Runnable {
+  private final GlobalOptions global;
+  @Spec private CommandSpec spec;
+
+  public BenchCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which one? bench decode, or bench chain.");
+  }
+
+  @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
+  int decode(
+      @Parameters(
+              paramLabel = "PATH",
+              arity = "0..*",
+              description = "Packets: files, folders, .tar.gz (default: simulated ones).")
+          List<String> paths,
+      @Option(names = "--runs", defaultValue = "7", description = "Counted runs (default: 7).")
+          int runs,
+      @Option(
+              names = "--alerts",
+              defaultValue = "2000",
+              description = "Simulated packets, where no PATH is given (default: 2000).")
+          int alerts)
+      throws IOException, InterruptedException {
+    List<byte[]> packets = Packets.of(paths, alerts);
+    global.out().println(Packets.describe(packets));
+    new DecodeBench(packets, runs).run(global.out());
+    return 0;
+  }
+
+  @Command(
+      name = "chain",
+      description = {
+        "A night through consumer, archive, table and filter, against Kafka alone consuming and"
+            + " republishing the same bytes."
+      })
+  int chain(
+      @Parameters(
+              paramLabel = "PATH",
+              arity = "0..*",
+              description = "Packets: files, folders, .tar.gz (default: simulated ones).")
+          List<String> paths,
+      @Option(names = "--runs", defaultValue = "3", description = "Counted runs (default: 3).")
+          int runs,
+      @Option(
+              names = "--alerts",
+              defaultValue = "20000",
+              description = "Alerts a night, where no PATH is given (default: 20000).")
+          int alerts)
+      throws IOException, InterruptedException {
+    if (paths == null || paths.isEmpty()) {
+      global.out().println(Packets.describe(Packets.of(paths, Math.min(alerts, 1_000))));
+      new ChainBench(Packets.simulated(alerts), alerts, runs, global).run(global.out());
+    } else {
+      List<byte[]> packets = Packets.of(paths, 0);
+      global.out().println(Packets.describe(packets));
+      new ChainBench(packets, packets.size(), runs, global).run(global.out());
+    }
+    return 0;
+  }
+}

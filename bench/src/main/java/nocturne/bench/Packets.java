@@ -1,0 +1,109 @@
+package nocturne.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.CutoutSize;
+import nocturne.simulator.night.SimulatedAlert;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.pace.Pacer;
+import nocturne.simulator.pace.Rate;
+import nocturne.simulator.pace.SurveyTopic;
+import nocturne.simulator.replay.PacketSources;
+import nocturne.simulator.replay.Replay;
+import nocturne.simulator.replay.SourceListener;
+import org.jspecify.annotations.Nullable;
+
+/** The packets of a benchmark: readable ones, each candid once. */
+final class Packets {
+  private static final long SEED = 20210120;
+
+  private Packets() {}
+
+  /**
+   * Packets from these paths, or as many simulated ones with cutouts of the survey's size.
+   *
+   * @param paths files, folders, archives; null or empty for simulated ones
+   */
+  static List<byte[]> of(@Nullable List<String> paths, int simulated)
+      throws IOException, InterruptedException {
+    List<byte[]> packets = new ArrayList<>();
+    if (paths == null || paths.isEmpty()) {
+      simulated(simulated).forEach(packets::add);
+      return packets;
+    }
+    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    Set<Candid> seen = new HashSet<>();
+    SurveyTopic readable =
+        new SurveyTopic() {
+          @Override
+          public void send(byte[] key, byte[] packet) {
+            try {
+              if (seen.add(decoder.decodeOne(packet).candid())) {
+                packets.add(packet);
+              }
+            } catch (UnreadableException e) {
+              // A benchmark of reading has no use for it.
+            }
+          }
+
+          @Override
+          public void flush() {}
+        };
+    new Replay(PacketSources.of(paths, decoder, System.in))
+        .run(readable, Pacer.ofSystem(Rate.parse("max")), (n, bytes, source) -> {}, new Silent());
+    return packets;
+  }
+
+  /** Packets of a simulated night with cutouts of the survey's size, made while they are read. */
+  static Iterable<byte[]> simulated(int alerts) {
+    SimulatedNight night =
+        SimulatedNight.of(Night.parse("20210120"), SEED, alerts).withCutouts(CutoutSize.FULL);
+    return () -> {
+      Iterator<SimulatedAlert> each = night.iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return each.hasNext();
+        }
+
+        @Override
+        public byte[] next() {
+          return each.next().packet();
+        }
+      };
+    };
+  }
+
+  static String describe(List<byte[]> packets) {
+    long bytes = packets.stream().mapToLong(p -> p.length).sum();
+    return String.format(
+        Locale.ROOT,
+        "%,d packets, mean %,d bytes; Java %s, %d processors, heap at most %,d MB",
+        packets.size(),
+        packets.isEmpty() ? 0 : bytes / packets.size(),
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  private static final class Silent implements SourceListener {
+    @Override
+    public void rewrapped(String source, int records) {}
+
+    @Override
+    public void empty(String source) {}
+
+    @Override
+    public void failed(String source, String problem) {}
+  }
+}
