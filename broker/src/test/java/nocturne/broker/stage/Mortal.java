@@ -195,6 +195,11 @@ public final class Mortal implements Streams {
   }
 
   @Override
+  public void deleteBefore(String topic, Map<Integer, Long> offsets) {
+    streams.deleteBefore(topic, offsets);
+  }
+
+  @Override
   public Set<String> topics() {
     return streams.topics();
   }
