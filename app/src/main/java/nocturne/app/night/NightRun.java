@@ -40,7 +40,7 @@ public final class NightRun {
   private final String topic;
   private final AtomicLong sent = new AtomicLong();
   private final CountDownLatch begun = new CountDownLatch(1);
-  private volatile String doing = "";
+  private volatile String doing = "starting the stages";
   private volatile @Nullable Throwable sendingFailed;
   private @Nullable Workers workers;
 
@@ -81,7 +81,7 @@ public final class NightRun {
         } else if (sendingFailed == null) {
           startEmpty(conductor);
         }
-        doing = "";
+        doing = "receiving";
         while (sending.isAlive()) {
           sending.join(200);
           checkWorkers();
