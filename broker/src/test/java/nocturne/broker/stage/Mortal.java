@@ -210,11 +210,6 @@ public final class Mortal implements Streams {
   }
 
   @Override
-  public void deleteBefore(String topic, Map<Integer, Long> offsets) {
-    streams.deleteBefore(topic, offsets);
-  }
-
-  @Override
   public StreamReader reader(String topic) {
     return streams.reader(topic);
   }
