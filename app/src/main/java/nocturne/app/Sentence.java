@@ -3,7 +3,6 @@ package nocturne.app;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -66,12 +65,6 @@ record Sentence(String text, boolean isComplete) {
     if (t instanceof OutOfMemoryError) {
       return Optional.of(
           "Out of memory (" + message + "). Give Java more, for example NOCTURNE_OPTS=-Xmx4g.");
-    }
-    if (t instanceof BindException) {
-      return Optional.of(
-          "The port is taken ("
-              + message
-              + "). Choose another with -D kafka.port=N, or 0 for any.");
     }
     if (t instanceof NoSuchFileException || t instanceof FileNotFoundException) {
       return Optional.of("There is no file " + message + ".");

@@ -6,13 +6,13 @@ import java.time.Duration;
 public record ArchiveSettings(
     @Setting(
             key = "archive.pack-packets",
-            byDefault = "4000",
+            byDefault = "1000",
             atLeast = 1,
             atMost = 100000,
             meaning = "Packets of a pack at most; a pack is held in memory until it is written.")
         int packPackets,
     @Setting(
             key = "archive.pack-time",
-            byDefault = "30 s",
+            byDefault = "10 s",
             meaning = "Longest that a packet waits for its pack to be written.")
         Duration packTime) {}

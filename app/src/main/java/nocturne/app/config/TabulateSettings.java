@@ -13,6 +13,6 @@ public record TabulateSettings(
         int appendRows,
     @Setting(
             key = "tabulate.append-time",
-            byDefault = "30 s",
+            byDefault = "20 s",
             meaning = "Longest that a row waits to be seen in the table.")
         Duration appendTime) {}

@@ -23,6 +23,8 @@ import nocturne.core.night.Night;
 import nocturne.simulator.pace.Progress;
 import nocturne.simulator.pace.SurveyTopic;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One night from beginning to end: makes what the instance lacks, lets somebody fill the night's
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * duplicates.
  */
 public final class NightRun {
+  private static final Logger LOG = LoggerFactory.getLogger(NightRun.class);
+
   /** So that a night's end does not wait for packs and appends to grow old. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
@@ -40,7 +44,7 @@ public final class NightRun {
   private final String topic;
   private final AtomicLong sent = new AtomicLong();
   private final CountDownLatch begun = new CountDownLatch(1);
-  private volatile String doing = "";
+  private volatile String doing = "starting the stages";
   private volatile @Nullable Throwable sendingFailed;
   private @Nullable Workers workers;
 
@@ -81,7 +85,7 @@ public final class NightRun {
         } else if (sendingFailed == null) {
           startEmpty(conductor);
         }
-        doing = "";
+        doing = "receiving";
         while (sending.isAlive()) {
           sending.join(200);
           checkWorkers();
@@ -135,6 +139,9 @@ public final class NightRun {
                 conductor.start(night, topic);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+              } catch (RuntimeException e) {
+                // Told to end while it asked the back end; whatever else it was, the end meets it.
+                LOG.debug("Starting the empty night {} was given up", night, e);
               }
             },
             "starting");

@@ -16,7 +16,11 @@ import nocturne.app.Surroundings;
 public final class ProgressLine implements AutoCloseable {
   private static final Duration DRAW = Duration.ofMillis(200);
   private static final Duration TELL = Duration.ofSeconds(10);
-  private static final String ERASE = "\r\u001b[K";
+  private static final String ERASE = "\r\u001b[J";
+  private static final String UP = "\u001b[1A";
+  private static final String CYAN = "\u001b[36m";
+  private static final String DIM = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
   private static final String FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
   private static final String PLAIN_FRAMES = "|/-\\";
 
@@ -85,12 +89,20 @@ public final class ProgressLine implements AutoCloseable {
     OptionalDouble rate =
         Double.isNaN(perSecond) ? OptionalDouble.empty() : OptionalDouble.of(perSecond);
     if (!moving) {
-      err.println(text.line(now, elapsed, rate, 200));
+      String counts = text.counts(now, 200);
+      err.println(text.course(now, elapsed, rate, 200) + (counts.isEmpty() ? "" : "  " + counts));
       return;
     }
     String sign = String.valueOf(frames.charAt(frame++ % frames.length()));
-    String line = text.line(now, elapsed, rate, width - 4);
-    err.print(ERASE + (colour ? "\u001b[36m" + sign + "\u001b[0m" : sign) + " " + line);
+    String course = text.course(now, elapsed, rate, width - 4);
+    String counts = text.counts(now, width - 4);
+    err.print(
+        ERASE
+            + (colour ? CYAN + sign + PLAIN : sign)
+            + " "
+            + course
+            + (counts.isEmpty() ? "" : "\n  " + (colour ? DIM + counts + PLAIN : counts) + UP)
+            + "\r");
     err.flush();
     drawn = true;
   }

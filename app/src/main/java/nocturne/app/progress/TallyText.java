@@ -22,15 +22,31 @@ final class TallyText {
   }
 
   /**
-   * The whole line.
+   * How it goes: time, bar, rate, time left, and what is being done.
    *
    * @param perSecond packets, of late
    * @param width most characters
    */
-  String line(Tally tally, Duration elapsed, OptionalDouble perSecond, int width) {
+  String course(Tally tally, Duration elapsed, OptionalDouble perSecond, int width) {
     List<String> parts = new ArrayList<>();
     parts.add(clock(elapsed));
     bar(tally).ifPresent(parts::add);
+    if (tally.sent() > 0) {
+      perSecond.ifPresent(rate -> parts.add(count(Math.round(rate)) + "/s"));
+      eta(tally, perSecond).ifPresent(left -> parts.add(left + " to go"));
+    }
+    if (!tally.doing().isEmpty()) {
+      parts.add(tally.doing());
+    }
+    String line = String.join("  ", parts);
+    return line.length() <= width ? line : line.substring(0, Math.max(0, width));
+  }
+
+  /**
+   * How far it is: the counts, as many as fit, what can be told from its neighbours left out first.
+   */
+  String counts(Tally tally, int width) {
+    List<String> parts = new ArrayList<>();
     if (tally.sent() >= 0) {
       parts.add(sent(tally));
     }
@@ -51,31 +67,19 @@ final class TallyText {
                 parts.add("set aside " + count(s.setAside()));
               }
             });
-    perSecond.stream()
-        .filter(rate -> tally.sent() >= 0)
-        .forEach(rate -> parts.add(count(Math.round(rate)) + "/s"));
-    eta(tally, perSecond).ifPresent(left -> parts.add(left + " to go"));
-    if (!tally.doing().isEmpty()) {
-      parts.add(tally.doing());
-    }
-    return fitted(parts, width);
-  }
-
-  /** Left out first: what can be told from its neighbours. */
-  private static String fitted(List<String> parts, int width) {
-    List<String> kept = new ArrayList<>(parts);
-    for (String word : List.of("published ", "received ", "duplicates ", "judged ", "archived ")) {
-      if (String.join("  ", kept).length() > width) {
-        kept.removeIf(part -> part.startsWith(word));
+    for (String word : List.of("published ", "duplicates ", "judged ", "archived ", "received ")) {
+      if (String.join("  ", parts).length() > width) {
+        parts.removeIf(part -> part.startsWith(word));
       }
     }
-    String line = String.join("  ", kept);
+    String line = String.join("  ", parts);
     return line.length() <= width ? line : line.substring(0, Math.max(0, width));
   }
 
   private static String sent(Tally tally) {
     OptionalLong all = tally.toSend();
-    return "sent " + count(tally.sent()) + (all.isPresent() ? "/" + count(all.getAsLong()) : "");
+    boolean known = all.isPresent() && all.getAsLong() > tally.sent();
+    return "sent " + count(tally.sent()) + (known ? " of " + count(all.getAsLong()) : "");
   }
 
   private Optional<String> bar(Tally tally) {
@@ -87,7 +91,7 @@ final class TallyText {
             .stages()
             .map(s -> Math.min(s.judged() + s.duplicates() + s.setAside(), tally.sent()))
             .orElse(tally.sent());
-    double share = Math.min(1, (double) done / tally.toSend().getAsLong());
+    double share = Math.min(1, (double) done / Math.max(tally.sent(), tally.toSend().getAsLong()));
     int eighths = (int) (share * BAR * 8);
     StringBuilder bar = new StringBuilder();
     for (int i = 0; i < BAR; i++) {

@@ -5,6 +5,8 @@ import nocturne.app.command.GlobalOptions;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
 import nocturne.app.log.LogFile;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
 import nocturne.core.instance.Names;
 
 /** Gives a command what it needs for as long as it runs, and puts it away afterwards. */
@@ -61,7 +63,7 @@ public final class Session {
         log.tellingTo(global.err());
       }
       try (Services services =
-          Services.open(
+          opened(
               new Services.Opening(
                   home,
                   configuration,
@@ -71,6 +73,18 @@ public final class Session {
                   global.surroundings().clock()))) {
         return work.with(services);
       }
+    }
+  }
+
+  /** A Kafka takes some seconds to start, so whoever waits at a terminal is told. */
+  @SuppressWarnings("try") // only closed
+  private Services opened(Services.Opening opening) throws IOException, InterruptedException {
+    if (!global.surroundings().errIsTerminal() || tellsStory) {
+      return Services.open(opening);
+    }
+    try (ProgressLine line =
+        ProgressLine.start(global.surroundings(), () -> Tally.waiting("starting the services"))) {
+      return Services.open(opening);
     }
   }
 

@@ -112,6 +112,9 @@ class TableWorkTest {
                         .alert()
                         .candid()
                         .value()));
+    assertThat(world.messages(world.letters).stream().map(m -> m.attributes().get("candid")))
+        .as("letters, of which each that counts has its bytes on the topic")
+        .containsAll(asides.stream().map(String::valueOf).toList());
     assertThat(asides).doesNotHaveDuplicates().doesNotContainAnyElementsOf(rows);
     List<Long> published = new ArrayList<>();
     world.published.values().stream()

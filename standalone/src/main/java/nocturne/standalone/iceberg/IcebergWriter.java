@@ -114,10 +114,21 @@ final class IcebergWriter implements TableWriter {
     } catch (ValidationException e) {
       // Also what an earlier try of this very append answers when it landed and its answer was
       // lost.
-      return isThere(id) ? Outcome.COMMITTED : Outcome.REFUSED;
+      return switch (look(id)) {
+        case THERE -> Outcome.COMMITTED;
+        case NOT_THERE -> Outcome.REFUSED;
+        case CANNOT_SEE -> Outcome.UNKNOWN;
+      };
     } catch (RuntimeException e) {
       LOG.warn("cannot tell what became of append {} to {}; looking for it", id, table.name(), e);
-      return isThere(id) ? Outcome.COMMITTED : Outcome.UNKNOWN;
+      Sight sight = look(id);
+      if (sight == Sight.THERE) {
+        return Outcome.COMMITTED;
+      }
+      if (sight == Sight.NOT_THERE && Trouble.isBeforeTheCatalogue(e)) {
+        throw Trouble.of("append to " + table.name(), options.warehouse(), e);
+      }
+      return Outcome.UNKNOWN;
     }
   }
 
@@ -126,18 +137,24 @@ final class IcebergWriter implements TableWriter {
         .allMatch(r -> story.end(topic, r.getKey()) == r.getValue().from());
   }
 
-  private boolean isThere(String id) {
+  private enum Sight {
+    THERE,
+    NOT_THERE,
+    CANNOT_SEE
+  }
+
+  private Sight look(String id) {
     try {
       table.refresh();
       for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
         if (id.equals(snapshot.summary().get(Story.APPEND))) {
-          return true;
+          return Sight.THERE;
         }
       }
-      return false;
+      return Sight.NOT_THERE;
     } catch (RuntimeException e) {
       LOG.warn("cannot look for append {} in {}", id, table.name(), e);
-      return false;
+      return Sight.CANNOT_SEE;
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import nocturne.broker.port.PortException;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,17 @@ final class Trouble {
             + (io != null ? io : sql != null ? sql : cause)
             + "; make room or mend the folder, then start again.",
         cause);
+  }
+
+  /**
+   * Whether a commit failed before the catalogue was asked for it, or was told that another came
+   * first: files could not be written, or each try found a newer table.
+   */
+  static boolean isBeforeTheCatalogue(Exception cause) {
+    return find(cause, CommitStateUnknownException.class) == null
+        && find(cause, SQLException.class) == null
+        && (find(cause, IOException.class) != null
+            || find(cause, CommitFailedException.class) != null);
   }
 
   private static boolean isBusy(SQLException sql) {

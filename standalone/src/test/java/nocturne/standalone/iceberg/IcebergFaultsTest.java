@@ -1,8 +1,10 @@
 package nocturne.standalone.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.Aside;
 import nocturne.broker.port.TableWriter.Outcome;
@@ -90,6 +93,23 @@ class IcebergFaultsTest {
     assertThat(dataFiles()).hasSize(2);
     assertThat(append(tables.writer(TABLE), 0, 0, 1, 2)).isEqualTo(Outcome.COMMITTED);
     assertThat(candids()).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void aFullDiskIsBrokenAndTheTableAsItWas() throws Exception {
+    append(tables.writer(TABLE), 9, 0, 0);
+    FaultyTable faulty =
+        FaultyTable.over(tables.load(TABLE))
+            .after(
+                () -> {
+                  throw new UncheckedIOException(new IOException("No space left on device"));
+                });
+    assertThatThrownBy(() -> append(new IcebergWriter(faulty.table(), options), 0, 0, 1))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("bytes free");
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(9, 1L));
+    assertThat(append(tables.writer(TABLE), 0, 0, 1)).isEqualTo(Outcome.COMMITTED);
   }
 
   @Test

@@ -1,0 +1,148 @@
+package nocturne.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One simulated night, and then everything that can be asked about it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoTest {
+  private static final int ALERTS = 300;
+
+  @TempDir static Path folder;
+  private NocturneRun demo = new NocturneRun(-1, "", "");
+
+  @BeforeAll
+  void runTheNight() {
+    demo = NocturneRun.in(folder, "demo", "--alerts", Integer.toString(ALERTS));
+  }
+
+  @Test
+  void theBooksBalanceAndWhatWasPutInIsFound() {
+    assertThat(demo.err()).as(demo.err()).contains("Put in, and found:").doesNotContain("<--");
+    assertThat(demo.code()).isZero();
+    assertThat(ReferenceData.rows(demo.lines()))
+        .hasSizeGreaterThan(8)
+        .allSatisfy(line -> assertThat(line.get("balances")).isEqualTo("true"));
+  }
+
+  @Test
+  void everyAlertIsOneRowOfTheTable() {
+    NocturneRun run = look("sql", "SELECT count(*) AS n, count(DISTINCT candid) AS m FROM alerts");
+    assertThat(run.lines()).containsExactly("n,m", ALERTS + "," + ALERTS);
+  }
+
+  @Test
+  void sqlThatDoesMoreThanReadIsRefused() {
+    NocturneRun run = look("sql", "DROP VIEW alerts");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("it does more than read").doesNotContain("\tat ");
+  }
+
+  @Test
+  void candidsAreTextInJson() {
+    assertThat(look("sql", "SELECT candid FROM alerts LIMIT 1", "--format", "json").out())
+        .matches("\\{\"candid\":\"\\d+\"}\n");
+  }
+
+  @Test
+  void anAlertIsShownAndItsPacketWritten() throws IOException {
+    String candid = look("sql", "SELECT min(candid) FROM alerts").lines().get(1);
+    Path packet = folder.resolve("one.avro");
+    NocturneRun run = look("alert", candid, "--packet", packet.toString());
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("candid," + candid);
+    NocturneRun decoded = NocturneRun.in(folder, "decode", "one.avro");
+    assertThat(decoded.lines()).hasSize(1);
+    assertThat(decoded.out()).contains("\"candid\":\"" + candid + "\"");
+  }
+
+  @Test
+  void anAlertThatIsNotThereIsExitCodeOne() {
+    NocturneRun run = look("alert", "17");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("Alert 17 is not in the archive");
+  }
+
+  @Test
+  void exportWritesOneReadableFileAnAlert() throws IOException {
+    Path exported = folder.resolve("exported");
+    NocturneRun run = look("export", "--night", "20210120", exported.toString());
+    assertThat(run.code()).isZero();
+    try (Stream<Path> files = Files.list(exported)) {
+      assertThat(files).hasSize(ALERTS);
+    }
+    assertThat(NocturneRun.in(folder, "decode", "exported").lines()).hasSize(ALERTS);
+  }
+
+  @Test
+  void theNightIsListedAsClosedAndBalanced() {
+    List<Map<String, String>> nights = ReferenceData.rows(look("night", "list").lines());
+    assertThat(nights).hasSize(1);
+    assertThat(nights.get(0))
+        .containsEntry("night", "20210120")
+        .containsEntry("state", "CLOSED")
+        .containsEntry("published", Integer.toString(ALERTS))
+        .containsEntry("balances", "true");
+  }
+
+  @Test
+  void itsBooksCanBePrintedAgain() {
+    NocturneRun run = look("books", "--night", "20210120");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).isEqualTo(demo.out());
+  }
+
+  @Test
+  void booksOfANightThatNeverWasAreMisuse() {
+    NocturneRun run = look("books", "--night", "20200101");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("was never started here");
+  }
+
+  @Test
+  void lettersAndTopicsAreRead() {
+    List<Map<String, String>> letters = ReferenceData.rows(look("letters", "list").lines());
+    assertThat(letters).isNotEmpty();
+    NocturneRun stream = look("stream", "ztf_alert_data", "--from", "beginning", "--max", "3");
+    assertThat(stream.lines()).hasSize(3);
+    assertThat(stream.out())
+        .contains("\"kafka.topic\":\"ztf_20210120_programid1-test\"")
+        .contains("\"alert\":{\"schemavsn\"");
+    NocturneRun unknown = look("stream", "ztf_alert_dota");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("There is no topic ztf_alert_dota");
+  }
+
+  @Test
+  void setupFindsEverythingThere() {
+    NocturneRun run = look("setup", "--check");
+    assertThat(run.code()).isZero();
+    assertThat(ReferenceData.rows(run.lines()))
+        .hasSize(12)
+        .allSatisfy(r -> assertThat(r.get("state")).isEqualTo("existed"));
+  }
+
+  @Test
+  void anotherInstanceOfTheSameHomeHasNothing() {
+    NocturneRun run = look("setup", "--check", "--instance", "other");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("12 of 12 are missing");
+  }
+
+  private static NocturneRun look(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--home", "demo-home"));
+    return NocturneRun.in(folder, all.toArray(new String[0]));
+  }
+}

@@ -1,0 +1,110 @@
+package nocturne.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayTest {
+  @TempDir Path folder;
+
+  @Test
+  void aNightlyArchiveIsANightAndAgainAddsOnlyDuplicates() {
+    Path archive = ReferenceData.ztf().resolve("ztf_public_20180819_mod1000.tar.gz");
+    NocturneRun first = NocturneRun.in(folder, "replay", archive.toString(), "--format", "table");
+    assertThat(first.err()).as(first.err()).doesNotContain("do not balance");
+    assertThat(first.code()).isZero();
+    assertThat(first.out())
+        .contains("Night 2018-08-19: the books balance.")
+        .contains("30 received = 30 published + 0 duplicates + 0 set aside at the door");
+    NocturneRun again = NocturneRun.in(folder, "replay", archive.toString(), "--format", "table");
+    assertThat(again.code()).isZero();
+    assertThat(again.out())
+        .contains("Night 2018-08-19, revision 2: the books balance.")
+        .contains("60 received = 30 published + 30 duplicates");
+    assertThat(NocturneRun.in(folder, "sql", "SELECT count(*) AS n FROM alerts").lines())
+        .containsExactly("n", "30");
+  }
+
+  @Test
+  void nothingAtAllIsANightOfZero() throws IOException {
+    Files.createDirectory(folder.resolve("empty"));
+    NocturneRun run =
+        NocturneRun.in(folder, "replay", "empty", "--night", "20210121", "--format", "table");
+    assertThat(run.err()).as(run.err()).doesNotContain("do not balance");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("0 received = 0 published");
+  }
+
+  @Test
+  void packetsWithoutANightAskForOneAndTouchNothing() throws IOException {
+    Files.writeString(folder.resolve("x.avro"), "no packet");
+    NocturneRun run = NocturneRun.in(folder, "replay", "x.avro");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--night YYYYMMDD").doesNotContain("\tat ");
+    assertThat(folder.resolve("nocturne-home")).doesNotExist();
+  }
+
+  @Test
+  void garbageIsMisuseAndTouchesNothing() {
+    for (String[] arguments :
+        new String[][] {
+          {"replay", "nowhere"},
+          {"replay", ".", "--rate", "fast", "--night", "20210120"},
+          {"replay", ".", "--night", "20211399"},
+          {"replay", ".", "--night", "20210120", "--instance", "Bad-Id"},
+          {"replay", ".", "--night", "20210120", "--instance", "x", "--production"},
+          {"demo", "--alerts", "-1"},
+          {"demo", "--alerts", "many"},
+          {"simulate", "--rate", "max"},
+          {"simulate", "--rate", "max", "--for", "5"},
+          {"worker", "--stages", "cooking"},
+          {"night", "start"},
+          {"night", "start", "--topic", "weather"},
+          {"alert", "abc"},
+          {"sql"},
+        }) {
+      NocturneRun run = NocturneRun.in(folder, arguments);
+      String what = String.join(" ", arguments);
+      assertThat(run.code()).as(what + ": " + run.err()).isEqualTo(2);
+      assertThat(run.err()).as(what).isNotEmpty().doesNotContain("\tat ");
+    }
+    assertThat(folder.resolve("nocturne-home")).doesNotExist();
+  }
+
+  @Test
+  void aHomeThatIsMissingIsSaidToBeMissing() {
+    for (String command : new String[] {"status", "books", "stop"}) {
+      NocturneRun run = NocturneRun.in(folder, command);
+      assertThat(run.code()).as(command).isEqualTo(2);
+      assertThat(run.err()).as(command).contains("There is no home folder at");
+    }
+  }
+
+  @Test
+  void aHomeOfAnotherVersionIsRefusedUntouched() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("old"));
+    Files.writeString(home.resolve("nocturne-home"), "layout 0\n");
+    NocturneRun run = NocturneRun.in(folder, "setup", "--home", "old");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("another version of Nocturne").doesNotContain("\tat ");
+    assertThat(home.resolve("kafka")).doesNotExist();
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      NocturneRun run = NocturneRun.in(folder, "setup", "-D", "kafka.port=" + taken.getLocalPort());
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .contains(Integer.toString(taken.getLocalPort()))
+          .doesNotContain("\tat ")
+          .doesNotContain("should not have happened");
+    }
+  }
+}
