@@ -10,9 +10,10 @@ import picocli.CommandLine.Parameters;
 /** Shows one alert. */
 @Command(
     name = "alert",
-    description =
-        "Show one archived alert: its main values, the filter's verdict, and where it is kept. With"
-            + " --format json, all its fields.")
+    description = {
+      "Show one archived alert, and write its packet or images.",
+      "Its main values and the filter's verdict; with --format json, all its fields."
+    })
 public final class AlertCommand implements Callable<Integer> {
   private final GlobalOptions global;
 

@@ -13,9 +13,11 @@ import picocli.CommandLine.Parameters;
 /** Shows the configuration. */
 @Command(
     name = "config",
-    description =
-        "Show what is set, and explain what can be set. Keys are set in nocturne.properties in the"
-            + " home folder, by environment variables such as NOCTURNE_KAFKA_PORT, or with -D.")
+    description = {
+      "Show what is set, and explain what can be set.",
+      "Keys are set in nocturne.properties in the home folder, by environment variables such as"
+          + " NOCTURNE_KAFKA_PORT, or with -D."
+    })
 public final class ConfigCommand {
   private final GlobalOptions global;
 

@@ -28,7 +28,7 @@ public final class GlobalOptions {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       order = 100,
-      description = "Folder that keeps everything (default: $NOCTURNE_HOME, or ./nocturne-home).")
+      description = "Folder that keeps everything (default: nocturne-home, or $NOCTURNE_HOME).")
   private @Nullable String home;
 
   @Option(

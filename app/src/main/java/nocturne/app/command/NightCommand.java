@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 /** Starts and ends nights by hand. */
 @Command(
     name = "night",
-    description =
-        "Start and end nights by hand, and see how they stand. Consumer and stages must be running:"
-            + " `nocturne up` or `nocturne worker`.")
+    description = {
+      "Start and end nights by hand, and see how they stand.",
+      "Consumer and stages must be running: `nocturne up` or `nocturne worker`."
+    })
 public final class NightCommand {
   private final GlobalOptions global;
 

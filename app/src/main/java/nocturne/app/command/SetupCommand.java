@@ -8,9 +8,10 @@ import picocli.CommandLine.Option;
 /** Makes an instance. */
 @Command(
     name = "setup",
-    description =
-        "Make what the instance lacks (topics, buckets, table) and say of each whether it was"
-            + " there. replay, demo and up do this by themselves.")
+    description = {
+      "Make what the instance lacks: topics, buckets, table.",
+      "Says of each whether it was there. replay, demo and up do this by themselves."
+    })
 public final class SetupCommand implements Callable<Integer> {
   private final GlobalOptions global;
 

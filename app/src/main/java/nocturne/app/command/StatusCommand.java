@@ -7,9 +7,11 @@ import picocli.CommandLine.Command;
 /** Shows an instance. */
 @Command(
     name = "status",
-    description =
-        "Show who runs the services of this home and where, what the topics hold, and how far each"
-            + " stage is.")
+    description = {
+      "Show who runs the services, open nights, topics and stages.",
+      "Shows who runs the services of this home and where, the nights that are open, what the"
+          + " topics hold, and which stages are worked."
+    })
 public final class StatusCommand implements Callable<Integer> {
   private final GlobalOptions global;
 

@@ -15,9 +15,10 @@ import picocli.CommandLine.Command;
 /** Ends the process that runs the services. */
 @Command(
     name = "stop",
-    description =
-        "Ask the process that runs the services of this home to end, and wait until it has. Loses"
-            + " nothing: an open night is gone on with at the next start.")
+    description = {
+      "End the process that runs the services, and wait until it has.",
+      "Loses nothing: an open night is gone on with at the next start."
+    })
 public final class StopCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -7,9 +7,11 @@ import picocli.CommandLine.Command;
 /** Runs an instance in the foreground. */
 @Command(
     name = "up",
-    description =
-        "Run the services, the consumer and all stages in the foreground, until interrupted (Ctrl-C"
-            + " or `nocturne stop`). Nights are started and ended from another window.")
+    description = {
+      "Run services, consumer and all stages in the foreground.",
+      "Until interrupted (Ctrl-C or `nocturne stop`). Nights are started and ended from another"
+          + " window."
+    })
 public final class UpCommand implements Callable<Integer> {
   private final GlobalOptions global;
 

@@ -9,9 +9,11 @@ import picocli.CommandLine.Option;
 /** Runs some stages in a process of their own. */
 @Command(
     name = "worker",
-    description =
-        "Run some stages in a process of its own, beside those of other processes, until"
-            + " interrupted. Workers of one stage share its partitions.")
+    description = {
+      "Run some stages in a process of its own.",
+      "Beside those of other processes, until interrupted. Workers of one stage share its"
+          + " partitions."
+    })
 public final class WorkerCommand implements Callable<Integer> {
   private final GlobalOptions global;
 

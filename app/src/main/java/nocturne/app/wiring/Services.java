@@ -1,6 +1,7 @@
 package nocturne.app.wiring;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,7 @@ import nocturne.survey.kafka.SurveyOptions;
  * <pre>
  *   home folder, owned by us or by another process
  *     Stores                    DirectoryStore: archive, broker files, journal, books
- *       Kafka                   inside this process | the owner's | yours, by kafka.bootstrap-servers
+ *       Kafka                   inside this process, the owner's, or yours by its address
  *         KafkaTopics           our topics, with transactions; on one of them the ledger
  *         KafkaSurveyStream     the survey's topics: on its own cluster, or on ours
  *       IcebergTables           the table of alerts
@@ -91,6 +92,7 @@ public final class Services implements AutoCloseable {
    * @param readsSurvey whether the survey's own cluster is meant, where one is configured; replays
    *     and simulations have their topics on ours
    * @param clock the time of day
+   * @param err where it is told if the Kafka inside this process can go on no more
    */
   public record Opening(
       Home home,
@@ -98,7 +100,8 @@ public final class Services implements AutoCloseable {
       Names names,
       String command,
       boolean readsSurvey,
-      Clock clock) {}
+      Clock clock,
+      PrintStream err) {}
 
   /** Opens everything, or nothing: what a failed start had opened is closed again. */
   public static Services open(Opening opening) throws IOException, InterruptedException {
@@ -116,6 +119,7 @@ public final class Services implements AutoCloseable {
     if (given.isPresent()) {
       return given.get();
     }
+    LastWords.ofKafka(o.home, o.err);
     EmbeddedKafka kafka =
         closing.add(
             EmbeddedKafka.start(

@@ -70,7 +70,8 @@ public final class Session {
                   names,
                   command,
                   readsSurvey,
-                  global.surroundings().clock()))) {
+                  global.surroundings().clock(),
+                  global.err()))) {
         return work.with(services);
       }
     }

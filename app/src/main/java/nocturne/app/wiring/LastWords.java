@@ -1,0 +1,50 @@
+package nocturne.app.wiring;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import org.apache.kafka.common.utils.internals.Exit;
+
+/**
+ * What is said when the Kafka inside this process can go on no more. It then ends the whole process
+ * at once and without a word, which is right (it cannot keep what it promised) but no help to
+ * anybody.
+ */
+final class LastWords {
+  private static final long SCARCE_BYTES = 64 << 20;
+
+  private LastWords() {}
+
+  /** From now on Kafka's end is told on this stream, and is exit code 1. */
+  static void ofKafka(Home home, PrintStream err) {
+    Exit.setHaltProcedure((code, why) -> end(home, err));
+    Exit.setExitProcedure((code, why) -> end(home, err));
+  }
+
+  private static void end(Home home, PrintStream err) {
+    err.println();
+    err.println(
+        "nocturne: "
+            + (isFull(home)
+                ? "The disk with the home folder "
+                    + home
+                    + " is full. Make room, or choose a --home on another disk"
+                : "Kafka could not go on with its data in "
+                    + home.kafka()
+                    + "; the reason is in "
+                    + home.log().resolve("nocturne.log"))
+            + "; then run the command again: nothing that was stored is lost.");
+    err.flush();
+    Runtime.getRuntime().halt(Failure.INCOMPLETE);
+  }
+
+  private static boolean isFull(Home home) {
+    try {
+      return Files.getFileStore(home.root()).getUsableSpace() < SCARCE_BYTES;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
