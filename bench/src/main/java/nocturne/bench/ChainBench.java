@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -116,7 +115,7 @@ final class ChainBench {
                 ended.compareAndSet(0, System.nanoTime());
               }
             });
-    services.startWorkers(Workers.ALL, Duration.ofSeconds(4));
+    services.startWorkers(Workers.ALL);
     conductor.start(NIGHT, survey);
     NightBooks books = conductor.end(NIGHT);
     if (!books.balance() || books.count("published") != alerts) {

@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /** What an operator asks of an instance: make it, show it, run it. */
 public final class InstanceDesk {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceDesk.class);
-  private static final Duration AS_CONFIGURED = Duration.ofDays(1);
   private static final long LOOK_MILLIS = 500;
 
   private final GlobalOptions global;
@@ -174,7 +173,7 @@ public final class InstanceDesk {
         LOG.info("made {} {}", r.kind(), r.name());
       }
     }
-    Workers workers = services.startWorkers(stages, AS_CONFIGURED);
+    Workers workers = services.startWorkers(stages);
     LOG.info(
         "instance {} is up: {} at Kafka {}",
         services.names().instance(),

@@ -1,6 +1,5 @@
 package nocturne.app.night;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -34,9 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NightRun {
   private static final Logger LOG = LoggerFactory.getLogger(NightRun.class);
-
-  /** So that a night's end does not wait for packs and appends to grow old. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
   private final Services services;
   private final Surroundings surroundings;
@@ -72,7 +68,7 @@ public final class NightRun {
     services.resources().create();
     services.streams().create(topic, services.configuration().kafka().partitions());
     if (!services.isWorkedElsewhere()) {
-      workers = services.startWorkers(Workers.ALL, LONGEST_WAIT);
+      workers = services.startWorkers(Workers.ALL);
     }
     try (ProgressLine line = ProgressLine.start(surroundings, () -> tally(toSend))) {
       Thread sending = new Thread(() -> send(sender, line), "sender");

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
@@ -13,6 +14,7 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
@@ -235,9 +237,8 @@ public final class Services implements AutoCloseable {
   }
 
   /** Starts consumer and stages in this process; they stop when this closes, if not before. */
-  public Workers startWorkers(
-      java.util.Set<nocturne.broker.ledger.Stage> stages, Duration longestWait) {
-    Workers workers = closing.add(new Workers(this, stages, longestWait));
+  public Workers startWorkers(Set<Stage> stages) {
+    Workers workers = closing.add(new Workers(this, stages));
     workers.start();
     return workers;
   }

@@ -3,7 +3,6 @@ package nocturne.app.wiring;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +18,8 @@ import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterWork;
+import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
-import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.stage.Feed;
 import nocturne.broker.stage.LedgerWork;
@@ -68,6 +67,7 @@ public final class Workers implements AutoCloseable {
   private final Names names;
   private final Configuration configuration;
   private final Journal journal;
+  private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
   private final LongAdder passed = new LongAdder();
   private final List<StageRunner<?>> runners = new ArrayList<>();
@@ -75,17 +75,13 @@ public final class Workers implements AutoCloseable {
   private @Nullable Thread consumerThread;
   private volatile @Nullable RuntimeException consumerFault;
 
-  /**
-   * Wires them; {@link #start} lets them run.
-   *
-   * @param longestWait bound on how long archive and table gather, where it is shorter than
-   *     configured
-   */
-  Workers(Services services, Set<Stage> stages, Duration longestWait) {
+  /** Wires them; {@link #start} lets them run. */
+  Workers(Services services, Set<Stage> stages) {
     this.services = services;
     this.names = services.names();
     this.configuration = services.configuration();
     this.journal = services.stores().journal();
+    this.draining = new Draining(journal, System::nanoTime);
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
     StageInput<PublishedAlert> alerts =
         new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
@@ -97,7 +93,7 @@ public final class Workers implements AutoCloseable {
       StageSettings settings =
           StageSettings.ARCHIVE
               .withRecords(configuration.archive().packPackets())
-              .withAge(shorter(configuration.archive().packTime(), longestWait));
+              .withAge(configuration.archive().packTime());
       feeds.add(ledgerStage(Stage.ARCHIVE, Topic.ALERTS, settings, alerts, archive.packs()).feed());
       ledgerStage(
           Stage.ARCHIVE,
@@ -107,17 +103,13 @@ public final class Workers implements AutoCloseable {
           archive.unread());
     }
     if (stages.contains(Stage.TABULATE)) {
-      feeds.add(tabulate(alerts, longestWait).feed());
+      feeds.add(tabulate(alerts).feed());
     }
     if (stages.contains(Stage.FILTER)) {
       feeds.add(
           ledgerStage(Stage.FILTER, Topic.ALERTS, StageSettings.FILTER, alerts, filter()).feed());
     }
     this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
   }
 
   private <T extends StageRecord> StageRunner<T> ledgerStage(
@@ -135,18 +127,17 @@ public final class Workers implements AutoCloseable {
             identity,
             services.streams(),
             services.ledger(),
-            this::startingPoint,
+            journal::newestStart,
             works,
             step -> {}));
   }
 
-  private StageRunner<PublishedAlert> tabulate(
-      StageInput<PublishedAlert> alerts, Duration longestWait) {
+  private StageRunner<PublishedAlert> tabulate(StageInput<PublishedAlert> alerts) {
     StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, Topic.ALERTS);
     StageSettings settings =
         StageSettings.TABULATE
             .withRecords(configuration.tabulate().appendRows())
-            .withAge(shorter(configuration.tabulate().appendTime(), longestWait));
+            .withAge(configuration.tabulate().appendTime());
     return runner(
         identity,
         settings,
@@ -165,7 +156,14 @@ public final class Workers implements AutoCloseable {
       StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
     StageRunner<T> runner =
         new StageRunner<>(
-            identity, settings, services.streams(), input, work, System::nanoTime, random);
+            identity,
+            settings,
+            services.streams(),
+            input,
+            work,
+            draining,
+            System::nanoTime,
+            random);
     runners.add(runner);
     return runner;
   }
@@ -197,16 +195,6 @@ public final class Workers implements AutoCloseable {
         services.clock(),
         random,
         step -> {});
-  }
-
-  /** The newest place from which the ledger tells where every stage stands. */
-  private StartingPoint startingPoint() {
-    return journal.latest().stream()
-        .flatMap(entry -> entry.start().stream())
-        .max(
-            Comparator.comparingLong(
-                s -> s.since().offsets().values().stream().mapToLong(Long::longValue).sum()))
-        .orElse(StartingPoint.ORIGIN);
   }
 
   void start() {

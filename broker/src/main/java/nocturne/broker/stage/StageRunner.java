@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import nocturne.broker.port.AssignmentListener;
@@ -62,6 +63,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   private final Streams streams;
   private final StageInput<T> input;
   private final StageWork<T> work;
+  private final BooleanSupplier hurry;
   private final LongSupplier nanos;
   private final RandomGenerator random;
   private final HandoverQueue queue;
@@ -76,6 +78,8 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   private long lastShownNanos;
 
   /**
+   * @param hurry whether somebody waits for what is held to be committed, as when a night is
+   *     drained; asked often
    * @param nanos the time, as {@link System#nanoTime}
    * @param random for the jitter of waits
    */
@@ -85,6 +89,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
       Streams streams,
       StageInput<T> input,
       StageWork<T> work,
+      BooleanSupplier hurry,
       LongSupplier nanos,
       RandomGenerator random) {
     this.identity = identity;
@@ -92,6 +97,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     this.streams = streams;
     this.input = input;
     this.work = work;
+    this.hurry = hurry;
     this.nanos = nanos;
     this.random = random;
     this.queue = new HandoverQueue(settings.queueBytes(), settings.queueAlerts());
@@ -365,11 +371,15 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     return records;
   }
 
+  private long due(Lane lane) {
+    return lane.dueNanos(settings.age().toNanos(), hurry.getAsBoolean());
+  }
+
   private long untilDue(long now) {
     long least = LONGEST_POLL;
     for (Lane lane : lanes.values()) {
       if (lane.holdsSomething()) {
-        least = Math.min(least, lane.sinceNanos + settings.age().toNanos() - now);
+        least = Math.min(least, due(lane) - now);
       }
     }
     return Math.max(0, least);
@@ -453,7 +463,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     long held = 0;
     @Nullable Lane largest = null;
     for (Lane lane : List.copyOf(lanes.values())) {
-      if (lane.holdsSomething() && now - lane.sinceNanos >= settings.age().toNanos()) {
+      if (lane.holdsSomething() && now - due(lane) >= 0) {
         cut(member, lane);
       }
       held += lane.bytes;

@@ -168,7 +168,7 @@ final class Broker implements AutoCloseable {
   private <T extends StageRecord> StageRunner<T> runner(
       StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
     return new StageRunner<>(
-        identity, settings, streams, input, work, System::nanoTime, new Random(2));
+        identity, settings, streams, input, work, () -> false, System::nanoTime, new Random(2));
   }
 
   @Override

@@ -200,7 +200,8 @@ public final class StageWorld {
   public <T extends StageRecord> StageRunner<T> runner(
       StageIdentity identity, Streams process, StageInput<T> in, StageWork<T> work) {
     StageRunner<T> runner =
-        new StageRunner<>(identity, SMALL, process, in, work, System::nanoTime, new Random(3));
+        new StageRunner<>(
+            identity, SMALL, process, in, work, () -> false, System::nanoTime, new Random(3));
     runners.add(runner);
     runner.start();
     return runner;
