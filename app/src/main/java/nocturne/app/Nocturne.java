@@ -3,12 +3,10 @@ package nocturne.app;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import nocturne.app.command.AlertCommand;
 import nocturne.app.command.BooksCommand;
-import nocturne.app.command.CommandPlugin;
 import nocturne.app.command.ConfigCommand;
 import nocturne.app.command.DecodeCommand;
 import nocturne.app.command.DemoCommand;
@@ -94,30 +92,26 @@ public final class Nocturne implements Runnable {
 
   /** In the order in which help lists them. */
   private static List<Object> commands(GlobalOptions global) {
-    List<Object> all =
-        new ArrayList<>(
-            List.of(
-                new DemoCommand(global),
-                new SetupCommand(global),
-                new StatusCommand(global),
-                new UpCommand(global),
-                new WorkerCommand(global),
-                new StopCommand(global),
-                new NightCommand(global),
-                new BooksCommand(global),
-                new ReplayCommand(global),
-                new SimulateCommand(global),
-                new DecodeCommand(global),
-                new FilterCommand(global),
-                new SqlCommand(global),
-                new AlertCommand(global),
-                new LettersCommand(global),
-                new ExportCommand(global),
-                new StreamCommand(global),
-                new ConfigCommand(global),
-                new VersionCommand(global)));
-    ServiceLoader.load(CommandPlugin.class).forEach(plugin -> all.add(plugin.command(global)));
-    return all;
+    return List.of(
+        new DemoCommand(global),
+        new SetupCommand(global),
+        new StatusCommand(global),
+        new UpCommand(global),
+        new WorkerCommand(global),
+        new StopCommand(global),
+        new NightCommand(global),
+        new BooksCommand(global),
+        new ReplayCommand(global),
+        new SimulateCommand(global),
+        new DecodeCommand(global),
+        new FilterCommand(global),
+        new SqlCommand(global),
+        new AlertCommand(global),
+        new LettersCommand(global),
+        new ExportCommand(global),
+        new StreamCommand(global),
+        new ConfigCommand(global),
+        new VersionCommand(global));
   }
 
   private static PrintWriter writer(PrintStream stream) {

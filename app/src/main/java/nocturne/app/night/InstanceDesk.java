@@ -1,7 +1,6 @@
 package nocturne.app.night;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,0 +1,13 @@
+package nocturne.bench;
+
+import java.util.List;
+import nocturne.app.command.GlobalOptions;
+import nocturne.app.command.MoreCommands;
+
+/** Makes {@code nocturne bench} known to the command line. */
+public final class BenchCommands implements MoreCommands {
+  @Override
+  public List<Object> commands(GlobalOptions global) {
+    return List.of(new BenchCommand(global));
+  }
+}
