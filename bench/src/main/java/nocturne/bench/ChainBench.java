@@ -69,7 +69,8 @@ final class ChainBench {
                 global.names(),
                 "bench",
                 false,
-                global.surroundings().clock()))) {
+                global.surroundings().clock(),
+                global.err()))) {
       services.resources().create();
       String survey = services.names().surveyTopic(NIGHT);
       services.streams().create(survey, services.configuration().kafka().partitions());
