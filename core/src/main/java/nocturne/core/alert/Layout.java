@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Layout {
   private static final int COUNTING = -1;
+  private static final RowProgram NOTHING_YET = new RowProgram(new Node[0]);
 
   private final Schema schema;
   private final List<String> fields;
@@ -32,12 +33,7 @@ public final class Layout {
   /** For each column its place among those that can hold rows, or -1. */
   final int[] nestedSlots;
 
-  /**
-   * For each column how many there are from here on that are a float or null in the same way:
-   * nearly all of a survey's columns, which can be read in one go.
-   */
-  final int[] floatRuns;
-
+  private RowProgram program = NOTHING_YET;
   private int nestedCount;
   private int fewestBytes;
 
@@ -51,7 +47,6 @@ public final class Layout {
     this.symbols = symbols;
     this.nodes = new Node[fields.size()];
     this.nestedSlots = new int[fields.size()];
-    this.floatRuns = new int[fields.size()];
     this.fewestBytes = COUNTING;
   }
 
@@ -60,12 +55,7 @@ public final class Layout {
     for (int i = 0; i < nodes.length; i++) {
       nestedSlots[i] = canHoldRows(nodes[i]) ? nestedCount++ : -1;
     }
-    for (int i = nodes.length - 1; i >= 0; i--) {
-      int branch = nodes[i].nullBranchOfFloat();
-      boolean goesOn =
-          branch >= 0 && i + 1 < nodes.length && nodes[i + 1].nullBranchOfFloat() == branch;
-      floatRuns[i] = branch < 0 ? 0 : goesOn ? floatRuns[i + 1] + 1 : 1;
-    }
+    program = new RowProgram(nodes);
   }
 
   private static boolean canHoldRows(Node node) {
@@ -94,6 +84,10 @@ public final class Layout {
       sum += node.fewestBytes();
     }
     fewestBytes = (int) Math.min(sum, Integer.MAX_VALUE);
+  }
+
+  RowProgram program() {
+    return program;
   }
 
   int fewestBytes() {

@@ -75,14 +75,6 @@ final class Node {
     return new Node(UNION, 0, 0, branches, null);
   }
 
-  /** Of a union of float and null the null branch, else -1. */
-  int nullBranchOfFloat() {
-    if (branches.length != 2 || branches[0].op + branches[1].op != FLOAT + NULL) {
-      return -1;
-    }
-    return branches[0].op == NULL ? 0 : branches[1].op == NULL ? 1 : -1;
-  }
-
   /** The fewest bytes such a value takes; a record inside itself counts as none. */
   int fewestBytes() {
     return switch (op) {

@@ -32,71 +32,41 @@ final class RowReader {
       throw new UnreadableException(
           Reason.TOO_LARGE, "more than " + Limits.DEPTH + " values inside each other");
     }
-    Layout layout = rows.layout();
-    Node[] nodes = layout.nodes;
+    RowProgram program = rows.layout().program();
     int row = rows.addRow();
-    byte[] tags = rows.tags;
-    long[] bits = rows.bits;
-    int cell = row * nodes.length;
-    Cursor from = in;
-    for (int field = 0; field < nodes.length; field++, cell++) {
-      int run = layout.floatRuns[field];
-      if (run > 1) {
-        int read = readFloatsOrNulls(rows, cell, run, nodes[field].nullBranchOfFloat());
-        field += read;
-        cell += read;
-        if (field == nodes.length) {
-          break;
-        }
-      }
-      Node node = nodes[field];
-      if (node.op == Node.UNION) {
-        node = branch(node, layout, field);
-      }
-      tags[cell] = (byte) node.op;
-      switch (node.op) {
-        case Node.NULL -> {}
-        case Node.INT -> bits[cell] = from.readInt();
-        case Node.LONG -> bits[cell] = from.readLong();
-        case Node.FLOAT -> bits[cell] = from.readFloatBits();
-        case Node.DOUBLE -> bits[cell] = from.readDoubleBits();
-        case Node.BOOLEAN -> bits[cell] = from.readBoolean() ? 1 : 0;
-        case Node.STRING -> bits[cell] = from.readBytes("a text");
-        case Node.BYTES -> bits[cell] = from.readBytes("a byte field");
-        case Node.FIXED ->
-            bits[cell] = (long) from.skip(node.number, "a fixed field") << 32 | (long) node.number;
-        case Node.ENUM -> bits[cell] = (long) node.table << 32 | symbol(node);
-        default -> rows.setNested(row, field, nested(node, depth + 1));
-      }
+    int width = rows.layout().width();
+    int cell = row * width;
+    int field = program.read(rows, cell, 0, in);
+    while (field < width) {
+      readField(rows, row, field, depth);
+      field = program.read(rows, cell, field + 1, in);
     }
   }
 
-  /**
-   * Reads floats and nulls until something is not as usual, which is then left to the careful way;
-   * returns how many it read.
-   */
-  private int readFloatsOrNulls(Records rows, int cell, int count, int nullBranch) {
-    byte[] data = in.data;
-    int last = in.limit - 1 - Float.BYTES;
-    int at = in.position;
-    int isNull = 2 * nullBranch;
-    int isFloat = 2 - isNull;
-    int read = 0;
-    while (read < count && at <= last) {
-      int branch = data[at];
-      if (branch == isFloat) {
-        rows.tags[cell + read] = Node.FLOAT;
-        rows.bits[cell + read] = (int) LittleEndian.INTS.get(data, at + 1);
-        at += 1 + Float.BYTES;
-      } else if (branch == isNull) {
-        at++;
-      } else {
-        break;
-      }
-      read++;
+  /** Reads whatever the program leaves, step by step. */
+  void readField(Records rows, int row, int field, int depth) throws UnreadableException {
+    Layout layout = rows.layout();
+    Node node = layout.nodes[field];
+    if (node.op == Node.UNION) {
+      node = branch(node, layout, field);
     }
-    in.position = at;
-    return read;
+    int cell = row * layout.width() + field;
+    long[] bits = rows.bits;
+    rows.tags[cell] = (byte) node.op;
+    switch (node.op) {
+      case Node.NULL -> {}
+      case Node.INT -> bits[cell] = in.readInt();
+      case Node.LONG -> bits[cell] = in.readLong();
+      case Node.FLOAT -> bits[cell] = in.readFloatBits();
+      case Node.DOUBLE -> bits[cell] = in.readDoubleBits();
+      case Node.BOOLEAN -> bits[cell] = in.readBoolean() ? 1 : 0;
+      case Node.STRING -> bits[cell] = in.readBytes("a text");
+      case Node.BYTES -> bits[cell] = in.readBytes("a byte field");
+      case Node.FIXED ->
+          bits[cell] = (long) in.skip(node.number, "a fixed field") << 32 | (long) node.number;
+      case Node.ENUM -> bits[cell] = (long) node.table << 32 | symbol(node);
+      default -> rows.setNested(row, field, nested(node, depth + 1));
+    }
   }
 
   private Node branch(Node union, Layout layout, int field) throws UnreadableException {
