@@ -14,6 +14,7 @@ import nocturne.app.command.ExportCommand;
 import nocturne.app.command.FilterCommand;
 import nocturne.app.command.GlobalOptions;
 import nocturne.app.command.LettersCommand;
+import nocturne.app.command.MoreCommands;
 import nocturne.app.command.NightCommand;
 import nocturne.app.command.ReplayCommand;
 import nocturne.app.command.SetupCommand;
@@ -73,6 +74,9 @@ public final class Nocturne implements Runnable {
     GlobalOptions global = new GlobalOptions(surroundings);
     CommandLine line = new CommandLine(new Nocturne(global));
     commands(global).forEach(line::addSubcommand);
+    for (MoreCommands more : ServiceLoader.load(MoreCommands.class)) {
+      more.commands(global).forEach(line::addSubcommand);
+    }
     CommandErrors errors = new CommandErrors(global);
     line.setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)

@@ -1,0 +1,12 @@
+package nocturne.app.command;
+
+import java.util.List;
+
+/**
+ * Commands that come from a room above this one, such as the bench's: found by {@link
+ * java.util.ServiceLoader}, shown after our own.
+ */
+public interface MoreCommands {
+  /** Objects annotated as picocli commands. */
+  List<Object> commands(GlobalOptions global);
+}
