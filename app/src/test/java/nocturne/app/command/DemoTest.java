@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
   private static final int ALERTS = 300;
 
-  @TempDir static Path folder;
+  @TempDir Path folder;
   private NocturneRun demo = new NocturneRun(-1, "", "");
 
   @BeforeAll
@@ -140,7 +140,7 @@ class DemoTest {
     assertThat(run.err()).contains("12 of 12 are missing");
   }
 
-  private static NocturneRun look(String... arguments) {
+  private NocturneRun look(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--home", "demo-home"));
     return NocturneRun.in(folder, all.toArray(new String[0]));
