@@ -19,11 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
   private static final int ALERTS = 300;
 
-  @TempDir Path folder;
+  private Path folder = Path.of("");
   private NocturneRun demo = new NocturneRun(-1, "", "");
 
   @BeforeAll
-  void runTheNight() {
+  void runTheNight(@TempDir Path made) {
+    folder = made;
     demo = NocturneRun.in(folder, "demo", "--alerts", Integer.toString(ALERTS));
   }
 
