@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.ServiceLoader;
 import nocturne.app.command.AlertCommand;
 import nocturne.app.command.BooksCommand;
 import nocturne.app.command.ConfigCommand;
