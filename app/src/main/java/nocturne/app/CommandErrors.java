@@ -2,9 +2,9 @@ package nocturne.app;
 
 import java.io.PrintStream;
 import java.util.Optional;
-import nocturne.app.command.GlobalOptions;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.Nearest;
+import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;

@@ -2,7 +2,7 @@ package nocturne.bench;
 
 import java.io.IOException;
 import java.util.List;
-import nocturne.app.command.GlobalOptions;
+import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

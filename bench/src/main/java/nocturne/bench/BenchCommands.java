@@ -1,8 +1,8 @@
 package nocturne.bench;
 
 import java.util.List;
-import nocturne.app.command.GlobalOptions;
 import nocturne.app.command.MoreCommands;
+import nocturne.app.options.GlobalOptions;
 
 /** Makes {@code nocturne bench} known to the command line. */
 public final class BenchCommands implements MoreCommands {

@@ -6,6 +6,7 @@ import nocturne.app.Failure;
 import nocturne.app.config.EffectiveSetting;
 import nocturne.app.config.KeyReference;
 import nocturne.app.config.Nearest;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.PacketFiles;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertJson;

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.config.FilterSettings;
 import nocturne.app.files.PacketFiles;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;

@@ -1,6 +1,7 @@
 package nocturne.app.command;
 
 import nocturne.app.look.LettersLook;
+import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,7 @@
 package nocturne.app.command;
 
 import java.util.List;
+import nocturne.app.options.GlobalOptions;
 
 /**
  * Commands that come from a room above this one, such as the bench's: found by {@link

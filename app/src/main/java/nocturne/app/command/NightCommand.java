@@ -1,6 +1,7 @@
 package nocturne.app.command;
 
 import nocturne.app.night.NightDesk;
+import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

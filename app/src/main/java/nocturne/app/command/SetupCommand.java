@@ -2,6 +2,7 @@ package nocturne.app.command;
 
 import java.util.concurrent.Callable;
 import nocturne.app.night.InstanceDesk;
+import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

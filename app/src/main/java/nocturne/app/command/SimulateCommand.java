@@ -2,6 +2,7 @@ package nocturne.app.command;
 
 import java.util.concurrent.Callable;
 import nocturne.app.night.SimulatedStream;
+import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -2,6 +2,7 @@ package nocturne.app.command;
 
 import java.util.concurrent.Callable;
 import nocturne.app.look.TableQuery;
+import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

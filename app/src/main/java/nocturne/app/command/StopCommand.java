@@ -10,6 +10,7 @@ import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
+import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 
 /** Ends the process that runs the services. */

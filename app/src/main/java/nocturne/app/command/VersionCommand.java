@@ -1,6 +1,7 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
+import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 
 /** Says which Nocturne this is. */

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import nocturne.app.Failure;
-import nocturne.app.command.GlobalOptions;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.app.command.GlobalOptions;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nocturne.app.Failure;
-import nocturne.app.command.GlobalOptions;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import nocturne.app.Failure;
-import nocturne.app.command.GlobalOptions;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;

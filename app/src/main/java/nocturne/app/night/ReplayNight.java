@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
-import nocturne.app.command.GlobalOptions;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;

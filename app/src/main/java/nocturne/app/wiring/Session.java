@@ -1,10 +1,10 @@
 package nocturne.app.wiring;
 
 import java.io.IOException;
-import nocturne.app.command.GlobalOptions;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
 import nocturne.app.log.LogFile;
+import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.core.instance.Names;

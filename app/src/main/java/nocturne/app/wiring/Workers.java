@@ -73,7 +73,8 @@ public final class Workers implements AutoCloseable {
   private final List<StageRunner<?>> runners = new ArrayList<>();
   private final @Nullable Consumer consumer;
   private @Nullable Thread consumerThread;
-  private volatile @Nullable RuntimeException consumerFault;
+  private volatile @Nullable Throwable consumerFault;
+  private volatile boolean isShutOut;
 
   /** Wires them; {@link #start} lets them run. */
   Workers(Services services, Set<Stage> stages) {
@@ -207,10 +208,11 @@ public final class Workers implements AutoCloseable {
 
   private void consume() {
     try {
-      if (consumer != null && consumer.run() == Consumer.Ended.FENCED) {
+      if (consumer != null && consumer.keepRunning() == Consumer.Ended.FENCED) {
+        isShutOut = true;
         LOG.warn("The consumer was shut out by a newer one of this instance and has stopped.");
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       consumerFault = e;
       LOG.error("The consumer has stopped and does not go on by itself: {}", e.getMessage(), e);
     }
@@ -238,11 +240,12 @@ public final class Workers implements AutoCloseable {
 
   /** What has stopped for good and why, in words; empty while all work. */
   public Optional<String> fault() {
-    @Nullable RuntimeException door = consumerFault;
+    @Nullable Throwable door = consumerFault;
     if (door != null) {
-      return Optional.of("the consumer has stopped: " + door.getMessage());
+      return Optional.of(
+          "the consumer has stopped: " + (door instanceof Error ? door : door.getMessage()));
     }
-    if (gauge().filter(g -> g.state() == ConsumerGauge.State.STEPPED_DOWN).isPresent()) {
+    if (isShutOut) {
       return Optional.of("the consumer was shut out by a newer one of this instance");
     }
     return stages().stream()

@@ -19,11 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
   private static final int ALERTS = 300;
 
-  @TempDir static Path folder;
+  private Path folder = Path.of("");
   private NocturneRun demo = new NocturneRun(-1, "", "");
 
   @BeforeAll
-  void runTheNight() {
+  void runTheNight(@TempDir Path made) {
+    folder = made;
     demo = NocturneRun.in(folder, "demo", "--alerts", Integer.toString(ALERTS));
   }
 
@@ -140,7 +141,7 @@ class DemoTest {
     assertThat(run.err()).contains("12 of 12 are missing");
   }
 
-  private static NocturneRun look(String... arguments) {
+  private NocturneRun look(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--home", "demo-home"));
     return NocturneRun.in(folder, all.toArray(new String[0]));

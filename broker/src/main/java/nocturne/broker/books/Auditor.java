@@ -91,7 +91,7 @@ public final class Auditor {
     lines.add(judged(door, stages, roll));
     lines.add(passed(scope, stages, roll));
     lines.add(lettered(door, stages, tableAsides, letters));
-    lines.add(unread(scope, door));
+    lines.add(unread(scope, door, letters));
 
     SortedMap<String, Long> counts = new TreeMap<>();
     counts.put("received", door.received());
@@ -342,7 +342,11 @@ public final class Auditor {
         List.of());
   }
 
-  private BookLine unread(NightScope scope, DoorAccount door) {
+  /** Bytes too large for a letter were stored by the consumer, under a name that the letter tells. */
+  private BookLine unread(NightScope scope, DoorAccount door, List<Placed> letters) {
+    Map<Position, String> large = new HashMap<>();
+    letters.forEach(
+        placed -> placed.letter().storedAt().ifPresent(name -> large.put(placed.at(), name)));
     Set<String> stored = new HashSet<>();
     String prefix = Unread.prefix(scope.night());
     for (ObjectStore.Entry entry : store.list(names.bucket(Bucket.ALERTS), prefix)) {
@@ -351,8 +355,11 @@ public final class Auditor {
     List<String> missing = new ArrayList<>();
     for (PacketFate fate : door.asides()) {
       Position at = fate.at();
-      if (at != null && !stored.remove(Unread.name(scope.night(), at))) {
-        missing.add(Unread.name(scope.night(), at));
+      if (at != null) {
+        String name = large.getOrDefault(at, Unread.name(scope.night(), at));
+        if (!stored.remove(name)) {
+          missing.add(name);
+        }
       }
     }
     long found = door.asides().size() - missing.size() + (long) stored.size();

@@ -1,6 +1,7 @@
 package nocturne.broker.consumer;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Consumer {
   private static final Logger LOG = LoggerFactory.getLogger(Consumer.class);
+
+  /** Shut out twice within this time means that there is another consumer. */
+  private static final Duration TWICE = Duration.ofMinutes(1);
 
   /** How a run ended without anything being wrong. */
   public enum Ended {
@@ -144,6 +148,28 @@ public final class Consumer {
       gauge.is(ConsumerGauge.State.BROKEN, String.valueOf(e.getMessage()));
       LOG.error("The door stops; a person must see to this", e);
       throw e;
+    }
+  }
+
+  /**
+   * Runs, and runs again after being shut out, since a back end gives an id up after some seconds
+   * of silence (a machine that slept), which to its holder looks like a newer consumer. Who is shut
+   * out a second time within a minute steps down: of two consumers that act so, that is the older.
+   *
+   * @throws PortException.Broken as {@link #run}
+   * @throws SurveyException.Refused as {@link #run}
+   */
+  public Ended keepRunning() {
+    long before = System.nanoTime() - TWICE.toNanos();
+    while (true) {
+      Ended ended = run();
+      long now = System.nanoTime();
+      if (ended == Ended.STOPPED || now - before < TWICE.toNanos()) {
+        return ended;
+      }
+      before = now;
+      LOG.warn("The door is opened once more, in case that nobody else holds {}", names.writer());
+      patience.afterFailure();
     }
   }
 

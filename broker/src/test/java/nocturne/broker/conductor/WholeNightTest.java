@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import nocturne.broker.books.BookLine;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.letters.Unread;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
@@ -65,6 +67,25 @@ class WholeNightTest {
         .containsExactly(
             NightState.STARTING, NightState.RECEIVING, NightState.DRAINING, NightState.CLOSED);
     assertThat(broker.conductor.books(NIGHT, false)).isEqualTo(books);
+  }
+
+  @Test
+  void aPacketTooLargeForALetterIsKeptAndTheBooksKnowWhere() throws InterruptedException {
+    broker.started();
+    sendNight();
+    send(1, new byte[(8 << 20) + 1]);
+    broker.conductor.start(NIGHT, TOPIC);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    String bucket = broker.names.bucket(Bucket.ALERTS);
+    List<ObjectStore.Entry> large = broker.store.list(bucket, Unread.prefix(NIGHT) + "large/");
+    assertThat(large).hasSize(1);
+    broker.store.delete(bucket, large.get(0).name());
+    assertThat(broker.conductor.books(NIGHT, true).wrong())
+        .extracting(BookLine::name)
+        .containsExactly("unread");
   }
 
   @Test

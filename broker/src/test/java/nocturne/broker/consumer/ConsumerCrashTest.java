@@ -147,6 +147,46 @@ class ConsumerCrashTest {
     assertThat(world.wrongPlaces()).isEmpty();
   }
 
+  /** To be given up by the back end after a silence looks like being overtaken. */
+  @Test
+  void aDoorThatWasShutOutOnceGoesOn() {
+    Map<String, List<String>> expected = undisturbed();
+    DoorWorld world = world();
+    boolean[] silent = new boolean[1];
+    Consumer door =
+        world.door(
+            new MortalStreams(world.streams),
+            1,
+            at -> {
+              if (at == Place.FLUSHED && !silent[0]) {
+                silent[0] = true;
+                world.streams.writer(NAMES.writer()).close();
+              }
+            });
+    assertThat(door.keepRunning()).isEqualTo(Consumer.Ended.STOPPED);
+    assertThat(world.result()).isEqualTo(expected);
+    assertThat(world.wrongPlaces()).isEmpty();
+  }
+
+  @Test
+  void aDoorThatIsShutOutAgainAndAgainStepsDown() {
+    DoorWorld world = world();
+    int[] times = new int[1];
+    Consumer door =
+        world.door(
+            new MortalStreams(world.streams),
+            1,
+            at -> {
+              if (at == Place.FLUSHED) {
+                times[0]++;
+                world.streams.writer(NAMES.writer()).close();
+              }
+            });
+    assertThat(door.keepRunning()).isEqualTo(Consumer.Ended.FENCED);
+    assertThat(times[0]).isEqualTo(2);
+    assertThat(world.publishedCandids()).isEmpty();
+  }
+
   @Test
   void anAnswerThatNeverCameIsReadFromTheLedgerWhetherItHappenedOrNot() {
     Map<String, List<String>> expected = undisturbed();

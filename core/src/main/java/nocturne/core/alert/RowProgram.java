@@ -9,12 +9,19 @@ package nocturne.core.alert;
  * value may be null instead. Surveys write nearly all of their columns so, some with null as the
  * union's first branch and some as its second; either way a union costs one comparison.
  *
+ * <h2>One word a field</h2>
+ *
+ * The eight bytes at the position are loaded once and then taken apart: the first is the branch,
+ * the next four are a float, or the beginning of a number. The processor can load the next field's
+ * word before it knows what this one was good for.
+ *
  * <h2>Nulls, eight at a time</h2>
  *
  * Three cells of five in a ZTF packet are null: an upper limit in the history has a time, a filter,
  * a limiting magnitude, and some forty nulls in one piece. Each null is a byte, the same for all of
- * them, so a word of eight bytes is compared with eight nulls and its trailing zeros count those
- * that are. Their cells need not be written, for new rows are null everywhere.
+ * them, so the word is compared with eight nulls and its trailing zeros count those that are. A
+ * whole word of them is a case of its own, since then the step is known before the count is. The
+ * cells need not be written, for new rows are null everywhere.
  *
  * <h2>Numbers of any length at once</h2>
  *
@@ -50,7 +57,12 @@ final class RowProgram {
   /** A branch of one byte and a number of ten, rounded up; or a word read at the second byte. */
   private static final int MARGIN = 16;
 
-  private static final long EACH_BYTE = 0x0101010101010101L;
+  /** Eight nulls where null is the union's second branch. */
+  private static final long NULLS_SECOND = 0x0202020202020202L;
+
+  /** What the branch of a value differs from that of null by: 0 from 1, as Avro writes them. */
+  private static final int VALUE = 2;
+
   private static final long CONTINUES = 0x8080808080808080L;
 
   private final int[] steps;
@@ -107,29 +119,33 @@ final class RowProgram {
     while (field < ops.length && at <= last) {
       int op = ops[field];
       int from = at;
+      long word = (long) LittleEndian.LONGS.get(data, at);
       if (op >= OR_NULL) {
         if (op >= STOP) {
           break;
         }
-        int nullByte = (op >>> 4) & 2;
-        int branch = data[at];
-        if (branch == nullByte) {
-          long others = (long) LittleEndian.LONGS.get(data, at) ^ (nullByte * EACH_BYTE);
-          int nulls = Math.min(Long.numberOfTrailingZeros(others) >>> 3, optionals[field]);
+        long others = op >= OR_NULL_SECOND ? word ^ NULLS_SECOND : word;
+        if ((byte) others == 0) {
+          int left = optionals[field];
+          int nulls =
+              others == 0 && left >= Long.BYTES
+                  ? Long.BYTES
+                  : Math.min(Long.numberOfTrailingZeros(others) >>> 3, left);
           at += nulls;
           field += nulls;
           continue;
         }
-        if (branch != 2 - nullByte) {
+        if ((byte) others != VALUE) {
           break;
         }
+        word >>>= Byte.SIZE;
         from++;
         op &= OPERATION;
       }
       int cell = rowCell + field;
       if (op == Node.FLOAT) {
         tags[cell] = Node.FLOAT;
-        bits[cell] = (int) LittleEndian.INTS.get(data, from);
+        bits[cell] = (int) word;
         at = from + Float.BYTES;
         field++;
         continue;
@@ -141,20 +157,20 @@ final class RowProgram {
         field++;
         continue;
       }
+      long number = (byte) word;
       if (op == Node.BOOLEAN) {
-        int truth = data[from];
-        if (truth != 0 && truth != 1) {
+        if (number >>> 1 != 0) {
           break;
         }
         tags[cell] = Node.BOOLEAN;
-        bits[cell] = truth;
+        bits[cell] = number;
         at = from + 1;
         field++;
         continue;
       }
-      long number = data[from++];
+      from++;
       if (number < 0) {
-        long word = (long) LittleEndian.LONGS.get(data, from - 1);
+        word = (long) LittleEndian.LONGS.get(data, from - 1);
         long ends = ~word & CONTINUES;
         number = sevenths(word & (ends ^ (ends - 1)));
         from += Long.numberOfTrailingZeros(ends) >>> 3;

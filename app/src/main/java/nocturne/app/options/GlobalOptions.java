@@ -1,4 +1,4 @@
-package nocturne.app.command;
+package nocturne.app.options;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -172,7 +172,7 @@ public final class GlobalOptions {
   }
 
   /** Sets a key for this run, unless the user has. */
-  void set(String key, String value) {
+  public void set(String key, String value) {
     settings.putIfAbsent(key, value);
   }
 }
