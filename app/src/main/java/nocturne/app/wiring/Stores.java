@@ -20,6 +20,9 @@ public final class Stores implements AutoCloseable {
   /** The name other programs must give for the catalogue. */
   static final String CATALOGUE = "nocturne";
 
+  /** A night received at live rates leaves three files a minute, a replay a few in all. */
+  private static final int FILES_WORTH_COMPACTING = 16;
+
   private final Names names;
   private final DirectoryStore store;
   private final IcebergOptions tableOptions;
@@ -37,7 +40,8 @@ public final class Stores implements AutoCloseable {
         new DirectoryStore(home.store(), DirectoryOptions.defaults().withDurable(durable)),
         IcebergOptions.in(home.warehouse())
             .withCatalog("jdbc:sqlite:" + home.catalogue(), CATALOGUE, java.util.Map.of())
-            .withDurable(durable));
+            .withDurable(durable)
+            .withLeastFiles(FILES_WORTH_COMPACTING));
   }
 
   public Names names() {

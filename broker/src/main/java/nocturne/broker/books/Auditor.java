@@ -342,7 +342,9 @@ public final class Auditor {
         List.of());
   }
 
-  /** Bytes too large for a letter were stored by the consumer, under a name that the letter tells. */
+  /**
+   * Bytes too large for a letter were stored by the consumer, under a name that the letter tells.
+   */
   private BookLine unread(NightScope scope, DoorAccount door, List<Placed> letters) {
     Map<Position, String> large = new HashMap<>();
     letters.forEach(

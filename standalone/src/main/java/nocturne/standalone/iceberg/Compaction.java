@@ -77,7 +77,7 @@ final class Compaction {
       bytes += file.fileSizeInBytes();
     }
     groups.add(group);
-    return groups.stream().filter(g -> g.size() > 1).toList();
+    return groups.stream().filter(g -> g.size() >= options.leastFiles()).toList();
   }
 
   private void rewrite(Night night, List<DataFile> group) throws IOException {

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param catalogProperties what the JDBC driver wants besides, such as {@code jdbc.user}
  * @param durable whether files are forced to the disk before a commit points to them
  * @param fileBytes size that {@link IcebergTables#compact} aims at for a data file, bytes
+ * @param leastFiles how many small files of a night must have come together before {@link
+ *     IcebergTables#compact} finds it worth writing them as one
  * @param grace how long ago a file or snapshot must have gone out of use before it is deleted
  * @param mostColumns plain columns that a table may get
  * @param clock by which that age is measured
@@ -25,6 +27,7 @@ public record IcebergOptions(
     Map<String, String> catalogProperties,
     boolean durable,
     long fileBytes,
+    int leastFiles,
     Duration grace,
     int mostColumns,
     Clock clock) {
@@ -49,6 +52,7 @@ public record IcebergOptions(
         Map.of(),
         true,
         FILE_BYTES,
+        2,
         Duration.ofHours(1),
         MOST_COLUMNS,
         Clock.systemUTC());
@@ -57,7 +61,16 @@ public record IcebergOptions(
   /** The same, with the catalogue in another database. */
   public IcebergOptions withCatalog(String uri, String name, Map<String, String> properties) {
     return new IcebergOptions(
-        warehouse, uri, name, properties, durable, fileBytes, grace, mostColumns, clock);
+        warehouse,
+        uri,
+        name,
+        properties,
+        durable,
+        fileBytes,
+        leastFiles,
+        grace,
+        mostColumns,
+        clock);
   }
 
   /** The same, forcing files to the disk or not. */
@@ -69,6 +82,7 @@ public record IcebergOptions(
         catalogProperties,
         wanted,
         fileBytes,
+        leastFiles,
         grace,
         mostColumns,
         clock);
@@ -83,6 +97,7 @@ public record IcebergOptions(
         catalogProperties,
         durable,
         bytes,
+        leastFiles,
         grace,
         mostColumns,
         clock);
@@ -97,8 +112,24 @@ public record IcebergOptions(
         catalogProperties,
         durable,
         fileBytes,
+        leastFiles,
         time,
         mostColumns,
         by);
+  }
+
+  /** The same, with another number of small files that are worth compacting. */
+  public IcebergOptions withLeastFiles(int files) {
+    return new IcebergOptions(
+        warehouse,
+        catalogUri,
+        catalogName,
+        catalogProperties,
+        durable,
+        fileBytes,
+        files,
+        grace,
+        mostColumns,
+        clock);
   }
 }
