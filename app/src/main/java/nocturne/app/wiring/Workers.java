@@ -57,6 +57,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+  /**
+   * What waits between consumer and stage: the queues hold the same packets, so together they take
+   * little more than one. A stage that falls behind further reads the topic, which costs it the
+   * decoding again.
+   */
+  private static final long QUEUE_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
+  private static final int QUEUE_ALERTS = 50_000;
   private static final Duration LEAVE = Duration.ofSeconds(30);
 
   /** The stages there are to run; fit and figure come with the SALT2 stage. */
@@ -158,7 +167,7 @@ public final class Workers implements AutoCloseable {
     StageRunner<T> runner =
         new StageRunner<>(
             identity,
-            settings,
+            settings.withQueue(QUEUE_BYTES, QUEUE_ALERTS),
             services.streams(),
             input,
             work,
