@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The process that owns a home and runs its services.
@@ -19,6 +20,24 @@ import java.util.Properties;
  */
 public record Owner(
     long pid, String command, Instant since, Optional<String> bootstrapServers, String instance) {
+
+  private static final Set<String> SERVING = Set.of("up", "worker");
+  private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay");
+
+  /** Whether it goes on until it is told to end, so that others can build upon it. */
+  public boolean serves() {
+    return SERVING.contains(command);
+  }
+
+  /** Whether a command runs stages, at least for a night of its own. */
+  public static boolean runsStages(String command) {
+    return SERVING.contains(command) || RUNNING_A_NIGHT.contains(command);
+  }
+
+  /** Whether this one does. */
+  public boolean runsStages() {
+    return runsStages(command);
+  }
 
   Owner withBootstrapServers(String address) {
     return new Owner(pid, command, since, Optional.of(address), instance);

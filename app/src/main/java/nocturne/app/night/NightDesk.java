@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import nocturne.app.Failure;
+import nocturne.app.home.Owner;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
@@ -71,7 +72,7 @@ public final class NightDesk {
 
   /** Without anybody to do the work a night would wait for ever. */
   private static void requireWorkers(Services services) {
-    if (services.owner().isEmpty()
+    if (services.owner().filter(Owner::runsStages).isEmpty()
         && services.configuration().kafka().bootstrapServers().isEmpty()) {
       throw Failure.incomplete(
           "Nobody is there to receive the night: start `nocturne up` first, in another window.");

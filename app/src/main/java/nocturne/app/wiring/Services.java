@@ -45,10 +45,12 @@ import nocturne.survey.kafka.SurveyOptions;
  * </pre>
  *
  * A home has one owner. If another process is it, that one's Kafka is used and nothing of it is
- * stopped when this closes.
+ * stopped when this closes. But a night is never run on the Kafka of a command that will end by
+ * itself: who wants to run one waits for that to end.
  */
 public final class Services implements AutoCloseable {
   private static final Duration OWNER_STARTS = Duration.ofSeconds(60);
+  private static final long LOOK_MILLIS = 100;
 
   private final Closing closing;
   private final Names names;
@@ -66,7 +68,7 @@ public final class Services implements AutoCloseable {
     this.names = o.names;
     this.configuration = o.configuration;
     this.clock = o.clock;
-    this.owner = Ownership.ownerOf(o.home);
+    this.owner = ownerFor(o);
     Optional<Ownership> ours =
         owner.isPresent()
             ? Optional.empty()
@@ -94,7 +96,8 @@ public final class Services implements AutoCloseable {
    * @param readsSurvey whether the survey's own cluster is meant, where one is configured; replays
    *     and simulations have their topics on ours
    * @param clock the time of day
-   * @param err where it is told if the Kafka inside this process can go on no more
+   * @param err where it is told whom it waits for, or if the Kafka inside this process can go on
+   *     no more
    */
   public record Opening(
       Home home,
@@ -114,6 +117,25 @@ public final class Services implements AutoCloseable {
       closing.close();
       throw e;
     }
+  }
+
+  private static Optional<Owner> ownerFor(Opening o) throws InterruptedException {
+    Optional<Owner> owner = Ownership.ownerOf(o.home);
+    boolean told = false;
+    while (Owner.runsStages(o.command) && owner.filter(other -> !other.serves()).isPresent()) {
+      if (!told) {
+        o.err.println(
+            "Waiting for "
+                + owner.get()
+                + ", which has the home folder "
+                + o.home
+                + "; `nocturne stop` would end it.");
+        told = true;
+      }
+      Thread.sleep(LOOK_MILLIS);
+      owner = Ownership.ownerOf(o.home);
+    }
+    return owner;
   }
 
   private KafkaAddress ownKafka(Opening o) {
@@ -149,7 +171,7 @@ public final class Services implements AutoCloseable {
       if (servers.isPresent()) {
         return KafkaAddress.plain(servers.get());
       }
-      Thread.sleep(100);
+      Thread.sleep(LOOK_MILLIS);
       now = Ownership.ownerOf(o.home);
     }
     throw Failure.incomplete(

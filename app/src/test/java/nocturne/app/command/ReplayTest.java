@@ -1,12 +1,19 @@
 package nocturne.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import nocturne.app.home.Home;
+import nocturne.app.home.Ownership;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +46,26 @@ class ReplayTest {
     assertThat(run.err()).as(run.err()).doesNotContain("do not balance");
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("0 received = 0 published");
+  }
+
+  /** A simulation has a Kafka to lend, but runs no stage, and takes its Kafka with it. */
+  @Test
+  void aNightIsNotRunOnTheKafkaOfACommandThatWillEnd() throws Exception {
+    Files.createDirectory(folder.resolve("empty"));
+    Home home = Home.create(folder.resolve("nocturne-home"));
+    Ownership simulating = Ownership.take(home, "simulate", "test", Clock.systemUTC());
+    simulating.announce("127.0.0.1:1");
+    CompletableFuture<NocturneRun> replay =
+        CompletableFuture.supplyAsync(
+            () -> NocturneRun.in(folder, "replay", "empty", "--night", "20210121"));
+    assertThatThrownBy(() -> replay.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    NocturneRun start = NocturneRun.in(folder, "night", "start", "--date", "20210121");
+    simulating.close();
+    NocturneRun run = replay.get(60, TimeUnit.SECONDS);
+    assertThat(run.err()).contains("Waiting for `nocturne simulate`, process ");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(start.code()).isEqualTo(1);
+    assertThat(start.err()).contains("start `nocturne up` first");
   }
 
   @Test
