@@ -7,7 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 
@@ -22,6 +26,7 @@ import nocturne.app.Failure;
  *   warehouse/  catalogue.db the tables and their catalogue
  *   log/                     what happened, in words
  *   owner.lock  owner        the process that runs the services, if one does
+ *   demonstration            only in the home of demonstrations, which each of them empties
  * </pre>
  */
 public final class Home {
@@ -29,6 +34,9 @@ public final class Home {
   static final int LAYOUT = 1;
 
   private static final String MARKER = "nocturne-home";
+  private static final String NEXT = "nocturne-home.next";
+  private static final String DEMONSTRATION = "demonstration";
+  private static final Set<String> OURS = Set.of("nocturne.properties", NEXT);
   private static final String MARKER_LINE = "layout ";
 
   private final Path root;
@@ -49,8 +57,10 @@ public final class Home {
       Files.createDirectories(root);
       if (!home.isMarked()) {
         home.refuseForeign();
-        Files.writeString(
-            root.resolve(MARKER), MARKER_LINE + LAYOUT + "\n", StandardCharsets.UTF_8);
+        Path next =
+            Files.writeString(
+                root.resolve(NEXT), MARKER_LINE + LAYOUT + "\n", StandardCharsets.UTF_8);
+        Files.move(next, root.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (FileAlreadyExistsException e) {
       throw Failure.misuse(
@@ -128,7 +138,8 @@ public final class Home {
 
   private void refuseForeign() throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
-      Optional<Path> stranger = entries.filter(p -> !p.endsWith("nocturne.properties")).findFirst();
+      Optional<Path> stranger =
+          entries.filter(p -> !OURS.contains(p.getFileName().toString())).findFirst();
       if (stranger.isPresent()) {
         throw Failure.misuse(
             "Cannot use "
@@ -136,6 +147,37 @@ public final class Home {
                 + " as home: it is no home of Nocturne and holds other things ("
                 + stranger.get().getFileName()
                 + "). Choose an empty or new folder with --home.");
+      }
+    }
+  }
+
+  /**
+   * Makes this an empty home of demonstrations; one that held some is emptied. May be killed at any
+   * time and called again.
+   *
+   * @throws Failure with exit code 2 when something else was done here, untouched
+   */
+  public void emptyForDemonstration() throws IOException {
+    Path mark = root.resolve(DEMONSTRATION);
+    if (!Files.exists(mark)) {
+      if (Files.exists(kafka()) || Files.exists(store()) || Files.exists(catalogue())) {
+        throw Failure.misuse(
+            "Cannot empty "
+                + root
+                + " for the demonstration: nights were run there that are none. Move that folder,"
+                + " or name another --home, beside which the demonstration then has its own.");
+      }
+      Files.writeString(mark, "emptied by each demonstration\n", StandardCharsets.UTF_8);
+    }
+    List<Path> all;
+    try (Stream<Path> below = Files.walk(root)) {
+      all = below.sorted(Comparator.reverseOrder()).toList();
+    }
+    Path settings = root.resolve("nocturne.properties");
+    Set<Path> kept = Set.of(root, root.resolve(MARKER), mark, settings, lock());
+    for (Path path : all) {
+      if (!kept.contains(path)) {
+        Files.deleteIfExists(path);
       }
     }
   }

@@ -2,17 +2,14 @@ package nocturne.app.night;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -190,12 +187,8 @@ public final class DemoNight {
 
   /** Empties the demonstration's own folder, and no other. */
   private static void empty(Path folder) throws IOException {
-    Optional<Home> home = Home.find(folder);
-    if (home.isEmpty()) {
-      Home.create(folder);
-      return;
-    }
-    Optional<Owner> owner = Ownership.ownerOf(home.get());
+    Home home = Home.create(folder);
+    Optional<Owner> owner = Ownership.ownerOf(home);
     if (owner.isPresent()) {
       throw Failure.incomplete(
           "The demonstration's folder "
@@ -206,17 +199,7 @@ public final class DemoNight {
               + folder
               + "`.");
     }
-    delete(folder);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> below = Files.walk(folder)) {
-      all = below.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
+    home.emptyForDemonstration();
   }
 
   private static String count(long n) {

@@ -53,6 +53,32 @@ class HomeTest {
   }
 
   @Test
+  void aHomeThatWasBegunIsMadeWhole() throws IOException {
+    Files.writeString(folder.resolve("nocturne-home.next"), "lay");
+    Home.create(folder);
+    assertThat(Home.find(folder)).isPresent();
+  }
+
+  @Test
+  void aDemonstrationEmptiesItsOwnHomeOnly() throws IOException {
+    Home own = Home.create(folder.resolve("own"));
+    own.emptyForDemonstration();
+    Files.createDirectories(own.store().resolve("bucket"));
+    Files.writeString(own.store().resolve("bucket").resolve("pack"), "made up");
+    own.emptyForDemonstration();
+    assertThat(own.store()).doesNotExist();
+    assertThat(Home.find(own.root())).isPresent();
+
+    Home others = Home.create(folder.resolve("others"));
+    Files.createDirectory(others.store());
+    Path pack = Files.writeString(others.store().resolve("pack"), "a night's work");
+    assertThatThrownBy(others::emptyForDemonstration)
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("Cannot empty");
+    assertThat(pack).exists();
+  }
+
+  @Test
   void aFileInItsPlaceIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("home"), "");
     assertThatThrownBy(() -> Home.create(file)).hasMessageContaining("it is a file, not a folder");
