@@ -8,11 +8,14 @@ import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 
 /**
  * The topics, buckets and tables that an instance consists of: looked for, and made where missing.
  */
 public final class Resources {
+  private static final int LEAST_OF_LEDGER = 2;
+
   private final List<Resource> all = new ArrayList<>();
 
   /** How a resource was found, or left. */
@@ -38,12 +41,12 @@ public final class Resources {
       Names names, Streams streams, ObjectStore store, Tables tables, Configuration configuration) {
     int partitions = configuration.kafka().partitions();
     for (String topic : names.topics()) {
+      // In the ledger the consumer has a partition of its own, beside those of the stages.
+      boolean isLedger = topic.equals(names.topic(Topic.LEDGER));
+      int its = isLedger ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
       all.add(
           new Resource(
-              "topic",
-              topic,
-              () -> streams.exists(topic),
-              () -> streams.create(topic, partitions)));
+              "topic", topic, () -> streams.exists(topic), () -> streams.create(topic, its)));
     }
     for (String bucket : names.buckets()) {
       all.add(

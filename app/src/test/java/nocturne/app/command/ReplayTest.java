@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,19 @@ class ReplayTest {
     assertThat(run.err()).as(run.err()).doesNotContain("do not balance");
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("0 received = 0 published");
+  }
+
+  @Test
+  void onePartitionIsEnough() {
+    Path archive = ReferenceData.ztf().resolve("ztf_public_20180819_mod1000.tar.gz");
+    NocturneRun run =
+        NocturneRun.in(
+            folder,
+            new byte[0],
+            Map.of("NOCTURNE_KAFKA_PARTITIONS", "1"),
+            "replay",
+            archive.toString());
+    assertThat(run.code()).as(run.err()).isZero();
   }
 
   /** A simulation has a Kafka to lend, but runs no stage, and takes its Kafka with it. */
