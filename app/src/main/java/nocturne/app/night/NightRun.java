@@ -108,7 +108,7 @@ public final class NightRun {
       sender.send(out, this::sent, line);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       sendingFailed = e;
     } finally {
       begun.countDown();
