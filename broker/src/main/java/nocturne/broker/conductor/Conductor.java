@@ -1,7 +1,6 @@
 package nocturne.broker.conductor;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,9 @@ import nocturne.survey.SurveyStream;
  */
 public final class Conductor {
   private static final List<Stage> DRAINED = List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER);
+
+  private static final long SHORTEST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   private final String name;
   private final Names names;
@@ -312,10 +314,16 @@ public final class Conductor {
     return entry;
   }
 
+  /** Looks again and again, but spends no more than a small part of the time on looking. */
   private void await(Night night, String doing, BooleanSupplier done) throws InterruptedException {
-    while (!done.getAsBoolean()) {
+    while (true) {
+      long began = System.nanoTime();
+      if (done.getAsBoolean()) {
+        return;
+      }
+      long took = (System.nanoTime() - began) / 1_000_000;
       watcher.step(night, doing);
-      Thread.sleep(Duration.ofMillis(100).toMillis());
+      Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took)));
     }
   }
 }
