@@ -24,9 +24,16 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
   public int handleParseException(ParameterException e, String[] args) {
     PrintStream err = global.err();
     CommandLine line = e.getCommandLine();
-    err.println("nocturne: " + unknownCommand(e).orElseGet(() -> String.valueOf(e.getMessage())));
+    err.println("nocturne: " + unknownCommand(e).orElseGet(() -> told(e)));
     err.println("See `" + line.getCommandSpec().qualifiedName() + " --help`.");
     return Failure.MISUSE;
+  }
+
+  private static String told(ParameterException e) {
+    return String.valueOf(e.getMessage())
+        .replaceFirst("^Error: ", "")
+        .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+        .replaceFirst(" is not a(n?) (double|float)$", " is not a number");
   }
 
   private static Optional<String> unknownCommand(ParameterException e) {

@@ -68,6 +68,17 @@ public record Surroundings(
     return directory.resolve(path).normalize();
   }
 
+  /** A path as the user may write it: short below the folder the user stands in, else whole. */
+  public String shown(Path path) {
+    String text = (path.startsWith(directory) ? directory.relativize(path) : path).toString();
+    return text.matches("[\\w./+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** What the user types to start Nocturne, as far as the launcher tells. */
+  public String calledAs() {
+    return environment.getOrDefault("NOCTURNE_CALLED", "nocturne");
+  }
+
   /** Columns of the terminal. */
   public int width() {
     try {

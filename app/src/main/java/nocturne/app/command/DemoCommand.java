@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "Run a simulated night through every stage and print its books.",
-      "Uses a home folder of its own, demo-home beside the usual one, which it empties first. Needs"
-          + " no account, no server and no download."
+      "Uses the home folder that --home names, else demo-home beside the usual one, and empties it"
+          + " first; a folder that no demonstration made is left alone. Needs no account, no server"
+          + " and no download."
     })
 public final class DemoCommand implements Callable<Integer> {
   private final GlobalOptions global;

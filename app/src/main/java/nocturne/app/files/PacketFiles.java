@@ -18,11 +18,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /**
  * The packets that arguments of a command line name: files, folders (all {@code *.avro} below them,
  * in the order of their names), {@code .tar.gz} archives (their {@code *.avro} members as {@code
- * tarball!member}, never unpacked to disk) and {@code -} for standard input.
+ * tarball!member}, never unpacked to disk) and {@code -} for a packet or such an archive on
+ * standard input.
  */
 public final class PacketFiles {
   /** Bytes of a file at most; hundreds of alerts fit. */
   static final int MAX_BYTES = 256 << 20;
+
+  private static final int GZIP_FIRST = 0x1f;
+  private static final int GZIP_SECOND = 0x8b;
 
   private final Surroundings surroundings;
   private final List<String> arguments;
@@ -59,11 +63,13 @@ public final class PacketFiles {
   private void visit(String argument, Visitor visitor) throws IOException {
     Path path = surroundings.resolve(argument);
     if (argument.equals("-")) {
-      content(argument, surroundings.in(), visitor);
+      standardInput(visitor);
     } else if (Files.isDirectory(path)) {
       folder(argument, path, visitor);
     } else if (argument.endsWith(".tar.gz") || argument.endsWith(".tgz")) {
-      archive(argument, path, visitor);
+      try (InputStream in = Files.newInputStream(path)) {
+        archive(argument, in, visitor);
+      }
     } else {
       file(argument, path, visitor);
     }
@@ -92,10 +98,22 @@ public final class PacketFiles {
     }
   }
 
-  private static void archive(String argument, Path path, Visitor visitor) throws IOException {
+  /** A packet or a whole archive: standard input has no name, so its first bytes tell. */
+  private void standardInput(Visitor visitor) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(surroundings.in(), 1 << 16);
+    in.mark(2);
+    boolean zipped = in.read() == GZIP_FIRST && in.read() == GZIP_SECOND;
+    in.reset();
+    if (zipped) {
+      archive("-", in, visitor);
+    } else {
+      content("-", in, visitor);
+    }
+  }
+
+  private static void archive(String argument, InputStream in, Visitor visitor) throws IOException {
     try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16)))) {
+        new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(in, 1 << 16)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isFile() && entry.getName().endsWith(".avro")) {
           content(argument + "!" + entry.getName(), tar, visitor);

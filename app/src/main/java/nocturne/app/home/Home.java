@@ -164,8 +164,8 @@ public final class Home {
         throw Failure.misuse(
             "Cannot empty "
                 + root
-                + " for the demonstration: nights were run there that are none. Move that folder,"
-                + " or name another --home, beside which the demonstration then has its own.");
+                + " for the demonstration: nights were run there that are none. Name another"
+                + " --home, or leave that away.");
       }
       Files.writeString(mark, "emptied by each demonstration\n", StandardCharsets.UTF_8);
     }

@@ -48,6 +48,15 @@ public final class NightExport {
   @SuppressWarnings("try") // only closed
   private int export(Stores stores) throws IOException {
     Night night = NightDesk.which(stores, asked);
+    boolean started =
+        stores.journal().latest().stream().anyMatch(entry -> entry.night().equals(night));
+    if (!started) {
+      throw Failure.misuse(
+          "Night "
+              + night
+              + " was never started here, so there is nothing to export; `nocturne night list`"
+              + " shows those there are.");
+    }
     long all = stores.archive().count(night).values().stream().mapToLong(c -> c.packets()).sum();
     try (ProgressLine line =
         ProgressLine.start(

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
-/** Writes files that appear complete or not at all. */
+/** Writes files that appear complete or not at all, as readable as the user's other new files. */
 final class WholeFile {
   private WholeFile() {}
 
@@ -13,9 +15,10 @@ final class WholeFile {
   static void write(Path file, byte[] content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    Path unfinished = Files.createTempFile(folder, ".", ".unfinished");
+    Path unfinished =
+        folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".unfinished");
     try {
-      Files.write(unfinished, content);
+      Files.write(unfinished, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

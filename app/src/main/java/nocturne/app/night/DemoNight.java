@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import nocturne.app.Failure;
+import nocturne.app.Surroundings;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
@@ -63,14 +64,20 @@ public final class DemoNight {
 
   /** Runs the night, prints its books and what to do next; answers the exit code. */
   public int run() throws IOException, InterruptedException {
-    Path folder = global.home().resolveSibling("demo-home");
-    global.useHome(folder);
+    Path folder = folder();
     empty(folder);
+    global.useHome(folder);
     int seed = global.configuration().simulator().seed();
     Simulation simulation = new Simulation(SimulatedNight.of(NIGHT, seed, alerts), FAULTS);
     global.err().println("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
     Path truth = folder.resolve("truth-" + NIGHT.basicIso() + ".csv");
     return Session.of(global, "demo").withServices(services -> run(services, simulation, truth));
+  }
+
+  /** The folder that was named, or else one of its own beside the usual home. */
+  private Path folder() {
+    Path home = global.home();
+    return global.homeIsGiven() ? home : home.resolveSibling("demo-home");
   }
 
   private int run(Services services, Simulation simulation, Path truthFile)
@@ -166,7 +173,9 @@ public final class DemoNight {
 
   private void tellNext(NightBooks books, Path truth, double seconds) {
     PrintStream err = global.err();
-    String home = " --home " + global.surroundings().directory().relativize(global.home());
+    Surroundings surroundings = global.surroundings();
+    String home = " --home " + surroundings.shown(global.home());
+    String nocturne = "  " + surroundings.calledAs() + " ";
     err.println();
     err.println(
         String.format(
@@ -177,12 +186,13 @@ public final class DemoNight {
     err.println("The truth of each alert is in " + truth + ".");
     err.println("Look further:");
     err.println(
-        "  nocturne sql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n DESC"
+        nocturne
+            + "sql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n DESC"
             + " LIMIT 10\""
             + home);
-    err.println("  nocturne letters list" + home);
-    err.println("  nocturne stream ztf_exgalac_trans --from beginning --max 1" + home);
-    err.println("  nocturne replay PATH...    real packets, as a night");
+    err.println(nocturne + "letters list" + home);
+    err.println(nocturne + "stream ztf_exgalac_trans --from beginning --max 1" + home);
+    err.println(nocturne + "replay PATH...    real packets, as a night");
   }
 
   /** Empties the demonstration's own folder, and no other. */

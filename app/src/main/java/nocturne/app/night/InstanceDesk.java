@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -23,6 +24,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,26 +41,29 @@ public final class InstanceDesk {
 
   /** Makes what is missing, or only looks. */
   public int setup(boolean lookOnly) throws IOException, InterruptedException {
-    if (lookOnly) {
-      Home.existing(global.home());
+    if (lookOnly && Home.find(global.home()).isEmpty()) {
+      return show(Resources.none(global.names()));
     }
     return Session.of(global, "setup")
         .withServices(
             services -> {
               Resources resources = services.resources();
-              List<Resources.Found> all = lookOnly ? resources.look() : resources.create();
-              try (Rows rows = global.rows(List.of("kind", "name", "state"))) {
-                for (Resources.Found r : all) {
-                  rows.add(Arrays.asList(r.kind(), r.name(), word(r.state())));
-                }
-              }
-              long missing = all.stream().filter(r -> r.state() == Resources.State.MISSING).count();
-              if (missing > 0) {
-                throw Failure.incomplete(
-                    missing + " of " + all.size() + " are missing; `nocturne setup` makes them.");
-              }
-              return 0;
+              return show(lookOnly ? resources.look() : resources.create());
             });
+  }
+
+  private int show(List<Resources.Found> all) {
+    try (Rows rows = global.rows(List.of("kind", "name", "state"))) {
+      for (Resources.Found r : all) {
+        rows.add(Arrays.asList(r.kind(), r.name(), word(r.state())));
+      }
+    }
+    long missing = all.stream().filter(r -> r.state() == Resources.State.MISSING).count();
+    if (missing > 0) {
+      throw Failure.incomplete(
+          missing + " of " + all.size() + " are missing; `nocturne setup` makes them.");
+    }
+    return 0;
   }
 
   private static String word(Enum<?> constant) {
@@ -147,8 +152,7 @@ public final class InstanceDesk {
     for (String word : words) {
       Stage stage = stage(word.strip());
       if (!Workers.ALL.contains(stage)) {
-        throw Failure.misuse(
-            "There is no stage " + word + " to run yet: consumer, archive, tabulate, filter.");
+        throw noStage(word, null);
       }
       stages.add(stage);
     }
@@ -162,8 +166,15 @@ public final class InstanceDesk {
     try {
       return Stage.of(word);
     } catch (IllegalArgumentException e) {
-      throw Failure.misuse("Cannot run " + e.getMessage() + ".", e);
+      throw noStage(word, e);
     }
+  }
+
+  private static Failure noStage(String word, @Nullable Throwable cause) {
+    String stages =
+        Workers.ALL.stream().sorted().map(Stage::word).collect(Collectors.joining(", "));
+    String message = "There is no stage \"" + word + "\" to run; those there are: " + stages + ".";
+    return cause == null ? Failure.misuse(message) : Failure.misuse(message, cause);
   }
 
   private int work(Services services, Set<Stage> stages) throws InterruptedException {

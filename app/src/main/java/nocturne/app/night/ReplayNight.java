@@ -78,6 +78,16 @@ public final class ReplayNight {
                           (topic, progress, line) ->
                               replay.run(topic, Pacer.ofSystem(rate), progress, listener(line)));
               int code = new BooksText(global).print(books);
+              if (!books.setAside().isEmpty()) {
+                Surroundings surroundings = global.surroundings();
+                global
+                    .err()
+                    .println(
+                        "Each that was set aside, with its reason: "
+                            + surroundings.calledAs()
+                            + " letters list --home "
+                            + surroundings.shown(global.home()));
+              }
               return failures.get() > 0 ? Failure.INCOMPLETE : code;
             });
   }

@@ -102,6 +102,11 @@ public final class GlobalOptions {
     return surroundings.resolve(folder);
   }
 
+  /** Whether the user named a home, and not only took the usual one. */
+  public boolean homeIsGiven() {
+    return home != null || surroundings.environment().containsKey("NOCTURNE_HOME");
+  }
+
   /** Another folder as home, for a command that has its own. */
   public void useHome(Path folder) {
     home = folder.toString();

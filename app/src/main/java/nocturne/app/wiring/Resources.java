@@ -59,9 +59,22 @@ public final class Resources {
     all.add(
         new Resource(
             "table",
-            names.dataset() + "." + Names.ALERTS_TABLE,
+            table(names),
             () -> tables.exists(Names.ALERTS_TABLE),
             () -> tables.create(Names.ALERTS_TABLE)));
+  }
+
+  /** All of an instance that has no home yet: nothing is there. */
+  public static List<Found> none(Names names) {
+    List<Found> all = new ArrayList<>();
+    names.topics().forEach(topic -> all.add(new Found("topic", topic, State.MISSING)));
+    names.buckets().forEach(bucket -> all.add(new Found("bucket", bucket, State.MISSING)));
+    all.add(new Found("table", table(names), State.MISSING));
+    return all;
+  }
+
+  private static String table(Names names) {
+    return names.dataset() + "." + Names.ALERTS_TABLE;
   }
 
   /** Makes what is missing. */

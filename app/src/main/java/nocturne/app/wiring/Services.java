@@ -96,8 +96,8 @@ public final class Services implements AutoCloseable {
    * @param readsSurvey whether the survey's own cluster is meant, where one is configured; replays
    *     and simulations have their topics on ours
    * @param clock the time of day
-   * @param err where it is told whom it waits for, or if the Kafka inside this process can go on
-   *     no more
+   * @param err where it is told whom it waits for, or if the Kafka inside this process can go on no
+   *     more
    */
   public record Opening(
       Home home,

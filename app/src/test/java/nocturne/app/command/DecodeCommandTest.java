@@ -129,6 +129,14 @@ class DecodeCommandTest {
   }
 
   @Test
+  void aDashIsAWholeArchiveToo() throws IOException {
+    Path archive = ReferenceData.ztf().resolve("ztf_public_20180819_mod1000.tar.gz");
+    NocturneRun run = NocturneRun.in(folder, Files.readAllBytes(archive), Map.of(), "decode", "-");
+    assertThat(run.code()).isZero();
+    assertThat(run.lines()).hasSize(30);
+  }
+
+  @Test
   void aFileOfTwoRecordsGivesTwoLines() {
     NocturneRun run = NocturneRun.in(ReferenceData.ztf(), "decode", "derived/two_blocks.avro");
     assertThat(run.lines()).hasSize(2);

@@ -141,6 +141,39 @@ class DemoTest {
     assertThat(run.err()).contains("12 of 12 are missing");
   }
 
+  @Test
+  void aHomeThatNoDemonstrationMadeIsLeftAlone() throws IOException {
+    Path mine = folder.resolve("mine");
+    Files.createDirectories(nocturne.app.home.Home.create(mine).store());
+    NocturneRun run = NocturneRun.in(folder, "demo", "--alerts", "1", "--home", "mine");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("Cannot empty", "nights were run there");
+    assertThat(mine.resolve("store")).exists();
+  }
+
+  @Test
+  void whatItSuggestsNamesItsHome() {
+    assertThat(demo.err()).contains("nocturne letters list --home demo-home\n");
+  }
+
+  @Test
+  void exportOfANightThatNeverWasIsMisuse() {
+    NocturneRun run = look("export", "--night", "20200101", folder.resolve("none").toString());
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("was never started here");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void sqlThatReadsAFileIsRefusedInOneLine() {
+    NocturneRun run = look("sql", "SELECT * FROM read_text('/etc/passwd')");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err())
+        .startsWith("nocturne: Cannot answer this: Permission Error: Cannot access file")
+        .contains("Mend the query");
+  }
+
   private NocturneRun look(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--home", "demo-home"));

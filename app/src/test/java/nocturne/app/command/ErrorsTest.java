@@ -76,6 +76,27 @@ class ErrorsTest {
   }
 
   @Test
+  void setupOfWhatIsNotThereYetIsOnlyToldWhenRunDry() {
+    NocturneRun run = NocturneRun.in(folder, "setup", "--dry-run", "--home", "none");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("topic,ztf_alert_data-test,missing");
+    assertThat(run.err()).contains("12 of 12 are missing");
+    assertThat(folder.resolve("none")).doesNotExist();
+    NocturneRun misnamed =
+        NocturneRun.in(folder, "setup", "--dry-run", "--home", "none", "--instance", "a-b");
+    assertThat(misnamed.code()).isEqualTo(2);
+    assertThat(misnamed.err()).contains("a-b");
+  }
+
+  @Test
+  void aStageThatIsNoneIsMisuse() {
+    NocturneRun run = NocturneRun.in(folder, "worker", "--stages", "foo");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("There is no stage \"foo\" to run; those there are: consumer");
+    assertThat(folder.resolve("nocturne-home")).doesNotExist();
+  }
+
+  @Test
   void versionNamesNocturneAndJava() {
     assertThat(NocturneRun.in(folder, "version").out()).startsWith("nocturne ").contains("Java");
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Letter;
@@ -25,14 +26,23 @@ import nocturne.core.filter.AlertFilter;
 import nocturne.core.filter.Verdict;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges the alerts of one partition. Those that pass go to their topic with the candid as number
  * and as text, the sub-cuts in the attributes and where the survey sent them; those that the
- * original filter would have crashed on, in its mode, get a letter.
+ * original filter would have crashed on, in its mode, get a letter; so do those whose JSON, many
+ * times longer than the packet, no message carries, and any that we cannot judge for a fault of our
+ * own: one alert never stops the stage.
  */
 public final class FilterWork implements PartitionWork<PublishedAlert> {
-  private record Passed(PublishedAlert alert, Verdict verdict) {}
+  private static final Logger LOG = LoggerFactory.getLogger(FilterWork.class);
+
+  /** Bytes of the longest message sent on, as at the door. */
+  private static final int LARGEST = ConsumerOptions.DEFAULT.largest();
+
+  private record Passed(Candid candid, Message message) {}
 
   private final AlertFilter filter;
   private final String alertsTopic;
@@ -66,18 +76,40 @@ public final class FilterWork implements PartitionWork<PublishedAlert> {
   @Override
   public boolean take(PublishedAlert item) {
     taken++;
-    Verdict verdict = filter.judge(item.alert());
-    if (verdict.verdict() == null) {
-      letters.add(
-          item.letter(
-              Stage.FILTER,
-              alertsTopic,
-              Reason.MISSING_FIELD,
-              "the original filter fails without " + verdict.reason()));
-    } else if (verdict.passes()) {
-      passed.add(new Passed(item, verdict));
+    try {
+      judge(item);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "The filter failed on candid {}; it is set aside as CORRUPT. Report this with the packet,"
+              + " which its letter holds.",
+          item.alert().candid(),
+          e);
+      setAside(item, Reason.CORRUPT, "the filter failed: " + e);
     }
     return false;
+  }
+
+  private void judge(PublishedAlert item) {
+    Verdict verdict = filter.judge(item.alert());
+    if (verdict.verdict() == null) {
+      setAside(
+          item, Reason.MISSING_FIELD, "the original filter fails without " + verdict.reason());
+    } else if (verdict.passes()) {
+      Message message = message(item, verdict);
+      int length = message.value().length;
+      if (length > LARGEST) {
+        setAside(
+            item,
+            Reason.TOO_LARGE,
+            "it passes, but its JSON has " + length + " bytes, and a message carries " + LARGEST);
+      } else {
+        passed.add(new Passed(item.alert().candid(), message));
+      }
+    }
+  }
+
+  private void setAside(PublishedAlert item, Reason reason, String detail) {
+    letters.add(item.letter(Stage.FILTER, alertsTopic, reason, detail));
   }
 
   @Override
@@ -99,8 +131,8 @@ public final class FilterWork implements PartitionWork<PublishedAlert> {
       public Tally publish(StreamWriter writer) {
         List<Candid> candids = new ArrayList<>(passed.size());
         for (Passed each : passed) {
-          writer.publish(topic, message(each));
-          candids.add(each.alert().alert().candid());
+          writer.publish(topic, each.message());
+          candids.add(each.candid());
         }
         for (Letter letter : letters) {
           writer.publish(lettersTopic, letter.message());
@@ -110,10 +142,9 @@ public final class FilterWork implements PartitionWork<PublishedAlert> {
     };
   }
 
-  private Message message(Passed passed) {
-    Alert alert = passed.alert().alert();
-    Verdict verdict = passed.verdict();
-    PacketOrigin origin = passed.alert().packet().origin();
+  private Message message(PublishedAlert passed, Verdict verdict) {
+    Alert alert = passed.alert();
+    PacketOrigin origin = passed.packet().origin();
     String candid = alert.candid().toString();
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("candid", candid);

@@ -84,6 +84,29 @@ class FilterWorkTest {
     assertJudgedOnce();
   }
 
+  /** The stage would end at each start, since no topic takes such a message. */
+  @Test
+  void anAlertWhoseJsonNoMessageCarriesIsSetAside() throws Exception {
+    SampleAlert longHistory = SampleAlert.of(4_000_000_000_000_000_000L).cutouts(20);
+    for (int i = 0; i < 40_000; i++) {
+      longHistory.nothingFound(longHistory.jd() - 1 - i * 1e-3, 1, 20.5f);
+    }
+    assertThat(longHistory.packet()).hasSizeLessThan(8 << 20);
+    world.publish(NIGHT, List.of(longHistory.packet()));
+    publish();
+    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.awaitTold(Stage.FILTER, 41);
+    assertThat(world.messages(world.passed)).hasSize(10);
+    assertThat(world.messages(world.letters))
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(letter.attributes())
+                    .containsEntry("stage", "filter")
+                    .containsEntry("candid", "4000000000000000000")
+                    .containsEntry("reason", "TOO_LARGE"));
+  }
+
   /** Packets of the oldest schemas have no such fields; there the original raised KeyError. */
   @Test
   void whatTheOriginalCrashedOnIsSetAsideWithTheFieldsName() throws Exception {

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends all packets of some sources to a survey topic, keyed by candid: in the order of the
  * sources, or in the order of exposure when the rate follows real time. The same sources give the
- * same sequence of messages each time.
+ * same sequence of messages each time. What no message carries is named and left out.
  *
  * @param sources what is sent
  */
 public record Replay(PacketSources sources) {
+  /** Bytes of the largest packet that is sent: 16 MB, less what a message needs around it. */
+  private static final int LARGEST = (16 << 20) - (64 << 10);
 
   /**
    * The night these packets belong to: the one asked for, else the date in the archive's name, else
@@ -68,6 +70,16 @@ public record Replay(PacketSources sources) {
     try (PacketStream packets =
         pacer.rate().followsTime() ? sources.openByTime(counting) : sources.open(counting)) {
       for (ReplayPacket packet = packets.next(); packet != null; packet = packets.next()) {
+        if (packet.bytes().length > LARGEST) {
+          counting.failed(
+              packet.source(),
+              "cannot be sent: it has "
+                  + packet.bytes().length
+                  + " bytes, and a survey's topic takes "
+                  + LARGEST
+                  + "; the others are sent");
+          continue;
+        }
         pacer.await(packet.jd());
         topic.send(packet.key(), packet.bytes());
         sent++;

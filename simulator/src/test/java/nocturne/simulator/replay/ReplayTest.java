@@ -157,6 +157,14 @@ class ReplayTest {
   }
 
   @Test
+  void whatNoMessageCarriesIsNamedAndTheOthersAreSent() throws Exception {
+    Files.write(folder.resolve("a.avro"), new byte[16 << 20]);
+    Files.write(folder.resolve("b.avro"), new byte[1000]);
+    assertThat(run(folder.toString())).hasSize(1);
+    assertThat(heard.failed).singleElement().asString().contains("16777216 bytes");
+  }
+
+  @Test
   void theRecordsOfAFileAreWrappedAnewAndThatIsSaid() throws Exception {
     Path file = write("many.avro", together(4, 5, 6));
     List<Message> messages = run(file.toString());

@@ -169,11 +169,14 @@ public final class SnapshotSql {
   }
 
   private static IllegalArgumentException refused(SQLException e) {
-    String text = String.valueOf(e.getMessage());
-    int error = text.indexOf(", Error: ");
-    String reason = error < 0 ? text : text.substring(error + ", Error: ".length());
+    String text = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*?[,\n] ?Error: ", "");
+    int quoted = text.indexOf("\n\nLINE ");
+    String reason = quoted < 0 ? text : text.substring(0, quoted);
     return new IllegalArgumentException(
-        "Cannot answer this: " + reason.strip() + "\nMend the query, or DESCRIBE the table.", e);
+        "Cannot answer this: "
+            + reason.strip().replaceAll("\\s*\n\\s*", "; ").replaceFirst("[.!]$", "")
+            + ". Mend the query, or DESCRIBE the table.",
+        e);
   }
 
   /** Hands rows on, and knows whether any were. For one thread. */
