@@ -94,13 +94,18 @@ public final class NightRun {
         sending.join();
       }
     }
-    throw Failure.incomplete(
+    throw unsent();
+  }
+
+  private Failure unsent() {
+    @Nullable Throwable why = sendingFailed;
+    return Failure.incomplete(
         "Night "
             + night
             + " stays open, since not all of its packets could be sent: "
-            + (sendingFailed == null ? "" : sendingFailed.getMessage())
+            + (why == null ? "" : why.getMessage())
             + " Run the command again when that is mended.",
-        sendingFailed);
+        why);
   }
 
   private void send(Sender sender, ProgressLine line) {
@@ -158,6 +163,9 @@ public final class NightRun {
   private void step(Night of, String what) {
     doing = what;
     checkWorkers();
+    if (sendingFailed != null) {
+      throw unsent();
+    }
   }
 
   private void checkWorkers() {
