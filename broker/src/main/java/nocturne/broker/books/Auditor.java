@@ -149,6 +149,11 @@ public final class Auditor {
         missing.add(words(where) + " offsets " + position + " to " + (end - 1));
       }
     }
+    if (scope.offered().isEmpty() && !door.next().isEmpty()) {
+      missing.add(
+          "the end of the survey's topic: it was gone when the night was ended, so what it held"
+              + " beyond what was read is not known");
+    }
     return new BookLine(
         "survey",
         "offered up to",

@@ -92,8 +92,7 @@ public final class FilterWork implements PartitionWork<PublishedAlert> {
   private void judge(PublishedAlert item) {
     Verdict verdict = filter.judge(item.alert());
     if (verdict.verdict() == null) {
-      setAside(
-          item, Reason.MISSING_FIELD, "the original filter fails without " + verdict.reason());
+      setAside(item, Reason.MISSING_FIELD, "the original filter fails without " + verdict.reason());
     } else if (verdict.passes()) {
       Message message = message(item, verdict);
       int length = message.value().length;

@@ -148,6 +148,22 @@ class WholeNightTest {
   }
 
   @Test
+  void aSurveyTopicThatIsGoneBeforeTheEndIsNotTakenForRead() throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    while (broker.conductor.books(NIGHT, true).count("received") < 63) {
+      Thread.sleep(20);
+    }
+    broker.survey.delete(TOPIC);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).extracting(BookLine::name).containsExactly("survey");
+    assertThat(books.wrong().get(0).missing().get(0)).contains("it was gone");
+  }
+
+  @Test
   void aNightWithoutAlertsClosesEmpty() throws InterruptedException {
     broker.started();
     broker.survey.create(TOPIC, 1);
