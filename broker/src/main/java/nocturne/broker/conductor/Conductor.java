@@ -17,7 +17,6 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
@@ -110,7 +109,10 @@ public final class Conductor {
       latest = journal.latest(night);
     }
     if (latest.isEmpty()) {
-      StartingPoint here = StartingPoint.now(ledger, journal.newestStart()).forTopic(surveyTopic);
+      StartingPoint here =
+          StartingPoint.now(ledger, journal.newestStart())
+              .forTopic(surveyTopic)
+              .withTopics(topicEnds());
       return append(
           JournalEntry.first(night, clock.instant(), name, Optional.of(surveyTopic))
               .withStart(here));
@@ -183,7 +185,7 @@ public final class Conductor {
       return shelf.kept(night, revision).orElseGet(() -> keep(books(entry.night(), true)));
     }
     JournalEntry draining = drainingFrom(entry);
-    Standing standing = new Standing(ledger, since(draining), night);
+    Standing standing = new Standing(ledger, start(draining).since(), night);
     if (draining.state() == NightState.DRAINING) {
       await(night, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
       await(night, "draining", () -> isDrained(standing));
@@ -290,7 +292,8 @@ public final class Conductor {
     Map<SurveyPartition, Long> offered =
         entry.ends().orElseGet(() -> surveyEnds(entry.surveyTopic()));
     return auditor.audit(
-        new NightScope(entry.night(), entry.revision(), since(entry), Map.of(), offered));
+        new NightScope(
+            entry.night(), entry.revision(), start(entry).since(), start(entry).topics(), offered));
   }
 
   private NightBooks keep(NightBooks books) {
@@ -298,8 +301,18 @@ public final class Conductor {
     return books;
   }
 
-  private static LedgerMark since(JournalEntry entry) {
-    return entry.start().orElse(StartingPoint.ORIGIN).since();
+  private static StartingPoint start(JournalEntry entry) {
+    return entry.start().orElse(StartingPoint.ORIGIN);
+  }
+
+  private Map<String, Map<Integer, Long>> topicEnds() {
+    Map<String, Map<Integer, Long>> ends = new HashMap<>();
+    for (String topic : names.topics()) {
+      Map<Integer, Long> to = new HashMap<>();
+      streams.extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
+      ends.put(topic, to);
+    }
+    return ends;
   }
 
   private JournalEntry append(JournalEntry entry) {

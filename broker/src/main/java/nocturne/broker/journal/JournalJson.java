@@ -94,10 +94,7 @@ final class JournalJson {
   }
 
   private static void write(ObjectNode out, StartingPoint start) {
-    ObjectNode since = out.putObject("since");
-    start.since().offsets().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(e -> since.put(e.getKey().toString(), e.getValue()));
+    write(out.putObject("since"), start.since().offsets());
     write(out.putArray("survey"), start.survey());
     ArrayNode stages = out.putArray("stages");
     start
@@ -110,10 +107,15 @@ final class JournalJson {
                     .put("topic", at.topic())
                     .put("partition", at.partition())
                     .put("to", to));
-    ObjectNode published = out.putObject("published");
-    start.published().entrySet().stream()
+    write(out.putObject("published"), start.published());
+    ObjectNode topics = out.putObject("topics");
+    start.topics().forEach((topic, ends) -> write(topics.putObject(topic), ends));
+  }
+
+  private static void write(ObjectNode out, Map<Integer, Long> offsets) {
+    offsets.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .forEach(e -> published.put(e.getKey().toString(), e.getValue()));
+        .forEach(e -> out.put(e.getKey().toString(), e.getValue()));
   }
 
   private static StartingPoint readStart(JsonNode in) {
@@ -130,7 +132,8 @@ final class JournalJson {
         new LedgerMark(readOffsets(in.path("since"))),
         readPositions(in.path("survey")),
         stages,
-        readOffsets(in.path("published")));
+        readOffsets(in.path("published")),
+        readTopics(in.path("topics")));
   }
 
   private static void write(ArrayNode out, Map<SurveyPartition, Long> positions) {
@@ -156,6 +159,12 @@ final class JournalJson {
           required(each, "offset").longValue());
     }
     return positions;
+  }
+
+  private static Map<String, Map<Integer, Long>> readTopics(JsonNode in) {
+    Map<String, Map<Integer, Long>> topics = new HashMap<>();
+    in.properties().forEach(e -> topics.put(e.getKey(), readOffsets(e.getValue())));
+    return topics;
   }
 
   private static Map<Integer, Long> readOffsets(JsonNode in) {

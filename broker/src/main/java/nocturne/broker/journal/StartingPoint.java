@@ -21,22 +21,26 @@ import nocturne.broker.port.LedgerMark;
  * @param since where the ledger ended: nothing older tells of the night
  * @param survey the survey's next positions
  * @param stages each stage's {@code to}
+ * @param topics where each of our topics ended, by name and partition: the night's own records come
+ *     after it
  * @param published by partition of the alerts' topic, the offset after the last alert published
  */
 public record StartingPoint(
     LedgerMark since,
     Map<SurveyPartition, Long> survey,
     Map<StagePartition, Long> stages,
-    Map<Integer, Long> published) {
+    Map<Integer, Long> published,
+    Map<String, Map<Integer, Long>> topics) {
 
   /** Before anything was written. */
   public static final StartingPoint ORIGIN =
-      new StartingPoint(LedgerMark.START, Map.of(), Map.of(), Map.of());
+      new StartingPoint(LedgerMark.START, Map.of(), Map.of(), Map.of(), Map.of());
 
   public StartingPoint {
     survey = Map.copyOf(survey);
     stages = Map.copyOf(stages);
     published = Map.copyOf(published);
+    topics = Map.copyOf(topics);
   }
 
   /**
@@ -53,7 +57,7 @@ public record StartingPoint(
     Map<Integer, Long> published = new HashMap<>(before.published);
     ledger.read(
         before.since, new Ledger.Scope.All(), told -> note(told, survey, stages, published));
-    return new StartingPoint(end, survey, stages, published);
+    return new StartingPoint(end, survey, stages, published, Map.of());
   }
 
   /**
@@ -63,7 +67,12 @@ public record StartingPoint(
   public StartingPoint forTopic(String surveyTopic) {
     Map<SurveyPartition, Long> own = new HashMap<>(survey);
     own.keySet().removeIf(partition -> !partition.topic().equals(surveyTopic));
-    return new StartingPoint(since, own, stages, published);
+    return new StartingPoint(since, own, stages, published, topics);
+  }
+
+  /** The same, with where our topics ended. */
+  public StartingPoint withTopics(Map<String, Map<Integer, Long>> ends) {
+    return new StartingPoint(since, survey, stages, published, ends);
   }
 
   private static void note(

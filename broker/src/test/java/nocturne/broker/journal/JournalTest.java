@@ -39,7 +39,8 @@ class JournalTest {
           new LedgerMark(Map.of(0, 12L, 3, 7L)),
           Map.of(new SurveyPartition("cluster", "old", TOPIC, 0), 4L),
           Map.of(new StagePartition(Stage.ARCHIVE, "ztf_alert_data", 2), 99L),
-          Map.of(0, 5L, 1, 6L));
+          Map.of(0, 5L, 1, 6L),
+          Map.of("ztf_dead_letters", Map.of(0, 3L)));
 
   private final InMemoryStore store = new InMemoryStore();
   private final Journal journal = new Journal(store, BUCKET);
