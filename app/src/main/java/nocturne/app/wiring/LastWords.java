@@ -23,8 +23,26 @@ final class LastWords {
     Exit.setExitProcedure((code, why) -> end(home, err));
   }
 
+  /** Whether the process was told to end; a Kafka that was just starting then ends by itself. */
+  private static boolean isEnding() {
+    Thread probe = new Thread(() -> {}, "probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   private static void end(Home home, PrintStream err) {
     err.println();
+    if (isEnding() && !isFull(home)) {
+      err.println(
+          "nocturne: Interrupted. Nothing that was stored is lost; the same command goes on from"
+              + " there.");
+      Runtime.getRuntime().halt(Failure.INCOMPLETE);
+    }
     err.println(
         "nocturne: "
             + (isFull(home)
