@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import nocturne.app.Failure;
+import nocturne.app.Interruption;
 import nocturne.app.home.Home;
 import org.apache.kafka.common.utils.internals.Exit;
 
@@ -23,21 +24,9 @@ final class LastWords {
     Exit.setExitProcedure((code, why) -> end(home, err));
   }
 
-  /** Whether the process was told to end; a Kafka that was just starting then ends by itself. */
-  private static boolean isEnding() {
-    Thread probe = new Thread(() -> {}, "probe");
-    try {
-      Runtime.getRuntime().addShutdownHook(probe);
-      Runtime.getRuntime().removeShutdownHook(probe);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
-  }
-
   private static void end(Home home, PrintStream err) {
     err.println();
-    if (isEnding() && !isFull(home)) {
+    if (Interruption.isEnding() && !isFull(home)) {
       err.println(
           "nocturne: Interrupted. Nothing that was stored is lost; the same command goes on from"
               + " there.");
