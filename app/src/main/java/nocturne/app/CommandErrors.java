@@ -54,9 +54,15 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
 
   @Override
   public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+    return tell(e);
+  }
+
+  /** Says what went wrong; answers the exit code. */
+  int tell(Throwable e) {
     global.out().flush();
     PrintStream err = global.err();
-    Sentence sentence = Sentence.of(e);
+    boolean interrupted = Interruption.isEnding() && !(e instanceof Failure);
+    Sentence sentence = Sentence.of(interrupted ? new InterruptedException() : e);
     err.println("nocturne: " + sentence.text());
     if (global.debug()) {
       e.printStackTrace(err);

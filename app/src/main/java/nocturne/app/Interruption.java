@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Lets a command finish properly when the process is told to end (Ctrl-C, {@code nocturne stop}):
  * its thread is interrupted and has {@value #SECONDS} seconds to put everything away.
  */
-final class Interruption {
+public final class Interruption {
   private static final int SECONDS = 30;
 
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -22,6 +22,21 @@ final class Interruption {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> interruption.end(command), "interruption"));
     return interruption;
+  }
+
+  /**
+   * Whether this process was told to end: what fails from then on, such as a Kafka that was just
+   * starting, most likely fails for that.
+   */
+  public static boolean isEnding() {
+    Thread probe = new Thread(() -> {}, "probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private void end(Thread command) {

@@ -64,20 +64,25 @@ public final class Nocturne implements Runnable {
 
   /** Runs a command and answers its exit code: 0 done, 1 incomplete, 2 wrong use. */
   public static int run(Surroundings surroundings, String... args) {
-    CommandLine line = commandLine(surroundings);
-    int code = line.execute(args);
+    GlobalOptions global = new GlobalOptions(surroundings);
+    CommandErrors errors = new CommandErrors(global);
+    int code;
+    try {
+      code = commandLine(surroundings, global, errors).execute(args);
+    } catch (Error e) { // picocli hands on exceptions only; memory may be short, or Java going down
+      code = errors.tell(e);
+    }
     surroundings.out().flush();
     return code == 0 && surroundings.out().checkError() ? Failure.INCOMPLETE : code;
   }
 
-  private static CommandLine commandLine(Surroundings surroundings) {
-    GlobalOptions global = new GlobalOptions(surroundings);
+  private static CommandLine commandLine(
+      Surroundings surroundings, GlobalOptions global, CommandErrors errors) {
     CommandLine line = new CommandLine(new Nocturne(global));
     commands(global).forEach(line::addSubcommand);
     for (MoreCommands more : ServiceLoader.load(MoreCommands.class)) {
       more.commands(global).forEach(line::addSubcommand);
     }
-    CommandErrors errors = new CommandErrors(global);
     line.setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
         .setOut(writer(surroundings.out()))

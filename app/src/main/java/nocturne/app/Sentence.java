@@ -57,6 +57,12 @@ record Sentence(String text, boolean isComplete) {
               + "). Make room, or choose a --home on another disk; then run"
               + " the command again, nothing that was stored is lost.");
     }
+    if (t instanceof IOException && low.contains("read-only file system")) {
+      return Optional.of(
+          "Cannot write ("
+              + message
+              + "). Make that disk writable, or choose a --home on another; nothing was changed.");
+    }
     if (t instanceof InterruptedException
         || t.getClass().getSimpleName().equals("InterruptException")) {
       return Optional.of(

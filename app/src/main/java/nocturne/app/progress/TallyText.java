@@ -109,7 +109,8 @@ final class TallyText {
     if (tally.toSend().isEmpty() || perSecond.isEmpty() || perSecond.getAsDouble() < 1) {
       return Optional.empty();
     }
-    long left = tally.toSend().getAsLong() - tally.sent();
+    long done = tally.stages().map(Tally.Stages::received).orElse(tally.sent());
+    long left = tally.toSend().getAsLong() - done;
     return left <= 0
         ? Optional.empty()
         : Optional.of(clock(Duration.ofSeconds(Math.round(left / perSecond.getAsDouble()))));

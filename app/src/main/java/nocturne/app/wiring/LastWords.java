@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import nocturne.app.Failure;
+import nocturne.app.Interruption;
 import nocturne.app.home.Home;
 import org.apache.kafka.common.utils.internals.Exit;
 
@@ -25,6 +26,12 @@ final class LastWords {
 
   private static void end(Home home, PrintStream err) {
     err.println();
+    if (Interruption.isEnding() && !isFull(home)) {
+      err.println(
+          "nocturne: Interrupted. Nothing that was stored is lost; the same command goes on from"
+              + " there.");
+      Runtime.getRuntime().halt(Failure.INCOMPLETE);
+    }
     err.println(
         "nocturne: "
             + (isFull(home)
