@@ -75,14 +75,22 @@ final class ChainBench {
       services.streams().create(survey, services.configuration().kafka().partitions());
       fill(services, survey);
       Floor floor = new Floor(services.address(), survey, alerts);
+      settle();
       double one = floor.rate(services.streams(), 1);
+      settle();
       double two = floor.rate(services.streams(), 2);
+      settle();
       double chain = chain(services, survey);
       scores.add("Kafka alone, the better of one and two threads", Math.max(one, two));
       scores.add("  one thread", one);
       scores.add("  two threads", two);
       scores.add("Nocturne: a night until all stages are drained", chain);
     }
+  }
+
+  /** Waits until the disk has what was written before, so that nobody pays for another's bytes. */
+  private static void settle() throws IOException, InterruptedException {
+    new ProcessBuilder("sync").start().waitFor();
   }
 
   private void fill(Services services, String survey) {

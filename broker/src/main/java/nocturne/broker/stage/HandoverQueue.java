@@ -64,6 +64,16 @@ public final class HandoverQueue implements Feed {
     }
   }
 
+  /** Whether nothing waits here just now. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return handovers == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** From now on only handovers of these partitions are taken; those of others are dropped. */
   void accept(Collection<Integer> partitions) {
     lock.lock();

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * Where the runner stands with one partition it was given. Touched by the runner's thread alone.
  */
 final class Lane {
-  /** In a hurry, nothing more is waited for once nothing has come for so long: 100 ms. */
-  private static final long LULL = 100_000_000L;
-
   final int partition;
   final Backoff backoff;
 
@@ -35,8 +32,7 @@ final class Lane {
   private @Nullable Night night;
   int records;
   long bytes;
-  private long sinceNanos;
-  private long lastTookNanos;
+  long sinceNanos;
   long lastFedNanos;
   long lastNotedNanos;
 
@@ -68,7 +64,6 @@ final class Lane {
       night = of;
       sinceNanos = nowNanos;
     }
-    lastTookNanos = nowNanos;
     records++;
     bytes += size;
     read = offset + 1;
@@ -76,15 +71,6 @@ final class Lane {
 
   boolean holdsSomething() {
     return open && night != null;
-  }
-
-  /**
-   * When what is held must be committed: so long after the first record of it, or, in a hurry, once
-   * nothing has followed for a moment.
-   */
-  long dueNanos(long age, boolean hurry) {
-    long due = sinceNanos + age;
-    return hurry && lastTookNanos + LULL - due < 0 ? lastTookNanos + LULL : due;
   }
 
   Cut cut() {

@@ -56,6 +56,9 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   /** A member must poll to stay one; so often where all comes from memory. */
   private static final long HEARTBEAT = 300 * MILLISECOND;
 
+  /** So long without a record is a lull. */
+  private static final long LULL = 200 * MILLISECOND;
+
   private static final long LONGEST_POLL = 50 * MILLISECOND;
 
   private final StageIdentity identity;
@@ -74,6 +77,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
 
   private volatile boolean stopping;
   private boolean assigned;
+  private long lastTookNanos;
   private long lastPollNanos;
   private long lastShownNanos;
 
@@ -371,8 +375,14 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     return records;
   }
 
+  /**
+   * When what the lane holds must be committed: so long after the first record of it, or, while
+   * somebody waits for it, once nothing has come for a moment and nothing is waiting.
+   */
   private long due(Lane lane) {
-    return lane.dueNanos(settings.age().toNanos(), hurry.getAsBoolean());
+    long due = lane.sinceNanos + settings.age().toNanos();
+    long lull = lastTookNanos + LULL;
+    return lull - due < 0 && hurry.getAsBoolean() && queue.isEmpty() ? lull : due;
   }
 
   private long untilDue(long now) {
@@ -422,7 +432,8 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
       return;
     }
     boolean full = work.takeUnreadable(message, night, why);
-    lane.took(night, message.offset(), message.value().length, nanos.getAsLong());
+    lastTookNanos = nanos.getAsLong();
+    lane.took(night, message.offset(), message.value().length, lastTookNanos);
     cutIfFull(member, lane, full);
   }
 
@@ -431,7 +442,8 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
       return;
     }
     boolean full = work.take(item);
-    lane.took(item.night(), item.position().offset(), item.bytes(), nanos.getAsLong());
+    lastTookNanos = nanos.getAsLong();
+    lane.took(item.night(), item.position().offset(), item.bytes(), lastTookNanos);
     cutIfFull(member, lane, full);
   }
 
