@@ -22,6 +22,6 @@ public record Archive(ObjectStore store, String bucket, String topic) {
 
   /** Keeps the packets of dead letters, unread. */
   public PartitionWork.Factory<DeadLetter> unread() {
-    return (partition, to) -> new UnreadWork(store, bucket, partition);
+    return (partition, to) -> new UnreadWork(store, bucket);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import nocturne.broker.letters.Unread;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
@@ -51,7 +52,7 @@ public final class ArchiveReader {
 
   /** The packets kept unread of a night. */
   public List<ObjectStore.Entry> unread(Night night) {
-    return store.list(bucket, UnreadWork.folder(night));
+    return store.list(bucket, Unread.prefix(night));
   }
 
   /**

@@ -2,8 +2,8 @@ package nocturne.broker.archive;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.letters.Unread;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
@@ -19,22 +19,11 @@ import nocturne.core.night.Night;
 final class UnreadWork implements PartitionWork<DeadLetter> {
   private final ObjectStore store;
   private final String bucket;
-  private final int partition;
   private final List<DeadLetter> letters = new ArrayList<>();
 
-  UnreadWork(ObjectStore store, String bucket, int partition) {
+  UnreadWork(ObjectStore store, String bucket) {
     this.store = store;
     this.bucket = bucket;
-    this.partition = partition;
-  }
-
-  /** The object of a letter's packet. */
-  static String name(Night night, int partition, long offset) {
-    return folder(night) + String.format(Locale.ROOT, "%d/%020d.bin", partition, offset);
-  }
-
-  static String folder(Night night) {
-    return "unread/" + night.basicIso() + "/";
   }
 
   @Override
@@ -52,8 +41,7 @@ final class UnreadWork implements PartitionWork<DeadLetter> {
   public Settled settle(Night night, Range range) {
     for (DeadLetter dead : letters) {
       if (dead.letter().storedAt().isEmpty()) {
-        store.putIfAbsent(
-            bucket, name(night, partition, dead.position().offset()), dead.letter().bytes());
+        store.putIfAbsent(bucket, Unread.name(night, dead.position()), dead.letter().bytes());
       }
     }
     int kept = letters.size();

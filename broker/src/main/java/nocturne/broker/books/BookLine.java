@@ -50,10 +50,4 @@ public record BookLine(
   public boolean balances() {
     return expected == found && missing.isEmpty() && surplus.isEmpty() && repeated.isEmpty();
   }
-
-  /** How many alerts this line is wrong by, at least. */
-  public long difference() {
-    long named = missing.size() + surplus.size() + (long) repeated.size();
-    return Math.max(Math.abs(expected - found), named);
-  }
 }

@@ -11,16 +11,12 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 
-/**
- * What the ledger says that the stages behind the door did: how far each has come in each topic,
- * and what one night's ranges add up to.
- */
-public final class StageAccount {
+/** What the ranges of one night add up to, stage by stage, as the ledger has them. */
+final class StageAccount {
 
   /** A stage's place in one partition of one topic. */
   private record Place(Stage stage, String topic, int partition) {}
 
-  private final Map<Place, Long> to = new HashMap<>();
   private final Map<Place, Long> taken = new HashMap<>();
   private final Map<Stage, Long> setAside = new HashMap<>();
   private final List<Candid> passed = new ArrayList<>();
@@ -28,7 +24,7 @@ public final class StageAccount {
   private StageAccount() {}
 
   /** Reads the whole ledger from the mark; sums are of this night alone. */
-  public static StageAccount read(Ledger ledger, LedgerMark since, Night night) {
+  static StageAccount read(Ledger ledger, LedgerMark since, Night night) {
     StageAccount account = new StageAccount();
     ledger.read(
         since,
@@ -43,7 +39,6 @@ public final class StageAccount {
 
   private void add(StageRange range, Night night) {
     Place place = new Place(range.stage(), range.topic(), range.partition());
-    to.merge(place, range.range().to(), Math::max);
     if (range.night().equals(night)) {
       taken.merge(place, (long) range.taken(), Long::sum);
       setAside.merge(range.stage(), (long) range.setAside(), Long::sum);
@@ -51,11 +46,6 @@ public final class StageAccount {
         passed.addAll(range.passed());
       }
     }
-  }
-
-  /** The end of the stage's newest range of this partition; 0 when it has none since the mark. */
-  public long to(Stage stage, String topic, int partition) {
-    return to.getOrDefault(new Place(stage, topic, partition), 0L);
   }
 
   /** Records of the night that the stage took of this partition. */

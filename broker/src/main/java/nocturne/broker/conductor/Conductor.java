@@ -239,13 +239,7 @@ public final class Conductor {
                     .partitions()
                     .forEach(
                         (p, extent) ->
-                            ends.put(
-                                new SurveyPartition(
-                                    found.topic().clusterId(),
-                                    found.topic().topicId(),
-                                    found.topic().name(),
-                                    p),
-                                extent.end())));
+                            ends.put(SurveyPartition.of(found.topic(), p), extent.end())));
     return ends;
   }
 

@@ -181,7 +181,7 @@ final class DoorSession implements AutoCloseable {
     SurveyTopic topic = found.get().topic();
     Map<Integer, Long> positions = new HashMap<>();
     for (Integer p : found.get().partitions().keySet()) {
-      SurveyPartition partition = NightAtDoor.partition(topic, p);
+      SurveyPartition partition = SurveyPartition.of(topic, p);
       positions.put(p, night.next(partition));
       night.advance(partition, night.next(partition));
     }
@@ -298,7 +298,7 @@ final class DoorSession implements AutoCloseable {
     if (topic != null) {
       reader
           .positions(topic)
-          .forEach((p, offset) -> night.advance(NightAtDoor.partition(topic, p), offset));
+          .forEach((p, offset) -> night.advance(SurveyPartition.of(topic, p), offset));
     }
   }
 
@@ -336,7 +336,7 @@ final class DoorSession implements AutoCloseable {
   }
 
   private void goOnWhereThereIsSomething(NightAtDoor night, SurveyEvent.OutOfRange out) {
-    SurveyPartition partition = NightAtDoor.partition(out.topic(), out.partition());
+    SurveyPartition partition = SurveyPartition.of(out.topic(), out.partition());
     long begin = out.extent().begin();
     boolean shrank = out.position() > out.extent().end();
     Range lost = new Range(shrank ? 0 : Math.min(out.position(), begin), begin);

@@ -125,7 +125,7 @@ final class DoorTransaction {
 
   private Pending take(NightAtDoor night, SurveyPacket packet) {
     PacketOrigin origin = packet.packet().origin();
-    SurveyPartition from = NightAtDoor.partition(packet.topic(), origin.partition());
+    SurveyPartition from = SurveyPartition.of(packet.topic(), origin.partition());
     Admission admission = doorkeeper.admit(packet.packet(), night.seen);
     StreamWriter.Receipt at =
         switch (admission.kind()) {

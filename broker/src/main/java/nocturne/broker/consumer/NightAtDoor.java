@@ -141,7 +141,7 @@ final class NightAtDoor {
   void ends(SurveyStream.Found found) {
     found
         .partitions()
-        .forEach((p, extent) -> lastEnds.put(partition(found.topic(), p), extent.end()));
+        .forEach((p, extent) -> lastEnds.put(SurveyPartition.of(found.topic(), p), extent.end()));
   }
 
   /** Where partitions ended when they were last looked at, and where END noted their end. */
@@ -166,12 +166,8 @@ final class NightAtDoor {
         && left.reaches(open.ends().get());
   }
 
-  static SurveyPartition partition(SurveyTopic topic, int partition) {
-    return new SurveyPartition(topic.clusterId(), topic.topicId(), topic.name(), partition);
-  }
-
   static boolean isOf(SurveyPartition partition, SurveyTopic topic) {
-    return partition.equals(partition(topic, partition.partition()));
+    return partition.equals(SurveyPartition.of(topic, partition.partition()));
   }
 
   long received() {

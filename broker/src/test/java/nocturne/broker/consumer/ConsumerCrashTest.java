@@ -308,7 +308,7 @@ class ConsumerCrashTest {
     StreamWriter predecessor = world.streams.writer(NAMES.writer());
     predecessor.begin();
     SurveyTopic topic = world.survey.find(TOPIC).orElseThrow().topic();
-    predecessor.record(batchOf(NIGHT, NightAtDoor.partition(topic, 0), 1));
+    predecessor.record(batchOf(NIGHT, SurveyPartition.of(topic, 0), 1));
     AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
     Ledger real = world.ledger;
     world.ledger =

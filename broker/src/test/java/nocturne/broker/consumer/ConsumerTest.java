@@ -288,7 +288,7 @@ class ConsumerTest {
     world.runUntilLeft(1);
     assertThat(world.publishedCandids()).containsExactly("3");
     SurveyPartition partition =
-        NightAtDoor.partition(world.survey.find(TOPIC).orElseThrow().topic(), 0);
+        SurveyPartition.of(world.survey.find(TOPIC).orElseThrow().topic(), 0);
     assertThat(world.told())
         .contains(
             new DoorBatch(
@@ -301,7 +301,7 @@ class ConsumerTest {
   @Test
   void aPartitionThatShrankIsReadFromItsBeginning() {
     SurveyTopic topic = world.survey.create(TOPIC, 1);
-    SurveyPartition partition = NightAtDoor.partition(topic, 0);
+    SurveyPartition partition = SurveyPartition.of(topic, 0);
     try (StreamWriter earlier = world.streams.writer(NAMES.writer())) {
       earlier.begin();
       earlier.record(new DoorBatch(NIGHT, Map.of(partition, 10L), Map.of(), List.of()));
@@ -340,7 +340,7 @@ class ConsumerTest {
     world.survey.delete(TOPIC);
     world.open = List.of(ending);
     world.runUntilLeft(1);
-    SurveyPartition partition = NightAtDoor.partition(topic, 0);
+    SurveyPartition partition = SurveyPartition.of(topic, 0);
     assertThat(world.told())
         .contains(
             new DoorBatch(

@@ -96,7 +96,7 @@ final class DoorWorld {
                     .partitions()
                     .forEach(
                         (p, extent) ->
-                            ends.put(NightAtDoor.partition(found.topic(), p), end(extent))));
+                            ends.put(SurveyPartition.of(found.topic(), p), end(extent))));
     return ends;
   }
 
