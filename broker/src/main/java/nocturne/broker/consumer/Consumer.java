@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import nocturne.broker.consumer.KillPoint.Place;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.ObjectStore;
@@ -176,7 +177,7 @@ public final class Consumer {
   private void session() {
     gauge.is(ConsumerGauge.State.STARTING);
     try (StreamWriter writer = streams.writer(names.writer())) {
-      kill.reached(Place.WRITER_OPENED);
+      kill.reached(Place.DOOR_WRITER_OPENED);
       DoorTransaction transaction =
           new DoorTransaction(
               writer, store, names, options, new Doorkeeper(decoder, options.largest()), kill);

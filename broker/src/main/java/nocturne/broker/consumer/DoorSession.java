@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import nocturne.broker.consumer.KillPoint.Place;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
@@ -157,7 +158,7 @@ final class DoorSession implements AutoCloseable {
 
   private void load(List<OpenNight> fresh) {
     DoorMemory memory = DoorMemory.read(ledger, fresh);
-    kill.reached(Place.LEDGER_READ);
+    kill.reached(Place.DOOR_LEDGER_READ);
     memory.published().forEach((p, to) -> published.merge(p, to, Math::max));
     memory
         .nights()
@@ -289,7 +290,7 @@ final class DoorSession implements AutoCloseable {
               LOG.debug("A feed refuses [{}, {}) of partition {}", range.from(), to, partition);
             }
           }
-          kill.reached(Place.HANDED_OVER);
+          kill.reached(Place.DOOR_HANDED_OVER);
         });
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.consumer.KillPoint.Place;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.PacketFate;
@@ -73,7 +74,7 @@ final class DoorTransaction {
     SurveyTopic topic = packets.next().topic();
     packets.previous();
     writer.begin();
-    kill.reached(Place.TRANSACTION_BEGUN);
+    kill.reached(Place.DOOR_TRANSACTION_BEGUN);
     List<Pending> pending = new ArrayList<>();
     long until = System.nanoTime() + options.transaction().toNanos();
     do {
@@ -82,7 +83,7 @@ final class DoorTransaction {
         && pending.size() < options.packets()
         && System.nanoTime() - until < 0);
     writer.flush();
-    kill.reached(Place.FLUSHED);
+    kill.reached(Place.DOOR_FLUSHED);
     List<PacketFate> fates = new ArrayList<>(pending.size());
     List<PublishedAlert> published = new ArrayList<>(pending.size());
     for (Pending each : pending) {
@@ -100,7 +101,7 @@ final class DoorTransaction {
   /** Tells the ledger of positions that moved over offsets which were gone. */
   void passOver(NightAtDoor night, Map<SurveyPartition, List<Range>> expired) {
     writer.begin();
-    kill.reached(Place.TRANSACTION_BEGUN);
+    kill.reached(Place.DOOR_TRANSACTION_BEGUN);
     commit(night, new DoorBatch(night.night(), night.moved(), expired, List.of()));
   }
 
@@ -109,17 +110,17 @@ final class DoorTransaction {
     DoorLeft left = new DoorLeft(night.night(), night.open().revision(), night.positions());
     writer.begin();
     writer.record(left);
-    kill.reached(Place.LEAVING);
+    kill.reached(Place.DOOR_LEAVING);
     writer.commit();
-    kill.reached(Place.LEFT);
+    kill.reached(Place.DOOR_LEFT);
     night.add(left);
   }
 
   private void commit(NightAtDoor night, DoorBatch batch) {
     writer.record(batch);
-    kill.reached(Place.RECORDED);
+    kill.reached(Place.DOOR_RECORDED);
     writer.commit();
-    kill.reached(Place.COMMITTED);
+    kill.reached(Place.DOOR_COMMITTED);
     night.committed(batch);
   }
 
@@ -131,13 +132,13 @@ final class DoorTransaction {
         switch (admission.kind()) {
           case PUBLISHED -> {
             StreamWriter.Receipt receipt = writer.publish(names.alerts(), message(admission));
-            kill.reached(Place.PUBLISHED);
+            kill.reached(Place.DOOR_PUBLISHED);
             yield receipt;
           }
           case SET_ASIDE -> {
             StreamWriter.Receipt receipt =
                 writer.publish(names.letters(), letter(night, admission).message());
-            kill.reached(Place.LETTER_WRITTEN);
+            kill.reached(Place.DOOR_LETTER_WRITTEN);
             yield receipt;
           }
           case DUPLICATE -> null;
@@ -169,7 +170,7 @@ final class DoorTransaction {
       String name =
           Unread.large(night.night(), origin.partition(), origin.offset(), admission.crc32c());
       store.putIfAbsent(names.archive(), name, packet.bytes());
-      kill.reached(Place.LARGE_BYTES_STORED);
+      kill.reached(Place.DOOR_LARGE_BYTES_STORED);
       storedAt = Optional.of(name);
     }
     Optional<Alert> alert = Optional.ofNullable(admission.alert());

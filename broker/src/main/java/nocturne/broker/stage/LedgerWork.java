@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
@@ -66,7 +68,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     close(partition);
     StreamWriter writer = streams.writer(identity.writerId(partition));
     try {
-      kill.after("open the writer");
+      kill.reached(Place.STAGE_WRITER_OPENED);
       long to = newestTo(partition);
       open.put(partition, new Open<>(writer, works.begin(partition, to)));
       return to;
@@ -116,12 +118,12 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   private long commit(int partition, Cut cut) {
     Open<T> at = at(partition);
     PartitionWork.Settled settled = at.work().settle(cut.night(), cut.range());
-    kill.after("settle");
+    kill.reached(Place.STAGE_SETTLED);
     StreamWriter writer = at.writer();
     writer.begin();
     PartitionWork.Tally tally = settled.publish(writer);
     checkCount(cut, settled.range(), tally);
-    kill.after("publish");
+    kill.reached(Place.STAGE_PUBLISHED);
     writer.record(
         new StageRange(
             identity.stage(),
@@ -132,9 +134,9 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
             tally.taken(),
             tally.setAside(),
             tally.passed()));
-    kill.after("record");
+    kill.reached(Place.STAGE_RECORDED);
     writer.commit();
-    kill.after("commit");
+    kill.reached(Place.STAGE_COMMITTED);
     at.work().clear();
     return settled.range().to();
   }

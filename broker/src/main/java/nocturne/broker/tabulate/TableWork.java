@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.letters.Letter;
 import nocturne.broker.port.PortException;
@@ -14,7 +16,6 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.Aside;
 import nocturne.broker.port.Tables;
 import nocturne.broker.stage.Cut;
-import nocturne.broker.stage.KillPoint;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
 import nocturne.broker.stage.StageIdentity;
@@ -113,9 +114,9 @@ public final class TableWork implements StageWork<PublishedAlert> {
       asides.add(new Aside(letter.night(), letter.partition(), letter.offset()));
     }
     sendLetters();
-    kill.after("letters");
+    kill.reached(Place.TABLE_LETTERS_WRITTEN);
     TableWriter.Outcome outcome = rows.commit(identity.topic(), ranges, asides);
-    kill.after("append");
+    kill.reached(Place.TABLE_APPENDED);
     dropRows();
     if (outcome != TableWriter.Outcome.COMMITTED) {
       throw new PortException.Fenced(

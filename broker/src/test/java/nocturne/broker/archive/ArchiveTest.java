@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
@@ -21,7 +23,6 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.stage.Handover;
-import nocturne.broker.stage.KillPoint;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.Mortal;
 import nocturne.broker.stage.PublishedAlert;
@@ -34,6 +35,7 @@ import nocturne.core.instance.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -80,11 +82,11 @@ class ArchiveTest {
 
   /** A kill after each step, then a restart: as if nothing had happened. */
   @ParameterizedTest
-  @ValueSource(strings = {"open the writer", "settle", "publish", "record", "commit"})
-  void aKilledWorkersSuccessorEndsTheNightAlike(String step) throws InterruptedException {
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
     world.publish(NIGHT, 40);
     Mortal process = new Mortal(world.streams);
-    world.archive(process, process.after(step));
+    world.archive(process, process.at(place));
     await("it is dead", process::isDead);
     world.publish(NIGHT, 10);
     worker();
@@ -246,8 +248,8 @@ class ArchiveTest {
     AtomicBoolean once = new AtomicBoolean();
     world.archive(
         process,
-        step -> {
-          if (step.equals("record") && !once.getAndSet(true)) {
+        place -> {
+          if (place == Place.STAGE_RECORDED && !once.getAndSet(true)) {
             reached.countDown();
             wait(released);
           }
@@ -273,8 +275,8 @@ class ArchiveTest {
     StageRunner<PublishedAlert> zombie =
         world.archive(
             process,
-            step -> {
-              if (step.equals("settle") && !once.getAndSet(true)) {
+            place -> {
+              if (place == Place.STAGE_SETTLED && !once.getAndSet(true)) {
                 reached.countDown();
                 wait(released);
               }

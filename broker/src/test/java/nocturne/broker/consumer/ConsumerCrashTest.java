@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import nocturne.broker.consumer.KillPoint.Place;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
@@ -86,7 +86,7 @@ class ConsumerCrashTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Place.class)
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "DOOR_.*")
   void killedAtAnyPlaceAndStartedAgainTheNightIsTheSame(Place place) {
     Map<String, List<String>> expected = undisturbed();
     int kills = 0;
@@ -105,10 +105,10 @@ class ConsumerCrashTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Place.class)
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "DOOR_.*")
   void killedTwiceAtAnyPlacesTheNightIsTheSame(Place first) {
     Map<String, List<String>> expected = undisturbed();
-    for (Place second : Place.values()) {
+    for (Place second : Place.door()) {
       for (int nth = 1; nth <= 3; nth++) {
         DoorWorld world = world();
         killAt(world, first, nth);
@@ -122,7 +122,7 @@ class ConsumerCrashTest {
 
   /** A door that is overtaken at any place, finds out, and has changed nothing. */
   @ParameterizedTest
-  @EnumSource(Place.class)
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "DOOR_.*")
   void aDoorThatWakesUpLateChangesNothing(Place place) {
     Map<String, List<String>> expected = undisturbed();
     DoorWorld world = world();
@@ -138,7 +138,7 @@ class ConsumerCrashTest {
               }
             });
     Consumer.Ended ended = zombie.run();
-    if (place != Place.WRITER_OPENED && place != Place.LEFT) {
+    if (place != Place.DOOR_WRITER_OPENED && place != Place.DOOR_LEFT) {
       assertThat(ended).isEqualTo(Consumer.Ended.FENCED);
       assertThat(zombie.gauge().state()).isEqualTo(ConsumerGauge.State.STEPPED_DOWN);
       assertThat(zombie.gauge().trouble()).isPresent();
@@ -158,7 +158,7 @@ class ConsumerCrashTest {
             new MortalStreams(world.streams),
             1,
             at -> {
-              if (at == Place.FLUSHED && !silent[0]) {
+              if (at == Place.DOOR_FLUSHED && !silent[0]) {
                 silent[0] = true;
                 world.streams.writer(NAMES.writer()).close();
               }
@@ -177,7 +177,7 @@ class ConsumerCrashTest {
             new MortalStreams(world.streams),
             1,
             at -> {
-              if (at == Place.FLUSHED) {
+              if (at == Place.DOOR_FLUSHED) {
                 times[0]++;
                 world.streams.writer(NAMES.writer()).close();
               }
@@ -250,7 +250,7 @@ class ConsumerCrashTest {
                   return world.handovers.add(handover);
                 }),
             place -> {
-              if (place == Place.LEFT) {
+              if (place == Place.DOOR_LEFT) {
                 self[0].stop();
               }
             });
@@ -283,7 +283,7 @@ class ConsumerCrashTest {
   @Test
   void rangesHandedOverJoinAcrossARestart() {
     DoorWorld world = world();
-    killAt(world, Place.HANDED_OVER, 4);
+    killAt(world, Place.DOOR_HANDED_OVER, 4);
     int before = world.handovers.size();
     world.runUntilLeft(1);
     for (int partition = 0; partition < 2; partition++) {
@@ -357,11 +357,11 @@ class ConsumerCrashTest {
             mortal,
             1,
             place -> {
-              if (place == Place.COMMITTED && ++committed[0] == 1) {
+              if (place == Place.DOOR_COMMITTED && ++committed[0] == 1) {
                 other.begin();
                 other.record(batchOf(Night.parse("20210119"), elsewhere, 0));
               }
-              if (place == Place.COMMITTED && committed[0] == 3) {
+              if (place == Place.DOOR_COMMITTED && committed[0] == 3) {
                 throw mortal.die("COMMITTED 3");
               }
             });
@@ -376,7 +376,7 @@ class ConsumerCrashTest {
                 world.runUntilLeft(
                     1,
                     place -> {
-                      if (place == Place.WRITER_OPENED) {
+                      if (place == Place.DOOR_WRITER_OPENED) {
                         opened.countDown();
                       }
                     }));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.DoorBatch;

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.DoorBatch;
@@ -139,8 +141,7 @@ final class DoorWorld {
             List.of(feed),
             place -> {
               kill.reached(place);
-              boolean mayBeLeft =
-                  place == KillPoint.Place.LEFT || place == KillPoint.Place.LEDGER_READ;
+              boolean mayBeLeft = place == Place.DOOR_LEFT || place == Place.DOOR_LEDGER_READ;
               if (mayBeLeft && lefts().size() >= nights) {
                 self[0].stop();
               }

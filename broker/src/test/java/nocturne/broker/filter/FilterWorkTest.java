@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.stage.KillPoint;
 import nocturne.broker.stage.Mortal;
 import nocturne.broker.stage.StageWorld;
 import nocturne.core.sample.SampleAlert;
@@ -21,7 +22,7 @@ import nocturne.core.sample.SharedData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FilterWorkTest {
   private final StageWorld world = new StageWorld();
@@ -74,11 +75,11 @@ class FilterWorkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"open the writer", "settle", "publish", "record", "commit"})
-  void aKilledWorkersSuccessorEndsTheNightAlike(String step) throws Exception {
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws Exception {
     publish();
     Mortal process = new Mortal(world.streams);
-    world.filter(process, FilterSettings.DEFAULT, process.after(step));
+    world.filter(process, FilterSettings.DEFAULT, process.at(place));
     await("it is dead", process::isDead);
     world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
     assertJudgedOnce();

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.AssignmentListener;
@@ -35,15 +37,15 @@ public final class Mortal implements Streams {
     private static final long serialVersionUID = 1L;
 
     Killed(String where) {
-      super("killed after: " + where, null, false, false);
+      super("killed at " + where, null, false, false);
     }
   }
 
-  /** Dies the first time this step has been done. */
-  public KillPoint after(String fatal) {
-    return step -> {
-      if (step.equals(fatal)) {
-        throw die(step);
+  /** Dies the first time this place is reached. */
+  public KillPoint at(Place fatal) {
+    return place -> {
+      if (place == fatal) {
+        throw die(place.name());
       }
     };
   }

@@ -17,6 +17,7 @@ import nocturne.broker.archive.Announcement;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.PackIndex;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterWork;
 import nocturne.broker.journal.StartingPoint;

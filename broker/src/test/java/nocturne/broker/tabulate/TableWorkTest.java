@@ -9,12 +9,13 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.InMemoryTables.Fault;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
-import nocturne.broker.stage.KillPoint;
 import nocturne.broker.stage.Mortal;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.StageIdentity;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table's protocol, as far as it is the stage's: BLIND_RESEND, HOLE_REFUSED_STOPS of {@code
@@ -154,12 +154,12 @@ class TableWorkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"letters", "append"})
-  void aKilledWorkersSuccessorEndsTheNightAlike(String step) throws InterruptedException {
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "TABLE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
     refuses = candid -> candid % 10 == 3;
     world.publish(NIGHT, 40);
     Mortal process = new Mortal(world.streams);
-    worker(process, process.after(step));
+    worker(process, process.at(place));
     await("it is dead", process::isDead);
     worker();
     world.publish(NIGHT, 10);
