@@ -44,7 +44,7 @@ final class DoorAccount {
         since,
         new Ledger.Scope.Door(),
         record -> {
-          if (record.night().equals(night)) {
+          if (record.isOf(night)) {
             if (record instanceof DoorBatch batch) {
               account.add(batch);
             } else if (record instanceof DoorLeft gone) {

@@ -55,7 +55,7 @@ final class Standing {
           new Place(range.stage(), range.topic(), range.partition()),
           range.range().to(),
           Math::max);
-    } else if (record.night().equals(night)) {
+    } else if (record.isOf(night)) {
       if (record instanceof DoorLeft gone) {
         left = Optional.of(gone);
       } else if (record instanceof DoorBatch batch) {

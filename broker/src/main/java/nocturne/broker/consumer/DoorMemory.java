@@ -55,14 +55,17 @@ record DoorMemory(Map<Night, NightAtDoor> nights, Map<Integer, Long> published) 
   }
 
   private void add(LedgerRecord told) {
-    NightAtDoor night = nights.get(told.night());
     if (told instanceof DoorBatch batch) {
       batch.fates().forEach(this::noteWherePublished);
+      NightAtDoor night = nights.get(batch.night());
       if (night != null) {
         night.add(batch);
       }
-    } else if (told instanceof DoorLeft left && night != null) {
-      night.add(left);
+    } else if (told instanceof DoorLeft left) {
+      NightAtDoor night = nights.get(left.night());
+      if (night != null) {
+        night.add(left);
+      }
     }
   }
 

@@ -107,7 +107,8 @@ final class DoorTransaction {
 
   /** Leaves the night, which has been read to its ends. */
   void leave(NightAtDoor night) {
-    DoorLeft left = new DoorLeft(night.night(), night.open().revision(), night.positions());
+    DoorLeft left =
+        new DoorLeft(night.night(), night.open().revision(), night.positions(), Map.of());
     writer.begin();
     writer.record(left);
     kill.reached(Place.DOOR_LEAVING);

@@ -24,4 +24,9 @@ public record DoorBatch(
     expired = Map.copyOf(expired);
     fates = List.copyOf(fates);
   }
+
+  @Override
+  public boolean isOf(Night other) {
+    return night.equals(other);
+  }
 }

@@ -10,11 +10,20 @@ import nocturne.core.night.Night;
  * @param night the night left
  * @param revision of the books that its end belongs to, from 1
  * @param positions the survey's next position by partition
+ * @param letters the next position on the topic of dead letters, by partition: requests to try a
+ *     letter again are taken up to there
  */
-public record DoorLeft(Night night, int revision, Map<SurveyPartition, Long> positions)
+public record DoorLeft(
+    Night night, int revision, Map<SurveyPartition, Long> positions, Map<Integer, Long> letters)
     implements LedgerRecord {
   public DoorLeft {
     positions = Map.copyOf(positions);
+    letters = Map.copyOf(letters);
+  }
+
+  @Override
+  public boolean isOf(Night other) {
+    return night.equals(other);
   }
 
   /**
@@ -22,6 +31,15 @@ public record DoorLeft(Night night, int revision, Map<SurveyPartition, Long> pos
    * keeps its revision, so a record of the same revision alone does not say that the night is left.
    */
   public boolean reaches(Map<SurveyPartition, Long> ends) {
+    return reach(positions, ends);
+  }
+
+  /** The same of the topic of dead letters. */
+  public boolean reachesLetters(Map<Integer, Long> ends) {
+    return reach(letters, ends);
+  }
+
+  private static <P> boolean reach(Map<P, Long> positions, Map<P, Long> ends) {
     return ends.entrySet().stream()
         .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
   }

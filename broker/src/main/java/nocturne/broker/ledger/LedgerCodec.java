@@ -29,6 +29,8 @@ public final class LedgerCodec {
   private static final int DOOR_LEFT = 2;
   private static final int STAGE_RANGE = 3;
   private static final int ATTEMPT = 4;
+  private static final int RETRIED = 5;
+  private static final int SHIFT = 6;
 
   private static final int KIND = 0b11;
   private static final int HAS_CANDID = 0b100;
@@ -78,6 +80,12 @@ public final class LedgerCodec {
     } else if (ledgerRecord instanceof Attempt attempt) {
       out.octet(ATTEMPT);
       write(out, attempt);
+    } else if (ledgerRecord instanceof Retried retried) {
+      out.octet(RETRIED);
+      write(out, retried);
+    } else if (ledgerRecord instanceof Shift shift) {
+      out.octet(SHIFT);
+      write(out, shift);
     } else {
       throw new IllegalArgumentException("no bytes are defined for " + ledgerRecord.getClass());
     }
@@ -101,6 +109,8 @@ public final class LedgerCodec {
             case DOOR_LEFT -> readDoorLeft(in);
             case STAGE_RANGE -> readStageRange(in);
             case ATTEMPT -> readAttempt(in);
+            case RETRIED -> readRetried(in);
+            case SHIFT -> readShift(in);
             default -> throw new MalformedException("kind " + kind + " is not known");
           };
       in.mustBeAtEnd();
@@ -238,12 +248,25 @@ public final class LedgerCodec {
     Map<SurveyPartition, Integer> topics = topics(left.positions(), Map.of());
     writeTopics(out, topics);
     writePositions(out, topics, left.positions());
+    Map<Integer, Long> letters = new TreeMap<>(left.letters());
+    out.number(letters.size());
+    letters.forEach(
+        (partition, offset) -> {
+          out.number(partition);
+          out.number(offset);
+        });
   }
 
   private static DoorLeft readDoorLeft(LedgerBytes.Reader in) {
     Night night = readNight(in);
     int revision = in.int31();
-    return new DoorLeft(night, revision, readPositions(in, readTopics(in)));
+    Map<SurveyPartition, Long> positions = readPositions(in, readTopics(in));
+    Map<Integer, Long> letters = new LinkedHashMap<>();
+    for (int n = in.count(2); n > 0; n--) {
+      int partition = in.int31();
+      letters.put(partition, in.number());
+    }
+    return new DoorLeft(night, revision, positions, letters);
   }
 
   private static void write(LedgerBytes.Writer out, StageRange range) {
@@ -288,6 +311,61 @@ public final class LedgerCodec {
   private static Attempt readAttempt(LedgerBytes.Reader in) {
     return new Attempt(
         Stage.of(in.text()), readNight(in), in.text(), in.int31(), in.number(), in.int31());
+  }
+
+  private static void write(LedgerBytes.Writer out, Retried retried) {
+    out.text(retried.stage().word());
+    write(out, retried.night());
+    write(out, retried.letter());
+    write(out, retried.request());
+    PacketFate fate = retried.fate();
+    out.octet(fate == null ? 0 : 1);
+    if (fate != null) {
+      write(out, fate, new HashMap<>(), new HashMap<>());
+    }
+  }
+
+  private static Retried readRetried(LedgerBytes.Reader in) {
+    Stage stage = Stage.of(in.text());
+    Night night = readNight(in);
+    Position letter = readPosition(in);
+    Position request = readPosition(in);
+    int fates = in.octet();
+    if (fates > 1) {
+      throw new MalformedException(fates + " fates of one letter");
+    }
+    PacketFate fate = fates == 0 ? null : readFate(in, new HashMap<>(), new HashMap<>());
+    return new Retried(stage, night, letter, request, fate);
+  }
+
+  private static void write(LedgerBytes.Writer out, Position position) {
+    out.number(position.partition());
+    out.number(position.offset());
+  }
+
+  private static Position readPosition(LedgerBytes.Reader in) {
+    int partition = in.int31();
+    return new Position(partition, in.number());
+  }
+
+  private static void write(LedgerBytes.Writer out, Shift shift) {
+    out.text(shift.stage().word());
+    out.text(shift.topic());
+    out.number(shift.partition());
+    out.text(shift.worker());
+    out.octet(shift.isOver() ? 1 : 0);
+  }
+
+  private static Shift readShift(LedgerBytes.Reader in) {
+    Stage stage = Stage.of(in.text());
+    String topic = in.text();
+    int partition = in.int31();
+    String worker = in.text();
+    int over = in.octet();
+    if (over > 1) {
+      throw new MalformedException("a shift that is over " + over + " times");
+    }
+    return new Shift(stage, topic, partition, worker, over == 1);
   }
 
   private static void write(LedgerBytes.Writer out, Night night) {

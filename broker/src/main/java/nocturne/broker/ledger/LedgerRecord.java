@@ -3,8 +3,9 @@ package nocturne.broker.ledger;
 import nocturne.core.night.Night;
 
 /** One record of the ledger; {@link LedgerCodec} has its bytes. */
-public sealed interface LedgerRecord permits DoorBatch, DoorLeft, StageRange, Attempt {
+public sealed interface LedgerRecord
+    permits DoorBatch, DoorLeft, StageRange, Attempt, Retried, Shift {
 
-  /** The night it tells of. */
-  Night night();
+  /** Whether it tells of this night; what tells of a worker is of no night. */
+  boolean isOf(Night night);
 }

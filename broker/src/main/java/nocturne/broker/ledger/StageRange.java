@@ -29,4 +29,9 @@ public record StageRange(
   public StageRange {
     passed = List.copyOf(passed);
   }
+
+  @Override
+  public boolean isOf(Night other) {
+    return night.equals(other);
+  }
 }

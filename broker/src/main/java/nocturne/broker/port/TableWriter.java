@@ -56,7 +56,16 @@ public interface TableWriter extends AutoCloseable {
    * @throws PortException.Unavailable when others kept committing first; nothing was added
    * @throws PortException.Broken when its files cannot be written; nothing was added
    */
-  Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides);
+  default Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
+    return commit(topic, ranges, asides, List.of());
+  }
+
+  /**
+   * The same, where this append makes good what earlier ones set aside.
+   *
+   * @param healed asides of earlier appends that count no more from now on
+   */
+  Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed);
 
   /** Drops what was not committed. Files of an append of unknown outcome are never deleted. */
   @Override

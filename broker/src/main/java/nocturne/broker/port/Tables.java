@@ -33,7 +33,10 @@ public interface Tables extends AutoCloseable {
   /** Every row's candid of one night, in any order, repeats included. */
   void candids(String table, Night night, LongConsumer each);
 
-  /** The letters that appends named as set aside, with the night of each: only these count. */
+  /**
+   * What appends named as set aside and no later one healed: of tabulate's letters only these
+   * count.
+   */
   List<TableWriter.Aside> asides(String table, Night night);
 
   /**

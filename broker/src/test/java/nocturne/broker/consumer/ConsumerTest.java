@@ -190,7 +190,8 @@ class ConsumerTest {
     OpenNight ending = world.ending(1);
     world.open = List.of(ending);
     await("the night is left", () -> progress(door).left());
-    assertThat(world.lefts()).containsExactly(new DoorLeft(NIGHT, 1, ending.ends().orElseThrow()));
+    assertThat(world.lefts())
+        .containsExactly(new DoorLeft(NIGHT, 1, ending.ends().orElseThrow(), Map.of()));
     assertThat(world.publishedCandids()).containsExactly("1", "2");
   }
 
@@ -277,7 +278,7 @@ class ConsumerTest {
         .allSatisfy(
             told ->
                 assertThat(((DoorBatch) told).next().keySet())
-                    .allMatch(p -> p.topic().contains(told.night().basicIso())));
+                    .allMatch(p -> p.topic().contains(((DoorBatch) told).night().basicIso())));
   }
 
   @Test
@@ -349,7 +350,8 @@ class ConsumerTest {
                 Map.of(partition, 2L),
                 Map.of(partition, List.of(new Range(0, 2))),
                 List.of()));
-    assertThat(world.lefts()).containsExactly(new DoorLeft(NIGHT, 1, Map.of(partition, 2L)));
+    assertThat(world.lefts())
+        .containsExactly(new DoorLeft(NIGHT, 1, Map.of(partition, 2L), Map.of()));
   }
 
   @Test

@@ -48,7 +48,7 @@ class LedgerCodecTest {
     byte[] bytes = noise.clone();
     if (ours && bytes.length > 1) {
       bytes[0] = 1;
-      bytes[1] = (byte) (1 + Math.floorMod(bytes[1], 4));
+      bytes[1] = (byte) (1 + Math.floorMod(bytes[1], 6));
     }
     Throwable thrown = catchThrowable(() -> LedgerCodec.decode(bytes));
     if (thrown != null) {
@@ -58,7 +58,7 @@ class LedgerCodecTest {
 
   @Example
   void bytesLeftOverAreRefused() {
-    byte[] whole = LedgerCodec.encode(new DoorLeft(NIGHT, 1, Map.of()));
+    byte[] whole = LedgerCodec.encode(new DoorLeft(NIGHT, 1, Map.of(), Map.of()));
     assertThatThrownBy(() -> LedgerCodec.decode(Arrays.copyOf(whole, whole.length + 1)))
         .isInstanceOf(LedgerCodec.MalformedException.class)
         .hasMessageContaining("1 bytes are left over at byte");
@@ -107,7 +107,8 @@ class LedgerCodecTest {
 
   @Provide
   Arbitrary<LedgerRecord> records() {
-    return Arbitraries.oneOf(doorBatches(), doorLefts(), stageRanges(), attempts());
+    return Arbitraries.oneOf(
+        doorBatches(), doorLefts(), stageRanges(), attempts(), retrieds(), shifts());
   }
 
   private static Arbitrary<Night> nights() {
@@ -142,9 +143,12 @@ class LedgerCodecTest {
     return Arbitraries.longs().map(Candid::new);
   }
 
+  private static Arbitrary<Position> positions() {
+    return Combinators.combine(Arbitraries.integers().between(0, 30), offsets()).as(Position::new);
+  }
+
   private static Arbitrary<PacketFate> fates() {
-    Arbitrary<Position> positions =
-        Combinators.combine(Arbitraries.integers().between(0, 30), offsets()).as(Position::new);
+    Arbitrary<Position> positions = positions();
     Arbitrary<byte[]> checksums =
         Arbitraries.bytes().array(byte[].class).ofSize(32).injectNull(0.5);
     return Combinators.combine(
@@ -185,7 +189,8 @@ class LedgerCodecTest {
     return Combinators.combine(
             nights(),
             Arbitraries.integers().between(1, 1000),
-            Arbitraries.maps(surveyPartitions(), offsets()).ofMaxSize(5))
+            Arbitraries.maps(surveyPartitions(), offsets()).ofMaxSize(5),
+            Arbitraries.maps(Arbitraries.integers().between(0, 40), offsets()).ofMaxSize(5))
         .as(DoorLeft::new);
   }
 
@@ -209,7 +214,27 @@ class LedgerCodecTest {
             Arbitraries.strings().alpha().ofMaxLength(30),
             Arbitraries.integers().between(0, 40),
             offsets(),
-            Arbitraries.integers().between(1, 3))
+            Arbitraries.integers().between(0, 3))
         .as(Attempt::new);
+  }
+
+  private static Arbitrary<LedgerRecord> retrieds() {
+    return Combinators.combine(
+            Arbitraries.of(Stage.values()),
+            nights(),
+            positions(),
+            positions(),
+            fates().injectNull(0.5))
+        .as(Retried::new);
+  }
+
+  private static Arbitrary<LedgerRecord> shifts() {
+    return Combinators.combine(
+            Arbitraries.of(Stage.values()),
+            Arbitraries.strings().ofMaxLength(30),
+            Arbitraries.integers().between(0, 40),
+            Arbitraries.strings().ofMaxLength(40),
+            Arbitraries.of(true, false))
+        .as(Shift::new);
   }
 }

@@ -10,6 +10,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.Attempt;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Shift;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,12 @@ public final class InMemoryLedger implements Ledger {
     }
     if (record instanceof Attempt attempt && attempt.stage() != Stage.CONSUMER) {
       return partOf(attempt.partition());
+    }
+    if (record instanceof Retried retried && retried.stage() != Stage.CONSUMER) {
+      return partOf(retried.request().partition());
+    }
+    if (record instanceof Shift shift && shift.stage() != Stage.CONSUMER) {
+      return partOf(shift.partition());
     }
     return 0;
   }

@@ -58,10 +58,15 @@ public final class InMemoryTables implements Tables {
   }
 
   private record Append(
-      List<Row> rows, String topic, Map<Integer, Range> ranges, List<TableWriter.Aside> asides) {
+      List<Row> rows,
+      String topic,
+      Map<Integer, Range> ranges,
+      List<TableWriter.Aside> asides,
+      List<TableWriter.Aside> healed) {
     void applyTo(Contents contents) {
       contents.rows.addAll(rows);
       contents.asides.addAll(asides);
+      contents.asides.removeAll(healed);
       Map<Integer, Long> ends = contents.progress.computeIfAbsent(topic, t -> new TreeMap<>());
       ranges.forEach((partition, range) -> ends.put(partition, range.to()));
       contents.commits++;
@@ -198,11 +203,18 @@ public final class InMemoryTables implements Tables {
     }
 
     @Override
-    public Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
+    public Outcome commit(
+        String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed) {
       requireOpen();
       over = true;
       return InMemoryTables.this.commit(
-          contents, new Append(List.copyOf(rows), topic, Map.copyOf(ranges), List.copyOf(asides)));
+          contents,
+          new Append(
+              List.copyOf(rows),
+              topic,
+              Map.copyOf(ranges),
+              List.copyOf(asides),
+              List.copyOf(healed)));
     }
 
     @Override

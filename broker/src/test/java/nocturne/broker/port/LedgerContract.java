@@ -77,7 +77,7 @@ public abstract class LedgerContract {
                     fate(PacketFate.Kind.PUBLISHED, new Position(1, 7), null),
                     fate(PacketFate.Kind.DUPLICATE, null, null),
                     fate(PacketFate.Kind.SET_ASIDE, new Position(0, 2), Reason.NOT_AVRO))),
-            new DoorLeft(NIGHT, 2, Map.of(SURVEY, 12L)),
+            new DoorLeft(NIGHT, 2, Map.of(SURVEY, 12L), Map.of(0, 3L)),
             range(0, 0, 10),
             new Attempt(Stage.FIT, NIGHT, topic, 0, 4, 3));
     writer.begin();
@@ -167,7 +167,7 @@ public abstract class LedgerContract {
             new DoorBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
             new StageRange(Stage.CONSUMER, NIGHT, "letters", 2, new Range(0, 1), 1, 0, List.of()),
             new Attempt(Stage.CONSUMER, NIGHT, topic, 2, 0, 1),
-            new DoorLeft(NIGHT, 1, Map.of(SURVEY, 1L)));
+            new DoorLeft(NIGHT, 1, Map.of(SURVEY, 1L), Map.of()));
     writer.begin();
     writer.record(range(0, 0, 1));
     consumers.forEach(writer::record);

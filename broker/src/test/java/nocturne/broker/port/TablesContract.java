@@ -230,6 +230,33 @@ public abstract class TablesContract {
   }
 
   @Test
+  void anAsideThatIsHealedCountsNoMore() throws Exception {
+    Tables tables = tables();
+    Aside healed = new Aside(NIGHT, 0, 2);
+    Aside other = new Aside(NIGHT, 0, 3);
+    try (TableWriter writer = tables.writer(TABLE)) {
+      Map<Integer, Range> first = Map.of(0, new Range(0, 4));
+      assertThat(writer.commit(TOPIC, first, List.of(healed, other))).isEqualTo(Outcome.COMMITTED);
+    }
+    try (TableWriter writer = tables.writer(TABLE)) {
+      writer.add(
+          NIGHT,
+          alert(SampleAlert.packet(77)),
+          new PacketOrigin("ztf_20210120_programid1", 3, 2, 1_611_100_800_123L));
+      Map<Integer, Range> requests = Map.of(1, new Range(0, 9));
+      assertThat(writer.commit("letters", requests, List.of(), List.of(healed)))
+          .isEqualTo(Outcome.COMMITTED);
+    }
+
+    assertThat(tables.asides(TABLE, NIGHT)).containsExactly(other);
+    assertThat(candids(tables, NIGHT)).containsExactly(77L);
+    assertThat(tables.progress(TABLE, TOPIC)).containsExactly(Map.entry(0, 4L));
+    assertThat(tables.progress(TABLE, "letters")).containsExactly(Map.entry(1, 9L));
+    tables.compact(TABLE, NIGHT);
+    assertThat(tables.asides(TABLE, NIGHT)).containsExactly(other);
+  }
+
+  @Test
   void asidesOfARefusedAppendDoNotCount() throws Exception {
     Tables tables = tables();
     try (TableWriter writer = tables.writer(TABLE)) {

@@ -92,7 +92,8 @@ final class IcebergWriter implements TableWriter {
   }
 
   @Override
-  public Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
+  public Outcome commit(
+      String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed) {
     requireOpen();
     try {
       for (NightFile file : List.copyOf(open.values())) {
@@ -106,7 +107,7 @@ final class IcebergWriter implements TableWriter {
     String id = UUID.randomUUID().toString();
     AppendFiles append = table.newAppend();
     finished.forEach(append::appendFile);
-    Story.append(id, topic, ranges, asides).forEach(append::set);
+    Story.append(id, topic, ranges, asides, healed).forEach(append::set);
     append.validateWith(ancestry -> followsOn(Story.of(ancestry), topic, ranges));
     try {
       append.commit();

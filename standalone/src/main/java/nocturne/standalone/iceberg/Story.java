@@ -2,6 +2,7 @@ package nocturne.standalone.iceberg;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +19,25 @@ import org.apache.iceberg.Snapshot;
  * checkpoint names all there are, so nothing older need be looked at, or kept.
  *
  * <p>In the snapshot's summary: {@code nocturne.range.{topic}.{partition}} is {@code from..to};
- * {@code nocturne.asides.{topic}.{night}} what was passed over; {@code nocturne.append} tells one
- * append from every other; {@code nocturne.checkpoint} marks a checkpoint.
+ * {@code nocturne.asides.{topic}.{night}} what was passed over; {@code nocturne.healed.{night}}
+ * what of that an append made good; {@code nocturne.append} tells one append from every other;
+ * {@code nocturne.checkpoint} marks a checkpoint.
  *
  * @param ends for each {@code topic.partition} its newest {@code to}
- * @param asides for each {@code topic.night} what was passed over
+ * @param asides for each {@code topic.night} what was passed over and not made good since
  */
 record Story(Map<String, Long> ends, Map<String, Set<Aside>> asides) {
   static final String APPEND = "nocturne.append";
   static final String CHECKPOINT = "nocturne.checkpoint";
   private static final String RANGE = "nocturne.range.";
   private static final String ASIDES = "nocturne.asides.";
+  private static final String HEALED = "nocturne.healed.";
 
   /** Reads the snapshots from the newest on, as far as needed. */
   static Story of(Iterable<Snapshot> newestFirst) {
     Map<String, Long> ends = new TreeMap<>();
     Map<String, Set<Aside>> asides = new TreeMap<>();
+    Set<Aside> healed = new HashSet<>();
     for (Snapshot snapshot : newestFirst) {
       for (Map.Entry<String, String> told : snapshot.summary().entrySet()) {
         String key = told.getKey();
@@ -44,12 +48,18 @@ record Story(Map<String, Long> ends, Map<String, Set<Aside>> asides) {
           asides
               .computeIfAbsent(key.substring(ASIDES.length()), k -> new LinkedHashSet<>())
               .addAll(Asides.parse(night, told.getValue()));
+        } else if (key.startsWith(HEALED)) {
+          Night night = Night.parse(key.substring(HEALED.length()));
+          healed.addAll(Asides.parse(night, told.getValue()));
         }
       }
       if (isCheckpoint(snapshot)) {
         break;
       }
     }
+    // What was made good has its row, and is never set aside again.
+    asides.values().forEach(all -> all.removeAll(healed));
+    asides.values().removeIf(Set::isEmpty);
     return new Story(ends, asides);
   }
 
@@ -96,7 +106,7 @@ record Story(Map<String, Long> ends, Map<String, Set<Aside>> asides) {
 
   /** One append's summary. */
   static Map<String, String> append(
-      String id, String topic, Map<Integer, Range> ranges, List<Aside> asides) {
+      String id, String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed) {
     Map<String, String> summary = new HashMap<>();
     summary.put(APPEND, id);
     ranges.forEach(
@@ -104,6 +114,7 @@ record Story(Map<String, Long> ends, Map<String, Set<Aside>> asides) {
             summary.put(RANGE + topic + '.' + partition, range.from() + ".." + range.to()));
     Asides.text(asides)
         .forEach((night, text) -> summary.put(ASIDES + topic + '.' + night.basicIso(), text));
+    Asides.text(healed).forEach((night, text) -> summary.put(HEALED + night.basicIso(), text));
     return summary;
   }
 

@@ -4,6 +4,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import nocturne.broker.ledger.Attempt;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Shift;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.Ledger;
@@ -28,6 +30,12 @@ record LedgerParts(int count) {
     }
     if (entry instanceof Attempt attempt && attempt.stage() != Stage.CONSUMER) {
       return ofStages(attempt.partition());
+    }
+    if (entry instanceof Retried retried && retried.stage() != Stage.CONSUMER) {
+      return ofStages(retried.request().partition());
+    }
+    if (entry instanceof Shift shift && shift.stage() != Stage.CONSUMER) {
+      return ofStages(shift.partition());
     }
     return 0;
   }
