@@ -3,6 +3,7 @@ package nocturne.broker.journal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -157,6 +158,6 @@ public final class Journal {
   }
 
   private static String name(Night night, int n) {
-    return PREFIX + night.basicIso() + '/' + String.format("%06d", n);
+    return PREFIX + night.basicIso() + '/' + String.format(Locale.ROOT, "%06d", n);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import nocturne.core.alert.Candid;
@@ -373,7 +374,7 @@ public final class LedgerCodec {
   }
 
   private static Night readNight(LedgerBytes.Reader in) {
-    return Night.parse(String.format("%08d", in.int31()));
+    return Night.parse(String.format(Locale.ROOT, "%08d", in.int31()));
   }
 
   private static void write(LedgerBytes.Writer out, Range range) {

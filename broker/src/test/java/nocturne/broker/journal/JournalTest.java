@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,5 +224,20 @@ class JournalTest {
         e.cancelled(),
         e.settings(),
         e.note());
+  }
+
+  /** Two processes may have different locales, and must find the same number taken. */
+  @Test
+  void anEntrysNameIsTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      journal.append(first());
+      assertThat(store.list(BUCKET, "journal/"))
+          .extracting(ObjectStore.Entry::name)
+          .containsExactly("journal/" + NIGHT.basicIso() + "/000001");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }
