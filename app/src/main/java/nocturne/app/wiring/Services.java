@@ -14,6 +14,7 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -279,7 +280,8 @@ public final class Services implements AutoCloseable {
             names, topics, ledger(), stores.store(), tables, stores.archive(), nights(), clock),
         stores.books(),
         clock,
-        watcher);
+        watcher,
+        KillPoint.NONE);
   }
 
   @Override

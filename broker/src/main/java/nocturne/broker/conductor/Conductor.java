@@ -10,6 +10,8 @@ import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -47,6 +49,7 @@ public final class Conductor {
   private final BookShelf shelf;
   private final Clock clock;
   private final Watcher watcher;
+  private final KillPoint kill;
 
   /** Hears of each step, for people. */
   @FunctionalInterface
@@ -57,6 +60,7 @@ public final class Conductor {
 
   /**
    * @param name of this conductor, for the journal: who and where
+   * @param kill told of each place between two writes
    */
   public Conductor(
       String name,
@@ -69,7 +73,8 @@ public final class Conductor {
       Auditor auditor,
       BookShelf shelf,
       Clock clock,
-      Watcher watcher) {
+      Watcher watcher,
+      KillPoint kill) {
     this.name = name;
     this.names = names;
     this.journal = journal;
@@ -81,6 +86,7 @@ public final class Conductor {
     this.shelf = shelf;
     this.clock = clock;
     this.watcher = watcher;
+    this.kill = kill;
   }
 
   /**
@@ -96,9 +102,11 @@ public final class Conductor {
     if (entry.state() == NightState.RECEIVING) {
       return;
     }
+    kill.reached(Place.CONDUCTOR_STARTING);
     await(night, "waiting for the stages", this::stagesWork);
     await(night, "waiting for an alert on " + surveyTopic, () -> holdsAlert(surveyTopic));
     append(entry.next(NightState.RECEIVING, clock.instant(), name));
+    kill.reached(Place.CONDUCTOR_RECEIVING);
     watcher.step(night, "receiving " + surveyTopic);
   }
 
@@ -123,6 +131,9 @@ public final class Conductor {
       return entry.state() == NightState.RECEIVING
           ? entry
           : append(takenOver(entry, NightState.STARTING));
+    }
+    if (entry.state() == NightState.CLOSED) {
+      booksOfClosed(entry); // after this entry nobody would make those of its revision any more
     }
     return append(
         entry
@@ -164,8 +175,9 @@ public final class Conductor {
 
   /**
    * Ends the night: the consumer reads to where the survey's topic ends now, the stages drain, the
-   * books are made and kept. A night that never received anything closes with books of zero. A
-   * night that is closed already answers with the books kept.
+   * table is put in order, the books are made and, once the night is closed, kept. A night that
+   * never received anything closes with books of zero. A night that is closed already answers with
+   * the books kept.
    *
    * @throws NightException when the night was never started, or another conductor acts for it
    */
@@ -181,23 +193,31 @@ public final class Conductor {
                             + " was never started; `nocturne night list` shows those"
                             + " there are"));
     if (entry.state() == NightState.CLOSED) {
-      int revision = entry.revision();
-      return shelf.kept(night, revision).orElseGet(() -> keep(books(entry.night(), true)));
+      return booksOfClosed(entry);
     }
     JournalEntry draining = drainingFrom(entry);
+    kill.reached(Place.CONDUCTOR_DRAINING);
     Standing standing = new Standing(ledger, start(draining).since(), night);
     if (draining.state() == NightState.DRAINING) {
       await(night, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
       await(night, "draining", () -> isDrained(standing));
+      watcher.step(night, "putting the table in order");
+      tables.compact(Names.ALERTS_TABLE, night);
+      kill.reached(Place.CONDUCTOR_COMPACTED);
     }
     watcher.step(night, "making the books");
-    NightBooks books = keep(audit(draining));
+    NightBooks books = audit(draining);
     append(
         draining
             .next(NightState.CLOSED, clock.instant(), name)
             .withNote(books.balance() ? "books balance" : "books do not balance"));
-    tables.compact(Names.ALERTS_TABLE, night);
-    return books;
+    kill.reached(Place.CONDUCTOR_CLOSED);
+    return keep(books);
+  }
+
+  /** The books kept at the closing; made and kept now, where who closed the night died before. */
+  private NightBooks booksOfClosed(JournalEntry closed) {
+    return shelf.kept(closed.night(), closed.revision()).orElseGet(() -> keep(audit(closed)));
   }
 
   private JournalEntry drainingFrom(JournalEntry entry) {
@@ -220,10 +240,14 @@ public final class Conductor {
     };
   }
 
-  /** A night that is still starting may close only if nothing came. */
+  /**
+   * A night that is still starting may close only if nothing came. What comes from now on is the
+   * next revision's, so the ends are noted here too.
+   */
   private JournalEntry closesEmpty(JournalEntry entry) {
-    if (entry.surveyTopic().filter(this::holdsAlert).isEmpty()) {
-      return entry;
+    Map<SurveyPartition, Long> ends = surveyEnds(entry.surveyTopic());
+    if (ends.values().stream().allMatch(end -> end == 0)) {
+      return entry.withEnds(ends);
     }
     JournalEntry receiving = append(entry.next(NightState.RECEIVING, clock.instant(), name));
     return drainingFrom(receiving);
@@ -290,9 +314,11 @@ public final class Conductor {
             entry.night(), entry.revision(), start(entry).since(), start(entry).topics(), offered));
   }
 
+  /** Keeps the books of a night that is closed; answers those on the shelf, whoever made them. */
   private NightBooks keep(NightBooks books) {
     shelf.keep(books);
-    return books;
+    kill.reached(Place.BOOKS_KEPT);
+    return shelf.kept(books.night(), books.revision()).orElse(books);
   }
 
   private static StartingPoint start(JournalEntry entry) {

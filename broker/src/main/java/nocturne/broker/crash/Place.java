@@ -33,7 +33,18 @@ public enum Place {
 
   /** Letters of rows that cannot be tabled are committed, the append is not. */
   TABLE_LETTERS_WRITTEN,
-  TABLE_APPENDED;
+  TABLE_APPENDED,
+
+  /** STARTING is in the journal, with where everyone stood. */
+  CONDUCTOR_STARTING,
+  CONDUCTOR_RECEIVING,
+  /** DRAINING is in the journal, with the ends to be read to. */
+  CONDUCTOR_DRAINING,
+  /** The night's part of the table is put in order, the books are not made. */
+  CONDUCTOR_COMPACTED,
+  /** CLOSED is in the journal, the books are not kept. */
+  CONDUCTOR_CLOSED,
+  BOOKS_KEPT;
 
   /** Those of the door. */
   public static Set<Place> door() {

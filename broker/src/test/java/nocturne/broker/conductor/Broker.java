@@ -54,6 +54,7 @@ final class Broker implements AutoCloseable {
   final InMemoryTables tables = new InMemoryTables();
   final Ledger ledger = streams.ledger();
   final Journal journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
+  final BookShelf shelf = new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
   final Conductor conductor;
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
   private final StageRunner<PublishedAlert> archive;
@@ -121,6 +122,10 @@ final class Broker implements AutoCloseable {
 
   /** Another conductor of the same instance. */
   Conductor conductor(String name) {
+    return conductor(name, (night, doing) -> {}, KillPoint.NONE);
+  }
+
+  Conductor conductor(String name, Conductor.Watcher watcher, KillPoint kill) {
     return new Conductor(
         name,
         names,
@@ -138,9 +143,10 @@ final class Broker implements AutoCloseable {
             new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
             Broker::night,
             Clock.systemUTC()),
-        new BookShelf(store, names.bucket(Bucket.BROKER_FILES)),
+        shelf,
         Clock.systemUTC(),
-        (night, doing) -> {});
+        watcher,
+        kill);
   }
 
   Broker started() {

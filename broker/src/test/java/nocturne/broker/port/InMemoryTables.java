@@ -48,6 +48,7 @@ public final class InMemoryTables implements Tables {
     final List<Row> rows = new ArrayList<>();
     final Map<String, Map<Integer, Long>> progress = new HashMap<>();
     final List<TableWriter.Aside> asides = new ArrayList<>();
+    final List<Night> compacted = new ArrayList<>();
     int commits;
 
     boolean followsOn(String topic, Map<Integer, Range> ranges) {
@@ -142,7 +143,12 @@ public final class InMemoryTables implements Tables {
 
   @Override
   public synchronized void compact(String table, Night night) {
-    contents(table);
+    contents(table).compacted.add(night);
+  }
+
+  /** The nights that were put in order, as often as they were. */
+  public synchronized List<Night> compacted(String table) {
+    return List.copyOf(contents(table).compacted);
   }
 
   @Override

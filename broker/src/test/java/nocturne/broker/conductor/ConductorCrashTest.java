@@ -1,0 +1,353 @@
+package nocturne.broker.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Conductors that die between two writes, and conductors that act beside each other. */
+@Timeout(60)
+class ConductorCrashTest {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final String TOPIC = "ztf_20210120_programid1";
+
+  private final Broker broker = new Broker();
+
+  @BeforeEach
+  void begin() {
+    broker.survey.create(TOPIC, 2);
+    broker.started();
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  private void send(int from, int to) {
+    for (int i = from; i < to; i++) {
+      broker.survey.send(TOPIC, i % 2, SampleAlert.packet(1000 + i), 1_611_111_111_000L);
+    }
+  }
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Killed(Place where) {
+      super("killed at " + where, null, false, false);
+    }
+  }
+
+  private Conductor doomed(Place fatal) {
+    return broker.conductor(
+        "doomed",
+        (night, doing) -> {},
+        place -> {
+          if (place == fatal) {
+            throw new Killed(place);
+          }
+        });
+  }
+
+  private List<NightState> states() {
+    return broker.journal.history(NIGHT).stream().map(JournalEntry::state).distinct().toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {"CONDUCTOR_.*", "BOOKS_.*"})
+  void aConductorsSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+    send(0, 40);
+    assertThatThrownBy(
+            () -> {
+              Conductor doomed = doomed(place);
+              doomed.start(NIGHT, TOPIC);
+              doomed.end(NIGHT);
+            })
+        .isInstanceOf(Killed.class);
+    boolean ended = states().contains(NightState.DRAINING);
+
+    Conductor successor = broker.conductor("successor");
+    if (!ended) {
+      successor.start(NIGHT, TOPIC);
+    }
+    NightBooks books = successor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(40);
+    assertThat(books.revision()).isEqualTo(1);
+    assertThat(broker.shelf.kept(NIGHT, 1)).contains(books);
+    assertThat(broker.tables.compacted(Names.ALERTS_TABLE)).contains(NIGHT);
+    assertThat(states())
+        .containsExactly(
+            NightState.STARTING, NightState.RECEIVING, NightState.DRAINING, NightState.CLOSED);
+  }
+
+  /** Whoever closed the night and died owes its books, though nobody asks before the late tail. */
+  @Test
+  void aLateTailIsNotStartedBeforeTheBooksOfTheClosedNightAreKept() throws InterruptedException {
+    send(0, 20);
+    broker.conductor.start(NIGHT, TOPIC);
+    Conductor doomed = doomed(Place.CONDUCTOR_CLOSED);
+    assertThatThrownBy(() -> doomed.end(NIGHT)).isInstanceOf(Killed.class);
+    send(20, 30);
+
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks second = broker.conductor.end(NIGHT);
+
+    NightBooks first = broker.shelf.kept(NIGHT, 1).orElseThrow();
+    assertThat(first.wrong()).isEmpty();
+    assertThat(first.count("received")).isEqualTo(20);
+    assertThat(second.wrong()).isEmpty();
+    assertThat(second.revision()).isEqualTo(2);
+    assertThat(second.count("received")).isEqualTo(30);
+  }
+
+  /** Taken over while it drains, the older conductor can neither close nor leave books. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"CONDUCTOR_DRAINING", "CONDUCTOR_COMPACTED"})
+  void ofTwoThatEndANightAtOnceTheNewerClosesItAndTheOlderStepsDown(Place place)
+      throws InterruptedException {
+    send(0, 40);
+    broker.conductor.start(NIGHT, TOPIC);
+    List<NightBooks> newer = new ArrayList<>();
+    Conductor older =
+        broker.conductor(
+            "older",
+            (night, doing) -> {},
+            at -> {
+              if (at == place && newer.isEmpty()) {
+                newer.add(ended(broker.conductor("newer")));
+              }
+            });
+
+    assertThatThrownBy(() -> older.end(NIGHT))
+        .isInstanceOf(NightException.class)
+        .hasMessageContaining("another conductor acts for night");
+
+    assertThat(newer.get(0).wrong()).isEmpty();
+    assertThat(broker.shelf.kept(NIGHT, 1)).contains(newer.get(0));
+    JournalEntry last = broker.journal.latest(NIGHT).orElseThrow();
+    assertThat(last.state()).isEqualTo(NightState.CLOSED);
+    assertThat(last.conductor()).isEqualTo("newer");
+  }
+
+  private static NightBooks ended(Conductor conductor) {
+    try {
+      return conductor.end(NIGHT);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void started(Conductor conductor) {
+    try {
+      conductor.start(NIGHT, TOPIC);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Two that start a night at once: one entry has each number, and the night is received once. */
+  @Test
+  void ofTwoThatStartANightAtOnceOneStepsDown() throws InterruptedException {
+    send(0, 10);
+    boolean[] overtaken = new boolean[1];
+    Conductor older =
+        broker.conductor(
+            "older",
+            (night, doing) -> {},
+            at -> {
+              if (at == Place.CONDUCTOR_STARTING && !overtaken[0]) {
+                overtaken[0] = true;
+                started(broker.conductor("newer"));
+              }
+            });
+
+    assertThatThrownBy(() -> older.start(NIGHT, TOPIC)).isInstanceOf(NightException.class);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(10);
+  }
+
+  /**
+   * A conductor that is about to close a night as empty is overtaken by one that receives it: its
+   * books of zero are no books.
+   */
+  @Test
+  void booksOfZeroOfAConductorThatWasOvertakenAreNotKept() throws InterruptedException {
+    Conductor starter = doomed(Place.CONDUCTOR_STARTING);
+    assertThatThrownBy(() -> starter.start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
+    boolean[] overtaken = new boolean[1];
+    Conductor older =
+        broker.conductor(
+            "older",
+            (night, doing) -> {
+              if (doing.equals("making the books") && !overtaken[0]) {
+                overtaken[0] = true;
+                send(0, 10);
+                started(broker.conductor("newer"));
+              }
+            },
+            KillPoint.NONE);
+    assertThatThrownBy(() -> older.end(NIGHT)).isInstanceOf(NightException.class);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.count("published")).isEqualTo(10);
+    assertThat(broker.conductor.books(NIGHT, false)).isEqualTo(books);
+    assertThat(broker.conductor.end(NIGHT)).isEqualTo(books);
+  }
+
+  /** An alert that comes between the look at the topic and the books is the next revision's. */
+  @Test
+  void anAlertThatComesWhileANightIsClosedEmptyIsALateTail() throws InterruptedException {
+    Conductor starter = doomed(Place.CONDUCTOR_STARTING);
+    assertThatThrownBy(() -> starter.start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
+    Conductor ending =
+        broker.conductor(
+            "ending",
+            (night, doing) -> {
+              if (doing.equals("making the books")) {
+                send(0, 10);
+              }
+            },
+            KillPoint.NONE);
+    NightBooks empty = ending.end(NIGHT);
+    assertThat(empty.wrong()).isEmpty();
+    assertThat(empty.count("received")).isZero();
+
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks tail = broker.conductor.end(NIGHT);
+    assertThat(tail.wrong()).isEmpty();
+    assertThat(tail.revision()).isEqualTo(2);
+    assertThat(tail.count("published")).isEqualTo(10);
+  }
+
+  /** All the survey offered expired before the night was started: that is told, not passed over. */
+  @Test
+  void aTopicOfWhichEverythingExpiredBeforeTheStartIsNamedInTheBooks() throws InterruptedException {
+    send(0, 10);
+    broker.survey.expireBelow(TOPIC, 0, 5);
+    broker.survey.expireBelow(TOPIC, 1, 5);
+    Conductor starter = doomed(Place.CONDUCTOR_STARTING);
+    assertThatThrownBy(() -> starter.start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("received")).isZero();
+    assertThat(books.expired()).hasSize(2);
+  }
+
+  /**
+   * Several nights are open; each is ended by itself, and what comes for one is not the other's.
+   */
+  @Test
+  void yesterdaysTailIsReceivedWhileTonightIs() throws InterruptedException {
+    Night tonight = Night.parse("20210121");
+    String topic = "ztf_20210121_programid1";
+    broker.survey.create(topic, 2);
+    send(0, 20);
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.survey.send(topic, 0, SampleAlert.packet(1000), 1_611_111_111_000L);
+    broker.conductor.start(tonight, topic);
+    for (int i = 20; i < 40; i++) {
+      send(i, i + 1);
+      broker.survey.send(topic, i % 2, SampleAlert.packet(1000 + i), 1_611_111_111_000L);
+    }
+    NightBooks yesterday = broker.conductor.end(NIGHT);
+    send(40, 45);
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.survey.send(topic, 1, SampleAlert.packet(1001), 1_611_111_111_000L);
+    NightBooks tail = broker.conductor.end(NIGHT);
+    NightBooks books = broker.conductor.end(tonight);
+
+    assertThat(yesterday.wrong()).isEmpty();
+    assertThat(yesterday.count("published")).isEqualTo(40);
+    assertThat(tail.wrong()).isEmpty();
+    assertThat(tail.count("published")).isEqualTo(45);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(22);
+    assertThat(broker.store.list(broker.names.bucket(Bucket.BROKER_FILES), "books/")).hasSize(3);
+  }
+
+  /** ENDS_NOW: what comes after the ends were noted is the next revision's, not a difference. */
+  @Test
+  void packetsThatComeAfterTheEndWasNotedAreTheNextRevisions() throws InterruptedException {
+    send(0, 20);
+    broker.conductor.start(NIGHT, TOPIC);
+    Conductor ending =
+        broker.conductor(
+            "ending",
+            (night, doing) -> {
+              if (doing.equals("making the books")) {
+                send(20, 30);
+              }
+            },
+            KillPoint.NONE);
+
+    NightBooks first = ending.end(NIGHT);
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks second = broker.conductor.end(NIGHT);
+
+    assertThat(first.wrong()).isEmpty();
+    assertThat(first.count("received")).isEqualTo(20);
+    assertThat(second.wrong()).isEmpty();
+    assertThat(second.count("received")).isEqualTo(30);
+  }
+
+  /** DRAIN_TO_LSO: drained is what the door published until it left, not what shows already. */
+  @Test
+  void aNightIsDrainedToWhatTheDoorPublishedBeforeItLeft() throws InterruptedException {
+    send(0, 2);
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.streams.faults().beforeEachCommit(id -> pause(id.contains("archive") ? 200 : 0));
+    send(2, 40);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(40);
+  }
+
+  /** STOPPED: books wait for the ledger's word that the door has left, whatever else is quiet. */
+  @Test
+  void aNightIsNotClosedBeforeTheLedgerSaysThatTheDoorLeft() throws InterruptedException {
+    send(0, 2);
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.streams.faults().beforeEachCommit(id -> pause(id.endsWith("consumer") ? 100 : 0));
+    send(2, 40);
+
+    assertThat(broker.conductor.end(NIGHT).wrong()).isEmpty();
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
