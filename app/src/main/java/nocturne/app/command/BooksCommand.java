@@ -1,19 +1,22 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.night.NightDesk;
+import nocturne.app.night.BooksDesk;
 import nocturne.app.options.GlobalOptions;
+import nocturne.broker.books.Depth;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Prints a night's books. */
+/** Makes and prints a night's books. */
 @Command(
     name = "books",
     description = {
-      "Print a night's books; exit code 1 unless they balance.",
-      "A closed night's are those kept at its closing; an open one's are made now, and balance only"
-          + " once the stages have caught up."
+      "Ask every store what it holds of a night, hold it against the ledger, and name each alert"
+          + " that is missing, too many or damaged; exit code 1 unless all balances.",
+      "An open night balances only once the stages have caught up. Without --deep the stores are"
+          + " asked what they hold: a pack whose index or length is wrong is found, a bit that"
+          + " flipped inside a packet is not."
     })
 public final class BooksCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -24,8 +27,25 @@ public final class BooksCommand implements Callable<Integer> {
       description = "Which night (default: the one that was started last).")
   private @Nullable String night;
 
-  @Option(names = "--anew", description = "Ask all stores again, also for a closed night.")
-  private boolean anew;
+  @Option(
+      names = "--deep",
+      description =
+          "Read every byte as well: restore each packet of the archive and hold it against the"
+              + " ledger's checksum, and the table's rows against the packets.")
+  private boolean deep;
+
+  @Option(
+      names = "--strict",
+      description = "Exit code 1 also while letters of the night are pending.")
+  private boolean strict;
+
+  @Option(
+      names = "--kept",
+      description = "Print the books that were kept when the night was closed, and ask no store.")
+  private boolean kept;
+
+  @Option(names = "--partitions", description = "Show each line by partition, too.")
+  private boolean partitions;
 
   public BooksCommand(GlobalOptions global) {
     this.global = global;
@@ -33,6 +53,7 @@ public final class BooksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new NightDesk(global).books(night, anew);
+    BooksDesk desk = new BooksDesk(global, partitions, strict);
+    return kept ? desk.kept(night, deep) : desk.audit(night, deep ? Depth.DEEP : Depth.PLAIN);
   }
 }

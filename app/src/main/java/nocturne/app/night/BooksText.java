@@ -1,52 +1,92 @@
 package nocturne.app.night;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.broker.books.BookLine;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 
-/** A night's books for people and programs: lines on stdout, what is wrong on stderr. */
+/**
+ * A night's books for people and programs: lines on stdout, what is wrong on stderr.
+ *
+ * <p>As JSON, one object a line, told apart by {@code type}: {@code books} once, a {@code line} for
+ * each line, a {@code difference} for each thing that differs, all of them.
+ */
 public final class BooksText {
   /** Columns of the lines. */
   public static final List<String> COLUMNS =
       List.of("line", "left", "expected", "right", "found", "balances");
 
-  private static final int NAMED = 20;
+  private static final List<String> WITH_PARTITIONS =
+      List.of("line", "partition", "left", "expected", "right", "found", "balances");
+  private static final List<String> JSON_BOOKS =
+      List.of("type", "night", "revision", "at", "balance", "counts", "setAside", "expired");
+  private static final List<String> JSON_LINE =
+      List.of(
+          "type",
+          "night",
+          "line",
+          "left",
+          "expected",
+          "right",
+          "found",
+          "balances",
+          "asKept",
+          "partitions");
+  private static final List<String> JSON_DIFFERENCE =
+      List.of(
+          "type",
+          "night",
+          "line",
+          "kind",
+          "candid",
+          "partition",
+          "offset",
+          "what",
+          "stage",
+          "advice");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final int NAMED = 12;
 
   private final GlobalOptions global;
+  private final boolean partitions;
 
   public BooksText(GlobalOptions global) {
+    this(global, false);
+  }
+
+  /**
+   * @param partitions whether each line is followed by its partitions' parts
+   */
+  public BooksText(GlobalOptions global, boolean partitions) {
     this.global = global;
+    this.partitions = partitions;
   }
 
   /** Prints the books; answers the command's exit code. */
   public int print(NightBooks books) {
     if (global.format() == Format.JSON) {
-      global.out().println(BookShelf.toJson(books));
+      json(books);
     } else {
       if (global.format() == Format.TABLE) {
         global.out().println(title(books));
         global.out().println();
       }
-      try (Rows rows = global.rows(COLUMNS)) {
-        for (BookLine line : books.lines()) {
-          rows.add(
-              Arrays.asList(
-                  line.name(),
-                  line.left(),
-                  line.expected(),
-                  line.right(),
-                  line.found(),
-                  line.balances()));
-        }
-      }
+      lines(books);
       if (global.format() == Format.TABLE) {
         global.out().println();
         summary(books).forEach(global.out()::println);
@@ -54,7 +94,103 @@ public final class BooksText {
     }
     global.out().flush();
     complain(books);
-    return books.balance() ? 0 : nocturne.app.Failure.INCOMPLETE;
+    return books.balance() ? 0 : Failure.INCOMPLETE;
+  }
+
+  private void lines(NightBooks books) {
+    try (Rows rows = global.rows(partitions ? WITH_PARTITIONS : COLUMNS)) {
+      for (BookLine line : books.lines()) {
+        String right = line.right() + (line.asKept().isPresent() ? " *" : "");
+        row(rows, line, null, line.expected(), right, line.found(), line.balances());
+        if (partitions) {
+          for (BookLine.Share share : line.shares()) {
+            row(
+                rows,
+                line,
+                share.partition(),
+                share.expected(),
+                right,
+                share.found(),
+                share.balances());
+          }
+        }
+      }
+    }
+  }
+
+  private void row(
+      Rows rows,
+      BookLine line,
+      @Nullable Integer partition,
+      long expected,
+      String right,
+      long found,
+      boolean balances) {
+    List<@Nullable Object> cells = new ArrayList<>();
+    cells.add(line.name());
+    if (partitions) {
+      cells.add(partition);
+    }
+    cells.addAll(Arrays.asList(line.left(), expected, right, found, balances));
+    rows.add(cells);
+  }
+
+  private void json(NightBooks books) {
+    String night = books.night().basicIso();
+    try (Rows rows = global.rows(JSON_BOOKS)) {
+      rows.add(
+          Arrays.asList(
+              "books",
+              night,
+              books.revision(),
+              books.at().toString(),
+              books.balance(),
+              books.counts(),
+              books.setAside(),
+              books.expired()));
+    }
+    try (Rows rows = global.rows(JSON_LINE)) {
+      for (BookLine line : books.lines()) {
+        rows.add(
+            Arrays.asList(
+                "line",
+                night,
+                line.name(),
+                line.left(),
+                line.expected(),
+                line.right(),
+                line.found(),
+                line.balances(),
+                line.asKept().isPresent() ? line.asKept().getAsInt() : null,
+                line.shares().stream().map(BooksText::json).toList()));
+      }
+    }
+    try (Rows rows = global.rows(JSON_DIFFERENCE)) {
+      for (BookLine line : books.lines()) {
+        for (Difference d : line.differences()) {
+          rows.add(
+              Arrays.asList(
+                  "difference",
+                  night,
+                  line.name(),
+                  d.kind().word(),
+                  d.candid().map(Object::toString).orElse(null),
+                  d.at().map(at -> at.partition()).orElse(null),
+                  d.at().map(at -> at.offset()).orElse(null),
+                  d.what(),
+                  line.heading().stage().word(),
+                  line.heading().advice()));
+        }
+      }
+    }
+  }
+
+  private static Map<String, Object> json(BookLine.Share share) {
+    Map<String, Object> map = new java.util.LinkedHashMap<>();
+    map.put("partition", share.partition());
+    map.put("expected", share.expected());
+    map.put("found", share.found());
+    return map;
   }
 
   private static String title(NightBooks books) {
@@ -83,45 +219,81 @@ public final class BooksText {
       lines.add("  set aside by " + reason.getKey() + ": " + count(reason.getValue()));
     }
     books.expired().forEach(range -> lines.add("  expired unread: " + range));
+    books.lines().stream()
+        .filter(line -> line.asKept().isPresent())
+        .collect(
+            Collectors.groupingBy(
+                line -> line.asKept().getAsInt(),
+                java.util.TreeMap::new,
+                Collectors.mapping(BookLine::name, Collectors.joining(", "))))
+        .forEach(
+            (revision, names) ->
+                lines.add(
+                    "  * "
+                        + names
+                        + ": what has expired from the topic since is counted as the books of"
+                        + " revision "
+                        + revision
+                        + " have it"));
     return lines;
   }
 
   private void complain(NightBooks books) {
     for (BookLine line : books.wrong()) {
-      global
-          .err()
-          .println(
-              "The books of night "
-                  + books.night()
-                  + " do not balance in \""
-                  + line.name()
-                  + "\": "
-                  + line.left()
-                  + " "
-                  + count(line.expected())
-                  + ", "
-                  + line.right()
-                  + " "
-                  + count(line.found())
-                  + ".");
-      name("missing", line.missing());
-      name("not expected", line.surplus());
-      name("more than once", line.repeated());
+      say(
+          "The books of night "
+              + books.night()
+              + " do not balance in \""
+              + line.name()
+              + "\": "
+              + line.left()
+              + " "
+              + count(line.expected())
+              + ", "
+              + line.right()
+              + " "
+              + count(line.found())
+              + ".");
+      for (BookLine.Share share : line.shares()) {
+        if (!share.balances()) {
+          say(
+              "  partition "
+                  + share.partition()
+                  + ": expected "
+                  + count(share.expected())
+                  + ", found "
+                  + count(share.found()));
+        }
+      }
+      for (Difference.Kind kind : Difference.Kind.values()) {
+        name(books.night(), line, kind);
+      }
+      say("  stage " + line.heading().stage().word() + ": " + line.heading().advice() + ".");
     }
   }
 
-  private void name(String what, List<String> which) {
-    which.stream().limit(NAMED).forEach(one -> global.err().println("  " + what + ": " + one));
-    if (which.size() > NAMED) {
-      global
-          .err()
-          .println(
-              "  "
-                  + what
-                  + ": and "
-                  + count(which.size() - NAMED)
-                  + " more; --format json names all");
+  private void name(Night night, BookLine line, Difference.Kind kind) {
+    List<Difference> all = line.differences().stream().filter(d -> d.kind() == kind).toList();
+    all.stream().limit(NAMED).forEach(d -> say("  " + kind.words() + ": " + d.words()));
+    if (all.size() > NAMED) {
+      say(
+          "  "
+              + kind.words()
+              + ": and "
+              + count(all.size() - NAMED)
+              + " more; `nocturne books --night "
+              + night.basicIso()
+              + " --format json` names all");
     }
+  }
+
+  /** When the books were made. */
+  static String time(NightBooks books) {
+    return TIME.format(books.at());
+  }
+
+  private void say(String words) {
+    global.err().println(words);
   }
 
   private static String count(long n) {

@@ -109,41 +109,6 @@ public final class NightDesk {
     }
   }
 
-  /** Prints a night's books: those kept, or, for an open night or where wanted, made anew. */
-  public int books(@Nullable String asked, boolean anew) throws IOException, InterruptedException {
-    if (!anew) {
-      Optional<NightBooks> kept = kept(asked);
-      if (kept.isPresent()) {
-        return new BooksText(global).print(kept.get());
-      }
-    }
-    return Session.of(global, "books")
-        .readingSurvey()
-        .withExistingServices(
-            services ->
-                new BooksText(global)
-                    .print(
-                        services
-                            .conductor((night, what) -> {})
-                            .books(which(services.stores(), asked), anew)));
-  }
-
-  /** The books of a closed night lie on the shelf; no service is needed to read them. */
-  private Optional<NightBooks> kept(@Nullable String asked)
-      throws IOException, InterruptedException {
-    NightBooks[] found = new NightBooks[1];
-    Session.of(global, "books")
-        .withStores(
-            stores -> {
-              JournalEntry entry = latest(stores, which(stores, asked));
-              if (entry.state() == nocturne.broker.journal.NightState.CLOSED) {
-                stores.books().kept(entry.night(), entry.revision()).ifPresent(b -> found[0] = b);
-              }
-              return 0;
-            });
-    return Optional.ofNullable(found[0]);
-  }
-
   /** Prints a night's journal. */
   public int status(@Nullable String asked) throws IOException, InterruptedException {
     return Session.of(global, "night status")
@@ -209,7 +174,7 @@ public final class NightDesk {
             });
   }
 
-  private static JournalEntry latest(Stores stores, Night night) {
+  static JournalEntry latest(Stores stores, Night night) {
     return stores
         .journal()
         .latest(night)

@@ -276,8 +276,7 @@ public final class Services implements AutoCloseable {
         topics,
         tables,
         survey,
-        new Auditor(
-            names, topics, ledger(), stores.store(), tables, stores.archive(), nights(), clock),
+        new Auditor(names, topics, ledger(), stores.store(), tables, nights(), clock),
         stores.books(),
         clock,
         watcher,

@@ -2,8 +2,8 @@ package nocturne.broker.archive;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,10 +38,10 @@ public record Announcement(
     PackedPacket packet,
     Optional<PackIndex.Header> header) {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** The announcement of a packet of a pack. */
-  static Announcement of(String bucket, String object, PackIndex index, PackedPacket packet) {
+  public static Announcement of(
+      String bucket, String object, PackIndex index, PackedPacket packet) {
     return new Announcement(
         bucket,
         object,
@@ -110,66 +110,139 @@ public record Announcement(
   }
 
   /**
-   * Reads an announcement back.
+   * Reads an announcement back. A night has as many as alerts, so no tree is made of it.
    *
    * @throws IllegalArgumentException when the bytes are none; shows their beginning
    */
   public static Announcement parse(byte[] json) {
-    try {
-      JsonNode node = MAPPER.readTree(json);
-      Optional<PackIndex.Header> header =
-          Optional.ofNullable(node.get("header"))
-              .map(
-                  h ->
-                      new PackIndex.Header(
-                          number(h, "at"), number(h, "stored"), number(h, "length")));
-      @Nullable JsonNode candid = node.get("candid");
-      @Nullable JsonNode objectId = node.get("objectId");
-      PackedPacket packet =
-          new PackedPacket(
-              needed(node, "offset").asLong(),
-              candid == null ? null : new Candid(candid.asLong()),
-              objectId == null ? null : new ObjectId(objectId.asText()),
-              new PacketOrigin(
-                  needed(node, "kafka.topic").asText(),
-                  number(node, "kafka.partition"),
-                  needed(node, "kafka.offset").asLong(),
-                  needed(node, "kafka.timestamp").asLong()),
-              number(node, "at"),
-              number(node, "stored"),
-              header.isPresent() ? 0 : PackedPacket.NO_HEADER,
-              number(node, "length"),
-              Integer.parseUnsignedInt(needed(node, "crc32c").asText(), 16));
-      return new Announcement(
-          needed(node, "bucket").asText(),
-          needed(node, "object").asText(),
-          Night.parse(needed(node, "night").asText()),
-          number(node, "partition"),
-          packet,
-          header);
-    } catch (IOException e) {
+    try (JsonParser in = JSON.createParser(json)) {
+      Fields fields = new Fields();
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("no object");
+      }
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        fields.read(in.currentName(), in);
+      }
+      return fields.announcement();
+    } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "no announcement of an archived packet but '"
               + new String(json, 0, Math.min(json.length, 80), StandardCharsets.UTF_8)
-              + "'; does another program write to this topic?",
+              + "' ("
+              + e.getMessage()
+              + "); does another program write to this topic?",
           e);
     }
   }
 
-  private static int number(JsonNode node, String field) {
-    return needed(node, field).asInt();
-  }
+  /** What was read of an announcement so far; numbers are negative until they come. */
+  private static final class Fields {
+    private @Nullable Candid candid;
+    private @Nullable ObjectId objectId;
+    private String night = "";
+    private String bucket = "";
+    private String object = "";
+    private int at = -1;
+    private int stored = -1;
+    private PackIndex.@Nullable Header header;
+    private int length = -1;
+    private @Nullable Integer crc32c;
+    private int partition = -1;
+    private long offset = -1;
+    private String topic = "";
+    private int surveyPartition = -1;
+    private long surveyOffset = -1;
+    private @Nullable Long timestamp;
 
-  private static JsonNode needed(JsonNode node, String field) {
-    @Nullable JsonNode found = node.get(field);
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "an announcement of an archived packet without '"
-              + field
-              + "': "
-              + node
-              + "; does another program write to this topic?");
+    void read(String name, JsonParser in) throws IOException {
+      in.nextToken();
+      switch (name) {
+        case "candid" -> candid = new Candid(in.getLongValue());
+        case "objectId" -> objectId = new ObjectId(in.getText());
+        case "night" -> night = in.getText();
+        case "bucket" -> bucket = in.getText();
+        case "object" -> object = in.getText();
+        case "at" -> at = in.getIntValue();
+        case "stored" -> stored = in.getIntValue();
+        case "header" -> header = header(in);
+        case "length" -> length = in.getIntValue();
+        case "crc32c" -> crc32c = Integer.parseUnsignedInt(in.getText(), 16);
+        case "partition" -> partition = in.getIntValue();
+        case "offset" -> offset = in.getLongValue();
+        case "kafka.topic" -> topic = in.getText();
+        case "kafka.partition" -> surveyPartition = in.getIntValue();
+        case "kafka.offset" -> surveyOffset = in.getLongValue();
+        case "kafka.timestamp" -> timestamp = in.getLongValue();
+        default -> in.skipChildren();
+      }
     }
-    return found;
+
+    private static PackIndex.Header header(JsonParser in) throws IOException {
+      int at = -1;
+      int stored = -1;
+      int length = -1;
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        switch (name) {
+          case "at" -> at = in.getIntValue();
+          case "stored" -> stored = in.getIntValue();
+          case "length" -> length = in.getIntValue();
+          default -> in.skipChildren();
+        }
+      }
+      return new PackIndex.Header(
+          needed(at, "header.at"),
+          needed(stored, "header.stored"),
+          needed(length, "header.length"));
+    }
+
+    Announcement announcement() {
+      @Nullable Integer crc = crc32c;
+      @Nullable Long millis = timestamp;
+      if (crc == null || millis == null) {
+        throw new IllegalArgumentException("without crc32c or kafka.timestamp");
+      }
+      PackedPacket packet =
+          new PackedPacket(
+              needed(offset, "offset"),
+              candid,
+              objectId,
+              new PacketOrigin(
+                  needed(topic, "kafka.topic"),
+                  needed(surveyPartition, "kafka.partition"),
+                  needed(surveyOffset, "kafka.offset"),
+                  millis),
+              needed(at, "at"),
+              needed(stored, "stored"),
+              header == null ? PackedPacket.NO_HEADER : 0,
+              needed(length, "length"),
+              crc);
+      return new Announcement(
+          needed(bucket, "bucket"),
+          needed(object, "object"),
+          Night.parse(night),
+          needed(partition, "partition"),
+          packet,
+          Optional.ofNullable(header));
+    }
+
+    private static int needed(int number, String field) {
+      return (int) needed((long) number, field);
+    }
+
+    private static long needed(long number, String field) {
+      if (number < 0) {
+        throw new IllegalArgumentException("without " + field);
+      }
+      return number;
+    }
+
+    private static String needed(String text, String field) {
+      if (text.isEmpty()) {
+        throw new IllegalArgumentException("without " + field);
+      }
+      return text;
+    }
   }
 }

@@ -6,6 +6,7 @@ public final class CorruptPackException extends RuntimeException {
 
   private final String pack;
   private final long at;
+  private final String found;
 
   CorruptPackException(String pack, long at, String found) {
     super(
@@ -18,6 +19,7 @@ public final class CorruptPackException extends RuntimeException {
             + ". Restore it from a copy; `verify` lists what else is damaged.");
     this.pack = pack;
     this.at = at;
+    this.found = found;
   }
 
   /** The pack's name. */
@@ -28,5 +30,10 @@ public final class CorruptPackException extends RuntimeException {
   /** Where in the pack the damage was noticed, bytes from its beginning. */
   public long at() {
     return at;
+  }
+
+  /** What was found there, in a few words. */
+  public String found() {
+    return "at byte " + at + " " + found;
   }
 }

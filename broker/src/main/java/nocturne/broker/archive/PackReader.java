@@ -130,6 +130,17 @@ public final class PackReader {
    * @throws CorruptPackException at the first that is damaged; those before it were given
    */
   public void forEach(BiConsumer<PackedPacket, byte[]> each) {
+    forEach(
+        each,
+        (packet, damage) -> {
+          throw damage;
+        });
+  }
+
+  /** The same; goes on after a damaged packet, which is given to {@code damaged} instead. */
+  public void forEach(
+      BiConsumer<PackedPacket, byte[]> each,
+      BiConsumer<PackedPacket, CorruptPackException> damaged) {
     int most = 1 << 22;
     byte[] piece = {};
     long pieceAt = 0;
@@ -140,7 +151,14 @@ public final class PackReader {
       }
       int from = (int) (packet.at() - pieceAt);
       int length = Math.min(packet.stored(), piece.length - from);
-      each.accept(packet, packet(packet, piece, from, length));
+      byte[] restored;
+      try {
+        restored = packet(packet, piece, from, length);
+      } catch (CorruptPackException e) {
+        damaged.accept(packet, e);
+        continue;
+      }
+      each.accept(packet, restored);
     }
   }
 

@@ -1,35 +1,33 @@
 package nocturne.broker.books;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One line of a night's books: two counts that must be equal, and by name what makes them differ.
  *
- * @param name of the line, unique in the books
+ * @param heading which line it is
  * @param left what is held against {@code right}, such as "published"
  * @param expected the count on the left
  * @param right the store that was asked, such as "in packs"
  * @param found the count on the right
  * @param shares the same by partition of the alerts' topic; empty where the line has none
- * @param missing what is on the left only: candids, letters, survey offsets
- * @param surplus what is on the right only
- * @param repeated what is on the right more than once
+ * @param differences what the sides differ on
+ * @param asKept the revision whose books vouch for what the store held before it expired; absent
+ *     where the store was asked for everything
  */
 public record BookLine(
-    String name,
+    Heading heading,
     String left,
     long expected,
     String right,
     long found,
     List<Share> shares,
-    List<String> missing,
-    List<String> surplus,
-    List<String> repeated) {
+    List<Difference> differences,
+    OptionalInt asKept) {
   public BookLine {
     shares = List.copyOf(shares);
-    missing = List.copyOf(missing);
-    surplus = List.copyOf(surplus);
-    repeated = List.copyOf(repeated);
+    differences = List.copyOf(differences);
   }
 
   /**
@@ -39,15 +37,64 @@ public record BookLine(
    * @param expected count on the left
    * @param found count on the right
    */
-  public record Share(int partition, long expected, long found) {}
+  public record Share(int partition, long expected, long found) {
+    public boolean balances() {
+      return expected == found;
+    }
+  }
 
-  /** A line that compares two numbers only. */
-  static BookLine ofCounts(String name, String left, long expected, String right, long found) {
+  /** A line without shares, made from the stores alone. */
+  static BookLine of(
+      Heading heading,
+      String left,
+      long expected,
+      String right,
+      long found,
+      List<Difference> differences) {
     return new BookLine(
-        name, left, expected, right, found, List.of(), List.of(), List.of(), List.of());
+        heading, left, expected, right, found, List.of(), differences, OptionalInt.empty());
+  }
+
+  /** The same with further differences. */
+  BookLine with(List<Difference> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<Difference> all = new java.util.ArrayList<>(differences);
+    all.addAll(more);
+    return new BookLine(heading, left, expected, right, found, shares, all, asKept);
+  }
+
+  /** As the line is called. */
+  public String name() {
+    return heading.word();
   }
 
   public boolean balances() {
-    return expected == found && missing.isEmpty() && surplus.isEmpty() && repeated.isEmpty();
+    return expected == found && differences.isEmpty() && shares.stream().allMatch(Share::balances);
+  }
+
+  /** What is on the left only, in words. */
+  public List<String> missing() {
+    return words(Difference.Kind.MISSING);
+  }
+
+  /** What is on the right only, in words. */
+  public List<String> surplus() {
+    return words(Difference.Kind.SURPLUS);
+  }
+
+  /** What is on the right more than once, in words. */
+  public List<String> repeated() {
+    return words(Difference.Kind.REPEATED);
+  }
+
+  /** What is on both sides and differs or cannot be read, in words. */
+  public List<String> damaged() {
+    return words(Difference.Kind.DAMAGED);
+  }
+
+  private List<String> words(Difference.Kind kind) {
+    return differences.stream().filter(d -> d.kind() == kind).map(Difference::words).toList();
   }
 }

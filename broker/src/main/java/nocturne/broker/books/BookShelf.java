@@ -10,9 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.port.ObjectStore;
+import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 
 /**
@@ -42,13 +45,19 @@ public final class BookShelf {
     return store.read(bucket, name(night, revision)).map(bytes -> parse(night, revision, bytes));
   }
 
-  private static String name(Night night, int revision) {
-    return "books/" + night.basicIso() + "/" + revision;
+  /** The newest books kept of a night, up to this revision. */
+  public Optional<NightBooks> newest(Night night, int revision) {
+    for (int n = revision; n > 0; n--) {
+      Optional<NightBooks> kept = kept(night, n);
+      if (kept.isPresent()) {
+        return kept;
+      }
+    }
+    return Optional.empty();
   }
 
-  /** The books as one JSON object. */
-  public static String toJson(NightBooks books) {
-    return json(books).toString();
+  private static String name(Night night, int revision) {
+    return "books/" + night.basicIso() + "/" + revision;
   }
 
   private static ObjectNode json(NightBooks books) {
@@ -58,26 +67,7 @@ public final class BookShelf {
     node.put("at", books.at().toString());
     node.put("balance", books.balance());
     ArrayNode lines = node.putArray("lines");
-    for (BookLine line : books.lines()) {
-      ObjectNode l = lines.addObject();
-      l.put("line", line.name());
-      l.put("left", line.left());
-      l.put("expected", line.expected());
-      l.put("right", line.right());
-      l.put("found", line.found());
-      l.put("balances", line.balances());
-      ArrayNode shares = l.putArray("partitions");
-      for (BookLine.Share share : line.shares()) {
-        shares
-            .addObject()
-            .put("partition", share.partition())
-            .put("expected", share.expected())
-            .put("found", share.found());
-      }
-      line.missing().forEach(l.putArray("missing")::add);
-      line.surplus().forEach(l.putArray("surplus")::add);
-      line.repeated().forEach(l.putArray("repeated")::add);
-    }
+    books.lines().forEach(line -> lines.add(json(line)));
     ObjectNode counts = node.putObject("counts");
     books.counts().forEach(counts::put);
     ObjectNode asides = node.putObject("setAside");
@@ -86,31 +76,40 @@ public final class BookShelf {
     return node;
   }
 
+  private static ObjectNode json(BookLine line) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("line", line.name());
+    node.put("left", line.left());
+    node.put("expected", line.expected());
+    node.put("right", line.right());
+    node.put("found", line.found());
+    node.put("balances", line.balances());
+    line.asKept().ifPresent(revision -> node.put("asKept", revision));
+    ArrayNode shares = node.putArray("partitions");
+    for (BookLine.Share share : line.shares()) {
+      shares
+          .addObject()
+          .put("partition", share.partition())
+          .put("expected", share.expected())
+          .put("found", share.found());
+    }
+    ArrayNode differences = node.putArray("differences");
+    for (Difference difference : line.differences()) {
+      ObjectNode d = differences.addObject().put("kind", difference.kind().word());
+      difference.candid().ifPresent(candid -> d.put("candid", candid.toString()));
+      difference
+          .at()
+          .ifPresent(at -> d.put("partition", at.partition()).put("offset", at.offset()));
+      d.put("what", difference.what());
+    }
+    return node;
+  }
+
   private static NightBooks parse(Night night, int revision, byte[] bytes) {
     try {
       JsonNode node = JSON.readTree(bytes);
       List<BookLine> lines = new ArrayList<>();
-      for (JsonNode l : node.path("lines")) {
-        List<BookLine.Share> shares = new ArrayList<>();
-        for (JsonNode s : l.path("partitions")) {
-          shares.add(
-              new BookLine.Share(
-                  s.path("partition").asInt(),
-                  s.path("expected").asLong(),
-                  s.path("found").asLong()));
-        }
-        lines.add(
-            new BookLine(
-                l.path("line").asText(),
-                l.path("left").asText(),
-                l.path("expected").asLong(),
-                l.path("right").asText(),
-                l.path("found").asLong(),
-                shares,
-                texts(l.path("missing")),
-                texts(l.path("surplus")),
-                texts(l.path("repeated"))));
-      }
+      node.path("lines").forEach(line -> lines.add(line(line)));
       return new NightBooks(
           night,
           revision,
@@ -119,12 +118,40 @@ public final class BookShelf {
           numbers(node.path("counts")),
           numbers(node.path("setAside")),
           texts(node.path("expired")));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw unreadable(night, revision, e);
     }
   }
 
-  private static IllegalStateException unreadable(Night night, int revision, IOException cause) {
+  private static BookLine line(JsonNode node) {
+    List<BookLine.Share> shares = new ArrayList<>();
+    for (JsonNode s : node.path("partitions")) {
+      shares.add(
+          new BookLine.Share(
+              s.path("partition").asInt(), s.path("expected").asLong(), s.path("found").asLong()));
+    }
+    List<Difference> differences = new ArrayList<>();
+    for (JsonNode d : node.path("differences")) {
+      differences.add(
+          new Difference(
+              Difference.Kind.of(d.path("kind").asText()),
+              Optional.ofNullable(d.get("candid")).map(c -> new Candid(Long.parseLong(c.asText()))),
+              Optional.ofNullable(d.get("offset"))
+                  .map(o -> new Position(d.path("partition").asInt(), o.asLong())),
+              d.path("what").asText()));
+    }
+    return new BookLine(
+        Heading.of(node.path("line").asText()),
+        node.path("left").asText(),
+        node.path("expected").asLong(),
+        node.path("right").asText(),
+        node.path("found").asLong(),
+        shares,
+        differences,
+        node.has("asKept") ? OptionalInt.of(node.get("asKept").asInt()) : OptionalInt.empty());
+  }
+
+  private static IllegalStateException unreadable(Night night, int revision, Exception cause) {
     return new IllegalStateException(
         "the books kept of night "
             + night

@@ -2,6 +2,7 @@ package nocturne.broker.books;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.core.night.Night;
@@ -35,6 +36,16 @@ public record NightBooks(
   /** Whether every line balances. */
   public boolean balance() {
     return lines.stream().allMatch(BookLine::balances);
+  }
+
+  /** The line of this heading. */
+  public Optional<BookLine> line(Heading heading) {
+    return lines.stream().filter(line -> line.heading() == heading).findFirst();
+  }
+
+  /** Letters of the night that nobody has dealt with yet. */
+  public long pendingLetters() {
+    return line(Heading.LETTERS).map(BookLine::expected).orElse(0L);
   }
 
   /** The lines that do not. */

@@ -1,118 +1,109 @@
 package nocturne.broker.books;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * The alerts that the door published in one night, and how often a store turned out to hold each.
- * One roll call serves one store; {@link #fresh} starts the next. For one thread.
- *
- * <p>A million alerts take 13 MB: sorted candids beside their partitions, looked up by bisection.
+ * How often a store turned out to hold each alert of a roll. One call serves one store; for one
+ * thread.
  */
 final class RollCall {
-  private final long[] candids;
-  private final int[] partitions;
+  private final Roll roll;
   private final byte[] seen;
-  private final List<Long> strangers = new ArrayList<>();
+  private final List<Difference> strangers = new ArrayList<>();
+  private final List<Difference> damaged = new ArrayList<>();
+  private int vouched;
 
-  private RollCall(long[] candids, int[] partitions) {
-    this.candids = candids;
-    this.partitions = partitions;
-    this.seen = new byte[candids.length];
+  RollCall(Roll roll) {
+    this.roll = roll;
+    this.seen = new byte[roll.size()];
   }
 
-  /**
-   * A roll of these alerts; the arrays are taken over.
-   *
-   * @param candids in any order, each once
-   * @param partitions of the alerts' topic, parallel to the candids
-   */
-  static RollCall of(long[] candids, int[] partitions) {
-    long[] sorted = candids.clone();
-    Arrays.sort(sorted);
-    int[] parallel = new int[candids.length];
-    for (int i = 0; i < candids.length; i++) {
-      parallel[Arrays.binarySearch(sorted, candids[i])] = partitions[i];
-    }
-    return new RollCall(sorted, parallel);
-  }
-
-  /** The same roll with nobody seen yet. */
-  RollCall fresh() {
-    return new RollCall(candids, partitions);
-  }
-
-  /** The part of the roll that is also in {@code only}, with nobody seen yet. */
-  RollCall among(long[] only) {
-    long[] wanted = only.clone();
-    Arrays.sort(wanted);
-    long[] some = new long[candids.length];
-    int[] where = new int[candids.length];
-    int n = 0;
-    for (int i = 0; i < candids.length; i++) {
-      if (Arrays.binarySearch(wanted, candids[i]) >= 0) {
-        some[n] = candids[i];
-        where[n++] = partitions[i];
-      }
-    }
-    return new RollCall(Arrays.copyOf(some, n), Arrays.copyOf(where, n));
-  }
-
-  int size() {
-    return candids.length;
-  }
-
-  /** The partition of the alerts' topic that holds the alert, or -1 when it is not on the roll. */
-  int partition(long candid) {
-    int i = Arrays.binarySearch(candids, candid);
-    return i < 0 ? -1 : partitions[i];
-  }
-
-  /** The store has this alert (once more). */
-  void saw(long candid) {
-    int i = Arrays.binarySearch(candids, candid);
+  /** The store has this alert (once more); answers which of the roll it is, or -1 for none. */
+  int saw(long candid) {
+    int i = roll.find(candid);
     if (i < 0) {
-      strangers.add(candid);
-    } else if (seen[i] < Byte.MAX_VALUE) {
+      strangers.add(Difference.of(Difference.Kind.SURPLUS, candid, ""));
+    } else {
+      saw(i);
+    }
+    return i;
+  }
+
+  /** The store has this one of the roll (once more). */
+  void saw(int i) {
+    if (seen[i] < Byte.MAX_VALUE) {
       seen[i]++;
     }
   }
 
-  /** What the store holds, against the roll, under the name of the line it becomes. */
-  BookLine line(String name, String left, String right) {
-    int most = Arrays.stream(partitions).max().orElse(-1) + 1;
-    long[] expected = new long[most];
-    long[] found = new long[most];
-    List<Long> missing = new ArrayList<>();
-    List<Long> repeated = new ArrayList<>();
-    for (int i = 0; i < candids.length; i++) {
-      expected[partitions[i]]++;
-      found[partitions[i]] += seen[i];
-      if (seen[i] == 0) {
-        missing.add(candids[i]);
-      } else if (seen[i] > 1) {
-        repeated.add(candids[i]);
+  boolean hasSeen(int i) {
+    return seen[i] > 0;
+  }
+
+  /** The store holds something that is on no roll. */
+  void stranger(Difference what) {
+    strangers.add(what);
+  }
+
+  /** The store holds this one of the roll, and not as the ledger has it. */
+  void damaged(int i, String what) {
+    damaged.add(Difference.of(Difference.Kind.DAMAGED, roll.candid(i), roll.place(i), what));
+  }
+
+  /** A part of the store cannot be read. */
+  void damaged(String what) {
+    damaged.add(Difference.of(Difference.Kind.DAMAGED, what));
+  }
+
+  /** Counts those not seen that earlier books found before they expired. */
+  void vouch(Expiry expiry) {
+    for (int i = 0; i < seen.length; i++) {
+      if (seen[i] == 0 && expiry.vouchesFor(roll.partition(i), roll.offset(i), roll.rank(i))) {
+        seen[i] = 1;
+        vouched++;
       }
     }
+  }
+
+  /** What the store holds, against the roll. */
+  BookLine line(Heading heading, String left, String right, OptionalInt revision) {
+    int most = roll.partitions();
+    long[] expected = new long[most];
+    long[] found = new long[most];
+    List<Difference> differences = new ArrayList<>(damaged);
+    long total = 0;
+    for (int p = 0; p < most; p++) {
+      expected[p] = roll.size(p);
+      for (int rank = 0; rank < roll.size(p); rank++) {
+        int i = roll.ranked(p, rank);
+        found[p] += seen[i];
+        if (seen[i] == 0) {
+          differences.add(named(Difference.Kind.MISSING, i, ""));
+        } else if (seen[i] > 1) {
+          differences.add(named(Difference.Kind.REPEATED, i, seen[i] + " times"));
+        }
+      }
+      total += found[p];
+    }
+    differences.addAll(strangers);
     List<BookLine.Share> shares = new ArrayList<>();
     for (int p = 0; p < most; p++) {
       shares.add(new BookLine.Share(p, expected[p], found[p]));
     }
-    long total = Arrays.stream(found).sum() + strangers.size();
     return new BookLine(
-        name,
+        heading,
         left,
-        candids.length,
+        roll.size(),
         right,
-        total,
+        total + strangers.size(),
         shares,
-        names(missing),
-        names(strangers),
-        names(repeated));
+        differences,
+        vouched > 0 ? revision : OptionalInt.empty());
   }
 
-  private static List<String> names(List<Long> candids) {
-    return candids.stream().map(c -> "candid " + c).toList();
+  private Difference named(Difference.Kind kind, int i, String what) {
+    return Difference.of(kind, roll.candid(i), roll.place(i), what);
   }
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.crash.KillPoint;
@@ -216,8 +218,9 @@ public final class Conductor {
   }
 
   /** The books kept at the closing; made and kept now, where who closed the night died before. */
-  private NightBooks booksOfClosed(JournalEntry closed) {
-    return shelf.kept(closed.night(), closed.revision()).orElseGet(() -> keep(audit(closed)));
+  private NightBooks booksOfClosed(JournalEntry closed) throws InterruptedException {
+    Optional<NightBooks> kept = shelf.kept(closed.night(), closed.revision());
+    return kept.isPresent() ? kept.get() : keep(audit(closed));
   }
 
   private JournalEntry drainingFrom(JournalEntry entry) {
@@ -294,24 +297,45 @@ public final class Conductor {
    *
    * @throws NightException when the night was never started
    */
-  public NightBooks books(Night night, boolean anew) {
-    JournalEntry entry =
-        journal
-            .latest(night)
-            .orElseThrow(() -> new NightException("night " + night + " was never started"));
+  public NightBooks books(Night night, boolean anew) throws InterruptedException {
+    JournalEntry entry = started(night);
     Optional<NightBooks> kept =
         anew || entry.state() != NightState.CLOSED
             ? Optional.empty()
             : shelf.kept(night, entry.revision());
-    return kept.orElseGet(() -> audit(entry));
+    return kept.isPresent() ? kept.get() : audit(entry);
   }
 
-  private NightBooks audit(JournalEntry entry) {
+  /**
+   * The night's books as the stores have them now; changes nothing.
+   *
+   * @throws NightException when the night was never started
+   */
+  public NightBooks audit(Night night, Depth depth, AuditProgress progress)
+      throws InterruptedException {
+    return audit(started(night), depth, progress);
+  }
+
+  private JournalEntry started(Night night) {
+    return journal
+        .latest(night)
+        .orElseThrow(() -> new NightException("night " + night + " was never started"));
+  }
+
+  private NightBooks audit(JournalEntry entry) throws InterruptedException {
+    return audit(entry, Depth.PLAIN, AuditProgress.NONE);
+  }
+
+  private NightBooks audit(JournalEntry entry, Depth depth, AuditProgress progress)
+      throws InterruptedException {
     Map<SurveyPartition, Long> offered =
         entry.ends().orElseGet(() -> surveyEnds(entry.surveyTopic()));
     return auditor.audit(
         new NightScope(
-            entry.night(), entry.revision(), start(entry).since(), start(entry).topics(), offered));
+            entry.night(), entry.revision(), start(entry).since(), start(entry).topics(), offered),
+        shelf.newest(entry.night(), entry.revision()),
+        depth,
+        progress);
   }
 
   /** Keeps the books of a night that is closed; answers those on the shelf, whoever made them. */

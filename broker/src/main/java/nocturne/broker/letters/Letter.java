@@ -47,6 +47,7 @@ public record Letter(
     int length,
     Optional<String> storedAt,
     byte[] bytes) {
+  private static final byte[] NO_BYTES = {};
 
   /** As it goes onto the topic of dead letters. */
   public Message message() {
@@ -68,6 +69,13 @@ public record Letter(
     a.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
     storedAt.ifPresent(s -> a.put("storedAt", s));
     return new Message(key(), bytes, a);
+  }
+
+  /** The same, forgetting the packet, for those who hold many. */
+  public Letter withoutBytes() {
+    return new Letter(
+        stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
+        length, storedAt, NO_BYTES);
   }
 
   private byte[] key() {

@@ -30,8 +30,30 @@ public interface Tables extends AutoCloseable {
   /** A writer for the next append. */
   TableWriter writer(String table);
 
+  /** Hears of rows. */
+  @FunctionalInterface
+  interface RowSink {
+    /**
+     * A row; a number that is not there is -1.
+     *
+     * @param candid of the alert
+     * @param surveyPartition of the survey's topic that sent it
+     * @param surveyOffset there
+     */
+    void row(long candid, int surveyPartition, long surveyOffset);
+  }
+
+  /**
+   * Every row of one night, in any order, repeats included.
+   *
+   * @throws PortException.Broken when a part of the table is gone or cannot be read; names it
+   */
+  void rows(String table, Night night, RowSink each);
+
   /** Every row's candid of one night, in any order, repeats included. */
-  void candids(String table, Night night, LongConsumer each);
+  default void candids(String table, Night night, LongConsumer each) {
+    rows(table, night, (candid, partition, offset) -> each.accept(candid));
+  }
 
   /**
    * What appends named as set aside and no later one healed: of tabulate's letters only these

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import nocturne.broker.archive.Archive;
-import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.DeadLetter;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
@@ -134,15 +133,7 @@ final class Broker implements AutoCloseable {
         streams,
         tables,
         survey,
-        new Auditor(
-            names,
-            streams,
-            ledger,
-            store,
-            tables,
-            new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
-            Broker::night,
-            Clock.systemUTC()),
+        new Auditor(names, streams, ledger, store, tables, Broker::night, Clock.systemUTC()),
         shelf,
         Clock.systemUTC(),
         watcher,

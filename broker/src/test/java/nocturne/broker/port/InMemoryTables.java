@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import nocturne.broker.ledger.Range;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketOrigin;
@@ -128,10 +127,10 @@ public final class InMemoryTables implements Tables {
   }
 
   @Override
-  public synchronized void candids(String table, Night night, LongConsumer each) {
+  public synchronized void rows(String table, Night night, RowSink each) {
     for (Row row : contents(table).rows) {
       if (row.night().equals(night)) {
-        each.accept(row.alert().candid().value());
+        each.row(row.alert().candid().value(), row.origin().partition(), row.origin().offset());
       }
     }
   }

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
@@ -179,12 +178,11 @@ public final class IcebergTables implements Tables {
   }
 
   @Override
-  public void candids(String table, Night night, LongConsumer each) {
+  public void rows(String table, Night night, RowSink each) {
     try {
-      NightScan.candids(load(table), night, each);
+      NightScan.rows(load(table), night, each);
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of(
-          "read the candids of " + night + " from " + id(table), options.warehouse(), e);
+      throw Trouble.of("read the rows of " + night + " from " + id(table), options.warehouse(), e);
     }
   }
 

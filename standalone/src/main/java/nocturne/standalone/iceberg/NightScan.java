@@ -3,7 +3,7 @@ package nocturne.standalone.iceberg;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import nocturne.broker.port.Tables;
 import nocturne.core.night.Night;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -15,7 +15,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 
-/** Finds a night's files, and reads its candids, which is one column of each. */
+/** Finds a night's files, and reads of them what tells one row from another. */
 final class NightScan {
   private NightScan() {}
 
@@ -44,17 +44,25 @@ final class NightScan {
     return locations;
   }
 
-  static void candids(Table table, Night night, LongConsumer each) throws IOException {
-    Schema candid = table.schema().select(AlertColumns.CANDID);
+  /** Reads three columns of each file. */
+  static void rows(Table table, Night night, Tables.RowSink each) throws IOException {
+    Schema columns =
+        table.schema().select(AlertColumns.CANDID, AlertColumns.PARTITION, AlertColumns.OFFSET);
     for (DataFile file : files(table, night)) {
       try (CloseableIterable<Record> rows =
           Parquet.read(table.io().newInputFile(file.location()))
-              .project(candid)
+              .project(columns)
               .reuseContainers()
-              .createReaderFunc(schema -> GenericParquetReaders.buildReader(candid, schema))
+              .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
               .build()) {
         for (Record row : rows) {
-          each.accept((Long) row.get(0));
+          Long candid = (Long) row.get(0);
+          Integer partition = (Integer) row.get(1);
+          Long offset = (Long) row.get(2);
+          each.row(
+              candid == null ? -1 : candid,
+              partition == null ? -1 : partition,
+              offset == null ? -1 : offset);
         }
       }
     }

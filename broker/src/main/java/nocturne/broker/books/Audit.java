@@ -1,0 +1,64 @@
+package nocturne.broker.books;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.core.instance.Names;
+
+/**
+ * One audit: what is asked about, and what the ledger has told.
+ *
+ * @param names of the instance
+ * @param scope the night, and where in the stores it begins
+ * @param account what the ledger says of the night
+ * @param roll the alerts that were published
+ * @param earlier the newest books kept of the night, which vouch for what has expired since
+ * @param depth how closely to look
+ * @param progress hears how far it is
+ */
+record Audit(
+    Names names,
+    NightScope scope,
+    NightAccount account,
+    Roll roll,
+    Optional<NightBooks> earlier,
+    Depth depth,
+    AuditProgress progress) {
+
+  boolean isDeep() {
+    return depth == Depth.DEEP;
+  }
+
+  OptionalInt earlierRevision() {
+    return earlier.isPresent() ? OptionalInt.of(earlier.get().revision()) : OptionalInt.empty();
+  }
+
+  RollCall call() {
+    return new RollCall(roll);
+  }
+
+  /** Reads what is there of a topic from the night's start to its end. */
+  void read(Streams streams, String topic, Consumer<? super StreamRecord> each) {
+    streams.readToEnd(
+        topic,
+        scope.start(topic),
+        told -> {
+          progress.read(1);
+          each.accept(told);
+        });
+  }
+
+  /** What a topic that is not the alerts' own may lack. */
+  Expiry expiry(Streams streams, String topic, Heading heading) {
+    return Expiry.ofOthers(heading, scope.start(topic), streams.extent(topic), earlier);
+  }
+
+  /** The same for the topic that the roll's places are on. */
+  Expiry expiry(Map<Integer, Range> extent, String topic, Heading heading) {
+    return Expiry.ofAlerts(heading, scope.start(topic), extent, earlier);
+  }
+}

@@ -1,0 +1,243 @@
+package nocturne.broker.books;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.Unread;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.TableWriter;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** What was set aside against its letters, and against the bytes kept under {@code unread/}. */
+final class LetterLines {
+  private final Audit audit;
+  private final Expiry expiry;
+  private final List<Placed> letters = new ArrayList<>();
+
+  /** A letter and where it stands on the topic of dead letters; without its bytes. */
+  private record Placed(Letter letter, Position at, boolean isWhole) {}
+
+  /** Reads the night's letters. */
+  LetterLines(Audit audit, Streams streams) {
+    this.audit = audit;
+    String topic = audit.names().topic(Topic.LETTERS);
+    this.expiry =
+        Expiry.ofAlerts(
+            Heading.LETTERS, audit.scope().start(topic), streams.extent(topic), audit.earlier());
+    audit.read(
+        streams,
+        topic,
+        told ->
+            Letter.from(told)
+                .filter(letter -> letter.night().equals(audit.scope().night()))
+                .ifPresent(
+                    letter ->
+                        letters.add(
+                            new Placed(letter.withoutBytes(), told.position(), isWhole(letter)))));
+  }
+
+  private static boolean isWhole(Letter letter) {
+    return letter.storedAt().isPresent()
+        || (letter.bytes().length == letter.length() && crc(letter.bytes()) == letter.crc32c());
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  /** Letters by stage and reason; where some expired, as many as the ledger or the books had. */
+  SortedMap<String, Long> reasons() {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    for (Placed placed : letters) {
+      Letter letter = placed.letter;
+      reasons.merge(letter.stage().word() + " " + letter.reason(), 1L, Long::sum);
+    }
+    if (expiry.isAny()) {
+      SortedMap<String, Long> door = new TreeMap<>();
+      for (PacketFate fate : audit.account().asides()) {
+        door.merge(Stage.CONSUMER.word() + " " + fate.reason(), 1L, Long::sum);
+      }
+      door.forEach((reason, n) -> reasons.merge(reason, n, Math::max));
+      audit
+          .earlier()
+          .ifPresent(b -> b.setAside().forEach((reason, n) -> reasons.merge(reason, n, Math::max)));
+    }
+    return reasons;
+  }
+
+  /** Everything set aside has its letter, and every letter that counts was set aside. */
+  BookLine letters(List<TableWriter.Aside> tableAsides) {
+    Map<Position, Placed> atTheDoor = new HashMap<>();
+    Set<Position> tabulated = new HashSet<>();
+    long filtered = 0;
+    List<Difference> differences = new ArrayList<>();
+    for (Placed placed : letters) {
+      Letter letter = placed.letter;
+      switch (letter.stage()) {
+        case CONSUMER -> atTheDoor.put(placed.at, placed);
+        case TABULATE -> tabulated.add(new Position(letter.partition(), letter.offset()));
+        case FILTER -> filtered++;
+        default -> {
+          // Other stages set nothing aside yet.
+        }
+      }
+      if (!placed.isWhole) {
+        differences.add(
+            Difference.of(
+                Difference.Kind.DAMAGED,
+                "letter at " + placed.at + ": its bytes are not those that were set aside"));
+      }
+    }
+    long found = 0;
+    long vouched = 0;
+    long n = 0;
+    for (PacketFate fate : audit.account().asides()) {
+      Position at = fate.at();
+      @Nullable Placed placed = at == null ? null : atTheDoor.remove(at);
+      if (placed != null) {
+        found++;
+        if (placed.letter.crc32c() != fate.crc32c() || placed.letter.length() != fate.length()) {
+          differences.add(
+              Difference.of(
+                  Difference.Kind.DAMAGED,
+                  "letter at " + at + ": it is about another packet than the ledger's"));
+        }
+      } else if (at != null && expiry.vouchesFor(at, n)) {
+        found++;
+        vouched++;
+      } else {
+        differences.add(missing("letter of the consumer at " + at + " (" + fate.reason() + ")"));
+      }
+      n++;
+    }
+    for (TableWriter.Aside aside : tableAsides) {
+      if (tabulated.contains(new Position(aside.partition(), aside.offset()))) {
+        found++;
+      } else if (expiry.isAny() && n < expiry.counted()) {
+        found++;
+        vouched++;
+      } else {
+        differences.add(
+            missing(
+                "letter of tabulate for offset "
+                    + aside.offset()
+                    + " of partition "
+                    + aside.partition()));
+      }
+      n++;
+    }
+    long byFilter = audit.account().setAside(Stage.FILTER);
+    if (filtered < byFilter && expiry.isAny() && n + byFilter <= expiry.counted()) {
+      vouched += byFilter - filtered;
+      filtered = byFilter;
+    }
+    found += filtered;
+    if (filtered != byFilter) {
+      differences.add(
+          Difference.of(
+              filtered < byFilter ? Difference.Kind.MISSING : Difference.Kind.SURPLUS,
+              "letters of the filter: it set " + byFilter + " aside, " + filtered + " are there"));
+    }
+    for (Placed stranger : atTheDoor.values()) {
+      found++;
+      differences.add(
+          Difference.of(
+              Difference.Kind.SURPLUS,
+              "letter at " + stranger.at + " (" + stranger.letter.reason() + ")"));
+    }
+    return new BookLine(
+        Heading.LETTERS,
+        "set aside",
+        audit.account().asides().size() + tableAsides.size() + byFilter,
+        "letters",
+        found,
+        List.of(),
+        differences,
+        vouched > 0 ? audit.earlierRevision() : OptionalInt.empty());
+  }
+
+  /**
+   * The bytes of each packet set aside at the door are kept. Those too large for a letter were
+   * stored by the consumer, under a name that the letter tells.
+   */
+  BookLine unread(ObjectStore store) {
+    Map<Position, String> large = new HashMap<>();
+    letters.forEach(
+        placed -> placed.letter.storedAt().ifPresent(name -> large.put(placed.at, name)));
+    String bucket = audit.names().bucket(Bucket.ALERTS);
+    Map<String, Long> stored = new HashMap<>();
+    for (ObjectStore.Entry entry : store.list(bucket, Unread.prefix(audit.scope().night()))) {
+      stored.put(entry.name(), entry.size());
+    }
+    List<Difference> differences = new ArrayList<>();
+    List<PacketFate> asides = audit.account().asides();
+    long found = 0;
+    for (PacketFate fate : asides) {
+      Position at = fate.at();
+      if (at == null) {
+        continue;
+      }
+      String name = large.getOrDefault(at, Unread.name(audit.scope().night(), at));
+      @Nullable Long size = stored.remove(name);
+      if (size == null) {
+        // The letter that tells the name of large bytes may have expired.
+        name =
+            Unread.large(
+                audit.scope().night(), fate.surveyPartition(), fate.surveyOffset(), fate.crc32c());
+        size = stored.remove(name);
+      }
+      if (size == null) {
+        differences.add(missing(Unread.name(audit.scope().night(), at)));
+      } else {
+        found++;
+        check(store, bucket, name, size, fate).ifPresent(differences::add);
+      }
+    }
+    for (String name : new TreeSet<>(stored.keySet())) {
+      differences.add(Difference.of(Difference.Kind.SURPLUS, name));
+    }
+    return BookLine.of(
+        Heading.UNREAD,
+        "set aside at the door",
+        asides.size(),
+        "under unread/",
+        found + stored.size(),
+        differences);
+  }
+
+  private Optional<Difference> check(
+      ObjectStore store, String bucket, String name, long size, PacketFate fate) {
+    String problem = "";
+    if (size != fate.length()) {
+      problem = "it has " + size + " bytes, the packet had " + fate.length();
+    } else if (audit.isDeep()
+        && store.read(bucket, name).filter(bytes -> crc(bytes) == fate.crc32c()).isEmpty()) {
+      problem = "its checksum is not the packet's";
+    }
+    return problem.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Difference.of(Difference.Kind.DAMAGED, name + ": " + problem));
+  }
+
+  private static Difference missing(String what) {
+    return Difference.of(Difference.Kind.MISSING, what);
+  }
+}

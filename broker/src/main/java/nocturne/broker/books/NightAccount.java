@@ -1,0 +1,192 @@
+package nocturne.broker.books;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+
+/**
+ * What the ledger says of one night: what the door did with each packet, and what the stages took.
+ * Read whole in one pass, then only asked.
+ */
+final class NightAccount {
+  private final Night night;
+  private long[] candids = new long[1024];
+  private int[] partitions = new int[1024];
+  private long[] offsets = new long[1024];
+  private int[] lengths = new int[1024];
+  private int[] checksums = new int[1024];
+  private int[] surveyPartitions = new int[1024];
+  private long[] surveyOffsets = new long[1024];
+  private int published;
+  private long received;
+  private long duplicates;
+  private final List<PacketFate> asides = new ArrayList<>();
+  private final Map<SurveyPartition, Long> next = new HashMap<>();
+  private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
+  private final Map<SurveyPartition, List<Range>> expired = new HashMap<>();
+  private Map<SurveyPartition, Long> left = Map.of();
+  private final List<StageRange> ranges = new ArrayList<>();
+
+  private NightAccount(Night night) {
+    this.night = night;
+  }
+
+  /** Reads the ledger from the mark to its end. */
+  static NightAccount read(Ledger ledger, LedgerMark since, Night night) {
+    NightAccount account = new NightAccount(night);
+    ledger.read(since, new Ledger.Scope.All(), account::add);
+    return account;
+  }
+
+  private void add(LedgerRecord told) {
+    if (told.isOf(night)) {
+      if (told instanceof DoorBatch batch) {
+        add(batch);
+      } else if (told instanceof DoorLeft gone) {
+        left = gone.positions();
+      } else if (told instanceof StageRange range) {
+        ranges.add(range);
+      }
+    }
+  }
+
+  private void add(DoorBatch batch) {
+    next.putAll(batch.next());
+    batch
+        .expired()
+        .forEach(
+            (where, gone) -> expired.computeIfAbsent(where, w -> new ArrayList<>()).addAll(gone));
+    Map<Integer, SurveyPartition> whose = new HashMap<>();
+    batch.next().keySet().forEach(where -> whose.put(where.partition(), where));
+    for (PacketFate fate : batch.fates()) {
+      received++;
+      SurveyPartition where = whose.get(fate.surveyPartition());
+      if (where != null) {
+        read.computeIfAbsent(where, w -> new OffsetsRead()).add(fate.surveyOffset());
+      }
+      switch (fate.kind()) {
+        case DUPLICATE -> duplicates++;
+        case SET_ASIDE -> asides.add(fate);
+        case PUBLISHED -> publish(fate);
+      }
+    }
+  }
+
+  private void publish(PacketFate fate) {
+    Candid candid = fate.candid();
+    Position at = fate.at();
+    if (candid == null || at == null) {
+      throw new IllegalStateException(
+          "the ledger of night "
+              + night
+              + " has a published packet without candid or place: "
+              + fate);
+    }
+    if (published == candids.length) {
+      int more = published * 2;
+      candids = Arrays.copyOf(candids, more);
+      partitions = Arrays.copyOf(partitions, more);
+      offsets = Arrays.copyOf(offsets, more);
+      lengths = Arrays.copyOf(lengths, more);
+      checksums = Arrays.copyOf(checksums, more);
+      surveyPartitions = Arrays.copyOf(surveyPartitions, more);
+      surveyOffsets = Arrays.copyOf(surveyOffsets, more);
+    }
+    candids[published] = candid.value();
+    partitions[published] = at.partition();
+    offsets[published] = at.offset();
+    lengths[published] = fate.length();
+    checksums[published] = fate.crc32c();
+    surveyPartitions[published] = fate.surveyPartition();
+    surveyOffsets[published++] = fate.surveyOffset();
+  }
+
+  /** Packets that were given a fate. */
+  long received() {
+    return received;
+  }
+
+  long duplicates() {
+    return duplicates;
+  }
+
+  int published() {
+    return published;
+  }
+
+  /** Packets set aside at the door, in the order they came. */
+  List<PacketFate> asides() {
+    return asides;
+  }
+
+  /** The published alerts. */
+  Roll roll() {
+    return new Roll(
+        Arrays.copyOf(candids, published),
+        Arrays.copyOf(partitions, published),
+        Arrays.copyOf(offsets, published),
+        Arrays.copyOf(lengths, published),
+        Arrays.copyOf(checksums, published),
+        Arrays.copyOf(surveyPartitions, published),
+        Arrays.copyOf(surveyOffsets, published));
+  }
+
+  /** The survey's next position, by partition of its topic. */
+  Map<SurveyPartition, Long> next() {
+    return next;
+  }
+
+  /** Where the door left the night, the last time; empty while it has not. */
+  Map<SurveyPartition, Long> left() {
+    return left;
+  }
+
+  /** Which of the survey's offsets have a fate, by partition of its topic. */
+  Map<SurveyPartition, OffsetsRead> read() {
+    return read;
+  }
+
+  /** Ranges of the survey's offsets that were gone before we read them. */
+  Map<SurveyPartition, List<Range>> expired() {
+    return expired;
+  }
+
+  /** What the stage took of the topic, range by range. */
+  List<StageRange> ranges(Stage stage, String topic) {
+    return ranges.stream()
+        .filter(range -> range.stage() == stage && range.topic().equals(topic))
+        .toList();
+  }
+
+  /** Records of the night that the stage set aside. */
+  long setAside(Stage stage) {
+    return ranges.stream()
+        .filter(range -> range.stage() == stage)
+        .mapToLong(StageRange::setAside)
+        .sum();
+  }
+
+  /** The night's alerts that passed the filter, as the ledger has them, repeats included. */
+  long[] passed() {
+    return ranges.stream()
+        .filter(range -> range.stage() == Stage.FILTER)
+        .flatMap(range -> range.passed().stream())
+        .mapToLong(Candid::value)
+        .toArray();
+  }
+}
