@@ -3,6 +3,7 @@ package nocturne.standalone.iceberg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ import org.apache.iceberg.util.SnapshotUtil;
  * unless each of its ranges begins where the newest snapshot that names its partition ends. With
  * SQLite all are on one machine: its write-ahead log needs shared memory, and a writer that finds
  * another at it waits up to a minute.
+ *
+ * <p><b>A warehouse that was moved or copied</b> is told where it is now before it is used ({@link
+ * MovedWarehouse}).
  *
  * <p><b>What a crash leaves.</b> Killed before the commit: files that no snapshot names, deleted by
  * a later {@link #compact} when they are older than the grace time. Killed after it: nothing to do.
@@ -81,8 +85,9 @@ public final class IcebergTables implements Tables {
       try {
         Files.createDirectories(options.warehouse());
         catalog.initialize(options.catalogName(), properties);
+        MovedWarehouse.settle(options);
         return catalog;
-      } catch (RuntimeException | IOException e) {
+      } catch (RuntimeException | IOException | SQLException e) {
         catalog.close();
         // Of two that make the catalogue at once one may fail; it finds it made.
         if (n == 3) {
