@@ -23,6 +23,7 @@ import nocturne.app.command.StatusCommand;
 import nocturne.app.command.StopCommand;
 import nocturne.app.command.StreamCommand;
 import nocturne.app.command.UpCommand;
+import nocturne.app.command.VerifyCommand;
 import nocturne.app.command.VersionCommand;
 import nocturne.app.command.WorkerCommand;
 import nocturne.app.options.GlobalOptions;
@@ -114,6 +115,7 @@ public final class Nocturne implements Runnable {
         new AlertCommand(global),
         new LettersCommand(global),
         new ExportCommand(global),
+        new VerifyCommand(global),
         new StreamCommand(global),
         new ConfigCommand(global),
         new VersionCommand(global));

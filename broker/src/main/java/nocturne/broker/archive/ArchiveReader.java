@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import nocturne.broker.letters.Unread;
@@ -48,6 +49,17 @@ public final class ArchiveReader {
     return store.list(bucket, night.basicIso() + "/").stream()
         .filter(e -> e.name().endsWith(ENDING))
         .toList();
+  }
+
+  /** The nights that have packs, ascending. */
+  public List<Night> nights() {
+    TreeSet<String> folders = new TreeSet<>();
+    for (ObjectStore.Entry entry : store.list(bucket, "")) {
+      if (entry.name().matches("[0-9]{8}/.*\\.pack")) {
+        folders.add(entry.name().substring(0, 8));
+      }
+    }
+    return folders.stream().map(Night::parse).toList();
   }
 
   /** The packets kept unread of a night. */

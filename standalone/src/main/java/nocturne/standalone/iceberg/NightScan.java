@@ -28,6 +28,14 @@ final class NightScan {
             .filter(Expressions.equal(AlertColumns.NIGHT, night.toString()))
             .planFiles()) {
       for (FileScanTask task : tasks) {
+        if (!task.deletes().isEmpty()) {
+          throw new IllegalStateException(
+              "another program deleted rows of "
+                  + task.file().location()
+                  + " with "
+                  + task.deletes().get(0).location()
+                  + "; roll the table back to the snapshot before");
+        }
         files.add(task.file().copy());
       }
     }
