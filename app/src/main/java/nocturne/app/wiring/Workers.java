@@ -16,11 +16,13 @@ import nocturne.broker.consumer.ConsumerGauge;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterWork;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.Feed;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.PartitionWork;
@@ -159,7 +161,8 @@ public final class Workers implements AutoCloseable {
             Names.ALERTS_TABLE,
             names.topic(Topic.LETTERS),
             Runtime.getRuntime().maxMemory() / 8,
-            step -> {}));
+            new Cautions(identity, services.ledger(), journal::newestStart, KillPoint.NONE),
+            KillPoint.NONE));
   }
 
   private <T extends StageRecord> StageRunner<T> runner(

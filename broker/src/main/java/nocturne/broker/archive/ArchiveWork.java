@@ -69,8 +69,22 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
         item.alert().objectId().orElse(null),
         item.packet().origin(),
         item.packet().bytes(),
-        PacketParts.of(item));
+        anatomy(item));
     return isLeftByPredecessor(item.night());
+  }
+
+  /** A packet whose parts cannot be found is kept whole. */
+  private static Anatomy anatomy(PublishedAlert item) {
+    try {
+      return PacketParts.of(item);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error(
+          "archive: the parts of candid {} cannot be found; it is kept whole. Report this with the"
+              + " packet.",
+          item.alert().candid(),
+          e);
+      return Anatomy.OF_ANYTHING;
+    }
   }
 
   /**

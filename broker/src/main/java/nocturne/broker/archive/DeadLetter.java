@@ -29,8 +29,9 @@ public record DeadLetter(Letter letter, Position position) implements StageRecor
   }
 
   /**
-   * The topic of letters, of which the archive takes the consumer's; those of later stages are
-   * about packets that it has from the alerts' topic.
+   * The topic of letters, of which the archive takes the consumer's first ones; those of later
+   * stages are about packets that it has from the alerts' topic, and later editions have the bytes
+   * of the first.
    */
   public static StageInput<DeadLetter> input(String topic) {
     return new StageInput<>() {
@@ -43,6 +44,7 @@ public record DeadLetter(Letter letter, Position position) implements StageRecor
       public Optional<DeadLetter> read(StreamRecord message) {
         return Letter.from(message)
             .filter(letter -> letter.stage() == Stage.CONSUMER)
+            .filter(letter -> Letter.first(message).equals(message.position()))
             .map(letter -> new DeadLetter(letter, message.position()));
       }
 

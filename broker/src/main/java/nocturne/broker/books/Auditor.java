@@ -78,7 +78,7 @@ public final class Auditor {
     List<TableWriter.Aside> asides = tables.asides(Names.ALERTS_TABLE, scope.night());
 
     List<BookLine> lines = new ArrayList<>();
-    LetterLines letters = new LetterLines(audit, streams);
+    LetterLines letters = new LetterLines(audit, streams, asides);
     lines.add(DoorLines.survey(scope, account));
     lines.add(DoorLines.received(account, roll));
     lines.addAll(

@@ -3,6 +3,7 @@ package nocturne.broker.books;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,18 +29,27 @@ import org.jspecify.annotations.Nullable;
 final class LetterLines {
   private final Audit audit;
   private final Expiry expiry;
-  private final List<Placed> letters = new ArrayList<>();
+  private final List<Placed> letters;
 
-  /** A letter and where it stands on the topic of dead letters; without its bytes. */
+  /**
+   * A letter and where its first edition stands on the topic of dead letters; without its bytes.
+   */
   private record Placed(Letter letter, Position at, boolean isWhole) {}
 
-  /** Reads the night's letters. */
-  LetterLines(Audit audit, Streams streams) {
+  /**
+   * Reads the night's letters, of which only those count whose packet is still set aside: the
+   * newest edition of each.
+   *
+   * @param asides what the table says that tabulate set aside
+   */
+  LetterLines(Audit audit, Streams streams, List<TableWriter.Aside> asides) {
     this.audit = audit;
     String topic = audit.names().topic(Topic.LETTERS);
     this.expiry =
         Expiry.ofAlerts(
             Heading.LETTERS, audit.scope().start(topic), streams.extent(topic), audit.earlier());
+    Set<TableWriter.Aside> tabulated = Set.copyOf(asides);
+    Map<String, Placed> newest = new LinkedHashMap<>();
     audit.read(
         streams,
         topic,
@@ -48,8 +58,19 @@ final class LetterLines {
                 .filter(letter -> letter.night().equals(audit.scope().night()))
                 .ifPresent(
                     letter ->
-                        letters.add(
-                            new Placed(letter.withoutBytes(), told.position(), isWhole(letter)))));
+                        newest.merge(
+                            letter.key(),
+                            new Placed(letter.withoutBytes(), Letter.first(told), isWhole(letter)),
+                            (first, next) -> new Placed(next.letter, first.at, next.isWhole))));
+    letters = newest.values().stream().filter(placed -> counts(placed, tabulated)).toList();
+  }
+
+  private boolean counts(Placed placed, Set<TableWriter.Aside> tabulated) {
+    Letter letter = placed.letter;
+    return letter.stage() == Stage.TABULATE
+        ? tabulated.contains(
+            new TableWriter.Aside(letter.night(), letter.partition(), letter.offset()))
+        : !audit.account().isRetried(letter.stage(), placed.at);
   }
 
   private static boolean isWhole(Letter letter) {
@@ -186,6 +207,15 @@ final class LetterLines {
     Map<String, Long> stored = new HashMap<>();
     for (ObjectStore.Entry entry : store.list(bucket, Unread.prefix(audit.scope().night()))) {
       stored.put(entry.name(), entry.size());
+    }
+    for (PacketFate fate : audit.account().retriedAsides()) {
+      stored.remove(
+          Unread.large(
+              audit.scope().night(), fate.surveyPartition(), fate.surveyOffset(), fate.crc32c()));
+      Position at = fate.at();
+      if (at != null) {
+        stored.remove(Unread.name(audit.scope().night(), at));
+      }
     }
     List<Difference> differences = new ArrayList<>();
     List<PacketFate> asides = audit.account().asides();

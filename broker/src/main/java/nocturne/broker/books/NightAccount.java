@@ -2,15 +2,19 @@ package nocturne.broker.books;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
@@ -36,6 +40,7 @@ final class NightAccount {
   private long received;
   private long duplicates;
   private final List<PacketFate> asides = new ArrayList<>();
+  private final Map<Stage, Set<Position>> retried = new EnumMap<>(Stage.class);
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
   private final Map<SurveyPartition, List<Range>> expired = new HashMap<>();
@@ -61,6 +66,8 @@ final class NightAccount {
         left = gone.positions();
       } else if (told instanceof StageRange range) {
         ranges.add(range);
+      } else if (told instanceof Retried again) {
+        add(again);
       }
     }
   }
@@ -84,6 +91,17 @@ final class NightAccount {
         case SET_ASIDE -> asides.add(fate);
         case PUBLISHED -> publish(fate);
       }
+    }
+  }
+
+  /** The packet leaves what was set aside for what it is now. */
+  private void add(Retried again) {
+    retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.letter());
+    PacketFate fate = again.fate();
+    if (fate != null && fate.kind() == PacketFate.Kind.PUBLISHED) {
+      publish(fate);
+    } else if (fate != null) {
+      duplicates++;
     }
   }
 
@@ -129,9 +147,24 @@ final class NightAccount {
     return published;
   }
 
-  /** Packets set aside at the door, in the order they came. */
+  /** Packets set aside at the door and not made good since, in the order they came. */
   List<PacketFate> asides() {
-    return asides;
+    return asides.stream().filter(fate -> !isRetried(fate)).toList();
+  }
+
+  /** Packets set aside at the door that were tried again and are good: they count no more. */
+  List<PacketFate> retriedAsides() {
+    return asides.stream().filter(this::isRetried).toList();
+  }
+
+  private boolean isRetried(PacketFate aside) {
+    Position letter = aside.at();
+    return letter != null && isRetried(Stage.CONSUMER, letter);
+  }
+
+  /** Whether the packet whose first letter stands there was tried again and is good. */
+  boolean isRetried(Stage stage, Position letter) {
+    return retried.getOrDefault(stage, Set.of()).contains(letter);
   }
 
   /** The published alerts. */
@@ -173,12 +206,14 @@ final class NightAccount {
         .toList();
   }
 
-  /** Records of the night that the stage set aside. */
+  /** Records of the night that the stage set aside and that were not made good since. */
   long setAside(Stage stage) {
-    return ranges.stream()
-        .filter(range -> range.stage() == stage)
-        .mapToLong(StageRange::setAside)
-        .sum();
+    long all =
+        ranges.stream()
+            .filter(range -> range.stage() == stage)
+            .mapToLong(StageRange::setAside)
+            .sum();
+    return all - retried.getOrDefault(stage, Set.of()).size();
   }
 
   /** The night's alerts that passed the filter, as the ledger has them, repeats included. */

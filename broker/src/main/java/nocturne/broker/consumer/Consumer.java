@@ -8,15 +8,18 @@ import java.util.random.RandomGenerator;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Streams;
+import nocturne.broker.stage.Caution;
 import nocturne.broker.stage.Feed;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +74,8 @@ public final class Consumer {
   private final KillPoint kill;
   private final Patience patience;
   private final ConsumerGauge gauge = new ConsumerGauge();
+  private final String worker = Caution.newWorker();
+  private @Nullable Caution caution;
 
   /**
    * @param survey where the topics of open nights are found by name
@@ -178,12 +183,34 @@ public final class Consumer {
     gauge.is(ConsumerGauge.State.STARTING);
     try (StreamWriter writer = streams.writer(names.writer())) {
       kill.reached(Place.DOOR_WRITER_OPENED);
+      @Nullable Caution before = caution;
+      Caution fresh = new Caution(ledger, Stage.CONSUMER, "", 0, worker);
+      caution = fresh;
       DoorTransaction transaction =
           new DoorTransaction(
-              writer, store, names, options, new Doorkeeper(decoder, options.largest()), kill);
+              writer,
+              store,
+              names,
+              options,
+              new Doorkeeper(decoder, options.largest()),
+              fresh,
+              kill);
       try (DoorSession session =
           new DoorSession(
-              journal, ledger, survey, feeds, transaction, options, gauge, kill, clock, patience)) {
+              journal,
+              ledger,
+              survey,
+              feeds,
+              transaction,
+              new RequestsAtDoor(streams, names.letters()),
+              names.letters(),
+              fresh,
+              before,
+              options,
+              gauge,
+              kill,
+              clock,
+              patience)) {
         session.run();
       }
     }

@@ -4,12 +4,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.core.night.Night;
@@ -25,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 record DoorMemory(Map<Night, NightAtDoor> nights, Map<Integer, Long> published) {
 
-  static DoorMemory read(Ledger ledger, Collection<OpenNight> open) {
+  /**
+   * @param hears is told of every record read
+   */
+  static DoorMemory read(
+      Ledger ledger, Collection<OpenNight> open, Consumer<? super LedgerRecord> hears) {
     Map<Night, NightAtDoor> nights = new TreeMap<>();
     Map<Integer, Long> published = new HashMap<>();
     @Nullable LedgerMark from = null;
@@ -36,7 +44,13 @@ record DoorMemory(Map<Night, NightAtDoor> nights, Map<Integer, Long> published) 
     }
     DoorMemory memory = new DoorMemory(nights, published);
     if (from != null) {
-      ledger.read(from, new Ledger.Scope.Door(), memory::add);
+      ledger.read(
+          from,
+          new Ledger.Scope.Door(),
+          told -> {
+            memory.add(told);
+            hears.accept(told);
+          });
     }
     return memory;
   }
@@ -65,6 +79,20 @@ record DoorMemory(Map<Night, NightAtDoor> nights, Map<Integer, Long> published) 
       NightAtDoor night = nights.get(left.night());
       if (night != null) {
         night.add(left);
+      }
+    } else if (told instanceof StageRange requests) {
+      NightAtDoor night = nights.get(requests.night());
+      if (night != null && requests.stage() == Stage.CONSUMER) {
+        night.add(requests);
+      }
+    } else if (told instanceof Retried again && again.stage() == Stage.CONSUMER) {
+      PacketFate fate = again.fate();
+      if (fate != null) {
+        noteWherePublished(fate);
+      }
+      NightAtDoor night = nights.get(again.night());
+      if (night != null) {
+        night.add(again);
       }
     }
   }

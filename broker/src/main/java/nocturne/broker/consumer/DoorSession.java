@@ -14,9 +14,17 @@ import java.util.function.Supplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
+import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.stage.Caution;
 import nocturne.broker.stage.Feed;
 import nocturne.broker.stage.Handover;
 import nocturne.broker.stage.PublishedAlert;
@@ -41,11 +49,18 @@ import org.slf4j.LoggerFactory;
 final class DoorSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DoorSession.class);
 
+  /** While a night that ended waits for its requests to be taken. */
+  private static final Duration REQUESTS_SOON = Duration.ofMillis(20);
+
   private final Supplier<List<OpenNight>> journal;
   private final Ledger ledger;
   private final SurveyStream survey;
   private final List<Feed> feeds;
   private final DoorTransaction transaction;
+  private final RequestsAtDoor requests;
+  private final String lettersTopic;
+  private final Caution caution;
+  private final @Nullable Caution before;
   private final ConsumerOptions options;
   private final ConsumerGauge gauge;
   private final KillPoint kill;
@@ -59,13 +74,23 @@ final class DoorSession implements AutoCloseable {
   private SurveyReader reader;
   private @Nullable Long lastLook;
   private @Nullable Long lastLag;
+  private @Nullable Long lastRequests;
+  private boolean hasBegun;
 
+  /**
+   * @param caution that of this session
+   * @param before that of this consumer's session before it, if there was one
+   */
   DoorSession(
       Supplier<List<OpenNight>> journal,
       Ledger ledger,
       SurveyStream survey,
       List<Feed> feeds,
       DoorTransaction transaction,
+      RequestsAtDoor requests,
+      String lettersTopic,
+      Caution caution,
+      @Nullable Caution before,
       ConsumerOptions options,
       ConsumerGauge gauge,
       KillPoint kill,
@@ -76,6 +101,10 @@ final class DoorSession implements AutoCloseable {
     this.survey = survey;
     this.feeds = feeds;
     this.transaction = transaction;
+    this.requests = requests;
+    this.lettersTopic = lettersTopic;
+    this.caution = caution;
+    this.before = before;
     this.options = options;
     this.gauge = gauge;
     this.kill = kill;
@@ -100,10 +129,20 @@ final class DoorSession implements AutoCloseable {
         lastLag = null;
       }
     }
+    leaveInOrder();
+  }
+
+  private void leaveInOrder() {
+    try {
+      caution.leave();
+    } catch (PortException e) {
+      LOG.debug("It cannot be noted that the door was closed in order", e);
+    }
   }
 
   private void turn() {
     look();
+    takeRequests();
     if (nights.values().stream().allMatch(night -> night.followed() == null)) {
       gauge.is(ConsumerGauge.State.WAITING);
       patience.await(options.look());
@@ -133,6 +172,40 @@ final class DoorSession implements AutoCloseable {
     }
   }
 
+  private void takeRequests() {
+    boolean awaited =
+        nights.values().stream()
+            .anyMatch(night -> night.open().ends().isPresent() && !night.hasTakenRequests());
+    if (nights.isEmpty() || !(awaited || isDue(lastRequests, options.look()))) {
+      return;
+    }
+    lastRequests = System.nanoTime();
+    for (StreamRecord record : requests.poll(awaited ? REQUESTS_SOON : Duration.ZERO)) {
+      RetryRequest.from(record).ifPresent(request -> tryAgain(record.position(), request));
+    }
+    for (NightAtDoor night : List.copyOf(nights.values())) {
+      requests.taken(night);
+      leaveAtTheEnds(night);
+    }
+  }
+
+  private void tryAgain(Position at, RetryRequest request) {
+    NightAtDoor night = nights.get(request.letter().night());
+    if (request.letter().stage() != Stage.CONSUMER
+        || night == null
+        || !night.wantsRequest(at, lettersTopic)) {
+      return;
+    }
+    PacketFate pending = night.asideAt(request.first());
+    if (pending == null) {
+      LOG.info("Letter {} pends no more; a request is passed over", request.letter().key());
+      return;
+    }
+    List<PublishedAlert> alerts = transaction.tryAgain(night, at, request, pending);
+    gauge.note(night.progress());
+    handOver(alerts);
+  }
+
   private static boolean isDue(@Nullable Long last, Duration every) {
     return last == null || System.nanoTime() - last >= every.toNanos();
   }
@@ -147,6 +220,7 @@ final class DoorSession implements AutoCloseable {
         forget(night);
       } else {
         night.is(now);
+        requests.follow(night);
       }
     }
     List<OpenNight> fresh =
@@ -157,20 +231,44 @@ final class DoorSession implements AutoCloseable {
   }
 
   private void load(List<OpenNight> fresh) {
-    DoorMemory memory = DoorMemory.read(ledger, fresh);
+    boolean begins = !hasBegun;
+    DoorMemory memory =
+        DoorMemory.read(
+            ledger,
+            fresh,
+            told -> {
+              if (begins) {
+                caution.learn(told);
+              }
+            });
     kill.reached(Place.DOOR_LEDGER_READ);
+    if (begins) {
+      caution.begin(attempt -> isDone(memory.nights().get(attempt.night()), attempt), before);
+      hasBegun = true;
+      kill.reached(Place.DOOR_SHIFT_BEGUN);
+    }
     memory.published().forEach((p, to) -> published.merge(p, to, Math::max));
     memory
         .nights()
         .forEach(
             (key, night) -> {
               nights.put(key, night);
+              requests.follow(night);
               gauge.note(night.progress());
               if (!night.isLeft()) {
                 telling.put(key, new NightTelling(options.tell()));
                 follow(night);
               }
             });
+  }
+
+  private boolean isDone(@Nullable NightAtDoor night, Attempt attempt) {
+    if (night == null) {
+      return true;
+    }
+    return attempt.topic().equals(lettersTopic)
+        ? night.lettersNext(attempt.partition(), lettersTopic) > attempt.offset()
+        : night.hasPassed(attempt.topic(), attempt.partition(), attempt.offset());
   }
 
   private void follow(NightAtDoor night) {
@@ -440,6 +538,7 @@ final class DoorSession implements AutoCloseable {
 
   @Override
   public void close() {
+    requests.close();
     reader.close();
   }
 }

@@ -14,13 +14,19 @@ import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.letters.Unread;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.Caution;
+import nocturne.broker.stage.Decoding;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
@@ -47,6 +53,7 @@ final class DoorTransaction {
   private final DoorNames names;
   private final ConsumerOptions options;
   private final Doorkeeper doorkeeper;
+  private final Caution caution;
   private final KillPoint kill;
 
   DoorTransaction(
@@ -55,12 +62,14 @@ final class DoorTransaction {
       DoorNames names,
       ConsumerOptions options,
       Doorkeeper doorkeeper,
+      Caution caution,
       KillPoint kill) {
     this.writer = writer;
     this.store = store;
     this.names = names;
     this.options = options;
     this.doorkeeper = doorkeeper;
+    this.caution = caution;
     this.kill = kill;
   }
 
@@ -77,11 +86,25 @@ final class DoorTransaction {
     kill.reached(Place.DOOR_TRANSACTION_BEGUN);
     List<Pending> pending = new ArrayList<>();
     long until = System.nanoTime() + options.transaction().toNanos();
+    boolean alone;
     do {
-      pending.add(take(night, packets.next()));
+      SurveyPacket packet = packets.next();
+      alone = wantsAlone(packet);
+      if (alone && !pending.isEmpty()) {
+        packets.previous();
+        alone = false;
+        break;
+      }
+      pending.add(take(night, packet));
     } while (packets.hasNext()
+        && !alone
+        && !caution.isOver()
         && pending.size() < options.packets()
         && System.nanoTime() - until < 0);
+    if (!alone) {
+      PacketOrigin last = pending.get(pending.size() - 1).admission.packet().origin();
+      caution.committing(night.night(), topic.name(), last.partition(), last.offset());
+    }
     writer.flush();
     kill.reached(Place.DOOR_FLUSHED);
     List<PacketFate> fates = new ArrayList<>(pending.size());
@@ -98,6 +121,102 @@ final class DoorTransaction {
     return published;
   }
 
+  private boolean wantsAlone(SurveyPacket packet) {
+    PacketOrigin origin = packet.packet().origin();
+    return caution.wantsAlone(packet.topic().name(), origin.partition(), origin.offset());
+  }
+
+  /**
+   * Takes a request to try one of the door's letters again, and commits what comes of it.
+   *
+   * @param at where the request stands
+   * @param before what became of the packet when it was set aside
+   * @return the alert if it is published now
+   */
+  List<PublishedAlert> tryAgain(
+      NightAtDoor night, Position at, RetryRequest request, PacketFate before) {
+    AlertPacket packet = new AlertPacket(bytes(request.letter()), request.letter().origin());
+    boolean may = caution.mayTake(night.night(), names.letters(), at.partition(), at.offset());
+    Admission admission;
+    if (may) {
+      kill.taking(Stage.CONSUMER, packet.bytes());
+      admission = doorkeeper.admitAgain(packet, night.seen);
+    } else {
+      admission = doorkeeper.refuse(packet, Decoding.killedWorkers(), night.seen, true);
+    }
+    writer.begin();
+    kill.reached(Place.DOOR_TRANSACTION_BEGUN);
+    StreamWriter.Receipt receipt =
+        switch (admission.kind()) {
+          case PUBLISHED -> writer.publish(names.alerts(), message(admission));
+          case SET_ASIDE ->
+              writer.publish(names.letters(), letter(night, admission).message(request.first()));
+          case DUPLICATE -> null;
+        };
+    writer.flush();
+    kill.reached(Place.RETRY_PUBLISHED);
+    Position place = receipt == null ? null : receipt.position();
+    Range range = new Range(night.lettersNext(at.partition(), names.letters()), at.offset() + 1);
+    StageRange taken =
+        new StageRange(
+            Stage.CONSUMER,
+            night.night(),
+            names.letters(),
+            at.partition(),
+            range,
+            1,
+            admission.kind() == PacketFate.Kind.SET_ASIDE ? 1 : 0,
+            List.of());
+    writer.record(taken);
+    Retried retried = null;
+    if (admission.kind() != PacketFate.Kind.SET_ASIDE) {
+      PacketFate fate =
+          new PacketFate(
+              admission.kind(),
+              before.surveyPartition(),
+              before.surveyOffset(),
+              admission.candid(),
+              packet.bytes().length,
+              admission.crc32c(),
+              admission.sha256(),
+              place,
+              null);
+      retried = new Retried(Stage.CONSUMER, night.night(), request.first(), at, fate);
+      writer.record(retried);
+    }
+    kill.reached(Place.DOOR_RECORDED);
+    writer.commit();
+    kill.reached(Place.DOOR_COMMITTED);
+    night.add(taken);
+    if (retried != null) {
+      night.committed(retried);
+    }
+    Alert alert = admission.alert();
+    return admission.kind() == PacketFate.Kind.PUBLISHED && alert != null && place != null
+        ? List.of(new PublishedAlert(night.night(), place, packet, alert))
+        : List.of();
+  }
+
+  private byte[] bytes(Letter letter) {
+    return letter
+        .storedAt()
+        .map(
+            name ->
+                store
+                    .read(names.archive(), name)
+                    .orElseThrow(
+                        () ->
+                            new PortException.Broken(
+                                "Cannot try the letter "
+                                    + letter.key()
+                                    + " again: its bytes are no longer at "
+                                    + names.archive()
+                                    + "/"
+                                    + name
+                                    + "; put them back")))
+        .orElse(letter.bytes());
+  }
+
   /** Tells the ledger of positions that moved over offsets which were gone. */
   void passOver(NightAtDoor night, Map<SurveyPartition, List<Range>> expired) {
     writer.begin();
@@ -108,7 +227,8 @@ final class DoorTransaction {
   /** Leaves the night, which has been read to its ends. */
   void leave(NightAtDoor night) {
     DoorLeft left =
-        new DoorLeft(night.night(), night.open().revision(), night.positions(), Map.of());
+        new DoorLeft(
+            night.night(), night.open().revision(), night.positions(), night.open().letterEnds());
     writer.begin();
     writer.record(left);
     kill.reached(Place.DOOR_LEAVING);
@@ -128,7 +248,7 @@ final class DoorTransaction {
   private Pending take(NightAtDoor night, SurveyPacket packet) {
     PacketOrigin origin = packet.packet().origin();
     SurveyPartition from = SurveyPartition.of(packet.topic(), origin.partition());
-    Admission admission = doorkeeper.admit(packet.packet(), night.seen);
+    Admission admission = admit(night, packet);
     StreamWriter.Receipt at =
         switch (admission.kind()) {
           case PUBLISHED -> {
@@ -146,6 +266,16 @@ final class DoorTransaction {
         };
     night.advance(from, origin.offset() + 1);
     return new Pending(from, admission, at);
+  }
+
+  private Admission admit(NightAtDoor night, SurveyPacket packet) {
+    PacketOrigin origin = packet.packet().origin();
+    if (!caution.mayTake(
+        night.night(), packet.topic().name(), origin.partition(), origin.offset())) {
+      return doorkeeper.refuse(packet.packet(), Decoding.killedWorkers(), night.seen, false);
+    }
+    kill.taking(Stage.CONSUMER, packet.packet().bytes());
+    return doorkeeper.admit(packet.packet(), night.seen);
   }
 
   private static Message message(Admission admission) {

@@ -4,14 +4,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 import nocturne.broker.ledger.PacketFate.Kind;
+import nocturne.broker.stage.Decoding;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of a packet, from its bytes and what was seen of the night: published if it
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * better one with its candid: the first *published* is the first. For one thread.
  */
 final class Doorkeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
-
   private final PacketDecoder decoder;
   private final int largest;
   private final CRC32C crc32c = new CRC32C();
@@ -37,31 +34,45 @@ final class Doorkeeper {
 
   /** Decides, and notes the decision in what was seen. */
   Admission admit(AlertPacket packet, SeenAlerts seen) {
-    byte[] bytes = packet.bytes();
-    crc32c.reset();
-    crc32c.update(bytes);
-    int checksum = (int) crc32c.getValue();
-    Alert alert;
-    try {
-      alert = decoder.decodeOne(bytes);
-    } catch (UnreadableException e) {
-      return unreadable(packet, checksum, e.reason(), e.detail(), seen);
-    } catch (RuntimeException e) {
-      LOG.error(
-          "The decoder failed on packet {} of {} bytes; it is set aside as CORRUPT. Report this"
-              + " with the packet, which its letter holds.",
-          packet.origin(),
-          bytes.length,
-          e);
-      return unreadable(packet, checksum, Reason.CORRUPT, "the decoder failed: " + e, seen);
-    }
-    return readable(packet, checksum, alert, seen);
+    return admit(packet, seen, false);
   }
 
-  private Admission readable(AlertPacket packet, int checksum, Alert alert, SeenAlerts seen) {
+  /**
+   * Decides once more about a packet that was set aside, as if its letter had never been: that its
+   * bytes are known from there makes it no duplicate.
+   */
+  Admission admitAgain(AlertPacket packet, SeenAlerts seen) {
+    return admit(packet, seen, true);
+  }
+
+  private Admission admit(AlertPacket packet, SeenAlerts seen, boolean again) {
+    int checksum = checksum(packet);
+    try {
+      Alert alert = Decoding.one(decoder, packet.bytes());
+      return readable(packet, checksum, alert, seen, again);
+    } catch (UnreadableException e) {
+      return unreadable(packet, checksum, e, seen, again);
+    }
+  }
+
+  /** Sets a packet aside that is not to be looked into. */
+  Admission refuse(AlertPacket packet, UnreadableException why, SeenAlerts seen, boolean again) {
+    return unreadable(packet, checksum(packet), why, seen, again);
+  }
+
+  private int checksum(AlertPacket packet) {
+    crc32c.reset();
+    crc32c.update(packet.bytes());
+    return (int) crc32c.getValue();
+  }
+
+  private Admission readable(
+      AlertPacket packet, int checksum, Alert alert, SeenAlerts seen, boolean again) {
     Candid candid = alert.candid();
     int length = packet.bytes().length;
-    switch (seen.ask(candid, length, checksum)) {
+    switch (again
+        ? seen.askPublished(candid, length, checksum)
+        : seen.ask(candid, length, checksum)) {
       case SAME_BYTES -> {
         return new Admission(Kind.DUPLICATE, packet, alert, checksum, null, null, "");
       }
@@ -96,13 +107,14 @@ final class Doorkeeper {
   }
 
   private Admission unreadable(
-      AlertPacket packet, int checksum, Reason reason, String detail, SeenAlerts seen) {
+      AlertPacket packet, int checksum, UnreadableException why, SeenAlerts seen, boolean again) {
     byte[] digest = sha256.digest(packet.bytes());
-    if (seen.wasUnreadable(digest)) {
+    if (!again && seen.wasUnreadable(digest)) {
       return new Admission(Kind.DUPLICATE, packet, null, checksum, digest, null, "");
     }
     seen.setAsideUnreadable(digest);
-    return new Admission(Kind.SET_ASIDE, packet, null, checksum, digest, reason, detail);
+    return new Admission(
+        Kind.SET_ASIDE, packet, null, checksum, digest, why.reason(), why.detail());
   }
 
   private static MessageDigest sha256() {

@@ -12,7 +12,10 @@ import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
@@ -31,6 +34,8 @@ final class NightAtDoor {
   private OpenNight open;
   private @Nullable SurveyTopic followed;
   private @Nullable DoorLeft left;
+  private final Map<Position, PacketFate> pending = new HashMap<>();
+  private final Map<Integer, Long> lettersNext = new HashMap<>();
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, Long> told = new HashMap<>();
   private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
@@ -81,7 +86,73 @@ final class NightAtDoor {
     batch.fates().forEach(this::count);
   }
 
+  /** Takes a record of how far this night's requests were taken. */
+  void add(StageRange requests) {
+    lettersNext.merge(requests.partition(), requests.range().to(), Math::max);
+  }
+
+  /** Takes a letter of this night that was tried again, as the ledger has it. */
+  void add(Retried again) {
+    PacketFate fate = again.fate();
+    if (fate != null) {
+      seen.add(fate);
+    }
+    committed(again);
+  }
+
+  /** Takes one that was just committed, its packet already among the seen. */
+  void committed(Retried again) {
+    PacketFate before = pending.remove(again.letter());
+    PacketFate fate = again.fate();
+    if (before == null || fate == null) {
+      return;
+    }
+    Reason reason = before.reason();
+    if (reason != null) {
+      setAside.merge(reason, -1L, Long::sum);
+    }
+    if (fate.kind() == PacketFate.Kind.PUBLISHED) {
+      published++;
+    } else {
+      duplicates++;
+    }
+  }
+
+  /** The packet whose first letter stands there, while it pends. */
+  @Nullable PacketFate asideAt(Position letter) {
+    return pending.get(letter);
+  }
+
+  /** From where on requests of this night are still to be taken. */
+  long lettersNext(int partition, String lettersTopic) {
+    Long next = lettersNext.get(partition);
+    return next != null
+        ? next
+        : open.start().topics().getOrDefault(lettersTopic, Map.of()).getOrDefault(partition, 0L);
+  }
+
+  /** Requests of this night were taken up to here, or as far as they belong to this revision. */
+  void lettersReadTo(int partition, long offset) {
+    long end = open.ends().isEmpty() ? offset : open.letterEnds().getOrDefault(partition, 0L);
+    lettersNext.merge(partition, Math.min(offset, end), Math::max);
+  }
+
+  /** Whether a request that stands there is to be taken now. */
+  boolean wantsRequest(Position at, String lettersTopic) {
+    boolean tooLate =
+        open.ends().isPresent()
+            && at.offset() >= open.letterEnds().getOrDefault(at.partition(), 0L);
+    return !tooLate && at.offset() >= lettersNext(at.partition(), lettersTopic);
+  }
+
+  /** All requests that belong to this revision were taken. */
+  boolean hasTakenRequests() {
+    return open.letterEnds().entrySet().stream()
+        .allMatch(end -> lettersNext.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  }
+
   void add(DoorLeft record) {
+    record.letters().forEach((p, to) -> lettersNext.merge(p, to, Math::max));
     told.putAll(record.positions());
     next.putAll(record.positions());
     left = record;
@@ -97,6 +168,10 @@ final class NightAtDoor {
       case PUBLISHED -> published++;
       case DUPLICATE -> duplicates++;
       case SET_ASIDE -> {
+        Position letter = fate.at();
+        if (letter != null) {
+          pending.put(letter, fate);
+        }
         Reason reason = fate.reason();
         if (reason != null) {
           setAside.merge(reason, 1L, Long::sum);
@@ -109,6 +184,16 @@ final class NightAtDoor {
   long next(SurveyPartition partition) {
     Long position = next.get(partition);
     return position != null ? position : open.start().survey().getOrDefault(partition, 0L);
+  }
+
+  /** Whether a place of the survey's topic is behind us. */
+  boolean hasPassed(String topic, int partition, long offset) {
+    return next.entrySet().stream()
+        .anyMatch(
+            at ->
+                at.getKey().topic().equals(topic)
+                    && at.getKey().partition() == partition
+                    && at.getValue() > offset);
   }
 
   void advance(SurveyPartition partition, long offset) {
@@ -155,7 +240,8 @@ final class NightAtDoor {
   boolean isReadToItsEnds() {
     return open.ends().isPresent()
         && open.ends().get().entrySet().stream()
-            .allMatch(end -> next(end.getKey()) >= end.getValue());
+            .allMatch(end -> next(end.getKey()) >= end.getValue())
+        && hasTakenRequests();
   }
 
   /** The ledger says that the door has left the night, at the ends that are noted now. */
@@ -163,7 +249,8 @@ final class NightAtDoor {
     return left != null
         && left.revision() >= open.revision()
         && open.ends().isPresent()
-        && left.reaches(open.ends().get());
+        && left.reaches(open.ends().get())
+        && left.reachesLetters(open.letterEnds());
   }
 
   static boolean isOf(SurveyPartition partition, SurveyTopic topic) {

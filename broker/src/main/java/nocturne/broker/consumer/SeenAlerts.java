@@ -33,14 +33,20 @@ final class SeenAlerts {
 
   /** Asks for a packet whose candid could be read. */
   Answer ask(Candid candid, int length, int crc32c) {
+    return readableAside.contains(candid.value(), lengthAndChecksum(length, crc32c))
+        ? Answer.SAME_BYTES
+        : askPublished(candid, length, crc32c);
+  }
+
+  /** The same, whatever was set aside. */
+  Answer askPublished(Candid candid, int length, int crc32c) {
     int at = slot(candids, lengths, candid.value());
-    if (lengths[at] != 0 && lengths[at] == length && checksums[at] == crc32c) {
-      return Answer.SAME_BYTES;
+    if (lengths[at] == 0) {
+      return Answer.NEW;
     }
-    if (readableAside.contains(candid.value(), lengthAndChecksum(length, crc32c))) {
-      return Answer.SAME_BYTES;
-    }
-    return lengths[at] == 0 ? Answer.NEW : Answer.OTHER_BYTES_PUBLISHED;
+    return lengths[at] == length && checksums[at] == crc32c
+        ? Answer.SAME_BYTES
+        : Answer.OTHER_BYTES_PUBLISHED;
   }
 
   /**

@@ -9,6 +9,8 @@ public enum Place {
   DOOR_WRITER_OPENED,
   /** The door knows from the ledger what was seen and where it is. */
   DOOR_LEDGER_READ,
+  /** The ledger says that this door is open; it has taken nothing yet. */
+  DOOR_SHIFT_BEGUN,
   DOOR_TRANSACTION_BEGUN,
   /** Bytes too large for a message are in the archive, their letter is not written. */
   DOOR_LARGE_BYTES_STORED,
@@ -22,9 +24,13 @@ public enum Place {
   /** The record that leaves a night is written, the transaction is open. */
   DOOR_LEAVING,
   DOOR_LEFT,
+  /** What came of a letter tried again is published, the ledger's records are not written. */
+  RETRY_PUBLISHED,
 
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,
+  /** The ledger says that this worker has a partition; it has taken nothing yet. */
+  STAGE_SHIFT_BEGUN,
   /** What must be done before the transaction is done: a pack is stored. */
   STAGE_SETTLED,
   STAGE_PUBLISHED,
@@ -46,7 +52,7 @@ public enum Place {
   CONDUCTOR_CLOSED,
   BOOKS_KEPT;
 
-  /** Those of the door. */
+  /** Those of the door that every night meets. */
   public static Set<Place> door() {
     return EnumSet.range(DOOR_WRITER_OPENED, DOOR_LEFT);
   }

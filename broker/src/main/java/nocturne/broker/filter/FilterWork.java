@@ -1,11 +1,7 @@
 package nocturne.broker.filter;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Letter;
@@ -15,47 +11,27 @@ import nocturne.broker.port.StreamWriter;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
-import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.Candid;
-import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.PacketOrigin;
-import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.filter.AlertFilter;
-import nocturne.core.filter.Verdict;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Judges the alerts of one partition. Those that pass go to their topic with the candid as number
- * and as text, the sub-cuts in the attributes and where the survey sent them; those that the
- * original filter would have crashed on, in its mode, get a letter; so do those whose JSON, many
- * times longer than the packet, no message carries, and any that we cannot judge for a fault of our
- * own: one alert never stops the stage.
+ * and as text, the sub-cuts in the attributes and where the survey sent them; those that cannot be
+ * judged get a letter.
  */
 public final class FilterWork implements PartitionWork<PublishedAlert> {
-  private static final Logger LOG = LoggerFactory.getLogger(FilterWork.class);
-
-  /** Bytes of the longest message sent on, as at the door. */
-  private static final int LARGEST = ConsumerOptions.DEFAULT.largest();
-
-  private record Passed(Candid candid, Message message) {}
-
-  private final AlertFilter filter;
-  private final String alertsTopic;
+  private final Judging judging;
   private final String topic;
   private final String lettersTopic;
-  private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
-  private final List<Passed> passed = new ArrayList<>();
+  private final List<Message> passed = new ArrayList<>();
+  private final List<Candid> candids = new ArrayList<>();
   private final List<Letter> letters = new ArrayList<>();
   private int taken;
 
-  private FilterWork(AlertFilter filter, String alertsTopic, String topic, String lettersTopic) {
-    this.filter = filter;
-    this.alertsTopic = alertsTopic;
+  private FilterWork(Judging judging, String topic, String lettersTopic) {
+    this.judging = judging;
     this.topic = topic;
     this.lettersTopic = lettersTopic;
   }
@@ -69,46 +45,23 @@ public final class FilterWork implements PartitionWork<PublishedAlert> {
    */
   public static PartitionWork.Factory<PublishedAlert> stage(
       FilterSettings settings, String alertsTopic, String topic, String lettersTopic) {
-    AlertFilter filter = settings.filter();
-    return (partition, to) -> new FilterWork(filter, alertsTopic, topic, lettersTopic);
+    Judging judging = new Judging(settings, alertsTopic);
+    return (partition, to) -> new FilterWork(judging, topic, lettersTopic);
   }
 
   @Override
   public boolean take(PublishedAlert item) {
     taken++;
-    try {
-      judge(item);
-    } catch (RuntimeException e) {
-      LOG.error(
-          "The filter failed on candid {}; it is set aside as CORRUPT. Report this with the packet,"
-              + " which its letter holds.",
-          item.alert().candid(),
-          e);
-      setAside(item, Reason.CORRUPT, "the filter failed: " + e);
+    Judging.Outcome outcome = judging.judge(item);
+    @Nullable Message message = outcome.message();
+    @Nullable Letter letter = outcome.letter();
+    if (message != null) {
+      passed.add(message);
+      candids.add(item.alert().candid());
+    } else if (letter != null) {
+      letters.add(letter);
     }
     return false;
-  }
-
-  private void judge(PublishedAlert item) {
-    Verdict verdict = filter.judge(item.alert());
-    if (verdict.verdict() == null) {
-      setAside(item, Reason.MISSING_FIELD, "the original filter fails without " + verdict.reason());
-    } else if (verdict.passes()) {
-      Message message = message(item, verdict);
-      int length = message.value().length;
-      if (length > LARGEST) {
-        setAside(
-            item,
-            Reason.TOO_LARGE,
-            "it passes, but its JSON has " + length + " bytes, and a message carries " + LARGEST);
-      } else {
-        passed.add(new Passed(item.alert().candid(), message));
-      }
-    }
-  }
-
-  private void setAside(PublishedAlert item, Reason reason, String detail) {
-    letters.add(item.letter(Stage.FILTER, alertsTopic, reason, detail));
   }
 
   @Override
@@ -128,49 +81,17 @@ public final class FilterWork implements PartitionWork<PublishedAlert> {
 
       @Override
       public Tally publish(StreamWriter writer) {
-        List<Candid> candids = new ArrayList<>(passed.size());
-        for (Passed each : passed) {
-          writer.publish(topic, each.message());
-          candids.add(each.candid());
-        }
-        for (Letter letter : letters) {
-          writer.publish(lettersTopic, letter.message());
-        }
+        passed.forEach(message -> writer.publish(topic, message));
+        letters.forEach(letter -> writer.publish(lettersTopic, letter.message()));
         return new Tally(taken, letters.size(), candids);
       }
     };
   }
 
-  private Message message(PublishedAlert passed, Verdict verdict) {
-    Alert alert = passed.alert();
-    PacketOrigin origin = passed.packet().origin();
-    String candid = alert.candid().toString();
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("candid", candid);
-    alert.objectId().ifPresent(id -> attributes.put("objectId", id.value()));
-    put(attributes, "is_positive_sub", verdict.isPositiveSub());
-    put(attributes, "no_pointsource_counterpart", verdict.noPointsourceCounterpart());
-    put(attributes, "not_moving", verdict.notMoving());
-    put(attributes, "no_ssobject", verdict.noSsobject());
-    for (Verdict.Cut cut : verdict.cuts()) {
-      put(attributes, cut.name(), cut.passed());
-    }
-    attributes.put("kafka.topic", origin.topic());
-    attributes.put("kafka.partition", Integer.toString(origin.partition()));
-    attributes.put("kafka.offset", Long.toString(origin.offset()));
-    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
-    return new Message(candid.getBytes(StandardCharsets.UTF_8), json.toBytes(alert), attributes);
-  }
-
-  private static void put(Map<String, String> attributes, String name, @Nullable Boolean claim) {
-    if (claim != null) {
-      attributes.put(name, claim.toString());
-    }
-  }
-
   @Override
   public void clear() {
     passed.clear();
+    candids.clear();
     letters.clear();
     taken = 0;
   }

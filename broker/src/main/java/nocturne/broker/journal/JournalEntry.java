@@ -22,6 +22,8 @@ import nocturne.core.night.Night;
  * @param surveyTopic what is read; absent where the night was started without a topic
  * @param start where everyone stood at the night's first START; absent before it is known
  * @param ends where the survey's topic ended when the night was ended
+ * @param letterEnds where the topic of dead letters ended then, by partition: what was asked to be
+ *     tried again up to there belongs to this revision
  * @param cancelled stages that need not be drained
  * @param settings of this night alone, such as a source; gone when it is closed
  * @param note for people: why, or what went wrong
@@ -36,6 +38,7 @@ public record JournalEntry(
     Optional<String> surveyTopic,
     Optional<StartingPoint> start,
     Optional<Map<SurveyPartition, Long>> ends,
+    Map<Integer, Long> letterEnds,
     Set<Stage> cancelled,
     Map<String, String> settings,
     String note) {
@@ -46,6 +49,7 @@ public record JournalEntry(
           "Cannot write entry " + n + ", revision " + revision + ": both are counted from 1.");
     }
     ends = ends.map(Map::copyOf);
+    letterEnds = Map.copyOf(letterEnds);
     cancelled = Set.copyOf(cancelled);
     settings = Map.copyOf(settings);
   }
@@ -63,6 +67,7 @@ public record JournalEntry(
         surveyTopic,
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Set.of(),
         Map.of(),
         "");
@@ -86,6 +91,7 @@ public record JournalEntry(
         surveyTopic,
         start,
         startsOver ? Optional.empty() : ends,
+        startsOver ? Map.of() : letterEnds,
         startsOver ? Set.of() : cancelled,
         again || next == NightState.CLOSED ? Map.of() : settings,
         "");
@@ -93,7 +99,19 @@ public record JournalEntry(
 
   public JournalEntry withSurveyTopic(Optional<String> topic) {
     return new JournalEntry(
-        n, night, state, at, conductor, revision, topic, start, ends, cancelled, settings, note);
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        topic,
+        start,
+        ends,
+        letterEnds,
+        cancelled,
+        settings,
+        note);
   }
 
   public JournalEntry withStart(StartingPoint point) {
@@ -107,6 +125,7 @@ public record JournalEntry(
         surveyTopic,
         Optional.of(point),
         ends,
+        letterEnds,
         cancelled,
         settings,
         note);
@@ -123,6 +142,24 @@ public record JournalEntry(
         surveyTopic,
         start,
         Optional.of(noted),
+        letterEnds,
+        cancelled,
+        settings,
+        note);
+  }
+
+  public JournalEntry withLetterEnds(Map<Integer, Long> noted) {
+    return new JournalEntry(
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        surveyTopic,
+        start,
+        ends,
+        noted,
         cancelled,
         settings,
         note);
@@ -130,12 +167,36 @@ public record JournalEntry(
 
   public JournalEntry withCancelled(Set<Stage> stages) {
     return new JournalEntry(
-        n, night, state, at, conductor, revision, surveyTopic, start, ends, stages, settings, note);
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        surveyTopic,
+        start,
+        ends,
+        letterEnds,
+        stages,
+        settings,
+        note);
   }
 
   public JournalEntry withSettings(Map<String, String> own) {
     return new JournalEntry(
-        n, night, state, at, conductor, revision, surveyTopic, start, ends, cancelled, own, note);
+        n,
+        night,
+        state,
+        at,
+        conductor,
+        revision,
+        surveyTopic,
+        start,
+        ends,
+        letterEnds,
+        cancelled,
+        own,
+        note);
   }
 
   public JournalEntry withNote(String text) {
@@ -149,6 +210,7 @@ public record JournalEntry(
         surveyTopic,
         start,
         ends,
+        letterEnds,
         cancelled,
         settings,
         text);
@@ -167,6 +229,7 @@ public record JournalEntry(
             surveyTopic.get(),
             revision,
             start.orElse(StartingPoint.ORIGIN),
-            state == NightState.DRAINING ? ends : Optional.empty()));
+            state == NightState.DRAINING ? ends : Optional.empty(),
+            state == NightState.DRAINING ? letterEnds : Map.of()));
   }
 }

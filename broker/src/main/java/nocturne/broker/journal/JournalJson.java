@@ -38,6 +38,7 @@ final class JournalJson {
     entry.surveyTopic().ifPresent(topic -> out.put("surveyTopic", topic));
     entry.start().ifPresent(start -> write(out.putObject("start"), start));
     entry.ends().ifPresent(ends -> write(out.putArray("ends"), ends));
+    write(out.putObject("letterEnds"), entry.letterEnds());
     ArrayNode cancelled = out.putArray("cancelled");
     entry.cancelled().stream().sorted().map(Stage::word).forEach(cancelled::add);
     ObjectNode settings = out.putObject("settings");
@@ -69,6 +70,7 @@ final class JournalJson {
           Optional.ofNullable(in.path("surveyTopic").textValue()),
           in.has("start") ? Optional.of(readStart(in.get("start"))) : Optional.empty(),
           in.has("ends") ? Optional.of(readPositions(in.get("ends"))) : Optional.empty(),
+          readOffsets(in.path("letterEnds")),
           readStages(in.path("cancelled")),
           readTexts(in.path("settings")),
           in.path("note").asText(""));

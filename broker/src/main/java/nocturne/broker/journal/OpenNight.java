@@ -15,15 +15,29 @@ import nocturne.core.night.Night;
  * @param start where everyone stood when the night was first started
  * @param ends where the survey's topic ended when the night was ended: once all are reached the
  *     consumer leaves; absent while the night is received
+ * @param letterEnds where the topic of dead letters ended then, by partition: requests to try a
+ *     letter again are taken up to there; empty while the night is received
  */
 public record OpenNight(
     Night night,
     String surveyTopic,
     int revision,
     StartingPoint start,
-    Optional<Map<SurveyPartition, Long>> ends) {
+    Optional<Map<SurveyPartition, Long>> ends,
+    Map<Integer, Long> letterEnds) {
   public OpenNight {
     ends = ends.map(Map::copyOf);
+    letterEnds = Map.copyOf(letterEnds);
+  }
+
+  /** One for which nobody asks that a letter be tried again. */
+  public OpenNight(
+      Night night,
+      String surveyTopic,
+      int revision,
+      StartingPoint start,
+      Optional<Map<SurveyPartition, Long>> ends) {
+    this(night, surveyTopic, revision, start, ends, Map.of());
   }
 
   /** Where the ledger ended when the night was first started: nothing older tells of it. */

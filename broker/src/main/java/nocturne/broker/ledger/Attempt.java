@@ -3,20 +3,31 @@ package nocturne.broker.ledger;
 import nocturne.core.night.Night;
 
 /**
- * A worker that took over from one which did not stop in order is about to take a record by itself.
- * Written alone, before the record is looked into, so that it is there whatever becomes of the
- * worker: of those that one worker wrote, the newest tells what killed it.
+ * What a worker that follows on a dead one is about to do, or has survived. Written alone and
+ * before the deed, so that it is there whatever becomes of the worker: of those that it wrote, the
+ * newest tells what killed it.
  *
+ * @param step what about the record
  * @param stage whose attempt it is
  * @param night of the record
  * @param topic the topic it reads
  * @param partition of that topic
  * @param offset of the record
- * @param n for the n-th time, from 1; 0 where nothing is looked into, but what was taken up to this
- *     record is about to be committed
+ * @param n the record is taken for the n-th time, from 1; 0 for other steps
  */
-public record Attempt(Stage stage, Night night, String topic, int partition, long offset, int n)
+public record Attempt(
+    Step step, Stage stage, Night night, String topic, int partition, long offset, int n)
     implements LedgerRecord {
+
+  /** What was done about a record. */
+  public enum Step {
+    /** It is looked into. */
+    TAKE,
+    /** It was looked into without harm, and another partition's turn has come. */
+    REST,
+    /** All that was taken up to it is committed. */
+    COMMIT
+  }
 
   @Override
   public boolean isOf(Night other) {

@@ -25,6 +25,10 @@ public final class LedgerCodec {
   private static final List<PacketFate.Kind> KINDS =
       List.of(PacketFate.Kind.PUBLISHED, PacketFate.Kind.DUPLICATE, PacketFate.Kind.SET_ASIDE);
 
+  /** So is a step's. */
+  private static final List<Attempt.Step> STEPS =
+      List.of(Attempt.Step.TAKE, Attempt.Step.REST, Attempt.Step.COMMIT);
+
   private static final int VERSION = 1;
   private static final int DOOR_BATCH = 1;
   private static final int DOOR_LEFT = 2;
@@ -301,6 +305,7 @@ public final class LedgerCodec {
   }
 
   private static void write(LedgerBytes.Writer out, Attempt attempt) {
+    out.octet(STEPS.indexOf(attempt.step()));
     out.text(attempt.stage().word());
     write(out, attempt.night());
     out.text(attempt.topic());
@@ -310,8 +315,18 @@ public final class LedgerCodec {
   }
 
   private static Attempt readAttempt(LedgerBytes.Reader in) {
+    int step = in.octet();
+    if (step >= STEPS.size()) {
+      throw new MalformedException("step " + step + " of an attempt is not known");
+    }
     return new Attempt(
-        Stage.of(in.text()), readNight(in), in.text(), in.int31(), in.number(), in.int31());
+        STEPS.get(step),
+        Stage.of(in.text()),
+        readNight(in),
+        in.text(),
+        in.int31(),
+        in.number(),
+        in.int31());
   }
 
   private static void write(LedgerBytes.Writer out, Retried retried) {

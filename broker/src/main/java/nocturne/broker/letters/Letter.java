@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
@@ -48,6 +49,7 @@ public record Letter(
     Optional<String> storedAt,
     byte[] bytes) {
   private static final byte[] NO_BYTES = {};
+  private static final String FIRST = "again";
 
   /** As it goes onto the topic of dead letters. */
   public Message message() {
@@ -68,47 +70,89 @@ public record Letter(
     a.put("kafka.offset", Long.toString(origin.offset()));
     a.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
     storedAt.ifPresent(s -> a.put("storedAt", s));
-    return new Message(key(), bytes, a);
+    return new Message(key().getBytes(StandardCharsets.UTF_8), bytes, a);
   }
 
-  /** The same, forgetting the packet, for those who hold many. */
+  /**
+   * The same, after the packet was tried again in vain: an edition of a letter that stands already.
+   *
+   * @param first where the packet's first letter stands
+   */
+  public Message message(Position first) {
+    return with(FIRST, first.partition() + "/" + first.offset());
+  }
+
+  Message with(String attribute, String value) {
+    Message plain = message();
+    Map<String, String> a = new LinkedHashMap<>(plain.attributes());
+    a.put(attribute, value);
+    return new Message(plain.key(), plain.value(), a);
+  }
+
+  /**
+   * What all editions of a letter have in common, and no other letter has: they and the requests to
+   * try it again are under this key on the topic of dead letters, and so in one partition. The
+   * checksum is part of it since a topic that was made anew gives other packets the same places.
+   */
+  public String key() {
+    return stage.word()
+        + '/'
+        + topic
+        + '/'
+        + partition
+        + '/'
+        + offset
+        + '/'
+        + Integer.toHexString(crc32c);
+  }
+
+  /** Reads a letter back; empty where the message is none but a {@link RetryRequest}. */
+  public static Optional<Letter> from(StreamRecord record) {
+    return record.attributes().containsKey(RetryRequest.REQUEST)
+        ? Optional.empty()
+        : Optional.of(parse(record));
+  }
+
+  /** Where the first letter of this one's packet stands: here, unless this is a later edition. */
+  public static Position first(StreamRecord record) {
+    @Nullable String first = record.attributes().get(FIRST);
+    return first == null ? record.position() : position(first);
+  }
+
+  static Position position(String text) {
+    int slash = text.indexOf('/');
+    return new Position(
+        Integer.parseInt(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
+  }
+
+  /** The same letter without the packet: all there is to know of it where many are held. */
   public Letter withoutBytes() {
     return new Letter(
         stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
         length, storedAt, NO_BYTES);
   }
 
-  private byte[] key() {
-    String text = stage.word() + '/' + topic + '/' + partition + '/' + offset;
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Reads a letter back; empty where the message is none (a request to try one again). */
-  public static Optional<Letter> from(StreamRecord record) {
+  static Letter parse(StreamRecord record) {
     Map<String, String> a = record.attributes();
-    if (!a.containsKey("reason")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Letter(
-            Stage.of(text(a, "stage")),
-            Night.parse(text(a, "night")),
-            text(a, "topic"),
-            Integer.parseInt(text(a, "partition")),
-            Long.parseLong(text(a, "offset")),
-            Integer.parseUnsignedInt(text(a, "crc32c"), 16),
-            Reason.valueOf(text(a, "reason")),
-            text(a, "detail"),
-            Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
-            Optional.ofNullable(a.get("objectId")),
-            new PacketOrigin(
-                text(a, "kafka.topic"),
-                Integer.parseInt(text(a, "kafka.partition")),
-                Long.parseLong(text(a, "kafka.offset")),
-                Long.parseLong(text(a, "kafka.timestamp"))),
-            Integer.parseInt(text(a, "length")),
-            Optional.ofNullable(a.get("storedAt")),
-            record.value()));
+    return new Letter(
+        Stage.of(text(a, "stage")),
+        Night.parse(text(a, "night")),
+        text(a, "topic"),
+        Integer.parseInt(text(a, "partition")),
+        Long.parseLong(text(a, "offset")),
+        Integer.parseUnsignedInt(text(a, "crc32c"), 16),
+        Reason.valueOf(text(a, "reason")),
+        text(a, "detail"),
+        Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
+        Optional.ofNullable(a.get("objectId")),
+        new PacketOrigin(
+            text(a, "kafka.topic"),
+            Integer.parseInt(text(a, "kafka.partition")),
+            Long.parseLong(text(a, "kafka.offset")),
+            Long.parseLong(text(a, "kafka.timestamp"))),
+        Integer.parseInt(text(a, "length")),
+        Optional.ofNullable(a.get("storedAt")),
+        record.value());
   }
 
   private static String text(Map<String, String> attributes, String name) {

@@ -34,10 +34,12 @@ public final class LettersReader {
   /**
    * A letter and where it stands.
    *
-   * @param at its place on the topic, by which the ledger names it
+   * @param at its place on the topic
+   * @param first where the packet's first letter stands, by which the ledger names it; the same
+   *     place unless this is an edition after a retry in vain
    * @param writtenMillis when it was written, milliseconds since 1970 UTC
    */
-  public record Found(Position at, long writtenMillis, Letter letter) {}
+  public record Found(Position at, Position first, long writtenMillis, Letter letter) {}
 
   /**
    * Which letters are wanted; an empty field wants all.
@@ -115,6 +117,9 @@ public final class LettersReader {
 
   private static Optional<Found> found(StreamRecord record) {
     return Letter.from(record)
-        .map(letter -> new Found(record.position(), record.timestampMillis(), letter));
+        .map(
+            letter ->
+                new Found(
+                    record.position(), Letter.first(record), record.timestampMillis(), letter));
   }
 }

@@ -29,6 +29,9 @@ final class Lane {
   /** What the last poll brought is of no use any more: the position was moved since. */
   boolean moved;
 
+  /** The record taken last must be committed by itself. */
+  boolean alone;
+
   private @Nullable Night night;
   int records;
   long bytes;
@@ -50,6 +53,7 @@ final class Lane {
   }
 
   void forget() {
+    alone = false;
     night = null;
     records = 0;
     bytes = 0;

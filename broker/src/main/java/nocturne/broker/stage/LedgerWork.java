@@ -43,6 +43,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   private final PartitionWork.Factory<T> works;
   private final KillPoint kill;
   private final Map<Integer, Open<T>> open = new HashMap<>();
+  private final Cautions cautions;
 
   /**
    * @param start asked anew whenever a partition is begun
@@ -61,6 +62,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     this.start = start;
     this.works = works;
     this.kill = kill;
+    this.cautions = new Cautions(identity, ledger, start, kill);
   }
 
   @Override
@@ -69,7 +71,9 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     StreamWriter writer = streams.writer(identity.writerId(partition));
     try {
       kill.reached(Place.STAGE_WRITER_OPENED);
-      long to = newestTo(partition);
+      Caution caution = cautions.fresh(partition);
+      long to = newestTo(partition, caution);
+      cautions.begin(partition, caution, to);
       open.put(partition, new Open<>(writer, works.begin(partition, to)));
       return to;
     } catch (RuntimeException e) {
@@ -78,14 +82,17 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     }
   }
 
-  private long newestTo(int partition) {
+  private long newestTo(int partition, Caution caution) {
     StartingPoint from = start.get();
     StagePartition place = new StagePartition(identity.stage(), identity.topic(), partition);
     long[] to = {from.stages().getOrDefault(place, 0L)};
     ledger.read(
         from.since(),
         new Ledger.Scope.Partition(partition),
-        record -> to[0] = Math.max(to[0], toOf(record, partition)));
+        record -> {
+          to[0] = Math.max(to[0], toOf(record, partition));
+          caution.learn(record);
+        });
     return to[0];
   }
 
@@ -96,6 +103,16 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
             && range.topic().equals(identity.topic())
         ? range.range().to()
         : 0;
+  }
+
+  @Override
+  public Caution caution(int partition) {
+    return cautions.of(partition);
+  }
+
+  @Override
+  public void taking(byte[] packet) {
+    kill.taking(identity.stage(), packet);
   }
 
   @Override
@@ -156,6 +173,13 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
           "partition " + partition + " of " + identity + " is not open: " + open.keySet());
     }
     return found;
+  }
+
+  @Override
+  public void leave(int partition) {
+    if (open.containsKey(partition)) {
+      cautions.leave(partition);
+    }
   }
 
   @Override

@@ -43,7 +43,12 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
             night(message),
             message.position(),
             new AlertPacket(message.value(), origin(message)),
-            decoder.decodeOne(message.value())));
+            Decoding.one(decoder, message.value())));
+  }
+
+  @Override
+  public byte[] packet(StreamRecord message) {
+    return message.value();
   }
 
   @Override

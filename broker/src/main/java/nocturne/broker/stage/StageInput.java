@@ -4,6 +4,7 @@ import java.util.Optional;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stage reads: a topic, and what is made of its records.
@@ -23,7 +24,15 @@ public interface StageInput<T extends StageRecord> {
    */
   Optional<T> read(StreamRecord message) throws UnreadableException;
 
-  /** The night of a record that cannot be read. */
+  /**
+   * The packet of a record that {@link #read} looks into; null where it looks into none, and so
+   * nothing in it can be the worker's death.
+   */
+  default byte @Nullable [] packet(StreamRecord message) {
+    return null;
+  }
+
+  /** The night of a record that cannot be read, or is not read yet. */
   Night night(StreamRecord message);
 
   /** What was handed over in memory, as this stage takes it. */

@@ -218,6 +218,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     for (Lane lane : lanes.values()) {
       if (lane.open) {
         note(member, lane, 0);
+        work.leave(lane.partition);
       }
     }
   }
@@ -237,6 +238,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
       public void revoked(Set<Integer> partitions) {
         for (Integer partition : partitions) {
           lanes.remove(partition);
+          work.leave(partition);
           work.close(partition);
         }
         queue.accept(lanes.keySet());
@@ -343,12 +345,56 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     queue.remove(lane.partition);
     lane.moved = false;
     for (PublishedAlert alert : handover.alerts()) {
-      take(member, lane, input.handedOver(alert));
+      takeHandedOver(member, lane, alert);
       if (lane.moved) {
         return;
       }
     }
     lane.read = Math.max(lane.read, handover.range().to());
+  }
+
+  private void takeHandedOver(GroupMember member, Lane lane, PublishedAlert alert) {
+    long offset = alert.position().offset();
+    switch (enter(member, lane, alert.night(), offset, alert.packet().bytes())) {
+      case TAKE -> take(member, lane, input.handedOver(alert));
+      case SET_ASIDE, GONE -> leaveMemory(member, lane); // the topic has the record itself
+    }
+  }
+
+  // One record at a time, where one of them killed somebody.
+
+  /** What may be done about a record. */
+  private enum Entry {
+    TAKE,
+    SET_ASIDE,
+    /** The lane is no longer where the record is. */
+    GONE
+  }
+
+  private Entry enter(GroupMember member, Lane lane, Night night, long offset, byte[] packet) {
+    Caution caution = work.caution(lane.partition);
+    String topic = identity.topic();
+    lane.alone = caution.wantsAlone(topic, lane.partition, offset);
+    if (lane.alone && !cutAll(member, lane)) {
+      return Entry.GONE;
+    }
+    if (!caution.mayTake(night, topic, lane.partition, offset)) {
+      return Entry.SET_ASIDE;
+    }
+    work.taking(packet);
+    return Entry.TAKE;
+  }
+
+  /** Commits what is held, so that the next record is committed alone. */
+  private boolean cutAll(GroupMember member, Lane lane) {
+    boolean holds =
+        work.together()
+            ? lanes.values().stream().anyMatch(Lane::holdsSomething)
+            : lane.holdsSomething();
+    if (holds) {
+      cut(member, lane);
+    }
+    return !lane.moved;
   }
 
   // From the topic.
@@ -411,6 +457,19 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   }
 
   private void take(GroupMember member, Lane lane, StreamRecord message) {
+    byte @Nullable [] packet = input.packet(message);
+    if (packet != null) {
+      switch (enter(member, lane, input.night(message), message.offset(), packet)) {
+        case GONE -> {
+          return;
+        }
+        case SET_ASIDE -> {
+          takeUnreadable(member, lane, message, Decoding.killedWorkers());
+          return;
+        }
+        case TAKE -> {}
+      }
+    }
     Optional<T> item;
     try {
       item = input.read(message);
@@ -465,7 +524,8 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
       records = lanes.values().stream().mapToInt(l -> l.records).sum();
       bytes = lanes.values().stream().mapToLong(l -> l.bytes).sum();
     }
-    if (full || records >= settings.records() || bytes >= settings.bytes()) {
+    boolean careful = lane.alone || work.caution(lane.partition).isOver();
+    if (full || careful || records >= settings.records() || bytes >= settings.bytes()) {
       cut(member, lane);
     }
   }
@@ -495,6 +555,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
       }
     }
     try {
+      noteCommitting(cuts);
       Map<Integer, Long> newest = work.commit(cuts);
       cuts.forEach((partition, cut) -> committed(member, partition, cut, newest));
       backoff.reset();
@@ -514,6 +575,18 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** A record that is committed alone has its attempt already. */
+  private void noteCommitting(Map<Integer, Cut> cuts) {
+    cuts.forEach(
+        (partition, cut) -> {
+          @Nullable Lane lane = lanes.get(partition);
+          if (lane != null && !lane.alone) {
+            work.caution(partition)
+                .committing(cut.night(), identity.topic(), partition, cut.range().to() - 1);
+          }
+        });
   }
 
   private void committed(GroupMember member, int partition, Cut cut, Map<Integer, Long> newest) {

@@ -23,6 +23,12 @@ public interface StageWork<T extends StageRecord> extends AutoCloseable {
    */
   long open(int partition);
 
+  /** What is to be done about records of an open partition that may kill whoever takes them. */
+  Caution caution(int partition);
+
+  /** Called before a packet is looked into. */
+  void taking(byte[] packet);
+
   /**
    * Takes the next record of an open partition.
    *
@@ -40,6 +46,12 @@ public interface StageWork<T extends StageRecord> extends AutoCloseable {
    * @return by partition the newest {@code to} now, which need not be the cut's
    */
   Map<Integer, Long> commit(Map<Integer, Cut> cuts);
+
+  /**
+   * Leaves a partition in order: nothing that happened on it was the end of this worker. Follows on
+   * a commit, or gives up what was taken since; {@link #close(int)} follows. Never throws.
+   */
+  void leave(int partition);
 
   /**
    * Gives a partition up, and what was taken of it, or of all partitions if {@link #together};

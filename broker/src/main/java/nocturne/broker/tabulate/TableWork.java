@@ -15,6 +15,8 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.Aside;
 import nocturne.broker.port.Tables;
+import nocturne.broker.stage.Caution;
+import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.Cut;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
@@ -45,12 +47,14 @@ public final class TableWork implements StageWork<PublishedAlert> {
   private final String table;
   private final String lettersTopic;
   private final long mostBytes;
+  private final Cautions cautions;
   private final KillPoint kill;
   private final Map<Integer, StreamWriter> letterWriters = new HashMap<>();
+  private final Rows rows;
   private final List<Letter> letters = new ArrayList<>();
-  private @Nullable TableWriter writer;
 
   /**
+   * @param cautions of this worker
    * @param mostBytes an append is cut at so many bytes, as its writer counts them
    */
   public TableWork(
@@ -60,32 +64,43 @@ public final class TableWork implements StageWork<PublishedAlert> {
       String table,
       String lettersTopic,
       long mostBytes,
+      Cautions cautions,
       KillPoint kill) {
     this.identity = identity;
     this.streams = streams;
     this.tables = tables;
+    this.rows = new Rows(tables, table);
     this.table = table;
     this.lettersTopic = lettersTopic;
     this.mostBytes = mostBytes;
+    this.cautions = cautions;
     this.kill = kill;
   }
 
   @Override
   public long open(int partition) {
     closeLetters(partition);
-    return tables.progress(table, identity.topic()).getOrDefault(partition, 0L);
+    return cautions.open(
+        partition, tables.progress(table, identity.topic()).getOrDefault(partition, 0L));
+  }
+
+  @Override
+  public Caution caution(int partition) {
+    return cautions.of(partition);
+  }
+
+  @Override
+  public void taking(byte[] packet) {
+    kill.taking(identity.stage(), packet);
   }
 
   @Override
   public boolean take(PublishedAlert item) {
-    TableWriter rows = writer();
-    try {
-      rows.add(item.night(), item.alert(), item.packet().origin());
-    } catch (IllegalArgumentException e) {
-      String detail = String.valueOf(e.getMessage());
-      letters.add(item.letter(identity.stage(), identity.topic(), Reason.CORRUPT, detail));
+    @Nullable String refused = rows.add(item);
+    if (refused != null) {
+      letters.add(item.letter(identity.stage(), identity.topic(), Reason.CORRUPT, refused));
     }
-    return rows.bytes() >= mostBytes;
+    return rows.writer().bytes() >= mostBytes;
   }
 
   @Override
@@ -94,28 +109,19 @@ public final class TableWork implements StageWork<PublishedAlert> {
     return false;
   }
 
-  private TableWriter writer() {
-    @Nullable TableWriter open = writer;
-    if (open == null) {
-      open = tables.writer(table);
-      writer = open;
-    }
-    return open;
-  }
-
   @Override
   public Map<Integer, Long> commit(Map<Integer, Cut> cuts) {
-    TableWriter rows = writer();
+    TableWriter append = rows.writer();
     Map<Integer, Range> ranges = new HashMap<>();
     cuts.forEach((partition, cut) -> ranges.put(partition, cut.range()));
-    checkCount(cuts, rows.rows());
+    checkCount(cuts, append.rows());
     List<Aside> asides = new ArrayList<>();
     for (Letter letter : letters) {
       asides.add(new Aside(letter.night(), letter.partition(), letter.offset()));
     }
     sendLetters();
     kill.reached(Place.TABLE_LETTERS_WRITTEN);
-    TableWriter.Outcome outcome = rows.commit(identity.topic(), ranges, asides);
+    TableWriter.Outcome outcome = append.commit(identity.topic(), ranges, asides);
     kill.reached(Place.TABLE_APPENDED);
     dropRows();
     if (outcome != TableWriter.Outcome.COMMITTED) {
@@ -166,6 +172,11 @@ public final class TableWork implements StageWork<PublishedAlert> {
   }
 
   @Override
+  public void leave(int partition) {
+    cautions.leave(partition);
+  }
+
+  @Override
   public void close(int partition) {
     dropRows();
     closeLetters(partition);
@@ -173,16 +184,8 @@ public final class TableWork implements StageWork<PublishedAlert> {
 
   /** Rows of all partitions are in one append, so they go together. */
   private void dropRows() {
-    @Nullable TableWriter open = writer;
-    writer = null;
+    rows.drop();
     letters.clear();
-    if (open != null) {
-      try {
-        open.close();
-      } catch (PortException e) {
-        LOG.debug("{}: an append that was dropped did not close", identity, e);
-      }
-    }
   }
 
   private void closeLetters(int partition) {

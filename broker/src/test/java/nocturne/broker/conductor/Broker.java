@@ -23,6 +23,7 @@ import nocturne.broker.port.InMemoryStreams;
 import nocturne.broker.port.InMemorySurvey;
 import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
@@ -96,7 +97,14 @@ final class Broker implements AutoCloseable {
             quick,
             input,
             new TableWork(
-                table, streams, tables, Names.ALERTS_TABLE, letters, 1 << 20, KillPoint.NONE));
+                table,
+                streams,
+                tables,
+                Names.ALERTS_TABLE,
+                letters,
+                1 << 20,
+                new Cautions(table, ledger, journal::newestStart, KillPoint.NONE),
+                KillPoint.NONE));
     consumer =
         new Consumer(
             streams,

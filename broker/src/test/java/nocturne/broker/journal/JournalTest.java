@@ -221,6 +221,7 @@ class JournalTest {
         e.surveyTopic(),
         e.start(),
         e.ends(),
+        e.letterEnds(),
         e.cancelled(),
         e.settings(),
         e.note());

@@ -209,6 +209,7 @@ class LedgerCodecTest {
 
   private static Arbitrary<LedgerRecord> attempts() {
     return Combinators.combine(
+            Arbitraries.of(Attempt.Step.values()),
             Arbitraries.of(Stage.values()),
             nights(),
             Arbitraries.strings().alpha().ofMaxLength(30),

@@ -79,7 +79,7 @@ public abstract class LedgerContract {
                     fate(PacketFate.Kind.SET_ASIDE, new Position(0, 2), Reason.NOT_AVRO))),
             new DoorLeft(NIGHT, 2, Map.of(SURVEY, 12L), Map.of(0, 3L)),
             range(0, 0, 10),
-            new Attempt(Stage.FIT, NIGHT, topic, 0, 4, 3));
+            new Attempt(Attempt.Step.TAKE, Stage.FIT, NIGHT, topic, 0, 4, 3));
     writer.begin();
     written.forEach(writer::record);
     writer.commit();
@@ -166,7 +166,7 @@ public abstract class LedgerContract {
         List.of(
             new DoorBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
             new StageRange(Stage.CONSUMER, NIGHT, "letters", 2, new Range(0, 1), 1, 0, List.of()),
-            new Attempt(Stage.CONSUMER, NIGHT, topic, 2, 0, 1),
+            new Attempt(Attempt.Step.TAKE, Stage.CONSUMER, NIGHT, topic, 2, 0, 1),
             new DoorLeft(NIGHT, 1, Map.of(SURVEY, 1L), Map.of()));
     writer.begin();
     writer.record(range(0, 0, 1));
@@ -212,7 +212,7 @@ public abstract class LedgerContract {
 
   @Test
   void aRecordAddedByItselfStandsWhateverBecomesOfAStep() {
-    Attempt attempt = new Attempt(Stage.FILTER, NIGHT, topic, 1, 17, 1);
+    Attempt attempt = new Attempt(Attempt.Step.TAKE, Stage.FILTER, NIGHT, topic, 1, 17, 1);
     writer.begin();
     writer.record(range(0, 0, 1));
     ledger.append(attempt);

@@ -16,6 +16,7 @@ import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.InMemoryTables.Fault;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
+import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.Mortal;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.StageIdentity;
@@ -63,7 +64,14 @@ class TableWorkTest {
         process,
         world.input,
         new TableWork(
-            identity, process, picky(), Names.ALERTS_TABLE, world.letters, 1 << 20, kill));
+            identity,
+            process,
+            picky(),
+            Names.ALERTS_TABLE,
+            world.letters,
+            1 << 20,
+            new Cautions(identity, world.ledger, world.start, kill),
+            kill));
   }
 
   /** The tables, which refuse rows as the test wants. */

@@ -1,0 +1,116 @@
+package nocturne.broker.filter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nocturne.broker.consumer.ConsumerOptions;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.port.Message;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.filter.AlertFilter;
+import nocturne.core.filter.Verdict;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the filter stage makes of one alert: nothing where it does not pass, a message where it
+ * does, a letter where it cannot be judged. Those that the original filter would have crashed on,
+ * in its mode, get a letter; so do those whose JSON, many times longer than the packet, no message
+ * carries, and any that we cannot judge for a fault of our own: one alert never stops the stage.
+ */
+public final class Judging {
+  private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
+
+  /** Bytes of the longest message sent on, as at the door. */
+  private static final int LARGEST = ConsumerOptions.DEFAULT.largest();
+
+  private final AlertFilter filter;
+  private final String alertsTopic;
+  private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
+
+  /**
+   * What came of an alert; both are absent where it did not pass.
+   *
+   * @param message where it passed
+   * @param letter where it is set aside
+   */
+  public record Outcome(@Nullable Message message, @Nullable Letter letter) {
+    static final Outcome REJECTED = new Outcome(null, null);
+  }
+
+  public Judging(FilterSettings settings, String alertsTopic) {
+    this.filter = settings.filter();
+    this.alertsTopic = alertsTopic;
+  }
+
+  /** Judges it; never throws for what is in it. */
+  public Outcome judge(PublishedAlert item) {
+    try {
+      return judged(item);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error(
+          "The filter failed on candid {}; it is set aside as CORRUPT. Report this with the packet,"
+              + " which its letter holds.",
+          item.alert().candid(),
+          e);
+      return aside(item, Reason.CORRUPT, "the filter failed: " + e);
+    }
+  }
+
+  private Outcome judged(PublishedAlert item) {
+    Verdict verdict = filter.judge(item.alert());
+    if (verdict.verdict() == null) {
+      return aside(
+          item, Reason.MISSING_FIELD, "the original filter fails without " + verdict.reason());
+    }
+    if (!verdict.passes()) {
+      return Outcome.REJECTED;
+    }
+    Message message = message(item, verdict);
+    int length = message.value().length;
+    return length > LARGEST
+        ? aside(
+            item,
+            Reason.TOO_LARGE,
+            "it passes, but its JSON has " + length + " bytes, and a message carries " + LARGEST)
+        : new Outcome(message, null);
+  }
+
+  private Outcome aside(PublishedAlert item, Reason reason, String detail) {
+    return new Outcome(null, item.letter(Stage.FILTER, alertsTopic, reason, detail));
+  }
+
+  private Message message(PublishedAlert passed, Verdict verdict) {
+    Alert alert = passed.alert();
+    PacketOrigin origin = passed.packet().origin();
+    String candid = alert.candid().toString();
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("candid", candid);
+    alert.objectId().ifPresent(id -> attributes.put("objectId", id.value()));
+    put(attributes, "is_positive_sub", verdict.isPositiveSub());
+    put(attributes, "no_pointsource_counterpart", verdict.noPointsourceCounterpart());
+    put(attributes, "not_moving", verdict.notMoving());
+    put(attributes, "no_ssobject", verdict.noSsobject());
+    for (Verdict.Cut cut : verdict.cuts()) {
+      put(attributes, cut.name(), cut.passed());
+    }
+    attributes.put("kafka.topic", origin.topic());
+    attributes.put("kafka.partition", Integer.toString(origin.partition()));
+    attributes.put("kafka.offset", Long.toString(origin.offset()));
+    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    return new Message(candid.getBytes(StandardCharsets.UTF_8), json.toBytes(alert), attributes);
+  }
+
+  private static void put(Map<String, String> attributes, String name, @Nullable Boolean claim) {
+    if (claim != null) {
+      attributes.put(name, claim.toString());
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package nocturne.broker.tabulate;
+
+import java.util.HashMap;
+import java.util.Map;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
+import nocturne.broker.stage.PublishedAlert;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows of one append in the making. A row that the table refuses is answered with the reason. A
+ * row writer that fails in another way is in nobody knows what state, so the whole append is given
+ * up; when it is made again the row in question is first tried by itself, which tells whether it is
+ * to blame. For one thread.
+ */
+final class Rows {
+  private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
+
+  private final Tables tables;
+  private final String table;
+  private final Map<Position, Integer> failed = new HashMap<>();
+  private @Nullable TableWriter writer;
+
+  Rows(Tables tables, String table) {
+    this.tables = tables;
+    this.table = table;
+  }
+
+  /**
+   * Adds an alert's row; answers why it can have none, or null where it has one now.
+   *
+   * @throws PortException.Unavailable when the append is lost and must be made again
+   */
+  @Nullable String add(PublishedAlert item) {
+    int failures = failed.getOrDefault(item.position(), 0);
+    @Nullable String why =
+        failures == 0 ? null : failures == 1 ? byItself(item) : "its row failed in two appends";
+    if (why != null) {
+      return why;
+    }
+    try {
+      writer().add(item.night(), item.alert(), item.packet().origin());
+      return null;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      drop();
+      LOG.error(
+          "The row of candid {} failed ({} {}@{}). Report this with the packet.",
+          item.alert().candid(),
+          table,
+          item.position().partition(),
+          item.position().offset(),
+          e);
+      failed.merge(item.position(), 1, Integer::sum);
+      throw new PortException.Unavailable(
+          "Cannot go on with the append to table "
+              + table
+              + ", since the row of candid "
+              + item.alert().candid()
+              + " failed: "
+              + e
+              + "; it is made again, and this row tried by itself",
+          e);
+    }
+  }
+
+  /** Why an append of this row alone fails; null where it does not. */
+  private @Nullable String byItself(PublishedAlert item) {
+    try (TableWriter alone = tables.writer(table)) {
+      alone.add(item.night(), item.alert(), item.packet().origin());
+      return null;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return "the row writer failed: " + e;
+    }
+  }
+
+  /** The append; a new one where none is begun. */
+  TableWriter writer() {
+    @Nullable TableWriter open = writer;
+    if (open == null) {
+      open = tables.writer(table);
+      writer = open;
+    }
+    return open;
+  }
+
+  /** Forgets the append; what was not committed of it never was. */
+  void drop() {
+    @Nullable TableWriter open = writer;
+    writer = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (PortException e) {
+        LOG.debug("an append to {} that was dropped did not close", table, e);
+      }
+    }
+  }
+}
