@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * costs little when a night is full of them.
  */
 public final class UnreadableException extends Exception {
+  /** Names and texts of the packet may be in a detail, and it goes into letters and terminals. */
+  static final int LONGEST_DETAIL = 600;
+
   private final Reason reason;
   private final String detail;
 
@@ -22,6 +25,10 @@ public final class UnreadableException extends Exception {
 
   /** The same with what another library said as the cause. */
   public UnreadableException(Reason reason, String detail, @Nullable Throwable cause) {
+    this(cause, reason, shown(detail));
+  }
+
+  private UnreadableException(@Nullable Throwable cause, Reason reason, String detail) {
     super(
         "Cannot read the packet: " + reason + ", " + detail + ". " + reason.advice(),
         cause,
@@ -31,12 +38,35 @@ public final class UnreadableException extends Exception {
     this.detail = detail;
   }
 
+  /** The text on one line, not longer than may be, without what would move a terminal's cursor. */
+  private static String shown(String detail) {
+    StringBuilder shown = new StringBuilder(Math.min(detail.length(), LONGEST_DETAIL));
+    int at = 0;
+    while (at < detail.length() && shown.length() < LONGEST_DETAIL) {
+      int letter = detail.codePointAt(at);
+      at += Character.charCount(letter);
+      shown.appendCodePoint(isShown(letter) ? letter : '?');
+    }
+    return at < detail.length() ? shown + "..." : shown.toString();
+  }
+
+  private static boolean isShown(int letter) {
+    return switch (Character.getType(letter)) {
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> false;
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+      default -> true;
+    };
+  }
+
   /** The kind of trouble. */
   public Reason reason() {
     return reason;
   }
 
-  /** What was expected and what was found, without the reason's own sentences. */
+  /**
+   * What was expected and what was found, without the reason's own sentences: one line, cut where
+   * it is very long, and any control characters of the packet's replaced.
+   */
   public String detail() {
     return detail;
   }

@@ -1,0 +1,30 @@
+package nocturne.core.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+
+/** What a packet's schema must not be able to do. */
+class HostileSchemasTest {
+  private static final String ALERT =
+      "{\"type\":\"record\",\"name\":\"alert\",\"fields\":[{\"name\":\"candid\",\"type\":\"long\"}";
+
+  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+
+  @Test
+  void whatASchemaCallsThingsDoesNotMakeTheReasonLong() {
+    String longName = "x\\u001b[2J".repeat(100_000);
+    String schema =
+        ALERT + ",{\"name\":\"" + longName + "\",\"type\":[\"null\",\"int\",\"long\"]}]}";
+    byte[] datum = {2, 20};
+    UnreadableException fault = fault(HandMade.container(schema, datum, 1));
+    assertThat(fault.detail().length()).isLessThan(1_000);
+    assertThat(fault.detail()).doesNotContain("\u001b").contains("branch 10");
+    assertThat(fault.getMessage().length()).isLessThan(2_000);
+  }
+
+  private UnreadableException fault(byte[] packet) {
+    return catchThrowableOfType(UnreadableException.class, () -> decoder.decodeOne(packet));
+  }
+}
