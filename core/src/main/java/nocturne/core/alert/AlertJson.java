@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -47,7 +49,9 @@ public final class AlertJson {
 
   /** Writes the alert as UTF-8 and leaves the stream open. */
   public void write(Alert alert, OutputStream out) throws IOException {
-    try (JsonGenerator json = factory.createGenerator(out)) {
+    // A schema may name a field by half a surrogate pair, which Jackson's own UTF-8 stumbles over.
+    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    try (JsonGenerator json = factory.createGenerator(writer)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       write(alert, json);
     }

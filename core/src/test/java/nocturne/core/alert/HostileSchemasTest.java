@@ -3,6 +3,8 @@ package nocturne.core.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What a packet's schema must not be able to do. */
@@ -22,6 +24,21 @@ class HostileSchemasTest {
     assertThat(fault.detail().length()).isLessThan(1_000);
     assertThat(fault.detail()).doesNotContain("\u001b").contains("branch 10");
     assertThat(fault.getMessage().length()).isLessThan(2_000);
+  }
+
+  @Test
+  void aNameThatIsNoTextDoesNotBreakTheJson() throws Exception {
+    String schema =
+        HandMade.minimalSchema("candid", "\"doc\":\"\"")
+            .replace(
+                "\"name\":\"magpsf\"",
+                "\"name\":\"magpsf\",\"type\":\"float\"},{\"name\":\"\\ud800\"");
+    byte[] datum = Arrays.copyOf(HandMade.minimalDatum(), HandMade.minimalDatum().length + 4);
+    Alert alert = decoder.decodeOne(HandMade.container(schema, datum, 1));
+    AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    json.write(alert, out);
+    assertThat(out.toByteArray()).isEqualTo(json.toBytes(alert));
   }
 
   private UnreadableException fault(byte[] packet) {
