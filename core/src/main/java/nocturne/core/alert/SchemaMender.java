@@ -40,6 +40,7 @@ final class SchemaMender {
   private final Map<String, JsonNode> named = new HashMap<>();
 
   private final Map<String, String> mendedNames = new HashMap<>();
+  private final Map<String, Integer> suffixes = new HashMap<>();
   private final SchemaDefaults defaults = new SchemaDefaults(named);
   private boolean changed;
 
@@ -113,9 +114,10 @@ final class SchemaMender {
     String namespace = namespaceOf(record, outer);
     mendNamed(record, outer);
     Set<String> taken = new HashSet<>();
+    Map<String, Integer> tried = new HashMap<>();
     for (JsonNode each : record.path("fields")) {
       if (each instanceof ObjectNode field) {
-        rename(field, unique(mendPart(field.path("name").asText()), taken));
+        rename(field, unique(mendPart(field.path("name").asText()), taken, tried));
         field.set("type", mendType(field.path("type"), namespace));
         dropUnless(field, "order", ORDERS.contains(field.path("order").asText()));
         mendComments(field);
@@ -141,10 +143,11 @@ final class SchemaMender {
   private void mendEnum(ObjectNode type, String outer) {
     mendNamed(type, outer);
     Set<String> taken = new HashSet<>();
+    Map<String, Integer> tried = new HashMap<>();
     if (type.get("symbols") instanceof ArrayNode symbols) {
       for (int i = 0; i < symbols.size(); i++) {
         String symbol = symbols.get(i).asText();
-        String mended = unique(mendPart(symbol), taken);
+        String mended = unique(mendPart(symbol), taken, tried);
         if (!mended.equals(symbol)) {
           symbols.set(i, change(TextNode.valueOf(mended)));
         }
@@ -159,8 +162,8 @@ final class SchemaMender {
     named.put(survey, type);
     mendComments(type);
     String mended = mendDotted(survey);
-    while (!mended.equals(survey) && named.containsKey(mended)) {
-      mended += "_";
+    if (!mended.equals(survey) && named.containsKey(mended)) {
+      mended = free(mended, named.keySet(), suffixes);
     }
     if (!mended.equals(survey)) {
       rename(type, mended);
@@ -199,11 +202,19 @@ final class SchemaMender {
     return replacement;
   }
 
-  private static String unique(String name, Set<String> taken) {
-    String free = name;
-    while (!taken.add(free)) {
-      free += "_";
-    }
+  private static String unique(String name, Set<String> taken, Map<String, Integer> suffixes) {
+    String free = taken.contains(name) ? free(name, taken, suffixes) : name;
+    taken.add(free);
+    return free;
+  }
+
+  /** {@code name_}, {@code name_2} and so on, each tried once however many names are alike. */
+  private static String free(String name, Set<String> taken, Map<String, Integer> suffixes) {
+    String free;
+    do {
+      int n = suffixes.merge(name, 1, Integer::sum);
+      free = name + (n == 1 ? "_" : "_" + n);
+    } while (taken.contains(free));
     return free;
   }
 

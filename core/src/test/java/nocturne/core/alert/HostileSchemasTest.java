@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a packet's schema must not be able to do. */
 class HostileSchemasTest {
@@ -39,6 +41,17 @@ class HostileSchemasTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     json.write(alert, out);
     assertThat(out.toByteArray()).isEqualTo(json.toBytes(alert));
+  }
+
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  void namesThatAllMustBeMendedAreMendedInNoTime() throws Exception {
+    StringBuilder schema = new StringBuilder(ALERT);
+    for (int i = 0; i < 20_000; i++) {
+      schema.append(
+          ",{\"name\":\"%s\",\"type\":\"int\"}".formatted(Character.toString(0x4e00 + i)));
+    }
+    assertThat(HeaderMender.mendSchema(schema + "]}")).contains("_");
   }
 
   private UnreadableException fault(byte[] packet) {
