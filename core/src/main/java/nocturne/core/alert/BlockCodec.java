@@ -9,7 +9,10 @@ import java.util.zip.Inflater;
 import nocturne.core.alert.ContainerReader.Block;
 import org.xerial.snappy.Snappy;
 
-/** Opens a container's blocks; a block never grows beyond {@link Limits#BLOCK_BYTES}. */
+/**
+ * Opens a container's blocks; a block never grows beyond {@link Limits#BLOCK_BYTES}, nor beyond
+ * what {@link Limits#INFLATION} allows for its size.
+ */
 enum BlockCodec {
   NULL {
     @Override
@@ -87,14 +90,15 @@ enum BlockCodec {
   private static byte[] inflate(Inflater inflater, byte[] bytes, int from, int size)
       throws DataFormatException, UnreadableException {
     inflater.setInput(bytes, from, size);
-    byte[] out = new byte[(int) Math.min(4L * size + 64, Limits.BLOCK_BYTES)];
+    int most = Limits.inflated(size);
+    byte[] out = new byte[(int) Math.min(4L * size + 64, most)];
     int length = 0;
     while (!inflater.finished()) {
       if (length == out.length) {
-        if (length >= Limits.BLOCK_BYTES) {
-          throw tooLarge("more than " + Limits.BLOCK_BYTES);
+        if (length >= most) {
+          throw tooLarge("more than " + most, size, most);
         }
-        out = Arrays.copyOf(out, (int) Math.min(2L * length, Limits.BLOCK_BYTES));
+        out = Arrays.copyOf(out, (int) Math.min(2L * length, most));
       }
       int read = inflater.inflate(out, length, out.length - length);
       length += read;
@@ -116,8 +120,9 @@ enum BlockCodec {
       byte next = bytes[from + i];
       length |= (next & 0x7FL) << (7 * i);
       if (next >= 0) {
-        if (length > Limits.BLOCK_BYTES) {
-          throw tooLarge("" + length);
+        int most = Limits.inflated(compressed);
+        if (length > most) {
+          throw tooLarge("" + length, compressed, most);
         }
         if (length > (long) compressed * SNAPPY_GROWTH) {
           break;
@@ -129,9 +134,15 @@ enum BlockCodec {
         Reason.CORRUPT, "a snappy block of " + compressed + " bytes that misstates its length");
   }
 
-  private static UnreadableException tooLarge(String bytes) {
+  private static UnreadableException tooLarge(String bytes, int size, int most) {
     return new UnreadableException(
         Reason.TOO_LARGE,
-        "a block of " + bytes + " bytes where " + Limits.BLOCK_BYTES + " are allowed");
+        "a block of "
+            + bytes
+            + " bytes, compressed to "
+            + size
+            + ", where "
+            + most
+            + " are allowed");
   }
 }
