@@ -1,5 +1,7 @@
 package nocturne.core.alert;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A survey uses one or two at a time and a container's head is a third of its bytes. Comparing
  * the whole head with the first few entries is cheaper than hashing it, and a head of another
  * length costs one comparison of ints, so the cache is a list. It holds at most {@link
- * Limits#CACHED_HEADERS}, none longer than {@link Limits#CACHED_HEADER_BYTES}; hostile packets with
- * ever new headers push out the honest ones, which are then compiled once more.
+ * Limits#CACHED_HEADERS}, none longer than {@link Limits#CACHED_HEADER_BYTES} and all together not
+ * longer than {@link Limits#CACHED_HEADERS_BYTES}, since what is compiled of a header is many times
+ * its size; hostile packets with ever new headers push out the honest ones, which are then compiled
+ * once more.
  *
  * <p>Safe in any thread: readers see an array that is never written to again; writers take turns.
  */
@@ -52,20 +56,18 @@ final class HeaderCache {
   }
 
   private synchronized void moveToFront(Header header) {
-    Header[] old = newestFirst;
-    boolean known = false;
-    for (Header seen : old) {
-      known |= seen == header;
-    }
-    int size = known ? old.length : Math.min(old.length + 1, Limits.CACHED_HEADERS);
-    Header[] all = new Header[size];
-    all[0] = header;
-    int at = 1;
-    for (Header seen : old) {
-      if (seen != header && at < size) {
-        all[at++] = seen;
+    List<Header> all = new ArrayList<>();
+    all.add(header);
+    int bytes = header.length();
+    for (Header seen : newestFirst) {
+      bytes += seen == header ? 0 : seen.length();
+      if (all.size() == Limits.CACHED_HEADERS || bytes > Limits.CACHED_HEADERS_BYTES) {
+        break;
+      }
+      if (seen != header) {
+        all.add(seen);
       }
     }
-    newestFirst = all;
+    newestFirst = all.toArray(Header[]::new);
   }
 }

@@ -26,6 +26,7 @@ public final class HeaderMender {
 
   private final PacketDecoder decoder;
   private final Map<String, byte[]> mendedBySha = new HashMap<>();
+  private int mendedBytes;
 
   /**
    * @param decoder whose compiled headers are used
@@ -107,10 +108,13 @@ public final class HeaderMender {
       return head;
     }
     synchronized (mendedBySha) {
-      if (mendedBySha.size() >= Limits.CACHED_HEADERS) {
+      if (mendedBySha.size() >= Limits.CACHED_HEADERS
+          || mendedBytes > Limits.CACHED_HEADERS_BYTES) {
         mendedBySha.clear();
+        mendedBytes = 0;
       }
       mendedBySha.put(header.sha256(), head);
+      mendedBytes += head.length;
     }
     return head;
   }

@@ -54,6 +54,25 @@ class HostileSchemasTest {
     assertThat(HeaderMender.mendSchema(schema + "]}")).contains("_");
   }
 
+  @Test
+  void headersThatAreAllDifferentDoNotFillTheMemory() throws Exception {
+    Runtime runtime = Runtime.getRuntime();
+    System.gc();
+    long before = runtime.totalMemory() - runtime.freeMemory();
+    StringBuilder filler = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      filler.append(",{\"name\":\"f").append(i).append("\",\"type\":\"int\"}");
+    }
+    for (int i = 0; i < 60; i++) {
+      String schema = ALERT + ",{\"name\":\"own" + i + "\",\"type\":\"int\"}" + filler + "]}";
+      fault(HandMade.container(schema, new byte[3], 1));
+    }
+    System.gc();
+    long held = runtime.totalMemory() - runtime.freeMemory() - before;
+    fault(HandMade.container(ALERT + "]}", new byte[3], 1));
+    assertThat(held).isLessThan(80L << 20);
+  }
+
   private UnreadableException fault(byte[] packet) {
     return catchThrowableOfType(UnreadableException.class, () -> decoder.decodeOne(packet));
   }
