@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * Walks through an Avro container: its head, then block after block.
@@ -106,8 +107,13 @@ final class ContainerReader {
     return in.remaining();
   }
 
-  /** The next block, or empty at the container's end. */
-  Optional<Block> next(Header header) throws UnreadableException {
+  /**
+   * The next block, or empty at the container's end.
+   *
+   * @param wanted whether a block of so many records is worth opening; another comes without its
+   *     data
+   */
+  Optional<Block> next(Header header, LongPredicate wanted) throws UnreadableException {
     if (in.remaining() == 0) {
       return Optional.empty();
     }
@@ -122,21 +128,28 @@ final class ContainerReader {
         bytes, sync, in.position, bytes, headLength, headLength + AvroContainer.SYNC_LENGTH)) {
       throw in.corrupt("a sync marker after block " + blocks + " that is not the container's own");
     }
-    Block block = BlockCodec.of(header.codec()).open(bytes, from, (int) size, count);
-    requireRoom(block, header.layout().fewestBytes());
+    int fewest = header.layout().fewestBytes();
+    BlockCodec codec = BlockCodec.of(header.codec());
+    Block block = new Block(count, bytes, from, from);
+    if (wanted.test(count)) {
+      block = codec.open(bytes, from, (int) size, count);
+      requireRoom(count, block.to() - block.from(), fewest);
+    } else {
+      requireRoom(
+          count, codec == BlockCodec.NULL ? (int) size : Limits.inflated((int) size), fewest);
+    }
     blocks++;
     return Optional.of(block);
   }
 
-  private void requireRoom(Block block, int fewest) throws UnreadableException {
-    int size = block.to() - block.from();
-    if (fewest > 0 ? block.count() > size / fewest : block.count() > Limits.EMPTY_RECORDS) {
+  private void requireRoom(long count, int size, int fewest) throws UnreadableException {
+    if (fewest > 0 ? count > size / fewest : count > Limits.EMPTY_RECORDS) {
       throw new UnreadableException(
           fewest > 0 ? Reason.CORRUPT : Reason.TOO_LARGE,
           "block "
               + blocks
               + " of "
-              + block.count()
+              + count
               + " records of at least "
               + fewest
               + " bytes in "

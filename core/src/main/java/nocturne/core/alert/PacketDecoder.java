@@ -92,9 +92,9 @@ public final class PacketDecoder {
 
   private static ContainerReader.Block onlyBlock(ContainerReader container, Header header)
       throws UnreadableException {
-    for (Optional<ContainerReader.Block> block = container.next(header);
+    for (Optional<ContainerReader.Block> block = container.next(header, count -> count == 1);
         block.isPresent();
-        block = container.next(header)) {
+        block = container.next(header, count -> count == 1)) {
       if (block.get().count() == 1) {
         return block.get();
       }
@@ -118,7 +118,7 @@ public final class PacketDecoder {
       int left = container.remaining();
       long more;
       try {
-        more = container.next(header).map(ContainerReader.Block::count).orElse(0L);
+        more = container.next(header, count -> false).map(ContainerReader.Block::count).orElse(0L);
       } catch (UnreadableException e) {
         throw new UnreadableException(
             Reason.CORRUPT,

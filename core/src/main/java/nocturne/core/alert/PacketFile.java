@@ -20,6 +20,7 @@ public final class PacketFile implements Iterator<Reading> {
   private @Nullable Header header;
   private @Nullable Cursor in;
   private long left;
+  private long allowance = RowReader.allowance(0);
   private int index;
   private boolean ended;
   private @Nullable Reading next;
@@ -59,7 +60,9 @@ public final class PacketFile implements Iterator<Reading> {
         return null;
       }
       from = at.position;
-      root = new RowReader(at).readRecord(openHeader().layout());
+      RowReader reader = new RowReader(at, allowance);
+      root = reader.readRecord(openHeader().layout());
+      allowance -= reader.spent();
       left--;
     } catch (UnreadableException e) {
       ended = true;
@@ -87,12 +90,13 @@ public final class PacketFile implements Iterator<Reading> {
       if (in != null && in.remaining() != 0) {
         throw in.corrupt(in.remaining() + " bytes behind a block's last record");
       }
-      Optional<ContainerReader.Block> following = reader.next(openHeader());
+      Optional<ContainerReader.Block> following = reader.next(openHeader(), count -> count > 0);
       if (following.isEmpty()) {
         return null;
       }
       left = following.get().count();
       in = PacketDecoder.cursor(following.get(), following.get().from());
+      allowance += (long) Limits.CELLS_FOR_A_BYTE * in.remaining();
     }
     return in;
   }

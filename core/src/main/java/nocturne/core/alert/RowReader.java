@@ -5,14 +5,38 @@ package nocturne.core.alert;
  *
  * <p>Every count is checked against the bytes that are left; where items may take no bytes at all,
  * and for the sum of all, a budget of cells bounds what is allocated, so neither time nor memory
- * can exceed a fixed multiple of {@link Limits#CELLS}. One instance reads one datum.
+ * can exceed a fixed multiple of the bytes, nor of {@link Limits#CELLS}. One instance reads one
+ * datum.
  */
 final class RowReader {
   private final Cursor in;
-  private long budget = Limits.CELLS;
+  private final long most;
+  private long budget;
 
+  /** Reads the only datum there is. */
   RowReader(Cursor in) {
+    this(in, allowance(in.remaining()));
+  }
+
+  /**
+   * Reads one datum of several.
+   *
+   * @param allowance cells that this one and all that follow may have
+   */
+  RowReader(Cursor in, long allowance) {
     this.in = in;
+    this.most = Math.min(Limits.CELLS, allowance);
+    this.budget = most;
+  }
+
+  /** How many cells so many bytes of data may have. */
+  static long allowance(long bytes) {
+    return Limits.FREE_CELLS + Limits.CELLS_FOR_A_BYTE * bytes;
+  }
+
+  /** How many cells were asked for. */
+  long spent() {
+    return most - budget;
   }
 
   /** The record at the cursor, as a single row. */
@@ -174,7 +198,7 @@ final class RowReader {
     long cost = 1L + layout.width();
     if (rows > budget / cost) {
       throw new UnreadableException(
-          Reason.TOO_LARGE, "more than " + Limits.CELLS + " values in one record");
+          Reason.TOO_LARGE, "more than " + most + " values in one record");
     }
     budget -= rows * cost;
   }

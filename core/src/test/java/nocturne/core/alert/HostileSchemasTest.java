@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import nocturne.core.fuzz.Allocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +17,21 @@ class HostileSchemasTest {
       "{\"type\":\"record\",\"name\":\"alert\",\"fields\":[{\"name\":\"candid\",\"type\":\"long\"}";
 
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+
+  @Test
+  void recordsThatAreNamedBeforeTheyAreDefinedCannotExhaustTheStack() {
+    for (int links : new int[] {300, 1_000, 3_000, 9_000}) {
+      StringBuilder schema = new StringBuilder(ALERT).append(",{\"name\":\"f\",\"type\":\"r0\"}");
+      for (int i = 0; i < links; i++) {
+        String next = i + 1 < links ? "r" + (i + 1) : "int";
+        String type =
+            "{\"type\":\"record\",\"name\":\"r%d\",\"fields\":[{\"name\":\"n\",\"type\":\"%s\"}]}";
+        schema.append(field("f" + i, "[\"null\"," + type.formatted(i, next) + "]"));
+      }
+      byte[] packet = HandMade.container(schema + "]}", new byte[links + 4], 1);
+      assertThat(fault(packet).reason()).as("%d", links).isIn(Reason.CORRUPT, Reason.TOO_LARGE);
+    }
+  }
 
   @Test
   void whatASchemaCallsThingsDoesNotMakeTheReasonLong() {
@@ -71,6 +88,63 @@ class HostileSchemasTest {
     long held = runtime.totalMemory() - runtime.freeMemory() - before;
     fault(HandMade.container(ALERT + "]}", new byte[3], 1));
     assertThat(held).isLessThan(80L << 20);
+  }
+
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  void recordsThatTakeNoBytesCostLittleInAFile() throws Exception {
+    StringBuilder schema =
+        new StringBuilder(
+            "{\"type\":\"record\",\"name\":\"alert\",\"fields\":[{\"name\":\"candid\",\"type\":\"null\"}");
+    for (int i = 0; i < 20_000; i++) {
+      schema.append(",{\"name\":\"f").append(i).append("\",\"type\":\"null\"}");
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(HandMade.container(schema + "]}", new byte[0], 60_000));
+    byte[] bytes = file.toByteArray();
+    long allocated =
+        Allocation.during(
+            () -> {
+              PacketFile packets = decoder.open(bytes);
+              while (packets.hasNext()) {
+                packets.next();
+              }
+            });
+    assertThat(allocated).isLessThan(DecodeBound.of(bytes));
+  }
+
+  @Test
+  void aSchemaOfAnyKindStaysWithinTheBound() throws Exception {
+    List<String> types =
+        List.of(
+            "\"int\"",
+            "[\"null\",\"int\",\"string\",\"long\"]",
+            "{\"type\":\"array\",\"items\":\"int\"}",
+            "{\"type\":\"map\",\"values\":\"int\"}",
+            "{\"type\":\"record\",\"name\":\"r%d\",\"fields\":[]}",
+            "{\"type\":\"enum\",\"name\":\"e%d\",\"symbols\":[\"a\",\"b\"]}",
+            "{\"type\":\"fixed\",\"name\":\"x%d\",\"size\":0}");
+    for (String type : types) {
+      StringBuilder schema = new StringBuilder(ALERT);
+      for (int i = 0; i < 10_000; i++) {
+        schema.append(field("f" + i, type.formatted(i)));
+      }
+      DecodeBound.require(HandMade.container(schema + "]}", new byte[10], 1));
+      DecodeBound.require(HandMade.container(schema + ",{\"name\":", new byte[10], 1));
+    }
+    StringBuilder symbols = new StringBuilder("a");
+    for (int i = 0; i < 50_000; i++) {
+      symbols.append("\",\"").append(Integer.toString(i, 36)).append('_');
+    }
+    String large = "{\"type\":\"enum\",\"name\":\"e\",\"symbols\":[\"" + symbols + "\"]}";
+    String deep = "{\"type\":\"array\",\"items\":".repeat(900) + "\"int\"" + "}".repeat(900);
+    for (String type : List.of(large, deep, "[".repeat(900) + "]".repeat(900))) {
+      DecodeBound.require(HandMade.container(ALERT + field("f", type) + "]}", new byte[10], 1));
+    }
+  }
+
+  private static String field(String name, String type) {
+    return ",{\"name\":\"" + name + "\",\"type\":" + type + "}";
   }
 
   private UnreadableException fault(byte[] packet) {
