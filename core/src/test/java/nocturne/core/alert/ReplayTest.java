@@ -1,0 +1,12 @@
+package nocturne.core.alert;
+
+import java.util.List;
+import nocturne.core.fuzz.FuzzTarget;
+import nocturne.core.fuzz.Replay;
+
+class ReplayTest extends Replay {
+  @Override
+  protected List<FuzzTarget> targets() {
+    return List.of(new PacketTarget(), new SchemaTarget());
+  }
+}
