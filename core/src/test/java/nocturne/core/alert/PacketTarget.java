@@ -24,6 +24,9 @@ public final class PacketTarget implements FuzzTarget {
   /** More records than this in one input are not looked at; they differ in nothing. */
   private static final int MOST_READINGS = 2_000;
 
+  /** Damage to large packets is mostly damage to their cutouts. */
+  private static final int LARGEST_SEED = 40_000;
+
   private static final long MOST_JSON = 1L << 20;
 
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
@@ -45,6 +48,7 @@ public final class PacketTarget implements FuzzTarget {
     if (SharedData.folder().isPresent()) {
       seeds.addAll(SharedData.packets("ztf/malformed").values());
       seeds.addAll(SharedData.packets("ztf/derived").values());
+      seeds.removeIf(seed -> seed.length > LARGEST_SEED);
     }
     return seeds;
   }

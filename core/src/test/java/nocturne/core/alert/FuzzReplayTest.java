@@ -4,7 +4,7 @@ import java.util.List;
 import nocturne.core.fuzz.FuzzTarget;
 import nocturne.core.fuzz.Replay;
 
-class ReplayTest extends Replay {
+class FuzzReplayTest extends Replay {
   @Override
   protected List<FuzzTarget> targets() {
     return List.of(new PacketTarget(), new SchemaTarget());
