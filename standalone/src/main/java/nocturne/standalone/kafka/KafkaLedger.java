@@ -30,7 +30,7 @@ public final class KafkaLedger implements Ledger {
   public void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each) {
     Map<Integer, Range> ranges = new HashMap<>();
     Map<Integer, Range> extent = extent();
-    for (int part : topics.ledgerParts().of(scope)) {
+    for (int part : new LedgerParts(extent.size()).of(scope)) {
       Range kept = extent.getOrDefault(part, new Range(0, 0));
       long begin = Math.max(kept.from(), from.offsets().getOrDefault(part, 0L));
       ranges.put(part, new Range(Math.min(begin, kept.to()), kept.to()));

@@ -14,6 +14,9 @@ import nocturne.broker.port.Ledger;
  * Which partition of the ledger's topic a record belongs to: the first is the consumer's, the
  * others are shared out among the partitions that stages read.
  *
+ * <p>A topic may be given more partitions. What was written before stays where fewer of them put
+ * it, so whoever reads looks in every place that any number up to today's gives.
+ *
  * @param count partitions of the ledger's topic, at least 2
  */
 record LedgerParts(int count) {
@@ -45,7 +48,11 @@ record LedgerParts(int count) {
       return Set.of(0);
     }
     if (scope instanceof Ledger.Scope.Partition stages) {
-      return Set.of(ofStages(stages.partition()));
+      Set<Integer> ever = new TreeSet<>();
+      for (int then = 2; then <= count; then++) {
+        ever.add(new LedgerParts(then).ofStages(stages.partition()));
+      }
+      return ever;
     }
     Set<Integer> all = new TreeSet<>();
     for (int part = 0; part < count; part++) {
