@@ -38,7 +38,7 @@ public final class StopCommand implements Callable<Integer> {
     }
     long pid = owner.get().pid();
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    if (process.isEmpty() || pid == ProcessHandle.current().pid()) {
+    if (process.isEmpty() || !owner.get().isSeen() || pid == ProcessHandle.current().pid()) {
       throw Failure.incomplete(
           "Cannot reach " + owner.get() + " from here; end it where it was started.");
     }

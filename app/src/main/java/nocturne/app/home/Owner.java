@@ -3,6 +3,7 @@ package nocturne.app.home;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -13,16 +14,51 @@ import java.util.Set;
  * The process that owns a home and runs its services.
  *
  * @param pid of the process
+ * @param started when that process began, as the operating system tells: with the pid it names one
+ *     process, whatever the clock does and however often the number is given again
  * @param command that it runs, such as {@code up}
  * @param since when it took the home
  * @param bootstrapServers where its Kafka is reached; absent while it starts
  * @param instance whose stages it runs: the testid, or {@code production}
  */
 public record Owner(
-    long pid, String command, Instant since, Optional<String> bootstrapServers, String instance) {
+    long pid,
+    Instant started,
+    String command,
+    Instant since,
+    Optional<String> bootstrapServers,
+    String instance) {
+  /** The system rounds, and computes the start from the clock as that now is. */
+  private static final Duration ROUNDING = Duration.ofSeconds(2);
 
   private static final Set<String> SERVING = Set.of("up", "worker");
   private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay");
+
+  /** This process as an owner that has not told where its services are. */
+  static Owner self(String command, Instant since, String instance) {
+    ProcessHandle self = ProcessHandle.current();
+    return new Owner(self.pid(), start(self), command, since, Optional.empty(), instance);
+  }
+
+  private static Instant start(ProcessHandle process) {
+    return process.info().startInstant().orElse(Instant.EPOCH);
+  }
+
+  /** Whether this very process wrote it. */
+  boolean isSelf() {
+    ProcessHandle self = ProcessHandle.current();
+    return pid == self.pid() && started.equals(start(self));
+  }
+
+  /**
+   * Whether the process is seen to be there. One in another container, or one that began before the
+   * clock was put right, is there and not seen.
+   */
+  public boolean isSeen() {
+    return ProcessHandle.of(pid)
+        .filter(p -> Duration.between(start(p), started).abs().compareTo(ROUNDING) <= 0)
+        .isPresent();
+  }
 
   /** Whether it goes on until it is told to end, so that others can build upon it. */
   public boolean serves() {
@@ -40,12 +76,13 @@ public record Owner(
   }
 
   Owner withBootstrapServers(String address) {
-    return new Owner(pid, command, since, Optional.of(address), instance);
+    return new Owner(pid, started, command, since, Optional.of(address), instance);
   }
 
   String text() {
     Properties lines = new Properties();
     lines.setProperty("pid", Long.toString(pid));
+    lines.setProperty("started", started.toString());
     lines.setProperty("command", command);
     lines.setProperty("since", since.toString());
     lines.setProperty("instance", instance);
@@ -67,6 +104,7 @@ public record Owner(
       return Optional.of(
           new Owner(
               Long.parseLong(lines.getProperty("pid", "")),
+              Instant.parse(lines.getProperty("started", "")),
               lines.getProperty("command", "?"),
               Instant.parse(lines.getProperty("since", "")),
               Optional.ofNullable(lines.getProperty("kafka")),

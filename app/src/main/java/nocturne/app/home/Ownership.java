@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import nocturne.app.Failure;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,11 @@ public final class Ownership implements AutoCloseable {
    * @throws Failure with exit code 1 when another process has it; names that process
    */
   public static Ownership take(Home home, String command, String instance, Clock clock) {
-    Owner owner =
-        new Owner(
-            ProcessHandle.current().pid(), command, clock.instant(), Optional.empty(), instance);
+    return take(home, command, instance, clock, KillPoint.NONE);
+  }
+
+  static Ownership take(Home home, String command, String instance, Clock clock, KillPoint kill) {
+    Owner owner = Owner.self(command, clock.instant(), instance);
     try {
       @Nullable FileChannel channel = lock(home);
       if (channel == null) {
@@ -59,8 +62,10 @@ public final class Ownership implements AutoCloseable {
                 + read(home).map(Owner::toString).orElse("another process")
                 + ". Wait for it, or end it with `nocturne stop`.");
       }
+      kill.reached(Place.HOME_LOCKED);
       Ownership ownership = new Ownership(home, channel, owner);
       ownership.tell();
+      kill.reached(Place.HOME_TOLD);
       return ownership;
     } catch (IOException e) {
       throw Failure.incomplete(
@@ -106,36 +111,50 @@ public final class Ownership implements AutoCloseable {
         next, home.owner(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Who has the home just now; empty when nobody does. */
+  /**
+   * Who has the home just now; empty when nobody does. Where the home is locked and the file names
+   * a process that is not seen, that may be a dead owner's whose successor has not told of itself
+   * yet, or only somebody who looks like us: both are over in a moment, for which this waits.
+   */
   public static Optional<Owner> ownerOf(Home home) {
     try {
-      if (isOwn(home)) {
-        return read(home);
+      for (int i = 1; ; i++) {
+        if (isOwn(home)) {
+          return read(home);
+        }
+        if (!isLocked(home)) {
+          return Optional.empty();
+        }
+        Optional<Owner> told = read(home);
+        if (i == TRIES || told.filter(Owner::isSeen).isPresent()) {
+          return told;
+        }
+        Thread.sleep(PAUSE_MILLIS);
       }
-      if (!Files.exists(home.lock())) {
-        return Optional.empty();
-      }
-      try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE)) {
-        FileLock lock = channel.tryLock();
-        return lock == null ? read(home) : Optional.empty();
-      } catch (OverlappingFileLockException e) {
-        return read(home);
-      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     } catch (IOException e) {
       throw Failure.incomplete(
           "Cannot see who has the home folder " + home + ": " + e.getMessage(), e);
     }
   }
 
-  /**
-   * A process number comes again, in a container even at each start: a file older than this process
-   * was left by another. (The system knows the start to about a second.)
-   */
+  private static boolean isLocked(Home home) throws IOException {
+    if (!Files.exists(home.lock())) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE);
+        @Nullable FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    }
+  }
+
+  /** A process number comes again, in a container even at each start, so it alone says nothing. */
   private static boolean isOwn(Home home) throws IOException {
-    ProcessHandle self = ProcessHandle.current();
-    Instant earliest =
-        self.info().startInstant().orElse(Instant.MIN.plusSeconds(2)).minusSeconds(2);
-    return read(home).filter(o -> o.pid() == self.pid() && o.since().isAfter(earliest)).isPresent();
+    return read(home).filter(Owner::isSelf).isPresent();
   }
 
   private static Optional<Owner> read(Home home) throws IOException {

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import nocturne.app.Failure;
+import nocturne.broker.crash.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HomeTest {
   @TempDir Path folder;
@@ -115,6 +119,7 @@ class HomeTest {
     Owner dead =
         new Owner(
             ProcessHandle.current().pid(),
+            Instant.parse("2021-01-20T02:00:00Z"),
             "up",
             Instant.parse("2021-01-20T03:00:00Z"),
             Optional.of("127.0.0.1:1"),
@@ -129,8 +134,111 @@ class HomeTest {
   void anOwnerIsReadAsItWasWritten() {
     Owner owner =
         new Owner(
-            7, "up", Instant.parse("2021-01-20T03:00:00Z"), Optional.of("127.0.0.1:9"), "mine");
+            7,
+            Instant.parse("2021-01-20T02:00:00.123Z"),
+            "up",
+            Instant.parse("2021-01-20T03:00:00Z"),
+            Optional.of("127.0.0.1:9"),
+            "mine");
     assertThat(Owner.parse(owner.text())).contains(owner);
     assertThat(Owner.parse("pid=7\nsin")).isEmpty();
+  }
+
+  /** The clock was put back by a day after this process began: it owns its home all the same. */
+  @Test
+  void ownershipDoesNotDependOnTheClock() {
+    Home home = Home.create(folder.resolve("home"));
+    Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+    try (Ownership ownership = Ownership.take(home, "up", "test", behind)) {
+      assertThat(Ownership.ownerOf(home).orElseThrow().isSelf()).isTrue();
+      assertThatThrownBy(() -> Ownership.take(home, "replay", "test", behind))
+          .hasMessageContaining("is in use by `nocturne up`");
+      assertThat(ownership).isNotNull();
+    }
+  }
+
+  /** A real process that is killed between the steps; a dead owner's file lies there before it. */
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "HOME_.*")
+  void anOwnerThatIsKilledLeavesTheHomeFree(Place place) throws Exception {
+    Home home = Home.create(folder.resolve("home"));
+    Instant longAgo = Instant.parse("2021-01-20T02:00:00Z");
+    Owner dead = new Owner(1, longAgo, "up", longAgo, Optional.of("127.0.0.1:1"), "test");
+    Files.writeString(home.owner(), dead.text());
+    Process process = owning(home, place, false);
+    try {
+      Optional<Owner> seen = Ownership.ownerOf(home);
+      if (place == Place.HOME_TOLD) {
+        assertThat(seen.map(Owner::pid)).contains(process.pid());
+      }
+      assertThatThrownBy(() -> Ownership.take(home, "replay", "test", Clock.systemUTC()))
+          .isInstanceOf(Failure.class);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(Ownership.ownerOf(home)).isEmpty();
+    Ownership.take(home, "up", "test", Clock.systemUTC()).close();
+  }
+
+  /** Asked between a new owner's lock and its word, nobody is told of the dead one before it. */
+  @Test
+  void aDeadOwnerIsNotTakenForItsSuccessor() throws Exception {
+    Home home = Home.create(folder.resolve("home"));
+    Instant longAgo = Instant.parse("2021-01-20T02:00:00Z");
+    Owner dead = new Owner(1, longAgo, "up", longAgo, Optional.of("127.0.0.1:1"), "test");
+    Files.writeString(home.owner(), dead.text());
+    Process process = owning(home, Place.HOME_LOCKED, true);
+    try {
+      assertThat(Ownership.ownerOf(home).map(Owner::pid)).contains(process.pid());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A process that takes the home and waits at the place: for ever, or half a second. */
+  private static Process owning(Home home, Place place, boolean goesOn) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Owning.class.getName(),
+                home.root().toString(),
+                place.name(),
+                Boolean.toString(goesOn))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    int reached = process.getInputStream().read();
+    assertThat(reached).as("the process has come to the place").isPositive();
+    return process;
+  }
+
+  /** The program of that process. */
+  static final class Owning {
+    private Owning() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      Ownership.take(
+          Home.existing(Path.of(args[0])),
+          "up",
+          "test",
+          Clock.systemUTC(),
+          at -> {
+            if (at.name().equals(args[1])) {
+              System.out.println(at);
+              System.out.flush();
+              sleep(Boolean.parseBoolean(args[2]) ? 500 : 60_000);
+            }
+          });
+      sleep(60_000);
+    }
+
+    private static void sleep(long millis) {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

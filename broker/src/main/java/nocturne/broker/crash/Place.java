@@ -36,10 +36,20 @@ public enum Place {
   STAGE_PUBLISHED,
   STAGE_RECORDED,
   STAGE_COMMITTED,
+  /** One of several objects of a range of dead letters is stored. */
+  UNREAD_STORED,
 
   /** Letters of rows that cannot be tabled are committed, the append is not. */
   TABLE_LETTERS_WRITTEN,
   TABLE_APPENDED,
+
+  /** Small files of a night are written together as one, which the table does not name yet. */
+  UPKEEP_MERGED,
+  /** The table names the one instead of the many. */
+  UPKEEP_REPLACED,
+  UPKEEP_CHECKPOINTED,
+  /** Snapshots are forgotten, what no snapshot names is not deleted. */
+  UPKEEP_EXPIRED,
 
   /** STARTING is in the journal, with where everyone stood. */
   CONDUCTOR_STARTING,
@@ -50,7 +60,17 @@ public enum Place {
   CONDUCTOR_COMPACTED,
   /** CLOSED is in the journal, the books are not kept. */
   CONDUCTOR_CLOSED,
-  BOOKS_KEPT;
+  BOOKS_KEPT,
+
+  /** An object's bytes are in a file without its name. */
+  STORE_WRITTEN,
+  /** The file has its name, which may not be on the disk. */
+  STORE_NAMED,
+
+  /** The home is locked; a dead owner may still be named in it. */
+  HOME_LOCKED,
+  /** The owner has told of itself, and not yet where its services are. */
+  HOME_TOLD;
 
   /** Those of the door that every night meets. */
   public static Set<Place> door() {
