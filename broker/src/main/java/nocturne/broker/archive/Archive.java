@@ -1,6 +1,7 @@
 package nocturne.broker.archive;
 
 import java.util.Deque;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
@@ -22,6 +23,11 @@ public record Archive(ObjectStore store, String bucket, String topic) {
 
   /** Keeps the packets of dead letters, unread. */
   public PartitionWork.Factory<DeadLetter> unread() {
-    return (partition, to) -> new UnreadWork(store, bucket);
+    return unread(KillPoint.NONE);
+  }
+
+  /** The same, with a listener at the places between two objects. */
+  public PartitionWork.Factory<DeadLetter> unread(KillPoint kill) {
+    return (partition, to) -> new UnreadWork(store, bucket, kill);
   }
 }

@@ -2,6 +2,8 @@ package nocturne.broker.archive;
 
 import java.util.ArrayList;
 import java.util.List;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.letters.Unread;
 import nocturne.broker.port.ObjectStore;
@@ -19,11 +21,13 @@ import nocturne.core.night.Night;
 final class UnreadWork implements PartitionWork<DeadLetter> {
   private final ObjectStore store;
   private final String bucket;
+  private final KillPoint kill;
   private final List<DeadLetter> letters = new ArrayList<>();
 
-  UnreadWork(ObjectStore store, String bucket) {
+  UnreadWork(ObjectStore store, String bucket, KillPoint kill) {
     this.store = store;
     this.bucket = bucket;
+    this.kill = kill;
   }
 
   @Override
@@ -42,6 +46,7 @@ final class UnreadWork implements PartitionWork<DeadLetter> {
     for (DeadLetter dead : letters) {
       if (dead.letter().storedAt().isEmpty()) {
         store.putIfAbsent(bucket, Unread.name(night, dead.position()), dead.letter().bytes());
+        kill.reached(Place.UNREAD_STORED);
       }
     }
     int kept = letters.size();

@@ -6,6 +6,7 @@ import static nocturne.broker.stage.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -16,12 +17,15 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Unread;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
 import nocturne.broker.stage.Handover;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.Mortal;
@@ -31,6 +35,7 @@ import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageStatus.Mode;
 import nocturne.broker.stage.StageStatus.State;
 import nocturne.broker.stage.StageWorld;
+import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,52 @@ class ArchiveTest {
     world.publish(NIGHT, 10);
     worker();
     awaitAll();
+  }
+
+  /** The same of dead letters, kept one object each: all of them, and each letter's once. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {"STAGE_.*", "UNREAD_.*"})
+  void aKilledWorkersSuccessorKeepsAllThatIsUnread(Place place) throws InterruptedException {
+    world.publish(NIGHT, 20);
+    List<Position> letters = new ArrayList<>();
+    try (StreamWriter door = world.streams.writer("letters")) {
+      List<StreamWriter.Receipt> receipts = new ArrayList<>();
+      door.begin();
+      for (PublishedAlert alert : world.published.values()) {
+        receipts.add(
+            door.publish(
+                world.letters,
+                alert.letter(Stage.CONSUMER, world.alerts, Reason.CORRUPT, "").message()));
+      }
+      door.flush();
+      receipts.forEach(receipt -> letters.add(receipt.position()));
+      door.commit();
+    }
+    Mortal process = new Mortal(world.streams);
+    unread(process, process.at(place));
+    await("it is dead", process::isDead);
+    unread(new Mortal(world.streams), KillPoint.NONE);
+
+    world.awaitTold(Stage.ARCHIVE, 20);
+    world.assertRangesJoin(Stage.ARCHIVE);
+    assertThat(world.told(Stage.ARCHIVE)).isEqualTo(20);
+    assertThat(world.store.list(world.bucket, "unread/"))
+        .extracting(ObjectStore.Entry::name)
+        .containsExactlyInAnyOrderElementsOf(
+            letters.stream().map(letter -> Unread.name(NIGHT, letter)).toList());
+  }
+
+  private void unread(Mortal process, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.ARCHIVE, Topic.LETTERS);
+    Archive archive = new Archive(world.store, world.bucket, world.announcements);
+    world.runner(
+        identity,
+        process,
+        DeadLetter.input(world.letters),
+        new LedgerWork<>(identity, process, world.ledger, world.start, archive.unread(kill), kill));
   }
 
   /** ADOPT_SILENT, ADOPT_OWN, OVERWRITE: a pack that was left is announced, and read on from. */

@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import nocturne.broker.crash.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +71,15 @@ final class FileWriting {
       return false;
     }
     Path temporary = write(content);
+    options.kill().reached(Place.STORE_WRITTEN);
     try {
-      return inFolder(bucket, file, () -> nameIfFree(file, temporary));
+      return inFolder(
+          bucket,
+          file,
+          () -> {
+            writeAgainIfGone(temporary, content);
+            return nameIfFree(file, temporary);
+          });
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -80,11 +88,13 @@ final class FileWriting {
   /** Puts the file in the place of one that may be there. The bucket must exist. */
   void replace(Path bucket, Path file, byte[] content) throws IOException {
     Path temporary = write(content);
+    options.kill().reached(Place.STORE_WRITTEN);
     try {
       inFolder(
           bucket,
           file,
           () -> {
+            writeAgainIfGone(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             return true;
           });
@@ -205,6 +215,7 @@ final class FileWriting {
       try {
         makeFolders(bucket, folder);
         boolean taken = step.take();
+        options.kill().reached(Place.STORE_NAMED);
         forceFolder(folder);
         return taken;
       } catch (NoSuchFileException e) {
@@ -228,8 +239,23 @@ final class FileWriting {
     forceFolder(folder.getParent());
   }
 
+  /**
+   * Where the clock jumps, or a machine sleeps, another store may take this writer for dead and
+   * delete its file.
+   */
+  private void writeAgainIfGone(Path temporary, byte[] content) throws IOException {
+    if (!Files.exists(temporary)) {
+      write(temporary, content);
+    }
+  }
+
   private Path write(byte[] content) throws IOException {
     Path temporary = newTemporary();
+    write(temporary, content);
+    return temporary;
+  }
+
+  private void write(Path temporary, byte[] content) throws IOException {
     Files.createDirectories(temporaries);
     try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
       out.write(content);
@@ -244,7 +270,6 @@ final class FileWriting {
       }
       throw e;
     }
-    return temporary;
   }
 
   /** Tried once, so that all writers of a file system go the same way. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import nocturne.broker.crash.Place;
 import nocturne.core.night.Night;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -58,7 +59,9 @@ final class Compaction {
       rewrite(night, group);
     }
     checkpoint();
+    options.kill().reached(Place.UPKEEP_CHECKPOINTED);
     forgetSnapshots();
+    options.kill().reached(Place.UPKEEP_EXPIRED);
     deleteLeftovers(night);
   }
 
@@ -96,10 +99,12 @@ final class Compaction {
               + rows
               + "; the table was left as it is.");
     }
+    options.kill().reached(Place.UPKEEP_MERGED);
     RewriteFiles rewrite = table.newRewrite().addFile(merged);
     group.forEach(rewrite::deleteFile);
     try {
       rewrite.commit();
+      options.kill().reached(Place.UPKEEP_REPLACED);
       LOG.info(
           "{}: {} files of {} are one of {} rows, {} bytes",
           table.name(),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import nocturne.broker.crash.KillPoint;
 
 /**
  * Where the tables are and how they are kept.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param grace how long ago a file or snapshot must have gone out of use before it is deleted
  * @param mostColumns plain columns that a table may get
  * @param clock by which that age is measured
+ * @param kill told of each place between two writes
  */
 public record IcebergOptions(
     Path warehouse,
@@ -30,7 +32,8 @@ public record IcebergOptions(
     int leastFiles,
     Duration grace,
     int mostColumns,
-    Clock clock) {
+    Clock clock,
+    KillPoint kill) {
   private static final long FILE_BYTES = 256L << 20;
   private static final int MOST_COLUMNS = 2000;
 
@@ -55,7 +58,8 @@ public record IcebergOptions(
         2,
         Duration.ofHours(1),
         MOST_COLUMNS,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        KillPoint.NONE);
   }
 
   /** The same, with the catalogue in another database. */
@@ -70,7 +74,8 @@ public record IcebergOptions(
         leastFiles,
         grace,
         mostColumns,
-        clock);
+        clock,
+        kill);
   }
 
   /** The same, forcing files to the disk or not. */
@@ -85,7 +90,8 @@ public record IcebergOptions(
         leastFiles,
         grace,
         mostColumns,
-        clock);
+        clock,
+        kill);
   }
 
   /** The same, with data files of another size after compaction. */
@@ -100,7 +106,8 @@ public record IcebergOptions(
         leastFiles,
         grace,
         mostColumns,
-        clock);
+        clock,
+        kill);
   }
 
   /** The same, deleting after another time, by another clock. */
@@ -115,7 +122,8 @@ public record IcebergOptions(
         leastFiles,
         time,
         mostColumns,
-        by);
+        by,
+        kill);
   }
 
   /** The same, with another number of small files that are worth compacting. */
@@ -130,6 +138,23 @@ public record IcebergOptions(
         files,
         grace,
         mostColumns,
-        clock);
+        clock,
+        kill);
+  }
+
+  /** The same, with a listener at the places between two writes. */
+  public IcebergOptions withKill(KillPoint listener) {
+    return new IcebergOptions(
+        warehouse,
+        catalogUri,
+        catalogName,
+        catalogProperties,
+        durable,
+        fileBytes,
+        leastFiles,
+        grace,
+        mostColumns,
+        clock,
+        listener);
   }
 }

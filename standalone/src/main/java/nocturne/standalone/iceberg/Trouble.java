@@ -28,6 +28,16 @@ final class Trouble {
       return new PortException.Broken("Cannot " + what + ": no such table; run setup.", cause);
     }
     String text = String.valueOf(cause.getMessage());
+    if (isOfTheClock(cause)) {
+      return new PortException.Unavailable(
+          "Cannot "
+              + what
+              + ": the clock of this machine stands more than a minute before what was last written"
+              + " ("
+              + text
+              + "). Set it right; it goes on by itself then, or once the clock has caught up.",
+          cause);
+    }
     SQLException sql = find(cause, SQLException.class);
     if (sql != null && isBusy(sql)) {
       return new PortException.Unavailable(
@@ -54,13 +64,21 @@ final class Trouble {
 
   /**
    * Whether a commit failed before the catalogue was asked for it, or was told that another came
-   * first: files could not be written, or each try found a newer table.
+   * first: files could not be written, each try found a newer table, or the clock was put back.
    */
   static boolean isBeforeTheCatalogue(Exception cause) {
-    return find(cause, CommitStateUnknownException.class) == null
-        && find(cause, SQLException.class) == null
-        && (find(cause, IOException.class) != null
-            || find(cause, CommitFailedException.class) != null);
+    return isOfTheClock(cause)
+        || (find(cause, CommitStateUnknownException.class) == null
+            && find(cause, SQLException.class) == null
+            && (find(cause, IOException.class) != null
+                || find(cause, CommitFailedException.class) != null));
+  }
+
+  /** Iceberg wants its snapshots in the order of time, and takes that from the system's clock. */
+  private static boolean isOfTheClock(Exception cause) {
+    IllegalArgumentException refused = find(cause, IllegalArgumentException.class);
+    String text = refused == null ? "" : String.valueOf(refused.getMessage());
+    return text.startsWith("Invalid update timestamp") || text.contains("Expected sorted");
   }
 
   private static boolean isBusy(SQLException sql) {

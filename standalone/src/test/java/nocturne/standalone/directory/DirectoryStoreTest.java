@@ -12,12 +12,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nocturne.broker.crash.Place;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.ObjectStoreContract;
 import nocturne.broker.port.PortException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DirectoryStoreTest extends ObjectStoreContract {
   private static final Instant NOW = Instant.parse("2021-01-20T12:00:00Z");
@@ -157,5 +162,77 @@ class DirectoryStoreTest extends ObjectStoreContract {
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
+  }
+
+  /** A writer that stops for ever at a place is, to all others, one that was killed there. */
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STORE_.*")
+  void aKilledWriterLeavesTheWholeObjectOrNone(Place place) throws InterruptedException {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    DirectoryOptions options =
+        DirectoryOptions.defaults()
+            .withKill(
+                at -> {
+                  if (at == place) {
+                    reached.countDown();
+                    wait(released);
+                    throw new IllegalStateException("killed at " + at);
+                  }
+                });
+    try (ObjectStore doomed = new DirectoryStore(root, options);
+        ObjectStore store = open()) {
+      store.createBucket("b");
+      Thread dying =
+          new Thread(
+              () ->
+                  assertThatThrownBy(() -> doomed.putIfAbsent("b", "x/y", bytes("first")))
+                      .hasMessageContaining("killed"));
+      dying.start();
+      wait(reached);
+
+      boolean there = place == Place.STORE_NAMED;
+      assertThat(store.list("b", "")).hasSize(there ? 1 : 0);
+      assertThat(store.read("b", "x/y").isPresent()).isEqualTo(there);
+      assertThat(store.putIfAbsent("b", "x/y", bytes("again")))
+          .isEqualTo(there ? ObjectStore.Put.EXISTS : ObjectStore.Put.CREATED);
+      assertThat(store.read("b", "x/y")).contains(bytes(there ? "first" : "again"));
+
+      released.countDown();
+      dying.join();
+    }
+  }
+
+  /** The clock jumps an hour forward while an object is written, and another store opens. */
+  @Test
+  void aWriterThatIsTakenForDeadWritesAgain() {
+    DirectoryOptions options = DirectoryOptions.defaults().withDurable(false);
+    Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+    boolean[] jumped = new boolean[1];
+    DirectoryOptions jumping =
+        options.withKill(
+            at -> {
+              if (at == Place.STORE_WRITTEN && !jumped[0]) {
+                jumped[0] = true;
+                new DirectoryStore(root, options.withLeftoverAge(Duration.ofHours(1), ahead))
+                    .close();
+              }
+            });
+    try (DirectoryStore store = new DirectoryStore(root, jumping)) {
+      store.createBucket("b");
+      assertThat(store.putIfAbsent("b", "x", bytes("1"))).isEqualTo(ObjectStore.Put.CREATED);
+      assertThat(store.read("b", "x")).contains(bytes("1"));
+      jumped[0] = false;
+      store.put("b", "x", bytes("2"));
+      assertThat(store.read("b", "x")).contains(bytes("2"));
+    }
+  }
+
+  private static void wait(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

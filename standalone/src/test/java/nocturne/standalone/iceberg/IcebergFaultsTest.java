@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
@@ -27,10 +29,13 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import org.apache.iceberg.BaseTable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens when answers are lost, writers die, and upkeep meets writers. */
 class IcebergFaultsTest {
@@ -158,6 +163,54 @@ class IcebergFaultsTest {
     assertThat(half).doesNotExist();
     assertThat(dataFiles()).isEqualTo(named);
     assertThat(candids()).containsExactly(1L);
+  }
+
+  /** What was written before the clock was put back an hour has times of an hour from now. */
+  @Test
+  void aClockThatWasPutBackIsToldAndWaitedFor() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    Path newest =
+        LocalFiles.path(
+            ((BaseTable) tables.load(TABLE)).operations().current().metadataFileLocation());
+    String ahead =
+        Pattern.compile("(\"(?:timestamp|last-updated)-ms\" *: *)(\\d+)")
+            .matcher(Files.readString(newest))
+            .replaceAll(m -> m.group(1) + (Long.parseLong(m.group(2)) + 3_600_000L));
+    Files.writeString(newest, ahead);
+    assertThatThrownBy(() -> append(tables.writer(TABLE), 0, 1, 2))
+        .isInstanceOf(PortException.Unavailable.class)
+        .hasMessageContaining("the clock of this machine");
+    assertThat(candids()).containsExactly(1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "UPKEEP_.*")
+  void upkeepThatWasKilledChangesNothingAndIsDoneByTheNext(Place place) throws Exception {
+    for (int n = 0; n < 4; n++) {
+      append(tables.writer(TABLE), 0, n, n);
+      append(tables.writer(TABLE), 1, n, 10 + n);
+    }
+    try (IcebergTables doomed =
+        new IcebergTables(
+            options.withKill(
+                at -> {
+                  if (at == place) {
+                    throw new AssertionError("killed at " + at);
+                  }
+                }),
+            "ztf_alerts")) {
+      assertThatThrownBy(() -> doomed.compact(TABLE, NIGHT)).hasMessage("killed at " + place);
+    }
+    List<Long> all = List.of(0L, 1L, 2L, 3L, 10L, 11L, 12L, 13L);
+    assertThat(candids()).containsExactlyElementsOf(all);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 4L), Map.entry(1, 4L));
+
+    tables.compact(TABLE, NIGHT);
+    tables.compact(TABLE, NIGHT);
+    assertThat(candids()).containsExactlyElementsOf(all);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 4L), Map.entry(1, 4L));
+    assertThat(dataFiles()).hasSize(1);
+    assertThat(append(tables.writer(TABLE), 0, 4, 4)).isEqualTo(Outcome.COMMITTED);
   }
 
   @Test
