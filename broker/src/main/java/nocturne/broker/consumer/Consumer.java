@@ -10,6 +10,7 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
@@ -159,8 +160,10 @@ public final class Consumer {
 
   /**
    * Runs, and runs again after being shut out, since a back end gives an id up after some seconds
-   * of silence (a machine that slept), which to its holder looks like a newer consumer. Who is shut
-   * out a second time within a minute steps down: of two consumers that act so, that is the older.
+   * of silence (a machine that slept, a back end that answers late), which to its holder looks like
+   * a newer consumer. Who is shut out a second time within a minute listens: if the ledger then
+   * grows by what a door writes, there is another, and this one steps down; else there is none, and
+   * to step down would leave a door that nobody keeps.
    *
    * @throws PortException.Broken as {@link #run}
    * @throws SurveyException.Refused as {@link #run}
@@ -170,13 +173,29 @@ public final class Consumer {
     while (true) {
       Ended ended = run();
       long now = System.nanoTime();
-      if (ended == Ended.STOPPED || now - before < TWICE.toNanos()) {
+      if (ended == Ended.STOPPED || (now - before < TWICE.toNanos() && anotherWorks())) {
         return ended;
       }
       before = now;
       LOG.warn("The door is opened once more, in case that nobody else holds {}", names.writer());
       patience.afterFailure();
     }
+  }
+
+  /** Listens for as long as one is patient; we write nothing meanwhile. */
+  private boolean anotherWorks() {
+    boolean[] heard = new boolean[1];
+    long until = System.nanoTime() + options.patience().toNanos();
+    try {
+      LedgerMark since = ledger.end();
+      do {
+        patience.await(options.look());
+        ledger.read(since, new Ledger.Scope.Door(), record -> heard[0] = true);
+      } while (!heard[0] && !patience.isOver() && System.nanoTime() - until < 0);
+    } catch (PortException.Unavailable e) {
+      LOG.warn("Cannot see whether another consumer works: {}", e.getMessage());
+    }
+    return heard[0];
   }
 
   private void session() {

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.LedgerRecord;
@@ -168,8 +170,10 @@ class ConsumerCrashTest {
     assertThat(world.wrongPlaces()).isEmpty();
   }
 
+  /** A back end that answers late gives the id up time and again: nobody else is there. */
   @Test
-  void aDoorThatIsShutOutAgainAndAgainStepsDown() {
+  void aDoorThatIsShutOutAgainAndAgainByNobodyGoesOn() {
+    Map<String, List<String>> expected = undisturbed();
     DoorWorld world = world();
     int[] times = new int[1];
     Consumer door =
@@ -177,14 +181,71 @@ class ConsumerCrashTest {
             new MortalStreams(world.streams),
             1,
             at -> {
-              if (at == Place.DOOR_FLUSHED) {
-                times[0]++;
+              if (at == Place.DOOR_FLUSHED && ++times[0] <= 5) {
                 world.streams.writer(NAMES.writer()).close();
               }
             });
+    assertThat(door.keepRunning()).isEqualTo(Consumer.Ended.STOPPED);
+    assertThat(times[0]).isGreaterThan(5);
+    assertThat(world.result()).isEqualTo(expected);
+    assertThat(world.wrongPlaces()).isEmpty();
+  }
+
+  @Test
+  void aDoorThatIsShutOutTwiceByOneThatWorksStepsDown() throws InterruptedException {
+    DoorWorld world = world();
+    world.options = world.options.withPatience(Duration.ofSeconds(20));
+    SurveyPartition elsewhere = new SurveyPartition("cluster", "x", "ztf_20210119_programid1", 0);
+    int[] times = new int[1];
+    AtomicBoolean over = new AtomicBoolean();
+    Thread another =
+        new Thread(
+            () -> {
+              for (long offset = 0; !over.get(); offset++) {
+                world.streams.ledger().append(batchOf(Night.parse("20210119"), elsewhere, offset));
+                LockSupport.parkNanos(100_000);
+              }
+            });
+    Consumer door =
+        world.door(
+            new MortalStreams(world.streams),
+            1,
+            at -> {
+              if (at == Place.DOOR_FLUSHED) {
+                world.streams.writer(NAMES.writer()).close();
+                if (++times[0] == 2) {
+                  another.start();
+                }
+              }
+            });
     assertThat(door.keepRunning()).isEqualTo(Consumer.Ended.FENCED);
+    over.set(true);
+    another.join();
     assertThat(times[0]).isEqualTo(2);
     assertThat(world.publishedCandids()).isEmpty();
+  }
+
+  /** Of two doors that keep running, one is left, and the night is what it should be. */
+  @Test
+  void ofTwoDoorsThatKeepRunningOneIsLeft() throws InterruptedException {
+    Map<String, List<String>> expected = undisturbed();
+    DoorWorld world = world();
+    Consumer first = world.consumer(world.streams, List.of(), at -> {});
+    Consumer second = world.consumer(world.streams, List.of(), at -> {});
+    Thread one = new Thread(first::keepRunning);
+    Thread other = new Thread(second::keepRunning);
+    one.start();
+    other.start();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (world.lefts().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+    first.stop();
+    second.stop();
+    one.join();
+    other.join();
+    assertThat(world.result()).isEqualTo(expected);
+    assertThat(world.wrongPlaces()).isEmpty();
   }
 
   @Test
