@@ -13,6 +13,11 @@ public final class Unread {
     return "unread/" + night.basicIso() + "/";
   }
 
+  /** What the names of bytes too large for a letter start with. */
+  public static String largePrefix(Night night) {
+    return prefix(night) + "large/";
+  }
+
   /** The name for the letter at this place of the topic of dead letters. */
   public static String name(Night night, Position letter) {
     return String.format(
@@ -27,8 +32,8 @@ public final class Unread {
   public static String large(Night night, int surveyPartition, long surveyOffset, int crc32c) {
     return String.format(
         Locale.ROOT,
-        "%slarge/%d/%020d-%08x.bin",
-        prefix(night),
+        "%s%d/%020d-%08x.bin",
+        largePrefix(night),
         surveyPartition,
         surveyOffset,
         crc32c);

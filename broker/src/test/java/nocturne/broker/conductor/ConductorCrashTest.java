@@ -10,6 +10,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.letters.Unread;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
@@ -349,5 +350,26 @@ class ConductorCrashTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * A door died between the large bytes and their letter, and the packet expired before the next
+   * door came; or its like was received first elsewhere. Something else there is still told.
+   */
+  @Test
+  void largeBytesThatADeadDoorLeftAreNoDifference() throws InterruptedException {
+    send(0, 20);
+    broker.survey.send(TOPIC, 0, new byte[(8 << 20) + 1], 1_611_111_111_000L);
+    broker.survey.expireBelow(TOPIC, 0, 1);
+    String bucket = broker.names.bucket(Bucket.ALERTS);
+    broker.store.putIfAbsent(bucket, Unread.large(NIGHT, 0, 0, 77), new byte[(8 << 20) + 1]);
+    broker.conductor.start(NIGHT, TOPIC);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.expired()).hasSize(1);
+
+    broker.store.putIfAbsent(bucket, Unread.prefix(NIGHT) + "0/77.bin", new byte[1]);
+    assertThat(broker.conductor.books(NIGHT, true).wrong()).hasSize(1);
   }
 }
