@@ -200,7 +200,11 @@ class SnapshotSqlTest {
         "DESCRIBE alerts",
         "SHOW TABLES",
         "SUMMARIZE alerts",
-        "SELECT 'COPY; DROP' -- no harm"
+        "SELECT 'COPY; DROP' -- no harm",
+        "SELECT * FROM range(3), unnest([1, 2]), generate_series(1, 2)",
+        "SELECT * FROM json_each('[1]')",
+        "SELECT unnest([candid]) FROM alerts",
+        "SELECT candid FROM alerts UNION SELECT 1 ORDER BY 1"
       })
   void statementsThatReadAreAnswered(String statement) {
     assertThat(ask(statement).columns).isNotEmpty();
@@ -224,7 +228,22 @@ class SnapshotSqlTest {
         "DELETE FROM alerts",
         "EXPORT DATABASE '/tmp/nocturne-never'",
         "CHECKPOINT",
-        "EXPLAIN ANALYZE SELECT 1"
+        "EXPLAIN ANALYZE SELECT 1",
+        "DETACH memory",
+        "USE memory",
+        "IMPORT DATABASE '/tmp/nocturne-never'",
+        "CREATE SECRET s (TYPE s3)",
+        "CREATE MACRO m() AS 1",
+        "UPDATE alerts SET candid = 1",
+        "TRUNCATE alerts",
+        "VACUUM",
+        "BEGIN TRANSACTION",
+        "PREPARE p AS SELECT 1",
+        "EXECUTE p",
+        "SET VARIABLE x = 1",
+        "CALL enable_logging()",
+        "FORCE CHECKPOINT",
+        "UPDATE EXTENSIONS"
       })
   void statementsThatDoMoreAreRefused(String statement) {
     assertThatThrownBy(() -> ask(statement))
@@ -247,15 +266,46 @@ class SnapshotSqlTest {
         "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
         "SELECT * FROM read_parquet('s3://bucket/x.parquet')",
         "SELECT * FROM query('COPY (SELECT 1) TO ''/tmp/nocturne-never.csv''')",
-        "SELECT * FROM sqlite_scan('/tmp/x.db', 't')"
+        "SELECT (SELECT 1 FROM Enable_Logging())",
+        "WITH a AS (SELECT 1 FROM read_text('x')) SELECT * FROM a",
+        "SELECT 1 WHERE EXISTS (FROM glob('*'))",
+        "FROM alerts UNION FROM duckdb_logs()",
+        "SUMMARIZE FROM glob('*')",
+        "SELECT * FROM alerts, LATERAL (FROM query('SELECT 1'))",
+        "SELECT * FROM (PIVOT (FROM glob('*')) ON file)",
+        "SELECT * FROM sqlite_scan('/tmp/x.db', 't')",
+        "SELECT * FROM read_text((SELECT '/etc/passwd'))",
+        "SELECT * FROM read_text(['/etc/passwd'])",
+        "SELECT * FROM query_table('/etc/passwd')",
+        "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
+        "SELECT * FROM read_json_objects('/proc/self/environ')",
+        "SELECT * FROM read_csv_auto('/etc/passwd')",
+        "SELECT * FROM read_ndjson('/etc/passwd')",
+        "SELECT * FROM parquet_schema('/etc/passwd')",
+        "SELECT * FROM parquet_kv_metadata('/etc/passwd')",
+        "SELECT * FROM read_blob('file:///etc/passwd')",
+        "SELECT * FROM '/etc/passwd.csv'",
+        "SELECT (SELECT content FROM read_text('/etc/passwd'))",
+        "SELECT * FROM iceberg_scan('/tmp/x')",
+        "SELECT * FROM delta_scan('/tmp/x')",
+        "SELECT * FROM postgres_scan('host=127.0.0.1', 'public', 't')",
+        "SELECT * FROM st_read('/etc/passwd')",
+        "SELECT * FROM read_xlsx('/tmp/x.xlsx')",
+        "SELECT getenv('HOME')",
+        "SELECT load_aws_credentials()",
+        "WITH gone AS (DELETE FROM alerts RETURNING *) SELECT * FROM gone",
+        "WITH c AS (COPY (SELECT 1) TO '/tmp/nocturne-never.csv') SELECT * FROM c",
+        "SELECT * FROM enable_logging('QueryLog', storage => 'file', storage_config =>"
+            + " {'path': '/tmp/nocturne-never'})"
       })
   void noQueryReachesOtherFilesOrTheNetwork(String statement) {
     assertThatThrownBy(() -> ask(statement))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "(?s).*(disabled by configuration|does not exist|Only SELECT|Expected a single SELECT"
-                + "|not in the catalog|single SELECT).*");
+            "(?s).*(disabled by configuration|does not exist|may not stand among the tables"
+                + "|not in the catalog|does more than read|A CTE needs a SELECT).*");
     assertThat(Path.of("/tmp/nocturne-never.csv")).doesNotExist();
+    assertThat(Path.of("/tmp/nocturne-never")).doesNotExist();
   }
 
   @ParameterizedTest
@@ -264,6 +314,25 @@ class SnapshotSqlTest {
     assertThatThrownBy(() -> ask(statement))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("SELECT");
+  }
+
+  @Test
+  void aStatementOfManyLevelsIsLookedThroughToItsGround() {
+    String deep = "(".repeat(200) + "SELECT 1 FROM glob('*')" + ")".repeat(200);
+    assertThatThrownBy(() -> ask("SELECT * FROM " + deep))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("glob may not stand among the tables");
+  }
+
+  @Test
+  void anExpressionTooDeepForTheStackIsRefusedAndNotTheEndOfTheProcess() {
+    assertThat(ask("SELECT 1" + " + 1".repeat(200)).rows).containsExactly(List.of(201));
+    assertThatThrownBy(() -> ask("SELECT 1" + " + 1".repeat(900)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("depth");
+    assertThatThrownBy(() -> ask("SELECT " + "NOT ".repeat(5_000) + "true"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("depth");
   }
 
   @Test
