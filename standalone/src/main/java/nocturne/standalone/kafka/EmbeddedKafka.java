@@ -9,21 +9,24 @@ import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Kafka node inside this process, broker and controller in one, reachable on 127.0.0.1 only. It
- * keeps everything in one folder and goes on there at the next start, also after a kill. Topics are
- * kept without limit: who needs room deletes records.
+ * One Kafka node inside this process, broker and controller in one, reachable on 127.0.0.1 only
+ * unless told otherwise; its controller always so. There is no login. It keeps everything in one
+ * folder and goes on there at the next start, also after a kill. Topics are kept without limit: who
+ * needs room deletes records.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final int MESSAGE_BYTES = 16 << 20;
 
   private final KafkaRaftServer server;
   private final NodeFolder folder;
+  private final String address;
   private final int port;
   private boolean closed;
 
-  private EmbeddedKafka(KafkaRaftServer server, NodeFolder folder, int port) {
+  private EmbeddedKafka(KafkaRaftServer server, NodeFolder folder, String address, int port) {
     this.server = server;
     this.folder = folder;
+    this.address = address;
     this.port = port;
   }
 
@@ -33,13 +36,13 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws PortException.Broken if the port is taken, or the folder is in use or cannot be written
    */
   public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
-    int port = LoopbackPort.free(options.port());
+    int port = FreePort.of(options.address(), options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
     try {
       server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafka(server, folder, port);
+      return new EmbeddedKafka(server, folder, options.address(), port);
     } catch (RuntimeException e) {
       if (server != null) {
         abandon(server);
@@ -52,7 +55,16 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Where clients find it. */
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return place(address, port);
+  }
+
+  /** Whether programs on other machines may reach it. */
+  public boolean isExposed() {
+    return !FreePort.isLoopback(address);
+  }
+
+  private static String place(String address, int port) {
+    return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
   }
 
   public int port() {
@@ -83,17 +95,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static Map<String, String> settings(
       EmbeddedKafkaOptions options, NodeFolder folder, int port) {
-    int controllerPort = LoopbackPort.free(0);
+    int controllerPort = FreePort.of(EmbeddedKafkaOptions.LOOPBACK, 0);
     Map<String, String> s = new HashMap<>();
     s.put("process.roles", "broker,controller");
     s.put("node.id", Integer.toString(NodeFolder.NODE_ID));
     s.put("log.dirs", folder.logs().toString());
     s.put("controller.listener.names", NodeFolder.CONTROLLER);
-    s.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    s.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    String clients = "PLAINTEXT://" + place(options.address(), port);
+    String controller = place(EmbeddedKafkaOptions.LOOPBACK, controllerPort);
+    s.put("listeners", clients + ",CONTROLLER://" + controller);
+    s.put("advertised.listeners", clients);
     s.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    s.put("controller.quorum.voters", NodeFolder.NODE_ID + "@127.0.0.1:" + controllerPort);
+    s.put("controller.quorum.voters", NodeFolder.NODE_ID + "@" + controller);
 
     // One node has one copy of everything.
     s.put("default.replication.factor", "1");

@@ -6,11 +6,16 @@ import java.nio.file.Path;
  * How the node inside the process runs.
  *
  * @param folder where it keeps its logs; made at the first start
- * @param port on 127.0.0.1 for clients; 0 takes any free one
+ * @param address of this machine on which clients are listened to, as a number or a name; there is
+ *     no login, so whoever reaches it can read, change and delete everything
+ * @param port there; 0 takes any free one
  * @param segmentBytes size of a log's files: after a kill the last file of each partition is read
  *     over, so larger files mean a longer start
  */
-public record EmbeddedKafkaOptions(Path folder, int port, int segmentBytes) {
+public record EmbeddedKafkaOptions(Path folder, String address, int port, int segmentBytes) {
+
+  /** The address unless told otherwise: programs on this machine only. */
+  public static final String LOOPBACK = "127.0.0.1";
 
   /** The port unless told otherwise. */
   public static final int DEFAULT_PORT = 19092;
@@ -27,14 +32,18 @@ public record EmbeddedKafkaOptions(Path folder, int port, int segmentBytes) {
   }
 
   public static EmbeddedKafkaOptions in(Path folder) {
-    return new EmbeddedKafkaOptions(folder, DEFAULT_PORT, DEFAULT_SEGMENT_BYTES);
+    return new EmbeddedKafkaOptions(folder, LOOPBACK, DEFAULT_PORT, DEFAULT_SEGMENT_BYTES);
+  }
+
+  public EmbeddedKafkaOptions withAddress(String address) {
+    return new EmbeddedKafkaOptions(folder, address, port, segmentBytes);
   }
 
   public EmbeddedKafkaOptions withPort(int port) {
-    return new EmbeddedKafkaOptions(folder, port, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, segmentBytes);
   }
 
   public EmbeddedKafkaOptions withSegmentBytes(int segmentBytes) {
-    return new EmbeddedKafkaOptions(folder, port, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, segmentBytes);
   }
 }
