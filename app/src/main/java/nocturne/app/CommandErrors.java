@@ -1,10 +1,13 @@
 package nocturne.app;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Optional;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.Nearest;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -63,9 +66,11 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
     PrintStream err = global.err();
     boolean interrupted = Interruption.isEnding() && !(e instanceof Failure);
     Sentence sentence = Sentence.of(interrupted ? new InterruptedException() : e);
-    err.println("nocturne: " + sentence.text());
+    err.println("nocturne: " + global.redaction().of(Printable.lines(sentence.text())));
     if (global.debug()) {
-      e.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace, true));
+      err.print(global.redaction().of(Printable.lines(trace.toString())));
     } else if (!sentence.isComplete()) {
       err.println("This should not have happened. --debug shows where it did; please report that.");
     }

@@ -3,6 +3,7 @@ package nocturne.app.command;
 import java.io.PrintStream;
 import java.util.function.BiConsumer;
 import nocturne.app.files.PacketFiles;
+import nocturne.app.output.Printable;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketFile;
@@ -45,12 +46,12 @@ final class PacketReadings implements PacketFiles.Visitor {
   private void fault(String name, int index, UnreadableException fault) {
     faults++;
     String where = index == 0 ? name : name + " (record " + index + ")";
-    err.println(where + ": " + fault.reason() + ": " + fault.detail());
+    err.println(Printable.line(where + ": " + fault.reason() + ": " + fault.detail()));
   }
 
   @Override
   public void unreadable(String name, String why) {
     faults++;
-    err.println(name + ": " + why);
+    err.println(Printable.line(name + ": " + why));
   }
 }

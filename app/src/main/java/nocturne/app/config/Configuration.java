@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import nocturne.survey.kafka.ClientSettings;
 
 /**
  * All settings of a run. Later sources win over earlier ones: defaults, the home folder's {@code
@@ -30,10 +34,13 @@ public final class Configuration {
 
   private final Map<Class<?>, Record> rooms;
   private final List<EffectiveSetting> effective;
+  private final List<String> warnings;
 
-  private Configuration(Map<Class<?>, Record> rooms, List<EffectiveSetting> effective) {
+  private Configuration(
+      Map<Class<?>, Record> rooms, List<EffectiveSetting> effective, List<String> warnings) {
     this.rooms = rooms;
     this.effective = effective;
+    this.warnings = warnings;
   }
 
   /**
@@ -51,8 +58,12 @@ public final class Configuration {
     List<SettingKey> keys = keys();
     List<Given> given = new ArrayList<>(fromFile(Given.file(home), problems));
     List<String> plain = keys.stream().filter(k -> !k.isPrefix()).map(SettingKey::key).toList();
-    given.addAll(Given.fromEnvironment(environment, plain, problems));
-    given.addAll(Given.fromOptions(options));
+    given.addAll(Given.fromEnvironment(environment, keys, problems));
+    given.addAll(fromOptions(options, problems));
+    Set<String> warnings = new LinkedHashSet<>();
+    if (given.stream().anyMatch(g -> g.isFromFile() && Secrets.isSecret(g.key()))) {
+      Secrets.exposed(Given.file(home)).ifPresent(warnings::add);
+    }
     Map<String, Given> byKey = new TreeMap<>();
     for (Given g : given) {
       if (keys.stream().anyMatch(k -> k.covers(g.key()))) {
@@ -61,6 +72,7 @@ public final class Configuration {
         problems.add(unknown(g, plain));
       }
     }
+    readFiles(home, keys, byKey, problems, warnings);
     Map<Class<?>, List<Object>> values = new LinkedHashMap<>();
     List<EffectiveSetting> effective = new ArrayList<>();
     for (SettingKey key : keys) {
@@ -72,7 +84,65 @@ public final class Configuration {
     }
     Map<Class<?>, Record> rooms = new LinkedHashMap<>();
     values.forEach((room, list) -> rooms.put(room, make(room, list)));
-    return new Configuration(rooms, effective);
+    return new Configuration(rooms, effective, List.copyOf(warnings));
+  }
+
+  /** A secret on a command line is read by everyone who lists processes, so it is not taken. */
+  private static List<Given> fromOptions(Map<String, String> options, List<Problem> problems) {
+    List<Given> taken = new ArrayList<>();
+    for (Given g : Given.fromOptions(options)) {
+      if (Secrets.isSecret(g.key())) {
+        problems.add(
+            new Problem(
+                g.where(),
+                g.key(),
+                "may be a secret, and a command line is seen by every user of this machine; set"
+                    + " it in nocturne.properties, as "
+                    + Given.variable(g.key())
+                    + ", or name a file that holds it with "
+                    + g.key()
+                    + Secrets.IN_FILE));
+      } else {
+        taken.add(g);
+      }
+    }
+    return taken;
+  }
+
+  /** Takes the values of clients' properties that stand in files of their own. */
+  private static void readFiles(
+      Path home,
+      List<SettingKey> keys,
+      Map<String, Given> byKey,
+      List<Problem> problems,
+      Set<String> warnings) {
+    for (Given g : List.copyOf(byKey.values())) {
+      boolean free = keys.stream().anyMatch(k -> k.isPrefix() && k.covers(g.key()));
+      if (!free || !g.key().endsWith(Secrets.IN_FILE)) {
+        continue;
+      }
+      byKey.remove(g.key());
+      String key = g.key().substring(0, g.key().length() - Secrets.IN_FILE.length());
+      if (byKey.containsKey(key)) {
+        problems.add(new Problem(g.where(), g.key(), key + " is set as well; keep one of them"));
+        continue;
+      }
+      try {
+        Path file = home.resolve(g.value());
+        String value = Files.readString(file).strip();
+        byKey.put(key, new Given(key, value, g.where() + ", in " + g.value()));
+        if (Secrets.isSecret(key)) {
+          Secrets.exposed(file).ifPresent(warnings::add);
+        }
+      } catch (IOException | InvalidPathException e) {
+        String why = e.getClass().getSimpleName();
+        problems.add(
+            new Problem(
+                g.where(),
+                g.key() + " = \"" + g.value() + "\"",
+                "cannot be read (" + why + "); name a file of text in UTF-8"));
+      }
+    }
   }
 
   private static List<Given> fromFile(Path file, List<Problem> problems) throws IOException {
@@ -109,7 +179,7 @@ public final class Configuration {
           effective.add(EffectiveSetting.of(g));
         }
       }
-      return Map.copyOf(all);
+      return ClientSettings.of(all);
     }
     Optional<Given> mine = Optional.ofNullable(given.get(key.key()));
     effective.add(
@@ -118,7 +188,8 @@ public final class Configuration {
     try {
       return key.value(mine.map(Given::value));
     } catch (IllegalArgumentException e) {
-      String what = key.key() + mine.map(g -> " = \"" + g.value() + "\"").orElse("");
+      String what =
+          key.key() + mine.map(g -> " = \"" + Secrets.masked(g.key(), g.value()) + "\"").orElse("");
       problems.add(
           new Problem(
               mine.map(Given::where).orElse("default"), what, String.valueOf(e.getMessage())));
@@ -130,7 +201,7 @@ public final class Configuration {
     try {
       return (Record) room.getDeclaredConstructors()[0].newInstance(values.toArray());
     } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("cannot make " + room + " of " + values, e);
+      throw new IllegalStateException("cannot make " + room, e);
     }
   }
 
@@ -141,6 +212,18 @@ public final class Configuration {
   /** Every key's value and where it came from, secrets masked, room by room. */
   public List<EffectiveSetting> effective() {
     return List.copyOf(effective);
+  }
+
+  /** What is not wrong but should be looked at, in sentences. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** Strikes this configuration's secrets out of texts. */
+  public Redaction redaction() {
+    List<String> secrets = new ArrayList<>(kafka().client().secrets());
+    secrets.addAll(survey().client().secrets());
+    return Redaction.of(secrets);
   }
 
   private <T extends Record> T room(Class<T> type) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A value that somebody set.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param where file and line, environment variable, or {@code -D}
  */
 public record Given(String key, String value, String where) {
+  private static final String FILE = "nocturne.properties";
   private static final String PREFIX = "NOCTURNE_";
 
   /**
@@ -33,7 +35,8 @@ public record Given(String key, String value, String where) {
         continue;
       }
       if (equals <= 0) {
-        problems.add(new Problem(where, line, "is not a line of the form key = value"));
+        // Not quoted: it may be half of a login that somebody meant to go on from the line above.
+        problems.add(new Problem(where, "", "is not a line of the form key = value"));
         continue;
       }
       String key = line.substring(0, equals).strip();
@@ -48,14 +51,22 @@ public record Given(String key, String value, String where) {
   }
 
   /**
-   * Variables that name a key in capitals, {@code NOCTURNE_KAFKA_PARTITIONS}. Those that come near
-   * a key without being one are problems; all others are somebody else's.
+   * Variables that name a key in capitals, {@code NOCTURNE_KAFKA_PARTITIONS}; behind the prefix of
+   * free ones, {@code NOCTURNE_SURVEY_CLIENT_SASL_JAAS_CONFIG}, each underscore is a dot, as Kafka
+   * writes its names. Those that come near a key without being one are problems; all others are
+   * somebody else's.
    */
   static List<Given> fromEnvironment(
-      Map<String, String> environment, List<String> keys, List<Problem> problems) {
+      Map<String, String> environment, List<SettingKey> keys, List<Problem> problems) {
     Map<String, String> variables = new HashMap<>();
-    for (String key : keys) {
-      variables.put(variable(key), key);
+    Map<String, String> free = new HashMap<>();
+    for (SettingKey key : keys) {
+      if (key.isPrefix()) {
+        String stem = key.key().substring(0, key.key().length() - 1);
+        free.put(variable(stem), stem);
+      } else {
+        variables.put(variable(key.key()), key.key());
+      }
     }
     List<Given> found = new ArrayList<>();
     environment.keySet().stream()
@@ -66,6 +77,11 @@ public record Given(String key, String value, String where) {
               String key = variables.get(name);
               if (key != null) {
                 found.add(new Given(key, environment.get(name), name));
+                return;
+              }
+              Optional<Given> property = free(name, free, environment);
+              if (property.isPresent()) {
+                found.add(property.get());
                 return;
               }
               variables.keySet().stream()
@@ -79,6 +95,19 @@ public record Given(String key, String value, String where) {
     return found;
   }
 
+  private static Optional<Given> free(
+      String name, Map<String, String> stems, Map<String, String> environment) {
+    return stems.entrySet().stream()
+        .filter(stem -> name.startsWith(stem.getKey()) && name.length() > stem.getKey().length())
+        .findFirst()
+        .map(
+            stem -> {
+              String rest = name.substring(stem.getKey().length()).toLowerCase(Locale.ROOT);
+              String key = stem.getValue() + rest.replace('_', '.');
+              return new Given(key, environment.get(name), name);
+            });
+  }
+
   /** The environment variable that sets a key. */
   static String variable(String key) {
     return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
@@ -89,8 +118,18 @@ public record Given(String key, String value, String where) {
     return options.entrySet().stream().map(e -> new Given(e.getKey(), e.getValue(), "-D")).toList();
   }
 
+  boolean isFromFile() {
+    return where.startsWith(FILE + ":");
+  }
+
+  /** Without the value, which may be a secret. */
+  @Override
+  public String toString() {
+    return key + " set by " + where;
+  }
+
   /** The name of the file in a home folder. */
   public static Path file(Path home) {
-    return home.resolve("nocturne.properties");
+    return home.resolve(FILE);
   }
 }

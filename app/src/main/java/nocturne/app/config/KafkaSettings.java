@@ -1,7 +1,7 @@
 package nocturne.app.config;
 
-import java.util.Map;
 import java.util.Optional;
+import nocturne.survey.kafka.ClientSettings;
 
 /** Our own cluster: the one inside the program, or one by its address. */
 public record KafkaSettings(
@@ -10,20 +10,30 @@ public record KafkaSettings(
             meaning =
                 "Address of a Kafka cluster to keep our topics on, such as localhost:9092. Without"
                     + " it a Kafka runs inside the program, with its data in the home folder.")
-        Optional<String> bootstrapServers,
+        Optional<ServerList> bootstrapServers,
     @Setting(
             key = "kafka.client.*",
             meaning =
                 "Further properties of the clients of that cluster, each under its Kafka name: how"
-                    + " to log in, for one. Shown masked.")
-        Map<String, String> client,
+                    + " to log in, for one. Secret ones are shown as stars, and are not taken"
+                    + " from the command line.")
+        ClientSettings client,
+    @Setting(
+            key = "kafka.listen",
+            byDefault = "127.0.0.1",
+            meaning =
+                "Address of this machine on which the Kafka inside the program listens. It has no"
+                    + " login: at any other address than 127.0.0.1, whoever reaches it can read,"
+                    + " change and delete all topics, so give one only on a network you trust"
+                    + " wholly. Never all addresses (0.0.0.0).")
+        String listen,
     @Setting(
             key = "kafka.port",
             byDefault = "0",
             atLeast = 0,
             atMost = 65535,
             meaning =
-                "Port on 127.0.0.1 of the Kafka inside the program; 0 takes a free one, which"
+                "Port of the Kafka inside the program; 0 takes a free one, which"
                     + " `nocturne status` shows. Set it where other programs read our topics.")
         int port,
     @Setting(

@@ -22,7 +22,10 @@ public final class KeyReference {
   }
 
   private static String explain(SettingKey key) {
-    String variable = key.isPrefix() ? "none" : Given.variable(key.key());
+    String variable =
+        key.isPrefix()
+            ? Given.variable(key.key().replace("*", "")) + "... with _ for each dot"
+            : Given.variable(key.key());
     return String.join(
         "\n",
         key.key() + ": " + key.kind(),

@@ -6,9 +6,9 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import nocturne.survey.kafka.ClientSettings;
 
 /** One key with what its record says about it. */
 final class SettingKey {
@@ -53,7 +53,7 @@ final class SettingKey {
 
   /** Whether it stands for all keys that begin so. */
   boolean isPrefix() {
-    return type == Map.class;
+    return type == ClientSettings.class;
   }
 
   /** Whether it is the one, or one of those, that this key names. */
@@ -103,6 +103,9 @@ final class SettingKey {
     }
     if (type == DataSize.class) {
       return "size with unit";
+    }
+    if (type == ServerList.class) {
+      return "host:port, ...";
     }
     if (type == boolean.class) {
       return "true or false";

@@ -22,6 +22,9 @@ final class SettingReader {
     if (type == String.class) {
       return text;
     }
+    if (type == ServerList.class) {
+      return new ServerList(text);
+    }
     if (type == Duration.class) {
       return DurationText.parse(text);
     }

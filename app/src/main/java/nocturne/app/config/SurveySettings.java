@@ -1,7 +1,7 @@
 package nocturne.app.config;
 
-import java.util.Map;
 import java.util.Optional;
+import nocturne.survey.kafka.ClientSettings;
 
 /** How the survey's own cluster is reached. */
 public record SurveySettings(
@@ -10,10 +10,11 @@ public record SurveySettings(
             meaning =
                 "Address of the Kafka cluster that holds the survey's topics. Without it they are"
                     + " looked for on our own, where replay and simulate make them.")
-        Optional<String> bootstrapServers,
+        Optional<ServerList> bootstrapServers,
     @Setting(
             key = "survey.client.*",
             meaning =
                 "Further properties of the client of the survey's cluster, each under its Kafka"
-                    + " name, such as survey.client.sasl.mechanism. Shown masked.")
-        Map<String, String> client) {}
+                    + " name, such as survey.client.sasl.mechanism. Secret ones are shown as"
+                    + " stars, and are not taken from the command line.")
+        ClientSettings client) {}

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class Home {
   public static Home create(Path root) {
     Home home = new Home(root);
     try {
-      Files.createDirectories(root);
+      makePrivate(root);
       if (!home.isMarked()) {
         home.refuseForeign();
         Path next =
@@ -88,6 +89,33 @@ public final class Home {
               + ": no permission. Choose another with --home.");
     }
     return home;
+  }
+
+  /**
+   * Logins may stand in a home's settings, so a new one is its user's alone, whatever the umask
+   * says; one that was there keeps its permissions, and so may be opened to others on purpose. What
+   * lies in it is made as the umask says.
+   */
+  private static void makePrivate(Path root) throws IOException {
+    if (Files.isDirectory(root)) {
+      return;
+    }
+    if (!root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(root);
+      return;
+    }
+    Path above = root.toAbsolutePath().getParent();
+    if (above != null) {
+      Files.createDirectories(above);
+    }
+    try {
+      Files.createDirectory(
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(root)) {
+        throw e;
+      }
+    }
   }
 
   /** The home at this path; empty when there is none yet. Throws as {@link #create} does. */

@@ -3,10 +3,11 @@ package nocturne.app.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
@@ -16,6 +17,7 @@ import ch.qos.logback.core.util.FileSize;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import nocturne.app.config.Redaction;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,9 +32,11 @@ public final class LogFile implements AutoCloseable {
   private static final int KEPT = 5;
 
   private final LoggerContext context;
+  private final Redaction redaction;
 
-  private LogFile(LoggerContext context) {
+  private LogFile(LoggerContext context, Redaction redaction) {
     this.context = context;
+    this.redaction = redaction;
   }
 
   /**
@@ -40,22 +44,24 @@ public final class LogFile implements AutoCloseable {
    *
    * @param folder made if need be
    * @param debug whether to write down our DEBUG lines too
+   * @param redaction strikes out secrets
    */
-  public static LogFile open(Path folder, boolean debug) {
+  public static LogFile open(Path folder, boolean debug, Redaction redaction) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.getLogger("nocturne").setLevel(debug ? Level.DEBUG : Level.INFO);
+    LogFile log = new LogFile(context, redaction);
     context
         .getLogger(Logger.ROOT_LOGGER_NAME)
-        .addAppender(file(context, folder.resolve("nocturne.log")));
-    return new LogFile(context);
+        .addAppender(log.file(folder.resolve("nocturne.log")));
+    return log;
   }
 
-  private static Appender<ILoggingEvent> file(LoggerContext context, Path path) {
+  private Appender<ILoggingEvent> file(Path path) {
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setContext(context);
     appender.setName("file");
     appender.setFile(path.toString());
-    appender.setEncoder(encoder(context, FILE_LINE));
+    appender.setEncoder(encoder(FILE_LINE));
     FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
     names.setContext(context);
     names.setParent(appender);
@@ -78,7 +84,7 @@ public final class LogFile implements AutoCloseable {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setName("story");
-    appender.setEncoder(encoder(context, STORY_LINE));
+    appender.setEncoder(encoder(STORY_LINE));
     appender.setOutputStream(new Uncloseable(watcher));
     Filter<ILoggingEvent> ours =
         new Filter<>() {
@@ -97,11 +103,15 @@ public final class LogFile implements AutoCloseable {
     return this;
   }
 
-  private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+  private Encoder<ILoggingEvent> encoder(String pattern) {
+    LogLine line = new LogLine(redaction);
+    line.setContext(context);
+    line.setPattern(pattern);
+    line.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
     encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setPattern(pattern);
+    encoder.setLayout(line);
     encoder.start();
     return encoder;
   }

@@ -3,13 +3,16 @@ package nocturne.app.options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.config.Configuration;
+import nocturne.app.config.Redaction;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.core.instance.Instance;
@@ -69,6 +72,9 @@ public final class GlobalOptions {
       description = "Show where in the program an error arose.")
   private boolean debug;
 
+  private final Set<String> warned = new HashSet<>();
+  private Redaction redaction = Redaction.NONE;
+
   public GlobalOptions(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -120,10 +126,20 @@ public final class GlobalOptions {
   /** The same with another folder as home. */
   public Configuration configuration(Path folder) {
     try {
-      return Configuration.read(folder, surroundings.environment(), settings);
+      Configuration read = Configuration.read(folder, surroundings.environment(), settings);
+      redaction = read.redaction();
+      read.warnings().stream()
+          .filter(warned::add)
+          .forEach(warning -> err().println("nocturne: warning: " + warning));
+      return read;
     } catch (IOException e) {
       throw Failure.misuse("Cannot read the settings in " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Strikes out the secrets of what was read so far. */
+  public Redaction redaction() {
+    return redaction;
   }
 
   /** The testid, or empty for production. */

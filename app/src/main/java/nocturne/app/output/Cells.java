@@ -34,7 +34,7 @@ final class Cells {
     if (value instanceof Double || value instanceof Float) {
       return rounded(((Number) value).doubleValue());
     }
-    return printable(plain(value));
+    return Printable.line(plain(value));
   }
 
   private static String rounded(double value) {
@@ -48,12 +48,6 @@ final class Cells {
     int whole = size < 1 ? 1 : (int) Math.log10(size) + 1;
     String text = String.format(Locale.ROOT, "%." + Math.max(2, 6 - whole) + "f", value);
     return text.replaceFirst("(\\.\\d+?)0+$", "$1");
-  }
-
-  private static String printable(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
-    return shown.toString();
   }
 
   private static boolean isNan(Object value) {

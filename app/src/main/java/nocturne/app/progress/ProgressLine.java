@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import nocturne.app.Surroundings;
+import nocturne.app.output.Printable;
 
 /**
  * Shows a tally while work goes on: on a terminal a line drawn anew five times a second, elsewhere
@@ -125,7 +126,7 @@ public final class ProgressLine implements AutoCloseable {
   /** Says something above the line. */
   public synchronized void say(String words) {
     erase();
-    err.println(words);
+    err.println(Printable.lines(words));
   }
 
   private void erase() {

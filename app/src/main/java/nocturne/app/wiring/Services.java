@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
+import nocturne.app.config.ServerList;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
@@ -148,7 +149,16 @@ public final class Services implements AutoCloseable {
     EmbeddedKafka kafka =
         closing.add(
             EmbeddedKafka.start(
-                EmbeddedKafkaOptions.in(o.home.kafka()).withPort(configuration.kafka().port())));
+                EmbeddedKafkaOptions.in(o.home.kafka())
+                    .withAddress(configuration.kafka().listen())
+                    .withPort(configuration.kafka().port())));
+    if (kafka.isExposed()) {
+      o.err.println(
+          "nocturne: warning: Kafka listens on "
+              + kafka.bootstrapServers()
+              + " without a login: whoever reaches that can read, change and delete all topics."
+              + " Without kafka.listen in the configuration it keeps to this machine.");
+    }
     return KafkaAddress.plain(kafka.bootstrapServers());
   }
 
@@ -156,7 +166,7 @@ public final class Services implements AutoCloseable {
     return configuration
         .kafka()
         .bootstrapServers()
-        .map(servers -> new KafkaAddress(servers, configuration.kafka().client()));
+        .map(servers -> new KafkaAddress(servers.text(), configuration.kafka().client()));
   }
 
   /** The owner's Kafka, once it has told where that is. */
@@ -188,9 +198,9 @@ public final class Services implements AutoCloseable {
   }
 
   private KafkaAddress surveyAddress(Opening o) {
-    Optional<String> servers = configuration.survey().bootstrapServers();
+    Optional<ServerList> servers = configuration.survey().bootstrapServers();
     return o.readsSurvey && servers.isPresent()
-        ? new KafkaAddress(servers.get(), configuration.survey().client())
+        ? new KafkaAddress(servers.get().text(), configuration.survey().client())
         : address;
   }
 

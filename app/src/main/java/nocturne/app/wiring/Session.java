@@ -58,7 +58,7 @@ public final class Session {
     Names names = global.names();
     Configuration configuration = global.configuration();
     Home home = Home.create(global.home());
-    try (LogFile log = LogFile.open(home.log(), global.debug())) {
+    try (LogFile log = LogFile.open(home.log(), global.debug(), configuration.redaction())) {
       if (tellsStory) {
         log.tellingTo(global.err());
       }
@@ -101,7 +101,7 @@ public final class Session {
     Names names = global.names();
     Configuration configuration = global.configuration();
     Home home = Home.existing(global.home());
-    try (LogFile log = LogFile.open(home.log(), global.debug());
+    try (LogFile log = LogFile.open(home.log(), global.debug(), configuration.redaction());
         Stores stores = Stores.open(home, configuration, names)) {
       return work.with(stores);
     }

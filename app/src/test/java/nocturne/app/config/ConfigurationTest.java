@@ -2,10 +2,12 @@ package nocturne.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ class ConfigurationTest {
         "# ours",
         "kafka.bootstrap-servers = one:9092",
         "kafka.client.security.protocol = SSL",
+        "kafka.listen = 10.0.0.1",
         "kafka.port = 9192",
         "kafka.partitions=8",
         "survey.bootstrap-servers = far:9094",
@@ -50,10 +53,12 @@ class ConfigurationTest {
         "store.fsync = false",
         "simulator.seed = 42");
     Configuration c = read(Map.of(), Map.of());
-    assertThat(c.kafka().bootstrapServers()).contains("one:9092");
-    assertThat(c.kafka().client()).containsExactly(Map.entry("security.protocol", "SSL"));
+    assertThat(c.kafka().bootstrapServers()).contains(new ServerList("one:9092"));
+    assertThat(c.kafka().client().revealed())
+        .containsExactly(Map.entry("security.protocol", "SSL"));
     assertThat(c.kafka().port()).isEqualTo(9192);
-    assertThat(c.survey().client()).containsEntry("sasl.jaas.config", "password=hunter2");
+    assertThat(c.survey().client().revealed())
+        .containsEntry("sasl.jaas.config", "password=hunter2");
     assertThat(c.door()).isEqualTo(new DoorSettings(10, Duration.ofSeconds(1)));
     assertThat(c.archive()).isEqualTo(new ArchiveSettings(100, Duration.ofMinutes(2)));
     assertThat(c.tabulate()).isEqualTo(new TabulateSettings(7, Duration.ofHours(3)));
@@ -76,7 +81,7 @@ class ConfigurationTest {
         .hasMessage(
             """
             5 problems in the configuration:
-              nocturne.properties:4  nonsense                 is not a line of the form key = value
+              nocturne.properties:4                           is not a line of the form key = value
               nocturne.properties:3  archive.pack-tiem        not a known key; did you mean archive.pack-time?
               nocturne.properties:5  kafka.port = "70000"     must be 0 to 65535
               nocturne.properties:1  archive.pack-time = "5"  needs a unit, such as 5s
@@ -110,14 +115,84 @@ class ConfigurationTest {
 
   @Test
   void secretsAreMaskedAndTheRestOfAClientIsShown() throws IOException {
-    Configuration c =
-        read(
-            Map.of(),
-            Map.of(
-                "survey.client.sasl.jaas.config", "password=hunter2",
-                "survey.client.some.new.credential", "hunter2",
-                "survey.client.sasl.mechanism", "SCRAM-SHA-512"));
+    file(
+        "survey.client.sasl.jaas.config = x required username=\"u\" password=\"hunter2\";",
+        "survey.client.some.new.credential = hunter2",
+        "survey.client.sasl.mechanism = SCRAM-SHA-512");
+    Configuration c = read(Map.of("NOCTURNE_KAFKA_CLIENT_SSL_KEY_PASSWORD", "hunter2"), Map.of());
+    assertThat(c.kafka().client().revealed()).containsEntry("ssl.key.password", "hunter2");
     assertThat(c.effective().toString()).doesNotContain("hunter2").contains("SCRAM-SHA-512");
+    assertThat(c.survey() + " " + c.kafka()).doesNotContain("hunter2").contains("SCRAM-SHA-512");
+    assertThat(c.redaction().of("Kafka says hunter2 is wrong"))
+        .isEqualTo("Kafka says *** is wrong");
+  }
+
+  @Test
+  void aSecretOnTheCommandLineIsRefusedWithoutBeingRepeated() {
+    assertThatThrownBy(
+            () -> read(Map.of(), Map.of("survey.client.ssl.keystore.password", "hunter2")))
+        .hasMessageContaining("survey.client.ssl.keystore.password")
+        .hasMessageContaining("NOCTURNE_SURVEY_CLIENT_SSL_KEYSTORE_PASSWORD")
+        .hasMessageContaining("survey.client.ssl.keystore.password-file")
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aSecretMayStandInAFileOfItsOwn() throws IOException {
+    Files.writeString(home.resolve("login"), "hunter2\n");
+    Configuration c = read(Map.of(), Map.of("survey.client.ssl.keystore.password-file", "login"));
+    assertThat(c.survey().client().revealed())
+        .containsExactly(Map.entry("ssl.keystore.password", "hunter2"));
+    assertThat(c.effective().toString()).contains("-D, in login").doesNotContain("hunter2");
+  }
+
+  @Test
+  void aFileThatIsNotThereOrASecretSetTwiceIsAProblem() throws IOException {
+    file("kafka.client.ssl.key.password = hunter2", "kafka.client.ssl.key.password-file = login");
+    assertThatThrownBy(() -> read(Map.of(), Map.of("survey.client.x-file", "nowhere")))
+        .hasMessageContaining("kafka.client.ssl.key.password is set as well")
+        .hasMessageContainingAll("\"nowhere\"", "cannot be read (NoSuchFileException)")
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void nothingWrongWithALoginRepeatsIt() throws IOException {
+    file(
+        "survey.client.sasl.jaas.config = required \\",
+        "  hunter2",
+        "  hunter2;",
+        "survey.bootstrap-servers = u:hunter2@far:9094",
+        "survey.cleint.ssl.key.password = hunter2",
+        "survey.client.sasl.jaas.config = hunter2");
+    assertThatThrownBy(() -> read(Map.of(), Map.of()))
+        .hasMessageContaining("5 problems")
+        .hasMessageContaining("survey.bootstrap-servers = \"***@far:9094\"  must be host:port")
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aFileWithALoginThatOthersCanReadIsWarnedOf() throws IOException {
+    assumeTrue(Files.getFileStore(home).supportsFileAttributeView("posix"));
+    file("survey.client.ssl.key.password = hunter2");
+    Path properties = home.resolve("nocturne.properties");
+    Path login = Files.writeString(home.resolve("login"), "hunter3");
+    Files.setPosixFilePermissions(properties, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(login, PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> inFile = Map.of("kafka.client.ssl.key.password-file", "login");
+    assertThat(read(Map.of(), inFile).warnings())
+        .satisfiesExactly(
+            w -> assertThat(w).contains("nocturne.properties", "every user", "chmod 600"),
+            w -> assertThat(w).contains("login", "its group", "chmod 600"));
+
+    Files.setPosixFilePermissions(properties, PosixFilePermissions.fromString("rw-------"));
+    assertThat(read(Map.of(), Map.of()).warnings()).isEmpty();
+
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+    assertThat(read(Map.of(), inFile).warnings()).isEmpty();
   }
 
   @Test

@@ -2,10 +2,12 @@ package nocturne.app.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,19 @@ class HomeTest {
     Home.create(root);
     assertThat(Home.find(root)).isPresent();
     assertThat(Home.create(root).root()).isEqualTo(root);
+  }
+
+  @Test
+  void aNewHomeIsItsUsersAloneAndAnOldOneStaysAsItWas() throws IOException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path made = Home.create(folder.resolve("above").resolve("made")).root();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+    Path old = Files.createDirectory(folder.resolve("old"));
+    Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-x---"));
+    Home.create(old);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(old)))
+        .isEqualTo("rwxr-x---");
   }
 
   @Test

@@ -1,9 +1,7 @@
 package nocturne.survey.kafka;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -13,8 +11,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param properties further settings of Kafka's clients, such as {@code security.protocol}, {@code
  *     sasl.mechanism} and {@code sasl.jaas.config}; empty for a plain cluster
  */
-public record KafkaAddress(String bootstrapServers, Map<String, String> properties) {
-  private static final String MASK = "***";
+public record KafkaAddress(String bootstrapServers, ClientSettings properties) {
 
   public KafkaAddress {
     if (bootstrapServers.isBlank()) {
@@ -22,36 +19,29 @@ public record KafkaAddress(String bootstrapServers, Map<String, String> properti
           "no Kafka can be found at '' (bootstrap servers); give host:port, such as"
               + " localhost:9092");
     }
-    properties = Map.copyOf(properties);
+  }
+
+  public KafkaAddress(String bootstrapServers, Map<String, String> properties) {
+    this(bootstrapServers, ClientSettings.of(properties));
   }
 
   public static KafkaAddress plain(String bootstrapServers) {
-    return new KafkaAddress(bootstrapServers, Map.of());
+    return new KafkaAddress(bootstrapServers, ClientSettings.NONE);
   }
 
-  /** The settings as clients want them, to be completed by the caller. */
+  /** The settings as clients want them, to be completed by the caller. Shown to nobody. */
   public Properties clientProperties() {
     Properties p = new Properties();
-    p.putAll(properties);
+    p.putAll(properties.revealed());
     p.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return p;
   }
 
-  /** Without secrets: they are shown as asterisks. */
+  /** Without secrets: they are shown as stars. */
   @Override
   public String toString() {
-    Map<String, String> shown = new TreeMap<>(properties);
-    shown.replaceAll((key, value) -> isSecret(key) ? MASK : value);
-    return shown.isEmpty() ? bootstrapServers : bootstrapServers + " " + shown;
-  }
-
-  private static boolean isSecret(String key) {
-    String k = key.toLowerCase(Locale.ROOT);
-    return k.contains("password")
-        || k.contains("secret")
-        || k.contains("jaas")
-        || k.contains("token")
-        || k.contains("keystore.key")
-        || k.contains("credential");
+    return properties.equals(ClientSettings.NONE)
+        ? bootstrapServers
+        : bootstrapServers + " " + properties;
   }
 }

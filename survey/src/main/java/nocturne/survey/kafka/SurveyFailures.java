@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.security.auth.login.LoginException;
 import nocturne.survey.SurveyException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -42,6 +43,8 @@ final class SurveyFailures {
       if (t instanceof AuthenticationException
           || t instanceof AuthorizationException
           || t instanceof ConfigException
+          || t instanceof LoginException
+          || t instanceof IllegalArgumentException
           || t instanceof InvalidTopicException
           || t instanceof UnsupportedVersionException) {
         return new SurveyException.Refused(

@@ -1,0 +1,53 @@
+package nocturne.app.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import nocturne.survey.kafka.ClientSettings;
+
+/**
+ * Strikes the secrets of this run out of texts that others wrote: messages of libraries, above all.
+ * The last of several guards, so it need not know every way in which a text could tell a secret;
+ * those shorter than four characters are left alone, since they would strike out half a text.
+ */
+public final class Redaction {
+  /** Knows no secret yet; logins inside addresses are struck out all the same. */
+  public static final Redaction NONE = new Redaction(List.of());
+
+  private static final int SHORTEST = 4;
+
+  /** The part of an address in front of an at sign. */
+  private static final Pattern LOGIN = Pattern.compile("(?<=://)[^\\s/@]+@");
+
+  private final List<String> secrets;
+
+  private Redaction(List<String> secrets) {
+    this.secrets = secrets;
+  }
+
+  static Redaction of(Collection<String> secrets) {
+    return new Redaction(
+        secrets.stream()
+            .filter(s -> s.length() >= SHORTEST && !s.equals("true") && !s.equals("false"))
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList());
+  }
+
+  /** The text with stars for every secret in it. */
+  public String of(String text) {
+    String clean = text;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, ClientSettings.STARS);
+    }
+    return clean.indexOf('@') < 0
+        ? clean
+        : LOGIN.matcher(clean).replaceAll(ClientSettings.STARS + "@");
+  }
+
+  @Override
+  public String toString() {
+    return secrets.size() + " secrets";
+  }
+}

@@ -1,0 +1,38 @@
+package nocturne.app.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import nocturne.app.config.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class LogFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void aMessageFromOutsideCanNeitherSteerATerminalNorPassForAnEvent() throws IOException {
+    String text = log("objectId \u001b[2JZTF\n2021-01-20T00:00:00.000Z ERROR [main] all is lost");
+    assertThat(text).doesNotContain("\u001b").contains("\n  2021-01-20T00:00:00.000Z ERROR");
+    assertThat(text.lines().filter(line -> !line.startsWith(" "))).hasSize(1);
+  }
+
+  @Test
+  void aSecretOfTheConfigurationIsStruckOutWhereverItComesFrom() throws IOException {
+    assertThat(log("the cluster said: hunter2 is no login")).contains("said: *** is no login");
+  }
+
+  private String log(String message) throws IOException {
+    Map<String, String> environment = Map.of("NOCTURNE_SURVEY_CLIENT_SSL_KEY_PASSWORD", "hunter2");
+    Configuration configuration = Configuration.read(folder, environment, Map.of());
+    try (LogFile log = LogFile.open(folder, false, configuration.redaction())) {
+      LoggerFactory.getLogger("nocturne.test").warn(message);
+      assertThat(log).isNotNull();
+    }
+    return Files.readString(folder.resolve("nocturne.log"));
+  }
+}
