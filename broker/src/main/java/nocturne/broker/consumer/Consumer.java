@@ -3,6 +3,7 @@ package nocturne.broker.consumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nocturne.broker.crash.KillPoint;
@@ -77,6 +78,7 @@ public final class Consumer {
   private final ConsumerGauge gauge = new ConsumerGauge();
   private final String worker = Caution.newWorker();
   private @Nullable Caution caution;
+  private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /**
    * @param survey where the topics of open nights are found by name
@@ -113,6 +115,17 @@ public final class Consumer {
 
   public ConsumerGauge gauge() {
     return gauge;
+  }
+
+  /**
+   * Makes it take no packets while there is a reason not to, such as a disk that is nearly full.
+   * What waits stays with the survey, and {@link #gauge} tells the reason.
+   *
+   * @param reason asked before packets are taken, often
+   */
+  public Consumer heldBy(Supplier<Optional<String>> reason) {
+    hold = reason;
+    return this;
   }
 
   /** From any thread: the run ends after the packets it has in hand. */
@@ -227,6 +240,7 @@ public final class Consumer {
               before,
               options,
               gauge,
+              hold,
               kill,
               clock,
               patience)) {

@@ -17,6 +17,8 @@ public final class ConsumerGauge {
     /** No night is open. */
     WAITING,
     READING,
+    /** It takes nothing for now, as where a disk is nearly full; it goes on by itself. */
+    HELD,
     /** Something cannot be reached; it keeps trying. */
     TROUBLED,
     /** A newer consumer has taken over. */

@@ -63,6 +63,7 @@ final class DoorSession implements AutoCloseable {
   private final @Nullable Caution before;
   private final ConsumerOptions options;
   private final ConsumerGauge gauge;
+  private final Supplier<Optional<String>> hold;
   private final KillPoint kill;
   private final Clock clock;
   private final Patience patience;
@@ -93,6 +94,7 @@ final class DoorSession implements AutoCloseable {
       @Nullable Caution before,
       ConsumerOptions options,
       ConsumerGauge gauge,
+      Supplier<Optional<String>> hold,
       KillPoint kill,
       Clock clock,
       Patience patience) {
@@ -107,6 +109,7 @@ final class DoorSession implements AutoCloseable {
     this.before = before;
     this.options = options;
     this.gauge = gauge;
+    this.hold = hold;
     this.kill = kill;
     this.clock = clock;
     this.patience = patience;
@@ -145,6 +148,12 @@ final class DoorSession implements AutoCloseable {
     takeRequests();
     if (nights.values().stream().allMatch(night -> night.followed() == null)) {
       gauge.is(ConsumerGauge.State.WAITING);
+      patience.await(options.look());
+      return;
+    }
+    Optional<String> held = hold.get();
+    if (held.isPresent()) {
+      gauge.is(ConsumerGauge.State.HELD, held.get());
       patience.await(options.look());
       return;
     }

@@ -36,7 +36,10 @@ public abstract sealed class PortException extends RuntimeException {
     }
   }
 
-  /** Not now: network, throttling, a restart. Nothing happened; try again with patience. */
+  /**
+   * Not now: network, throttling, a restart, a disk that is full. Nothing happened; try again with
+   * patience.
+   */
   public static final class Unavailable extends PortException {
     private static final long serialVersionUID = 1L;
 
@@ -45,7 +48,10 @@ public abstract sealed class PortException extends RuntimeException {
     }
   }
 
-  /** The world is wrong (disk full, credentials, a name that cannot be): a person must act. */
+  /**
+   * The world is wrong (credentials, a disk that cannot be written to, a name that cannot be): a
+   * person must act.
+   */
   public static final class Broken extends PortException {
     private static final long serialVersionUID = 1L;
 

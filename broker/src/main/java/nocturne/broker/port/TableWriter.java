@@ -53,8 +53,9 @@ public interface TableWriter extends AutoCloseable {
    * @param topic the topic that the ranges belong to
    * @param ranges by partition, of the partitions in this append only
    * @param asides what this append passes over
-   * @throws PortException.Unavailable when others kept committing first; nothing was added
-   * @throws PortException.Broken when its files cannot be written; nothing was added
+   * @throws PortException.Unavailable when others kept committing first or there is no room for its
+   *     files; nothing was added
+   * @throws PortException.Broken when its files cannot be written otherwise; nothing was added
    */
   default Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
     return commit(topic, ranges, asides, List.of());

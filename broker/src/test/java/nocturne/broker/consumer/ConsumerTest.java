@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
@@ -54,7 +56,12 @@ class ConsumerTest {
   }
 
   private Consumer open() {
-    Consumer door = world.consumer(world.streams, List.of(world.handovers::add), KillPoint.NONE);
+    return open(Optional::empty);
+  }
+
+  private Consumer open(Supplier<Optional<String>> hold) {
+    Consumer door =
+        world.consumer(world.streams, List.of(world.handovers::add), KillPoint.NONE).heldBy(hold);
     Thread thread = new Thread(door::run, "door");
     doors.add(door);
     threads.add(thread);
@@ -99,6 +106,27 @@ class ConsumerTest {
                 "kafka.partition", "0",
                 "kafka.offset", "1",
                 "kafka.timestamp", "1611111111000"));
+  }
+
+  @Test
+  void aDoorThatIsHeldTakesNothingSaysWhyAndGoesOnByItself() {
+    world.survey.create(TOPIC, 1);
+    world.send(0, alert(1, 1), alert(2, 1));
+    world.open = List.of(receiving(1));
+    AtomicReference<Optional<String>> hold = new AtomicReference<>(Optional.empty());
+    Consumer door = open(hold::get);
+    awaitReceived(door, 2);
+    hold.set(Optional.of("the disk is nearly full"));
+    await("it is held", () -> door.gauge().state() == ConsumerGauge.State.HELD);
+    assertThat(door.gauge().trouble()).contains("the disk is nearly full");
+    world.send(0, alert(3, 1), alert(4, 1));
+    world.open = List.of(world.ending(1));
+    await("it looks for the ends", () -> progress(door).lag().orElse(0) == 2);
+    assertThat(world.publishedCandids()).containsExactly("1", "2");
+    hold.set(Optional.empty());
+    await("the night is left", () -> world.lefts().size() == 1);
+    assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4");
+    assertThat(door.gauge().trouble()).isEmpty();
   }
 
   @Test

@@ -130,7 +130,7 @@ public final class DirectoryStore implements ObjectStore {
     try {
       return writing.create(existing(bucket), file, content) ? Put.CREATED : Put.EXISTS;
     } catch (IOException e) {
-      throw broken("store " + content.length + " bytes", file, e);
+      throw unstored(content.length, file, e);
     }
   }
 
@@ -140,7 +140,7 @@ public final class DirectoryStore implements ObjectStore {
     try {
       writing.replace(existing(bucket), file, content);
     } catch (IOException e) {
-      throw broken("store " + content.length + " bytes", file, e);
+      throw unstored(content.length, file, e);
     }
   }
 
@@ -301,6 +301,21 @@ public final class DirectoryStore implements ObjectStore {
       }
     }
     return true;
+  }
+
+  /** Nothing of it is left behind, so it may be tried again when there is room. */
+  private static PortException unstored(int bytes, Path file, IOException cause) {
+    return FullDisk.isCauseOf(cause, file)
+        ? new PortException.Unavailable(
+            "Cannot store "
+                + bytes
+                + " bytes at "
+                + file
+                + ": its disk is full ("
+                + FileWriting.freeBytes(file)
+                + " bytes free). Make room; it is tried again by itself.",
+            cause)
+        : broken("store " + bytes + " bytes", file, cause);
   }
 
   private static PortException.Broken broken(String what, Path path, IOException cause) {

@@ -1,0 +1,112 @@
+package nocturne.broker.disk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import nocturne.broker.port.Disks;
+import nocturne.broker.port.Disks.Disk;
+import nocturne.broker.port.PortException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says whether a disk is nearly full, and which. What has stopped for it goes on only when somewhat
+ * more is free again, so that it does not stop and go with each segment deleted. Looks at most once
+ * a second, however often it is asked; where it cannot look, what it saw last holds. May be shared
+ * by threads.
+ */
+public final class DiskGuard implements Supplier<Optional<String>> {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskGuard.class);
+  private static final long LOOK = Duration.ofSeconds(1).toNanos();
+
+  private final Disks disks;
+  private final DiskRule rule;
+  private final LongSupplier nanos;
+  private final Set<String> scarce = new HashSet<>();
+  private long lookedNanos;
+  private Optional<String> shortage = Optional.empty();
+
+  /**
+   * @param nanos the time, as {@link System#nanoTime}
+   */
+  public DiskGuard(Disks disks, DiskRule rule, LongSupplier nanos) {
+    this.disks = disks;
+    this.rule = rule;
+    this.nanos = nanos;
+    this.lookedNanos = nanos.getAsLong() - LOOK;
+  }
+
+  /** Why nothing new should be taken just now, with figures and what to do; empty when all may. */
+  @Override
+  public synchronized Optional<String> get() {
+    long now = nanos.getAsLong();
+    if (now - lookedNanos >= LOOK) {
+      lookedNanos = now;
+      try {
+        look(disks.look());
+      } catch (PortException e) {
+        LOG.debug("cannot look at the disks; what was seen before holds", e);
+      }
+    }
+    return shortage;
+  }
+
+  private void look(List<Disk> all) {
+    List<String> words = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Disk disk : all) {
+      seen.add(disk.where());
+      boolean was = scarce.contains(disk.where());
+      boolean is = was ? disk.free() < rule.goesOnAt(disk) : rule.isShort(disk);
+      if (is) {
+        words.add(words(disk));
+      }
+      if (is && !was) {
+        scarce.add(disk.where());
+        LOG.warn("No packets are taken for now: {}", words(disk));
+      } else if (was && !is) {
+        scarce.remove(disk.where());
+        LOG.info("There is room again on the disk with {}: {} free", disk.holds(), disk.free());
+      }
+    }
+    scarce.retainAll(seen);
+    shortage = words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
+  }
+
+  private String words(Disk disk) {
+    return "the disk with "
+        + disk.holds()
+        + " ("
+        + disk.where()
+        + ") is nearly full: "
+        + size(disk.free())
+        + " of "
+        + size(disk.size())
+        + " are free; it goes on by itself when "
+        + size(rule.goesOnAt(disk))
+        + " are";
+  }
+
+  /** Bytes as people read them, such as {@code 1.9 GiB}. */
+  public static String size(long bytes) {
+    if (bytes < 1 << 10) {
+      return bytes + " B";
+    }
+    double value = bytes;
+    String unit = "";
+    for (String next : List.of("KiB", "MiB", "GiB", "TiB")) {
+      if (value < 1024) {
+        break;
+      }
+      value /= 1024;
+      unit = next;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", value, unit);
+  }
+}

@@ -1,0 +1,39 @@
+package nocturne.broker.disk;
+
+import nocturne.broker.port.Disks.Disk;
+
+/**
+ * How much of a disk is kept free: a number of bytes, or a share of the disk where that is less.
+ *
+ * @param bytes kept free on large disks
+ * @param share of its size kept free on small ones, 0 to 1
+ */
+public record DiskRule(long bytes, double share) {
+  /** So much more than what is kept free must be there before packets are taken again. */
+  private static final double AGAIN = 1.25;
+
+  public DiskRule {
+    if (bytes < 0 || !(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "Cannot keep "
+              + bytes
+              + " bytes or a share of "
+              + share
+              + " of a disk free: give no fewer than 0 bytes and a share between 0 and 1.");
+    }
+  }
+
+  /** Bytes to be kept free on this disk. */
+  public long keeps(Disk disk) {
+    return Math.min(bytes, (long) (disk.size() * share));
+  }
+
+  boolean isShort(Disk disk) {
+    return disk.free() < keeps(disk);
+  }
+
+  /** Bytes that must be free before what had stopped goes on. */
+  public long goesOnAt(Disk disk) {
+    return (long) (keeps(disk) * AGAIN);
+  }
+}

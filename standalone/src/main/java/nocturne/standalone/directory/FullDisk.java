@@ -1,0 +1,35 @@
+package nocturne.standalone.directory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a write that failed for want of room, which may heal, from one that failed otherwise. */
+public final class FullDisk {
+  private static final long NOTHING_LEFT = 1 << 20;
+  private static final List<String> WORDS =
+      List.of("no space left", "quota exceeded", "sqlite_full", "disk is full");
+
+  private FullDisk() {}
+
+  /**
+   * Whether want of room is what went wrong. The system's own words for it depend on the language
+   * of the machine, so the disk is looked at too.
+   *
+   * @param path where it was to be written
+   */
+  public static boolean isCauseOf(Throwable thrown, Path path) {
+    boolean wroteFile = false;
+    for (@Nullable Throwable t = thrown; t != null; t = t.getCause()) {
+      String text = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+      if (WORDS.stream().anyMatch(text::contains)) {
+        return true;
+      }
+      wroteFile |= t instanceof IOException;
+    }
+    long free = FileWriting.freeBytes(path);
+    return wroteFile && free >= 0 && free < NOTHING_LEFT;
+  }
+}
