@@ -70,7 +70,12 @@ public enum Place {
   /** The home is locked; a dead owner may still be named in it. */
   HOME_LOCKED,
   /** The owner has told of itself, and not yet where its services are. */
-  HOME_TOLD;
+  HOME_TOLD,
+
+  /** What a topic no longer needs is deleted; other topics are still to come. */
+  RETENTION_RECORDS_DELETED,
+  /** A survey topic of our own is deleted; others are still to come. */
+  RETENTION_TOPIC_DELETED;
 
   /** Those of the door that every night meets. */
   public static Set<Place> door() {

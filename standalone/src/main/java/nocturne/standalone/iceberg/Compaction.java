@@ -2,6 +2,7 @@ package nocturne.standalone.iceberg;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +15,11 @@ import nocturne.core.night.Night;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -29,13 +32,15 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Small files of the night are written together as large ones and replaced by them in one
  *       commit, which is refused if another has replaced any of them. It says nothing of ranges.
+ *       Where the files hold few rows these are written anew; larger row groups are copied.
  *   <li>A checkpoint is committed: no rows, and the whole story so far, only while that is still
  *       the whole story.
  *   <li>Snapshots from before the newest checkpoint are forgotten once they have not been the
  *       current one for the grace time, with the files that only they name. So a reader that found
  *       its files in a snapshot has that long to read them.
  *   <li>The night's files that no snapshot names are deleted when they are older than the grace
- *       time: what killed or refused writers left.
+ *       time: what killed or refused writers left. So are manifests and versions of the table's
+ *       metadata that nothing names.
  * </ol>
  */
 final class Compaction {
@@ -51,18 +56,43 @@ final class Compaction {
   }
 
   void run(Night night) throws IOException {
+    Snapshot seen = table.currentSnapshot();
+    if (seen == null) {
+      return;
+    }
     List<DataFile> small =
         NightScan.files(table, night).stream()
             .filter(f -> f.fileSizeInBytes() < options.fileBytes() / 4 * 3)
             .toList();
-    for (List<DataFile> group : groups(small)) {
-      rewrite(night, group);
+    for (List<DataFile> group : groups(small.stream().filter(f -> !isCoarse(f)).toList())) {
+      rewrite(night, seen, group, new Merging(table, night)::merge);
+    }
+    for (List<DataFile> alike :
+        Joining.bySchema(small.stream().filter(f -> isCoarse(f)).toList())) {
+      for (List<DataFile> group : groups(alike)) {
+        rewrite(night, seen, group, new Joining(table, night)::join);
+      }
     }
     checkpoint();
     options.kill().reached(Place.UPKEEP_CHECKPOINTED);
     forgetSnapshots();
     options.kill().reached(Place.UPKEEP_EXPIRED);
     deleteLeftovers(night);
+    deleteMetadataLeftovers();
+  }
+
+  /** Whether its row groups are large enough to stay as they are. */
+  private boolean isCoarse(DataFile file) {
+    List<Long> groups = file.splitOffsets();
+    return groups != null
+        && !groups.isEmpty()
+        && file.recordCount() / groups.size() >= options.leastGroupRows();
+  }
+
+  /** A way to make one file of several. */
+  @FunctionalInterface
+  private interface Way {
+    DataFile one(List<DataFile> files) throws IOException;
   }
 
   /** Files to be written together, those of each group about as large as one file should be. */
@@ -83,8 +113,13 @@ final class Compaction {
     return groups.stream().filter(g -> g.size() >= options.leastFiles()).toList();
   }
 
-  private void rewrite(Night night, List<DataFile> group) throws IOException {
-    DataFile merged = new Merging(table, night).merge(group);
+  /**
+   * @param seen in which the group was found: Iceberg asks what came after it, and without it would
+   *     ask the whole history, which forgotten snapshots are missing from
+   */
+  private void rewrite(Night night, Snapshot seen, List<DataFile> group, Way way)
+      throws IOException {
+    DataFile merged = way.one(group);
     long rows = group.stream().mapToLong(DataFile::recordCount).sum();
     if (merged.recordCount() != rows) {
       NightFile.delete(table, merged.location());
@@ -100,7 +135,9 @@ final class Compaction {
               + "; the table was left as it is.");
     }
     options.kill().reached(Place.UPKEEP_MERGED);
-    RewriteFiles rewrite = table.newRewrite().addFile(merged);
+    NightFile.touch(merged.location());
+    RewriteFiles rewrite =
+        table.newRewrite().validateFromSnapshot(seen.snapshotId()).addFile(merged);
     group.forEach(rewrite::deleteFile);
     try {
       rewrite.commit();
@@ -167,18 +204,7 @@ final class Compaction {
 
   private void deleteLeftovers(Night night) throws IOException {
     Path folder = LocalFiles.path(table.location() + "/data/night=" + night);
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    Instant before = options.clock().instant().minus(options.grace());
-    List<Path> old = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-          old.add(file);
-        }
-      }
-    }
+    List<Path> old = olderThanGrace(folder);
     if (old.isEmpty()) {
       return;
     }
@@ -186,6 +212,55 @@ final class Compaction {
     for (Path file : old) {
       String location = LocalFiles.location(file);
       if (!named.contains(location)) {
+        LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), location);
+        NightFile.delete(table, location);
+      }
+    }
+  }
+
+  private List<Path> olderThanGrace(Path folder) throws IOException {
+    List<Path> old = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return old;
+    }
+    Instant before = options.clock().instant().minus(options.grace());
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        try {
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+            old.add(file);
+          }
+        } catch (NoSuchFileException e) {
+          // Another deleted it between being listed and being looked at.
+        }
+      }
+    }
+    return old;
+  }
+
+  /**
+   * Manifests and metadata of commits that never landed. What a commit under way has written is
+   * younger than the grace time.
+   */
+  private void deleteMetadataLeftovers() throws IOException {
+    Path folder = LocalFiles.path(table.location() + "/metadata");
+    List<Path> old = olderThanGrace(folder);
+    if (old.isEmpty()) {
+      return;
+    }
+    table.refresh();
+    TableMetadata now = ((HasTableOperations) table).operations().current();
+    Set<String> named = new HashSet<>();
+    named.add(now.metadataFileLocation());
+    now.previousFiles().forEach(entry -> named.add(entry.file()));
+    for (Snapshot snapshot : table.snapshots()) {
+      named.add(snapshot.manifestListLocation());
+      snapshot.allManifests(table.io()).forEach(manifest -> named.add(manifest.path()));
+    }
+    for (Path file : old) {
+      String location = LocalFiles.location(file);
+      String name = file.getFileName().toString();
+      if (!named.contains(location) && (name.endsWith(".avro") || name.endsWith(".json"))) {
         LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), location);
         NightFile.delete(table, location);
       }

@@ -17,6 +17,8 @@ import nocturne.broker.crash.KillPoint;
  * @param fileBytes size that {@link IcebergTables#compact} aims at for a data file, bytes
  * @param leastFiles how many small files of a night must have come together before {@link
  *     IcebergTables#compact} finds it worth writing them as one
+ * @param leastGroupRows files whose row groups have fewer rows are written anew when compacted,
+ *     those of others are copied
  * @param grace how long ago a file or snapshot must have gone out of use before it is deleted
  * @param mostColumns plain columns that a table may get
  * @param clock by which that age is measured
@@ -30,11 +32,13 @@ public record IcebergOptions(
     boolean durable,
     long fileBytes,
     int leastFiles,
+    int leastGroupRows,
     Duration grace,
     int mostColumns,
     Clock clock,
     KillPoint kill) {
   private static final long FILE_BYTES = 256L << 20;
+  private static final int GROUP_ROWS = 4096;
   private static final int MOST_COLUMNS = 2000;
 
   public IcebergOptions {
@@ -56,6 +60,7 @@ public record IcebergOptions(
         true,
         FILE_BYTES,
         2,
+        GROUP_ROWS,
         Duration.ofHours(1),
         MOST_COLUMNS,
         Clock.systemUTC(),
@@ -72,6 +77,7 @@ public record IcebergOptions(
         durable,
         fileBytes,
         leastFiles,
+        leastGroupRows,
         grace,
         mostColumns,
         clock,
@@ -88,6 +94,7 @@ public record IcebergOptions(
         wanted,
         fileBytes,
         leastFiles,
+        leastGroupRows,
         grace,
         mostColumns,
         clock,
@@ -104,6 +111,7 @@ public record IcebergOptions(
         durable,
         bytes,
         leastFiles,
+        leastGroupRows,
         grace,
         mostColumns,
         clock,
@@ -120,6 +128,7 @@ public record IcebergOptions(
         durable,
         fileBytes,
         leastFiles,
+        leastGroupRows,
         time,
         mostColumns,
         by,
@@ -136,6 +145,24 @@ public record IcebergOptions(
         durable,
         fileBytes,
         files,
+        leastGroupRows,
+        grace,
+        mostColumns,
+        clock,
+        kill);
+  }
+
+  /** The same, with another number of rows that makes a row group worth keeping as it is. */
+  public IcebergOptions withLeastGroupRows(int rows) {
+    return new IcebergOptions(
+        warehouse,
+        catalogUri,
+        catalogName,
+        catalogProperties,
+        durable,
+        fileBytes,
+        leastFiles,
+        rows,
         grace,
         mostColumns,
         clock,
@@ -152,6 +179,7 @@ public record IcebergOptions(
         durable,
         fileBytes,
         leastFiles,
+        leastGroupRows,
         grace,
         mostColumns,
         clock,

@@ -1,12 +1,14 @@
 package nocturne.standalone.iceberg;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Layout;
@@ -100,6 +102,17 @@ final class IcebergWriter implements TableWriter {
         finished.add(file.finish());
       }
       open.clear();
+      for (DataFile file : finished) {
+        NightFile.touch(file.location());
+      }
+    } catch (NoSuchFileException e) {
+      throw new PortException.Unavailable(
+          "A file of an append to "
+              + table.name()
+              + " was deleted before it was committed ("
+              + e.getFile()
+              + "): its writer has slept too long. The rows are taken again.",
+          e);
     } catch (RuntimeException | IOException e) {
       throw Trouble.of("finish the files of " + table.name(), options.warehouse(), e);
     }

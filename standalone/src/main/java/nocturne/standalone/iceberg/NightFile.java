@@ -1,6 +1,9 @@
 package nocturne.standalone.iceberg;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import nocturne.core.alert.Layout;
@@ -92,6 +95,16 @@ final class NightFile {
       LOG.debug("closing {} for its deletion", file.location(), e);
     }
     delete(table, file.location());
+  }
+
+  /**
+   * Makes the file young again just before a commit names it, so that nobody's upkeep takes it for
+   * something left behind, however long its writer slept.
+   *
+   * @throws IOException when it is gone: it must not be committed
+   */
+  static void touch(String location) throws IOException {
+    Files.setLastModifiedTime(LocalFiles.path(location), FileTime.from(Instant.now()));
   }
 
   static void delete(Table table, String location) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
 import nocturne.broker.port.PortException;
+import nocturne.standalone.directory.FullDisk;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -47,6 +48,17 @@ final class Trouble {
     if (find(cause, CommitFailedException.class) != null) {
       return new PortException.Unavailable(
           "Cannot " + what + ": others kept committing first (" + text + ").", cause);
+    }
+    if (FullDisk.isCauseOf(cause, warehouse)) {
+      return new PortException.Unavailable(
+          "Cannot "
+              + what
+              + ": the disk with "
+              + warehouse
+              + " is full ("
+              + warehouse.toFile().getUsableSpace()
+              + " bytes free). Make room; it is tried again by itself.",
+          cause);
     }
     IOException io = find(cause, IOException.class);
     return new PortException.Broken(

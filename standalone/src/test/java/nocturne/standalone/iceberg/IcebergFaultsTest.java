@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +103,7 @@ class IcebergFaultsTest {
   }
 
   @Test
-  void aFullDiskIsBrokenAndTheTableAsItWas() throws Exception {
+  void aFullDiskMayHealAndTheTableIsAsItWas() throws Exception {
     append(tables.writer(TABLE), 9, 0, 0);
     FaultyTable faulty =
         FaultyTable.over(tables.load(TABLE))
@@ -110,8 +112,8 @@ class IcebergFaultsTest {
                   throw new UncheckedIOException(new IOException("No space left on device"));
                 });
     assertThatThrownBy(() -> append(new IcebergWriter(faulty.table(), options), 0, 0, 1))
-        .isInstanceOf(PortException.Broken.class)
-        .hasMessageContaining("No space left on device")
+        .isInstanceOf(PortException.Unavailable.class)
+        .hasMessageContaining("is full")
         .hasMessageContaining("bytes free");
     assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(9, 1L));
     assertThat(append(tables.writer(TABLE), 0, 0, 1)).isEqualTo(Outcome.COMMITTED);
@@ -211,6 +213,75 @@ class IcebergFaultsTest {
     assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 4L), Map.entry(1, 4L));
     assertThat(dataFiles()).hasSize(1);
     assertThat(append(tables.writer(TABLE), 0, 4, 4)).isEqualTo(Outcome.COMMITTED);
+  }
+
+  @Test
+  void manifestsAndMetadataOfCommitsThatNeverLandedGoWhenTheyAreOld() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    Path metadata = LocalFiles.path(tables.load(TABLE).location()).resolve("metadata");
+    List<Path> strays = new ArrayList<>();
+    for (String name :
+        List.of("11111111-m0.avro", "snap-1-1-11111111.avro", "00009-1.metadata.json")) {
+      strays.add(Files.writeString(metadata.resolve(name), "half"));
+    }
+    Path foreign = Files.writeString(metadata.resolve("notes.txt"), "somebody's");
+    try (IcebergTables soon = new IcebergTables(patient, "ztf_alerts")) {
+      soon.compact(TABLE, NIGHT);
+    }
+    assertThat(strays).allSatisfy(f -> assertThat(f).exists());
+    tables.compact(TABLE, NIGHT);
+    assertThat(strays).allSatisfy(f -> assertThat(f).doesNotExist());
+    assertThat(foreign).exists();
+    assertThat(append(tables.writer(TABLE), 0, 1, 2)).isEqualTo(Outcome.COMMITTED);
+    tables.compact(TABLE, NIGHT);
+    assertThat(candids()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aWriterThatSleptUntilItsFilesWereSweptCommitsNothing() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    String swept = NightFile.newLocation(tables.load(TABLE), NIGHT);
+    Files.writeString(LocalFiles.path(swept), "a file that its writer has finished");
+    tables.compact(TABLE, NIGHT);
+    assertThatThrownBy(() -> NightFile.touch(swept)).isInstanceOf(NoSuchFileException.class);
+    String young = NightFile.newLocation(tables.load(TABLE), NIGHT);
+    Path file = Files.writeString(LocalFiles.path(young), "another");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+    NightFile.touch(young);
+    try (IcebergTables soon = new IcebergTables(patient, "ztf_alerts")) {
+      soon.compact(TABLE, NIGHT);
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
+  void compactionGoesOnAfterSnapshotsWereForgotten() throws Exception {
+    for (long round = 0; round < 3; round++) {
+      append(tables.writer(TABLE), 0, 2 * round, 2 * round);
+      append(tables.writer(TABLE), 0, 2 * round + 1, 2 * round + 1);
+      tables.compact(TABLE, NIGHT);
+      assertThat(NightScan.files(tables.load(TABLE), NIGHT)).hasSize(1);
+    }
+    assertThat(candids()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void rowGroupsOfSomeSizeAreCopiedAndEveryRowIsThere() throws Exception {
+    IcebergOptions copying = options.withLeastGroupRows(1);
+    try (IcebergTables copies = new IcebergTables(copying, "ztf_alerts")) {
+      append(copies.writer(TABLE), 0, 0, 1, 2, 3);
+      append(copies.writer(TABLE), 0, 3, 4, 5);
+      copies.compact(TABLE, NIGHT);
+      assertThat(NightScan.files(copies.load(TABLE), NIGHT))
+          .singleElement()
+          .satisfies(f -> assertThat(f.splitOffsets()).hasSize(2))
+          .satisfies(f -> assertThat(f.recordCount()).isEqualTo(5));
+      append(copies.writer(TABLE), 0, 5, 6);
+      copies.compact(TABLE, NIGHT);
+      assertThat(NightScan.files(copies.load(TABLE), NIGHT)).hasSize(1);
+      assertThat(candids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+      assertThat(copies.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 6L));
+    }
   }
 
   @Test

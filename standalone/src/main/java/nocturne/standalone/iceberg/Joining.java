@@ -1,0 +1,178 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nocturne.core.night.Night;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.parquet.ParquetUtil;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Puts several files of a night into one by copying their row groups as they are, without looking
+ * at a value: as fast as the disk. Only files with the very same columns can be joined, and only
+ * such as have row groups of some size should be, since those stay what they were.
+ */
+final class Joining {
+  private static final ParquetReadOptions READ =
+      ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+
+  private final Table table;
+  private final Night night;
+
+  Joining(Table table, Night night) {
+    this.table = table;
+    this.night = night;
+  }
+
+  /** The same files, put together with those that have the same columns, in their order. */
+  static List<List<DataFile>> bySchema(List<DataFile> files) throws IOException {
+    Map<String, List<DataFile>> bySchema = new LinkedHashMap<>();
+    for (DataFile file : files) {
+      bySchema.computeIfAbsent(schema(file).toString(), s -> new ArrayList<>()).add(file);
+    }
+    return List.copyOf(bySchema.values());
+  }
+
+  private static MessageType schema(DataFile file) throws IOException {
+    try (ParquetFileReader reader = open(file.location())) {
+      return reader.getFileMetaData().getSchema();
+    }
+  }
+
+  private static ParquetFileReader open(String location) throws IOException {
+    return new ParquetFileReader(new LocalInputFile(LocalFiles.path(location)), READ);
+  }
+
+  /**
+   * Writes the one file.
+   *
+   * @param files at least one
+   * @throws IllegalStateException when their columns differ
+   */
+  DataFile join(List<DataFile> files) throws IOException {
+    MessageType schema = schema(files.get(0));
+    org.apache.iceberg.io.OutputFile joined =
+        table.io().newOutputFile(NightFile.newLocation(table, night));
+    try {
+      Map<String, String> notes = new HashMap<>();
+      try (ParquetFileWriter writer = writer(joined, schema)) {
+        writer.start();
+        for (DataFile file : files) {
+          try (ParquetFileReader reader = open(file.location())) {
+            if (!reader.getFileMetaData().getSchema().toString().equals(schema.toString())) {
+              throw new IllegalStateException(
+                  "Cannot join "
+                      + file.location()
+                      + " to "
+                      + files.get(0).location()
+                      + ": their columns differ.");
+            }
+            if (notes.isEmpty()) {
+              notes.putAll(reader.getFileMetaData().getKeyValueMetaData());
+            }
+            reader.appendTo(writer);
+          }
+        }
+        writer.end(notes);
+      }
+      return described(joined);
+    } catch (IOException | RuntimeException e) {
+      NightFile.delete(table, joined.location());
+      throw e;
+    }
+  }
+
+  /** Its successor cannot be named here without Hadoop's classes, which nothing else needs. */
+  @SuppressWarnings("deprecation")
+  private static ParquetFileWriter writer(org.apache.iceberg.io.OutputFile file, MessageType schema)
+      throws IOException {
+    return new ParquetFileWriter(
+        new IcebergOutput(file), schema, ParquetFileWriter.Mode.CREATE, 0, 0);
+  }
+
+  private DataFile described(org.apache.iceberg.io.OutputFile joined) throws IOException {
+    try (ParquetFileReader reader = open(joined.location())) {
+      ParquetMetadata footer = reader.getFooter();
+      return DataFiles.builder(table.spec())
+          .withInputFile(joined.toInputFile())
+          .withPartitionPath("night=" + night)
+          .withMetrics(
+              ParquetUtil.footerMetrics(footer, Stream.empty(), MetricsConfig.forTable(table)))
+          .withSplitOffsets(ParquetUtil.getSplitOffsets(footer))
+          .build();
+    }
+  }
+
+  /** Iceberg's files as Parquet wants them. */
+  private record IcebergOutput(org.apache.iceberg.io.OutputFile file) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new IcebergStream(file.create());
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return new IcebergStream(file.createOrOverwrite());
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+  }
+
+  /** A stream that is closed with the file. */
+  private static final class IcebergStream extends PositionOutputStream {
+    private final org.apache.iceberg.io.PositionOutputStream out;
+
+    IcebergStream(org.apache.iceberg.io.PositionOutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return out.getPos();
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}
