@@ -2,6 +2,7 @@ package nocturne.broker.journal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,16 +17,22 @@ import nocturne.core.night.Night;
 
 /**
  * The journals of all nights: objects {@code journal/{night}/{n, 6 digits}} in the bucket of the
- * broker's files. An entry never changes once it is there, so each is read once and remembered; to
- * ask what is open costs one listing. May be shared by threads.
+ * broker's files. An entry never changes once it is there, so the newest of each night is read once
+ * and remembered. May be shared by threads.
  */
 public final class Journal {
   private static final String PREFIX = "journal/";
+  private static final long LISTINGS_APART = 50;
 
   private final ObjectStore store;
   private final String bucket;
   private final JournalJson json = new JournalJson();
   private final Map<String, JournalEntry> known = new ConcurrentHashMap<>();
+  private final Object lookLock = new Object();
+  private List<JournalEntry> seen = List.of();
+  private boolean isStale = true;
+  private long listingNanos;
+  private long listedNanos = System.nanoTime();
 
   /**
    * @param bucket that of the broker's files
@@ -55,6 +62,9 @@ public final class Journal {
       return false;
     }
     known.put(name, entry);
+    synchronized (lookLock) {
+      isStale = true;
+    }
     return true;
   }
 
@@ -108,9 +118,41 @@ public final class Journal {
     return newest().values().stream().map(this::read).toList();
   }
 
-  /** The nights that the consumer has to do with, oldest first. */
+  /**
+   * The nights that the consumer has to do with, oldest first. Made to be asked all the time: new
+   * entries of nights that are not closed show at once; a night that is new, or closed and opened
+   * again, as soon as it has been fifty times as long as the last listing took, so that listing
+   * takes no more than a fiftieth of the time however many nights there are.
+   */
   public List<OpenNight> openNights() {
-    return latest().stream().flatMap(entry -> entry.open().stream()).toList();
+    List<JournalEntry> entries;
+    synchronized (lookLock) {
+      long now = System.nanoTime();
+      if (isStale || now - listedNanos >= LISTINGS_APART * listingNanos) {
+        isStale = false;
+        seen = latest();
+        listedNanos = System.nanoTime();
+        listingNanos = listedNanos - now;
+      } else {
+        seen = seen.stream().map(this::newest).toList();
+      }
+      entries = seen;
+    }
+    return entries.stream().flatMap(entry -> entry.open().stream()).toList();
+  }
+
+  /** The newest entry of the night of this one, which is not looked for where it is closed. */
+  private JournalEntry newest(JournalEntry known) {
+    JournalEntry newest = known;
+    while (newest.state() != NightState.CLOSED) {
+      String next = name(newest.night(), newest.n() + 1);
+      Optional<byte[]> bytes = store.read(bucket, next);
+      if (bytes.isEmpty()) {
+        return newest;
+      }
+      newest = json.read(next, bytes.get());
+    }
+    return newest;
   }
 
   /**
@@ -138,6 +180,7 @@ public final class Journal {
     }
     Map<Night, String> newest = new TreeMap<>();
     byDate.forEach((date, name) -> newest.put(Night.parse(date), name));
+    known.keySet().retainAll(new HashSet<>(newest.values()));
     return newest;
   }
 

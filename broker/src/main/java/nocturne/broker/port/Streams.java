@@ -3,6 +3,7 @@ package nocturne.broker.port;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
@@ -42,6 +43,14 @@ public interface Streams extends AutoCloseable {
    * Range#to()} is what "reading to the end" means. Empty when there is no such topic.
    */
   Map<Integer, Range> extent(String topic);
+
+  /**
+   * How much room the topic takes on its disks, bytes, roughly; empty where that cannot be told.
+   * What was deleted may take a while to be given back.
+   */
+  default OptionalLong bytes(String topic) {
+    return OptionalLong.empty();
+  }
 
   /**
    * A writer under a stable id. Opening it fences every earlier holder of the id and aborts what

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.PortException;
@@ -255,7 +256,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
         try {
           long to = work.open(lane.partition);
           lane.begin(to);
-          seek(member, lane, to);
+          seek(member, lane, firstKept(lane.partition, to));
           LOG.info("{}: partition {} begins at {}", identity, lane.partition, to);
         } catch (PortException.Broken e) {
           throw e;
@@ -266,6 +267,39 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Where to read on. Retention passes nobody, so a topic that begins beyond a stage's place has
+   * been cut by a hand, and what is missing must not be passed over as if it had never been. A
+   * stage that has no place yet begins with what is there.
+   */
+  private long firstKept(int partition, long to) {
+    @Nullable Range kept = streams.extent(identity.topic()).get(partition);
+    if (kept == null || kept.from() <= to) {
+      return to;
+    }
+    if (to > 0) {
+      throw new PortException.Broken(
+          "Partition "
+              + partition
+              + " of "
+              + identity.topic()
+              + " begins at offset "
+              + kept.from()
+              + ", but "
+              + identity.stage().word()
+              + " stands at "
+              + to
+              + ": what lies between was deleted by hand. Restore the topic, or retire this"
+              + " instance and replay the night in a new home.");
+    }
+    LOG.warn(
+        "{}: partition {} is new to this stage and begins at {}; what was before is gone",
+        identity,
+        partition,
+        kept.from());
+    return kept.from();
   }
 
   private void seek(GroupMember member, Lane lane, long offset) {

@@ -9,12 +9,14 @@ import static nocturne.broker.journal.NightState.STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.SurveyPartition;
@@ -240,5 +242,35 @@ class JournalTest {
     } finally {
       Locale.setDefault(before);
     }
+  }
+
+  @Test
+  void askingWhatIsOpenListsSeldomAndYetSeesEachNewEntryOfAnOpenNight() {
+    AtomicInteger listings = new AtomicInteger();
+    ObjectStore slow =
+        (ObjectStore)
+            Proxy.newProxyInstance(
+                JournalTest.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("list")) {
+                    listings.incrementAndGet();
+                    Thread.sleep(100);
+                  }
+                  return method.invoke(store, arguments);
+                });
+    Journal writer = new Journal(store, BUCKET);
+    Journal reader = new Journal(slow, BUCKET);
+    JournalEntry first = JournalEntry.first(NIGHT, NOW, "c", Optional.of(TOPIC));
+    writer.append(first);
+    JournalEntry receiving = first.next(RECEIVING, NOW, "c");
+    assertThat(reader.openNights()).isEmpty();
+    writer.append(receiving);
+    assertThat(reader.openNights()).hasSize(1);
+    writer.append(receiving.next(DRAINING, NOW, "c").withEnds(ENDS));
+    assertThat(reader.openNights())
+        .singleElement()
+        .satisfies(night -> assertThat(night.ends()).contains(ENDS));
+    assertThat(listings).hasValue(1);
   }
 }

@@ -45,6 +45,15 @@ final class InMemoryLog {
     entries.add(new Entry(timestampMillis, null, null, null));
   }
 
+  long bytes() {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      Message message = entry.message();
+      bytes += message == null ? 0 : message.value().length;
+    }
+    return bytes;
+  }
+
   long begin() {
     return begin;
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,6 +106,15 @@ public final class InMemoryStreams implements Streams {
       extent.put(p, new Range(log.begin(), log.end()));
     }
     return extent;
+  }
+
+  @Override
+  public synchronized OptionalLong bytes(String topic) {
+    long bytes = 0;
+    for (InMemoryLog log : logs(topic)) {
+      bytes += log.bytes();
+    }
+    return OptionalLong.of(bytes);
   }
 
   @Override

@@ -89,7 +89,7 @@ final class KafkaMember implements GroupMember {
     if (System.nanoTime() - lastNotes > BETWEEN_NOTES.toNanos()) {
       sendNotes();
     }
-    return KafkaTopicReader.poll(topic, consumer, timeout);
+    return KafkaTopicReader.poll(topic, consumer, timeout, false);
   }
 
   @Override

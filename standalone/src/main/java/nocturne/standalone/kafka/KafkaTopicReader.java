@@ -37,12 +37,17 @@ final class KafkaTopicReader implements StreamReader {
 
   @Override
   public List<StreamRecord> poll(Duration timeout) {
-    return poll(topic, consumer, timeout);
+    return poll(topic, consumer, timeout, true);
   }
 
-  /** Polls; a position whose records were deleted moves to the first one kept. */
+  /**
+   * Polls.
+   *
+   * @param passing whether a position whose records were deleted moves to the first one kept; else
+   *     that is Unavailable, and whoever reads must ask anew where it stands
+   */
   static List<StreamRecord> poll(
-      String topic, Consumer<byte[], byte[]> consumer, Duration timeout) {
+      String topic, Consumer<byte[], byte[]> consumer, Duration timeout, boolean passing) {
     try {
       List<StreamRecord> records = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> r : consumer.poll(timeout)) {
@@ -50,6 +55,15 @@ final class KafkaTopicReader implements StreamReader {
       }
       return records;
     } catch (OffsetOutOfRangeException e) {
+      if (!passing) {
+        throw new PortException.Unavailable(
+            "what was to be read next of "
+                + topic
+                + " is not there: "
+                + e.offsetOutOfRangePartitions()
+                + "; the place is looked up anew",
+            e);
+      }
       moveToFirstKept(consumer, e.offsetOutOfRangePartitions());
       return List.of();
     } catch (KafkaException e) {

@@ -4,11 +4,13 @@ import static nocturne.standalone.kafka.KafkaFailures.answer;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.Disks;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
@@ -29,14 +32,17 @@ import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -240,6 +246,50 @@ public final class KafkaTopics implements Streams {
                     "no topic " + topic + " on " + clients + "; set the instance up first"))
         .partitions()
         .size();
+  }
+
+  @Override
+  public OptionalLong bytes(String topic) {
+    long bytes = 0;
+    for (Map<String, LogDirDescription> node : logDirs().values()) {
+      for (LogDirDescription folder : node.values()) {
+        for (Map.Entry<TopicPartition, ReplicaInfo> copy : folder.replicaInfos().entrySet()) {
+          bytes += copy.getKey().topic().equals(topic) ? copy.getValue().size() : 0;
+        }
+      }
+    }
+    return OptionalLong.of(bytes);
+  }
+
+  /** The disks of the nodes, as far as they tell of them. */
+  public Disks disks() {
+    return () -> {
+      List<Disks.Disk> disks = new ArrayList<>();
+      logDirs()
+          .forEach(
+              (node, folders) ->
+                  folders.forEach(
+                      (folder, told) -> {
+                        if (told.usableBytes().isPresent() && told.totalBytes().isPresent()) {
+                          disks.add(
+                              new Disks.Disk(
+                                  "Kafka's topics",
+                                  "node " + node + ", " + folder,
+                                  told.usableBytes().getAsLong(),
+                                  told.totalBytes().getAsLong()));
+                        }
+                      }));
+      return disks;
+    };
+  }
+
+  private Map<Integer, Map<String, LogDirDescription>> logDirs() {
+    String step = "asking " + clients + " for the room that its topics take";
+    Set<Integer> nodes =
+        answer(step, admin().describeCluster().nodes()).stream()
+            .map(Node::id)
+            .collect(Collectors.toSet());
+    return answer(step, admin().describeLogDirs(nodes).allDescriptions());
   }
 
   private Optional<TopicDescription> description(String topic) {

@@ -1,0 +1,294 @@
+package nocturne.broker.retention;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.survey.SurveyStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes the records of our topics that nobody needs any more.
+ *
+ * <p>A night <em>keeps</em> its records unless it is closed, its newest books balance, and that was
+ * long enough ago. What a topic holds goes up to the lowest of: where it ended when a night that
+ * keeps its records was first started, and where each stage that reads it stands. Dead letters stay
+ * whole, since they are what a retry reads.
+ *
+ * <p>The topics' ends are noted first, then the journal is read: a night that is started meanwhile
+ * publishes only behind the ends noted. Each deletion can be taken again, and nothing is written
+ * down about it, so a kill anywhere leaves less deleted and no more to do than before.
+ *
+ * <p>May run beside everything else and beside another of its kind. For one thread.
+ */
+public final class Retention {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+  /** Topics whose records go, with the stages that keep their progress there in the ledger. */
+  private static final Map<Topic, Set<Stage>> READERS = readers();
+
+  private final Names names;
+  private final Journal journal;
+  private final BookShelf shelf;
+  private final Ledger ledger;
+  private final Streams streams;
+  private final Tables tables;
+  private final SurveyStream ours;
+  private final RetentionRule rule;
+  private final Clock clock;
+  private final KillPoint kill;
+
+  /**
+   * @param ours survey topics on our own Kafka, where replays and simulations put theirs
+   */
+  public Retention(
+      Names names,
+      Journal journal,
+      BookShelf shelf,
+      Ledger ledger,
+      Streams streams,
+      Tables tables,
+      SurveyStream ours,
+      RetentionRule rule,
+      Clock clock,
+      KillPoint kill) {
+    this.names = names;
+    this.journal = journal;
+    this.shelf = shelf;
+    this.ledger = ledger;
+    this.streams = streams;
+    this.tables = tables;
+    this.ours = ours;
+    this.rule = rule;
+    this.clock = clock;
+    this.kill = kill;
+  }
+
+  private static Map<Topic, Set<Stage>> readers() {
+    Map<Topic, Set<Stage>> readers = new EnumMap<>(Topic.class);
+    readers.put(Topic.ALERTS, Set.of(Stage.ARCHIVE, Stage.FILTER));
+    readers.put(Topic.ARCHIVED, Set.of());
+    readers.put(Topic.EXTRAGALACTIC, Set.of());
+    readers.put(Topic.SALT2, Set.of());
+    return readers;
+  }
+
+  /**
+   * A night of the journal and, where its records may go one day, the time from which on.
+   *
+   * @param entry the newest of its journal
+   * @param closed when it was closed with books that balance
+   */
+  private record Known(JournalEntry entry, Optional<Instant> closed) {}
+
+  /** What one round did. */
+  public record Round(long records, List<String> topics) {
+    public Round {
+      topics = List.copyOf(topics);
+    }
+  }
+
+  /** Deletes what may go now. */
+  public Round run() {
+    Map<String, Map<Integer, Range>> extents = extents();
+    List<Known> nights = nights();
+    List<Known> keeping = new ArrayList<>(nights);
+    keeping.removeIf(night -> isOld(night));
+    makeRoom(extents, keeping);
+
+    long deleted = 0;
+    for (Topic topic : READERS.keySet()) {
+      String name = names.topic(topic);
+      Map<Integer, Range> extent = extents.getOrDefault(name, Map.of());
+      List<Map<Integer, Long>> wanted = new ArrayList<>(starts(keeping, name));
+      if (topic == Topic.ALERTS && !Bounds.of(extent, wanted).isEmpty()) {
+        wanted.addAll(stagesOnAlerts(name));
+      }
+      deleted += delete(name, extent, Bounds.of(extent, wanted));
+    }
+    return new Round(deleted, deleteSurveyTopics(nights, keeping));
+  }
+
+  private Map<String, Map<Integer, Range>> extents() {
+    Map<String, Map<Integer, Range>> extents = new HashMap<>();
+    for (Topic topic : READERS.keySet()) {
+      String name = names.topic(topic);
+      extents.put(name, streams.extent(name));
+    }
+    return extents;
+  }
+
+  private List<Known> nights() {
+    List<Known> nights = new ArrayList<>();
+    for (JournalEntry entry : journal.latest()) {
+      boolean balances =
+          entry.state() == NightState.CLOSED
+              && shelf
+                  .kept(entry.night(), entry.revision())
+                  .filter(NightBooks::balance)
+                  .isPresent();
+      nights.add(new Known(entry, balances ? Optional.of(entry.at()) : Optional.empty()));
+    }
+    return nights;
+  }
+
+  private boolean isOld(Known night) {
+    Instant now = clock.instant();
+    return night.closed().filter(at -> !at.plus(rule.age()).isAfter(now)).isPresent();
+  }
+
+  private static List<Map<Integer, Long>> starts(List<Known> keeping, String topic) {
+    List<Map<Integer, Long>> starts = new ArrayList<>();
+    for (Known night : keeping) {
+      starts.add(
+          night
+              .entry()
+              .start()
+              .map(StartingPoint::topics)
+              .map(topics -> topics.get(topic))
+              .orElse(Map.of()));
+    }
+    return starts;
+  }
+
+  /** Lets closed nights go before their time, the oldest first, while the topics are too large. */
+  private void makeRoom(Map<String, Map<Integer, Range>> extents, List<Known> keeping) {
+    if (rule.bytes().isEmpty()) {
+      return;
+    }
+    List<Known> closed = new ArrayList<>(keeping);
+    closed.removeIf(night -> night.closed().isEmpty());
+    closed.sort(Comparator.comparing(night -> night.closed().orElse(Instant.MAX)));
+    for (Known oldest : closed) {
+      long left = bytesLeft(extents, keeping);
+      if (left <= rule.bytes().getAsLong()) {
+        return;
+      }
+      LOG.info(
+          "Our topics would keep about {} bytes, more than the {} allowed: night {}, closed {}, goes"
+              + " before its time",
+          left,
+          rule.bytes().getAsLong(),
+          oldest.entry().night(),
+          oldest.entry().at());
+      keeping.remove(oldest);
+    }
+  }
+
+  /** What the topics would hold after a deletion, told from their offsets. */
+  private long bytesLeft(Map<String, Map<Integer, Range>> extents, List<Known> keeping) {
+    double left = 0;
+    for (Map.Entry<String, Map<Integer, Range>> topic : extents.entrySet()) {
+      OptionalLong bytes = streams.bytes(topic.getKey());
+      if (bytes.isEmpty()) {
+        continue;
+      }
+      Map<Integer, Long> bounds = Bounds.of(topic.getValue(), starts(keeping, topic.getKey()));
+      long all = 0;
+      long stay = 0;
+      for (Map.Entry<Integer, Range> kept : topic.getValue().entrySet()) {
+        long from = kept.getValue().from();
+        all += kept.getValue().to() - from;
+        stay += kept.getValue().to() - bounds.getOrDefault(kept.getKey(), from);
+      }
+      left += all == 0 ? 0 : (double) bytes.getAsLong() * stay / all;
+    }
+    return (long) left;
+  }
+
+  private List<Map<Integer, Long>> stagesOnAlerts(String alerts) {
+    StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+    List<Map<Integer, Long>> stand = new ArrayList<>();
+    for (Stage stage : READERS.getOrDefault(Topic.ALERTS, Set.of())) {
+      Map<Integer, Long> to = new HashMap<>();
+      now.stages()
+          .forEach(
+              (place, offset) -> {
+                if (place.stage() == stage && place.topic().equals(alerts)) {
+                  to.put(place.partition(), offset);
+                }
+              });
+      stand.add(to);
+    }
+    stand.add(tables.progress(Names.ALERTS_TABLE, alerts));
+    return stand;
+  }
+
+  private long delete(String topic, Map<Integer, Range> extent, Map<Integer, Long> bounds) {
+    if (bounds.isEmpty()) {
+      return 0;
+    }
+    streams.deleteBefore(topic, bounds);
+    kill.reached(Place.RETENTION_RECORDS_DELETED);
+    long gone = 0;
+    for (Map.Entry<Integer, Long> bound : bounds.entrySet()) {
+      Range kept = extent.get(bound.getKey());
+      gone += kept == null ? 0 : bound.getValue() - kept.from();
+    }
+    LOG.info("Topic {}: {} offsets that all had passed were deleted: {}", topic, gone, bounds);
+    return gone;
+  }
+
+  // ---- the survey topics that we made ourselves ----
+
+  private List<String> deleteSurveyTopics(List<Known> nights, List<Known> keeping) {
+    List<String> gone = new ArrayList<>();
+    for (Known night : nights) {
+      String topic = names.surveyTopic(night.entry().night());
+      if (!keeping.contains(night)
+          && night.entry().surveyTopic().equals(Optional.of(topic))
+          && isJustWhatWasRead(topic, night.entry())
+          && streams.delete(topic)) {
+        kill.reached(Place.RETENTION_TOPIC_DELETED);
+        LOG.info("Topic {} of the closed night {} was deleted", topic, night.entry().night());
+        gone.add(topic);
+      }
+    }
+    return gone;
+  }
+
+  /** Whether it is the topic that the night was read from, and nothing was added to it since. */
+  private boolean isJustWhatWasRead(String topic, JournalEntry entry) {
+    Optional<SurveyStream.Found> found = ours.find(topic);
+    Map<SurveyPartition, Long> ends = entry.ends().orElse(Map.of());
+    return found.isPresent()
+        && found.get().partitions().entrySet().stream()
+            .allMatch(
+                there ->
+                    Long.valueOf(there.getValue().end())
+                        .equals(ends.get(SurveyPartition.of(found.get().topic(), there.getKey()))));
+  }
+
+  /** When the next night's records may go; empty while every night is open or unbalanced. */
+  public Optional<Instant> next() {
+    return nights().stream()
+        .flatMap(night -> night.closed().stream())
+        .map(at -> at.plus(rule.age()))
+        .filter(at -> at.isAfter(clock.instant()))
+        .min(Comparator.naturalOrder());
+  }
+}
