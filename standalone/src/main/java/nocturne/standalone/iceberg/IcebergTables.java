@@ -109,8 +109,11 @@ public final class IcebergTables implements Tables {
       if (!catalog.namespaceExists(dataset)) {
         try {
           catalog.createNamespace(dataset);
-        } catch (AlreadyExistsException e) {
-          // Another made it meanwhile.
+        } catch (RuntimeException e) {
+          // Of several that make it at once all but one fail, some of them on the catalogue's keys.
+          if (!catalog.namespaceExists(dataset)) {
+            throw e;
+          }
         }
       }
       if (catalog.tableExists(id)) {
