@@ -51,22 +51,36 @@ public final class Ownership implements AutoCloseable {
   }
 
   static Ownership take(Home home, String command, String instance, Clock clock, KillPoint kill) {
+    return takeIfFree(home, command, instance, clock, kill)
+        .orElseThrow(
+            () ->
+                Failure.incomplete(
+                    "The home folder "
+                        + home
+                        + " is in use by "
+                        + ownerOf(home).map(Owner::toString).orElse("another process")
+                        + ". Wait for it, or end it with `nocturne stop`."));
+  }
+
+  /** The same, but empty when another process has it. */
+  public static Optional<Ownership> takeIfFree(
+      Home home, String command, String instance, Clock clock) {
+    return takeIfFree(home, command, instance, clock, KillPoint.NONE);
+  }
+
+  private static Optional<Ownership> takeIfFree(
+      Home home, String command, String instance, Clock clock, KillPoint kill) {
     Owner owner = Owner.self(command, clock.instant(), instance);
     try {
       @Nullable FileChannel channel = lock(home);
       if (channel == null) {
-        throw Failure.incomplete(
-            "The home folder "
-                + home
-                + " is in use by "
-                + read(home).map(Owner::toString).orElse("another process")
-                + ". Wait for it, or end it with `nocturne stop`.");
+        return Optional.empty();
       }
       kill.reached(Place.HOME_LOCKED);
       Ownership ownership = new Ownership(home, channel, owner);
       ownership.tell();
       kill.reached(Place.HOME_TOLD);
-      return ownership;
+      return Optional.of(ownership);
     } catch (IOException e) {
       throw Failure.incomplete(
           "Cannot take the home folder " + home + ": " + e.getMessage() + ". Is it writable?", e);

@@ -71,11 +71,8 @@ public final class Services implements AutoCloseable {
     this.configuration = o.configuration;
     this.clock = o.clock;
     this.owner = ownerFor(o);
-    Optional<Ownership> ours =
-        owner.isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                closing.add(Ownership.take(o.home, o.command, names.instance().toString(), clock)));
+    Optional<Ownership> ours = owner.isPresent() ? Optional.empty() : ownership(o);
+    ours.ifPresent(closing::add);
     this.stores = closing.add(Stores.open(o.home, configuration, names));
     this.address = ours.isPresent() ? ownKafka(o) : kafkaOf(o);
     if (ours.isPresent()) {
@@ -138,6 +135,21 @@ public final class Services implements AutoCloseable {
       owner = Ownership.ownerOf(o.home);
     }
     return owner;
+  }
+
+  /**
+   * Who runs the Kafka in the home must own it. On a Kafka elsewhere, workers that start at once
+   * are all welcome, and one of them owns it; a command that ends by itself does not, for it may be
+   * waiting for the very workers that would wait for it.
+   */
+  private Optional<Ownership> ownership(Opening o) {
+    String instance = names.instance().toString();
+    if (givenKafka().isEmpty()) {
+      return Optional.of(Ownership.take(o.home, o.command, instance, clock));
+    }
+    return Owner.runsStages(o.command)
+        ? Ownership.takeIfFree(o.home, o.command, instance, clock)
+        : Optional.empty();
   }
 
   private KafkaAddress ownKafka(Opening o) {
