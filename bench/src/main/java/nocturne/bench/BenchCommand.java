@@ -24,7 +24,8 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which one? bench decode, or bench chain.");
+    throw new ParameterException(
+        spec.commandLine(), "Which one? bench decode, bench chain, or bench torture.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")

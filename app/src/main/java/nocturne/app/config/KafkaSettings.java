@@ -1,5 +1,6 @@
 package nocturne.app.config;
 
+import java.time.Duration;
 import java.util.Optional;
 import nocturne.survey.kafka.ClientSettings;
 
@@ -44,4 +45,11 @@ public record KafkaSettings(
             meaning =
                 "Partitions of each topic when it is made: as many processes can share a stage's"
                     + " work. Later changes do not touch topics that exist.")
-        int partitions) {}
+        int partitions,
+    @Setting(
+            key = "kafka.session-timeout",
+            byDefault = "6 s",
+            meaning =
+                "After so long without a sign of life a worker's partitions are given to others."
+                    + " Shorter takes over sooner, and more often from one that was only slow.")
+        Duration sessionTimeout) {}

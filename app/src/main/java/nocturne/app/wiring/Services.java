@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
 import nocturne.app.Failure;
@@ -64,6 +65,8 @@ public final class Services implements AutoCloseable {
   private final KafkaTopics topics;
   private final KafkaSurveyStream survey;
   private final Tables tables;
+  private final KillPoint killPoint =
+      ServiceLoader.load(KillPoint.class).findFirst().orElse(KillPoint.NONE);
 
   private Services(Closing closing, Opening o) throws IOException, InterruptedException {
     this.closing = closing;
@@ -80,7 +83,11 @@ public final class Services implements AutoCloseable {
     }
     this.topics =
         closing.add(
-            new KafkaTopics(address, names.topic(Topic.LEDGER), KafkaTopicsOptions.DEFAULTS));
+            new KafkaTopics(
+                address,
+                names.topic(Topic.LEDGER),
+                KafkaTopicsOptions.DEFAULTS.withSessionTimeout(
+                    configuration.kafka().sessionTimeout())));
     this.survey = closing.add(new KafkaSurveyStream(surveyAddress(o), SurveyOptions.DEFAULTS));
     this.tables = closing.add(stores.openTables());
   }
@@ -263,6 +270,11 @@ public final class Services implements AutoCloseable {
     return tables;
   }
 
+  /** Who is told of places between two writes: nobody, unless a test put somebody there. */
+  public KillPoint killPoint() {
+    return killPoint;
+  }
+
   /** The night that a survey's topic holds. */
   public Function<String, Night> nights() {
     return topic ->
@@ -302,7 +314,7 @@ public final class Services implements AutoCloseable {
         stores.books(),
         clock,
         watcher,
-        KillPoint.NONE);
+        killPoint);
   }
 
   @Override

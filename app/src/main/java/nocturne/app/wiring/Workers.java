@@ -16,7 +16,6 @@ import nocturne.broker.consumer.ConsumerGauge;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
-import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterWork;
 import nocturne.broker.journal.Draining;
@@ -141,7 +140,7 @@ public final class Workers implements AutoCloseable {
             services.ledger(),
             journal::newestStart,
             works,
-            step -> {}));
+            services.killPoint()));
   }
 
   private StageRunner<PublishedAlert> tabulate(StageInput<PublishedAlert> alerts) {
@@ -161,8 +160,8 @@ public final class Workers implements AutoCloseable {
             Names.ALERTS_TABLE,
             names.topic(Topic.LETTERS),
             Runtime.getRuntime().maxMemory() / 8,
-            new Cautions(identity, services.ledger(), journal::newestStart, KillPoint.NONE),
-            KillPoint.NONE));
+            new Cautions(identity, services.ledger(), journal::newestStart, services.killPoint()),
+            services.killPoint()));
   }
 
   private <T extends StageRecord> StageRunner<T> runner(
@@ -207,7 +206,7 @@ public final class Workers implements AutoCloseable {
             .withTransaction(configuration.door().batchTime()),
         services.clock(),
         random,
-        step -> {});
+        services.killPoint());
   }
 
   void start() {

@@ -37,6 +37,7 @@ class ConfigurationTest {
         "kafka.listen = 10.0.0.1",
         "kafka.port = 9192",
         "kafka.partitions=8",
+        "kafka.session-timeout = 3 s",
         "survey.bootstrap-servers = far:9094",
         "survey.client.sasl.jaas.config = password=hunter2",
         "door.batch-packets = 10",

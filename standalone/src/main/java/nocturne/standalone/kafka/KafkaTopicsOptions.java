@@ -110,4 +110,19 @@ public record KafkaTopicsOptions(
         bytesAPartition,
         bytesAFetch);
   }
+
+  public KafkaTopicsOptions withSessionTimeout(Duration sessionTimeout) {
+    return new KafkaTopicsOptions(
+        compression,
+        batchBytes,
+        bufferBytes,
+        messageBytes,
+        transactionTimeout,
+        patience,
+        sessionTimeout,
+        longestWork,
+        recordsAPoll,
+        bytesAPartition,
+        bytesAFetch);
+  }
 }

@@ -1,0 +1,62 @@
+package nocturne.bench.torture;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.conductor.Conductor;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import nocturne.standalone.kafka.KafkaTopics;
+
+/** A night of the same packets that nobody disturbs, in this process. */
+final class CalmNight {
+  private final Path root;
+
+  /**
+   * @param root where its home is made
+   */
+  CalmNight(Path root) {
+    this.root = root;
+  }
+
+  /** Runs it; see {@link TorturedNight#run}. */
+  Evidence run(List<Feeder.Packet> packets, int revisions) throws Exception {
+    TortureHome home = TortureHome.make(root, new Layout("calm", false, List.of()), false);
+    Night night = TorturedNight.NIGHT;
+    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
+    try (Services services =
+        Services.open(
+            new Services.Opening(
+                Home.existing(home.root()),
+                Configuration.read(home.root(), Map.of(), Map.of()),
+                names,
+                "bench",
+                false,
+                Clock.systemUTC(),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8)))) {
+      services.resources().create();
+      String topic = names.surveyTopic(night);
+      services.streams().create(topic, TorturedNight.PARTITIONS);
+      services.startWorkers(Set.copyOf(Workers.ALL));
+      Conductor conductor = services.conductor((any, doing) -> {});
+      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, packets)) {
+        for (int revision = 1; revision <= revisions; revision++) {
+          feeder.sendTo(feeder.share(revision, revisions));
+          feeder.flush();
+          conductor.start(night, topic);
+          conductor.end(night);
+        }
+      }
+      return new EvidenceReader(services.stores(), (KafkaTopics) services.streams(), night).read();
+    }
+  }
+}

@@ -1,0 +1,375 @@
+package nocturne.bench.torture;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.archive.Announcement;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.archive.CorruptPackException;
+import nocturne.broker.archive.PackReader;
+import nocturne.broker.archive.PackSource;
+import nocturne.broker.books.BookLine;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.StagePartition;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.Unread;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.standalone.duckdb.RowSink;
+import nocturne.standalone.duckdb.SnapshotSql;
+import nocturne.standalone.duckdb.SqlOptions;
+import nocturne.standalone.iceberg.IcebergTables;
+import nocturne.standalone.kafka.KafkaTopics;
+import org.jspecify.annotations.Nullable;
+
+/** Asks every store of an instance what it holds of a night. For one thread, once. */
+final class EvidenceReader {
+  private static final String ALERTS = "alerts published";
+
+  private final Stores stores;
+  private final KafkaTopics topics;
+  private final Names names;
+  private final Night night;
+  private final Evidence evidence = new Evidence();
+  private final Map<Long, Position> published = new HashMap<>();
+  private final Map<Position, Letter> letters = new HashMap<>();
+
+  EvidenceReader(Stores stores, KafkaTopics topics, Night night) {
+    this.stores = stores;
+    this.topics = topics;
+    this.names = stores.names();
+    this.night = night;
+  }
+
+  Evidence read() {
+    alerts();
+    letters();
+    ledger();
+    packs();
+    unread();
+    announcements();
+    verdicts();
+    rows();
+    books();
+    return evidence;
+  }
+
+  private void alerts() {
+    topics.readToEnd(
+        names.topic(Topic.ALERTS),
+        Map.of(),
+        record -> {
+          String candid = key(record);
+          evidence.add(ALERTS, "candid " + candid, digest(record.value()) + " " + sorted(record));
+          published.put(Long.parseLong(candid), record.position());
+        });
+  }
+
+  private void letters() {
+    topics.readToEnd(
+        names.topic(Topic.LETTERS),
+        Map.of(),
+        record ->
+            Letter.from(record)
+                .ifPresent(
+                    letter -> {
+                      letters.put(record.position(), letter);
+                      evidence.add(
+                          "letters",
+                          letter.stage().word() + " " + letter.origin(),
+                          letter.reason()
+                              + " "
+                              + letter.detail()
+                              + " "
+                              + letter.candid()
+                              + " "
+                              + letter.objectId()
+                              + " "
+                              + letter.length()
+                              + " "
+                              + letter.storedAt()
+                              + " "
+                              + digest(letter.bytes()));
+                    }));
+  }
+
+  /** The fate of each packet, and the ranges of each stage, which must join. */
+  private void ledger() {
+    Map<StagePartition, Long> to = new TreeMap<>(java.util.Comparator.comparing(Object::toString));
+    Map<String, Long> taken = new TreeMap<>();
+    topics
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.All(),
+            record -> {
+              take(record);
+              if (record instanceof StageRange range) {
+                StagePartition place =
+                    new StagePartition(range.stage(), range.topic(), range.partition());
+                long before = to.getOrDefault(place, 0L);
+                if (range.range().from() != before) {
+                  evidence.wrong(
+                      "ledger, " + place + ": range " + range.range() + " follows on " + before);
+                }
+                to.put(place, range.range().to());
+                String account = range.stage().word() + " of " + range.topic();
+                taken.merge(account + " taken", (long) range.taken(), Long::sum);
+                taken.merge(account + " set aside", (long) range.setAside(), Long::sum);
+              }
+            });
+    taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
+  }
+
+  private void take(LedgerRecord record) {
+    if (record instanceof DoorBatch batch) {
+      for (PacketFate fate : batch.fates()) {
+        evidence.add(
+            "ledger, fates",
+            "survey partition " + fate.surveyPartition() + " offset " + fate.surveyOffset(),
+            fate.kind()
+                + " "
+                + fate.candid()
+                + " "
+                + fate.length()
+                + " "
+                + Integer.toHexString(fate.crc32c())
+                + " "
+                + fate.reason());
+        Candid candid = fate.candid();
+        if (fate.kind() == PacketFate.Kind.PUBLISHED
+            && candid != null
+            && fate.at() != null
+            && !fate.at().equals(published.get(candid.value()))) {
+          evidence.wrong(
+              "ledger, candid "
+                  + candid
+                  + ": said to stand at "
+                  + fate.at()
+                  + ", stands at "
+                  + published.get(candid.value()));
+        }
+      }
+      batch
+          .expired()
+          .forEach(
+              (where, ranges) -> evidence.add("ledger, expired", where.toString(), "" + ranges));
+    } else if (record instanceof DoorLeft left) {
+      left.positions()
+          .forEach(
+              (where, position) ->
+                  evidence.add(
+                      "ledger, left",
+                      "revision " + left.revision() + " partition " + where.partition(),
+                      "" + position));
+    } else if (record instanceof StageRange range) {
+      range.passed().forEach(c -> evidence.add("ledger, passed", "candid " + c, ""));
+    }
+  }
+
+  /** Every packet byte for byte, and each offset in one pack. */
+  private void packs() {
+    Map<Integer, TreeMap<Long, Long>> covered = new HashMap<>();
+    ArchiveReader archive = stores.archive();
+    for (ObjectStore.Entry entry : archive.packs(night)) {
+      PackReader reader =
+          new PackReader(PackSource.of(stores.store(), names.bucket(Bucket.ALERTS), entry));
+      try {
+        var index = reader.index();
+        @Nullable Long clash =
+            covered
+                .computeIfAbsent(index.partition(), p -> new TreeMap<>())
+                .put(index.range().from(), index.range().to());
+        if (clash != null) {
+          evidence.wrong("packs, " + entry.name() + ": two packs begin there");
+        }
+        reader.forEach(
+            (packet, bytes) -> {
+              evidence.add(
+                  "packets archived",
+                  "candid " + packet.candid(),
+                  digest(bytes) + " " + packet.objectId() + " " + packet.origin());
+              Candid candid = packet.candid();
+              Position at = new Position(index.partition(), packet.offset());
+              if (candid != null && !at.equals(published.get(candid.value()))) {
+                evidence.wrong(
+                    "packs, candid "
+                        + candid
+                        + ": archived as "
+                        + at
+                        + ", published at "
+                        + published.get(candid.value()));
+              }
+            });
+      } catch (CorruptPackException e) {
+        evidence.wrong("packs, " + entry.name() + ": " + e.getMessage());
+      }
+    }
+    covered.forEach(
+        (partition, ranges) -> {
+          long end = 0;
+          for (Map.Entry<Long, Long> range : ranges.entrySet()) {
+            if (range.getKey() < end) {
+              evidence.wrong(
+                  "packs, partition " + partition + ": two packs hold offset " + range.getKey());
+            }
+            end = Math.max(end, range.getValue());
+          }
+        });
+  }
+
+  /** Each letter of the door has its object, and no object is without its letter. */
+  private void unread() {
+    Map<String, Letter> wanted = new HashMap<>();
+    letters.forEach(
+        (at, letter) -> {
+          if (letter.stage() == nocturne.broker.ledger.Stage.CONSUMER) {
+            wanted.put(letter.storedAt().orElse(Unread.name(night, at)), letter);
+          }
+        });
+    for (ObjectStore.Entry entry : stores.archive().unread(night)) {
+      byte[] bytes =
+          stores.store().read(names.bucket(Bucket.ALERTS), entry.name()).orElse(new byte[0]);
+      Optional<Letter> letter = Optional.ofNullable(wanted.remove(entry.name()));
+      if (letter.isEmpty()) {
+        evidence.wrong("unread, " + entry.name() + ": there is no letter for it");
+      } else if (letter.get().crc32c() != crc(bytes)) {
+        evidence.wrong("unread, " + entry.name() + ": other bytes than its letter's");
+      }
+      evidence.add("unread objects", digest(bytes), bytes.length + " bytes");
+    }
+    wanted.keySet().forEach(name -> evidence.wrong("unread, " + name + ": it is missing"));
+  }
+
+  /** Each announcement leads to its packet. */
+  private void announcements() {
+    ArchiveReader archive = stores.archive();
+    topics.readToEnd(
+        names.topic(Topic.ARCHIVED),
+        Map.of(),
+        record -> {
+          Announcement announced = Announcement.parse(record.value());
+          String content;
+          try {
+            content = digest(archive.packet(announced));
+          } catch (CorruptPackException e) {
+            content = String.valueOf(e.getMessage());
+          }
+          Candid candid = announced.packet().candid();
+          evidence.add("announcements", "candid " + candid, content + " " + sorted(record));
+          Position at = new Position(announced.partition(), announced.packet().offset());
+          if (candid != null && !at.equals(published.get(candid.value()))) {
+            evidence.wrong("announcements, candid " + candid + ": of " + at);
+          }
+        });
+  }
+
+  private void verdicts() {
+    topics.readToEnd(
+        names.topic(Topic.EXTRAGALACTIC),
+        Map.of(),
+        record ->
+            evidence.add(
+                "verdicts",
+                "candid " + record.attributes().get("candid"),
+                digest(record.value()) + " " + sorted(record)));
+  }
+
+  private void rows() {
+    try (IcebergTables tables = stores.openTables()) {
+      new SnapshotSql(tables, List.of(Names.ALERTS_TABLE), SqlOptions.defaults())
+          .query("SELECT * FROM " + Names.ALERTS_TABLE, new Rows());
+      tables
+          .asides(Names.ALERTS_TABLE, night)
+          .forEach(aside -> evidence.add("rows set aside", "partition " + aside.partition(), ""));
+    }
+  }
+
+  private final class Rows implements RowSink {
+    private final List<String> columns = new ArrayList<>();
+
+    @Override
+    public void columns(List<Column> all) {
+      all.forEach(column -> columns.add(column.name()));
+    }
+
+    @Override
+    public void row(List<@Nullable Object> values) {
+      StringBuilder text = new StringBuilder();
+      String candid = "?";
+      for (int i = 0; i < columns.size(); i++) {
+        if (columns.get(i).equals("candid")) {
+          candid = String.valueOf(values.get(i));
+        }
+        text.append(columns.get(i)).append('=').append(values.get(i)).append(';');
+      }
+      evidence.add(
+          "rows", "candid " + candid, digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** What the kept books say; they must balance. */
+  private void books() {
+    JournalEntry latest = stores.journal().latest(night).orElseThrow();
+    for (int revision = 1; revision <= latest.revision(); revision++) {
+      Optional<NightBooks> books = stores.books().kept(night, revision);
+      if (books.isEmpty()) {
+        evidence.wrong("books, revision " + revision + ": none are kept");
+        continue;
+      }
+      for (BookLine line : books.get().wrong()) {
+        evidence.wrong("books, revision " + revision + ": " + line);
+      }
+      String at = "revision " + revision + " ";
+      books.get().counts().forEach((name, n) -> evidence.add("books", at + name, "" + n));
+      books.get().setAside().forEach((name, n) -> evidence.add("books", at + name, "" + n));
+    }
+  }
+
+  private static String key(StreamRecord record) {
+    byte[] key = record.key();
+    return key == null ? "0" : new String(key, StandardCharsets.US_ASCII);
+  }
+
+  private static String sorted(StreamRecord record) {
+    return new TreeMap<>(record.attributes()).toString();
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] sha = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(sha, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

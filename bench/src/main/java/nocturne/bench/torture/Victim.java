@@ -1,0 +1,186 @@
+package nocturne.bench.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that is started again whenever it ended, each time with another destiny. A thread of
+ * its own does that; faults may {@link #kill} or {@link #pause} it from other threads.
+ */
+final class Victim {
+  private static final long LOOK_MILLIS = 10;
+  private static final long PAUSE_AFTER_LEAVING_MILLIS = 300;
+
+  private final String name;
+  private final Birth birth;
+  private final Function<Random, Destiny> fates;
+  private final Random random;
+  private final BooleanSupplier mayDie;
+  private final Tolls tolls;
+  private final Consumer<String> story;
+  private final Thread thread;
+  private volatile boolean ended;
+  private Java.@Nullable Child child;
+  private Destiny destiny = new Destiny.Lives();
+  private boolean killedByFault;
+
+  /** Starts the process. */
+  @FunctionalInterface
+  interface Birth {
+    Java.Child start(Destiny destiny) throws IOException;
+  }
+
+  /**
+   * @param name for the report: its kind
+   * @param fates draws how its next process ends
+   * @param mayDie whether processes may be killed just now; one that has stopped at its place is
+   *     killed all the same
+   * @param story is told what happens to it
+   */
+  Victim(
+      String name,
+      Birth birth,
+      Function<Random, Destiny> fates,
+      Random random,
+      BooleanSupplier mayDie,
+      Tolls tolls,
+      Consumer<String> story) {
+    this.name = name;
+    this.birth = birth;
+    this.fates = fates;
+    this.random = random;
+    this.mayDie = mayDie;
+    this.tolls = tolls;
+    this.story = story;
+    this.thread = new Thread(this::keepAlive, "victim-" + name);
+    thread.setDaemon(true);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The first process, and from then on always one. */
+  Victim live() {
+    thread.start();
+    return this;
+  }
+
+  private void keepAlive() {
+    try {
+      while (!ended) {
+        begin();
+        awaitEnd();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void begin() {
+    if (ended) {
+      return;
+    }
+    destiny = fates.apply(random);
+    killedByFault = false;
+    try {
+      child = birth.start(destiny);
+      tolls.started();
+      story.accept(name + " started, process " + child.pid() + ": " + destiny);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start a process for " + name, e);
+    }
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    while (!ended) {
+      synchronized (this) {
+        Java.Child now = child;
+        if (now == null || !now.isAlive()) {
+          break;
+        }
+        @Nullable String how = due(now);
+        if (how != null) {
+          now.kill();
+          tolls.killed(name, how);
+          story.accept(name + " killed: " + how);
+          return;
+        }
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    if (!ended) {
+      boolean byItself;
+      synchronized (this) {
+        byItself = !killedByFault && child != null;
+        if (byItself && child != null) {
+          tolls.left(name, child.exitCode());
+          story.accept(name + " ended by itself with exit code " + child.exitCode());
+        }
+      }
+      if (byItself) {
+        Thread.sleep(PAUSE_AFTER_LEAVING_MILLIS);
+      }
+    }
+  }
+
+  /** How it must die now, in words, or null. What has stopped at its place is dead in any case. */
+  private @Nullable String due(Java.Child now) {
+    return due(now, destiny, mayDie.getAsBoolean());
+  }
+
+  static @Nullable String due(Java.Child now, Destiny destiny, boolean mayDie) {
+    if (destiny instanceof Destiny.AtPlace at) {
+      if (now.stoppedAt().isPresent()) {
+        return now.stoppedAt().get();
+      }
+      return mayDie && now.ageMillis() > at.patienceMillis() ? "any instant" : null;
+    }
+    if (destiny instanceof Destiny.Instant at && mayDie && now.ageMillis() >= at.millis()) {
+      return at.startingUp() ? "while it starts" : "any instant";
+    }
+    return null;
+  }
+
+  /** Kills what runs now; another is started at once. */
+  synchronized void kill(String how) throws InterruptedException {
+    Java.Child now = child;
+    if (now != null && now.isAlive() && !ended) {
+      killedByFault = true;
+      now.kill();
+      tolls.killed(name, how);
+      story.accept(name + " killed: " + how);
+    }
+  }
+
+  /** The process that runs now. */
+  synchronized Java.@Nullable Child child() {
+    return child;
+  }
+
+  /** Stops it from running on ({@code SIGSTOP}); answers the process, or null if there is none. */
+  synchronized Java.@Nullable Child pause() throws InterruptedException {
+    Java.Child now = child;
+    if (now == null || !now.isAlive()) {
+      return null;
+    }
+    now.signal("STOP");
+    return now;
+  }
+
+  /** Ends it for good. */
+  void end() throws InterruptedException {
+    ended = true;
+    synchronized (this) {
+      if (child != null) {
+        child.kill();
+      }
+    }
+    thread.join();
+  }
+}
