@@ -2,6 +2,7 @@ package nocturne.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +30,7 @@ final class ServicesTest {
             command,
             false,
             Clock.systemUTC(),
-            new PrintStream(System.err, true)));
+            new PrintStream(new ByteArrayOutputStream())));
   }
 
   /** It would wait for workers that wait for it to end. */

@@ -29,6 +29,9 @@ public final class ArmedKillPoint implements KillPoint {
   /** What is said on stdout, before the place's name. */
   static final String STOPPED = "torture: stopped at ";
 
+  /** What is said on stdout when the services of a process of the torture are opened. */
+  static final String OPENED = "torture: services are opened";
+
   private static final int HALTED = 137;
 
   private final @Nullable Place fatal;
@@ -44,6 +47,7 @@ public final class ArmedKillPoint implements KillPoint {
     this.poison = mark == null ? null : mark.getBytes(StandardCharsets.US_ASCII);
     if (Boolean.getBoolean(CHILD)) {
       endWithParent();
+      say(OPENED);
     }
   }
 

@@ -1,7 +1,6 @@
 package nocturne.bench.torture;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -20,12 +19,15 @@ import nocturne.standalone.kafka.KafkaTopics;
 /** A night of the same packets that nobody disturbs, in this process. */
 final class CalmNight {
   private final Path root;
+  private final PrintStream err;
 
   /**
    * @param root where its home is made
+   * @param err where its services complain
    */
-  CalmNight(Path root) {
+  CalmNight(Path root, PrintStream err) {
     this.root = root;
+    this.err = err;
   }
 
   /** Runs it; see {@link TorturedNight#run}. */
@@ -42,7 +44,7 @@ final class CalmNight {
                 "bench",
                 false,
                 Clock.systemUTC(),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8)))) {
+                err))) {
       services.resources().create();
       String topic = names.surveyTopic(night);
       services.streams().create(topic, TorturedNight.PARTITIONS);

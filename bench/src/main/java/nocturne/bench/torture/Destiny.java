@@ -5,47 +5,89 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import nocturne.broker.crash.Place;
+import org.jspecify.annotations.Nullable;
 
 /** How one process shall end. */
 sealed interface Destiny {
+  /** Whoever has not come to its place after so long at work is killed where it is. */
+  long PATIENCE_MILLIS = 10_000;
+
+  /** Nobody starts for so long; it is killed, and the next one may do better. */
+  long STUCK_MILLIS = 60_000;
+
+  /** Words for a death at no place in particular. */
+  String ANY = "any instant";
 
   /** It lives until the night is over, or a fault takes it. */
   record Lives() implements Destiny {}
 
   /**
-   * It is killed so long after its start, wherever it is then.
+   * It is killed while it starts.
    *
-   * @param millis after its start
-   * @param startingUp whether that is meant to be before it works
+   * @param share of the time that it usually takes to start
    */
-  record Instant(long millis, boolean startingUp) implements Destiny {}
+  record Starting(double share) implements Destiny {}
+
+  /**
+   * It is killed at work, wherever it is then.
+   *
+   * @param millis after it began to work
+   */
+  record Working(long millis) implements Destiny {}
 
   /**
    * It stops where it comes to a place for the n-th time, and is killed there.
    *
    * @param place between two writes
    * @param times from 1
-   * @param patienceMillis after so long it is killed wherever it is
    */
-  record AtPlace(Place place, int times, long patienceMillis) implements Destiny {}
+  record AtPlace(Place place, int times) implements Destiny {}
 
-  /** The next one for a process of this kind. */
+  /** The next one for a process that can come to these places. */
   static Destiny draw(Random random, List<Place> places) {
     double kind = random.nextDouble();
+    double time = -Math.log(1 - random.nextDouble());
+    Place place = places.isEmpty() ? null : places.get(random.nextInt(places.size()));
     if (kind < 0.15) {
-      return new Instant((long) (random.nextDouble() * 1_800), true);
+      return new Starting(random.nextDouble());
     }
-    if (kind < 0.55 && !places.isEmpty()) {
-      Place place = places.get(random.nextInt(places.size()));
-      // Often the first times, when there is something to be taken up; now and then later ones.
-      int times = 1 + (int) (-Math.log(1 - random.nextDouble()) * 3);
-      return new AtPlace(place, times, 12_000);
+    if (kind < 0.65 && place != null) {
+      return new AtPlace(place, 1 + (int) (time * 1.5));
     }
-    return new Instant(1_500 + (long) (-Math.log(1 - random.nextDouble()) * 2_500), false);
+    return new Working((long) (time * 2_000));
   }
 
-  /** The places that a worker with these stages, or the conductor, can come to. */
-  static List<Place> places(String stages) {
+  /**
+   * How the process must die now, in words, or null.
+   *
+   * @param kind of the process
+   * @param mayDie whether processes may be killed just now; what has stopped at its place is dead
+   *     in any case
+   */
+  default @Nullable String due(Java.Child process, String kind, Pace pace, boolean mayDie) {
+    if (process.stoppedAt().isPresent()) {
+      return process.stoppedAt().get();
+    }
+    if (!mayDie || this instanceof Lives) {
+      return null;
+    }
+    if (this instanceof Starting starting) {
+      boolean late = process.ageMillis() >= starting.share() * pace.start(kind);
+      return !late ? null : process.isReady() ? ANY : "while it starts";
+    }
+    if (!process.isReady()) {
+      return process.ageMillis() > pace.millis(STUCK_MILLIS) ? "while it starts" : null;
+    }
+    long patience = this instanceof Working working ? working.millis() : PATIENCE_MILLIS;
+    return process.workedMillis() >= pace.millis(patience) ? ANY : null;
+  }
+
+  /**
+   * The places that a worker with these stages, or the conductor, can come to.
+   *
+   * @param ending whether the night is being ended
+   */
+  static List<Place> places(String stages, boolean ending) {
     List<Place> places = new ArrayList<>();
     boolean all = stages.equals("up");
     for (Place place : Place.values()) {
@@ -58,10 +100,21 @@ sealed interface Destiny {
             case "archive", "unread" -> all || stages.contains("archive");
             default -> stages.equals("conductor");
           };
-      if (mine) {
+      if (mine && (ending || !isOfEnding(place))) {
         places.add(place);
+        if (isOfEnding(place)) {
+          places.add(place); // rarely met, so meant more often
+        }
       }
     }
     return places;
+  }
+
+  private static boolean isOfEnding(Place place) {
+    return switch (place) {
+      case DOOR_LEAVING, DOOR_LEFT -> true;
+      case CONDUCTOR_STARTING, CONDUCTOR_RECEIVING -> false;
+      default -> place.name().startsWith("CONDUCTOR_") || place.name().startsWith("BOOKS_");
+    };
   }
 }

@@ -90,11 +90,13 @@ final class Java {
    * Starts one.
    *
    * @param mainClass of the program
+   * @param ready what it says once it works
    * @param properties of its Java
-   * @param log what it says on stderr, and all of stdout but what is for us, is added there
+   * @param log what it says is added there
    */
   Child start(
       Class<?> mainClass,
+      String ready,
       int heapMegabytes,
       Map<String, String> properties,
       List<String> arguments,
@@ -103,11 +105,8 @@ final class Java {
     List<String> command = options(heapMegabytes, properties);
     command.addAll(List.of("-cp", classPath(), mainClass.getName()));
     command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    return new Child(process, log);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new Child(process, ready, log);
   }
 
   /** A process of ours: what it told, whether it lives, and its end. Any thread may call. */
@@ -115,23 +114,25 @@ final class Java {
     private final Process process;
     private final long bornNanos = System.nanoTime();
     private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile long readyNanos;
     private volatile @Nullable String stoppedAt;
 
-    private Child(Process process, Path log) {
+    private Child(Process process, String ready, Path log) {
       this.process = process;
-      Thread reading = new Thread(() -> read(log), "torture-stdout");
+      Thread reading = new Thread(() -> read(ready, log), "torture-stdout");
       reading.setDaemon(true);
       reading.start();
     }
 
-    private void read(Path log) {
+    private void read(String begins, Path log) {
       try (BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith(ArmedKillPoint.STOPPED)) {
             stoppedAt = line.substring(ArmedKillPoint.STOPPED.length());
-          } else if (line.equals(KafkaAlone.READY)) {
+          } else if (line.contains(begins) && !isReady()) {
+            readyNanos = System.nanoTime();
             ready.countDown();
           }
           Files.writeString(
@@ -155,6 +156,21 @@ final class Java {
 
     long ageMillis() {
       return (System.nanoTime() - bornNanos) / 1_000_000;
+    }
+
+    /** Whether it works. */
+    boolean isReady() {
+      return ready.getCount() == 0;
+    }
+
+    /** How long it took to start, once it works. */
+    long startMillis() {
+      return (readyNanos - bornNanos) / 1_000_000;
+    }
+
+    /** How long it has worked. */
+    long workedMillis() {
+      return (System.nanoTime() - readyNanos) / 1_000_000;
     }
 
     /** The place at which it stopped, once it has. */

@@ -79,6 +79,7 @@ public final class TortureCommand implements Callable<Integer> {
 
   private volatile String doing = "getting ready";
   private final Tolls tolls = new Tolls();
+  private final Pace pace = new Pace();
 
   public TortureCommand(GlobalOptions global) {
     this.global = global;
@@ -123,7 +124,7 @@ public final class TortureCommand implements Callable<Integer> {
     int revisions = 1 + new Random(its).nextInt(2);
     doing = "night " + its + " (" + layout.name() + "), undisturbed";
     Evidence calm =
-        new CalmNight(Files.createDirectories(folder.resolve("calm")).resolve("home"))
+        new CalmNight(Files.createDirectories(folder.resolve("calm")).resolve("home"), global.err())
             .run(packets, revisions);
     doing = "night " + its + " (" + layout.name() + ")";
     long began = System.nanoTime();
@@ -157,7 +158,8 @@ public final class TortureCommand implements Callable<Integer> {
             its,
             share,
             Faults.ALL,
-            tolls)) {
+            tolls,
+            pace)) {
       return night.run(packets, revisions);
     }
   }

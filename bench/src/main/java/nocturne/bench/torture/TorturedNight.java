@@ -38,7 +38,7 @@ final class TorturedNight implements World, AutoCloseable {
   private static final int WORKER_MEGABYTES = 256;
   private static final long FAULT_EVERY_MILLIS = 4_000;
   private static final long CALM_AFTER_MILLIS = 40_000;
-  private static final long HANGS_AFTER_MILLIS = 300_000;
+  private static final long HANGS_AFTER_MILLIS = 150_000;
   private static final long LAST_WORDS_MILLIS = 1_500;
 
   private final Java java;
@@ -46,6 +46,7 @@ final class TorturedNight implements World, AutoCloseable {
   private final Layout layout;
   private final Random random;
   private final Tolls tolls;
+  private final Pace pace;
   private final long killsBefore;
   private final int kills;
   private final List<Fault> faults;
@@ -56,6 +57,7 @@ final class TorturedNight implements World, AutoCloseable {
   private volatile long killsNow;
   private volatile boolean calm;
   private volatile boolean over;
+  private volatile boolean ending;
   private volatile @Nullable Exception faultFailed;
 
   /**
@@ -65,7 +67,14 @@ final class TorturedNight implements World, AutoCloseable {
    * @param faults besides
    */
   TorturedNight(
-      Java java, Path root, Layout layout, long seed, int kills, List<Fault> faults, Tolls tolls)
+      Java java,
+      Path root,
+      Layout layout,
+      long seed,
+      int kills,
+      List<Fault> faults,
+      Tolls tolls,
+      Pace pace)
       throws IOException {
     this.java = java;
     this.home = TortureHome.make(root, layout, true);
@@ -74,6 +83,7 @@ final class TorturedNight implements World, AutoCloseable {
     this.kills = kills;
     this.faults = faults.stream().filter(fault -> fault.suits(layout)).toList();
     this.tolls = tolls;
+    this.pace = pace;
     this.killsBefore = tolls.kills();
   }
 
@@ -120,6 +130,7 @@ final class TorturedNight implements World, AutoCloseable {
                   destiny ->
                       java.start(
                           KafkaAlone.class,
+                          KafkaAlone.READY,
                           400,
                           Map.of(),
                           List.of(home.kafka().toString(), Integer.toString(home.port())),
@@ -128,6 +139,7 @@ final class TorturedNight implements World, AutoCloseable {
                   random,
                   () -> false,
                   tolls,
+                  pace,
                   this::tell)
               .live();
       awaitKafka(kafka);
@@ -141,6 +153,7 @@ final class TorturedNight implements World, AutoCloseable {
                   new Random(random.nextLong()),
                   this::mayDie,
                   tolls,
+                  pace,
                   this::tell)
               .live());
     }
@@ -164,6 +177,7 @@ final class TorturedNight implements World, AutoCloseable {
             : List.of("--home", home.root().toString(), "worker", "--stages", stages);
     return java.start(
         Nocturne.class,
+        " is up: ",
         Layout.isUp(stages) ? 2 * WORKER_MEGABYTES : WORKER_MEGABYTES,
         properties(destiny),
         arguments,
@@ -186,7 +200,7 @@ final class TorturedNight implements World, AutoCloseable {
 
   /** How the next process of these stages ends. */
   private Destiny draw(Random mine, String stages) {
-    Destiny drawn = Destiny.draw(mine, Destiny.places(stages));
+    Destiny drawn = Destiny.draw(mine, Destiny.places(stages, ending));
     return calm || over || tolls.kills() - killsBefore >= kills ? new Destiny.Lives() : drawn;
   }
 
@@ -219,6 +233,7 @@ final class TorturedNight implements World, AutoCloseable {
     // A fifth of the kills are for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     killsNow = whileReceiving;
+    ending = false;
     feeder.sendTo(first + 1);
     conduct(stores, List.of("night", "start", "--date", NIGHT.basicIso()), revision);
     calm = false;
@@ -234,6 +249,7 @@ final class TorturedNight implements World, AutoCloseable {
     }
     feeder.flush();
     killsNow = killsAtLast;
+    ending = true;
     conduct(stores, List.of("night", "end", "--night", NIGHT.basicIso()), revision);
     calm = false;
   }
@@ -243,35 +259,38 @@ final class TorturedNight implements World, AutoCloseable {
     long began = System.nanoTime();
     boolean starting = command.contains("start");
     while (true) {
-      calm = millisSince(began) > CALM_AFTER_MILLIS;
+      calm = millisSince(began) > pace.millis(CALM_AFTER_MILLIS);
       Destiny destiny = draw(random, "conductor");
       List<String> arguments = new ArrayList<>(List.of("--home", home.root().toString()));
       arguments.addAll(command);
       Java.Child child =
           java.start(
-              Nocturne.class, WORKER_MEGABYTES, properties(destiny), arguments, log("conductor"));
+              Nocturne.class,
+              ArmedKillPoint.OPENED,
+              WORKER_MEGABYTES,
+              properties(destiny),
+              arguments,
+              log("conductor"));
       tolls.started();
       tell("conductor " + command + " started: " + destiny);
       try {
         while (child.isAlive()) {
-          calm = millisSince(began) > CALM_AFTER_MILLIS;
-          @Nullable String how = Victim.due(child, destiny, mayDie());
+          calm = millisSince(began) > pace.millis(CALM_AFTER_MILLIS);
+          @Nullable String how = destiny.due(child, "conductor", pace, mayDie());
           if (how != null) {
             child.kill();
             tolls.killed("conductor", how);
             tell("conductor killed: " + how);
             break;
           }
-          if (millisSince(began) > HANGS_AFTER_MILLIS) {
+          if (millisSince(began) > pace.millis(HANGS_AFTER_MILLIS)) {
             dumpThreads(child);
             throw new TortureException(
                 "`"
                     + String.join(" ", command)
                     + "` has not come to its end in "
-                    + HANGS_AFTER_MILLIS / 1000
-                    + " s, of which "
-                    + (HANGS_AFTER_MILLIS - CALM_AFTER_MILLIS) / 1000
-                    + " s were calm; the stacks of all threads are in the logs");
+                    + millisSince(began) / 1000
+                    + " s, most of them calm; the stacks of all threads are in the logs");
           }
           rethrow();
           Thread.sleep(10);
@@ -285,7 +304,7 @@ final class TorturedNight implements World, AutoCloseable {
           && (starting || stores.books().kept(NIGHT, revision).isPresent())) {
         return;
       }
-      if (millisSince(began) > HANGS_AFTER_MILLIS) {
+      if (millisSince(began) > pace.millis(HANGS_AFTER_MILLIS)) {
         throw new TortureException(
             "`" + String.join(" ", command) + "` ends, but the journal says " + entry);
       }
@@ -327,7 +346,8 @@ final class TorturedNight implements World, AutoCloseable {
     Random mine = new Random(random.nextLong());
     try {
       while (!over) {
-        long pause = 500 + (long) (-Math.log(1 - mine.nextDouble()) * FAULT_EVERY_MILLIS);
+        long pause =
+            500 + (long) (-Math.log(1 - mine.nextDouble()) * pace.millis(FAULT_EVERY_MILLIS));
         for (long began = System.nanoTime(); !over && millisSince(began) < pause; ) {
           Thread.sleep(20);
         }
@@ -422,8 +442,17 @@ final class TorturedNight implements World, AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over = true;
+    try {
+      endAll();
+    } catch (InterruptedException e) {
+      // Those that are left end with this process.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endAll() throws InterruptedException {
     for (Victim worker : workers) {
       worker.end();
     }

@@ -22,6 +22,7 @@ final class Victim {
   private final Random random;
   private final BooleanSupplier mayDie;
   private final Tolls tolls;
+  private final Pace pace;
   private final Consumer<String> story;
   private final Thread thread;
   private volatile boolean ended;
@@ -49,6 +50,7 @@ final class Victim {
       Random random,
       BooleanSupplier mayDie,
       Tolls tolls,
+      Pace pace,
       Consumer<String> story) {
     this.name = name;
     this.birth = birth;
@@ -56,6 +58,7 @@ final class Victim {
     this.random = random;
     this.mayDie = mayDie;
     this.tolls = tolls;
+    this.pace = pace;
     this.story = story;
     this.thread = new Thread(this::keepAlive, "victim-" + name);
     thread.setDaemon(true);
@@ -98,13 +101,18 @@ final class Victim {
   }
 
   private void awaitEnd() throws InterruptedException {
+    boolean known = false;
     while (!ended) {
       synchronized (this) {
         Java.Child now = child;
         if (now == null || !now.isAlive()) {
           break;
         }
-        @Nullable String how = due(now);
+        if (now.isReady() && !known) {
+          known = true;
+          pace.began(name, now.startMillis());
+        }
+        @Nullable String how = destiny.due(now, name, pace, mayDie.getAsBoolean());
         if (how != null) {
           now.kill();
           tolls.killed(name, how);
@@ -127,24 +135,6 @@ final class Victim {
         Thread.sleep(PAUSE_AFTER_LEAVING_MILLIS);
       }
     }
-  }
-
-  /** How it must die now, in words, or null. What has stopped at its place is dead in any case. */
-  private @Nullable String due(Java.Child now) {
-    return due(now, destiny, mayDie.getAsBoolean());
-  }
-
-  static @Nullable String due(Java.Child now, Destiny destiny, boolean mayDie) {
-    if (destiny instanceof Destiny.AtPlace at) {
-      if (now.stoppedAt().isPresent()) {
-        return now.stoppedAt().get();
-      }
-      return mayDie && now.ageMillis() > at.patienceMillis() ? "any instant" : null;
-    }
-    if (destiny instanceof Destiny.Instant at && mayDie && now.ageMillis() >= at.millis()) {
-      return at.startingUp() ? "while it starts" : "any instant";
-    }
-    return null;
   }
 
   /** Kills what runs now; another is started at once. */
