@@ -50,7 +50,9 @@ public final class Ownership implements AutoCloseable {
     return take(home, command, instance, clock, KillPoint.NONE);
   }
 
-  static Ownership take(Home home, String command, String instance, Clock clock, KillPoint kill) {
+  /** The same, with a listener at the places between two writes. */
+  public static Ownership take(
+      Home home, String command, String instance, Clock clock, KillPoint kill) {
     return takeIfFree(home, command, instance, clock, kill)
         .orElseThrow(
             () ->
@@ -64,11 +66,6 @@ public final class Ownership implements AutoCloseable {
 
   /** The same, but empty when another process has it. */
   public static Optional<Ownership> takeIfFree(
-      Home home, String command, String instance, Clock clock) {
-    return takeIfFree(home, command, instance, clock, KillPoint.NONE);
-  }
-
-  private static Optional<Ownership> takeIfFree(
       Home home, String command, String instance, Clock clock, KillPoint kill) {
     Owner owner = Owner.self(command, clock.instant(), instance);
     try {

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
 import nocturne.app.Failure;
@@ -16,7 +15,6 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.conductor.Conductor;
-import nocturne.broker.crash.KillPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -65,8 +63,6 @@ public final class Services implements AutoCloseable {
   private final KafkaTopics topics;
   private final KafkaSurveyStream survey;
   private final Tables tables;
-  private final KillPoint killPoint =
-      ServiceLoader.load(KillPoint.class).findFirst().orElse(KillPoint.NONE);
 
   private Services(Closing closing, Opening o) throws IOException, InterruptedException {
     this.closing = closing;
@@ -152,10 +148,10 @@ public final class Services implements AutoCloseable {
   private Optional<Ownership> ownership(Opening o) {
     String instance = names.instance().toString();
     if (givenKafka().isEmpty()) {
-      return Optional.of(Ownership.take(o.home, o.command, instance, clock));
+      return Optional.of(Ownership.take(o.home, o.command, instance, clock, Death.POINT));
     }
     return Owner.runsStages(o.command)
-        ? Ownership.takeIfFree(o.home, o.command, instance, clock)
+        ? Ownership.takeIfFree(o.home, o.command, instance, clock, Death.POINT)
         : Optional.empty();
   }
 
@@ -270,11 +266,6 @@ public final class Services implements AutoCloseable {
     return tables;
   }
 
-  /** Who is told of places between two writes: nobody, unless a test put somebody there. */
-  public KillPoint killPoint() {
-    return killPoint;
-  }
-
   /** The night that a survey's topic holds. */
   public Function<String, Night> nights() {
     return topic ->
@@ -314,7 +305,7 @@ public final class Services implements AutoCloseable {
         stores.books(),
         clock,
         watcher,
-        killPoint);
+        Death.POINT);
   }
 
   @Override

@@ -37,11 +37,13 @@ public final class Stores implements AutoCloseable {
     boolean durable = configuration.store().fsync();
     return new Stores(
         names,
-        new DirectoryStore(home.store(), DirectoryOptions.defaults().withDurable(durable)),
+        new DirectoryStore(
+            home.store(), DirectoryOptions.defaults().withDurable(durable).withKill(Death.POINT)),
         IcebergOptions.in(home.warehouse())
             .withCatalog("jdbc:sqlite:" + home.catalogue(), CATALOGUE, java.util.Map.of())
             .withDurable(durable)
-            .withLeastFiles(FILES_WORTH_COMPACTING));
+            .withLeastFiles(FILES_WORTH_COMPACTING)
+            .withKill(Death.POINT));
   }
 
   public Names names() {

@@ -140,7 +140,7 @@ public final class Workers implements AutoCloseable {
             services.ledger(),
             journal::newestStart,
             works,
-            services.killPoint()));
+            Death.POINT));
   }
 
   private StageRunner<PublishedAlert> tabulate(StageInput<PublishedAlert> alerts) {
@@ -160,8 +160,8 @@ public final class Workers implements AutoCloseable {
             Names.ALERTS_TABLE,
             names.topic(Topic.LETTERS),
             Runtime.getRuntime().maxMemory() / 8,
-            new Cautions(identity, services.ledger(), journal::newestStart, services.killPoint()),
-            services.killPoint()));
+            new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
+            Death.POINT));
   }
 
   private <T extends StageRecord> StageRunner<T> runner(
@@ -206,7 +206,7 @@ public final class Workers implements AutoCloseable {
             .withTransaction(configuration.door().batchTime()),
         services.clock(),
         random,
-        services.killPoint());
+        Death.POINT);
   }
 
   void start() {

@@ -97,7 +97,9 @@ sealed interface Destiny {
             case "door" -> all || stages.contains("consumer");
             case "stage" -> all || stages.contains("archive") || stages.contains("filter");
             case "table" -> all || stages.contains("tabulate");
-            case "archive", "unread" -> all || stages.contains("archive");
+            case "unread" -> all || stages.contains("archive");
+            case "store", "home" -> true;
+            case "retry" -> false; // nobody asks for one in these nights
             default -> stages.equals("conductor");
           };
       if (mine && (ending || !isOfEnding(place))) {
