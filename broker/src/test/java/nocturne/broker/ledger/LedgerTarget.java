@@ -1,0 +1,79 @@
+package nocturne.broker.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.Reason;
+import nocturne.core.fuzz.Allocation;
+import nocturne.core.fuzz.FuzzTarget;
+import nocturne.core.night.Night;
+
+/**
+ * Ledger records: any bytes are one or are refused, with memory for no more than their bytes; one
+ * that is read is written so that it reads the same.
+ */
+public final class LedgerTarget implements FuzzTarget {
+  private static final Night NIGHT = Night.parse("20210120");
+
+  @Override
+  public List<byte[]> seeds() {
+    SurveyPartition partition = new SurveyPartition("cluster", "topic-id", "ztf_20210120", 3);
+    PacketFate published =
+        new PacketFate(
+            PacketFate.Kind.PUBLISHED, 3, 7, new Candid(9), 60, 1, null, new Position(0, 8), null);
+    PacketFate aside =
+        new PacketFate(
+            PacketFate.Kind.SET_ASIDE,
+            3,
+            8,
+            null,
+            60,
+            1,
+            new byte[32],
+            new Position(0, 9),
+            Reason.NOT_AVRO);
+    return List.of(
+        LedgerCodec.encode(
+            new DoorBatch(
+                NIGHT,
+                Map.of(partition, 9L),
+                Map.of(partition, List.of(new Range(1, 5))),
+                List.of(published, aside))),
+        LedgerCodec.encode(new DoorLeft(NIGHT, 1, Map.of(partition, 9L), Map.of())),
+        LedgerCodec.encode(
+            new StageRange(
+                Stage.FILTER,
+                NIGHT,
+                "ztf_alert_data",
+                0,
+                new Range(3, 9),
+                5,
+                1,
+                List.of(new Candid(9)))),
+        new byte[] {1, 4, 6, 'f', 'i', 'l', 't', 'e', 'r'},
+        new byte[] {1, 5, 0, 0},
+        new byte[] {1, 6, 0, 0});
+  }
+
+  @Override
+  public void put(byte[] input) throws Exception {
+    long allocated = Allocation.during(() -> read(input));
+    long most = (1L << 20) + 400L * input.length;
+    if (allocated > most) {
+      assertThat(Allocation.during(() -> read(input))).isLessThanOrEqualTo(most);
+    }
+  }
+
+  private static void read(byte[] input) {
+    LedgerRecord found;
+    try {
+      found = LedgerCodec.decode(input);
+    } catch (LedgerCodec.MalformedException e) {
+      assertThat(e).hasMessageStartingWith("Cannot read a ledger record: ");
+      return;
+    }
+    assertThat(LedgerCodec.decode(LedgerCodec.encode(found))).isEqualTo(found);
+  }
+}
