@@ -12,8 +12,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
+import nocturne.simulator.replay.Tarball;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * The packets that arguments of a command line name: files, folders (all {@code *.avro} below them,
@@ -112,8 +112,7 @@ public final class PacketFiles {
   }
 
   private static void archive(String argument, InputStream in, Visitor visitor) throws IOException {
-    try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(in, 1 << 16)))) {
+    try (Tarball tar = Tarball.of(new GZIPInputStream(new BufferedInputStream(in, 1 << 16)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isFile() && entry.getName().endsWith(".avro")) {
           content(argument + "!" + entry.getName(), tar, visitor);

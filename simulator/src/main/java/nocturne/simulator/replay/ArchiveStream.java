@@ -61,7 +61,7 @@ final class ArchiveStream implements PacketStream {
     boolean gzipped = start.read() == 0x1f && start.read() == 0x8b;
     start.reset();
     InputStream plain = gzipped ? new GZIPInputStream(start, BUFFER_BYTES) : start;
-    TarArchiveInputStream opened = new TarArchiveInputStream(plain);
+    TarArchiveInputStream opened = Tarball.of(plain);
     tar = opened;
     return opened;
   }
