@@ -3,6 +3,7 @@ package nocturne.broker.filter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Letter;
@@ -73,21 +74,22 @@ public final class Judging {
     if (!verdict.passes()) {
       return Outcome.REJECTED;
     }
-    Message message = message(item, verdict);
-    int length = message.value().length;
-    return length > LARGEST
+    Optional<byte[]> text = json.toBytes(item.alert(), LARGEST);
+    return text.isEmpty()
         ? aside(
             item,
             Reason.TOO_LARGE,
-            "it passes, but its JSON has " + length + " bytes, and a message carries " + LARGEST)
-        : new Outcome(message, null);
+            "it passes, but its JSON has more than the "
+                + LARGEST
+                + " bytes that a message carries")
+        : new Outcome(message(item, verdict, text.get()), null);
   }
 
   private Outcome aside(PublishedAlert item, Reason reason, String detail) {
     return new Outcome(null, item.letter(Stage.FILTER, alertsTopic, reason, detail));
   }
 
-  private Message message(PublishedAlert passed, Verdict verdict) {
+  private static Message message(PublishedAlert passed, Verdict verdict, byte[] text) {
     Alert alert = passed.alert();
     PacketOrigin origin = passed.packet().origin();
     String candid = alert.candid().toString();
@@ -105,7 +107,7 @@ public final class Judging {
     attributes.put("kafka.partition", Integer.toString(origin.partition()));
     attributes.put("kafka.offset", Long.toString(origin.offset()));
     attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
-    return new Message(candid.getBytes(StandardCharsets.UTF_8), json.toBytes(alert), attributes);
+    return new Message(candid.getBytes(StandardCharsets.UTF_8), text, attributes);
   }
 
   private static void put(Map<String, String> attributes, String name, @Nullable Boolean claim) {

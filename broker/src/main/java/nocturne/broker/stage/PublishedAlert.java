@@ -8,6 +8,7 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.Reason;
+import nocturne.core.alert.Records;
 import nocturne.core.night.Night;
 
 /**
@@ -21,9 +22,13 @@ import nocturne.core.night.Night;
 public record PublishedAlert(Night night, Position position, AlertPacket packet, Alert alert)
     implements StageRecord {
 
+  /** The packet, its block where that was compressed, and the decoded values. */
   @Override
   public int bytes() {
-    return packet.bytes().length;
+    Records records = alert.records();
+    long inflated = records.data() == packet.bytes() ? 0 : records.data().length;
+    return (int)
+        Math.min(Integer.MAX_VALUE, packet.bytes().length + inflated + records.footprint());
   }
 
   /**

@@ -3,6 +3,7 @@ package nocturne.core.alert;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Writes an alert as one JSON object: every field of the packet under its own name, without the
@@ -45,6 +47,51 @@ public final class AlertJson {
   /** The alert as UTF-8. */
   public byte[] toBytes(Alert alert) {
     return toString(alert).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The alert as UTF-8, unless that is too long: a schema's long names stand in the packet once and
+   * in the JSON once for each row, so that a small packet can make gigabytes of it.
+   *
+   * @param most bytes at most; no more than that is ever held
+   * @return empty if there are more
+   */
+  public Optional<byte[]> toBytes(Alert alert, int most) {
+    Bounded out = new Bounded(most);
+    try {
+      write(alert, out);
+      return Optional.of(out.bytes.toByteArray());
+    } catch (TooLongException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory refused " + alert, e);
+    }
+  }
+
+  private static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static final class Bounded extends OutputStream {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8192);
+    private final int most;
+
+    Bounded(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] more, int from, int length) throws IOException {
+      if (length > most - bytes.size()) {
+        throw new TooLongException();
+      }
+      bytes.write(more, from, length);
+    }
   }
 
   /** Writes the alert as UTF-8 and leaves the stream open. */

@@ -204,6 +204,19 @@ public final class Records {
     return bits[cell(row, field)];
   }
 
+  /** Roughly the memory these rows and those inside them take, bytes, without {@link #data()}. */
+  public long footprint() {
+    long sum = 64 + 9L * tags.length;
+    @Nullable Records[] all = nested;
+    if (all != null) {
+      sum += 4L * all.length;
+      for (@Nullable Records rows : all) {
+        sum += rows == null ? 0 : rows.footprint();
+      }
+    }
+    return sum;
+  }
+
   /** The layout and the number of rows. */
   @Override
   public String toString() {

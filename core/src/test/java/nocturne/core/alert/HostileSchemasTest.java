@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import nocturne.core.fuzz.Allocation;
+import nocturne.core.sample.SampleAlert;
+import org.apache.avro.file.CodecFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,6 +113,35 @@ class HostileSchemasTest {
               }
             });
     assertThat(allocated).isLessThan(DecodeBound.of(bytes));
+  }
+
+  /** A thousand epochs, each with a field whose name has half a million letters. */
+  @Test
+  void aPacketWhoseJsonWouldFillTheMemoryHasNone() throws Exception {
+    String epochs =
+        "{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"e\",\"fields\":[{\"name\":\""
+            + "x".repeat(500_000)
+            + "\",\"type\":\"int\"}]}}";
+    String minimal = HandMade.minimalSchema("candid", "\"doc\":\"\"");
+    String schema = minimal.substring(0, minimal.length() - 2) + field("more", epochs) + "]}";
+    ByteArrayOutputStream datum = new ByteArrayOutputStream();
+    datum.writeBytes(HandMade.minimalDatum());
+    datum.writeBytes(HandMade.varint(1_000));
+    datum.writeBytes(new byte[1_001]);
+    Alert alert = decoder.decodeOne(HandMade.container(schema, datum.toByteArray(), 1));
+    AlertJson json = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
+    long allocated = Allocation.during(() -> assertThat(json.toBytes(alert, 2_000_000)).isEmpty());
+    assertThat(allocated).isLessThan(64L << 20);
+    Alert honest = decoder.decodeOne(SampleAlert.packet(7));
+    assertThat(json.toBytes(honest, 2_000_000).orElseThrow()).isEqualTo(json.toBytes(honest));
+  }
+
+  @Test
+  void aBombCountsForWhatItBecame() throws Exception {
+    byte[] bomb = SampleAlert.of(7).cutouts(300_000).codec(CodecFactory.deflateCodec(9)).packet();
+    Records records = decoder.decodeOne(bomb).records();
+    assertThat(records.data().length).isGreaterThan(900_000);
+    assertThat(records.footprint()).isBetween(1_000L, 100_000L);
   }
 
   @Test
