@@ -4,7 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -21,7 +22,7 @@ final class ArchiveStream implements PacketStream {
   private final InputStream raw;
   private final PacketSplitter splitter;
   private final SourceListener listener;
-  private final ArrayDeque<ReplayPacket> ready = new ArrayDeque<>();
+  private Iterator<ReplayPacket> ready = Collections.emptyIterator();
   private @Nullable Counted counted;
   private @Nullable TarArchiveInputStream tar;
   private int members;
@@ -39,7 +40,7 @@ final class ArchiveStream implements PacketStream {
 
   @Override
   public @Nullable ReplayPacket next() {
-    while (ready.isEmpty() && !ended) {
+    while (!ready.hasNext() && !ended) {
       try {
         readMember(open());
       } catch (IOException | IllegalArgumentException e) {
@@ -47,7 +48,7 @@ final class ArchiveStream implements PacketStream {
         listener.failed(name, damaged(e));
       }
     }
-    return ready.poll();
+    return ready.hasNext() ? ready.next() : null;
   }
 
   private TarArchiveInputStream open() throws IOException {
@@ -97,7 +98,7 @@ final class ArchiveStream implements PacketStream {
               + " bytes");
     }
     members++;
-    ready.addAll(splitter.split(source, bytes));
+    ready = splitter.split(source, bytes);
   }
 
   /** An archive without a byte in it is no archive: a download that failed leaves one. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class FileStream implements PacketStream {
   private final Iterator<Path> files;
   private final PacketSplitter splitter;
   private final SourceListener listener;
-  private final ArrayDeque<ReplayPacket> ready = new ArrayDeque<>();
+  private Iterator<ReplayPacket> ready = Collections.emptyIterator();
 
   FileStream(List<Path> files, PacketSplitter splitter, SourceListener listener) {
     this.files = files.iterator();
@@ -27,14 +27,14 @@ final class FileStream implements PacketStream {
 
   @Override
   public @Nullable ReplayPacket next() {
-    while (ready.isEmpty() && files.hasNext()) {
+    while (!ready.hasNext() && files.hasNext()) {
       Path file = files.next();
       try (InputStream in = Files.newInputStream(file)) {
         byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
         if (bytes.length > LARGEST_BYTES) {
           listener.failed(file.toString(), tooLarge(file.toString()));
         } else {
-          ready.addAll(splitter.split(file.toString(), bytes));
+          ready = splitter.split(file.toString(), bytes);
         }
       } catch (IOException e) {
         listener.failed(
@@ -46,7 +46,7 @@ final class FileStream implements PacketStream {
                 + "; see that the file is there and may be read, then replay the night again.");
       }
     }
-    return ready.poll();
+    return ready.hasNext() ? ready.next() : null;
   }
 
   static String tooLarge(String source) {

@@ -4,7 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** What comes in on standard input: an archive if it begins like one, else one packet file. */
@@ -24,13 +25,13 @@ final class StandardInput {
       return new ArchiveStream(PacketSources.STDIN, in, splitter, listener);
     }
     byte[] bytes = in.readNBytes(FileStream.LARGEST_BYTES + 1);
-    ArrayDeque<ReplayPacket> packets = new ArrayDeque<>();
+    Iterator<ReplayPacket> packets = Collections.emptyIterator();
     if (bytes.length > FileStream.LARGEST_BYTES) {
       listener.failed(PacketSources.STDIN, FileStream.tooLarge("standard input"));
     } else if (bytes.length == 0) {
       listener.empty(PacketSources.STDIN);
     } else {
-      packets.addAll(splitter.split(PacketSources.STDIN, bytes));
+      packets = splitter.split(PacketSources.STDIN, bytes);
     }
     return new Held(packets);
   }
@@ -51,10 +52,10 @@ final class StandardInput {
     return true;
   }
 
-  private record Held(ArrayDeque<ReplayPacket> packets) implements PacketStream {
+  private record Held(Iterator<ReplayPacket> packets) implements PacketStream {
     @Override
     public @Nullable ReplayPacket next() {
-      return packets.poll();
+      return packets.hasNext() ? packets.next() : null;
     }
   }
 }
