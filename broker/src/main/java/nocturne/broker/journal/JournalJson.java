@@ -61,12 +61,12 @@ final class JournalJson {
     try {
       JsonNode in = mapper.readTree(json);
       return new JournalEntry(
-          required(in, "n").intValue(),
-          Night.parse(required(in, "night").textValue()),
-          NightState.valueOf(required(in, "state").textValue()),
-          Instant.parse(required(in, "at").textValue()),
+          int31(in, "n"),
+          Night.parse(text(in, "night")),
+          NightState.valueOf(text(in, "state")),
+          Instant.parse(text(in, "at")),
           in.path("conductor").asText(""),
-          required(in, "revision").intValue(),
+          int31(in, "revision"),
           Optional.ofNullable(in.path("surveyTopic").textValue()),
           in.has("start") ? Optional.of(readStart(in.get("start"))) : Optional.empty(),
           in.has("ends") ? Optional.of(readPositions(in.get("ends"))) : Optional.empty(),
@@ -93,6 +93,31 @@ final class JournalJson {
       throw new IllegalArgumentException("field " + field + " is missing");
     }
     return value;
+  }
+
+  private static String text(JsonNode in, String field) {
+    JsonNode value = required(in, field);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException("field " + field + " is no text but " + value);
+    }
+    return value.textValue();
+  }
+
+  private static int int31(JsonNode in, String field) {
+    long value = int63(field, required(in, field));
+    if (value > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("field " + field + " is too large: " + value);
+    }
+    return (int) value;
+  }
+
+  /** A count, a number or an offset: whole and not negative, never taken for 0 where it is not. */
+  private static long int63(String field, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalArgumentException(
+          "field " + field + " is no whole number from 0 up but " + value);
+    }
+    return value.longValue();
   }
 
   private static void write(ObjectNode out, StartingPoint start) {
@@ -125,10 +150,8 @@ final class JournalJson {
     for (JsonNode stage : in.path("stages")) {
       stages.put(
           new StagePartition(
-              Stage.of(required(stage, "stage").textValue()),
-              required(stage, "topic").textValue(),
-              required(stage, "partition").intValue()),
-          required(stage, "to").longValue());
+              Stage.of(text(stage, "stage")), text(stage, "topic"), int31(stage, "partition")),
+          int63("to", required(stage, "to")));
     }
     return new StartingPoint(
         new LedgerMark(readOffsets(in.path("since"))),
@@ -154,11 +177,11 @@ final class JournalJson {
     for (JsonNode each : in) {
       positions.put(
           new SurveyPartition(
-              required(each, "clusterId").textValue(),
-              required(each, "topicId").textValue(),
-              required(each, "topic").textValue(),
-              required(each, "partition").intValue()),
-          required(each, "offset").longValue());
+              text(each, "clusterId"),
+              text(each, "topicId"),
+              text(each, "topic"),
+              int31(each, "partition")),
+          int63("offset", required(each, "offset")));
     }
     return positions;
   }
@@ -172,7 +195,7 @@ final class JournalJson {
   private static Map<Integer, Long> readOffsets(JsonNode in) {
     Map<Integer, Long> offsets = new HashMap<>();
     in.properties()
-        .forEach(e -> offsets.put(Integer.valueOf(e.getKey()), e.getValue().longValue()));
+        .forEach(e -> offsets.put(Integer.valueOf(e.getKey()), int63(e.getKey(), e.getValue())));
     return offsets;
   }
 

@@ -195,6 +195,28 @@ class JournalTest {
     assertThat(read.start()).isEmpty();
   }
 
+  /** An offset that is a text was taken for 0, and the night read again from there. */
+  @Test
+  void aNumberOrTextOfAnotherKindIsRefused() {
+    String sound =
+        """
+        {"n": 1, "night": "20210121", "state": "STARTING", "at": "2021-01-20T19:00:00Z", "revision": 1,
+         "ends": [{"clusterId": "c", "topicId": "i", "topic": "t", "partition": 0, "offset": 9}]}
+        """;
+    assertThat(new JournalJson().read("sound", sound.getBytes(UTF_8)).ends()).isPresent();
+    for (String bad :
+        List.of(
+            sound.replace("9}", "\"9\"}"),
+            sound.replace("9}", "-9}"),
+            sound.replace("9}", "1e3}"),
+            sound.replace("\"t\"", "[\"t\"]"),
+            sound.replace("\"revision\": 1", "\"revision\": 5000000000"))) {
+      assertThatThrownBy(() -> new JournalJson().read("bad", bad.getBytes(UTF_8)))
+          .isInstanceOf(PortException.Broken.class)
+          .hasMessageContaining("field ");
+    }
+  }
+
   @Test
   void whatIsNoEntryIsRefusedByItsName() {
     store.putIfAbsent(BUCKET, "journal/20210121/000001", "{\"n\": 1}".getBytes(UTF_8));
