@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Unread;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.PublishedAlerts;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.AfterEach;
@@ -371,5 +379,34 @@ class ConductorCrashTest {
 
     broker.store.putIfAbsent(bucket, Unread.prefix(NIGHT) + "0/77.bin", new byte[1]);
     assertThat(broker.conductor.books(NIGHT, true).wrong()).hasSize(1);
+  }
+
+  /** TOPIC_COUNTS: the worker that judged it bad was refused, the one that made its row was not. */
+  @Test
+  void aLetterWhoseAppendWasRefusedDoesNotCount() throws InterruptedException {
+    send(0, 20);
+    broker.conductor.start(NIGHT, TOPIC);
+    assertThat(broker.conductor.end(NIGHT).wrong()).isEmpty();
+    StreamRecord tabled = firstAlert();
+    try (StreamWriter refused = broker.streams.writer("refused")) {
+      refused.begin();
+      refused.publish(
+          broker.names.topic(Topic.LETTERS),
+          PublishedAlerts.letter(
+                  Stage.TABULATE, NIGHT, tabled, new UnreadableException(Reason.CORRUPT, "once"))
+              .message());
+      refused.commit();
+    }
+
+    NightBooks books = broker.conductor.books(NIGHT, true);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.setAside()).isEmpty();
+  }
+
+  private StreamRecord firstAlert() {
+    List<StreamRecord> alerts = new ArrayList<>();
+    broker.streams.readToEnd(broker.names.topic(Topic.ALERTS), Map.of(), alerts::add);
+    return alerts.get(0);
   }
 }

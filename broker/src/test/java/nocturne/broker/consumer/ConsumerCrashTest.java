@@ -26,14 +26,19 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
 import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,69 @@ class ConsumerCrashTest {
         assertThat(world.wrongPlaces()).isEmpty();
       }
     }
+  }
+
+  /** FIRST_SEEN: what was set aside is not the first of its candid, though its candid was read. */
+  @Test
+  void aPacketTooLargeDoesNotStandInTheWayOfASmallerOne() {
+    DoorWorld world = new DoorWorld();
+    world.options = world.options.withLargest(alert(1, 1).length + 40);
+    world.survey.create(TOPIC, 1);
+    byte[] large = SampleAlert.of(1).cutouts(3000).packet();
+    assertThat(large).hasSizeGreaterThan(alert(1, 1).length + 40);
+    world.send(0, large, alert(1, 1));
+    world.open = List.of(world.ending(1));
+    world.runUntilLeft(1);
+    assertThat(world.publishedCandids()).containsExactly("1");
+    assertThat(world.letters()).extracting(Letter::reason).containsExactly(Reason.TOO_LARGE);
+  }
+
+  /** A letter that is tried again: its packet is published once, however often its door dies. */
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "RETRY_.*")
+  void aRetryWhoseDoorIsKilledIsTakenAgain(Place place) {
+    DoorWorld world = new DoorWorld();
+    ConsumerOptions usual = world.options;
+    world.options = usual.withLargest(alert(1, 1).length - 1);
+    world.survey.create(TOPIC, 1);
+    world.send(0, alert(1, 1));
+    world.open = List.of(world.ending(1));
+    world.runUntilLeft(1);
+    assertThat(world.publishedCandids()).isEmpty();
+    StreamRecord first = world.read(NAMES.letters()).get(0);
+    try (StreamWriter desk = world.streams.writer("desk")) {
+      desk.begin();
+      desk.publish(
+          NAMES.letters(),
+          new RetryRequest(Letter.from(first).orElseThrow(), first.position()).message());
+      desk.commit();
+    }
+    world.options = usual;
+    world.open = List.of(DoorWorld.receiving(2));
+
+    MortalStreams streams = new MortalStreams(world.streams);
+    Consumer door =
+        world.consumer(
+            streams,
+            List.of(),
+            at -> {
+              if (at == place) {
+                throw streams.die(place.name());
+              }
+            });
+    assertThatThrownBy(door::run).isInstanceOf(MortalStreams.Killed.class);
+    Consumer[] successor = new Consumer[1];
+    successor[0] =
+        world.consumer(
+            world.streams,
+            List.of(),
+            at -> {
+              if (at == Place.DOOR_COMMITTED) {
+                successor[0].stop();
+              }
+            });
+    successor[0].run();
+    assertThat(world.publishedCandids()).containsExactly("1");
   }
 
   /** A door that is overtaken at any place, finds out, and has changed nothing. */
