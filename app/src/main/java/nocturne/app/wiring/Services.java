@@ -19,6 +19,8 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -301,7 +303,15 @@ public final class Services implements AutoCloseable {
         topics,
         tables,
         survey,
-        new Auditor(names, topics, ledger(), stores.store(), tables, nights(), clock),
+        new Auditor(
+            names,
+            topics,
+            ledger(),
+            stores.store(),
+            tables,
+            new PacketDecoder(AlertFields.ZTF),
+            nights(),
+            clock),
         stores.books(),
         clock,
         watcher,

@@ -18,6 +18,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 
@@ -40,10 +41,12 @@ public final class Auditor {
   private final Ledger ledger;
   private final ObjectStore store;
   private final Tables tables;
+  private final PacketDecoder decoder;
   private final Function<String, Night> nights;
   private final Clock clock;
 
   /**
+   * @param decoder reads the packets that a deep audit holds against their rows
    * @param nights the night that a survey's topic holds
    */
   public Auditor(
@@ -52,6 +55,7 @@ public final class Auditor {
       Ledger ledger,
       ObjectStore store,
       Tables tables,
+      PacketDecoder decoder,
       Function<String, Night> nights,
       Clock clock) {
     this.names = names;
@@ -59,6 +63,7 @@ public final class Auditor {
     this.ledger = ledger;
     this.store = store;
     this.tables = tables;
+    this.decoder = decoder;
     this.nights = nights;
     this.clock = clock;
   }
@@ -81,12 +86,16 @@ public final class Auditor {
     LetterLines letters = new LetterLines(audit, streams, asides);
     lines.add(DoorLines.survey(scope, account));
     lines.add(DoorLines.received(account, roll));
+    TableLine table = new TableLine(audit, tables, decoder);
+    Callable<List<BookLine>> topic =
+        () -> List.of(new TopicLines(audit, streams, nights).published());
+    Callable<List<BookLine>> archive = () -> archive(audit, table);
+    Callable<List<BookLine>> rows = () -> List.of(table.tabled(asides));
     lines.addAll(
         together(
-            List.of(
-                () -> List.of(new TopicLines(audit, streams, nights).published()),
-                () -> archive(audit),
-                () -> List.of(new TableLine(audit, tables).tabled(asides)))));
+            audit.isDeep()
+                ? List.of(topic, () -> joined(archive, rows))
+                : List.of(topic, archive, rows)));
     TopicLines topics = new TopicLines(audit, streams, nights);
     lines.add(topics.judged());
     lines.add(topics.passed());
@@ -102,10 +111,18 @@ public final class Auditor {
         DoorLines.expired(account));
   }
 
-  private List<BookLine> archive(Audit audit) {
-    ArchiveLines archive = new ArchiveLines(audit, (i, bytes) -> {});
+  private List<BookLine> archive(Audit audit, TableLine table) {
+    ArchiveLines archive = new ArchiveLines(audit, table::packet);
     BookLine archived = archive.archived(store);
     return List.of(archived, archive.announced(streams));
+  }
+
+  /** One after the other: rows are held against the packets that were restored before. */
+  private static List<BookLine> joined(
+      Callable<List<BookLine>> first, Callable<List<BookLine>> second) throws Exception {
+    List<BookLine> lines = new ArrayList<>(first.call());
+    lines.addAll(second.call());
+    return lines;
   }
 
   private static SortedMap<String, Long> counts(NightAccount account) {

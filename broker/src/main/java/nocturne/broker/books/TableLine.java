@@ -4,6 +4,8 @@ import java.util.List;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Names;
 
 /** Rows of the alerts' table, and what its appends set aside, against the ledger. */
@@ -11,9 +13,25 @@ final class TableLine {
   private final Audit audit;
   private final Tables tables;
 
-  TableLine(Audit audit, Tables tables) {
+  private final PacketDecoder decoder;
+
+  /** For each of the roll the digest its row must have; 0 while it is not known. */
+  private final long[] digests;
+
+  TableLine(Audit audit, Tables tables, PacketDecoder decoder) {
     this.audit = audit;
     this.tables = tables;
+    this.decoder = decoder;
+    this.digests = new long[audit.isDeep() ? audit.roll().size() : 0];
+  }
+
+  /** Takes a packet that the archive gave back. */
+  void packet(int i, byte[] bytes) {
+    try {
+      digests[i] = tables.digest(decoder.decodeOne(bytes));
+    } catch (UnreadableException e) {
+      digests[i] = 0; // Then it has a letter, and no row.
+    }
   }
 
   /** Each published alert has one row that says where the survey sent it, or a letter. */
@@ -41,6 +59,17 @@ final class TableLine {
                       + roll.surveyOffset(i));
             }
           });
+      if (audit.isDeep()) {
+        tables.digests(
+            Names.ALERTS_TABLE,
+            audit.scope().night(),
+            (candid, digest) -> {
+              int i = roll.find(candid);
+              if (i >= 0 && digests[i] != 0 && digests[i] != digest) {
+                call.damaged(i, "its row has other values than its packet");
+              }
+            });
+      }
     } catch (PortException.Broken e) {
       call.damaged("the table: " + e.getMessage());
     }

@@ -3,6 +3,7 @@ package nocturne.broker.port;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
 
 /**
@@ -49,6 +50,31 @@ public interface Tables extends AutoCloseable {
    * @throws PortException.Broken when a part of the table is gone or cannot be read; names it
    */
   void rows(String table, Night night, RowSink each);
+
+  /** Hears of rows and what is in them. */
+  @FunctionalInterface
+  interface DigestSink {
+    /**
+     * A row.
+     *
+     * @param candid of the alert; -1 where it is not there
+     * @param digest of its values, as {@link Tables#digest} makes it of an alert
+     */
+    void row(long candid, long digest);
+  }
+
+  /**
+   * Every row of one night with a digest of all its values, in any order, repeats included.
+   *
+   * @throws PortException.Broken when a part of the table is gone or cannot be read; names it
+   */
+  void digests(String table, Night night, DigestSink each);
+
+  /**
+   * The digest that this alert's row must have: one number made of every value that goes into the
+   * table.
+   */
+  long digest(Alert alert);
 
   /** Every row's candid of one night, in any order, repeats included. */
   default void candids(String table, Night night, LongConsumer each) {

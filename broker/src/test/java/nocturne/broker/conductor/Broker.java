@@ -141,7 +141,8 @@ final class Broker implements AutoCloseable {
         streams,
         tables,
         survey,
-        new Auditor(names, streams, ledger, store, tables, Broker::night, Clock.systemUTC()),
+        new Auditor(
+            names, streams, ledger, store, tables, decoder, Broker::night, Clock.systemUTC()),
         shelf,
         Clock.systemUTC(),
         watcher,

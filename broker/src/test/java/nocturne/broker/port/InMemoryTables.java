@@ -1,6 +1,7 @@
 package nocturne.broker.port;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,20 @@ public final class InMemoryTables implements Tables {
         each.row(row.alert().candid().value(), row.origin().partition(), row.origin().offset());
       }
     }
+  }
+
+  @Override
+  public synchronized void digests(String table, Night night, DigestSink each) {
+    for (Row row : contents(table).rows) {
+      if (row.night().equals(night)) {
+        each.row(row.alert().candid().value(), digest(row.alert()));
+      }
+    }
+  }
+
+  @Override
+  public long digest(Alert alert) {
+    return Arrays.hashCode(alert.records().data());
   }
 
   @Override

@@ -13,6 +13,7 @@ import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
+import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.Schema;
@@ -192,6 +193,21 @@ public final class IcebergTables implements Tables {
     } catch (RuntimeException | IOException e) {
       throw Trouble.of("read the rows of " + night + " from " + id(table), options.warehouse(), e);
     }
+  }
+
+  @Override
+  public void digests(String table, Night night, DigestSink each) {
+    try {
+      NightScan.digests(load(table), night, each);
+    } catch (RuntimeException | IOException e) {
+      throw Trouble.of(
+          "read the values of " + night + " from " + id(table), options.warehouse(), e);
+    }
+  }
+
+  @Override
+  public long digest(Alert alert) {
+    return new RowDigest().of(alert);
   }
 
   @Override

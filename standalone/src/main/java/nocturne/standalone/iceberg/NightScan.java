@@ -75,4 +75,24 @@ final class NightScan {
       }
     }
   }
+
+  /** Reads all columns of each file. */
+  static void digests(Table table, Night night, Tables.DigestSink each) throws IOException {
+    Schema columns = table.schema();
+    int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
+    RowDigest digest = new RowDigest();
+    for (DataFile file : files(table, night)) {
+      try (CloseableIterable<Record> rows =
+          Parquet.read(table.io().newInputFile(file.location()))
+              .project(columns)
+              .reuseContainers()
+              .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
+              .build()) {
+        for (Record row : rows) {
+          Long number = (Long) row.get(candid);
+          each.row(number == null ? -1 : number, digest.of(row));
+        }
+      }
+    }
+  }
 }

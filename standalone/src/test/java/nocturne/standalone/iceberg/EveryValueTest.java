@@ -308,6 +308,28 @@ class EveryValueTest {
       AvroJudge.compare(row, expected, LEFT_OUT, OWN, "packet " + at);
       assertThat(row.getField("candid")).isEqualTo(decode(packets.get(at)).candid().value());
     }
+    assertDigestsAgree(packets);
+  }
+
+  /** The digest of a row is that of its packet, and of no other. */
+  private void assertDigestsAgree(List<byte[]> packets) throws UnreadableException {
+    List<String> expected = new ArrayList<>();
+    for (byte[] packet : packets) {
+      Alert alert = decode(packet);
+      expected.add(alert.candid() + " " + tables.digest(alert));
+    }
+    List<String> found = new ArrayList<>();
+    tables.digests("alerts", NIGHT, (candid, digest) -> found.add(candid + " " + digest));
+    assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void oneOtherValueIsAnotherDigest() throws UnreadableException {
+    SampleAlert alert = SampleAlert.of(1);
+    long digest = tables.digest(decode(alert.packet()));
+    assertThat(tables.digest(decode(SampleAlert.of(1).packet()))).isEqualTo(digest);
+    assertThat(tables.digest(decode(SampleAlert.of(1).candidate("magpsf", 12.5f).packet())))
+        .isNotEqualTo(digest);
   }
 
   private List<Record> rows() throws IOException {
