@@ -25,7 +25,8 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Which one? bench decode, bench chain, or bench torture.");
+        spec.commandLine(),
+        "Which one? bench decode, bench chain, bench books, or bench torture.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -78,5 +79,24 @@ public final class BenchCommand implements Runnable {
       new ChainBench(packets, packets.size(), runs, global).run(global.out());
     }
     return 0;
+  }
+
+  @Command(
+      name = "books",
+      description = {
+        "How long a night's books take. With --home, of the night 20210120 that lies there; else of"
+            + " one that is made first, in a folder removed afterwards: some 8 GB for a million."
+      })
+  int books(
+      @Option(
+              names = "--alerts",
+              defaultValue = "1000000",
+              description = "Alerts of the night that is made (default: 1000000).")
+          int alerts,
+      @Option(names = "--runs", defaultValue = "3", description = "Counted runs (default: 3).")
+          int runs,
+      @Option(names = "--deep", description = "Make the deep books as well, once.") boolean deep)
+      throws IOException, InterruptedException {
+    return new BooksBench(global, alerts, runs, deep).run();
   }
 }

@@ -1,0 +1,160 @@
+package nocturne.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import nocturne.app.home.Home;
+import nocturne.app.night.NightRun;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Services;
+import nocturne.broker.books.AuditProgress;
+import nocturne.broker.books.Depth;
+import nocturne.broker.books.NightBooks;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.CutoutSize;
+import nocturne.simulator.night.Faults;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.night.Simulation;
+import nocturne.simulator.night.TruthWriter;
+import nocturne.simulator.pace.Pacer;
+import nocturne.simulator.pace.Rate;
+
+/**
+ * How long a night's books take. The night is made by the whole chain, from small simulated
+ * packets, in a home of its own that is removed afterwards; or it is one that lies in a home
+ * already.
+ */
+final class BooksBench {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final long SEED = 20210120;
+
+  private final GlobalOptions global;
+  private final int alerts;
+  private final int runs;
+  private final boolean deep;
+
+  BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
+    this.global = global;
+    this.alerts = alerts;
+    this.runs = runs;
+    this.deep = deep;
+  }
+
+  /** Makes a night and times its books; answers the exit code. */
+  int run() throws IOException, InterruptedException {
+    if (global.homeIsGiven()) {
+      return measure(Home.existing(global.home()), false);
+    }
+    Path folder = Files.createTempDirectory("nocturne-bench");
+    try {
+      return measure(Home.create(folder.resolve("home")), true);
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private int measure(Home home, boolean isNew) throws IOException, InterruptedException {
+    try (Services services =
+        Services.open(
+            new Services.Opening(
+                home,
+                global.configuration(),
+                global.names(),
+                "bench",
+                false,
+                global.surroundings().clock(),
+                global.err()))) {
+      PrintStream out = global.out();
+      if (isNew) {
+        long began = System.nanoTime();
+        NightBooks books = makeNight(services, home.root().resolveSibling("truth.csv"));
+        out.printf(
+            Locale.ROOT,
+            "a night of %,d alerts made in %.0f s; its books %s%n",
+            books.count("published"),
+            (System.nanoTime() - began) / 1e9,
+            books.balance() ? "balance" : "DO NOT BALANCE");
+      }
+      boolean balance = time(services, Depth.PLAIN, runs, out);
+      if (deep) {
+        balance &= time(services, Depth.DEEP, 1, out);
+      }
+      return balance ? 0 : 1;
+    }
+  }
+
+  private NightBooks makeNight(Services services, Path truthFile) throws InterruptedException {
+    Simulation simulation =
+        new Simulation(
+            SimulatedNight.of(NIGHT, SEED, alerts).withCutouts(CutoutSize.SMALL), Faults.none());
+    return new NightRun(services, global.surroundings(), NIGHT)
+        .run(
+            OptionalLong.of(alerts),
+            (topic, progress, line) -> {
+              try (TruthWriter truth = TruthWriter.create(truthFile)) {
+                simulation.run(
+                    topic,
+                    Pacer.ofSystem(new Rate.Unlimited()),
+                    progress,
+                    () -> !Thread.currentThread().isInterrupted(),
+                    truth);
+              }
+            });
+  }
+
+  private boolean time(Services services, Depth depth, int times, PrintStream out)
+      throws InterruptedException {
+    double[] seconds = new double[times];
+    boolean balance = true;
+    for (int run = 0; run < times; run++) {
+      long cpu = processorNanos();
+      long began = System.nanoTime();
+      NightBooks books =
+          services.conductor((night, doing) -> {}).audit(NIGHT, depth, AuditProgress.NONE);
+      seconds[run] = (System.nanoTime() - began) / 1e9;
+      balance &= books.balance();
+      out.printf(
+          Locale.ROOT,
+          "%s books of %,d alerts: %.1f s, %.1f s of processor time; they %s%n",
+          depth.name().toLowerCase(Locale.ROOT),
+          books.count("published"),
+          seconds[run],
+          (processorNanos() - cpu) / 1e9,
+          books.balance() ? "balance" : "DO NOT BALANCE");
+      out.flush();
+    }
+    Arrays.sort(seconds);
+    out.printf(
+        Locale.ROOT,
+        "%s: median %.1f s, least %.1f s, most %.1f s of %d%n",
+        depth.name().toLowerCase(Locale.ROOT),
+        seconds[times / 2],
+        seconds[0],
+        seconds[times - 1],
+        times);
+    return balance;
+  }
+
+  /** Of all threads of this process, the Kafka inside it included. */
+  private static long processorNanos() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
