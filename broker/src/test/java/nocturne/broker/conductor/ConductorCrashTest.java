@@ -332,7 +332,11 @@ class ConductorCrashTest {
   void aNightIsDrainedToWhatTheDoorPublishedBeforeItLeft() throws InterruptedException {
     send(0, 2);
     broker.conductor.start(NIGHT, TOPIC);
-    broker.streams.faults().beforeEachCommit(id -> pause(id.contains("archive") ? 200 : 0));
+    broker
+        .streams
+        .faults()
+        .beforeEachCommit(
+            id -> pause(id.endsWith("consumer") ? 500 : id.contains("archive") ? 1_000 : 0));
     send(2, 40);
 
     NightBooks books = broker.conductor.end(NIGHT);

@@ -167,6 +167,24 @@ class IcebergFaultsTest {
     assertThat(candids()).containsExactly(1L);
   }
 
+  /** EXPIRE_LAST: an append comes in between, which tells of its own partition alone. */
+  @Test
+  void anAppendBetweenCheckpointAndExpiryCostsNoOtherItsPlace() throws Exception {
+    append(tables.writer(TABLE), 7, 0, 1, 2, 3);
+    append(tables.writer(TABLE), 0, 0, 4);
+    IcebergOptions overtaken =
+        options.withKill(
+            at -> {
+              if (at == Place.UPKEEP_CHECKPOINTED) {
+                assertThat(appendQuietly(0, 1, 5)).isEqualTo(Outcome.COMMITTED);
+              }
+            });
+    try (IcebergTables upkeep = new IcebergTables(overtaken, "ztf_alerts")) {
+      upkeep.compact(TABLE, NIGHT);
+    }
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(7, 3L), Map.entry(0, 2L));
+  }
+
   /** What was written before the clock was put back an hour has times of an hour from now. */
   @Test
   void aClockThatWasPutBackIsToldAndWaitedFor() throws Exception {
