@@ -1,0 +1,88 @@
+package nocturne.broker.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.books.BookLine;
+import nocturne.broker.books.NightBooks;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Books of a night whose topics expired after it was closed. */
+@Timeout(120)
+class ExpiredTopicsTest {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final String TOPIC = "ztf_20210120_programid1";
+  private static final long NOW = 1_611_111_111_000L;
+
+  private final Broker broker = new Broker();
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  private void run(long first, int alerts) throws InterruptedException {
+    for (int i = 0; i < alerts; i++) {
+      broker.survey.send(TOPIC, i % 3, SampleAlert.packet(first + i), NOW);
+    }
+    broker.survey.send(TOPIC, 0, new byte[] {1, 2, (byte) first}, NOW);
+    broker.conductor.start(NIGHT, TOPIC);
+    assertThat(broker.conductor.end(NIGHT).wrong()).isEmpty();
+  }
+
+  private void expire(Topic... topics) {
+    for (Topic topic : topics) {
+      String name = broker.names.topic(topic);
+      Map<Integer, Long> all = new HashMap<>();
+      broker.streams.extent(name).forEach((p, kept) -> all.put(p, kept.to()));
+      broker.streams.deleteBefore(name, all);
+    }
+  }
+
+  @Test
+  void whatWasFoundBeforeItExpiredIsVouchedForAndMarked() throws InterruptedException {
+    broker.started();
+    broker.survey.create(TOPIC, 3);
+    run(1000, 60);
+    expire(Topic.ALERTS, Topic.ARCHIVED, Topic.LETTERS);
+
+    NightBooks books = broker.conductor.books(NIGHT, true);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.lines())
+        .filteredOn(line -> line.asKept().isPresent())
+        .extracting(BookLine::name)
+        .containsExactly("published", "announced", "letters");
+    assertThat(books.setAside()).containsEntry("consumer NOT_AVRO", 1L);
+  }
+
+  /** What came after the books that vouch must be there. */
+  @Test
+  void aLateTailIsCountedAndWhatItLostIsMissing() throws InterruptedException {
+    broker.started();
+    broker.survey.create(TOPIC, 3);
+    run(1000, 60);
+    expire(Topic.ALERTS, Topic.ARCHIVED, Topic.LETTERS);
+    run(2000, 9);
+
+    NightBooks books = broker.conductor.books(NIGHT, true);
+    assertThat(books.revision()).isEqualTo(2);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(69);
+
+    broker.store.delete(
+        broker.names.bucket(nocturne.core.instance.Bucket.BROKER_FILES),
+        "books/" + NIGHT.basicIso() + "/2");
+    expire(Topic.ALERTS);
+    List<BookLine> wrong = broker.conductor.books(NIGHT, true).wrong();
+    assertThat(wrong).extracting(BookLine::name).containsExactly("published");
+    assertThat(wrong.get(0).missing()).hasSize(9).allMatch(m -> m.startsWith("candid 200"));
+  }
+}
