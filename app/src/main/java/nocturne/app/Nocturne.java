@@ -22,6 +22,7 @@ import nocturne.app.command.SqlCommand;
 import nocturne.app.command.StatusCommand;
 import nocturne.app.command.StopCommand;
 import nocturne.app.command.StreamCommand;
+import nocturne.app.command.TryPacketCommand;
 import nocturne.app.command.UpCommand;
 import nocturne.app.command.VerifyCommand;
 import nocturne.app.command.VersionCommand;
@@ -114,6 +115,7 @@ public final class Nocturne implements Runnable {
         new SqlCommand(global),
         new AlertCommand(global),
         new LettersCommand(global),
+        new TryPacketCommand(global),
         new ExportCommand(global),
         new VerifyCommand(global),
         new StreamCommand(global),

@@ -1,13 +1,20 @@
 package nocturne.app.command;
 
-import nocturne.app.look.LettersLook;
+import java.util.List;
+import nocturne.app.letters.Choice;
+import nocturne.app.letters.LettersDesk;
+import nocturne.app.letters.RetryRun;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Shows dead letters. */
-@Command(name = "letters", description = "Look at what was set aside, and why.")
+/** Shows dead letters, and has them tried again. */
+@Command(
+    name = "letters",
+    description = "Look at what was set aside, and why; have it tried again.")
 public final class LettersCommand {
   private final GlobalOptions global;
 
@@ -17,11 +24,45 @@ public final class LettersCommand {
 
   @Command(
       name = "list",
-      description = "One row for each packet that a stage set aside, with its reason.")
-  int list(
-      @Option(names = "--night", paramLabel = "YYYYMMDD", description = "Only of this night.")
-          @Nullable String night)
+      description = {
+        "One row for each packet that a stage set aside, with its reason.",
+        "Its state is pending; asked (to be tried again); retried, which is good now; or void, where"
+            + " another worker found the packet good in the first place."
+      })
+  int list(@Mixin Choice choice) throws Exception {
+    return new LettersDesk(global, choice).list();
+  }
+
+  @Command(name = "show", description = "All there is to know of one letter.")
+  int show(
+      @Mixin Choice choice,
+      @Option(names = "--packet", paramLabel = "FILE", description = "Write the packet there.")
+          @Nullable String packet,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "LETTER",
+              description = "Its name, as `letters list` shows it.")
+          @Nullable String letter)
       throws Exception {
-    return new LettersLook(global, night).run();
+    return new LettersDesk(global, choice).show(letter, packet);
+  }
+
+  @Command(
+      name = "retry",
+      description = {
+        "Have the stages that set packets aside take them once more, as if they had just come.",
+        "Uses the workers of a running `up`, else its own. A night that is closed is ended anew: the"
+            + " next revision of its books. Exit code 1 if some still cannot be taken."
+      })
+  int retry(
+      @Mixin Choice choice,
+      @Option(names = "--all", description = "Everything that pends.") boolean all,
+      @Parameters(
+              arity = "0..*",
+              paramLabel = "LETTER",
+              description = "Names, as `letters list` shows them.")
+          @Nullable List<String> letters)
+      throws Exception {
+    return new RetryRun(global, choice, letters == null ? List.of() : letters, all).run();
   }
 }

@@ -8,11 +8,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes files that appear complete or not at all, as readable as the user's other new files. */
-final class WholeFile {
+public final class WholeFile {
   private WholeFile() {}
 
   /** Writes or replaces; makes the folders above. */
-  static void write(Path file, byte[] content) throws IOException {
+  public static void write(Path file, byte[] content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     Path unfinished =

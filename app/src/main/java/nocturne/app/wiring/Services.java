@@ -315,6 +315,7 @@ public final class Services implements AutoCloseable {
         stores.books(),
         clock,
         watcher,
+        new ProcessTrial(),
         Death.POINT);
   }
 

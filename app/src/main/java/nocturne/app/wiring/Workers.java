@@ -16,6 +16,7 @@ import nocturne.broker.consumer.ConsumerGauge;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.filter.FilterRetry;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterWork;
 import nocturne.broker.journal.Draining;
@@ -27,6 +28,7 @@ import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.stage.RetryRequests;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageInput;
 import nocturne.broker.stage.StageRecord;
@@ -34,6 +36,8 @@ import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageSettings;
 import nocturne.broker.stage.StageStatus;
 import nocturne.broker.stage.StageWork;
+import nocturne.broker.stage.TriedAgain;
+import nocturne.broker.tabulate.TableRetry;
 import nocturne.broker.tabulate.TableWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
@@ -52,8 +56,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   consumer --+--> archive    packs, announcements        + dead letters --> archive, unread
- *              +--> tabulate   rows
- *              +--> filter     what passes
+ *              +--> tabulate   rows                         + requests --> tabulate
+ *              +--> filter     what passes                  + requests --> filter
  * </pre>
  */
 public final class Workers implements AutoCloseable {
@@ -115,10 +119,17 @@ public final class Workers implements AutoCloseable {
     }
     if (stages.contains(Stage.TABULATE)) {
       feeds.add(tabulate(alerts).feed());
+      tabulateAgain(decoder);
     }
     if (stages.contains(Stage.FILTER)) {
       feeds.add(
           ledgerStage(Stage.FILTER, Topic.ALERTS, StageSettings.FILTER, alerts, filter()).feed());
+      ledgerStage(
+          Stage.FILTER,
+          Topic.LETTERS,
+          StageSettings.FILTER,
+          new RetryRequests(Stage.FILTER, names.topic(Topic.LETTERS), decoder),
+          filterAgain());
     }
     this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
   }
@@ -164,6 +175,23 @@ public final class Workers implements AutoCloseable {
             Death.POINT));
   }
 
+  private void tabulateAgain(PacketDecoder decoder) {
+    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS);
+    runner(
+        identity,
+        StageSettings.TABULATE
+            .withRecords(configuration.tabulate().appendRows())
+            .withAge(Duration.ofSeconds(1)),
+        new RetryRequests(Stage.TABULATE, names.topic(Topic.LETTERS), decoder),
+        new TableRetry(
+            identity,
+            services.streams(),
+            services.tables(),
+            Names.ALERTS_TABLE,
+            new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
+            Death.POINT));
+  }
+
   private <T extends StageRecord> StageRunner<T> runner(
       StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
     StageRunner<T> runner =
@@ -180,11 +208,25 @@ public final class Workers implements AutoCloseable {
     return runner;
   }
 
-  private PartitionWork.Factory<PublishedAlert> filter() {
+  private FilterSettings filterSettings() {
     nocturne.app.config.FilterSettings chosen = configuration.filter();
+    return new FilterSettings(chosen.filter().isOriginal(), chosen.cuts());
+  }
+
+  private PartitionWork.Factory<TriedAgain> filterAgain() {
+    return FilterRetry.stage(
+        filterSettings(),
+        names.topic(Topic.ALERTS),
+        names.topic(Topic.EXTRAGALACTIC),
+        names.topic(Topic.LETTERS),
+        services.ledger(),
+        journal::since);
+  }
+
+  private PartitionWork.Factory<PublishedAlert> filter() {
     PartitionWork.Factory<PublishedAlert> filter =
         FilterWork.stage(
-            new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()),
+            filterSettings(),
             names.topic(Topic.ALERTS),
             names.topic(Topic.EXTRAGALACTIC),
             names.topic(Topic.LETTERS));

@@ -1,6 +1,5 @@
 package nocturne.broker.archive;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
@@ -12,10 +11,8 @@ import nocturne.broker.port.StreamWriter;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
-import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,22 +97,12 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
         why.getMessage());
     pack.add(
         message.offset(),
-        candid(message.key()),
+        PublishedAlerts.candid(message).orElse(null),
         null,
         PublishedAlerts.origin(message),
         message.value(),
         Anatomy.OF_ANYTHING);
     return isLeftByPredecessor(night);
-  }
-
-  private static @Nullable Candid candid(byte @Nullable [] key) {
-    try {
-      return key == null
-          ? null
-          : new Candid(Long.parseLong(new String(key, StandardCharsets.UTF_8)));
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   private boolean isLeftByPredecessor(Night night) {

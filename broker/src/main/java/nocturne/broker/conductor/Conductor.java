@@ -1,6 +1,7 @@
 package nocturne.broker.conductor;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,14 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.letters.LetterIndex;
+import nocturne.broker.letters.LettersReader;
+import nocturne.broker.letters.RetryDesk;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.Trial;
+import nocturne.core.alert.Reason;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -51,6 +57,7 @@ public final class Conductor {
   private final BookShelf shelf;
   private final Clock clock;
   private final Watcher watcher;
+  private final Trial trial;
   private final KillPoint kill;
 
   /** Hears of each step, for people. */
@@ -62,6 +69,8 @@ public final class Conductor {
 
   /**
    * @param name of this conductor, for the journal: who and where
+   * @param trial finds out, before a night closes, whether a packet that killed workers does so by
+   *     itself
    * @param kill told of each place between two writes
    */
   public Conductor(
@@ -76,6 +85,7 @@ public final class Conductor {
       BookShelf shelf,
       Clock clock,
       Watcher watcher,
+      Trial trial,
       KillPoint kill) {
     this.name = name;
     this.names = names;
@@ -88,6 +98,7 @@ public final class Conductor {
     this.shelf = shelf;
     this.clock = clock;
     this.watcher = watcher;
+    this.trial = trial;
     this.kill = kill;
   }
 
@@ -199,10 +210,13 @@ public final class Conductor {
     }
     JournalEntry draining = drainingFrom(entry);
     kill.reached(Place.CONDUCTOR_DRAINING);
-    Standing standing = new Standing(ledger, start(draining).since(), night);
     if (draining.state() == NightState.DRAINING) {
-      await(night, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
-      await(night, "draining", () -> isDrained(standing));
+      drain(draining);
+      Optional<JournalEntry> again = askForKilled(draining);
+      if (again.isPresent()) {
+        draining = again.get();
+        drain(draining);
+      }
       watcher.step(night, "putting the table in order");
       tables.compact(Names.ALERTS_TABLE, night);
       kill.reached(Place.CONDUCTOR_COMPACTED);
@@ -215,6 +229,117 @@ public final class Conductor {
             .withNote(books.balance() ? "books balance" : "books do not balance"));
     kill.reached(Place.CONDUCTOR_CLOSED);
     return keep(books);
+  }
+
+  private void drain(JournalEntry draining) throws InterruptedException {
+    Night night = draining.night();
+    Standing standing = new Standing(ledger, start(draining).since(), night);
+    await(night, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
+    String letters = names.topic(Topic.LETTERS);
+    Requests requests =
+        Requests.read(
+            streams,
+            letters,
+            night,
+            start(draining).topics().getOrDefault(letters, Map.of()),
+            draining.letterEnds());
+    await(night, "draining", () -> isDrained(standing, requests));
+  }
+
+  /**
+   * Packets that killed workers are tried once more, each by itself. For those that harm nobody
+   * there it is asked that they be taken again; up to these requests the night is then drained once
+   * more.
+   */
+  private Optional<JournalEntry> askForKilled(JournalEntry draining) throws InterruptedException {
+    Night night = draining.night();
+    String topic = names.topic(Topic.LETTERS);
+    LettersReader letters = new LettersReader(streams, topic);
+    List<LetterIndex.Entry> innocent = new ArrayList<>();
+    for (LetterIndex.Entry entry : killed(draining, topic)) {
+      Optional<LettersReader.Found> found = letters.at(entry.newest());
+      watcher.step(night, "trying a packet that killed workers by itself");
+      if (found.isPresent()
+          && trial.survives(entry.letter().stage(), found.get().letter().bytes())) {
+        innocent.add(entry);
+      }
+    }
+    if (innocent.isEmpty()) {
+      return Optional.empty();
+    }
+    new RetryDesk(streams, topic, names.transactionalId("letters", topic, 0)).ask(innocent);
+    kill.reached(Place.LETTERS_ASKED_AGAIN);
+    return Optional.of(
+        append(
+            draining
+                .next(NightState.DRAINING, clock.instant(), name)
+                .withLetterEnds(letterEnds())
+                .withNote(innocent.size() + " packets that killed workers are tried again")));
+  }
+
+  private List<LetterIndex.Entry> killed(JournalEntry draining, String topic) {
+    return LetterIndex.read(
+            streams,
+            topic,
+            ledger,
+            start(draining).since(),
+            tables,
+            Names.ALERTS_TABLE,
+            LettersReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
+        .pending();
+  }
+
+  /** Where the topic of dead letters ends now, by partition. */
+  private Map<Integer, Long> letterEnds() {
+    Map<Integer, Long> ends = new HashMap<>();
+    streams.extent(names.topic(Topic.LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
+    return ends;
+  }
+
+  /**
+   * Opens a closed night once more, so that what was asked to be tried again is taken, and ends it:
+   * the next revision of its books. The survey's topic may be gone by then. A night that is open is
+   * left as it is: its requests are taken as it goes on.
+   *
+   * @return the new books; empty where the night is open
+   * @throws NightException when the night was never started, failed, or another conductor acts for
+   *     it
+   */
+  public Optional<NightBooks> takeRequests(Night night) throws InterruptedException {
+    JournalEntry entry = started(night);
+    if (entry.state() == NightState.DRAINING) {
+      end(night);
+      entry = started(night);
+    }
+    boolean reopened = entry.ends().isPresent();
+    switch (entry.state()) {
+      case CLOSED -> {
+        booksOfClosed(entry);
+        entry =
+            append(
+                entry
+                    .next(NightState.STARTING, clock.instant(), name)
+                    .withEnds(entry.ends().orElse(Map.of()))
+                    .withNote("letters are tried again"));
+      }
+      case STARTING, RECEIVING -> {
+        if (!reopened) {
+          return Optional.empty();
+        }
+      }
+      case IDLE, DRAINING, FAILED ->
+          throw new NightException(
+              "night "
+                  + night
+                  + " is "
+                  + entry.state()
+                  + "; start it again with `nocturne night start`, and what was asked for is taken");
+    }
+    if (entry.state() == NightState.STARTING) {
+      await(night, "waiting for the stages", this::stagesWork);
+      append(entry.next(NightState.RECEIVING, clock.instant(), name));
+    }
+    return Optional.of(end(night));
   }
 
   /** The books kept at the closing; made and kept now, where who closed the night died before. */
@@ -230,7 +355,8 @@ public final class Conductor {
           append(
               entry
                   .next(NightState.DRAINING, clock.instant(), name)
-                  .withEnds(surveyEnds(entry.surveyTopic())));
+                  .withEnds(endsOf(entry))
+                  .withLetterEnds(letterEnds()));
       case STARTING -> closesEmpty(entry);
       case IDLE, CLOSED, FAILED ->
           throw new NightException(
@@ -248,12 +374,19 @@ public final class Conductor {
    * next revision's, so the ends are noted here too.
    */
   private JournalEntry closesEmpty(JournalEntry entry) {
-    Map<SurveyPartition, Long> ends = surveyEnds(entry.surveyTopic());
+    Map<SurveyPartition, Long> ends = endsOf(entry);
     if (ends.values().stream().allMatch(end -> end == 0)) {
       return entry.withEnds(ends);
     }
     JournalEntry receiving = append(entry.next(NightState.RECEIVING, clock.instant(), name));
     return drainingFrom(receiving);
+  }
+
+  /** Those noted at an earlier end count on where the survey's topic is gone. */
+  private Map<SurveyPartition, Long> endsOf(JournalEntry entry) {
+    Map<SurveyPartition, Long> ends = new HashMap<>(entry.ends().orElse(Map.of()));
+    surveyEnds(entry.surveyTopic()).forEach((p, end) -> ends.merge(p, end, Math::max));
+    return ends;
   }
 
   private Map<SurveyPartition, Long> surveyEnds(Optional<String> surveyTopic) {
@@ -276,19 +409,27 @@ public final class Conductor {
         .left()
         .filter(left -> left.revision() >= draining.revision())
         .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
+        .filter(left -> left.reachesLetters(draining.letterEnds()))
         .isPresent();
   }
 
-  private boolean isDrained(Standing standing) {
+  private boolean isDrained(Standing standing, Requests requests) {
     standing.readOn();
     String alerts = names.topic(Topic.ALERTS);
+    String letters = names.topic(Topic.LETTERS);
     Map<Integer, Long> to = standing.publishedTo();
     Map<Integer, Long> tabled = tables.progress(Names.ALERTS_TABLE, alerts);
     return standing.hasPassed(Stage.ARCHIVE, alerts, to)
         && standing.hasPassed(Stage.FILTER, alerts, to)
-        && standing.hasPassed(Stage.ARCHIVE, names.topic(Topic.LETTERS), standing.lettersTo())
-        && to.entrySet().stream()
-            .allMatch(place -> tabled.getOrDefault(place.getKey(), 0L) >= place.getValue());
+        && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo())
+        && standing.hasPassed(Stage.FILTER, letters, requests.of(Stage.FILTER))
+        && isBehind(to, tabled)
+        && isBehind(requests.of(Stage.TABULATE), tables.progress(Names.ALERTS_TABLE, letters));
+  }
+
+  private static boolean isBehind(Map<Integer, Long> places, Map<Integer, Long> progress) {
+    return places.entrySet().stream()
+        .allMatch(place -> progress.getOrDefault(place.getKey(), 0L) >= place.getValue());
   }
 
   /**

@@ -10,6 +10,7 @@ import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.Ledger;
@@ -60,6 +61,11 @@ final class Standing {
         left = Optional.of(gone);
       } else if (record instanceof DoorBatch batch) {
         batch.fates().forEach(this::take);
+      } else if (record instanceof Retried again) {
+        PacketFate fate = again.fate();
+        if (fate != null) {
+          take(fate);
+        }
       }
     }
   }

@@ -61,6 +61,8 @@ public enum Place {
   /** CLOSED is in the journal, the books are not kept. */
   CONDUCTOR_CLOSED,
   BOOKS_KEPT,
+  /** Requests to try letters again are written, the entry that says how far they reach is not. */
+  LETTERS_ASKED_AGAIN,
 
   /** An object's bytes are in a file without its name. */
   STORE_WRITTEN,

@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
@@ -153,6 +154,14 @@ public final class Journal {
       newest = json.read(next, bytes.get());
     }
     return newest;
+  }
+
+  /** Where the ledger ended when the night was first started: nothing older tells of it. */
+  public LedgerMark since(Night night) {
+    return latest(night)
+        .flatMap(JournalEntry::start)
+        .map(StartingPoint::since)
+        .orElse(LedgerMark.START);
   }
 
   /**

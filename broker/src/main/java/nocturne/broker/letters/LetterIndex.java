@@ -72,7 +72,7 @@ public final class LetterIndex {
     boolean isAsked;
 
     Told(StreamRecord record, Letter letter) {
-      this.first = record.position();
+      this.first = Letter.first(record);
       this.newest = record.position();
       this.writtenMillis = record.timestampMillis();
       this.letter = letter;

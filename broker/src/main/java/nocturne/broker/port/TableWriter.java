@@ -38,6 +38,9 @@ public interface TableWriter extends AutoCloseable {
    *
    * @throws IllegalArgumentException when the alert cannot be made a row; says which field, and the
    *     append is as it was before
+   * @throws PortException when disk or catalogue fail
+   * @throws RuntimeException of any other kind, or an error, is a fault of ours that this row
+   *     brings out: the append is of no use any more
    */
   void add(Night night, Alert alert, PacketOrigin origin);
 

@@ -1,11 +1,13 @@
 package nocturne.broker.stage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Letter;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
@@ -82,12 +84,24 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
         Checksums.crc32c(message.value()),
         why.reason(),
         why.detail(),
-        Optional.empty(),
+        candid(message),
         Optional.empty(),
         origin(message),
         message.value().length,
         Optional.empty(),
         message.value());
+  }
+
+  /** What the door read as the candid, which is the key of a published packet. */
+  public static Optional<Candid> candid(StreamRecord message) {
+    byte @Nullable [] key = message.key();
+    try {
+      return key == null
+          ? Optional.empty()
+          : Optional.of(new Candid(Long.parseLong(new String(key, StandardCharsets.UTF_8))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   private static String attribute(StreamRecord message, String name) {

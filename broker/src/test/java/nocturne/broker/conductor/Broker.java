@@ -1,10 +1,14 @@
 package nocturne.broker.conductor;
 
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.DeadLetter;
 import nocturne.broker.books.Auditor;
@@ -13,6 +17,7 @@ import nocturne.broker.consumer.Consumer;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.filter.FilterRetry;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterWork;
 import nocturne.broker.journal.Journal;
@@ -23,20 +28,30 @@ import nocturne.broker.port.InMemoryStreams;
 import nocturne.broker.port.InMemorySurvey;
 import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Tables;
+import nocturne.broker.port.Trial;
 import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.stage.RetryRequests;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageInput;
 import nocturne.broker.stage.StageRecord;
 import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageSettings;
 import nocturne.broker.stage.StageWork;
+import nocturne.broker.stage.TriedAgain;
+import nocturne.broker.tabulate.TableRetry;
 import nocturne.broker.tabulate.TableWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -47,24 +62,70 @@ import nocturne.core.night.Night;
 final class Broker implements AutoCloseable {
   static final int PARTITIONS = 2;
 
+  /**
+   * The software, as far as one version of it may read what another cannot.
+   *
+   * @param fields what an alert must have
+   * @param failsInFilter candids that its filter cannot judge
+   * @param tables what is made of the tables
+   */
+  record Software(AlertFields fields, LongPredicate failsInFilter, UnaryOperator<Tables> tables) {
+    static final Software GOOD =
+        new Software(AlertFields.ZTF, candid -> false, UnaryOperator.identity());
+  }
+
   final Names names = new Names("nocturne", Instance.testing("whole"));
-  final InMemorySurvey survey = new InMemorySurvey("cluster");
-  final InMemoryStreams streams = new InMemoryStreams();
-  final InMemoryStore store = new InMemoryStore();
-  final InMemoryTables tables = new InMemoryTables();
-  final Ledger ledger = streams.ledger();
-  final Journal journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
-  final BookShelf shelf = new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+  final InMemorySurvey survey;
+  final InMemoryStreams streams;
+  final InMemoryStore store;
+  final InMemoryTables tables;
+  final Ledger ledger;
+  final Journal journal;
+  final BookShelf shelf;
   final Conductor conductor;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+
+  /** Finds out whether a packet kills by itself. */
+  Trial trial = Trial.NONE;
+
+  private final PacketDecoder decoder;
   private final StageRunner<PublishedAlert> archive;
   private final StageRunner<DeadLetter> unread;
   private final StageRunner<PublishedAlert> tabulate;
   private final StageRunner<PublishedAlert> filter;
+  private final StageRunner<TriedAgain> tabulateAgain;
+  private final StageRunner<TriedAgain> filterAgain;
   private final Consumer consumer;
   private final Thread door;
 
   Broker() {
+    this(
+        new InMemorySurvey("cluster"),
+        new InMemoryStreams(),
+        new InMemoryStore(),
+        new InMemoryTables(),
+        Software.GOOD);
+  }
+
+  /** One on the stores of another, which it follows. */
+  Broker(Broker before, Software software) {
+    this(before.survey, before.streams, before.store, before.tables, software);
+  }
+
+  private Broker(
+      InMemorySurvey survey,
+      InMemoryStreams streams,
+      InMemoryStore store,
+      InMemoryTables tables,
+      Software software) {
+    this.survey = survey;
+    this.streams = streams;
+    this.store = store;
+    this.tables = tables;
+    this.ledger = streams.ledger();
+    this.journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
+    this.shelf = new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+    this.decoder = new PacketDecoder(software.fields());
+    Tables asSeen = software.tables().apply(tables);
     names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
     tables.create(Names.ALERTS_TABLE);
@@ -88,8 +149,37 @@ final class Broker implements AutoCloseable {
             StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
             quick,
             input,
-            FilterWork.stage(
-                FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), letters));
+            failing(
+                software.failsInFilter(),
+                FilterWork.stage(
+                    FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), letters)));
+    filterAgain =
+        ledgered(
+            StageIdentity.of(names, Stage.FILTER, Topic.LETTERS),
+            quick,
+            new RetryRequests(Stage.FILTER, letters, decoder),
+            failing(
+                software.failsInFilter(),
+                FilterRetry.stage(
+                    FilterSettings.DEFAULT,
+                    alerts,
+                    names.topic(Topic.EXTRAGALACTIC),
+                    letters,
+                    ledger,
+                    journal::since)));
+    StageIdentity tableAgain = StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS);
+    tabulateAgain =
+        runner(
+            tableAgain,
+            quick,
+            new RetryRequests(Stage.TABULATE, letters, decoder),
+            new TableRetry(
+                tableAgain,
+                streams,
+                asSeen,
+                Names.ALERTS_TABLE,
+                new Cautions(tableAgain, ledger, journal::newestStart, KillPoint.NONE),
+                KillPoint.NONE));
     StageIdentity table = StageIdentity.of(names, Stage.TABULATE, Topic.ALERTS);
     tabulate =
         runner(
@@ -99,7 +189,7 @@ final class Broker implements AutoCloseable {
             new TableWork(
                 table,
                 streams,
-                tables,
+                asSeen,
                 Names.ALERTS_TABLE,
                 letters,
                 1 << 20,
@@ -121,6 +211,62 @@ final class Broker implements AutoCloseable {
             place -> {});
     door = new Thread(consumer::run, "consumer");
     conductor = conductor("test");
+  }
+
+  /** A filter that some alerts have killed. */
+  @SuppressWarnings("unchecked")
+  private static <T extends StageRecord> PartitionWork.Factory<T> failing(
+      LongPredicate fails, PartitionWork.Factory<T> works) {
+    return (partition, to) -> {
+      PartitionWork<T> work = works.begin(partition, to);
+      return (PartitionWork<T>)
+          Proxy.newProxyInstance(
+              PartitionWork.class.getClassLoader(),
+              new Class<?>[] {PartitionWork.class},
+              (proxy, method, args) -> {
+                if (method.getName().equals("take")
+                    && args[0] instanceof PublishedAlert alert
+                    && fails.test(alert.alert().candid().value())) {
+                  return work.takeUnreadable(
+                      message(alert),
+                      alert.night(),
+                      new UnreadableException(Reason.KILLED_WORKER, "this filter dies of it"));
+                }
+                if (method.getName().equals("take")
+                    && args[0] instanceof TriedAgain again
+                    && fails.test(again.alert().alert().candid().value())) {
+                  Message request = again.request().message();
+                  return work.takeUnreadable(
+                      new StreamRecord(
+                          "",
+                          again.position().partition(),
+                          again.position().offset(),
+                          0,
+                          request.key(),
+                          request.value(),
+                          request.attributes()),
+                      again.night(),
+                      new UnreadableException(Reason.KILLED_WORKER, "this filter dies of it"));
+                }
+                return method.invoke(work, args);
+              });
+    };
+  }
+
+  private static StreamRecord message(PublishedAlert alert) {
+    PacketOrigin origin = alert.packet().origin();
+    return new StreamRecord(
+        new Names("nocturne", Instance.testing("whole")).topic(Topic.ALERTS),
+        alert.position().partition(),
+        alert.position().offset(),
+        0,
+        null,
+        alert.packet().bytes(),
+        Map.of(
+            "kafka.topic", origin.topic(),
+            "kafka.partition", Integer.toString(origin.partition()),
+            "kafka.offset", Long.toString(origin.offset()),
+            "kafka.timestamp", Long.toString(origin.timestampMillis())));
   }
 
   private static Night night(String surveyTopic) {
@@ -146,6 +292,7 @@ final class Broker implements AutoCloseable {
         shelf,
         Clock.systemUTC(),
         watcher,
+        (stage, packet) -> trial.survives(stage, packet),
         kill);
   }
 
@@ -154,6 +301,8 @@ final class Broker implements AutoCloseable {
     unread.start();
     tabulate.start();
     filter.start();
+    tabulateAgain.start();
+    filterAgain.start();
     door.start();
     return this;
   }
@@ -185,6 +334,8 @@ final class Broker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    filterAgain.close();
+    tabulateAgain.close();
     filter.close();
     tabulate.close();
     unread.close();

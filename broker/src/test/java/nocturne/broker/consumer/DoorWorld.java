@@ -49,7 +49,7 @@ final class DoorWorld {
   final InMemoryStreams streams =
       new InMemoryStreams(Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC));
   final InMemoryStore store = new InMemoryStore();
-  final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
   final List<Handover> handovers = new ArrayList<>();
   volatile List<OpenNight> open = List.of();
   Ledger ledger = streams.ledger();

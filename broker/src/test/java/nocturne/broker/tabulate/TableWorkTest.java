@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -42,6 +44,7 @@ class TableWorkTest {
   private final StageWorld world = new StageWorld();
   private final InMemoryTables tables = new InMemoryTables();
   private LongPredicate refuses = candid -> false;
+  private LongConsumer fails = candid -> {};
 
   @BeforeEach
   void begin() {
@@ -92,6 +95,9 @@ class TableWorkTest {
             TableWriter.class.getClassLoader(),
             new Class<?>[] {TableWriter.class},
             (proxy, method, args) -> {
+              if (method.getName().equals("add")) {
+                fails.accept(((Alert) args[1]).candid().value());
+              }
               if (method.getName().equals("add")
                   && refuses.test(((Alert) args[1]).candid().value())) {
                 throw new IllegalArgumentException("a field is too wide");
@@ -189,6 +195,45 @@ class TableWorkTest {
                 assertThat(letter.attributes())
                     .containsEntry("stage", "tabulate")
                     .containsEntry("detail", "a field is too wide"));
+  }
+
+  /** A fault of the row writer is judged on the record by itself; the stage goes on. */
+  @Test
+  void aRowThatBreaksTheWriterIsSetAside() throws InterruptedException {
+    fails =
+        candid -> {
+          if (candid % 20 == 3) {
+            throw new IllegalStateException("broken");
+          }
+          if (candid % 20 == 4) {
+            throw new StackOverflowError();
+          }
+          if (candid % 20 == 5) {
+            throw new OutOfMemoryError("of this row");
+          }
+        };
+    world.publish(NIGHT, 40);
+    worker();
+    awaitAll();
+    assertThat(tables.asides(Names.ALERTS_TABLE, NIGHT)).hasSize(6);
+    assertThat(world.messages(world.letters))
+        .allSatisfy(letter -> assertThat(letter.attributes().get("reason")).isEqualTo("CORRUPT"));
+  }
+
+  @Test
+  void aRowThatOnlyMetABadMomentIsTabled() throws InterruptedException {
+    AtomicInteger failures = new AtomicInteger();
+    fails =
+        candid -> {
+          if (candid % 20 == 3 && failures.getAndIncrement() == 0) {
+            throw new OutOfMemoryError("of the moment");
+          }
+        };
+    world.publish(NIGHT, 40);
+    worker();
+    awaitAll();
+    assertThat(failures).hasPositiveValue();
+    assertThat(tables.asides(Names.ALERTS_TABLE, NIGHT)).isEmpty();
   }
 
   @Test

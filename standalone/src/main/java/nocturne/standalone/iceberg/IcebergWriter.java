@@ -54,6 +54,9 @@ final class IcebergWriter implements TableWriter {
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException | IOException e) {
+      if (e instanceof RuntimeException ours && !Trouble.isOfTheWorld(ours)) {
+        throw ours; // the row's affair: disk and catalogue have nothing to do with it
+      }
       throw Trouble.of(
           "write the row of candid " + alert.candid() + " to " + table.name(),
           options.warehouse(),

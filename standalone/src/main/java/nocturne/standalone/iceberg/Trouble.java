@@ -74,6 +74,16 @@ final class Trouble {
         cause);
   }
 
+  /** Whether disk, catalogue or another's commit is behind it, and not a fault of the program. */
+  static boolean isOfTheWorld(RuntimeException thrown) {
+    return find(thrown, PortException.class) != null
+        || find(thrown, IOException.class) != null
+        || find(thrown, SQLException.class) != null
+        || find(thrown, CommitFailedException.class) != null
+        || find(thrown, CommitStateUnknownException.class) != null
+        || find(thrown, NoSuchTableException.class) != null;
+  }
+
   /**
    * Whether a commit failed before the catalogue was asked for it, or was told that another came
    * first: files could not be written, each try found a newer table, or the clock was put back.

@@ -42,7 +42,9 @@ final class KafkaClients {
   }
 
   KafkaProducer<byte[], byte[]> plain() {
-    return producer(producer());
+    Properties p = producer();
+    p.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0"); // each record is waited for
+    return producer(p);
   }
 
   private static KafkaProducer<byte[], byte[]> producer(Properties p) {

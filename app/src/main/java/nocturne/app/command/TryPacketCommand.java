@@ -1,0 +1,31 @@
+package nocturne.app.command;
+
+import java.util.concurrent.Callable;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.PacketTrial;
+import nocturne.broker.ledger.Stage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Finds out by dying whether a packet kills; for the conductor, not for people. */
+@Command(
+    name = "try-packet",
+    hidden = true,
+    description = "Do with a packet from standard input what a stage does, and throw it away.")
+public final class TryPacketCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Option(names = "--stage", required = true, paramLabel = "STAGE", description = "Which stage.")
+  private String stage = "";
+
+  public TryPacketCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    byte[] packet = global.surroundings().in().readAllBytes();
+    new PacketTrial(global.configuration().filter()).run(Stage.of(stage), packet);
+    return 0;
+  }
+}

@@ -1,0 +1,56 @@
+package nocturne.broker.conductor;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.RetryRequest;
+import nocturne.broker.port.Streams;
+import nocturne.core.night.Night;
+
+/**
+ * How far each stage must have read the dead letters before a night is drained: past the last
+ * request of the night that is its own.
+ *
+ * @param to by stage and partition, the offset after the last request
+ */
+record Requests(Map<Stage, Map<Integer, Long>> to) {
+
+  /**
+   * @param starts where the topic ended at the night's first start, by partition
+   * @param ends up to where requests belong to this revision
+   */
+  static Requests read(
+      Streams streams,
+      String topic,
+      Night night,
+      Map<Integer, Long> starts,
+      Map<Integer, Long> ends) {
+    Map<Integer, Range> ranges = new HashMap<>();
+    Map<Integer, Range> kept = streams.extent(topic);
+    ends.forEach(
+        (partition, end) -> {
+          long from = starts.getOrDefault(partition, 0L);
+          Range there = kept.get(partition);
+          long begin = there == null ? end : Math.max(from, there.from());
+          ranges.put(partition, new Range(Math.min(begin, end), end));
+        });
+    Map<Stage, Map<Integer, Long>> to = new EnumMap<>(Stage.class);
+    streams.read(
+        topic,
+        ranges,
+        record ->
+            RetryRequest.from(record)
+                .filter(request -> request.letter().night().equals(night))
+                .ifPresent(
+                    request ->
+                        to.computeIfAbsent(request.letter().stage(), s -> new HashMap<>())
+                            .merge(record.partition(), record.offset() + 1, Math::max)));
+    return new Requests(to);
+  }
+
+  Map<Integer, Long> of(Stage stage) {
+    return to.getOrDefault(stage, Map.of());
+  }
+}

@@ -1,0 +1,314 @@
+package nocturne.broker.conductor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.LetterIndex;
+import nocturne.broker.letters.LettersReader.Wanted;
+import nocturne.broker.letters.RetryDesk;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Reason;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Letters that are tried again: afterwards the books are as if nothing had failed. */
+@Timeout(60)
+class LettersRetriedTest {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final String TOPIC = "ztf_20210120_programid1";
+  private static final long NOW = 1_611_111_111_000L;
+
+  /** An older version: wants a real-bogus score, and fails in filter and table. */
+  private static final Broker.Software STRICT =
+      new Broker.Software(
+          requiring("jd", "magpsf", "rb"),
+          candid -> candid % 12 == 5,
+          tables -> refusing(tables, candid -> candid % 10 == 7));
+
+  private Broker broker = new Broker();
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  private static AlertFields requiring(String... required) {
+    AlertFields ztf = AlertFields.ZTF;
+    return new AlertFields(
+        ztf.candid(),
+        ztf.objectId(),
+        ztf.candidate(),
+        List.of(required),
+        ztf.history(),
+        ztf.forced(),
+        ztf.cutouts(),
+        ztf.stamp(),
+        ztf.epoch());
+  }
+
+  private static Tables refusing(Tables tables, LongPredicate refuses) {
+    return (Tables)
+        Proxy.newProxyInstance(
+            Tables.class.getClassLoader(),
+            new Class<?>[] {Tables.class},
+            (proxy, method, args) -> {
+              Object answer = method.invoke(tables, args);
+              return answer instanceof TableWriter writer ? refusing(writer, refuses) : answer;
+            });
+  }
+
+  private static TableWriter refusing(TableWriter writer, LongPredicate refuses) {
+    return (TableWriter)
+        Proxy.newProxyInstance(
+            TableWriter.class.getClassLoader(),
+            new Class<?>[] {TableWriter.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("add")
+                  && refuses.test(((Alert) args[1]).candid().value())) {
+                throw new IllegalArgumentException("a field is too wide");
+              }
+              try {
+                return method.invoke(writer, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private void send(int partition, byte[] packet) {
+    broker.survey.send(TOPIC, partition, packet, NOW);
+  }
+
+  /**
+   * Sixty alerts: four the strict door cannot use, six its table refuses, five its filter fails on.
+   */
+  private void sendNight() {
+    broker.survey.create(TOPIC, 3);
+    for (int i = 0; i < 60; i++) {
+      SampleAlert alert = SampleAlert.of(1000 + i);
+      if (i % 15 == 1) {
+        alert = alert.candidate("rb", null);
+      }
+      send(i % 3, alert.packet());
+    }
+    send(0, SampleAlert.packet(1000));
+    send(2, "not an alert".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private NightBooks night(Broker.Software software) throws InterruptedException {
+    restart(software);
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    return broker.conductor.end(NIGHT);
+  }
+
+  private void restart(Broker.Software software) {
+    Broker before = broker;
+    before.close();
+    broker = new Broker(before, software).started();
+  }
+
+  private LetterIndex letters() {
+    return LetterIndex.read(
+        broker.streams,
+        broker.names.topic(Topic.LETTERS),
+        broker.ledger,
+        LedgerMark.START,
+        broker.tables,
+        Names.ALERTS_TABLE,
+        Wanted.ALL);
+  }
+
+  private int ask(List<LetterIndex.Entry> entries) {
+    return new RetryDesk(broker.streams, broker.names.topic(Topic.LETTERS), "desk").ask(entries);
+  }
+
+  private static Map<String, Long> counts(NightBooks books) {
+    return books.counts();
+  }
+
+  @Test
+  void afterTheyAreGoodTheBooksAreAsIfTheyHadNeverFailed() throws InterruptedException {
+    NightBooks undisturbed = night(Broker.Software.GOOD);
+    broker.close();
+    broker = new Broker();
+    NightBooks strict = night(STRICT);
+    assertThat(strict.wrong()).isEmpty();
+    assertThat(strict.setAside().keySet())
+        .contains(
+            "consumer MISSING_FIELD",
+            "consumer NOT_AVRO",
+            "tabulate CORRUPT",
+            "filter KILLED_WORKER");
+    List<LetterIndex.Entry> pending = letters().pending();
+    assertThat(pending)
+        .extracting(entry -> entry.letter().stage())
+        .contains(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER);
+    broker.survey.delete(TOPIC);
+
+    restart(Broker.Software.GOOD);
+    assertThat(ask(pending)).isEqualTo(pending.size());
+    assertThat(ask(pending)).as("each a second time").isEqualTo(pending.size());
+    NightBooks again = broker.conductor.takeRequests(NIGHT).orElseThrow();
+
+    assertThat(again.wrong()).isEmpty();
+    assertThat(again.revision()).isEqualTo(2);
+    assertThat(again.setAside()).isEqualTo(undisturbed.setAside());
+    assertThat(counts(again)).isEqualTo(counts(undisturbed));
+    assertThat(again.lines())
+        .extracting(l -> l.heading() + " " + l.expected() + " " + l.found())
+        .isEqualTo(
+            undisturbed.lines().stream()
+                .map(l -> l.heading() + " " + l.expected() + " " + l.found())
+                .toList());
+    assertThat(letters().pending())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.letter().reason()).isEqualTo(Reason.NOT_AVRO);
+              assertThat(entry.requests()).isEqualTo(2);
+              assertThat(entry.state()).isEqualTo(LetterIndex.State.PENDING);
+            });
+    assertThat(broker.journal.latest(NIGHT).orElseThrow().state()).isEqualTo(NightState.CLOSED);
+  }
+
+  @Test
+  void whatFailsAgainPendsAndCountsOnce() throws InterruptedException {
+    NightBooks first = night(STRICT);
+    List<LetterIndex.Entry> pending = letters().pending();
+
+    assertThat(ask(pending)).isEqualTo(pending.size());
+    NightBooks again = broker.conductor.takeRequests(NIGHT).orElseThrow();
+
+    assertThat(again.wrong()).isEmpty();
+    assertThat(again.setAside()).isEqualTo(first.setAside());
+    assertThat(letters().pending())
+        .hasSameSizeAs(pending)
+        .allSatisfy(entry -> assertThat(entry.state()).isEqualTo(LetterIndex.State.PENDING));
+  }
+
+  @Test
+  void anOpenNightTakesThemAsItGoesOn() throws InterruptedException {
+    restart(STRICT);
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    while (broker.conductor.books(NIGHT, true).count("received") < 62) {
+      Thread.sleep(20);
+    }
+    restart(Broker.Software.GOOD);
+    List<LetterIndex.Entry> pending = new ArrayList<>(letters().pending());
+    ask(pending);
+
+    assertThat(broker.conductor.takeRequests(NIGHT)).isEqualTo(Optional.empty());
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.setAside()).isEqualTo(Map.of("consumer NOT_AVRO", 1L));
+    assertThat(books.count("published")).isEqualTo(60);
+  }
+
+  /** What died there died of something else, so it is taken before the night closes. */
+  @Test
+  void aPacketThatHarmsNobodyByItselfHealsBeforeTheNightCloses() throws InterruptedException {
+    Set<Long> once = ConcurrentHashMap.newKeySet();
+    restart(
+        new Broker.Software(
+            AlertFields.ZTF,
+            candid -> candid % 12 == 5 && once.add(candid),
+            UnaryOperator.identity()));
+    List<Stage> tried = Collections.synchronizedList(new ArrayList<>());
+    broker.trial =
+        (stage, packet) -> {
+          tried.add(stage);
+          return true;
+        };
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(tried).hasSize(5).containsOnly(Stage.FILTER);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.revision()).isEqualTo(1);
+    assertThat(books.setAside()).isEqualTo(Map.of("consumer NOT_AVRO", 1L));
+    assertThat(broker.journal.history(NIGHT))
+        .filteredOn(entry -> entry.state() == NightState.DRAINING)
+        .hasSize(2)
+        .last()
+        .satisfies(entry -> assertThat(entry.note()).contains("5 packets that killed workers"));
+  }
+
+  @Test
+  void aPacketThatKillsByItselfStays() throws InterruptedException {
+    restart(
+        new Broker.Software(AlertFields.ZTF, candid -> candid % 12 == 5, UnaryOperator.identity()));
+    broker.trial = (stage, packet) -> false;
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.setAside()).containsEntry("filter KILLED_WORKER", 5L);
+    assertThat(broker.journal.history(NIGHT))
+        .filteredOn(entry -> entry.state() == NightState.DRAINING)
+        .hasSize(1);
+  }
+
+  /** A conductor that dies while packets are tried again is followed by one that ends the night. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"LETTERS_ASKED_AGAIN"})
+  void aConductorThatDiesAfterAskingIsFollowed(Place fatal) throws InterruptedException {
+    Set<Long> once = ConcurrentHashMap.newKeySet();
+    restart(
+        new Broker.Software(
+            AlertFields.ZTF,
+            candid -> candid % 12 == 5 && once.add(candid),
+            UnaryOperator.identity()));
+    broker.trial = (stage, packet) -> true;
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    Conductor dying =
+        broker.conductor(
+            "dying",
+            (night, doing) -> {},
+            place -> {
+              if (place == fatal) {
+                throw new AssertionError("killed");
+              }
+            });
+    assertThatThrownBy(() -> dying.end(NIGHT)).isInstanceOf(AssertionError.class);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.setAside()).isEqualTo(Map.of("consumer NOT_AVRO", 1L));
+  }
+}

@@ -1,0 +1,282 @@
+package nocturne.broker.consumer;
+
+import static nocturne.broker.consumer.DoorWorld.NAMES;
+import static nocturne.broker.consumer.DoorWorld.NIGHT;
+import static nocturne.broker.consumer.DoorWorld.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.OpenNight;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.RetryRequest;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.Caution;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.Reason;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the door set aside is tried again, and what kills it is set aside. */
+@Timeout(60)
+class RetryAtDoorTest {
+  private final DoorWorld world = new DoorWorld();
+
+  /** A decoder that wants more than alerts must have. */
+  private static PacketDecoder strict() {
+    AlertFields ztf = AlertFields.ZTF;
+    return new PacketDecoder(
+        new AlertFields(
+            ztf.candid(),
+            ztf.objectId(),
+            ztf.candidate(),
+            List.of("jd", "magpsf", "rb"),
+            ztf.history(),
+            ztf.forced(),
+            ztf.cutouts(),
+            ztf.stamp(),
+            ztf.epoch()));
+  }
+
+  /** Alerts 1 to 6, of which the strict door takes 1, 4 and 5; then END. */
+  private void strictNight() {
+    world.survey.create(TOPIC, 1);
+    for (long candid : List.of(1, 4, 5)) {
+      world.send(0, SampleAlert.packet(candid));
+    }
+    for (long candid : List.of(2, 3, 6)) {
+      world.send(0, SampleAlert.of(candid).candidate("rb", null).packet());
+    }
+    world.decoder = strict();
+    world.open = List.of(world.ending(1));
+    world.runUntilLeft(1);
+    assertThat(world.publishedCandids()).containsExactly("1", "4", "5");
+    world.decoder = new PacketDecoder(AlertFields.ZTF);
+  }
+
+  /** Asks for every letter, so often. */
+  private void ask(int times) {
+    List<StreamRecord> all = world.read(NAMES.letters());
+    for (int n = 0; n < times; n++) {
+      try (StreamWriter writer = world.streams.writer("desk")) {
+        writer.begin();
+        for (StreamRecord record : all) {
+          Letter.from(record)
+              .ifPresent(
+                  letter ->
+                      writer.publish(
+                          NAMES.letters(),
+                          new RetryRequest(letter, Letter.first(record)).message()));
+        }
+        writer.commit();
+      }
+    }
+  }
+
+  private OpenNight endingAgain() {
+    Map<Integer, Long> letterEnds = new HashMap<>();
+    world.streams.extent(NAMES.letters()).forEach((p, kept) -> letterEnds.put(p, kept.to()));
+    return new OpenNight(
+        NIGHT, TOPIC, 2, StartingPoint.ORIGIN, Optional.of(world.endsNow(TOPIC)), letterEnds);
+  }
+
+  private List<Retried> retried() {
+    return world.told().stream()
+        .filter(Retried.class::isInstance)
+        .map(Retried.class::cast)
+        .toList();
+  }
+
+  private void assertAllAreGood() {
+    assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4", "5", "6");
+    assertThat(retried()).extracting(Retried::letter).doesNotHaveDuplicates().hasSize(3);
+    Map<Position, StreamRecord> alerts = new HashMap<>();
+    world.read(NAMES.alerts()).forEach(record -> alerts.put(record.position(), record));
+    assertThat(retried())
+        .allSatisfy(
+            again -> {
+              PacketFate fate = java.util.Objects.requireNonNull(again.fate());
+              assertThat(fate.kind()).isEqualTo(PacketFate.Kind.PUBLISHED);
+              assertThat(alerts.get(fate.at()).attributes())
+                  .containsEntry("kafka.offset", Long.toString(fate.surveyOffset()));
+            });
+    assertThat(world.lefts()).hasSize(2);
+  }
+
+  @Test
+  void ofTwoRequestsForALetterOneIsTaken() {
+    strictNight();
+    ask(2);
+    world.open = List.of(endingAgain());
+    world.runUntilLeft(2);
+    assertAllAreGood();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {
+        "DOOR_WRITER_OPENED",
+        "DOOR_LEDGER_READ",
+        "DOOR_SHIFT_BEGUN",
+        "DOOR_TRANSACTION_BEGUN",
+        "RETRY_PUBLISHED",
+        "DOOR_RECORDED",
+        "DOOR_COMMITTED",
+        "DOOR_HANDED_OVER",
+        "DOOR_LEAVING",
+        "DOOR_LEFT"
+      })
+  void killedAtAnyPlaceEachIsTakenOnce(Place place) {
+    strictNight();
+    ask(2);
+    world.open = List.of(endingAgain());
+    MortalStreams process = new MortalStreams(world.streams);
+    boolean[] met = new boolean[1];
+    try {
+      world
+          .door(
+              process,
+              2,
+              at -> {
+                if (at == place && !met[0]) {
+                  met[0] = true;
+                  throw process.die(place.name());
+                }
+              })
+          .run();
+    } catch (MortalStreams.Killed e) {
+      // As it should.
+    }
+    assertThat(met[0]).as("the place is met").isTrue();
+    world.runUntilLeft(2);
+    assertAllAreGood();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"DOOR_TRANSACTION_BEGUN", "RETRY_PUBLISHED", "DOOR_RECORDED"})
+  void aDoorThatWakesUpLateTakesNoneAgain(Place place) {
+    strictNight();
+    ask(1);
+    world.open = List.of(endingAgain());
+    boolean[] overtaken = new boolean[1];
+    Consumer zombie =
+        world.door(
+            new MortalStreams(world.streams),
+            2,
+            at -> {
+              if (at == place && !overtaken[0]) {
+                overtaken[0] = true;
+                world.runUntilLeft(2);
+              }
+            });
+    assertThat(zombie.run()).isEqualTo(Consumer.Ended.FENCED);
+    assertAllAreGood();
+  }
+
+  @Test
+  void whatWasPublishedMeanwhileIsADuplicate() {
+    strictNight();
+    ask(1);
+    world.send(0, SampleAlert.of(2).candidate("rb", null).packet());
+    world.open = List.of(endingAgain());
+    world.runUntilLeft(2);
+    assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4", "5", "6");
+    assertThat(retried()).hasSize(3);
+  }
+
+  @Test
+  void whatFailsAgainIsAnotherEditionOfItsLetter() {
+    strictNight();
+    world.decoder = strict();
+    ask(1);
+    world.open = List.of(endingAgain());
+    world.runUntilLeft(2);
+    assertThat(retried()).isEmpty();
+    List<StreamRecord> letters =
+        world.read(NAMES.letters()).stream().filter(r -> Letter.from(r).isPresent()).toList();
+    assertThat(letters).hasSize(6);
+    assertThat(letters.stream().map(Letter::first).distinct()).hasSize(3);
+  }
+
+  @Test
+  void aPacketThatKillsTheDoorIsSetAside() {
+    byte[] poison = SampleAlert.packet(666);
+    world.survey.create(TOPIC, 1);
+    for (int n = 0; n < 20; n++) {
+      world.send(0, n == 7 ? poison : SampleAlert.packet(n));
+    }
+    world.open = List.of(world.ending(1));
+    int deaths = 0;
+    while (world.lefts().isEmpty()) {
+      assertThat(deaths).isLessThanOrEqualTo(Caution.DEATHS);
+      MortalStreams process = new MortalStreams(world.streams);
+      Consumer[] door = new Consumer[1];
+      door[0] =
+          world.consumer(
+              process,
+              List.of(),
+              new KillPoint() {
+                @Override
+                public void reached(Place place) {
+                  if (place == Place.DOOR_LEFT) {
+                    door[0].stop();
+                  }
+                }
+
+                @Override
+                public void taking(Stage stage, byte[] packet) {
+                  if (Arrays.equals(packet, poison)) {
+                    throw process.die("poison");
+                  }
+                }
+              });
+      try {
+        door[0].run();
+      } catch (MortalStreams.Killed e) {
+        deaths++;
+      }
+    }
+    assertThat(deaths).isEqualTo(Caution.DEATHS);
+    assertThat(world.publishedCandids()).hasSize(19);
+    assertThat(world.letters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.reason()).isEqualTo(Reason.KILLED_WORKER);
+              assertThat(letter.bytes()).isEqualTo(poison);
+            });
+    assertThat(world.wrongPlaces()).isEmpty();
+  }
+
+  @Test
+  void aDoorThatWasClosedInOrderIsFollowedWithoutCare() {
+    world.survey.create(TOPIC, 1);
+    world.send(0, SampleAlert.packet(1), SampleAlert.packet(2));
+    world.open = List.of(world.ending(1));
+    world.runUntilLeft(1);
+    world.send(0, SampleAlert.packet(3));
+    world.open = List.of(world.ending(2));
+    world.runUntilLeft(2);
+    assertThat(world.publishedCandids()).hasSize(3);
+    assertThat(world.told()).noneMatch(Attempt.class::isInstance);
+  }
+}

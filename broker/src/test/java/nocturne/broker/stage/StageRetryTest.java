@@ -1,0 +1,269 @@
+package nocturne.broker.stage;
+
+import static nocturne.broker.stage.StageWorld.NIGHT;
+import static nocturne.broker.stage.StageWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterRetry;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.RetryRequest;
+import nocturne.broker.port.InMemoryTables;
+import nocturne.broker.port.InMemoryTables.Fault;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.TableWriter.Aside;
+import nocturne.broker.tabulate.TableRetry;
+import nocturne.core.alert.Reason;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Letters of filter and tabulate are tried again: each once, whatever dies. Of {@code letters.pml}
+ * RETRY_UNVALIDATED, TOPIC_COUNTS and EACH_REQUEST.
+ */
+@Timeout(60)
+class StageRetryTest {
+  private static final int LETTERS = 20;
+
+  private final StageWorld world = new StageWorld();
+  private final InMemoryTables tables = new InMemoryTables();
+  private final List<Message> requests = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  /** Letters of a stage, with the commit that names them, and requests not yet sent. */
+  private void letters(Stage stage) {
+    tables.create(Names.ALERTS_TABLE);
+    world.publish(NIGHT, LETTERS);
+    List<Aside> asides = new ArrayList<>();
+    Map<Integer, Range> ranges = new java.util.HashMap<>();
+    try (StreamWriter writer = world.streams.writer("setting aside")) {
+      writer.begin();
+      for (PublishedAlert alert : world.published.values()) {
+        writer.publish(
+            world.letters, alert.letter(stage, world.alerts, Reason.CORRUPT, "once").message());
+        asides.add(new Aside(NIGHT, alert.position().partition(), alert.position().offset()));
+        ranges.merge(
+            alert.position().partition(),
+            new Range(0, alert.position().offset() + 1),
+            (a, b) -> new Range(0, Math.max(a.to(), b.to())));
+      }
+      writer.commit();
+    }
+    if (stage == Stage.TABULATE) {
+      try (TableWriter writer = tables.writer(Names.ALERTS_TABLE)) {
+        assertThat(writer.commit(world.alerts, ranges, asides))
+            .isEqualTo(TableWriter.Outcome.COMMITTED);
+      }
+    }
+    for (StreamRecord record : world.messages(world.letters)) {
+      requests.add(
+          new RetryRequest(Letter.from(record).orElseThrow(), Letter.first(record)).message());
+    }
+  }
+
+  private void ask() {
+    try (StreamWriter writer = world.streams.writer("desk")) {
+      writer.begin();
+      requests.forEach(request -> writer.publish(world.letters, request));
+      writer.commit();
+    }
+  }
+
+  private StageRunner<TriedAgain> filter(Mortal process, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.FILTER, Topic.LETTERS);
+    return world.runner(
+        identity,
+        process,
+        new RetryRequests(Stage.FILTER, world.letters, world.decoder),
+        new LedgerWork<>(
+            identity,
+            process,
+            world.ledger,
+            world.start,
+            FilterRetry.stage(
+                FilterSettings.DEFAULT,
+                world.alerts,
+                world.passed,
+                world.letters,
+                world.ledger,
+                night -> LedgerMark.START),
+            kill));
+  }
+
+  private StageRunner<TriedAgain> tabulate(Mortal process, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.TABULATE, Topic.LETTERS);
+    return world.runner(
+        identity,
+        process,
+        new RetryRequests(Stage.TABULATE, world.letters, world.decoder),
+        new TableRetry(
+            identity,
+            process,
+            tables,
+            Names.ALERTS_TABLE,
+            new Cautions(identity, world.ledger, world.start, kill),
+            kill));
+  }
+
+  private List<Retried> retried() {
+    List<Retried> all = new ArrayList<>();
+    world
+        .streams
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.All(),
+            told -> {
+              if (told instanceof Retried again) {
+                all.add(again);
+              }
+            });
+    return all;
+  }
+
+  private void awaitFiltered(int requestsTaken) throws InterruptedException {
+    world.awaitTold(Stage.FILTER, requestsTaken);
+    assertThat(retried()).hasSize(LETTERS);
+    assertThat(retried().stream().map(Retried::letter).distinct()).hasSize(LETTERS);
+    List<String> passed =
+        world.messages(world.passed).stream().map(m -> m.attributes().get("candid")).toList();
+    assertThat(passed).doesNotHaveDuplicates().hasSameSizeAs(new TreeSet<>(named()));
+    assertThat(named()).doesNotHaveDuplicates();
+  }
+
+  /** The candids that the ledger says passed. */
+  private List<Long> named() {
+    return world.ranges(Stage.FILTER).stream()
+        .flatMap((StageRange range) -> range.passed().stream())
+        .map(candid -> candid.value())
+        .toList();
+  }
+
+  private void awaitTabled() throws InterruptedException {
+    await("nothing is set aside", () -> tables.asides(Names.ALERTS_TABLE, NIGHT).isEmpty());
+    List<Long> rows = new ArrayList<>();
+    tables.candids(Names.ALERTS_TABLE, NIGHT, rows::add);
+    Set<Long> published = new TreeSet<>();
+    world.published.values().forEach(a -> published.add(a.alert().candid().value()));
+    assertThat(rows).containsExactlyInAnyOrderElementsOf(published);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void killedAtAnyPlaceTheFilterTakesEachOnce(Place place) throws InterruptedException {
+    letters(Stage.FILTER);
+    ask();
+    ask();
+    Mortal process = new Mortal(world.streams);
+    filter(process, process.at(place));
+    await("it is dead", process::isDead);
+    filter(new Mortal(world.streams), KillPoint.NONE);
+    awaitFiltered(2 * LETTERS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"STAGE_SHIFT_BEGUN", "TABLE_LETTERS_WRITTEN", "TABLE_APPENDED"})
+  void killedAtAnyPlaceTheTableHasEachOnce(Place place) throws InterruptedException {
+    letters(Stage.TABULATE);
+    ask();
+    ask();
+    Mortal process = new Mortal(world.streams);
+    tabulate(process, process.at(place));
+    await("it is dead", process::isDead);
+    tabulate(new Mortal(world.streams), KillPoint.NONE);
+    awaitTabled();
+    long to = world.streams.extent(world.letters).get(0).to();
+    await(
+        "all requests are behind it",
+        () -> tables.progress(Names.ALERTS_TABLE, world.letters).getOrDefault(0, 0L) >= to - 2);
+    awaitTabled();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void whateverBecomesOfAnAppendEachHasOneRow(Fault fault) throws InterruptedException {
+    letters(Stage.TABULATE);
+    tables.failNextCommit(fault);
+    StageRunner<TriedAgain> worker = tabulate(new Mortal(world.streams), KillPoint.NONE);
+    ask();
+    await("it noticed", () -> worker.status().lastError().isPresent());
+    tables.land();
+    ask();
+    awaitTabled();
+  }
+
+  /** A letter whose append was lost was never set aside: asking for it makes no second row. */
+  @Test
+  void aLetterThatNeverCountedIsNotTriedAgain() throws InterruptedException {
+    letters(Stage.TABULATE);
+    try (TableWriter writer = tables.writer(Names.ALERTS_TABLE)) {
+      PublishedAlert first = world.published.values().iterator().next();
+      writer.add(NIGHT, first.alert(), first.packet().origin());
+      assertThat(
+              writer.commit(
+                  "other",
+                  Map.of(0, new Range(0, 1)),
+                  List.of(),
+                  List.of(
+                      new Aside(NIGHT, first.position().partition(), first.position().offset()))))
+          .isEqualTo(TableWriter.Outcome.COMMITTED);
+    }
+    tabulate(new Mortal(world.streams), KillPoint.NONE);
+    ask();
+    awaitTabled();
+  }
+
+  /** Of two that hold the same partition, one's append is refused. */
+  @Test
+  void aZombieTakesNoneAgain() throws InterruptedException {
+    letters(Stage.TABULATE);
+    ask();
+    Mortal slow = new Mortal(world.streams);
+    boolean[] slept = new boolean[1];
+    tabulate(
+        slow,
+        place -> {
+          if (place == Place.TABLE_LETTERS_WRITTEN && !slept[0]) {
+            slept[0] = true;
+            slow.members().forEach(world.streams.faults()::expel);
+            tabulate(new Mortal(world.streams), KillPoint.NONE);
+            try {
+              awaitTabled();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+    await("it slept", () -> slept[0]);
+    awaitTabled();
+    Thread.sleep(200);
+    awaitTabled();
+  }
+}
