@@ -25,8 +25,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "Which one? bench decode, bench chain, bench books, or bench torture.");
+        spec.commandLine(), "Which one? bench decode, chain, nights, books or torture.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -98,5 +97,27 @@ public final class BenchCommand implements Runnable {
       @Option(names = "--deep", description = "Make the deep books as well, once.") boolean deep)
       throws IOException, InterruptedException {
     return new BooksBench(global, alerts, runs, deep).run();
+  }
+
+  @Command(
+      name = "nights",
+      description = {
+        "Nights one after the other in one process, and what process and home hold after each;"
+            + " exit code 1 when heap, open files or threads grow.",
+        "With -D retention.time=0s topics are emptied after each night, as they are after a week."
+      })
+  int nights(
+      @Option(names = "--nights", defaultValue = "8", description = "How many (default: 8).")
+          int nights,
+      @Option(
+              names = "--alerts",
+              defaultValue = "2000",
+              description = "Alerts a night (default: 2000).")
+          int alerts)
+      throws IOException, InterruptedException {
+    List<byte[]> packets = Packets.of(List.of(), alerts);
+    List<String> grown = new NightsBench(packets, nights, global).run(global.out());
+    grown.forEach(global.err()::println);
+    return grown.isEmpty() ? 0 : 1;
   }
 }

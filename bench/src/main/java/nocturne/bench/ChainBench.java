@@ -103,7 +103,7 @@ final class ChainBench {
     }
   }
 
-  private static byte[] candid(PacketDecoder decoder, byte[] packet) {
+  static byte[] candid(PacketDecoder decoder, byte[] packet) {
     try {
       Alert alert = decoder.decodeOne(packet);
       return alert.candid().toString().getBytes(StandardCharsets.US_ASCII);

@@ -30,6 +30,8 @@ public final class Configuration {
           TabulateSettings.class,
           FilterSettings.class,
           StoreSettings.class,
+          RetentionSettings.class,
+          DiskSettings.class,
           SimulatorSettings.class);
 
   private final Map<Class<?>, Record> rooms;
@@ -256,6 +258,14 @@ public final class Configuration {
 
   public StoreSettings store() {
     return room(StoreSettings.class);
+  }
+
+  public RetentionSettings retention() {
+    return room(RetentionSettings.class);
+  }
+
+  public DiskSettings disk() {
+    return room(DiskSettings.class);
   }
 
   public SimulatorSettings simulator() {

@@ -85,6 +85,7 @@ public final class InstanceDesk {
                 rows.add(Arrays.asList("instance", "name", services.names().instance()));
                 nights(services, rows);
                 topics(services, rows);
+                Room.of(services).forEach(row -> rows.add(row));
                 if (owner.isPresent()) {
                   stages(services, rows);
                 }
@@ -110,7 +111,12 @@ public final class InstanceDesk {
       if (there.contains(topic)) {
         Map<Integer, Range> extent = services.streams().extent(topic);
         long offsets = extent.values().stream().mapToLong(r -> r.to() - r.from()).sum();
-        value = extent.size() + " partitions, " + offsets + " offsets";
+        value =
+            extent.size()
+                + " partitions, "
+                + offsets
+                + " offsets, "
+                + Room.words(services.streams().bytes(topic));
       }
       rows.add(Arrays.asList("topic", topic, value));
     }

@@ -109,8 +109,13 @@ public final class NightRun {
   }
 
   private void send(Sender sender, ProgressLine line) {
-    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic)) {
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic, services.guard())) {
+      Optional<String> id = topicId();
       sender.send(out, this::sent, line);
+      if (!topicId().equals(id)) {
+        throw new IllegalStateException(
+            "Topic " + topic + " was deleted while it was being filled.");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception | Error e) {
@@ -118,6 +123,11 @@ public final class NightRun {
     } finally {
       begun.countDown();
     }
+  }
+
+  /** A topic that retention deletes just now and somebody makes anew has another one. */
+  private Optional<String> topicId() {
+    return services.survey().find(topic).map(found -> found.topic().topicId());
   }
 
   private void sent(long packets, long bytes, String source) {
@@ -183,7 +193,8 @@ public final class NightRun {
 
   private Tally tally(OptionalLong toSend) {
     @Nullable Workers here = workers;
-    return new Tally(doing, sent.get(), toSend, here == null ? Optional.empty() : stages(here));
+    String now = services.guard().get().map(why -> "waiting: " + why).orElse(doing);
+    return new Tally(now, sent.get(), toSend, here == null ? Optional.empty() : stages(here));
   }
 
   private Optional<Tally.Stages> stages(Workers here) {

@@ -93,9 +93,9 @@ public final class SimulatedStream {
         new Simulation(
             SimulatedNight.of(night, seed, (int) alerts.orElse(LARGE_NIGHT)), Faults.none());
     Map<Delivery.Kind, Long> kinds = new EnumMap<>(Delivery.Kind.class);
-    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic);
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic, services.guard());
         TruthWriter truth = TruthWriter.create(truthFile);
-        ProgressLine line = ProgressLine.start(global.surroundings(), this::tally)) {
+        ProgressLine line = ProgressLine.start(global.surroundings(), () -> tally(services))) {
       line.say("sending to " + topic);
       kinds.putAll(
           simulation.run(
@@ -117,8 +117,9 @@ public final class SimulatedStream {
     return 0;
   }
 
-  private Tally tally() {
-    return new Tally("", sent.get(), alerts, java.util.Optional.empty());
+  private Tally tally(Services services) {
+    String held = services.guard().get().map(why -> "waiting: " + why).orElse("");
+    return new Tally(held, sent.get(), alerts, java.util.Optional.empty());
   }
 
   private BooleanSupplier untilEnough() {

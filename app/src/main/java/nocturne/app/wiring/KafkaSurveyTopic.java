@@ -1,7 +1,9 @@
 package nocturne.app.wiring;
 
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import nocturne.simulator.pace.SurveyTopic;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  * packet once and in order within its partition. For one thread.
  */
 public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
+  private static final long LOOK_MILLIS = 200;
+
   private final String topic;
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final Supplier<Optional<String>> hold;
 
   /**
    * Connects at once.
@@ -24,7 +29,16 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
    * @param topic must exist
    */
   public KafkaSurveyTopic(KafkaAddress address, String topic) {
+    this(address, topic, Optional::empty);
+  }
+
+  /**
+   * The same, which waits before each packet while there is a reason to, such as a disk that is
+   * nearly full: what it sends lies on that disk too.
+   */
+  public KafkaSurveyTopic(KafkaAddress address, String topic, Supplier<Optional<String>> hold) {
     this.topic = topic;
+    this.hold = hold;
     Properties p = address.clientProperties();
     p.put("acks", "all");
     p.put("enable.idempotence", "true");
@@ -40,6 +54,7 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
   @Override
   public void send(byte[] key, byte[] packet) {
     check();
+    awaitRoom();
     var unused =
         producer.send(
             new ProducerRecord<>(topic, key, packet),
@@ -48,6 +63,17 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
                 failure.compareAndSet(null, problem);
               }
             });
+  }
+
+  private void awaitRoom() {
+    while (hold.get().isPresent()) {
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   @Override

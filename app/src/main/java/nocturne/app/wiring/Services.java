@@ -2,9 +2,15 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import nocturne.app.Failure;
@@ -15,15 +21,21 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.disk.DiskGuard;
+import nocturne.broker.disk.DiskRule;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
+import nocturne.broker.retention.Retention;
+import nocturne.broker.retention.RetentionRule;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.standalone.directory.FolderDisks;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 import nocturne.standalone.kafka.KafkaTopics;
@@ -64,13 +76,18 @@ public final class Services implements AutoCloseable {
   private final KafkaAddress address;
   private final KafkaTopics topics;
   private final KafkaSurveyStream survey;
+  private final KafkaSurveyStream ours;
+  private final Home home;
   private final Tables tables;
+  private final Disks disks;
+  private final DiskGuard guard;
 
   private Services(Closing closing, Opening o) throws IOException, InterruptedException {
     this.closing = closing;
     this.names = o.names;
     this.configuration = o.configuration;
     this.clock = o.clock;
+    this.home = o.home;
     this.owner = ownerFor(o);
     Optional<Ownership> ours = owner.isPresent() ? Optional.empty() : ownership(o);
     ours.ifPresent(closing::add);
@@ -87,7 +104,13 @@ public final class Services implements AutoCloseable {
                 KafkaTopicsOptions.DEFAULTS.withSessionTimeout(
                     configuration.kafka().sessionTimeout())));
     this.survey = closing.add(new KafkaSurveyStream(surveyAddress(o), SurveyOptions.DEFAULTS));
+    this.ours =
+        surveyAddress(o).equals(address)
+            ? survey
+            : closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS));
     this.tables = closing.add(stores.openTables());
+    this.disks = watched();
+    this.guard = new DiskGuard(disks, diskRule(), System::nanoTime);
   }
 
   /**
@@ -268,6 +291,68 @@ public final class Services implements AutoCloseable {
     return tables;
   }
 
+  private Disks watched() {
+    Map<String, Path> folders = new LinkedHashMap<>();
+    folders.put("the home folder", home.root());
+    folders.put("the archive", home.store());
+    folders.put("the tables", home.warehouse());
+    if (givenKafka().isEmpty()) {
+      folders.put("Kafka's topics", home.kafka());
+      return new FolderDisks(folders);
+    }
+    Disks here = new FolderDisks(folders);
+    Disks theirs = topics.disks();
+    return () -> {
+      List<Disks.Disk> all = new ArrayList<>(here.look());
+      all.addAll(theirs.look());
+      return all;
+    };
+  }
+
+  /** How much of each disk is kept free. */
+  public DiskRule diskRule() {
+    return new DiskRule(
+        configuration.disk().keepFree().bytes(), configuration.disk().keepFreePercent() / 100);
+  }
+
+  /** The disks that are written to. */
+  public Disks disks() {
+    return disks;
+  }
+
+  /** Where the tables' files are. */
+  public Path warehouse() {
+    return home.warehouse();
+  }
+
+  /** Whether one of them is nearly full, and which. */
+  public DiskGuard guard() {
+    return guard;
+  }
+
+  /** What deletes the records that nobody needs. */
+  public Retention retention() {
+    RetentionRule rule =
+        new RetentionRule(
+            configuration.retention().time(),
+            configuration
+                .retention()
+                .size()
+                .map(size -> OptionalLong.of(size.bytes()))
+                .orElse(OptionalLong.empty()));
+    return new Retention(
+        names,
+        stores.journal(),
+        stores.books(),
+        ledger(),
+        topics,
+        tables,
+        ours,
+        rule,
+        clock,
+        Death.POINT);
+  }
+
   /** The night that a survey's topic holds. */
   public Function<String, Night> nights() {
     return topic ->
@@ -290,6 +375,9 @@ public final class Services implements AutoCloseable {
   public Workers startWorkers(Set<Stage> stages) {
     Workers workers = closing.add(new Workers(this, stages));
     workers.start();
+    if (stages.contains(Stage.CONSUMER)) {
+      closing.add(new Housekeeping(this)).start();
+    }
     return workers;
   }
 

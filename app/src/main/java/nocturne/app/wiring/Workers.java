@@ -235,20 +235,21 @@ public final class Workers implements AutoCloseable {
 
   private Consumer door(List<Feed> feeds, PacketDecoder decoder) {
     return new Consumer(
-        services.streams(),
-        services.ledger(),
-        services.stores().store(),
-        services.survey(),
-        journal::openNights,
-        feeds,
-        DoorNames.of(names),
-        decoder,
-        ConsumerOptions.DEFAULT
-            .withPackets(configuration.door().batchPackets())
-            .withTransaction(configuration.door().batchTime()),
-        services.clock(),
-        random,
-        Death.POINT);
+            services.streams(),
+            services.ledger(),
+            services.stores().store(),
+            services.survey(),
+            journal::openNights,
+            feeds,
+            DoorNames.of(names),
+            decoder,
+            ConsumerOptions.DEFAULT
+                .withPackets(configuration.door().batchPackets())
+                .withTransaction(configuration.door().batchTime()),
+            services.clock(),
+            random,
+            Death.POINT)
+        .heldBy(services.guard());
   }
 
   void start() {

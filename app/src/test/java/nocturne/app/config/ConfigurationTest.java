@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nocturne.core.filter.OptionalCuts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,10 @@ class ConfigurationTest {
         "filter.min-galactic-latitude = 7",
         "filter.max-ndethist = 30",
         "store.fsync = false",
+        "retention.time = 3 d",
+        "retention.size = 200 GB",
+        "disk.keep-free = 1 GB",
+        "disk.keep-free-percent = 3",
         "simulator.seed = 42");
     Configuration c = read(Map.of(), Map.of());
     assertThat(c.kafka().bootstrapServers()).contains(new ServerList("one:9092"));
@@ -66,6 +71,10 @@ class ConfigurationTest {
     assertThat(c.filter().filter().isOriginal()).isTrue();
     assertThat(c.filter().cuts()).isEqualTo(new OptionalCuts(0.5, 0.6, 7.0, 30));
     assertThat(c.store().fsync()).isFalse();
+    assertThat(c.retention())
+        .isEqualTo(
+            new RetentionSettings(Duration.ofDays(3), Optional.of(new DataSize(200_000_000_000L))));
+    assertThat(c.disk()).isEqualTo(new DiskSettings(new DataSize(1_000_000_000), 3));
     assertThat(c.simulator().seed()).isEqualTo(42);
     assertThat(c.effective())
         .extracting(EffectiveSetting::key)

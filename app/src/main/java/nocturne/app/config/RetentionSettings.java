@@ -1,0 +1,23 @@
+package nocturne.app.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How long records stay on our topics. */
+public record RetentionSettings(
+    @Setting(
+            key = "retention.time",
+            byDefault = "7 d",
+            meaning =
+                "How long a night's records stay on our topics, and the survey topic that a replay"
+                    + " or simulation made for it, once the night is closed and its books balance."
+                    + " What some stage or some other night still wants stays longer. Archive,"
+                    + " tables, ledger, dead letters and books are kept for good.")
+        Duration time,
+    @Setting(
+            key = "retention.size",
+            meaning =
+                "Room that our topics may take, such as 200 GB. Above it, nights that are closed"
+                    + " and balance go before their time, the one closed first before the others."
+                    + " Unlimited unless set.")
+        Optional<DataSize> size) {}

@@ -1,0 +1,88 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nocturne.app.wiring.Services;
+import nocturne.broker.disk.DiskGuard;
+import nocturne.broker.port.Disks.Disk;
+import nocturne.broker.port.ObjectStore;
+import nocturne.core.instance.Bucket;
+
+/** What an instance takes of its disks, what is left, and when some of it is given back. */
+final class Room {
+  private Room() {}
+
+  /** Rows of what, name and value. */
+  static List<List<Object>> of(Services services) {
+    List<List<Object>> rows = new ArrayList<>();
+    List<ObjectStore.Entry> objects =
+        services.stores().store().list(services.names().bucket(Bucket.ALERTS), "");
+    long bytes = objects.stream().mapToLong(ObjectStore.Entry::size).sum();
+    rows.add(List.of("archive", "objects", objects.size() + ", " + DiskGuard.size(bytes)));
+    long[] files = below(services.warehouse());
+    rows.add(List.of("tables", "files", files[0] + ", " + DiskGuard.size(files[1])));
+    for (Disk disk : services.disks().look()) {
+      rows.add(
+          List.of(
+              "disk",
+              disk.where(),
+              DiskGuard.size(disk.free())
+                  + " of "
+                  + DiskGuard.size(disk.size())
+                  + " are free; it has "
+                  + disk.holds()
+                  + "; the consumer stops below "
+                  + DiskGuard.size(services.diskRule().keeps(disk))));
+    }
+    Optional<String> shortage = services.guard().get();
+    shortage.ifPresent(why -> rows.add(List.of("disk", "full", "no packets are taken: " + why)));
+    rows.add(
+        List.of(
+            "retention",
+            "next",
+            services
+                .retention()
+                .next()
+                .map(at -> String.format(Locale.ROOT, "records of a closed night go at %s", at))
+                .orElse("no night is closed whose records wait to be deleted")));
+    return rows;
+  }
+
+  static String words(OptionalLong bytes) {
+    return bytes.isPresent() ? DiskGuard.size(bytes.getAsLong()) : "size not known";
+  }
+
+  /** Files in a folder and all below, and their bytes; what goes meanwhile is not counted. */
+  private static long[] below(Path folder) {
+    long[] sum = new long[2];
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              sum[0]++;
+              sum[1] += attributes.size();
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      // What was seen until then is what is told.
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,81 @@
+package nocturne.app.wiring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.port.PortException;
+import nocturne.core.instance.Names;
+import nocturne.survey.SurveyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must be done now and then while an instance works, whether or not anybody conducts a night:
+ * records that nobody needs are deleted, and the small files of nights that are under way, or were
+ * lately, are written as few. The process with the consumer does it, of which an instance has one;
+ * two at once would do no harm. What fails is tried again at the next round.
+ */
+final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+  private static final Duration FIRST = Duration.ofSeconds(2);
+  private static final Duration EVERY = Duration.ofMinutes(10);
+  private static final Duration LATELY = Duration.ofDays(1);
+  private static final Duration LEAVE = Duration.ofSeconds(10);
+
+  private final Services services;
+  private final ScheduledExecutorService rounds =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "housekeeping");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Housekeeping(Services services) {
+    this.services = services;
+  }
+
+  void start() {
+    var unused =
+        rounds.scheduleWithFixedDelay(
+            this::round, FIRST.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void round() {
+    step("deleting what has expired", () -> services.retention().run());
+    Instant since = services.clock().instant().minus(LATELY);
+    for (JournalEntry night : services.stores().journal().latest()) {
+      if (night.state() != NightState.CLOSED || night.at().isAfter(since)) {
+        step(
+            "putting the table of " + night.night() + " in order",
+            () -> services.tables().compact(Names.ALERTS_TABLE, night.night()));
+      }
+    }
+  }
+
+  private static void step(String doing, Runnable work) {
+    try {
+      work.run();
+    } catch (PortException | SurveyException e) {
+      LOG.warn("Housekeeping: {} did not succeed and is tried again later", doing, e);
+    } catch (RuntimeException e) {
+      LOG.error("Housekeeping: {} failed", doing, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    rounds.shutdownNow();
+    try {
+      if (!rounds.awaitTermination(LEAVE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Housekeeping has not ended within {}; left to itself", LEAVE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
