@@ -170,8 +170,8 @@ class DemoTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err())
-        .startsWith("nocturne: Cannot answer this: Permission Error: Cannot access file")
-        .contains("Mend the query");
+        .startsWith("nocturne: Cannot answer this: read_text may not stand among the tables")
+        .contains("name a table");
   }
 
   private NocturneRun look(String... arguments) {
