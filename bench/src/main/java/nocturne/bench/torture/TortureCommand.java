@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -224,7 +223,7 @@ public final class TortureCommand implements Callable<Integer> {
   }
 
   private Tally tally() {
-    return new Tally(doing, tolls.kills(), OptionalLong.of(kills), java.util.Optional.empty());
+    return Tally.waiting(doing + ": " + tolls.kills() + " of " + kills + " kills");
   }
 
   private static void remove(Path folder) throws IOException {
