@@ -1,6 +1,8 @@
 package nocturne.bench.torture;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,8 +133,10 @@ public final class TortureCommand implements Callable<Integer> {
     try {
       differences =
           run(java, folder.resolve("tortured"), layout, its, share, packets, revisions).from(calm);
-    } catch (TortureException e) {
-      differences = new Evidence.Differences(0, 0, List.of(String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      // A long run goes on: this night is kept, and told at the end.
+      differences = new Evidence.Differences(0, 0, List.of("it did not end well: " + e));
+      Files.writeString(folder.resolve("failure.txt"), stack(e));
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     tell(its, folder, calm, differences, line);
@@ -161,6 +165,12 @@ public final class TortureCommand implements Callable<Integer> {
             pace)) {
       return night.run(packets, revisions);
     }
+  }
+
+  private static String stack(RuntimeException e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
   }
 
   private void tell(
