@@ -1,6 +1,7 @@
 package nocturne.bench.torture;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -99,17 +100,34 @@ sealed interface Destiny {
             case "table" -> all || stages.contains("tabulate");
             case "unread" -> all || stages.contains("archive");
             case "store", "home" -> true;
-            case "retry" -> false; // nobody asks for one in these nights
+            case "upkeep" -> all || stages.contains("consumer") || stages.equals("conductor");
+            // Nobody asks for a retry in these nights, and nothing is old enough to be deleted.
+            case "retry", "retention" -> false;
             default -> stages.equals("conductor");
           };
       if (mine && (ending || !isOfEnding(place))) {
-        places.add(place);
-        if (isOfEnding(place)) {
-          places.add(place); // rarely met, so meant more often
-        }
+        places.addAll(Collections.nCopies(weight(place), place));
       }
     }
     return places;
+  }
+
+  /** What has put something away and not yet told of it has the most to lose; ends are rare. */
+  private static int weight(Place place) {
+    return switch (place) {
+      case STAGE_SETTLED,
+          STAGE_PUBLISHED,
+          STAGE_RECORDED,
+          STAGE_COMMITTED,
+          TABLE_LETTERS_WRITTEN,
+          TABLE_APPENDED,
+          DOOR_FLUSHED,
+          DOOR_RECORDED,
+          DOOR_COMMITTED,
+          UNREAD_STORED ->
+          3;
+      default -> isOfEnding(place) ? 2 : 1;
+    };
   }
 
   private static boolean isOfEnding(Place place) {

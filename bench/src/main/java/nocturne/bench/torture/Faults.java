@@ -24,7 +24,7 @@ final class Faults {
 
     @Override
     public int weight() {
-      return 6;
+      return 3;
     }
 
     @Override
