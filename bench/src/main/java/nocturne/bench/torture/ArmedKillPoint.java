@@ -1,5 +1,6 @@
 package nocturne.bench.torture;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,12 @@ public final class ArmedKillPoint implements KillPoint {
   /** Bytes (in ASCII) by which a packet halts whoever takes it. */
   static final String POISON = "nocturne.torture.poison";
 
+  /** Only workers of this stage are halted; without it each is. */
+  static final String POISONED = "nocturne.torture.poisoned";
+
+  /** Every so many writes to the store fail. */
+  static final String FAILS = "nocturne.torture.fails";
+
   /** Set for every process of the torture: it ends when its parent does. */
   static final String CHILD = "nocturne.torture.child";
 
@@ -32,11 +39,20 @@ public final class ArmedKillPoint implements KillPoint {
   /** What is said on stdout when the services of a process of the torture are opened. */
   static final String OPENED = "torture: services are opened";
 
+  /** What is said on stdout when a write fails. */
+  static final String FAILED = "torture: a write to the store fails";
+
+  /** What is said on stdout, before the stage's name, when a packet halts the process. */
+  static final String POISONING = "torture: halted by a packet at ";
+
   private static final int HALTED = 137;
 
   private final @Nullable Place fatal;
   private final AtomicInteger left;
   private final byte @Nullable [] poison;
+  private final @Nullable String poisoned;
+  private final int fails;
+  private final AtomicInteger stored = new AtomicInteger();
 
   /** As the properties of this process say. */
   public ArmedKillPoint() {
@@ -45,6 +61,8 @@ public final class ArmedKillPoint implements KillPoint {
     this.left = new AtomicInteger(Integer.getInteger(TIMES, 1));
     String mark = System.getProperty(POISON);
     this.poison = mark == null ? null : mark.getBytes(StandardCharsets.US_ASCII);
+    this.poisoned = System.getProperty(POISONED);
+    this.fails = Integer.getInteger(FAILS, 0);
     if (Boolean.getBoolean(CHILD)) {
       endWithParent();
       say(OPENED);
@@ -67,12 +85,25 @@ public final class ArmedKillPoint implements KillPoint {
       say(STOPPED + place);
       stay();
     }
+    if (fails > 0 && place == Place.STORE_WRITTEN && stored.incrementAndGet() % fails == 0) {
+      say(FAILED);
+      ArmedKillPoint.<RuntimeException>fail(new IOException("Input/output error"));
+    }
+  }
+
+  /** Throws what the disk would: the store's own handling of it is what is to be tried. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Exception> void fail(IOException error) throws E {
+    throw (E) error;
   }
 
   @Override
   public void taking(Stage stage, byte[] packet) {
     byte[] mark = poison;
-    if (mark != null && contains(packet, mark)) {
+    if (mark != null
+        && (poisoned == null || poisoned.equals(stage.name()))
+        && contains(packet, mark)) {
+      say(POISONING + stage.word());
       Runtime.getRuntime().halt(HALTED);
     }
   }

@@ -31,7 +31,8 @@ final class CalmNight {
   }
 
   /** Runs it; see {@link TorturedNight#run}. */
-  Evidence run(List<Feeder.Packet> packets, int revisions) throws Exception {
+  Evidence run(List<Feeder.Packet> packets, int revisions, Set<Twist> twists, Ghosts ghosts)
+      throws Exception {
     TortureHome home = TortureHome.make(root, new Layout("calm", false, List.of()), false);
     Night night = TorturedNight.NIGHT;
     Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
@@ -50,15 +51,18 @@ final class CalmNight {
       services.streams().create(topic, TorturedNight.PARTITIONS);
       services.startWorkers(Set.copyOf(Workers.ALL));
       Conductor conductor = services.conductor((any, doing) -> {});
-      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, packets)) {
+      KafkaTopics topics = (KafkaTopics) services.streams();
+      Turns turns = new Turns(home.bootstrapServers(), topic, topics, twists, packets.size());
+      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, packets, turns)) {
         for (int revision = 1; revision <= revisions; revision++) {
+          feeder.sendTo(feeder.sent() + 1);
+          conductor.start(night, topic);
           feeder.sendTo(feeder.share(revision, revisions));
           feeder.flush();
-          conductor.start(night, topic);
           conductor.end(night);
         }
       }
-      return new EvidenceReader(services.stores(), (KafkaTopics) services.streams(), night).read();
+      return new EvidenceReader(services.stores(), topics, night, ghosts).read();
     }
   }
 }

@@ -3,8 +3,11 @@ package nocturne.bench.torture;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.broker.ledger.Range;
 
 /**
  * What all stores hold of a night, store by store and thing by thing, in words that do not depend
@@ -13,6 +16,7 @@ import java.util.TreeMap;
 final class Evidence {
   private final SortedMap<String, SortedMap<String, List<String>>> stores = new TreeMap<>();
   private final List<String> wrong = new ArrayList<>();
+  private final Map<Integer, List<Range>> expired = new TreeMap<>();
 
   /** One thing: its name in its store, and all of it that must be the same in each run. */
   void add(String store, String name, String content) {
@@ -20,6 +24,15 @@ final class Evidence {
         .computeIfAbsent(store, s -> new TreeMap<>())
         .computeIfAbsent(name, n -> new ArrayList<>())
         .add(content);
+  }
+
+  /** What the door says was gone before it could be read, by survey partition. */
+  Map<Integer, List<Range>> expired() {
+    return expired;
+  }
+
+  void expired(int partition, List<Range> ranges) {
+    expired.computeIfAbsent(partition, p -> new ArrayList<>()).addAll(ranges);
   }
 
   /** Something that may not be, whatever other runs have. */
@@ -54,11 +67,22 @@ final class Evidence {
 
   /** How this one differs from that of an undisturbed run. */
   Differences from(Evidence calm) {
+    return from(calm, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param but stores that are not held against each other
+   */
+  Differences from(Evidence calm, Set<String> but) {
     List<String> words = new ArrayList<>(wrong);
+    calm.wrong.forEach(what -> words.add("undisturbed: " + what));
     long lost = 0;
     long twice = 0;
     TreeMap<String, SortedMap<String, List<String>>> all = new TreeMap<>(calm.stores);
     stores.forEach(all::putIfAbsent);
+    all.keySet().removeAll(but);
     for (String store : all.keySet()) {
       SortedMap<String, List<String>> expected = calm.stores.getOrDefault(store, new TreeMap<>());
       SortedMap<String, List<String>> found = stores.getOrDefault(store, new TreeMap<>());

@@ -16,6 +16,11 @@ interface Fault {
     return true;
   }
 
+  /** Whether this night has what it needs. */
+  default boolean isPossible(World world) {
+    return true;
+  }
+
   /**
    * Does it, and returns when it is over: nothing that hinders the night may outlast this call. The
    * kills it does are counted by whoever is killed.

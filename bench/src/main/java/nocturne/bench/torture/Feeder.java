@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.Delivery;
@@ -16,6 +17,7 @@ import nocturne.simulator.night.Simulation;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,9 @@ final class Feeder implements AutoCloseable {
 
   private final String topic;
   private final List<Packet> packets;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final String bootstrapServers;
+  private final Turns turns;
+  private KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private int sent;
 
@@ -38,9 +42,13 @@ final class Feeder implements AutoCloseable {
   record Packet(byte[] key, byte[] bytes) {}
 
   /** What the survey sends in this night: the same for the same seed. */
-  static List<Packet> packets(Night night, long seed, int alerts) {
+  static List<Packet> packets(Night night, long seed, int alerts, Set<Twist> twists) {
     List<Packet> packets = new ArrayList<>();
-    Simulation simulation = new Simulation(SimulatedNight.of(night, seed, alerts), FAULTS);
+    SimulatedNight simulated = SimulatedNight.of(night, seed, alerts);
+    if (twists.contains(Twist.NEW_SCHEMA)) {
+      simulated = simulated.withNewSchemaFrom(alerts / 2);
+    }
+    Simulation simulation = new Simulation(simulated, FAULTS);
     var deliveries = simulation.deliveries();
     while (deliveries.hasNext()) {
       Delivery delivery = deliveries.next();
@@ -54,12 +62,22 @@ final class Feeder implements AutoCloseable {
     Arrays.fill(large, 0, large.length / 2, (byte) 'x');
     byte[] key = "large".getBytes(StandardCharsets.US_ASCII);
     packets.add(new Random(seed).nextInt(packets.size() + 1), new Packet(key, large));
+    Oddities.apply(twists, packets, new Random(seed ^ 0x0DD));
     return packets;
   }
 
-  Feeder(String bootstrapServers, String topic, List<Packet> packets) {
+  /**
+   * @param turns what happens to the topic between packets
+   */
+  Feeder(String bootstrapServers, String topic, List<Packet> packets, Turns turns) {
+    this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.packets = packets;
+    this.turns = turns;
+    this.producer = producer();
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
     Properties p = new Properties();
     p.put("bootstrap.servers", bootstrapServers);
     p.put("acks", "all");
@@ -73,7 +91,7 @@ final class Feeder implements AutoCloseable {
     p.put("delivery.timeout.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
     p.put("request.timeout.ms", "5000");
     p.put("reconnect.backoff.max.ms", "200");
-    this.producer = new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** How many packets come before the night is ended for the n-th time. */
@@ -86,13 +104,24 @@ final class Feeder implements AutoCloseable {
   }
 
   /** Sends what lies before this one and was not sent yet. */
-  void sendTo(int end) {
+  void sendTo(int end) throws InterruptedException {
     for (; sent < Math.min(end, packets.size()); sent++) {
       Packet packet = packets.get(sent);
+      if (turns.isDue(sent)) {
+        flush();
+        // Whoever knew the topic as it was sends no more to it.
+        producer.close();
+        turns.take(sent);
+        producer = producer();
+      }
       var unused =
           producer.send(
               new ProducerRecord<>(
-                  topic, null, FIRST_MILLIS + 10L * sent, packet.key(), packet.bytes()),
+                  topic,
+                  partition(packet, turns.partitions(sent)),
+                  FIRST_MILLIS + 10L * sent,
+                  packet.key(),
+                  packet.bytes()),
               (at, problem) -> {
                 if (problem != null) {
                   failure.compareAndSet(null, problem);
@@ -100,6 +129,11 @@ final class Feeder implements AutoCloseable {
               });
     }
     check();
+  }
+
+  /** As Kafka's own clients would choose it, but with the turn from one packet to the next. */
+  static int partition(Packet packet, int partitions) {
+    return Utils.toPositive(Utils.murmur2(packet.key())) % partitions;
   }
 
   /** Waits until Kafka has everything sent. */

@@ -92,6 +92,7 @@ final class Java {
    * @param mainClass of the program
    * @param ready what it says once it works
    * @param properties of its Java
+   * @param environment added to ours
    * @param log what it says is added there
    */
   Child start(
@@ -99,13 +100,16 @@ final class Java {
       String ready,
       int heapMegabytes,
       Map<String, String> properties,
+      Map<String, String> environment,
       List<String> arguments,
       Path log)
       throws IOException {
     List<String> command = options(heapMegabytes, properties);
     command.addAll(List.of("-cp", classPath(), mainClass.getName()));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     return new Child(process, ready, log);
   }
 

@@ -15,14 +15,16 @@ final class KafkaAlone {
   /**
    * Starts it and stays.
    *
-   * @param args its folder and its port
+   * @param args its folder, its port, and the port that clients are told
    */
   @SuppressWarnings({"try", "SystemOut"}) // only held open; stdout is the way to the torturer
   public static void main(String[] args) throws InterruptedException {
     ArmedKillPoint.endWithParent();
     try (EmbeddedKafka kafka =
         EmbeddedKafka.start(
-            EmbeddedKafkaOptions.in(Path.of(args[0])).withPort(Integer.parseInt(args[1])))) {
+            EmbeddedKafkaOptions.in(Path.of(args[0]))
+                .withPort(Integer.parseInt(args[1]))
+                .withAdvertisedPort(Integer.parseInt(args[2])))) {
       System.out.println(READY);
       System.out.flush();
       new CountDownLatch(1).await();

@@ -25,6 +25,13 @@ final class Tolls {
     faults.merge(name, 1L, Long::sum);
   }
 
+  /** What faults brought about, so often. */
+  synchronized void brought(String what, long times) {
+    if (times > 0) {
+      faults.merge("  " + what, times, Long::sum);
+    }
+  }
+
   /** A process ended by itself while it should have worked. */
   synchronized void left(String process, int code) {
     leavings.merge(process + ", exit code " + code, 1L, Long::sum);

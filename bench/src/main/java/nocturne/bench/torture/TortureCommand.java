@@ -7,14 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
+import nocturne.broker.ledger.Stage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,6 +70,16 @@ public final class TortureCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Only this sharing of stages among processes (default: each in turn).")
   private @Nullable String layoutName;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "NAMES",
+      split = ",",
+      description = {
+        "Only faults and odd nights with one of these in their names, and all of those; \"none\""
+            + " for kills alone (default: each by chance). docs/torture.md lists them."
+      })
+  private Set<String> only = new TreeSet<>();
 
   @Option(names = "--report", paramLabel = "FILE", description = "Write the report as Markdown.")
   private @Nullable String report;
@@ -121,24 +136,56 @@ public final class TortureCommand implements Callable<Integer> {
       Java java, Path folder, long its, Layout layout, ProgressLine line) throws Exception {
     int share = (int) Math.min(killsANight, Math.max(1, kills - tolls.kills()));
     long before = tolls.kills();
-    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts);
+    Set<Twist> twists = Twist.draw(its, only);
+    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, twists);
+    Map<String, String> poison = twists.contains(Twist.POISON) ? poison(its, packets) : Map.of();
     int revisions = 1 + new Random(its).nextInt(2);
-    doing = "night " + its + " (" + layout.name() + "), undisturbed";
-    Evidence calm =
-        new CalmNight(Files.createDirectories(folder.resolve("calm")).resolve("home"), global.err())
-            .run(packets, revisions);
+    twists.forEach(twist -> tolls.fault("night: " + twist.words()));
+    Map<String, String> always = new HashMap<>(poison);
+    if (twists.contains(Twist.STORE_FAILS)) {
+      always.put(ArmedKillPoint.FAILS, Integer.toString(3 + new Random(its).nextInt(12)));
+    }
     doing = "night " + its + " (" + layout.name() + ")";
     long began = System.nanoTime();
-    Evidence.Differences differences;
+    boolean fails = false;
+    Evidence tortured;
     try {
-      differences =
-          run(java, folder.resolve("tortured"), layout, its, share, packets, revisions).from(calm);
+      tortured =
+          run(
+              java,
+              folder.resolve("tortured"),
+              layout,
+              its,
+              share,
+              packets,
+              revisions,
+              twists,
+              always);
     } catch (RuntimeException e) {
       // A long run goes on: this night is kept, and told at the end.
-      differences = new Evidence.Differences(0, 0, List.of("it did not end well: " + e));
+      tortured = new Evidence();
+      tortured.wrong("it did not end well: " + e);
       Files.writeString(folder.resolve("failure.txt"), stack(e));
+      fails = true;
     }
     double seconds = (System.nanoTime() - began) / 1e9;
+    doing = "night " + its + " (" + layout.name() + "), undisturbed";
+    Evidence calm = new Evidence();
+    Evidence.Differences differences;
+    if (fails) {
+      differences = tortured.from(calm);
+    } else {
+      Ghosts ghosts = new Ghosts(tortured.expired());
+      List<Feeder.Packet> seen = ghosts.in(packets, Turns.notTaken(twists, packets.size()));
+      Path aside = Files.createDirectories(folder.resolve("calm"));
+      calm =
+          poison.isEmpty()
+              ? new CalmNight(aside.resolve("home"), global.err())
+                  .run(seen, revisions, twists, ghosts)
+              : calmButFor(poison, java, aside, its, seen, revisions, twists, ghosts);
+      differences = tortured.from(calm, ghosts.isEmpty() ? Set.of() : Ghosts.TOTALS);
+      tolls.brought("packets expired unread", ghosts.count());
+    }
     tell(its, folder, calm, differences, line);
     return new TortureReport.Cycle(
         its, layout.name(), tolls.kills() - before, seconds, packets.size(), differences);
@@ -151,7 +198,9 @@ public final class TortureCommand implements Callable<Integer> {
       long its,
       int share,
       List<Feeder.Packet> packets,
-      int revisions)
+      int revisions,
+      Set<Twist> twists,
+      Map<String, String> always)
       throws Exception {
     try (TorturedNight night =
         new TorturedNight(
@@ -160,7 +209,10 @@ public final class TortureCommand implements Callable<Integer> {
             layout,
             its,
             share,
-            Faults.ALL,
+            Faults.ALL.stream().filter(f -> Twist.isWanted(f.name(), only)).toList(),
+            twists,
+            Ghosts.none(),
+            always,
             tolls,
             pace)) {
       return night.run(packets, revisions);
@@ -171,6 +223,50 @@ public final class TortureCommand implements Callable<Integer> {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
     return text.toString();
+  }
+
+  /** A packet halts each process whose stage, drawn from the seed, takes it. */
+  private static Map<String, String> poison(long its, List<Feeder.Packet> packets) {
+    Random random = new Random(its * 17 + 3);
+    String key = "";
+    while (!key.matches("[0-9]+")) {
+      key =
+          new String(packets.get(random.nextInt(packets.size())).key(), StandardCharsets.US_ASCII);
+    }
+    List<Stage> stages = List.of(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER);
+    return Map.of(
+        ArmedKillPoint.POISON,
+        "candid" + key + "_ref",
+        ArmedKillPoint.POISONED,
+        stages.get(random.nextInt(stages.size())).name());
+  }
+
+  /** Undisturbed but for the packet, in processes of its own since it ends them. */
+  private Evidence calmButFor(
+      Map<String, String> poison,
+      Java java,
+      Path folder,
+      long its,
+      List<Feeder.Packet> packets,
+      int revisions,
+      Set<Twist> twists,
+      Ghosts ghosts)
+      throws Exception {
+    try (TorturedNight night =
+        new TorturedNight(
+            java,
+            folder.resolve("home"),
+            Layout.ALL.get(0),
+            its,
+            0,
+            List.of(),
+            twists,
+            ghosts,
+            poison,
+            new Tolls(),
+            pace)) {
+      return night.run(packets, revisions);
+    }
   }
 
   private void tell(
@@ -202,7 +298,8 @@ public final class TortureCommand implements Callable<Integer> {
         + killsANight
         + " --alerts "
         + alerts
-        + (layoutName == null ? "" : " --layout '" + layoutName + "'");
+        + (layoutName == null ? "" : " --layout '" + layoutName + "'")
+        + (only.isEmpty() ? "" : " --faults '" + String.join(",", only) + "'");
   }
 
   private List<Layout> layouts() {

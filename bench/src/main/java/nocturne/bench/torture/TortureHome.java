@@ -26,10 +26,7 @@ record TortureHome(Path root, int port) {
    *     what is kept is the same either way
    */
   static TortureHome make(Path root, Layout layout, boolean frequent) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = freePort();
     Files.createDirectories(root);
     List<String> settings = new ArrayList<>();
     settings.add(
@@ -47,6 +44,12 @@ record TortureHome(Path root, int port) {
     Files.write(root.resolve("nocturne.properties"), settings);
     Home.create(root);
     return new TortureHome(root, port);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   String bootstrapServers() {

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import nocturne.app.Nocturne;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
@@ -42,6 +45,8 @@ final class TorturedNight implements World, AutoCloseable {
   private static final long LAST_WORDS_MILLIS = 1_500;
 
   private final Java java;
+  private final Path folder;
+  private final @Nullable Path disk;
   private final TortureHome home;
   private final Layout layout;
   private final Random random;
@@ -53,7 +58,12 @@ final class TorturedNight implements World, AutoCloseable {
   private final List<Victim> workers = new ArrayList<>();
   private final List<Java.Child> strays = new ArrayList<>();
   private final Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
+  private final Map<String, String> always = new HashMap<>();
+  private final Set<Twist> twists;
+  private final Ghosts ghosts;
+  private final Map<Integer, Long> deleted = new ConcurrentHashMap<>();
   private @Nullable Victim kafka;
+  private @Nullable Wire wire;
   private volatile long killsNow;
   private volatile boolean calm;
   private volatile boolean over;
@@ -65,6 +75,9 @@ final class TorturedNight implements World, AutoCloseable {
    * @param seed of the schedule of kills
    * @param kills about how many, at least 1
    * @param faults besides
+   * @param twists of the night
+   * @param ghosts what is not to be looked at
+   * @param always properties of each worker and conductor
    */
   TorturedNight(
       Java java,
@@ -73,18 +86,33 @@ final class TorturedNight implements World, AutoCloseable {
       long seed,
       int kills,
       List<Fault> faults,
+      Set<Twist> twists,
+      Ghosts ghosts,
+      Map<String, String> always,
       Tolls tolls,
       Pace pace)
       throws IOException {
     this.java = java;
-    this.home = TortureHome.make(root, layout, true);
+    this.folder = root.toAbsolutePath().getParent();
+    this.disk = twists.contains(Twist.DISK_FILLS) ? ownDisk(root.getParent()) : null;
+    this.home = TortureHome.make(disk == null ? root : disk.resolve("home"), layout, true);
     this.layout = layout;
     this.random = new Random(seed);
     this.kills = kills;
-    this.faults = faults.stream().filter(fault -> fault.suits(layout)).toList();
+    this.twists = twists;
+    this.ghosts = ghosts;
+    this.always.putAll(always);
     this.tolls = tolls;
     this.pace = pace;
     this.killsBefore = tolls.kills();
+    this.faults =
+        faults.stream().filter(fault -> fault.suits(layout) && fault.isPossible(this)).toList();
+    if (twists.contains(Twist.DISK_FILLS) && !hasOwnDisk()) {
+      tolls.fault("skipped, only root may mount a tmpfs: " + Twist.DISK_FILLS.words());
+    }
+    if (twists.contains(Twist.CLOCK_JUMPS) && !hasClocks()) {
+      tolls.fault("skipped, libfaketime is not there: " + Twist.CLOCK_JUMPS.words());
+    }
   }
 
   /**
@@ -108,7 +136,8 @@ final class TorturedNight implements World, AutoCloseable {
       createSurveyTopic(topics);
       Thread tormentor = new Thread(this::torment, "tormentor");
       tormentor.start();
-      try (Feeder feeder = new Feeder(bootstrapServers(), surveyTopic(), packets)) {
+      Turns turns = new Turns(bootstrapServers(), surveyTopic(), topics, twists, packets.size());
+      try (Feeder feeder = new Feeder(bootstrapServers(), surveyTopic(), packets, turns)) {
         for (int revision = 1; revision <= revisions; revision++) {
           receive(stores, feeder, revision, revisions);
         }
@@ -118,12 +147,14 @@ final class TorturedNight implements World, AutoCloseable {
       }
       rethrow();
       Thread.sleep(LAST_WORDS_MILLIS);
-      return new EvidenceReader(stores, topics, NIGHT).read();
+      return judged(new EvidenceReader(stores, topics, NIGHT, ghosts).read());
     }
   }
 
-  private void begin() throws InterruptedException {
+  private void begin() throws InterruptedException, IOException {
     if (layout.ownKafka()) {
+      int behind = TortureHome.freePort();
+      wire = new Wire(home.port(), behind, new Random(random.nextLong()));
       kafka =
           new Victim(
                   "kafka",
@@ -133,7 +164,11 @@ final class TorturedNight implements World, AutoCloseable {
                           KafkaAlone.READY,
                           400,
                           Map.of(),
-                          List.of(home.kafka().toString(), Integer.toString(home.port())),
+                          Map.of(),
+                          List.of(
+                              home.kafka().toString(),
+                              Integer.toString(behind),
+                              Integer.toString(home.port())),
                           log("kafka")),
                   any -> new Destiny.Lives(),
                   random,
@@ -180,22 +215,22 @@ final class TorturedNight implements World, AutoCloseable {
         " is up: ",
         Layout.isUp(stages) ? 2 * WORKER_MEGABYTES : WORKER_MEGABYTES,
         properties(destiny),
+        hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
         arguments,
         log(stages.replace(',', '-')));
   }
 
-  private static Map<String, String> properties(Destiny destiny) {
-    return destiny instanceof Destiny.AtPlace at
-        ? Map.of(
-            ArmedKillPoint.PLACE,
-            at.place().name(),
-            ArmedKillPoint.TIMES,
-            Integer.toString(at.times()))
-        : Map.of();
+  private Map<String, String> properties(Destiny destiny) {
+    Map<String, String> all = new HashMap<>(always);
+    if (destiny instanceof Destiny.AtPlace at) {
+      all.put(ArmedKillPoint.PLACE, at.place().name());
+      all.put(ArmedKillPoint.TIMES, Integer.toString(at.times()));
+    }
+    return all;
   }
 
   private Path log(String name) {
-    return home.root().getParent().resolve(name + ".log");
+    return folder.resolve(name + ".log");
   }
 
   /** How the next process of these stages ends. */
@@ -269,6 +304,7 @@ final class TorturedNight implements World, AutoCloseable {
               ArmedKillPoint.OPENED,
               WORKER_MEGABYTES,
               properties(destiny),
+              Map.of(),
               arguments,
               log("conductor"));
       tolls.started();
@@ -398,6 +434,66 @@ final class TorturedNight implements World, AutoCloseable {
     return Optional.ofNullable(kafka);
   }
 
+  private static @Nullable Path ownDisk(Path folder) throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    try {
+      return DiskFills.mount(disk) ? disk : null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  @Override
+  public boolean hasOwnDisk() {
+    return disk != null;
+  }
+
+  @Override
+  public boolean hasClocks() {
+    return twists.contains(Twist.CLOCK_JUMPS) && ClockJumps.library().isPresent();
+  }
+
+  @Override
+  public void deleted(int partition, long before) {
+    deleted.merge(partition, before, Math::max);
+  }
+
+  @Override
+  public boolean mayExpire() {
+    return !twists.contains(Twist.REMADE);
+  }
+
+  /** What the door calls expired must be among what was deleted. */
+  private Evidence judged(Evidence evidence) {
+    evidence
+        .expired()
+        .forEach(
+            (partition, ranges) ->
+                ranges.stream()
+                    .filter(range -> range.to() > deleted.getOrDefault(partition, 0L))
+                    .forEach(
+                        range ->
+                            evidence.wrong(
+                                "ledger, survey partition "
+                                    + partition
+                                    + ": "
+                                    + range
+                                    + " is called expired; nothing was deleted there beyond "
+                                    + deleted.getOrDefault(partition, 0L))));
+    return evidence;
+  }
+
+  @Override
+  public Optional<Wire> wire() {
+    return Optional.ofNullable(wire);
+  }
+
+  @Override
+  public String alertsTopic() {
+    return names.topic(Topic.ALERTS);
+  }
+
   @Override
   public Java.Child successor(Victim worker) throws IOException {
     Java.Child child = worker(worker.name(), new Destiny.Lives());
@@ -463,6 +559,18 @@ final class TorturedNight implements World, AutoCloseable {
     }
     if (kafka != null) {
       kafka.end();
+    }
+    if (disk != null) {
+      DiskFills.unmount(disk);
+    }
+    if (wire != null) {
+      tolls.brought("connections broken", wire.broken());
+      tolls.brought("answers late", wire.delayed());
+      try {
+        wire.close();
+      } catch (IOException e) {
+        // It ends with this process.
+      }
     }
   }
 }

@@ -22,11 +22,29 @@ interface World {
   /** Counts a kill of a process that is no victim's. */
   void killed(String process, String how);
 
+  /** The line to Kafka, where it can be made bad. */
+  Optional<Wire> wire();
+
+  /** Our own topic of published alerts. */
+  String alertsTopic();
+
   /** The instance's home folder. */
   Path home();
 
   /** Where Kafka is. */
   String bootstrapServers();
+
+  /** Whether the home's folder is on a file system that nothing else uses. */
+  boolean hasOwnDisk();
+
+  /** Whether the workers' clocks can be set. */
+  boolean hasClocks();
+
+  /** Which of the survey's records are no more: below these offsets, by partition. */
+  void deleted(int partition, long before);
+
+  /** Whether the night allows that records expire. */
+  boolean mayExpire();
 
   /** The survey's topic of the night. */
   String surveyTopic();

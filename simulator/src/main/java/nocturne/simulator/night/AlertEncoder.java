@@ -16,6 +16,9 @@ import nocturne.core.alert.AvroContainer;
 final class AlertEncoder {
   private static final String SCHEMA_RESOURCE = "ztf-4.02.avsc";
   private static final byte[] VERSION = SourceWriter.ascii("4.02");
+  private static final byte[] NEW_VERSION = SourceWriter.ascii("4.03");
+  private static final String NEW_FIELD =
+      ",{\"name\": \"remark\", \"type\": [\"null\", \"string\"], \"default\": null}]}";
   private static final byte[] PUBLISHER = SourceWriter.ascii("Nocturne simulator");
 
   /** Length of the marker between head and block, and behind the block. */
@@ -28,11 +31,19 @@ final class AlertEncoder {
   private final CandidateWriter candidate = new CandidateWriter(datum);
   private final EpochWriter epochs = new EpochWriter(datum);
   private final Cutouts cutouts;
-  private final byte[] head;
+  private byte[] head;
+  private boolean isNew;
 
   AlertEncoder(Cutouts cutouts) {
     this.cutouts = cutouts;
-    this.head = head();
+    this.head = head(schemaText());
+  }
+
+  /** All packets from now on have a schema of a higher version, with one more field. */
+  void changeSchema() {
+    String old = schemaText();
+    head = head(old.substring(0, old.lastIndexOf(']')).replace("\"4.02\"", "\"4.03\"") + NEW_FIELD);
+    isNew = true;
   }
 
   /** The schema's text without line ends and indentation, as it stands in each packet. */
@@ -55,21 +66,21 @@ final class AlertEncoder {
     }
   }
 
-  private static byte[] head() {
+  private static byte[] head(String schema) {
     AvroBytes head = new AvroBytes();
     head.raw(MAGIC, MAGIC.length);
     head.whole(2);
     head.bytes(SourceWriter.ascii(AvroContainer.CODEC_KEY));
     head.bytes(SourceWriter.ascii(AvroContainer.NULL_CODEC));
     head.bytes(SourceWriter.ascii(AvroContainer.SCHEMA_KEY));
-    head.bytes(schemaText().getBytes(StandardCharsets.UTF_8));
+    head.bytes(schema.getBytes(StandardCharsets.UTF_8));
     head.whole(0);
     return head.copy();
   }
 
   /** Where in every packet the first marker stands. */
   static int syncPosition() {
-    return head().length;
+    return head(schemaText()).length;
   }
 
   /**
@@ -88,7 +99,10 @@ final class AlertEncoder {
       long seed) {
     Measurement measurement = epoch.measurement();
     datum.clear();
-    datum.bytes(VERSION).bytes(PUBLISHER).bytes(SourceWriter.ascii(object.objectId()));
+    datum
+        .bytes(isNew ? NEW_VERSION : VERSION)
+        .bytes(PUBLISHER)
+        .bytes(SourceWriter.ascii(object.objectId()));
     datum.whole(epoch.candid());
     byte[] imageName = imageNames.of(measurement.exposure());
     candidate.write(object, epoch, imageName, history, seed);
@@ -100,6 +114,9 @@ final class AlertEncoder {
     cutout(processed + "sci.fits.gz", cutouts.science(magnitude));
     cutout(name + "_ref.fits.gz", cutouts.template(magnitude));
     cutout(processed + "scimref.fits.gz", cutouts.difference(magnitude, measurement.isPositive()));
+    if (isNew) {
+      datum.nulls(1);
+    }
     return contain(epoch.candid());
   }
 

@@ -67,8 +67,18 @@ public final class FaultyStream implements Iterator<Delivery> {
     byte[] other = packet.clone();
     int flip = 1 + draw.below(255);
     other[other.length - 1] ^= (byte) flip;
-    other[syncPosition + AlertEncoder.SYNC_BYTES - 1] ^= (byte) flip;
+    other[syncPosition(packet) + AlertEncoder.SYNC_BYTES - 1] ^= (byte) flip;
     return other;
+  }
+
+  /** Where the first marker stands: it is the same as the last. */
+  private int syncPosition(byte[] packet) {
+    int last = packet.length - AlertEncoder.SYNC_BYTES;
+    int at = syncPosition;
+    while (!Arrays.equals(packet, at, at + AlertEncoder.SYNC_BYTES, packet, last, packet.length)) {
+      at++;
+    }
+    return at;
   }
 
   /** Cut short, without a beginning, or with a broken end. */

@@ -47,6 +47,9 @@ final class NightIterator implements Iterator<SimulatedAlert> {
     while (!objects.hasNext()) {
       nextExposure();
     }
+    if (made == night.newSchemaFrom()) {
+      encoder.changeSchema();
+    }
     made++;
     Alerting alerting = objects.next();
     return passes.getFirst().second() ? secondAlert(alerting) : firstAlert(alerting);

@@ -17,9 +17,16 @@ import nocturne.core.night.Night;
  * @param count how many alerts, 0 to {@value #MOST_ALERTS}
  * @param populations in what proportion the kinds alert
  * @param cutouts how large the images are
+ * @param newSchemaFrom from this alert on, counted from 0, packets have a schema of a higher
+ *     version with one more field; {@code count} or more for never
  */
 public record SimulatedNight(
-    Night night, long seed, int count, Populations populations, CutoutSize cutouts)
+    Night night,
+    long seed,
+    int count,
+    Populations populations,
+    CutoutSize cutouts,
+    int newSchemaFrom)
     implements Iterable<SimulatedAlert> {
   /** Three times the largest public night of ZTF in 2021-22. */
   public static final int MOST_ALERTS = 5_000_000;
@@ -37,15 +44,21 @@ public record SimulatedNight(
 
   /** With the standard populations and small images. */
   public static SimulatedNight of(Night night, long seed, int count) {
-    return new SimulatedNight(night, seed, count, Populations.standard(), CutoutSize.SMALL);
+    return new SimulatedNight(
+        night, seed, count, Populations.standard(), CutoutSize.SMALL, MOST_ALERTS);
   }
 
   public SimulatedNight withPopulations(Populations newPopulations) {
-    return new SimulatedNight(night, seed, count, newPopulations, cutouts);
+    return new SimulatedNight(night, seed, count, newPopulations, cutouts, newSchemaFrom);
   }
 
   public SimulatedNight withCutouts(CutoutSize newCutouts) {
-    return new SimulatedNight(night, seed, count, populations, newCutouts);
+    return new SimulatedNight(night, seed, count, populations, newCutouts, newSchemaFrom);
+  }
+
+  /** As when a survey changes its packets in mid-night. */
+  public SimulatedNight withNewSchemaFrom(int alert) {
+    return new SimulatedNight(night, seed, count, populations, cutouts, alert);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package nocturne.simulator.night;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -21,8 +22,12 @@ class FaultyStreamTest {
   private static final PacketDecoder DECODER = new PacketDecoder(AlertFields.ZTF);
 
   private static List<Delivery> deliveries(Faults faults) {
+    return deliveries(NIGHT, faults);
+  }
+
+  private static List<Delivery> deliveries(SimulatedNight night, Faults faults) {
     List<Delivery> all = new ArrayList<>();
-    new Simulation(NIGHT, faults).deliveries().forEachRemaining(all::add);
+    new Simulation(night, faults).deliveries().forEachRemaining(all::add);
     return all;
   }
 
@@ -94,5 +99,28 @@ class FaultyStreamTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Cannot inject malformed into a fraction 1.5 of the alerts: give a number from 0 to 1.");
+  }
+
+  @Test
+  void aSchemaThatChangesInMidNightLeavesPacketsReadable() throws UnreadableException {
+    SimulatedNight changing = NIGHT.withNewSchemaFrom(500);
+    int old = 0;
+    int changed = 0;
+    int repeats = 0;
+    for (Delivery delivery : deliveries(changing, Faults.none().withRepeats(0.2))) {
+      assertThat(DECODER.decodeOne(delivery.packet()).candid()).isEqualTo(delivery.candid());
+      String text = new String(delivery.packet(), ISO_8859_1);
+      boolean isNew = text.contains("\"remark\"");
+      assertThat(text.contains("\"version\": \"4.03\"")).isEqualTo(isNew);
+      if (delivery.kind() == Delivery.Kind.ALERT) {
+        old += isNew ? 0 : 1;
+        changed += isNew ? 1 : 0;
+      } else if (isNew) {
+        repeats++;
+      }
+    }
+    assertThat(old).isEqualTo(500);
+    assertThat(changed).isEqualTo(2500);
+    assertThat(repeats).isGreaterThan(100);
   }
 }

@@ -104,7 +104,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     String clients = "PLAINTEXT://" + place(options.address(), port);
     String controller = place(EmbeddedKafkaOptions.LOOPBACK, controllerPort);
     s.put("listeners", clients + ",CONTROLLER://" + controller);
-    s.put("advertised.listeners", clients);
+    int advertised = options.advertisedPort() == 0 ? port : options.advertisedPort();
+    s.put("advertised.listeners", "PLAINTEXT://" + place(options.address(), advertised));
     s.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     s.put("controller.quorum.voters", NodeFolder.NODE_ID + "@" + controller);
 

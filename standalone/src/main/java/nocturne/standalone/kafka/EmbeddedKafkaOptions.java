@@ -9,10 +9,13 @@ import java.nio.file.Path;
  * @param address of this machine on which clients are listened to, as a number or a name; there is
  *     no login, so whoever reaches it can read, change and delete everything
  * @param port there; 0 takes any free one
+ * @param advertisedPort the port that clients are told to connect to, where something stands
+ *     between them and the node (a tunnel, a proxy); 0 means {@code port}
  * @param segmentBytes size of a log's files: after a kill the last file of each partition is read
  *     over, so larger files mean a longer start
  */
-public record EmbeddedKafkaOptions(Path folder, String address, int port, int segmentBytes) {
+public record EmbeddedKafkaOptions(
+    Path folder, String address, int port, int advertisedPort, int segmentBytes) {
 
   /** The address unless told otherwise: programs on this machine only. */
   public static final String LOOPBACK = "127.0.0.1";
@@ -26,24 +29,32 @@ public record EmbeddedKafkaOptions(Path folder, String address, int port, int se
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("no such port: " + port + "; give 1 to 65535, or 0");
     }
+    if (advertisedPort < 0 || advertisedPort > 65535) {
+      throw new IllegalArgumentException(
+          "no such advertised port: " + advertisedPort + "; give 1 to 65535, or 0 for the port");
+    }
     if (segmentBytes < 1 << 20) {
       throw new IllegalArgumentException("segments of " + segmentBytes + " bytes; at least 1 MiB");
     }
   }
 
   public static EmbeddedKafkaOptions in(Path folder) {
-    return new EmbeddedKafkaOptions(folder, LOOPBACK, DEFAULT_PORT, DEFAULT_SEGMENT_BYTES);
+    return new EmbeddedKafkaOptions(folder, LOOPBACK, DEFAULT_PORT, 0, DEFAULT_SEGMENT_BYTES);
   }
 
   public EmbeddedKafkaOptions withAddress(String address) {
-    return new EmbeddedKafkaOptions(folder, address, port, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
   }
 
   public EmbeddedKafkaOptions withPort(int port) {
-    return new EmbeddedKafkaOptions(folder, address, port, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
+  }
+
+  public EmbeddedKafkaOptions withAdvertisedPort(int advertisedPort) {
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
   }
 
   public EmbeddedKafkaOptions withSegmentBytes(int segmentBytes) {
-    return new EmbeddedKafkaOptions(folder, address, port, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
   }
 }

@@ -20,6 +20,7 @@ import nocturne.broker.port.StreamWriter;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.SurveyOptions;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,26 @@ final class EmbeddedKafkaTest {
     try (EmbeddedKafka node = start(0)) {
       assertThat(clusterId(node)).isEqualTo(cluster);
       assertThat(read(node)).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void whatStandsBetweenIsWhereClientsAreSent() throws Exception {
+    try (ServerSocket between = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        EmbeddedKafka node =
+            EmbeddedKafka.start(
+                EmbeddedKafkaOptions.in(folder.resolve("behind"))
+                    .withPort(0)
+                    .withAdvertisedPort(between.getLocalPort()))) {
+      between.setSoTimeout(60_000);
+      Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrapServers()));
+      try {
+        var unused = admin.describeCluster();
+        between.accept().close(); // fails where nobody comes
+      } finally {
+        admin.close(Duration.ZERO);
+      }
+      assertThat(node.port()).isNotEqualTo(between.getLocalPort());
     }
   }
 
