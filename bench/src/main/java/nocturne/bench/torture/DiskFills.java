@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The disk of the home is full for some seconds. Only on nights that have a disk of their own. */
 final class DiskFills implements Fault {
   private static final int MEGABYTES = 640;
-  private static final int PIECE = 64 << 10;
+  private static final int PIECE = 4 << 20;
   private static final String BALLAST = "ballast";
 
   @Override
@@ -43,8 +43,9 @@ final class DiskFills implements Fault {
   private static void fill(Path ballast, long leave) throws IOException {
     byte[] piece = new byte[PIECE];
     try (OutputStream out = Files.newOutputStream(ballast)) {
-      while (Files.getFileStore(ballast).getUsableSpace() > leave) {
-        out.write(piece);
+      long left = Files.getFileStore(ballast).getUsableSpace() - leave;
+      for (; left > 0; left = Files.getFileStore(ballast).getUsableSpace() - leave) {
+        out.write(piece, 0, (int) Math.min(piece.length, left));
       }
     } catch (IOException e) {
       // It is full: that is what was wanted.
