@@ -1,11 +1,22 @@
 package nocturne.standalone.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import nocturne.broker.port.Message;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.StreamsContract;
 import nocturne.survey.kafka.KafkaAddress;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaTopicsTest extends StreamsContract {
@@ -31,5 +42,49 @@ final class KafkaTopicsTest extends StreamsContract {
   @Override
   protected Streams streams() {
     return topics;
+  }
+
+  /**
+   * The client has been seen to commit without a record that was sent just before: nothing may be
+   * under way when it is asked to.
+   */
+  @Test
+  void nothingIsUnderWayWhenACommitIsAskedFor() {
+    topics.create("asked", 1);
+    List<Future<?>> sent = new ArrayList<>();
+    List<Boolean> acknowledged = new ArrayList<>();
+    KafkaClients clients =
+        new KafkaClients(KafkaAddress.plain(node.bootstrapServers()), KafkaTopicsOptions.DEFAULTS);
+    try (KafkaWriter writer =
+        KafkaWriter.open(
+            topics, "asked", watched(clients.transactional("asked"), sent, acknowledged))) {
+      for (int i = 0; i < 20; i++) {
+        writer.begin();
+        writer.publish("asked", new Message(new byte[] {1}, new byte[] {2}, Map.of()));
+        writer.commit();
+      }
+    }
+    assertThat(sent).hasSize(20);
+    assertThat(acknowledged).hasSize(20).containsOnly(true);
+  }
+
+  /** The producer; what it sends is noted, and at each commit whether all of it is done. */
+  @SuppressWarnings("unchecked")
+  private static Producer<byte[], byte[]> watched(
+      Producer<byte[], byte[]> producer, List<Future<?>> sent, List<Boolean> acknowledged) {
+    InvocationHandler handler =
+        (self, method, arguments) -> {
+          if (method.getName().equals("commitTransaction")) {
+            acknowledged.add(sent.stream().allMatch(Future::isDone));
+          }
+          Object answer = method.invoke(producer, arguments);
+          if (method.getName().equals("send")) {
+            sent.add((Future<?>) answer);
+          }
+          return answer;
+        };
+    return (Producer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
   }
 }
