@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import nocturne.app.wiring.Stores;
@@ -25,9 +28,13 @@ import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.LetterIndex;
+import nocturne.broker.letters.LettersReader;
 import nocturne.broker.letters.Unread;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
@@ -45,7 +52,13 @@ import nocturne.standalone.iceberg.IcebergTables;
 import nocturne.standalone.kafka.KafkaTopics;
 import org.jspecify.annotations.Nullable;
 
-/** Asks every store of an instance what it holds of a night. For one thread, once. */
+/**
+ * Asks every store of an instance what it holds of a night. For one thread, once.
+ *
+ * <p>Workers that die again and again over the same packet have it set aside, and the end of the
+ * night tries it once more: where that healed it, the night counts as if it had never failed. So it
+ * does here: what was healed is told by its last fate, and its letter is passed over.
+ */
 final class EvidenceReader {
   private static final String ALERTS = "alerts published";
 
@@ -57,6 +70,10 @@ final class EvidenceReader {
   private final Evidence evidence = new Evidence();
   private final Map<Long, Position> published = new HashMap<>();
   private final Map<Position, Letter> letters = new HashMap<>();
+  private final Map<String, PacketFate> healed = new HashMap<>();
+  private final Map<Stage, Long> retried = new EnumMap<>(Stage.class);
+  private final Set<String> left = new HashSet<>();
+  private final Set<String> passedOver = new HashSet<>();
 
   EvidenceReader(Stores stores, KafkaTopics topics, Night night, Ghosts ghosts) {
     this.ghosts = ghosts;
@@ -90,41 +107,82 @@ final class EvidenceReader {
         });
   }
 
+  /** Those that still pend; each was written for the first time once. */
   private void letters() {
+    String topic = names.topic(Topic.LETTERS);
+    Map<Position, Letter> written = new HashMap<>();
+    Set<String> firsts = new HashSet<>();
     topics.readToEnd(
-        names.topic(Topic.LETTERS),
+        topic,
         Map.of(),
         record ->
             Letter.from(record)
                 .ifPresent(
                     letter -> {
-                      letters.put(record.position(), letter);
-                      if (Ghosts.isOne(letter.bytes())) {
-                        return;
+                      written.put(record.position(), letter);
+                      boolean isFirst = Letter.first(record).equals(record.position());
+                      // Tabulate writes before it is known that its letters count.
+                      if (isFirst
+                          && letter.stage() != Stage.TABULATE
+                          && !firsts.add(letter.stage() + " " + letter.origin())) {
+                        evidence.wrong("letters, " + letter.origin() + ": written twice");
                       }
-                      evidence.add(
-                          "letters",
-                          letter.stage().word() + " " + letter.origin(),
-                          letter.reason()
-                              + " "
-                              + letter.detail()
-                              + " "
-                              + letter.candid()
-                              + " "
-                              + letter.objectId()
-                              + " "
-                              + letter.length()
-                              + " "
-                              + letter.storedAt()
-                              + " "
-                              + digest(letter.bytes()));
                     }));
+    LetterIndex index;
+    try (IcebergTables tables = stores.openTables()) {
+      index =
+          LetterIndex.read(
+              topics,
+              topic,
+              topics.ledger(),
+              LedgerMark.START,
+              tables,
+              Names.ALERTS_TABLE,
+              LettersReader.Wanted.of(night));
+    }
+    for (LetterIndex.Entry entry : index.entries()) {
+      Letter letter = written.get(entry.newest());
+      if (letter == null) {
+        evidence.wrong("letters: none stands at " + entry.newest());
+      } else if (!entry.state().isPending()) {
+        passedOver.add(object(letter, entry.first()));
+      } else {
+        letters.put(entry.first(), letter);
+        if (!Ghosts.isOne(letter.bytes())) {
+          add(letter);
+        }
+      }
+    }
+  }
+
+  private void add(Letter letter) {
+    evidence.add(
+        "letters",
+        letter.stage().word() + " " + letter.origin(),
+        letter.reason()
+            + " "
+            + letter.detail()
+            + " "
+            + letter.candid()
+            + " "
+            + letter.objectId()
+            + " "
+            + letter.length()
+            + " "
+            + letter.storedAt()
+            + " "
+            + digest(letter.bytes()));
+  }
+
+  private String object(Letter letter, Position first) {
+    return letter.storedAt().orElse(Unread.name(night, first));
   }
 
   /** The fate of each packet, and the ranges of each stage, which must join. */
   private void ledger() {
     Map<StagePartition, Long> to = new TreeMap<>(java.util.Comparator.comparing(Object::toString));
     Map<String, Long> taken = new TreeMap<>();
+    topics.ledger().read(LedgerMark.START, new Ledger.Scope.All(), this::heal);
     topics
         .ledger()
         .read(
@@ -141,23 +199,53 @@ final class EvidenceReader {
                       "ledger, " + place + ": range " + range.range() + " follows on " + before);
                 }
                 to.put(place, range.range().to());
+                if (isOfRequests(range)) {
+                  return;
+                }
                 String account = range.stage().word() + " of " + range.topic();
                 taken.merge(account + " taken", (long) range.taken(), Long::sum);
                 taken.merge(account + " set aside", (long) range.setAside(), Long::sum);
               }
             });
+    retried.forEach(
+        (stage, count) ->
+            taken.computeIfPresent(
+                stage == Stage.CONSUMER
+                    ? "archive of " + names.topic(Topic.LETTERS) + " taken"
+                    : stage.word() + " of " + names.topic(Topic.ALERTS) + " set aside",
+                (account, all) -> all - count));
     taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
+  }
+
+  /** Requests to try something again are read as often as somebody asked. */
+  private boolean isOfRequests(StageRange range) {
+    return range.topic().equals(names.topic(Topic.LETTERS)) && range.stage() != Stage.ARCHIVE;
+  }
+
+  private void heal(LedgerRecord record) {
+    if (record instanceof Retried again) {
+      retried.merge(again.stage(), 1L, Long::sum);
+      PacketFate fate = again.fate();
+      if (fate != null && healed.put(place(fate), fate) != null) {
+        evidence.wrong("ledger, " + place(fate) + ": healed twice");
+      }
+    }
+  }
+
+  private static String place(PacketFate fate) {
+    return "survey partition " + fate.surveyPartition() + " offset " + fate.surveyOffset();
   }
 
   private void take(LedgerRecord record) {
     if (record instanceof DoorBatch batch) {
-      for (PacketFate fate : batch.fates()) {
+      for (PacketFate first : batch.fates()) {
+        PacketFate fate = healed.getOrDefault(place(first), first);
         if (ghosts.isOne(fate.surveyPartition(), fate.surveyOffset())) {
           continue;
         }
         evidence.add(
             "ledger, fates",
-            "survey partition " + fate.surveyPartition() + " offset " + fate.surveyOffset(),
+            place(fate),
             fate.kind()
                 + " "
                 + fate.candid()
@@ -188,14 +276,17 @@ final class EvidenceReader {
                 evidence.expired(where.partition(), ranges);
                 evidence.add("ledger, expired", "partition " + where.partition(), "" + ranges);
               });
-    } else if (record instanceof DoorLeft left) {
-      left.positions()
+    } else if (record instanceof DoorLeft leave) {
+      leave
+          .positions()
           .forEach(
-              (where, position) ->
-                  evidence.add(
-                      "ledger, left",
-                      "revision " + left.revision() + " partition " + where.partition(),
-                      "" + position));
+              (where, position) -> {
+                String at = "revision " + leave.revision() + " partition " + where.partition();
+                // It leaves again, from the same place, when it took what was to be tried again.
+                if (left.add(at + " " + position)) {
+                  evidence.add("ledger, left", at, "" + position);
+                }
+              });
     } else if (record instanceof StageRange range) {
       range.passed().forEach(c -> evidence.add("ledger, passed", "candid " + c, ""));
     }
@@ -257,11 +348,14 @@ final class EvidenceReader {
     Map<String, Letter> wanted = new HashMap<>();
     letters.forEach(
         (at, letter) -> {
-          if (letter.stage() == nocturne.broker.ledger.Stage.CONSUMER) {
-            wanted.put(letter.storedAt().orElse(Unread.name(night, at)), letter);
+          if (letter.stage() == Stage.CONSUMER) {
+            wanted.put(object(letter, at), letter);
           }
         });
     for (ObjectStore.Entry entry : stores.archive().unread(night)) {
+      if (passedOver.contains(entry.name())) {
+        continue;
+      }
       byte[] bytes =
           stores.store().read(names.bucket(Bucket.ALERTS), entry.name()).orElse(new byte[0]);
       Optional<Letter> letter = Optional.ofNullable(wanted.remove(entry.name()));

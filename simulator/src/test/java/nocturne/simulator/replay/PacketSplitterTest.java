@@ -23,7 +23,9 @@ class PacketSplitterTest {
     Schema schema =
         new Schema.Parser()
             .parse(
-                plain.toString().replaceFirst("\\{", "{\"filler\":\"" + "x".repeat(500_000) + "\","));
+                plain
+                    .toString()
+                    .replaceFirst("\\{", "{\"filler\":\"" + "x".repeat(500_000) + "\","));
     GenericRecord record = SampleAlert.of(7).record();
     byte[] file =
         SampleAlert.container(
