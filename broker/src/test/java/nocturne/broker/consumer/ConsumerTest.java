@@ -224,6 +224,20 @@ class ConsumerTest {
   }
 
   @Test
+  void aDoorThatComesWhenTheNightHasEndedReadsToTheEndsBeforeItLeaves() {
+    world.survey.create(TOPIC, 2);
+    world.send(0, alert(1, 1), alert(2, 1));
+    world.send(1, alert(3, 1));
+    OpenNight ending = world.ending(1);
+    world.open = List.of(ending);
+    open();
+    await("the night is left", () -> !world.lefts().isEmpty());
+    assertThat(world.lefts())
+        .containsExactly(new DoorLeft(NIGHT, 1, ending.ends().orElseThrow(), Map.of()));
+    assertThat(world.publishedCandids()).containsExactlyInAnyOrder("1", "2", "3");
+  }
+
+  @Test
   void aLateTailIsReadOnByTheNextRevisionAndKnowsWhatWasSeen() {
     world.survey.create(TOPIC, 1);
     world.send(0, alert(1, 1));
