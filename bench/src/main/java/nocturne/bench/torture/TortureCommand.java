@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -67,9 +68,10 @@ public final class TortureCommand implements Callable<Integer> {
 
   @Option(
       names = "--layout",
-      paramLabel = "NAME",
-      description = "Only this sharing of stages among processes (default: each in turn).")
-  private @Nullable String layoutName;
+      paramLabel = "NAMES",
+      split = ",",
+      description = "Only these sharings of stages among processes (default: each in turn).")
+  private List<String> layoutNames = List.of();
 
   @Option(
       names = "--faults",
@@ -298,21 +300,27 @@ public final class TortureCommand implements Callable<Integer> {
         + killsANight
         + " --alerts "
         + alerts
-        + (layoutName == null ? "" : " --layout '" + layoutName + "'")
+        + (layoutNames.isEmpty() ? "" : " --layout '" + String.join(",", layoutNames) + "'")
         + (only.isEmpty() ? "" : " --faults '" + String.join(",", only) + "'");
   }
 
   private List<Layout> layouts() {
-    if (layoutName == null) {
+    if (layoutNames.isEmpty()) {
       return Layout.ALL;
     }
-    List<Layout> named = Layout.ALL.stream().filter(l -> l.name().equals(layoutName)).toList();
-    if (named.isEmpty()) {
-      throw Failure.misuse(
-          "There is no layout \""
-              + layoutName
-              + "\"; those there are: "
-              + Layout.ALL.stream().map(Layout::name).toList());
+    List<Layout> named = new ArrayList<>();
+    for (String name : layoutNames) {
+      named.add(
+          Layout.ALL.stream()
+              .filter(l -> l.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      Failure.misuse(
+                          "There is no layout \""
+                              + name
+                              + "\"; those there are: "
+                              + Layout.ALL.stream().map(Layout::name).toList())));
     }
     return named;
   }
