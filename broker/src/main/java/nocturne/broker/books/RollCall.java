@@ -88,6 +88,9 @@ final class RollCall {
       total += found[p];
     }
     differences.addAll(strangers);
+    for (Difference stranger : strangers) {
+      stranger.at().filter(at -> at.partition() < most).ifPresent(at -> found[at.partition()]++);
+    }
     List<BookLine.Share> shares = new ArrayList<>();
     for (int p = 0; p < most; p++) {
       shares.add(new BookLine.Share(p, expected[p], found[p]));

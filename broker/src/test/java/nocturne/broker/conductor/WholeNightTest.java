@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import nocturne.broker.books.BookLine;
+import nocturne.broker.books.Difference;
+import nocturne.broker.books.Heading;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.letters.Unread;
+import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamWriter;
+import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +153,59 @@ class WholeNightTest {
     assertThat(books.wrong().get(0).missing())
         .isNotEmpty()
         .allMatch(m -> m.startsWith("candid 10"));
+  }
+
+  @Test
+  void anAlertThatDidNotComeThroughTheDoorIsNamedAndCountedWhereItStands()
+      throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    String alerts = broker.names.topic(Topic.ALERTS);
+    while (broker.streams.extent(alerts).values().stream().mapToLong(Range::to).sum() < 60) {
+      Thread.sleep(5);
+    }
+    try (StreamWriter intruder = broker.streams.writer("intruder")) {
+      intruder.begin();
+      intruder.publish(
+          alerts,
+          new Message(
+              "9999".getBytes(StandardCharsets.UTF_8),
+              SampleAlert.packet(9999),
+              Map.of(
+                  "kafka.topic",
+                  TOPIC,
+                  "kafka.partition",
+                  "0",
+                  "kafka.offset",
+                  "0",
+                  "kafka.timestamp",
+                  Long.toString(NOW))));
+      intruder.commit();
+    }
+    for (int i = 0; i < 30; i++) {
+      send(i % 3, SampleAlert.packet(2000 + i));
+    }
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    BookLine line = books.wrong().get(0);
+    assertThat(line.heading()).isEqualTo(Heading.PUBLISHED);
+    assertThat(line.found()).isEqualTo(line.expected() + 1);
+    assertThat(line.differences())
+        .singleElement()
+        .satisfies(
+            difference -> {
+              assertThat(difference.kind()).isEqualTo(Difference.Kind.SURPLUS);
+              assertThat(difference.candid()).contains(new Candid(9999));
+              int partition = difference.at().orElseThrow().partition();
+              assertThat(line.shares())
+                  .filteredOn(share -> !share.balances())
+                  .extracting(BookLine.Share::partition)
+                  .containsExactly(partition);
+            });
+    assertThat(line.shares().stream().mapToLong(BookLine.Share::found).sum())
+        .isEqualTo(line.found());
   }
 
   @Test
