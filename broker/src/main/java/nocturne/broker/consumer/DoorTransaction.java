@@ -156,7 +156,7 @@ final class DoorTransaction {
     writer.flush();
     kill.reached(Place.RETRY_PUBLISHED);
     Position place = receipt == null ? null : receipt.position();
-    Range range = new Range(night.lettersNext(at.partition(), names.letters()), at.offset() + 1);
+    Range range = new Range(night.lettersTold(at.partition(), names.letters()), at.offset() + 1);
     StageRange taken =
         new StageRange(
             Stage.CONSUMER,

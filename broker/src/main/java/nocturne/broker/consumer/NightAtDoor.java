@@ -36,6 +36,7 @@ final class NightAtDoor {
   private @Nullable DoorLeft left;
   private final Map<Position, PacketFate> pending = new HashMap<>();
   private final Map<Integer, Long> lettersNext = new HashMap<>();
+  private final Map<Integer, Long> lettersTold = new HashMap<>();
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, Long> told = new HashMap<>();
   private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
@@ -89,6 +90,7 @@ final class NightAtDoor {
   /** Takes a record of how far this night's requests were taken. */
   void add(StageRange requests) {
     lettersNext.merge(requests.partition(), requests.range().to(), Math::max);
+    lettersTold.merge(requests.partition(), requests.range().to(), Math::max);
   }
 
   /** Takes a letter of this night that was tried again, as the ledger has it. */
@@ -125,9 +127,17 @@ final class NightAtDoor {
 
   /** From where on requests of this night are still to be taken. */
   long lettersNext(int partition, String lettersTopic) {
-    Long next = lettersNext.get(partition);
-    return next != null
-        ? next
+    return since(lettersNext.get(partition), partition, lettersTopic);
+  }
+
+  /** Up to where the ledger says that requests were taken: the next range begins there. */
+  long lettersTold(int partition, String lettersTopic) {
+    return since(lettersTold.get(partition), partition, lettersTopic);
+  }
+
+  private long since(@Nullable Long known, int partition, String lettersTopic) {
+    return known != null
+        ? known
         : open.start().topics().getOrDefault(lettersTopic, Map.of()).getOrDefault(partition, 0L);
   }
 

@@ -15,10 +15,12 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
 import nocturne.broker.letters.Letter;
 import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.port.StreamRecord;
@@ -103,7 +105,21 @@ class RetryAtDoorTest {
         .toList();
   }
 
+  private void assertRangesJoin() {
+    Map<Integer, Long> to = new HashMap<>();
+    for (LedgerRecord told : world.told()) {
+      if (told instanceof StageRange range && range.stage() == Stage.CONSUMER) {
+        assertThat(range.range().from())
+            .as("%s", range)
+            .isEqualTo(to.getOrDefault(range.partition(), 0L));
+        to.put(range.partition(), range.range().to());
+      }
+    }
+    assertThat(to).isNotEmpty();
+  }
+
   private void assertAllAreGood() {
+    assertRangesJoin();
     assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4", "5", "6");
     assertThat(retried()).extracting(Retried::letter).doesNotHaveDuplicates().hasSize(3);
     Map<Position, StreamRecord> alerts = new HashMap<>();
@@ -190,6 +206,35 @@ class RetryAtDoorTest {
             });
     assertThat(zombie.run()).isEqualTo(Consumer.Ended.FENCED);
     assertAllAreGood();
+  }
+
+  /**
+   * The letters themselves are no requests; their offsets belong to the next range all the same.
+   */
+  @Test
+  void whatIsAskedWhileTheDoorIsOpenJoinsWhatWasToldBefore() throws InterruptedException {
+    world.survey.create(TOPIC, 1);
+    world.send(0, SampleAlert.of(2).candidate("rb", null).packet());
+    world.decoder = strict();
+    world.open =
+        List.of(new OpenNight(NIGHT, TOPIC, 1, StartingPoint.ORIGIN, Optional.empty(), Map.of()));
+    Consumer door = world.consumer(world.streams, List.of(world.handovers::add), KillPoint.NONE);
+    Thread thread = new Thread(door::run);
+    thread.start();
+    try {
+      while (world.read(NAMES.letters()).isEmpty()) {
+        Thread.sleep(5);
+      }
+      Thread.sleep(300);
+      ask(1);
+      while (world.told().stream().noneMatch(StageRange.class::isInstance)) {
+        Thread.sleep(5);
+      }
+    } finally {
+      door.stop();
+      thread.join();
+    }
+    assertRangesJoin();
   }
 
   @Test
