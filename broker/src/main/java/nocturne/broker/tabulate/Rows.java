@@ -3,9 +3,11 @@ package nocturne.broker.tabulate;
 import java.util.HashMap;
 import java.util.Map;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
+import nocturne.broker.stage.Cut;
 import nocturne.broker.stage.PublishedAlert;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +95,36 @@ final class Rows {
       writer = open;
     }
     return open;
+  }
+
+  /** The range of each partition that an append tells of. */
+  static Map<Integer, Range> ranges(Map<Integer, Cut> cuts) {
+    Map<Integer, Range> ranges = new HashMap<>();
+    cuts.forEach((partition, cut) -> ranges.put(partition, cut.range()));
+    return ranges;
+  }
+
+  /**
+   * Where each partition stands after an append of these ranges.
+   *
+   * @throws PortException.Fenced when it was refused, or nobody knows what became of it
+   */
+  Map<Integer, Long> newest(TableWriter.Outcome outcome, String topic, Map<Integer, Range> ranges) {
+    if (outcome != TableWriter.Outcome.COMMITTED) {
+      throw new PortException.Fenced(
+          "The append of "
+              + ranges
+              + " of topic "
+              + topic
+              + " to table "
+              + table
+              + " is "
+              + outcome
+              + "; going on from what the table says");
+    }
+    Map<Integer, Long> newest = new HashMap<>();
+    ranges.forEach((partition, range) -> newest.put(partition, range.to()));
+    return newest;
   }
 
   /** Forgets the append; what was not committed of it never was. */

@@ -12,7 +12,6 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.letters.Letter;
 import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Streams;
@@ -132,27 +131,14 @@ public final class TableRetry implements StageWork<TriedAgain> {
   @Override
   public Map<Integer, Long> commit(Map<Integer, Cut> cuts) {
     TableWriter append = rows.writer();
-    Map<Integer, Range> ranges = new HashMap<>();
-    cuts.forEach((partition, cut) -> ranges.put(partition, cut.range()));
+    Map<Integer, Range> ranges = Rows.ranges(cuts);
     editions.forEach(this::send);
     kill.reached(Place.TABLE_LETTERS_WRITTEN);
     TableWriter.Outcome outcome =
         append.commit(identity.topic(), ranges, List.of(), List.copyOf(healed));
     kill.reached(Place.TABLE_APPENDED);
     drop();
-    if (outcome != TableWriter.Outcome.COMMITTED) {
-      throw new PortException.Fenced(
-          "The append of retries "
-              + ranges
-              + " to table "
-              + table
-              + " is "
-              + outcome
-              + "; going on from what the table says");
-    }
-    Map<Integer, Long> newest = new HashMap<>();
-    ranges.forEach((partition, range) -> newest.put(partition, range.to()));
-    return newest;
+    return rows.newest(outcome, identity.topic(), ranges);
   }
 
   /**

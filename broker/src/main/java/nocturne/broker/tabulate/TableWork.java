@@ -112,8 +112,7 @@ public final class TableWork implements StageWork<PublishedAlert> {
   @Override
   public Map<Integer, Long> commit(Map<Integer, Cut> cuts) {
     TableWriter append = rows.writer();
-    Map<Integer, Range> ranges = new HashMap<>();
-    cuts.forEach((partition, cut) -> ranges.put(partition, cut.range()));
+    Map<Integer, Range> ranges = Rows.ranges(cuts);
     checkCount(cuts, append.rows());
     List<Aside> asides = new ArrayList<>();
     for (Letter letter : letters) {
@@ -124,19 +123,7 @@ public final class TableWork implements StageWork<PublishedAlert> {
     TableWriter.Outcome outcome = append.commit(identity.topic(), ranges, asides);
     kill.reached(Place.TABLE_APPENDED);
     dropRows();
-    if (outcome != TableWriter.Outcome.COMMITTED) {
-      throw new PortException.Fenced(
-          "The append of "
-              + ranges
-              + " to table "
-              + table
-              + " is "
-              + outcome
-              + "; going on from what the table says");
-    }
-    Map<Integer, Long> newest = new HashMap<>();
-    ranges.forEach((partition, range) -> newest.put(partition, range.to()));
-    return newest;
+    return rows.newest(outcome, identity.topic(), ranges);
   }
 
   /** Ranges that say more or less than what was taken must never reach the table. */
