@@ -113,11 +113,12 @@ final class Wire implements AutoCloseable {
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
         Behaviour now = behaviour;
         if (requests && now.breaks() > 0 && random.nextDouble() < now.breaks()) {
+          // First of all, since an answer may come at once: the client hears nothing more.
+          from.close();
+          broken.incrementAndGet();
           out.write(piece, 0, now.delivered() ? n : n / 2);
           out.flush();
-          broken.incrementAndGet();
-          // The client hears nothing more; what arrived is worked on.
-          from.close();
+          // What arrived is worked on.
           Thread.sleep(now.delivered() ? 200 : 0);
           break;
         }

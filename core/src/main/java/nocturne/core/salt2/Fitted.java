@@ -1,0 +1,57 @@
+package nocturne.core.salt2;
+
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * A fit's best parameters and how well they are known.
+ *
+ * @param parameters where chi-square under the full model is least
+ * @param covariance of the parameters that were free and are not at a bound
+ * @param chisq chi-square there, under the full model
+ * @param ndof epochs less free parameters; may be below 1
+ * @param ncall evaluations of the model
+ * @param success whether the search converged; says nothing of the fit's quality
+ * @param atBound what is at a bound: a parameter's word, or {@code phase} where an epoch leaves the
+ *     model's phases
+ * @param quality a summary
+ * @param model the model's name
+ * @param modelVersion the model's version
+ */
+public record Fitted(
+    SaltParameters parameters,
+    Covariance covariance,
+    double chisq,
+    int ndof,
+    int ncall,
+    boolean success,
+    Set<String> atBound,
+    Quality quality,
+    String model,
+    String modelVersion)
+    implements FitOutcome {
+
+  public Fitted {
+    atBound = Set.copyOf(atBound);
+  }
+
+  /** A fit in one word; the first that holds. */
+  public enum Quality {
+    /** Fewer than one degree of freedom. */
+    FEW_DOF,
+    /** A parameter or an epoch's phase is at a bound. */
+    AT_BOUND,
+    /** Chi-square is too large for the degrees of freedom. */
+    POOR_CHISQ,
+    /** None of these. */
+    GOOD
+  }
+
+  /** One-sigma error of a parameter; absent where it was held, is at a bound or is not known. */
+  public OptionalDouble error(SaltParameter parameter) {
+    OptionalDouble variance = covariance.get(parameter, parameter);
+    return variance.isPresent()
+        ? OptionalDouble.of(Math.sqrt(variance.getAsDouble()))
+        : OptionalDouble.empty();
+  }
+}

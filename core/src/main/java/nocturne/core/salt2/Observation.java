@@ -1,0 +1,14 @@
+package nocturne.core.salt2;
+
+/**
+ * One measured flux. Any value may be missing (NaN): the fitter leaves out what cannot be fitted
+ * and says so.
+ *
+ * @param mjd time, MJD
+ * @param band name of the transmission curve, as sncosmo has it, such as {@code ztfg}
+ * @param flux in units in which a source of AB magnitude {@code zeroPoint} has flux 1
+ * @param fluxError its one-sigma error
+ * @param zeroPoint AB zero point, mag
+ */
+public record Observation(
+    double mjd, String band, double flux, double fluxError, double zeroPoint) {}
