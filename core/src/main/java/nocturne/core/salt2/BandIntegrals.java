@@ -1,0 +1,155 @@
+package nocturne.core.salt2;
+
+/**
+ * What a supernova of x0 = 1 sends through one band, apart for M0 and for M1, as functions of
+ * phase: the photon flux at redshift z, colour c, x0 and x1 is x0 (m0 + x1 m1). Exact, as the
+ * model's photometry is defined (the band in steps of at most five angstroms of the observer's
+ * frame).
+ *
+ * <p>A moving part: {@link #moveTo} sets z and c, and what does not depend on both is kept from
+ * before. Belongs to one thread.
+ *
+ * <p>For tables over (z, c): away from the first and last cell of the phases, and while {@link
+ * #isPlain}, the integral at any phase is the {@linkplain Axis#convolution convolution} of the four
+ * nodes about it, so tables need hold nodes only, and lose nothing in phase.
+ */
+public final class BandIntegrals {
+  /** Planck's constant times the speed of light, erg angstrom. */
+  private static final double HC = 1.9864458571489284e-08;
+
+  private static final double LONGEST_STEP = 5;
+  private static final double LN10 = Math.log(10);
+
+  private final SaltModel model;
+  private final Bandpass band;
+  private final double[] observed;
+
+  /** Photons for an erg/s/cm2/angstrom at each sample, with dust. */
+  private final double[] photons;
+
+  private final double[] rest;
+  private final double[] law;
+  private final double[] weights;
+  private final WavelengthWeights first;
+  private final WavelengthWeights second;
+  private final Projection m0;
+  private final Projection m1;
+  private double z = Double.NaN;
+  private double c = Double.NaN;
+
+  /** Of a band as seen through dust of our galaxy. */
+  public BandIntegrals(SaltModel model, Bandpass band, MilkyWayDust dust) {
+    this.model = model;
+    this.band = band;
+    BandSamples samples = band.samples(LONGEST_STEP, 1);
+    int size = samples.size();
+    this.observed = new double[size];
+    this.photons = new double[size];
+    this.rest = new double[size];
+    this.law = new double[size];
+    this.weights = new double[size];
+    for (int i = 0; i < size; i++) {
+      double w = samples.wavelength(i);
+      observed[i] = w;
+      photons[i] = w * samples.transmission(i) * samples.step() / HC * dust.transmission(w);
+    }
+    this.first = new WavelengthWeights(model.m0().wavelengths(), size);
+    this.second =
+        model.m1().wavelengths().equals(first.axis())
+            ? first
+            : new WavelengthWeights(model.m1().wavelengths(), size);
+    this.m0 = new Projection(model.m0(), first);
+    this.m1 = new Projection(model.m1(), second);
+  }
+
+  public Bandpass band() {
+    return band;
+  }
+
+  /** Sets redshift and colour. Illegal where the model does not cover the band at z. */
+  public void moveTo(double newZ, double newC) {
+    if (newZ == z && newC == c) {
+      return;
+    }
+    double a = 1 / (1 + newZ);
+    if (newZ != z) {
+      if (!(newZ > -1) || !model.covers(band, newZ)) {
+        throw new IllegalArgumentException(notCovered(newZ));
+      }
+      for (int i = 0; i < rest.length; i++) {
+        rest[i] = observed[i] * a;
+        law[i] = -0.4 * LN10 * model.colourLaw().at(rest[i]);
+      }
+      first.place(rest);
+      if (second != first) {
+        second.place(rest);
+      }
+      z = newZ;
+    }
+    c = newC;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = a * photons[i] * Math.exp(law[i] * c);
+    }
+    first.weigh(weights);
+    if (second != first) {
+      second.weigh(weights);
+    }
+    m0.forget();
+    m1.forget();
+  }
+
+  private String notCovered(double newZ) {
+    return "Model "
+        + model.name()
+        + " has no flux in all of band "
+        + band.name()
+        + " ("
+        + band.minWavelength()
+        + " to "
+        + band.maxWavelength()
+        + " angstroms) at z = "
+        + newZ
+        + ": its rest-frame wavelengths are "
+        + model.m0().wavelengths().first()
+        + " to "
+        + model.m0().wavelengths().last()
+        + ". Leave that band or redshift out, or take a model with a wider range.";
+  }
+
+  /** Photons/s/cm2 for x0 = 1 and x1 = 0, at a rest-frame phase in days; 0 outside the model's. */
+  public double m0(double phase) {
+    return m0.at(phase);
+  }
+
+  /** What x1 = 1 adds. */
+  public double m1(double phase) {
+    return m1.at(phase);
+  }
+
+  /** The derivative of {@link #m0} by phase, per day of the rest frame. */
+  public double m0Slope(double phase) {
+    return m0.slope(phase);
+  }
+
+  /** The derivative of {@link #m1} by phase. */
+  public double m1Slope(double phase) {
+    return m1.slope(phase);
+  }
+
+  /** Whether no sample of the band lies in a border cell of the model's wavelengths. */
+  public boolean isPlain() {
+    return !first.someBorder() && !second.someBorder();
+  }
+
+  /**
+   * M0's integral at a phase of its grid, for convolution between phases; while {@link #isPlain}.
+   */
+  public double m0Node(int phase) {
+    return m0.cubic(phase);
+  }
+
+  /** M1's. */
+  public double m1Node(int phase) {
+    return m1.cubic(phase);
+  }
+}

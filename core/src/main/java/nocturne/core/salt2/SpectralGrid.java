@@ -1,0 +1,90 @@
+package nocturne.core.salt2;
+
+/**
+ * A quantity on a grid of rest-frame phases and wavelengths, and between its nodes by {@linkplain
+ * Axis cubic convolution} in both; where either lies in a border cell, by straight lines in both.
+ * Outside it is 0. Cannot be changed.
+ */
+public final class SpectralGrid {
+  private final Axis phases;
+  private final Axis wavelengths;
+  private final double[] values;
+
+  /**
+   * @param phases days
+   * @param wavelengths angstroms
+   * @param values phase by phase
+   */
+  SpectralGrid(Axis phases, Axis wavelengths, double[] values) {
+    if (values.length != phases.size() * wavelengths.size()) {
+      throw new IllegalArgumentException(
+          values.length
+              + " values do not fill a grid of "
+              + phases.size()
+              + " phases and "
+              + wavelengths.size()
+              + " wavelengths.");
+    }
+    this.phases = phases;
+    this.wavelengths = wavelengths;
+    this.values = values;
+  }
+
+  /** Days from maximum, in the rest frame. */
+  public Axis phases() {
+    return phases;
+  }
+
+  /** Angstroms, in the rest frame. */
+  public Axis wavelengths() {
+    return wavelengths;
+  }
+
+  /** The value at a node. */
+  public double node(int phase, int wavelength) {
+    return values[phase * wavelengths.size() + wavelength];
+  }
+
+  /** The weighted sum of the values of one phase over the wavelengths {@code from <= i < to}. */
+  double dot(int phase, double[] weights, int from, int to) {
+    int row = phase * wavelengths.size();
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += weights[i] * values[row + i];
+    }
+    return sum;
+  }
+
+  /**
+   * The value at a phase and a wavelength.
+   *
+   * @param phase days, rest frame
+   * @param wavelength angstroms, rest frame
+   */
+  public double at(double phase, double wavelength) {
+    if (!phases.contains(phase) || !wavelengths.contains(wavelength)) {
+      return 0;
+    }
+    int i = phases.cell(phase);
+    int j = wavelengths.cell(wavelength);
+    if (phases.isBorder(i) || wavelengths.isBorder(j)) {
+      double across = wavelengths.fraction(j, wavelength);
+      double down = phases.fraction(i, phase);
+      return (1 - down) * ((1 - across) * node(i, j) + across * node(i, j + 1))
+          + down * ((1 - across) * node(i + 1, j) + across * node(i + 1, j + 1));
+    }
+    double[] down = new double[Axis.WIDTH];
+    double[] across = new double[Axis.WIDTH];
+    phases.convolution(i, phase, down, 0);
+    wavelengths.convolution(j, wavelength, across, 0);
+    double sum = 0;
+    for (int k = 0; k < Axis.WIDTH; k++) {
+      double row = 0;
+      for (int l = 0; l < Axis.WIDTH; l++) {
+        row += across[l] * node(i - 1 + k, j - 1 + l);
+      }
+      sum += down[k] * row;
+    }
+    return sum;
+  }
+}
