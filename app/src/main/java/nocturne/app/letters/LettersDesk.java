@@ -21,7 +21,6 @@ import nocturne.broker.letters.LetterIndex;
 import nocturne.broker.letters.LettersReader;
 import nocturne.broker.port.LedgerMark;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -163,12 +162,11 @@ public final class LettersDesk {
   /** The letters of an instance; none where it was never set up. */
   static LetterIndex index(Services services, LettersReader.Wanted wanted) {
     return LetterIndex.read(
+        services.names(),
         services.streams(),
-        services.names().topic(Topic.LETTERS),
         services.ledger(),
         LedgerMark.START,
         services.tables(),
-        Names.ALERTS_TABLE,
         wanted);
   }
 

@@ -5,25 +5,27 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.stage.StageRecord;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * The filter's work with a look at how many alerts pass, for a progress line. What is taken again
+ * A stage's work with a look at how many alerts pass, for a progress line. What is taken again
  * after a failed commit is counted again; the books count from the ledger.
+ *
+ * @param <T> what is worked on
  */
-final class PassedCount implements PartitionWork<PublishedAlert> {
-  private final PartitionWork<PublishedAlert> work;
+final class PassedCount<T extends StageRecord> implements PartitionWork<T> {
+  private final PartitionWork<T> work;
   private final LongAdder passed;
 
-  PassedCount(PartitionWork<PublishedAlert> work, LongAdder passed) {
+  PassedCount(PartitionWork<T> work, LongAdder passed) {
     this.work = work;
     this.passed = passed;
   }
 
   @Override
-  public boolean take(PublishedAlert item) {
+  public boolean take(T item) {
     return work.take(item);
   }
 

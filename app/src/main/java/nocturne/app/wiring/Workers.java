@@ -16,9 +16,8 @@ import nocturne.broker.consumer.ConsumerGauge;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
-import nocturne.broker.filter.FilterRetry;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterWork;
+import nocturne.broker.filter.FilterStage;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
@@ -36,7 +35,7 @@ import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageSettings;
 import nocturne.broker.stage.StageStatus;
 import nocturne.broker.stage.StageWork;
-import nocturne.broker.stage.TriedAgain;
+import nocturne.broker.tabulate.RowOf;
 import nocturne.broker.tabulate.TableRetry;
 import nocturne.broker.tabulate.TableWork;
 import nocturne.core.alert.AlertFields;
@@ -122,14 +121,22 @@ public final class Workers implements AutoCloseable {
       tabulateAgain(decoder);
     }
     if (stages.contains(Stage.FILTER)) {
+      FilterStage filter = filterStage();
       feeds.add(
-          ledgerStage(Stage.FILTER, Topic.ALERTS, StageSettings.FILTER, alerts, filter()).feed());
+          ledgerStage(
+                  Stage.FILTER,
+                  Topic.ALERTS,
+                  StageSettings.FILTER,
+                  alerts,
+                  counted(filter.works(), passed))
+              .feed());
       ledgerStage(
           Stage.FILTER,
           Topic.LETTERS,
           StageSettings.FILTER,
-          new RetryRequests(Stage.FILTER, names.topic(Topic.LETTERS), decoder),
-          filterAgain());
+          RetryRequests.ofAlerts(
+              Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
+          filter.again(services.ledger(), journal::since));
     }
     this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
   }
@@ -164,11 +171,12 @@ public final class Workers implements AutoCloseable {
         identity,
         settings,
         alerts,
-        new TableWork(
+        new TableWork<>(
             identity,
             services.streams(),
             services.tables(),
             Names.ALERTS_TABLE,
+            RowOf.ALERT,
             names.topic(Topic.LETTERS),
             Runtime.getRuntime().maxMemory() / 8,
             new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
@@ -182,12 +190,14 @@ public final class Workers implements AutoCloseable {
         StageSettings.TABULATE
             .withRecords(configuration.tabulate().appendRows())
             .withAge(Duration.ofSeconds(1)),
-        new RetryRequests(Stage.TABULATE, names.topic(Topic.LETTERS), decoder),
-        new TableRetry(
+        RetryRequests.ofAlerts(
+            Stage.TABULATE, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
+        new TableRetry<>(
             identity,
             services.streams(),
             services.tables(),
             Names.ALERTS_TABLE,
+            RowOf.ALERT,
             new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
             Death.POINT));
   }
@@ -213,24 +223,12 @@ public final class Workers implements AutoCloseable {
     return new FilterSettings(chosen.filter().isOriginal(), chosen.cuts());
   }
 
-  private PartitionWork.Factory<TriedAgain> filterAgain() {
-    return FilterRetry.stage(
+  private FilterStage filterStage() {
+    return new FilterStage(
         filterSettings(),
         names.topic(Topic.ALERTS),
         names.topic(Topic.EXTRAGALACTIC),
-        names.topic(Topic.LETTERS),
-        services.ledger(),
-        journal::since);
-  }
-
-  private PartitionWork.Factory<PublishedAlert> filter() {
-    PartitionWork.Factory<PublishedAlert> filter =
-        FilterWork.stage(
-            filterSettings(),
-            names.topic(Topic.ALERTS),
-            names.topic(Topic.EXTRAGALACTIC),
-            names.topic(Topic.LETTERS));
-    return (partition, to) -> new PassedCount(filter.begin(partition, to), passed);
+        names.topic(Topic.LETTERS));
   }
 
   private Consumer door(List<Feed> feeds, PacketDecoder decoder) {
@@ -250,6 +248,11 @@ public final class Workers implements AutoCloseable {
             random,
             Death.POINT)
         .heldBy(services.guard());
+  }
+
+  private static <T extends StageRecord> PartitionWork.Factory<T> counted(
+      PartitionWork.Factory<T> works, LongAdder passed) {
+    return (partition, to) -> new PassedCount<>(works.begin(partition, to), passed);
   }
 
   void start() {

@@ -132,12 +132,11 @@ final class EvidenceReader {
     try (IcebergTables tables = stores.openTables()) {
       index =
           LetterIndex.read(
+              names,
               topics,
-              topic,
               topics.ledger(),
               LedgerMark.START,
               tables,
-              Names.ALERTS_TABLE,
               LettersReader.Wanted.of(night));
     }
     for (LetterIndex.Entry entry : index.entries()) {

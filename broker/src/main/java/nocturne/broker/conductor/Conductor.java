@@ -256,7 +256,7 @@ public final class Conductor {
     String topic = names.topic(Topic.LETTERS);
     LettersReader letters = new LettersReader(streams, topic);
     List<LetterIndex.Entry> innocent = new ArrayList<>();
-    for (LetterIndex.Entry entry : killed(draining, topic)) {
+    for (LetterIndex.Entry entry : killed(draining)) {
       Optional<LettersReader.Found> found = letters.at(entry.newest());
       watcher.step(night, "trying a packet that killed workers by itself");
       if (found.isPresent()
@@ -277,14 +277,13 @@ public final class Conductor {
                 .withNote(innocent.size() + " packets that killed workers are tried again")));
   }
 
-  private List<LetterIndex.Entry> killed(JournalEntry draining, String topic) {
+  private List<LetterIndex.Entry> killed(JournalEntry draining) {
     return LetterIndex.read(
+            names,
             streams,
-            topic,
             ledger,
             start(draining).since(),
             tables,
-            Names.ALERTS_TABLE,
             LettersReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
         .pending();
   }
@@ -422,9 +421,10 @@ public final class Conductor {
     return standing.hasPassed(Stage.ARCHIVE, alerts, to)
         && standing.hasPassed(Stage.FILTER, alerts, to)
         && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo())
-        && standing.hasPassed(Stage.FILTER, letters, requests.of(Stage.FILTER))
+        && standing.hasPassed(Stage.FILTER, letters, requests.of(Stage.FILTER, alerts))
         && isBehind(to, tabled)
-        && isBehind(requests.of(Stage.TABULATE), tables.progress(Names.ALERTS_TABLE, letters));
+        && isBehind(
+            requests.of(Stage.TABULATE, alerts), tables.progress(Names.ALERTS_TABLE, letters));
   }
 
   private static boolean isBehind(Map<Integer, Long> places, Map<Integer, Long> progress) {

@@ -1,6 +1,5 @@
 package nocturne.broker.conductor;
 
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import nocturne.broker.ledger.Range;
@@ -13,9 +12,13 @@ import nocturne.core.night.Night;
  * How far each stage must have read the dead letters before a night is drained: past the last
  * request of the night that is its own.
  *
- * @param to by stage and partition, the offset after the last request
+ * @param to by stage, the topic it had read, and partition of the dead letters, the offset after
+ *     the last request
  */
-record Requests(Map<Stage, Map<Integer, Long>> to) {
+record Requests(Map<Whose, Map<Integer, Long>> to) {
+
+  /** A stage as it reads one topic. */
+  record Whose(Stage stage, String topic) {}
 
   /**
    * @param starts where the topic ended at the night's first start, by partition
@@ -36,7 +39,7 @@ record Requests(Map<Stage, Map<Integer, Long>> to) {
           long begin = there == null ? end : Math.max(from, there.from());
           ranges.put(partition, new Range(Math.min(begin, end), end));
         });
-    Map<Stage, Map<Integer, Long>> to = new EnumMap<>(Stage.class);
+    Map<Whose, Map<Integer, Long>> to = new HashMap<>();
     streams.read(
         topic,
         ranges,
@@ -45,12 +48,14 @@ record Requests(Map<Stage, Map<Integer, Long>> to) {
                 .filter(request -> request.letter().night().equals(night))
                 .ifPresent(
                     request ->
-                        to.computeIfAbsent(request.letter().stage(), s -> new HashMap<>())
+                        to.computeIfAbsent(
+                                new Whose(request.letter().stage(), request.letter().topic()),
+                                w -> new HashMap<>())
                             .merge(record.partition(), record.offset() + 1, Math::max)));
     return new Requests(to);
   }
 
-  Map<Integer, Long> of(Stage stage) {
-    return to.getOrDefault(stage, Map.of());
+  Map<Integer, Long> of(Stage stage, String read) {
+    return to.getOrDefault(new Whose(stage, read), Map.of());
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.broker.port.Message;
+import nocturne.broker.stage.Judge;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * in its mode, get a letter; so do those whose JSON, many times longer than the packet, no message
  * carries, and any that we cannot judge for a fault of our own: one alert never stops the stage.
  */
-public final class Judging {
+public final class Judging implements Judge<PublishedAlert> {
   private static final Logger LOG = LoggerFactory.getLogger(Judging.class);
 
   /** Bytes of the longest message sent on, as at the door. */
@@ -36,22 +36,12 @@ public final class Judging {
   private final String alertsTopic;
   private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
 
-  /**
-   * What came of an alert; both are absent where it did not pass.
-   *
-   * @param message where it passed
-   * @param letter where it is set aside
-   */
-  public record Outcome(@Nullable Message message, @Nullable Letter letter) {
-    static final Outcome REJECTED = new Outcome(null, null);
-  }
-
   public Judging(FilterSettings settings, String alertsTopic) {
     this.filter = settings.filter();
     this.alertsTopic = alertsTopic;
   }
 
-  /** Judges it; never throws for what is in it. */
+  @Override
   public Outcome judge(PublishedAlert item) {
     try {
       return judged(item);
@@ -82,11 +72,11 @@ public final class Judging {
             "it passes, but its JSON has more than the "
                 + LARGEST
                 + " bytes that a message carries")
-        : new Outcome(message(item, verdict, text.get()), null);
+        : Outcome.passed(message(item, verdict, text.get()));
   }
 
   private Outcome aside(PublishedAlert item, Reason reason, String detail) {
-    return new Outcome(null, item.letter(Stage.FILTER, alertsTopic, reason, detail));
+    return Outcome.aside(item.letter(Stage.FILTER, alertsTopic, reason, detail));
   }
 
   private static Message message(PublishedAlert passed, Verdict verdict, byte[] text) {

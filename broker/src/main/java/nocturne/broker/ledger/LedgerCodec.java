@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
@@ -36,6 +37,9 @@ public final class LedgerCodec {
   private static final int ATTEMPT = 4;
   private static final int RETRIED = 5;
   private static final int SHIFT = 6;
+
+  /** A stage's range that has counts. */
+  private static final int COUNTED_RANGE = 7;
 
   private static final int KIND = 0b11;
   private static final int HAS_CANDID = 0b100;
@@ -80,7 +84,7 @@ public final class LedgerCodec {
       out.octet(DOOR_LEFT);
       write(out, left);
     } else if (ledgerRecord instanceof StageRange range) {
-      out.octet(STAGE_RANGE);
+      out.octet(range.counts().isEmpty() ? STAGE_RANGE : COUNTED_RANGE);
       write(out, range);
     } else if (ledgerRecord instanceof Attempt attempt) {
       out.octet(ATTEMPT);
@@ -112,7 +116,8 @@ public final class LedgerCodec {
           switch (kind) {
             case DOOR_BATCH -> readDoorBatch(in);
             case DOOR_LEFT -> readDoorLeft(in);
-            case STAGE_RANGE -> readStageRange(in);
+            case STAGE_RANGE -> readStageRange(in, false);
+            case COUNTED_RANGE -> readStageRange(in, true);
             case ATTEMPT -> readAttempt(in);
             case RETRIED -> readRetried(in);
             case SHIFT -> readShift(in);
@@ -286,9 +291,19 @@ public final class LedgerCodec {
     for (Candid candid : range.passed()) {
       out.int64(candid.value());
     }
+    if (!range.counts().isEmpty()) {
+      out.number(range.counts().size());
+      range
+          .counts()
+          .forEach(
+              (what, n) -> {
+                out.text(what);
+                out.number(n);
+              });
+    }
   }
 
-  private static StageRange readStageRange(LedgerBytes.Reader in) {
+  private static StageRange readStageRange(LedgerBytes.Reader in, boolean counted) {
     Stage stage = Stage.of(in.text());
     Night night = readNight(in);
     String topic = in.text();
@@ -301,7 +316,19 @@ public final class LedgerCodec {
     for (int n = 0; n < count; n++) {
       passed.add(new Candid(in.int64()));
     }
-    return new StageRange(stage, night, topic, partition, range, taken, setAside, passed);
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    if (counted) {
+      for (int n = in.count(2); n > 0; n--) {
+        String what = in.text();
+        if (counts.put(what, in.int31()) != null) {
+          throw new MalformedException("a range counts " + what + " twice");
+        }
+      }
+      if (counts.isEmpty()) {
+        throw new MalformedException("a range with counts of nothing");
+      }
+    }
+    return new StageRange(stage, night, topic, partition, range, taken, setAside, passed, counts);
   }
 
   private static void write(LedgerBytes.Writer out, Attempt attempt) {

@@ -1,6 +1,9 @@
 package nocturne.broker.ledger;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 
@@ -14,7 +17,9 @@ import nocturne.core.night.Night;
  * @param range the offsets taken
  * @param taken records in the range
  * @param setAside of these, how many got a letter
- * @param passed candids that passed the filter; empty for other stages
+ * @param passed candids that passed the filter, or were fitted; empty for other stages
+ * @param counts how many of the others came to what, by the stage's own words; empty for stages
+ *     that have none
  */
 public record StageRange(
     Stage stage,
@@ -24,10 +29,34 @@ public record StageRange(
     Range range,
     int taken,
     int setAside,
-    List<Candid> passed)
+    List<Candid> passed,
+    SortedMap<String, Integer> counts)
     implements LedgerRecord {
   public StageRange {
     passed = List.copyOf(passed);
+    counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+  }
+
+  /** One without counts. */
+  public StageRange(
+      Stage stage,
+      Night night,
+      String topic,
+      int partition,
+      Range range,
+      int taken,
+      int setAside,
+      List<Candid> passed) {
+    this(
+        stage,
+        night,
+        topic,
+        partition,
+        range,
+        taken,
+        setAside,
+        passed,
+        Collections.emptySortedMap());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package nocturne.broker.letters;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedAt object under {@code unread/} that holds the bytes where they are too large for a
  *     message, else absent
  * @param bytes the packet; empty where {@code storedAt} is given
+ * @param carried attributes that the packet had besides those above, and that go on with it
  */
 public record Letter(
     Stage stage,
@@ -47,9 +49,36 @@ public record Letter(
     PacketOrigin origin,
     int length,
     Optional<String> storedAt,
-    byte[] bytes) {
+    byte[] bytes,
+    Map<String, String> carried) {
   private static final byte[] NO_BYTES = {};
   private static final String FIRST = "again";
+  private static final String CARRIED = "carried.";
+
+  public Letter {
+    carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
+  }
+
+  /** One of a packet without further attributes. */
+  public Letter(
+      Stage stage,
+      Night night,
+      String topic,
+      int partition,
+      long offset,
+      int crc32c,
+      Reason reason,
+      String detail,
+      Optional<Candid> candid,
+      Optional<String> objectId,
+      PacketOrigin origin,
+      int length,
+      Optional<String> storedAt,
+      byte[] bytes) {
+    this(
+        stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
+        length, storedAt, bytes, Map.of());
+  }
 
   /** As it goes onto the topic of dead letters. */
   public Message message() {
@@ -70,6 +99,7 @@ public record Letter(
     a.put("kafka.offset", Long.toString(origin.offset()));
     a.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
     storedAt.ifPresent(s -> a.put("storedAt", s));
+    carried.forEach((name, value) -> a.put(CARRIED + name, value));
     return new Message(key().getBytes(StandardCharsets.UTF_8), bytes, a);
   }
 
@@ -129,7 +159,7 @@ public record Letter(
   public Letter withoutBytes() {
     return new Letter(
         stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
-        length, storedAt, NO_BYTES);
+        length, storedAt, NO_BYTES, carried);
   }
 
   static Letter parse(StreamRecord record) {
@@ -152,7 +182,31 @@ public record Letter(
             Long.parseLong(text(a, "kafka.timestamp"))),
         Integer.parseInt(text(a, "length")),
         Optional.ofNullable(a.get("storedAt")),
-        record.value());
+        record.value(),
+        carried(a));
+  }
+
+  private static Map<String, String> carried(Map<String, String> attributes) {
+    Map<String, String> carried = new LinkedHashMap<>();
+    attributes.forEach(
+        (name, value) -> {
+          if (name.startsWith(CARRIED)) {
+            carried.put(name.substring(CARRIED.length()), value);
+          }
+        });
+    return carried;
+  }
+
+  /**
+   * The letter after a try in vain: the packet's own, with the newest reason.
+   *
+   * @param why it cannot be used now
+   * @param found in a sentence
+   */
+  public Letter again(Reason why, String found) {
+    return new Letter(
+        stage, night, topic, partition, offset, crc32c, why, found, candid, objectId, origin,
+        length, storedAt, bytes, carried);
   }
 
   private static String text(Map<String, String> attributes, String name) {

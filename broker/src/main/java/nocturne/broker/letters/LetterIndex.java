@@ -17,6 +17,8 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter.Aside;
 import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,14 @@ public final class LetterIndex {
       int requests,
       State state) {}
 
+  /** A night's part of a table. */
+  private record Tabled(String table, Night night) {}
+
+  /** The table whose rows are made of what stands on a topic. */
+  private static String table(Names names, String topic) {
+    return topic.equals(names.topic(Topic.SALT2)) ? Names.SALT2_TABLE : Names.ALERTS_TABLE;
+  }
+
   /** What the topic says of one key. */
   private static final class Told {
     final Position first;
@@ -88,18 +98,16 @@ public final class LetterIndex {
   /**
    * Reads the topic to its end, then what counts.
    *
-   * @param topic of dead letters
    * @param since where the ledger is read from; for one night, where it ended at that one's start
-   * @param table of the alerts
    */
   public static LetterIndex read(
+      Names names,
       Streams streams,
-      String topic,
       Ledger ledger,
       LedgerMark since,
       Tables tables,
-      String table,
       LettersReader.Wanted wanted) {
+    String topic = names.topic(Topic.LETTERS);
     Map<String, Told> byKey = new LinkedHashMap<>();
     streams.readToEnd(topic, Map.of(), record -> take(record, byKey));
     byKey.values().removeIf(told -> !wanted.takes(told.letter));
@@ -114,7 +122,7 @@ public final class LetterIndex {
             }
           });
     }
-    Map<Night, Set<Aside>> asides = new HashMap<>();
+    Map<Tabled, Set<Aside>> asides = new HashMap<>();
     List<Entry> entries = new ArrayList<>();
     for (Told told : byKey.values()) {
       Letter letter = told.letter;
@@ -123,7 +131,8 @@ public final class LetterIndex {
         isPending =
             asides
                 .computeIfAbsent(
-                    letter.night(), night -> new HashSet<>(tables.asides(table, night)))
+                    new Tabled(table(names, letter.topic()), letter.night()),
+                    of -> new HashSet<>(tables.asides(of.table(), of.night())))
                 .contains(new Aside(letter.night(), letter.partition(), letter.offset()));
       } else {
         isPending = !retried.getOrDefault(letter.stage(), Set.of()).contains(told.first);

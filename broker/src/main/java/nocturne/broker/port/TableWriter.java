@@ -8,9 +8,10 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 
 /**
- * Collects the rows of one append. For one thread; used for one append, then closed. Columns come
- * from the alerts' own writer schema, nested as there: every field but the cutouts; a field never
- * seen becomes a new column, a type that cannot be promoted a column {@code name_type}.
+ * Collects the rows of one append. For one thread; used for one append, then closed. Columns of the
+ * table of alerts come from the alerts' own writer schema, nested as there: every field but the
+ * cutouts; a field never seen becomes a new column, a type that cannot be promoted a column {@code
+ * name_type}.
  */
 public interface TableWriter extends AutoCloseable {
 
@@ -43,6 +44,15 @@ public interface TableWriter extends AutoCloseable {
    *     brings out: the append is of no use any more
    */
   void add(Night night, Alert alert, PacketOrigin origin);
+
+  /**
+   * Adds a row to a table of fixed columns.
+   *
+   * @throws IllegalArgumentException when the table has no such column, or another kind of value in
+   *     it; says which, and the append is as it was before
+   * @throws PortException when disk or catalogue fail
+   */
+  void add(TableRow row);
 
   /** Rows so far. */
   long rows();

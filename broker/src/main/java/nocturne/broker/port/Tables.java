@@ -7,16 +7,23 @@ import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
 
 /**
- * The instance's tables of alerts. Rows are appended together with the ranges of the topic they
- * came from, and an append is refused when a range does not follow on the newest: where a table
- * stands is asked of the table.
+ * The instance's tables: that of alerts, whose columns follow their packets, and tables of fixed
+ * columns. Rows are appended together with the ranges of the topic they came from, and an append is
+ * refused when a range does not follow on the newest: where a table stands is asked of the table.
  */
 public interface Tables extends AutoCloseable {
 
   Guarantee guarantee();
 
-  /** Makes the table unless it exists; answers whether it was made now. */
+  /** Makes a table of alerts unless it exists; answers whether it was made now. */
   boolean create(String table);
+
+  /**
+   * Makes a table of fixed columns unless it exists; answers whether it was made now. Beside its
+   * own columns it has those of every table: the alert's number, its night, and where the survey
+   * sent it. One that exists and lacks some of these columns gets them.
+   */
+  boolean create(String table, List<TableColumn> columns);
 
   boolean exists(String table);
 

@@ -38,7 +38,7 @@ public final class Cautions {
 
   /** One that knows nothing yet, for a worker that reads the ledger anyway. */
   Caution fresh(int partition) {
-    return new Caution(ledger, identity.stage(), identity.topic(), partition, worker, turn);
+    return new Caution(ledger, identity.stage(), identity.shift(), partition, worker, turn);
   }
 
   /**

@@ -150,7 +150,8 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
             settled.range(),
             tally.taken(),
             tally.setAside(),
-            tally.passed()));
+            tally.passed(),
+            tally.counts()));
     kill.reached(Place.STAGE_RECORDED);
     writer.commit();
     kill.reached(Place.STAGE_COMMITTED);

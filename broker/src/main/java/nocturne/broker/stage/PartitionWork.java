@@ -1,6 +1,9 @@
 package nocturne.broker.stage;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
@@ -61,11 +64,18 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
    *
    * @param taken records in it
    * @param setAside how many got a letter
-   * @param passed candids that passed a filter
+   * @param passed candids that passed a filter, or were fitted
+   * @param counts what became of the others, by the stage's own words
    */
-  record Tally(int taken, int setAside, List<Candid> passed) {
+  record Tally(int taken, int setAside, List<Candid> passed, SortedMap<String, Integer> counts) {
     public Tally {
       passed = List.copyOf(passed);
+      counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    }
+
+    /** One without counts. */
+    public Tally(int taken, int setAside, List<Candid> passed) {
+      this(taken, setAside, passed, Collections.emptySortedMap());
     }
   }
 }

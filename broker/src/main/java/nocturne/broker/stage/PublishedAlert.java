@@ -6,6 +6,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Letter;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.Records;
@@ -20,7 +21,7 @@ import nocturne.core.night.Night;
  * @param alert the same, decoded
  */
 public record PublishedAlert(Night night, Position position, AlertPacket packet, Alert alert)
-    implements StageRecord {
+    implements StageAlert {
 
   /** The packet, its block where that was compressed, and the decoded values. */
   @Override
@@ -31,11 +32,12 @@ public record PublishedAlert(Night night, Position position, AlertPacket packet,
         Math.min(Integer.MAX_VALUE, packet.bytes().length + inflated + records.footprint());
   }
 
-  /**
-   * The letter with which a stage sets this alert aside.
-   *
-   * @param topic the alerts' topic, where the stage read it
-   */
+  @Override
+  public Candid candid() {
+    return alert.candid();
+  }
+
+  @Override
   public Letter letter(Stage stage, String topic, Reason reason, String detail) {
     return new Letter(
         stage,

@@ -1,6 +1,8 @@
 package nocturne.broker.stage;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import nocturne.broker.ledger.Stage;
@@ -85,11 +87,22 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
         why.reason(),
         why.detail(),
         candid(message),
-        Optional.empty(),
+        Optional.ofNullable(message.attributes().get("objectId")),
         origin(message),
         message.value().length,
         Optional.empty(),
-        message.value());
+        message.value(),
+        carried(message));
+  }
+
+  /** The attributes of a record that are not told by its letter otherwise. */
+  static Map<String, String> carried(StreamRecord message) {
+    Map<String, String> carried = new LinkedHashMap<>(message.attributes());
+    carried
+        .keySet()
+        .removeIf(
+            name -> name.equals("candid") || name.equals("objectId") || name.startsWith("kafka."));
+    return carried;
   }
 
   /** What the door read as the candid, which is the key of a published packet. */

@@ -15,20 +15,55 @@ import org.jspecify.annotations.Nullable;
 /**
  * The topic of dead letters as a stage behind the door reads it: of all that stands there it takes
  * the requests to try one of its own letters again.
+ *
+ * @param <T> what the stage works on
  */
-public final class RetryRequests implements StageInput<TriedAgain> {
+public final class RetryRequests<T extends StageAlert> implements StageInput<TriedAgain<T>> {
   private final Stage stage;
+  private final String from;
   private final String topic;
-  private final PacketDecoder decoder;
+  private final Reading<T> reading;
+
+  /**
+   * Makes of a letter what had been set aside.
+   *
+   * @param <T> what a stage works on
+   */
+  @FunctionalInterface
+  public interface Reading<T extends StageAlert> {
+    /**
+     * The same as when it was read from its topic.
+     *
+     * @throws UnreadableException when it still cannot be made
+     */
+    T read(Letter letter) throws UnreadableException;
+  }
 
   /**
    * @param stage whose letters
+   * @param from the topic on which it had read what it set aside
    * @param topic of dead letters
    */
-  public RetryRequests(Stage stage, String topic, PacketDecoder decoder) {
+  public RetryRequests(Stage stage, String from, String topic, Reading<T> reading) {
     this.stage = stage;
+    this.from = from;
     this.topic = topic;
-    this.decoder = decoder;
+    this.reading = reading;
+  }
+
+  /** Of a stage that reads the alerts' topic. */
+  public static RetryRequests<PublishedAlert> ofAlerts(
+      Stage stage, String alertsTopic, String topic, PacketDecoder decoder) {
+    return new RetryRequests<>(
+        stage,
+        alertsTopic,
+        topic,
+        letter ->
+            new PublishedAlert(
+                letter.night(),
+                new Position(letter.partition(), letter.offset()),
+                new AlertPacket(letter.bytes(), letter.origin()),
+                Decoding.one(decoder, letter.bytes())));
   }
 
   @Override
@@ -37,24 +72,13 @@ public final class RetryRequests implements StageInput<TriedAgain> {
   }
 
   @Override
-  public Optional<TriedAgain> read(StreamRecord message) throws UnreadableException {
+  public Optional<TriedAgain<T>> read(StreamRecord message) throws UnreadableException {
     Optional<RetryRequest> request = request(message);
     return request.isEmpty()
         ? Optional.empty()
-        : Optional.of(triedAgain(message.position(), request.get()));
-  }
-
-  private TriedAgain triedAgain(Position position, RetryRequest request)
-      throws UnreadableException {
-    Letter letter = request.letter();
-    return new TriedAgain(
-        position,
-        request,
-        new PublishedAlert(
-            letter.night(),
-            new Position(letter.partition(), letter.offset()),
-            new AlertPacket(letter.bytes(), letter.origin()),
-            Decoding.one(decoder, letter.bytes())));
+        : Optional.of(
+            new TriedAgain<>(
+                message.position(), request.get(), reading.read(request.get().letter())));
   }
 
   @Override
@@ -70,25 +94,13 @@ public final class RetryRequests implements StageInput<TriedAgain> {
   }
 
   private Optional<RetryRequest> request(StreamRecord message) {
-    return RetryRequest.from(message).filter(request -> request.letter().stage() == stage);
+    return RetryRequest.from(message)
+        .filter(request -> request.letter().stage() == stage)
+        .filter(request -> request.letter().topic().equals(from));
   }
 
   /** The letter after a try in vain: the packet's own, with the newest reason. */
   public static Letter again(Letter letter, UnreadableException why) {
-    return new Letter(
-        letter.stage(),
-        letter.night(),
-        letter.topic(),
-        letter.partition(),
-        letter.offset(),
-        letter.crc32c(),
-        why.reason(),
-        why.detail(),
-        letter.candid(),
-        letter.objectId(),
-        letter.origin(),
-        letter.length(),
-        letter.storedAt(),
-        letter.bytes());
+    return letter.again(why.reason(), why.detail());
   }
 }

@@ -10,11 +10,13 @@ import nocturne.core.instance.Topic;
  *
  * @param stage which one
  * @param topic the topic it reads
+ * @param shift what the ledger knows its shifts and attempts by: the topic, unless workers of the
+ *     stage read this topic for different ends
  * @param group the consumer group that shares the topic's partitions among its workers
  * @param writerIds the id of the writer for a partition
  */
 public record StageIdentity(
-    Stage stage, String topic, String group, IntFunction<String> writerIds) {
+    Stage stage, String topic, String shift, String group, IntFunction<String> writerIds) {
 
   /** The names of an instance's stage that reads one of the instance's topics. */
   public static StageIdentity of(Names names, Stage stage, Topic topic) {
@@ -22,8 +24,24 @@ public record StageIdentity(
     return new StageIdentity(
         stage,
         reads,
+        reads,
         names.group(stage.word()),
         partition -> names.transactionalId(stage.word(), reads, partition));
+  }
+
+  /**
+   * The names of a stage's workers that read the dead letters for one table alone, beside those
+   * that read them for the table of alerts.
+   */
+  public static StageIdentity lettersOf(Names names, Stage stage, String table) {
+    String reads = names.topic(Topic.LETTERS);
+    String word = stage.word() + "-" + table;
+    return new StageIdentity(
+        stage,
+        reads,
+        reads + "/" + table,
+        names.group(word),
+        partition -> names.transactionalId(word, reads, partition));
   }
 
   /** The id of the writer for one partition: whoever opens it shuts out all before. */
@@ -34,6 +52,6 @@ public record StageIdentity(
   /** Stage and topic. */
   @Override
   public String toString() {
-    return stage.word() + " of " + topic;
+    return stage.word() + " of " + shift;
   }
 }

@@ -108,7 +108,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     this.queue = new HandoverQueue(settings.queueBytes(), settings.queueAlerts());
     this.gauge = new StageGauge(identity);
     this.backoff = new Backoff(random);
-    this.thread = new Thread(this::run, identity.stage().word() + "-" + identity.topic());
+    this.thread = new Thread(this::run, identity.stage().word() + "-" + identity.shift());
   }
 
   /** Where the consumer hands over what it has committed, if it is in this process. */
@@ -407,7 +407,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
 
   private Entry enter(GroupMember member, Lane lane, Night night, long offset, byte[] packet) {
     Caution caution = work.caution(lane.partition);
-    String topic = identity.topic();
+    String topic = identity.shift();
     lane.alone = caution.wantsAlone(topic, lane.partition, offset);
     if (lane.alone && !cutAll(member, lane)) {
       return Entry.GONE;
@@ -618,7 +618,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
           @Nullable Lane lane = lanes.get(partition);
           if (lane != null && !lane.alone) {
             work.caution(partition)
-                .committing(cut.night(), identity.topic(), partition, cut.range().to() - 1);
+                .committing(cut.night(), identity.shift(), partition, cut.range().to() - 1);
           }
         });
   }

@@ -5,13 +5,14 @@ import nocturne.broker.letters.RetryRequest;
 import nocturne.core.night.Night;
 
 /**
- * A request to try a letter again, taken by the stage that set the packet aside.
+ * A request to try a letter again, taken by the stage that set the alert aside.
  *
  * @param position of the request on the topic of dead letters
  * @param request what is asked for
- * @param alert the packet decoded, as if it had just been read from the alerts' topic
+ * @param alert what the stage works on, as if it had just been read from the stage's topic
+ * @param <T> what the stage works on
  */
-public record TriedAgain(Position position, RetryRequest request, PublishedAlert alert)
+public record TriedAgain<T extends StageAlert>(Position position, RetryRequest request, T alert)
     implements StageRecord {
 
   @Override

@@ -8,7 +8,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.broker.stage.Cut;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.stage.StageAlert;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,18 +18,22 @@ import org.slf4j.LoggerFactory;
  * row writer that fails in another way is in nobody knows what state, so the whole append is given
  * up; when it is made again the row in question is first tried by itself, which tells whether it is
  * to blame. For one thread.
+ *
+ * @param <T> what becomes a row
  */
-final class Rows {
+final class Rows<T extends StageAlert> {
   private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
 
   private final Tables tables;
   private final String table;
+  private final RowOf<T> row;
   private final Map<Position, Integer> failed = new HashMap<>();
   private @Nullable TableWriter writer;
 
-  Rows(Tables tables, String table) {
+  Rows(Tables tables, String table, RowOf<T> row) {
     this.tables = tables;
     this.table = table;
+    this.row = row;
   }
 
   /**
@@ -37,7 +41,7 @@ final class Rows {
    *
    * @throws PortException.Unavailable when the append is lost and must be made again
    */
-  @Nullable String add(PublishedAlert item) {
+  @Nullable String add(T item) {
     int failures = failed.getOrDefault(item.position(), 0);
     @Nullable String why =
         failures == 0 ? null : failures == 1 ? byItself(item) : "its row failed in two appends";
@@ -45,7 +49,7 @@ final class Rows {
       return why;
     }
     try {
-      writer().add(item.night(), item.alert(), item.packet().origin());
+      row.add(writer(), item);
       return null;
     } catch (IllegalArgumentException e) {
       return String.valueOf(e.getMessage());
@@ -55,7 +59,7 @@ final class Rows {
       drop();
       LOG.error(
           "The row of candid {} failed ({} {}@{}). Report this with the packet.",
-          item.alert().candid(),
+          item.candid(),
           table,
           item.position().partition(),
           item.position().offset(),
@@ -65,7 +69,7 @@ final class Rows {
           "Cannot go on with the append to table "
               + table
               + ", since the row of candid "
-              + item.alert().candid()
+              + item.candid()
               + " failed: "
               + e
               + "; it is made again, and this row tried by itself",
@@ -74,9 +78,9 @@ final class Rows {
   }
 
   /** Why an append of this row alone fails; null where it does not. */
-  private @Nullable String byItself(PublishedAlert item) {
+  private @Nullable String byItself(T item) {
     try (TableWriter alone = tables.writer(table)) {
-      alone.add(item.night(), item.alert(), item.packet().origin());
+      row.add(alone, item);
       return null;
     } catch (IllegalArgumentException e) {
       return String.valueOf(e.getMessage());

@@ -22,6 +22,7 @@ import nocturne.broker.stage.Caution;
 import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.Cut;
 import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.StageAlert;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageWork;
 import nocturne.broker.stage.TriedAgain;
@@ -35,20 +36,23 @@ import org.jspecify.annotations.Nullable;
  * heal and how far the dead letters were read are one append, which is refused unless it follows on
  * the newest; so of two requests for one letter, and of two workers, one makes the row. Only what
  * the table names as set aside is tried; other requests are passed over.
+ *
+ * @param <T> what becomes a row
  */
-public final class TableRetry implements StageWork<TriedAgain> {
+public final class TableRetry<T extends StageAlert> implements StageWork<TriedAgain<T>> {
   private final StageIdentity identity;
   private final Streams streams;
   private final Tables tables;
   private final String table;
   private final KillPoint kill;
   private final Cautions cautions;
-  private final Rows rows;
+  private final Rows<T> rows;
   private final Map<Night, Set<Aside>> pending = new HashMap<>();
   private final List<Aside> healed = new ArrayList<>();
   private final Map<Integer, List<Message>> editions = new HashMap<>();
 
   /**
+   * @param row makes a row of what is taken
    * @param cautions of this worker
    */
   public TableRetry(
@@ -56,6 +60,7 @@ public final class TableRetry implements StageWork<TriedAgain> {
       Streams streams,
       Tables tables,
       String table,
+      RowOf<T> row,
       Cautions cautions,
       KillPoint kill) {
     this.identity = identity;
@@ -64,7 +69,7 @@ public final class TableRetry implements StageWork<TriedAgain> {
     this.table = table;
     this.cautions = cautions;
     this.kill = kill;
-    this.rows = new Rows(tables, table);
+    this.rows = new Rows<>(tables, table, row);
   }
 
   @Override
@@ -85,7 +90,7 @@ public final class TableRetry implements StageWork<TriedAgain> {
   }
 
   @Override
-  public boolean take(TriedAgain item) {
+  public boolean take(TriedAgain<T> item) {
     Aside aside = aside(item.request().letter());
     if (!pendingIn(item.night()).contains(aside)) {
       return false;

@@ -18,8 +18,8 @@ import nocturne.broker.port.Tables;
 import nocturne.broker.stage.Caution;
 import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.Cut;
-import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.stage.StageAlert;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageWork;
 import nocturne.core.alert.Reason;
@@ -30,15 +30,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes rows of the alerts of all partitions a worker holds, and appends them with their ranges in
+ * Makes rows of what stands on all partitions a worker holds, and appends them with their ranges in
  * one step, since few large appends make a better table than many small ones. Progress is the
  * table's alone.
  *
  * <p>Letters go out before the append that names them; only such as are named count. If an append
  * is refused, or nobody can tell what became of it, nothing is sent again: the runner begins the
  * partitions anew from what the table then says. Whatever files were written are left to the table.
+ *
+ * @param <T> what becomes a row
  */
-public final class TableWork implements StageWork<PublishedAlert> {
+public final class TableWork<T extends StageAlert> implements StageWork<T> {
   private static final Logger LOG = LoggerFactory.getLogger(TableWork.class);
 
   private final StageIdentity identity;
@@ -50,10 +52,11 @@ public final class TableWork implements StageWork<PublishedAlert> {
   private final Cautions cautions;
   private final KillPoint kill;
   private final Map<Integer, StreamWriter> letterWriters = new HashMap<>();
-  private final Rows rows;
+  private final Rows<T> rows;
   private final List<Letter> letters = new ArrayList<>();
 
   /**
+   * @param row makes a row of what is taken
    * @param cautions of this worker
    * @param mostBytes an append is cut at so many bytes, as its writer counts them
    */
@@ -62,6 +65,7 @@ public final class TableWork implements StageWork<PublishedAlert> {
       Streams streams,
       Tables tables,
       String table,
+      RowOf<T> row,
       String lettersTopic,
       long mostBytes,
       Cautions cautions,
@@ -69,7 +73,7 @@ public final class TableWork implements StageWork<PublishedAlert> {
     this.identity = identity;
     this.streams = streams;
     this.tables = tables;
-    this.rows = new Rows(tables, table);
+    this.rows = new Rows<>(tables, table, row);
     this.table = table;
     this.lettersTopic = lettersTopic;
     this.mostBytes = mostBytes;
@@ -95,7 +99,7 @@ public final class TableWork implements StageWork<PublishedAlert> {
   }
 
   @Override
-  public boolean take(PublishedAlert item) {
+  public boolean take(T item) {
     @Nullable String refused = rows.add(item);
     if (refused != null) {
       letters.add(item.letter(identity.stage(), identity.topic(), Reason.CORRUPT, refused));

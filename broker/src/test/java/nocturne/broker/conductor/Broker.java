@@ -17,9 +17,8 @@ import nocturne.broker.consumer.Consumer;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.filter.FilterRetry;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterWork;
+import nocturne.broker.filter.FilterStage;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
@@ -45,6 +44,7 @@ import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageSettings;
 import nocturne.broker.stage.StageWork;
 import nocturne.broker.stage.TriedAgain;
+import nocturne.broker.tabulate.RowOf;
 import nocturne.broker.tabulate.TableRetry;
 import nocturne.broker.tabulate.TableWork;
 import nocturne.core.alert.AlertFields;
@@ -92,8 +92,8 @@ final class Broker implements AutoCloseable {
   private final StageRunner<DeadLetter> unread;
   private final StageRunner<PublishedAlert> tabulate;
   private final StageRunner<PublishedAlert> filter;
-  private final StageRunner<TriedAgain> tabulateAgain;
-  private final StageRunner<TriedAgain> filterAgain;
+  private final StageRunner<TriedAgain<PublishedAlert>> tabulateAgain;
+  private final StageRunner<TriedAgain<PublishedAlert>> filterAgain;
   private final Consumer consumer;
   private final Thread door;
 
@@ -144,40 +144,32 @@ final class Broker implements AutoCloseable {
             quick,
             DeadLetter.input(letters),
             packs.unread());
+    FilterStage filters =
+        new FilterStage(FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), letters);
     filter =
         ledgered(
             StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
             quick,
             input,
-            failing(
-                software.failsInFilter(),
-                FilterWork.stage(
-                    FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), letters)));
+            failing(software.failsInFilter(), filters.works()));
     filterAgain =
         ledgered(
             StageIdentity.of(names, Stage.FILTER, Topic.LETTERS),
             quick,
-            new RetryRequests(Stage.FILTER, letters, decoder),
-            failing(
-                software.failsInFilter(),
-                FilterRetry.stage(
-                    FilterSettings.DEFAULT,
-                    alerts,
-                    names.topic(Topic.EXTRAGALACTIC),
-                    letters,
-                    ledger,
-                    journal::since)));
+            RetryRequests.ofAlerts(Stage.FILTER, alerts, letters, decoder),
+            failing(software.failsInFilter(), filters.again(ledger, journal::since)));
     StageIdentity tableAgain = StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS);
     tabulateAgain =
         runner(
             tableAgain,
             quick,
-            new RetryRequests(Stage.TABULATE, letters, decoder),
-            new TableRetry(
+            RetryRequests.ofAlerts(Stage.TABULATE, alerts, letters, decoder),
+            new TableRetry<>(
                 tableAgain,
                 streams,
                 asSeen,
                 Names.ALERTS_TABLE,
+                RowOf.ALERT,
                 new Cautions(tableAgain, ledger, journal::newestStart, KillPoint.NONE),
                 KillPoint.NONE));
     StageIdentity table = StageIdentity.of(names, Stage.TABULATE, Topic.ALERTS);
@@ -186,11 +178,12 @@ final class Broker implements AutoCloseable {
             table,
             quick,
             input,
-            new TableWork(
+            new TableWork<>(
                 table,
                 streams,
                 asSeen,
                 Names.ALERTS_TABLE,
+                RowOf.ALERT,
                 letters,
                 1 << 20,
                 new Cautions(table, ledger, journal::newestStart, KillPoint.NONE),
@@ -233,8 +226,8 @@ final class Broker implements AutoCloseable {
                       new UnreadableException(Reason.KILLED_WORKER, "this filter dies of it"));
                 }
                 if (method.getName().equals("take")
-                    && args[0] instanceof TriedAgain again
-                    && fails.test(again.alert().alert().candid().value())) {
+                    && args[0] instanceof TriedAgain<?> again
+                    && fails.test(again.alert().candid().value())) {
                   Message request = again.request().message();
                   return work.takeUnreadable(
                       new StreamRecord(

@@ -28,7 +28,6 @@ import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Reason;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
@@ -137,13 +136,7 @@ class LettersRetriedTest {
 
   private LetterIndex letters() {
     return LetterIndex.read(
-        broker.streams,
-        broker.names.topic(Topic.LETTERS),
-        broker.ledger,
-        LedgerMark.START,
-        broker.tables,
-        Names.ALERTS_TABLE,
-        Wanted.ALL);
+        broker.names, broker.streams, broker.ledger, LedgerMark.START, broker.tables, Wanted.ALL);
   }
 
   private int ask(List<LetterIndex.Entry> entries) {

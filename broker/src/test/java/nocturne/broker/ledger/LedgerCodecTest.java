@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -203,8 +204,25 @@ class LedgerCodecTest {
             ranges(),
             Arbitraries.integers().between(0, 10_000),
             Arbitraries.integers().between(0, 10_000),
-            candids().list().ofMaxSize(5))
-        .as(StageRange::new);
+            Combinators.combine(
+                    candids().list().ofMaxSize(5),
+                    Arbitraries.maps(
+                            Arbitraries.strings().ofMaxLength(20),
+                            Arbitraries.integers().between(0, 10_000))
+                        .ofMaxSize(4))
+                .as(Map::entry))
+        .as(
+            (stage, night, topic, partition, range, taken, setAside, rest) ->
+                new StageRange(
+                    stage,
+                    night,
+                    topic,
+                    partition,
+                    range,
+                    taken,
+                    setAside,
+                    rest.getKey(),
+                    new TreeMap<>(rest.getValue())));
   }
 
   private static Arbitrary<LedgerRecord> attempts() {

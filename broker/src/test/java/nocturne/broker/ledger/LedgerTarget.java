@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.fuzz.Allocation;
@@ -52,6 +53,17 @@ public final class LedgerTarget implements FuzzTarget {
                 5,
                 1,
                 List.of(new Candid(9)))),
+        LedgerCodec.encode(
+            new StageRange(
+                Stage.FIT,
+                NIGHT,
+                "ztf_exgalac_trans",
+                0,
+                new Range(3, 9),
+                5,
+                1,
+                List.of(new Candid(9)),
+                new TreeMap<>(Map.of("DEGENERATE", 1, "LOW_SIGNAL", 2)))),
         new byte[] {1, 4, 6, 'f', 'i', 'l', 't', 'e', 'r'},
         new byte[] {1, 5, 0, 0},
         new byte[] {1, 6, 0, 0});

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 import nocturne.core.alert.Alert;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,25 @@ public final class InMemoryTables implements Tables {
    * A row of a table.
    *
    * @param night of the alert
-   * @param alert as added
+   * @param candid of the alert
+   * @param alert as added; null in a table of fixed columns
    * @param origin as added
+   * @param values as added to a table of fixed columns
    */
-  public record Row(Night night, Alert alert, PacketOrigin origin) {}
+  public record Row(
+      Night night,
+      Candid candid,
+      @Nullable Alert alert,
+      PacketOrigin origin,
+      Map<String, @Nullable Object> values) {
+
+    long digest() {
+      return alert == null ? values.hashCode() : Arrays.hashCode(alert.records().data());
+    }
+  }
 
   private static final class Contents {
+    final Map<String, TableColumn.Kind> columns = new HashMap<>();
     final List<Row> rows = new ArrayList<>();
     final Map<String, Map<Integer, Long>> progress = new HashMap<>();
     final List<TableWriter.Aside> asides = new ArrayList<>();
@@ -108,6 +122,13 @@ public final class InMemoryTables implements Tables {
   }
 
   @Override
+  public synchronized boolean create(String table, List<TableColumn> columns) {
+    boolean made = tables.putIfAbsent(table, new Contents()) == null;
+    columns.forEach(column -> contents(table).columns.put(column.name(), column.kind()));
+    return made;
+  }
+
+  @Override
   public synchronized boolean exists(String table) {
     return tables.containsKey(table);
   }
@@ -131,7 +152,7 @@ public final class InMemoryTables implements Tables {
   public synchronized void rows(String table, Night night, RowSink each) {
     for (Row row : contents(table).rows) {
       if (row.night().equals(night)) {
-        each.row(row.alert().candid().value(), row.origin().partition(), row.origin().offset());
+        each.row(row.candid().value(), row.origin().partition(), row.origin().offset());
       }
     }
   }
@@ -140,7 +161,7 @@ public final class InMemoryTables implements Tables {
   public synchronized void digests(String table, Night night, DigestSink each) {
     for (Row row : contents(table).rows) {
       if (row.night().equals(night)) {
-        each.row(row.alert().candid().value(), digest(row.alert()));
+        each.row(row.candid().value(), row.digest());
       }
     }
   }
@@ -209,7 +230,33 @@ public final class InMemoryTables implements Tables {
     @Override
     public void add(Night night, Alert alert, PacketOrigin origin) {
       requireOpen();
-      rows.add(new Row(night, alert, origin));
+      rows.add(new Row(night, alert.candid(), alert, origin, Map.of()));
+    }
+
+    @Override
+    public void add(TableRow row) {
+      requireOpen();
+      row.values()
+          .forEach(
+              (name, value) -> {
+                if (value != null && !isOf(contents.columns.get(name), value)) {
+                  throw new IllegalArgumentException("no column " + name + " for " + value);
+                }
+              });
+      rows.add(new Row(row.night(), row.candid(), null, row.origin(), row.values()));
+    }
+
+    private boolean isOf(TableColumn.@Nullable Kind kind, Object value) {
+      if (kind == null) {
+        return false;
+      }
+      return switch (kind) {
+        case LONG -> value instanceof Long;
+        case INT -> value instanceof Integer;
+        case DOUBLE -> value instanceof Double;
+        case TEXT -> value instanceof String;
+        case BOOLEAN -> value instanceof Boolean;
+      };
     }
 
     @Override
@@ -219,7 +266,9 @@ public final class InMemoryTables implements Tables {
 
     @Override
     public long bytes() {
-      return rows.stream().mapToLong(r -> r.alert().records().data().length).sum();
+      return rows.stream()
+          .mapToLong(r -> r.alert() == null ? 100 : r.alert().records().data().length)
+          .sum();
     }
 
     @Override

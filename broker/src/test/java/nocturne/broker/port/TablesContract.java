@@ -16,11 +16,13 @@ import nocturne.broker.port.TableWriter.Aside;
 import nocturne.broker.port.TableWriter.Outcome;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,76 @@ public abstract class TablesContract {
     assertThat(tables().progress(TABLE, TOPIC)).containsOnly(Map.entry(2, 3L));
     assertThat(candids(tables(), NIGHT)).containsExactly(10L, 11L, 12L);
     assertThat(candids(tables(), NEXT)).isEmpty();
+  }
+
+  private static final List<TableColumn> COLUMNS =
+      List.of(
+          new TableColumn("z", TableColumn.Kind.DOUBLE, "a number"),
+          new TableColumn("ndof", TableColumn.Kind.INT, "a small whole number"),
+          new TableColumn("ncall", TableColumn.Kind.LONG, "a whole number"),
+          new TableColumn("success", TableColumn.Kind.BOOLEAN, "a truth value"),
+          new TableColumn("reason", TableColumn.Kind.TEXT, "a text"));
+
+  private static TableRow row(long candid, Map<String, @Nullable Object> values) {
+    return new TableRow(
+        NIGHT,
+        new Candid(candid),
+        new PacketOrigin("ztf_20210120_programid1", 3, candid, 1_611_100_800_123L),
+        values);
+  }
+
+  @Test
+  void aTableOfFixedColumnsHasRowsAndProgressLikeAnyOther() throws Exception {
+    Tables tables = tables();
+    assertThat(tables.create("fits", COLUMNS)).isTrue();
+    assertThat(tables().create("fits", COLUMNS)).isFalse();
+    try (TableWriter writer = tables.writer("fits")) {
+      writer.add(
+          row(7, Map.of("z", 0.5, "ndof", -1, "ncall", 12L, "success", true, "reason", "a")));
+      writer.add(row(8, Map.of()));
+      assertThat(writer.rows()).isEqualTo(2);
+      assertThat(writer.bytes()).isPositive();
+      assertThat(writer.commit(TOPIC, Map.of(1, new Range(0, 9)), List.of()))
+          .isEqualTo(Outcome.COMMITTED);
+    }
+    List<String> found = new ArrayList<>();
+    tables()
+        .rows("fits", NIGHT, (candid, partition, offset) -> found.add(candid + " " + partition));
+    assertThat(found).containsExactlyInAnyOrder("7 3", "8 3");
+    assertThat(tables().progress("fits", TOPIC)).containsOnly(Map.entry(1, 9L));
+    assertThat(tables().progress(TABLE, TOPIC)).isEmpty();
+  }
+
+  @Test
+  void whatIsNoColumnOrOfAnotherKindIsRefusedAndTheAppendGoesOn() throws Exception {
+    Tables tables = tables();
+    tables.create("fits", COLUMNS);
+    try (TableWriter writer = tables.writer("fits")) {
+      assertThatThrownBy(() -> writer.add(row(1, Map.of("z", "far"))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("z");
+      assertThatThrownBy(() -> writer.add(row(1, Map.of("mass", 1.0))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("mass");
+      writer.add(row(2, Map.of("z", 0.1)));
+      assertThat(writer.commit(TOPIC, Map.of(0, new Range(0, 1)), List.of()))
+          .isEqualTo(Outcome.COMMITTED);
+    }
+    List<Long> found = new ArrayList<>();
+    tables().candids("fits", NIGHT, found::add);
+    assertThat(found).containsExactly(2L);
+  }
+
+  @Test
+  void aTableMadeByAnOlderVersionGetsTheColumnsItLacks() throws Exception {
+    Tables tables = tables();
+    tables.create("fits", COLUMNS.subList(0, 1));
+    assertThat(tables.create("fits", COLUMNS)).isFalse();
+    try (TableWriter writer = tables.writer("fits")) {
+      writer.add(row(2, Map.of("z", 0.1, "reason", "none")));
+      assertThat(writer.commit(TOPIC, Map.of(0, new Range(0, 1)), List.of()))
+          .isEqualTo(Outcome.COMMITTED);
+    }
   }
 
   @Test

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.filter.FilterRetry;
 import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.filter.FilterStage;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
@@ -28,6 +28,7 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.Aside;
+import nocturne.broker.tabulate.RowOf;
 import nocturne.broker.tabulate.TableRetry;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Names;
@@ -94,38 +95,34 @@ class StageRetryTest {
     }
   }
 
-  private StageRunner<TriedAgain> filter(Mortal process, KillPoint kill) {
+  private StageRunner<TriedAgain<PublishedAlert>> filter(Mortal process, KillPoint kill) {
     StageIdentity identity = StageIdentity.of(world.names, Stage.FILTER, Topic.LETTERS);
     return world.runner(
         identity,
         process,
-        new RetryRequests(Stage.FILTER, world.letters, world.decoder),
+        RetryRequests.ofAlerts(Stage.FILTER, world.alerts, world.letters, world.decoder),
         new LedgerWork<>(
             identity,
             process,
             world.ledger,
             world.start,
-            FilterRetry.stage(
-                FilterSettings.DEFAULT,
-                world.alerts,
-                world.passed,
-                world.letters,
-                world.ledger,
-                night -> LedgerMark.START),
+            new FilterStage(FilterSettings.DEFAULT, world.alerts, world.passed, world.letters)
+                .again(world.ledger, night -> LedgerMark.START),
             kill));
   }
 
-  private StageRunner<TriedAgain> tabulate(Mortal process, KillPoint kill) {
+  private StageRunner<TriedAgain<PublishedAlert>> tabulate(Mortal process, KillPoint kill) {
     StageIdentity identity = StageIdentity.of(world.names, Stage.TABULATE, Topic.LETTERS);
     return world.runner(
         identity,
         process,
-        new RetryRequests(Stage.TABULATE, world.letters, world.decoder),
-        new TableRetry(
+        RetryRequests.ofAlerts(Stage.TABULATE, world.alerts, world.letters, world.decoder),
+        new TableRetry<>(
             identity,
             process,
             tables,
             Names.ALERTS_TABLE,
+            RowOf.ALERT,
             new Cautions(identity, world.ledger, world.start, kill),
             kill));
   }
@@ -211,7 +208,8 @@ class StageRetryTest {
   void whateverBecomesOfAnAppendEachHasOneRow(Fault fault) throws InterruptedException {
     letters(Stage.TABULATE);
     tables.failNextCommit(fault);
-    StageRunner<TriedAgain> worker = tabulate(new Mortal(world.streams), KillPoint.NONE);
+    StageRunner<TriedAgain<PublishedAlert>> worker =
+        tabulate(new Mortal(world.streams), KillPoint.NONE);
     ask();
     await("it noticed", () -> worker.status().lastError().isPresent());
     tables.land();

@@ -19,7 +19,7 @@ import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterWork;
+import nocturne.broker.filter.FilterStage;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
@@ -164,7 +164,7 @@ public final class StageWorld {
     return ledgered(
         StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
         process,
-        FilterWork.stage(settings, alerts, passed, letters),
+        new FilterStage(settings, alerts, passed, letters).works(),
         kill);
   }
 

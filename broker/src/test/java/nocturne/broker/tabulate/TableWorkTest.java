@@ -66,11 +66,12 @@ class TableWorkTest {
         identity,
         process,
         world.input,
-        new TableWork(
+        new TableWork<>(
             identity,
             process,
             picky(),
             Names.ALERTS_TABLE,
+            RowOf.ALERT,
             world.letters,
             1 << 20,
             new Cautions(identity, world.ledger, world.start, kill),

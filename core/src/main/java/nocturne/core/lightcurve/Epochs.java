@@ -3,9 +3,6 @@ package nocturne.core.lightcurve;
 import java.util.Locale;
 import nocturne.core.alert.AlertFields.EpochFields;
 import nocturne.core.alert.Candid;
-import nocturne.core.alert.CellType;
-import nocturne.core.alert.Layout;
-import nocturne.core.alert.Records;
 import org.jspecify.annotations.Nullable;
 
 /** The photometry columns of a packet's rows, found once by name and then read row by row. */
@@ -16,7 +13,7 @@ final class Epochs {
   /** Forced fluxes may well be below -999; there only -99999 means none. */
   private static final double LOWEST_FLUX = -99998;
 
-  private final Records rows;
+  private final EpochRows rows;
   private final int jd;
   private final int fid;
   private final int mag;
@@ -28,19 +25,18 @@ final class Epochs {
   private final int forcedFlux;
   private final int forcedFluxError;
 
-  Epochs(Records rows, EpochFields fields, String candidField) {
-    Layout layout = rows.layout();
+  Epochs(EpochRows rows, EpochFields fields, String candidField) {
     this.rows = rows;
-    this.jd = layout.indexOf(fields.jd());
-    this.fid = layout.indexOf(fields.fid());
-    this.mag = layout.indexOf(fields.mag());
-    this.magError = layout.indexOf(fields.magError());
-    this.sign = layout.indexOf(fields.sign());
-    this.zeroPoint = layout.indexOf(fields.zeroPoint());
-    this.limit = layout.indexOf(fields.limit());
-    this.candid = layout.indexOf(candidField);
-    this.forcedFlux = layout.indexOf(fields.forcedFlux());
-    this.forcedFluxError = layout.indexOf(fields.forcedFluxError());
+    this.jd = rows.column(fields.jd());
+    this.fid = rows.column(fields.fid());
+    this.mag = rows.column(fields.mag());
+    this.magError = rows.column(fields.magError());
+    this.sign = rows.column(fields.sign());
+    this.zeroPoint = rows.column(fields.zeroPoint());
+    this.limit = rows.column(fields.limit());
+    this.candid = rows.column(candidField);
+    this.forcedFlux = rows.column(fields.forcedFlux());
+    this.forcedFluxError = rows.column(fields.forcedFluxError());
   }
 
   int size() {
@@ -97,15 +93,13 @@ final class Epochs {
         number(row, magError),
         assumed ? Flux.ZERO_POINT : rows.doubleAt(row, zeroPoint),
         assumed,
-        text(row, sign),
+        rows.wordAt(row, sign),
         candid(row));
   }
 
   /** Whether the sign is exactly {@code t}. */
   boolean isExactlyPositive(int row) {
-    return sign >= 0
-        && rows.type(row, sign) == CellType.STRING
-        && rows.stringAt(row, sign).equals("t");
+    return "t".equals(rows.textAt(row, sign));
   }
 
   /** The row's time, NaN where it has none. */
@@ -115,7 +109,7 @@ final class Epochs {
 
   /** -1 where the sign says that the source is fainter than in the reference, else +1. */
   int sign(int row) {
-    String text = text(row, sign);
+    String text = rows.wordAt(row, sign);
     return text != null
             && switch (text.toLowerCase(Locale.ROOT)) {
               case "f", "0", "false" -> true;
@@ -126,25 +120,11 @@ final class Epochs {
   }
 
   private @Nullable Candid candid(int row) {
-    return candid >= 0 && rows.type(row, candid).isWhole()
-        ? new Candid(rows.longAt(row, candid))
-        : null;
-  }
-
-  private @Nullable String text(int row, int column) {
-    if (column < 0) {
-      return null;
-    }
-    return switch (rows.type(row, column)) {
-      case STRING, ENUM -> rows.stringAt(row, column);
-      case INT, LONG -> Long.toString(rows.longAt(row, column));
-      case BOOLEAN -> Boolean.toString(rows.booleanAt(row, column));
-      default -> null;
-    };
+    return rows.isWhole(row, candid) ? new Candid(rows.longAt(row, candid)) : null;
   }
 
   private boolean isNumber(int row, int column) {
-    return column >= 0 && rows.type(row, column).isNumber();
+    return rows.isNumber(row, column);
   }
 
   private double number(int row, int column) {
@@ -161,7 +141,7 @@ final class Epochs {
   }
 
   private @Nullable Integer whole(int row, int column) {
-    if (column < 0 || !rows.type(row, column).isWhole()) {
+    if (!rows.isWhole(row, column)) {
       return null;
     }
     long value = rows.longAt(row, column);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
@@ -34,7 +35,14 @@ public record LightCurve(
   /** The light curve in an alert. */
   public static LightCurve from(Alert alert) {
     AlertFields fields = alert.fields();
-    Epochs candidate = epochs(alert.candidate(), fields);
+    return from(
+        epochs(alert.candidate(), fields),
+        alert.history().map(rows -> epochs(rows, fields)),
+        alert.forced().map(rows -> epochs(rows, fields)));
+  }
+
+  /** The same of an alert's rows. */
+  static LightCurve from(Epochs candidate, Optional<Epochs> history, Optional<Epochs> force) {
     DistinctDetections distinct = new DistinctDetections();
     List<UpperLimit> limits = new ArrayList<>();
     List<ForcedPoint> forced = new ArrayList<>();
@@ -42,12 +50,12 @@ public record LightCurve(
     if (own != null) {
       distinct.add(own);
     }
-    alert.history().ifPresent(rows -> addHistory(epochs(rows, fields), distinct, limits));
+    history.ifPresent(rows -> addHistory(rows, distinct, limits));
     List<Detection> detections = distinct.inOrder();
     if (own != null) {
       Collections.rotate(detections, -1);
     }
-    alert.forced().ifPresent(rows -> addForced(epochs(rows, fields), forced));
+    force.ifPresent(rows -> addForced(rows, forced));
     detections.sort(Comparator.comparingDouble(Detection::jd));
     limits.sort(Comparator.comparingDouble(UpperLimit::jd));
     forced.sort(Comparator.comparingDouble(ForcedPoint::jd));
@@ -59,9 +67,16 @@ public record LightCurve(
    * candidate, epochs without a magnitude left out, duplicates kept.
    */
   public static List<OriginalEpoch> original(Alert alert) {
+    return original(
+        epochs(alert.candidate(), alert.fields()),
+        alert.history().map(rows -> epochs(rows, alert.fields())));
+  }
+
+  /** The same of an alert's rows. */
+  static List<OriginalEpoch> original(Epochs candidate, Optional<Epochs> history) {
     List<OriginalEpoch> all = new ArrayList<>();
-    alert.history().ifPresent(rows -> addOriginal(epochs(rows, alert.fields()), all));
-    addOriginal(epochs(alert.candidate(), alert.fields()), all);
+    history.ifPresent(rows -> addOriginal(rows, all));
+    addOriginal(candidate, all);
     return List.copyOf(all);
   }
 
@@ -102,7 +117,7 @@ public record LightCurve(
   }
 
   private static Epochs epochs(Records rows, AlertFields fields) {
-    return new Epochs(rows, fields.epoch(), fields.candid());
+    return new Epochs(new RecordRows(rows), fields.epoch(), fields.candid());
   }
 
   private static void addHistory(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
@@ -105,6 +106,25 @@ public final class IcebergTables implements Tables {
 
   @Override
   public boolean create(String table) {
+    return create(table, AlertColumns.schema());
+  }
+
+  @Override
+  public boolean create(String table, List<TableColumn> columns) {
+    if (create(table, FixedRows.schema(columns))) {
+      return true;
+    }
+    try {
+      FixedRows.complete(load(table), columns);
+      return false;
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw Trouble.of("add columns to the table " + id(table), options.warehouse(), e);
+    }
+  }
+
+  private boolean create(String table, Schema schema) {
     TableIdentifier id = id(table);
     try {
       if (!catalog.namespaceExists(dataset)) {
@@ -120,7 +140,6 @@ public final class IcebergTables implements Tables {
       if (catalog.tableExists(id)) {
         return false;
       }
-      Schema schema = AlertColumns.schema();
       catalog.createTable(id, schema, AlertColumns.partitions(schema), TableSettings.all());
       return true;
     } catch (AlreadyExistsException e) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableRow;
 import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Layout;
@@ -18,6 +19,7 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ final class IcebergWriter implements TableWriter {
   private final IcebergOptions options;
   private final Growth growth;
   private final Map<Night, NightFile> open = new LinkedHashMap<>();
+  private final Map<Night, OpenFile<Record>> openFixed = new LinkedHashMap<>();
   private final List<DataFile> finished = new ArrayList<>();
   private long rows;
   private boolean committed;
@@ -59,6 +62,26 @@ final class IcebergWriter implements TableWriter {
       }
       throw Trouble.of(
           "write the row of candid " + alert.candid() + " to " + table.name(),
+          options.warehouse(),
+          e);
+    }
+    rows++;
+  }
+
+  @Override
+  public void add(TableRow row) {
+    requireOpen();
+    Record values = FixedRows.row(table.schema(), row);
+    try {
+      OpenFile<Record> file = openFixed.get(row.night());
+      if (file == null) {
+        file = FixedRows.file(table, row.night());
+        openFixed.put(row.night(), file);
+      }
+      file.add(values);
+    } catch (RuntimeException | IOException e) {
+      throw Trouble.of(
+          "write the row of candid " + row.candid() + " to " + table.name(),
           options.warehouse(),
           e);
     }
@@ -93,7 +116,8 @@ final class IcebergWriter implements TableWriter {
   @Override
   public long bytes() {
     return finished.stream().mapToLong(DataFile::fileSizeInBytes).sum()
-        + open.values().stream().mapToLong(NightFile::bytes).sum();
+        + open.values().stream().mapToLong(NightFile::bytes).sum()
+        + openFixed.values().stream().mapToLong(OpenFile::bytes).sum();
   }
 
   @Override
@@ -105,6 +129,10 @@ final class IcebergWriter implements TableWriter {
         finished.add(file.finish());
       }
       open.clear();
+      for (OpenFile<Record> file : List.copyOf(openFixed.values())) {
+        finished.add(file.finish());
+      }
+      openFixed.clear();
       for (DataFile file : finished) {
         NightFile.touch(file.location());
       }
@@ -182,6 +210,7 @@ final class IcebergWriter implements TableWriter {
     }
     closed = true;
     open.values().forEach(NightFile::discard);
+    openFixed.values().forEach(OpenFile::discard);
     if (!committed) {
       finished.forEach(f -> NightFile.delete(table, f.location()));
     }

@@ -5,55 +5,42 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import nocturne.core.alert.Layout;
 import nocturne.core.night.Night;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.FileAppender;
-import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.parquet.Parquet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Parquet file of one night that is being written. For one thread. */
+/** A Parquet file of one night's alerts that is being written. For one thread. */
 final class NightFile {
   private static final Logger LOG = LoggerFactory.getLogger(NightFile.class);
 
-  private final Table table;
   private final Schema schema;
-  private final Night night;
-  private final OutputFile file;
-  private final FileAppender<Row> appender;
+  private final OpenFile<Row> file;
   private @Nullable RowWriter rows;
 
   NightFile(Table table, Schema schema, Night night) throws IOException {
-    this.table = table;
     this.schema = schema;
-    this.night = night;
-    this.file = table.io().newOutputFile(newLocation(table, night));
-    this.appender =
-        Parquet.write(file)
-            .schema(schema)
-            .named("table")
-            .setAll(table.properties())
-            .metricsConfig(MetricsConfig.forTable(table))
-            .createWriterFunc(
-                parquet -> {
-                  RowWriter made = new RowWriter(parquet);
-                  rows = made;
-                  return made;
-                })
-            .build();
+    this.file =
+        new OpenFile<>(
+            table,
+            schema,
+            night,
+            plain ->
+                plain.createWriterFunc(
+                    parquet -> {
+                      RowWriter made = new RowWriter(parquet);
+                      rows = made;
+                      return made;
+                    }));
   }
 
   /** A place for a new file of a night. */
   static String newLocation(Table table, Night night) {
-    return table.location() + "/data/night=" + night + "/" + UUID.randomUUID() + ".parquet";
+    return OpenFile.newLocation(table, night);
   }
 
   Schema schema() {
@@ -69,32 +56,21 @@ final class NightFile {
   }
 
   void add(Row row) {
-    appender.add(row);
+    file.add(row);
   }
 
   long bytes() {
-    return appender.length();
+    return file.bytes();
   }
 
   /** Closes the file; from now on it is whole. */
   DataFile finish() throws IOException {
-    appender.close();
-    return DataFiles.builder(table.spec())
-        .withInputFile(file.toInputFile())
-        .withPartitionPath("night=" + night)
-        .withMetrics(appender.metrics())
-        .withSplitOffsets(appender.splitOffsets())
-        .build();
+    return file.finish();
   }
 
   /** Closes and deletes it. */
   void discard() {
-    try {
-      appender.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("closing {} for its deletion", file.location(), e);
-    }
-    delete(table, file.location());
+    file.discard();
   }
 
   /**

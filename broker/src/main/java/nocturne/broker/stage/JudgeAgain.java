@@ -1,4 +1,4 @@
-package nocturne.broker.filter;
+package nocturne.broker.stage;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,95 +18,89 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.RetryRequests;
-import nocturne.broker.stage.TriedAgain;
-import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges again what the filter had set aside and somebody asked for. What can be judged now leaves
- * a {@link Retried} in the ledger, in the transaction that sends it on if it passes; what cannot,
- * gets another edition of its letter. A request whose letter was good already is passed over.
+ * Has judged again what a stage had set aside and somebody asked for. What can be judged now leaves
+ * a {@link Retried} in the ledger, in the transaction that sends it on; what cannot, gets another
+ * edition of its letter. A request whose letter was good already is passed over.
+ *
+ * @param <T> what is judged
  */
-public final class FilterRetry implements PartitionWork<TriedAgain> {
-  private final Judging judging;
-  private final String topic;
+public final class JudgeAgain<T extends StageAlert> implements PartitionWork<TriedAgain<T>> {
+  private final Stage stage;
+  private final Judge<T> judge;
   private final String lettersTopic;
   private final Ledger ledger;
   private final Function<Night, LedgerMark> since;
   private final int partition;
   private final Map<Night, Set<Position>> known = new HashMap<>();
-  private final List<Message> passed = new ArrayList<>();
-  private final List<Candid> candids = new ArrayList<>();
+  private final Judged judged;
   private final List<Retried> retried = new ArrayList<>();
   private final List<Message> editions = new ArrayList<>();
-  private int taken;
 
-  private FilterRetry(
-      Judging judging,
+  private JudgeAgain(
+      Stage stage,
+      Judge<T> judge,
       String topic,
       String lettersTopic,
       Ledger ledger,
       Function<Night, LedgerMark> since,
       int partition) {
-    this.judging = judging;
-    this.topic = topic;
+    this.stage = stage;
+    this.judge = judge;
     this.lettersTopic = lettersTopic;
     this.ledger = ledger;
     this.since = since;
     this.partition = partition;
+    this.judged = new Judged(topic);
   }
 
   /**
-   * The filter stage as it reads the dead letters.
+   * A stage that judges, as it reads the dead letters.
    *
-   * @param alertsTopic where the packets had been read
-   * @param topic of what passes
+   * @param topic of what goes on
    * @param lettersTopic it reads this
    * @param ledger says what is good already
    * @param since where the ledger ended when a night was first started
+   * @param <T> what is judged
    */
-  public static PartitionWork.Factory<TriedAgain> stage(
-      FilterSettings settings,
-      String alertsTopic,
+  public static <T extends StageAlert> PartitionWork.Factory<TriedAgain<T>> stage(
+      Stage stage,
+      Judge<T> judge,
       String topic,
       String lettersTopic,
       Ledger ledger,
       Function<Night, LedgerMark> since) {
-    Judging judging = new Judging(settings, alertsTopic);
     return (partition, to) ->
-        new FilterRetry(judging, topic, lettersTopic, ledger, since, partition);
+        new JudgeAgain<>(stage, judge, topic, lettersTopic, ledger, since, partition);
   }
 
   @Override
-  public boolean take(TriedAgain item) {
-    taken++;
+  public boolean take(TriedAgain<T> item) {
+    judged.take();
     RetryRequest request = item.request();
     if (isGoodAlready(request)) {
       return false;
     }
-    Judging.Outcome outcome = judging.judge(item.alert());
+    Judge.Outcome outcome = judge.judge(item.alert());
     @Nullable Letter letter = outcome.letter();
     if (letter != null) {
-      editions.add(letter.message(request.first()));
+      Letter edition = request.letter().again(letter.reason(), letter.detail());
+      editions.add(edition.message(request.first()));
       return false;
     }
-    @Nullable Message message = outcome.message();
-    if (message != null) {
-      passed.add(message);
-      candids.add(item.alert().alert().candid());
-    }
-    retried.add(new Retried(Stage.FILTER, item.night(), request.first(), item.position(), null));
+    judged.add(item.alert().candid(), outcome);
+    retried.add(new Retried(stage, item.night(), request.first(), item.position(), null));
     goodIn(item.night()).add(request.first());
     return false;
   }
 
   @Override
   public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
-    taken++;
+    judged.take();
     RetryRequest request =
         RetryRequest.from(message)
             .orElseThrow(() -> new IllegalStateException("not a request: " + message, why));
@@ -130,9 +124,7 @@ public final class FilterRetry implements PartitionWork<TriedAgain> {
               since.apply(n),
               new Ledger.Scope.Partition(partition),
               told -> {
-                if (told instanceof Retried again
-                    && again.stage() == Stage.FILTER
-                    && again.isOf(n)) {
+                if (told instanceof Retried again && again.stage() == stage && again.isOf(n)) {
                   good.add(again.letter());
                 }
               });
@@ -150,21 +142,18 @@ public final class FilterRetry implements PartitionWork<TriedAgain> {
 
       @Override
       public Tally publish(StreamWriter writer) {
-        passed.forEach(message -> writer.publish(topic, message));
         editions.forEach(edition -> writer.publish(lettersTopic, edition));
         retried.forEach(writer::record);
-        return new Tally(taken, 0, candids);
+        return judged.publish(writer, 0);
       }
     };
   }
 
   @Override
   public void clear() {
-    passed.clear();
-    candids.clear();
+    judged.clear();
     retried.clear();
     editions.clear();
-    taken = 0;
   }
 
   @Override

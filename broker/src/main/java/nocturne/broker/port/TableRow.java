@@ -1,0 +1,24 @@
+package nocturne.broker.port;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of a table of fixed columns: about one alert, as every row of ours is.
+ *
+ * @param night of the alert
+ * @param candid of the alert
+ * @param origin where the survey sent it
+ * @param values of the table's own columns, by name; what is missing or null is null in the row
+ */
+public record TableRow(
+    Night night, Candid candid, PacketOrigin origin, Map<String, @Nullable Object> values) {
+  public TableRow {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+}

@@ -1,0 +1,92 @@
+package nocturne.core.lightcurve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
+
+/**
+ * An alert read back from the JSON that {@link nocturne.core.alert.AlertJson} makes of it: who it
+ * is, and the same photometry, number for number, as the packet has.
+ */
+public final class JsonAlert {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final AlertFields fields;
+  private final JsonNode root;
+  private final Candid candid;
+
+  private JsonAlert(AlertFields fields, JsonNode root, Candid candid) {
+    this.fields = fields;
+    this.root = root;
+    this.candid = candid;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param utf8 one JSON object
+   * @throws UnreadableException NOT_AN_ALERT where it is something else, CORRUPT where it is no
+   *     JSON
+   */
+  public static JsonAlert parse(byte[] utf8, AlertFields fields) throws UnreadableException {
+    JsonNode root;
+    try {
+      root = JSON.readTree(utf8);
+    } catch (IOException e) {
+      throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
+    }
+    if (root == null || !root.path(fields.candidate()).isObject()) {
+      throw new UnreadableException(
+          Reason.NOT_AN_ALERT, "JSON without an object " + fields.candidate());
+    }
+    JsonNode candid = root.path(fields.candid());
+    if (!candid.isIntegralNumber() || !candid.canConvertToLong()) {
+      throw new UnreadableException(Reason.MISSING_FIELD, "no number in " + fields.candid());
+    }
+    return new JsonAlert(fields, root, new Candid(candid.longValue()));
+  }
+
+  public Candid candid() {
+    return candid;
+  }
+
+  /** The object's name; empty where the alert has none that {@link ObjectId} takes. */
+  public Optional<ObjectId> objectId() {
+    return Optional.ofNullable(root.path(fields.objectId()).textValue())
+        .filter(ObjectId::isValid)
+        .map(ObjectId::new);
+  }
+
+  /** The candidate's time: start of the exposure, Julian date, UTC; NaN where it has none. */
+  public double jd() {
+    return candidate().time(0);
+  }
+
+  /** As {@link LightCurve#from(nocturne.core.alert.Alert)} of the packet. */
+  public LightCurve lightCurve() {
+    return LightCurve.from(candidate(), rows(fields.history()), rows(fields.forced()));
+  }
+
+  /** As {@link LightCurve#original(nocturne.core.alert.Alert)} of the packet. */
+  public List<OriginalEpoch> original() {
+    return LightCurve.original(candidate(), rows(fields.history()));
+  }
+
+  private Epochs candidate() {
+    return new Epochs(new JsonRows(root.path(fields.candidate())), fields.epoch(), fields.candid());
+  }
+
+  private Optional<Epochs> rows(String field) {
+    JsonNode rows = root.path(field);
+    return rows.isArray()
+        ? Optional.of(new Epochs(new JsonRows(rows), fields.epoch(), fields.candid()))
+        : Optional.empty();
+  }
+}

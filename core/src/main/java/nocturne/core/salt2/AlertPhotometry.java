@@ -1,0 +1,57 @@
+package nocturne.core.salt2;
+
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.Flux;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.lightcurve.OriginalEpoch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of an alert's light curve a model is fitted to: its detections as fluxes in one AB system.
+ * Upper limits and forced photometry are left out.
+ */
+public final class AlertPhotometry {
+  private AlertPhotometry() {}
+
+  /**
+   * The detections by time: signed difference fluxes for the zero point {@link Flux#ZERO_POINT},
+   * with the right error. An unknown error is NaN, an unknown filter a band that no fitter knows.
+   */
+  public static List<Observation> of(LightCurve curve) {
+    List<Observation> all = new ArrayList<>();
+    for (Detection detection : curve.detections()) {
+      all.add(
+          new Observation(
+              detection.mjd(),
+              band(detection.band().map(b -> b.sncosmoName()).orElse(null), detection.fid()),
+              detection.flux(),
+              detection.fluxError().orElse(Double.NaN),
+              Flux.ZERO_POINT));
+    }
+    return List.copyOf(all);
+  }
+
+  /**
+   * The epochs as the original broker fitted them: in the packet's order, positive whatever their
+   * sign, for the image's own zero point, with errors 1.505 times too large.
+   */
+  public static List<Observation> original(List<OriginalEpoch> epochs) {
+    List<Observation> all = new ArrayList<>();
+    for (OriginalEpoch epoch : epochs) {
+      all.add(
+          new Observation(
+              epoch.mjd(),
+              band(epoch.band().map(b -> b.sncosmoName()).orElse(null), epoch.fid()),
+              epoch.flux(),
+              epoch.fluxErrorOriginal(),
+              epoch.zp()));
+    }
+    return List.copyOf(all);
+  }
+
+  private static String band(@Nullable String name, @Nullable Integer fid) {
+    return name == null ? "fid " + fid : name;
+  }
+}

@@ -1,0 +1,117 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.port.TableRow;
+import nocturne.core.night.Night;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables whose columns are told when they are made: those that every table has, then their own. So
+ * few rows go there that Iceberg's generic ones serve.
+ */
+final class FixedRows {
+  private FixedRows() {}
+
+  static Schema schema(List<TableColumn> columns) {
+    List<Types.NestedField> fields = new ArrayList<>(AlertColumns.schema().columns());
+    for (TableColumn column : columns) {
+      fields.add(
+          Types.NestedField.optional(
+              fields.size() + 1, column.name(), type(column), column.meaning()));
+    }
+    return new Schema(fields);
+  }
+
+  /** Gives a table the columns it lacks; answers whether it lacked any. */
+  static boolean complete(Table table, List<TableColumn> columns) {
+    UpdateSchema update = table.updateSchema();
+    boolean lacks = false;
+    for (TableColumn column : columns) {
+      if (table.schema().findField(column.name()) == null) {
+        update.addColumn(column.name(), type(column), column.meaning());
+        lacks = true;
+      }
+    }
+    if (lacks) {
+      update.commit();
+    }
+    return lacks;
+  }
+
+  private static Type type(TableColumn column) {
+    return switch (column.kind()) {
+      case LONG -> Types.LongType.get();
+      case INT -> Types.IntegerType.get();
+      case DOUBLE -> Types.DoubleType.get();
+      case TEXT -> Types.StringType.get();
+      case BOOLEAN -> Types.BooleanType.get();
+    };
+  }
+
+  static OpenFile<Record> file(Table table, Night night) throws IOException {
+    return new OpenFile<>(
+        table,
+        table.schema(),
+        night,
+        plain -> plain.createWriterFunc(GenericParquetWriter::create));
+  }
+
+  /**
+   * A row as the table has it.
+   *
+   * @throws IllegalArgumentException when there is no such column, or one of another kind
+   */
+  static Record row(Schema schema, TableRow row) {
+    Record record = GenericRecord.create(schema);
+    record.setField(AlertColumns.CANDID, row.candid().value());
+    record.setField(AlertColumns.NIGHT, row.night().date());
+    record.setField(AlertColumns.TOPIC, row.origin().topic());
+    record.setField(AlertColumns.PARTITION, row.origin().partition());
+    record.setField(AlertColumns.OFFSET, row.origin().offset());
+    record.setField(
+        AlertColumns.TIMESTAMP,
+        Instant.ofEpochMilli(row.origin().timestampMillis()).atOffset(ZoneOffset.UTC));
+    for (Map.Entry<String, @Nullable Object> entry : row.values().entrySet()) {
+      Object value = entry.getValue();
+      Types.NestedField field = schema.findField(entry.getKey());
+      if (field == null || AlertColumns.OWN.contains(field.name())) {
+        throw new IllegalArgumentException(
+            "Cannot make a row of candid "
+                + row.candid()
+                + ": the table has no column "
+                + entry.getKey()
+                + " of that kind; run `nocturne setup`, which adds what a newer version has.");
+      }
+      if (value != null) {
+        if (!field.type().typeId().javaClass().isInstance(value)) {
+          throw new IllegalArgumentException(
+              "Cannot make a row of candid "
+                  + row.candid()
+                  + ": column "
+                  + field.name()
+                  + " holds "
+                  + field.type()
+                  + ", not "
+                  + value
+                  + "; report this.");
+        }
+        record.setField(field.name(), value);
+      }
+    }
+    return record;
+  }
+}

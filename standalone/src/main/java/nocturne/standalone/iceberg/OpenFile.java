@@ -1,0 +1,88 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.util.UUID;
+import nocturne.core.night.Night;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.FileAppender;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.Parquet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Parquet file of one night to which rows are being added. For one thread.
+ *
+ * @param <R> what is added
+ */
+final class OpenFile<R> {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
+
+  private final Table table;
+  private final Night night;
+  private final OutputFile file;
+  private final FileAppender<R> appender;
+
+  /** Says how Parquet writes rows. */
+  @FunctionalInterface
+  interface Format {
+    Parquet.WriteBuilder of(Parquet.WriteBuilder plain);
+  }
+
+  OpenFile(Table table, Schema schema, Night night, Format format) throws IOException {
+    this.table = table;
+    this.night = night;
+    this.file = table.io().newOutputFile(newLocation(table, night));
+    this.appender =
+        format
+            .of(
+                Parquet.write(file)
+                    .schema(schema)
+                    .named("table")
+                    .setAll(table.properties())
+                    .metricsConfig(MetricsConfig.forTable(table)))
+            .build();
+  }
+
+  /** A place for a new file of a night. */
+  static String newLocation(Table table, Night night) {
+    return table.location() + "/data/night=" + night + "/" + UUID.randomUUID() + ".parquet";
+  }
+
+  String location() {
+    return file.location();
+  }
+
+  void add(R row) {
+    appender.add(row);
+  }
+
+  long bytes() {
+    return appender.length();
+  }
+
+  /** Closes the file; from now on it is whole. */
+  DataFile finish() throws IOException {
+    appender.close();
+    return DataFiles.builder(table.spec())
+        .withInputFile(file.toInputFile())
+        .withPartitionPath("night=" + night)
+        .withMetrics(appender.metrics())
+        .withSplitOffsets(appender.splitOffsets())
+        .build();
+  }
+
+  /** Closes and deletes it. */
+  void discard() {
+    try {
+      appender.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("closing {} for its deletion", file.location(), e);
+    }
+    NightFile.delete(table, file.location());
+  }
+}
