@@ -1,8 +1,11 @@
 package nocturne.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
+import nocturne.core.salt2.UnreadableModelException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Which one? bench decode, chain, nights, books or torture.");
+        spec.commandLine(),
+        "Which one? bench decode, chain, nights, books, torture or pack-model.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -119,5 +123,28 @@ public final class BenchCommand implements Runnable {
     List<String> grown = new NightsBench(packets, nights, global).run(global.out());
     grown.forEach(global.err()::println);
     return grown.isEmpty() ? 0 : 1;
+  }
+
+  @Command(
+      name = "pack-model",
+      description = {
+        "Makes the file of a built-in model from the folder of its published files, such as"
+            + " core/src/main/resources/nocturne/core/salt2/salt3-f22.model."
+      })
+  int packModel(
+      @Parameters(paramLabel = "DIR", description = "The published files.") Path folder,
+      @Parameters(paramLabel = "FILE", description = "What to write.") Path file,
+      @Option(
+              names = "--model-version",
+              paramLabel = "VERSION",
+              required = true,
+              description = "The published version, which fits will name.")
+          String version)
+      throws IOException, UnreadableModelException {
+    Surroundings at = global.surroundings();
+    long bytes =
+        new ModelPacking(at.resolve(folder.toString()), at.resolve(file.toString()), version).run();
+    global.out().println(file + ": " + bytes + " bytes");
+    return 0;
   }
 }
