@@ -1,0 +1,163 @@
+package nocturne.broker.figure;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import java.util.Set;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.SaltParameter;
+
+/** What stands beside the panels: whose light curve it is, the parameters, how good the fit is. */
+final class FitText {
+  private static final Color WARNING = new Color(0xBB4400);
+  private static final int LINE = 17;
+  private static final int INDENT = 34;
+  private static final int MARK = 22;
+
+  private final Graphics2D g2;
+  private final FigureData data;
+  private final int left;
+  private final int width;
+  private int y;
+
+  FitText(Graphics2D g2, FigureData data, Rectangle2D column) {
+    this.g2 = g2;
+    this.data = data;
+    this.left = (int) column.getX();
+    this.width = (int) column.getWidth();
+    this.y = (int) column.getY();
+  }
+
+  /** Writes object, candid and night into a line of their own. */
+  static void heading(Graphics2D g2, FigureData data, int x, int baseline, int width) {
+    Font large = FigureFont.bold(17);
+    String rest =
+        (data.candid() == null ? "" : "candid " + data.candid())
+            + (data.night() == null ? "" : "    night " + data.night());
+    Font small = FigureFont.plain(12);
+    int room = width - g2.getFontMetrics(small).stringWidth(rest) - 20;
+    String object = shortened(data.objectId(), g2.getFontMetrics(large), room);
+    g2.setFont(large);
+    g2.setColor(Panels.INK);
+    g2.drawString(object, x, baseline);
+    int behind = x + g2.getFontMetrics(large).stringWidth(object) + 20;
+    g2.setFont(small);
+    g2.setColor(Panels.GREY);
+    g2.drawString(rest, behind, baseline);
+  }
+
+  void draw() {
+    Fitted fit = data.fit();
+    line(FigureFont.bold(13), Panels.INK, 0, fit.model());
+    line(FigureFont.plain(11), Panels.GREY, 0, "version " + fit.modelVersion());
+    y += LINE / 2;
+    for (SaltParameter parameter : SaltParameter.values()) {
+      parameter(parameter);
+    }
+    y += LINE / 2;
+    named("\u03C7\u00B2", chisq(fit), Panels.INK);
+    boolean good = fit.quality() == Fitted.Quality.GOOD;
+    named("fit", quality(fit.quality()), good ? Panels.INK : WARNING);
+    atBound(fit.atBound());
+    if (!fit.success()) {
+      line(FigureFont.plain(12), WARNING, 0, "the search did not converge");
+    }
+    y += LINE;
+    legend();
+  }
+
+  private void parameter(SaltParameter parameter) {
+    Fitted fit = data.fit();
+    boolean bound = fit.atBound().contains(parameter.word());
+    double value = fit.parameters().get(parameter);
+    String text =
+        parameter == SaltParameter.X0
+            ? Rounded.scientific(value, fit.error(parameter))
+            : parameter == SaltParameter.T0 && fit.error(parameter).isEmpty()
+                ? Rounded.fixed(value, 2)
+                : Rounded.plain(value, fit.error(parameter));
+    boolean held = data.held().contains(parameter);
+    String remark = held ? "  held" : bound ? "  at bound" : "";
+    named(parameter.word(), text + remark, bound ? WARNING : Panels.INK);
+    if (parameter == SaltParameter.T0) {
+      line(FigureFont.plain(11), Panels.GREY, INDENT, CalendarAxis.date(value));
+    }
+    if (parameter == SaltParameter.Z && !held) {
+      line(FigureFont.plain(11), Panels.GREY, INDENT, "photometric");
+    }
+  }
+
+  private void atBound(Set<String> bounds) {
+    if (bounds.contains("phase")) {
+      line(FigureFont.plain(11), WARNING, INDENT, "an epoch at the model's edge");
+    }
+  }
+
+  private void named(String name, String value, Color colour) {
+    g2.setFont(FigureFont.bold(12));
+    g2.setColor(colour);
+    g2.drawString(name, left, y);
+    line(FigureFont.plain(12), colour, INDENT, value);
+  }
+
+  private void line(Font font, Color colour, int indent, String text) {
+    g2.setFont(font);
+    g2.setColor(colour);
+    g2.drawString(shortened(text, g2.getFontMetrics(), width - indent), left + indent, y);
+    y += LINE;
+  }
+
+  private void legend() {
+    for (BandCurve band : data.bands()) {
+      BandStyle style = BandStyle.of(band.band());
+      g2.setColor(style.colour());
+      g2.fill(
+          AffineTransform.getTranslateInstance(left + MARK / 2.0, y - 4)
+              .createTransformedShape(style.marker()));
+      int epochs = band.observations().size();
+      line(
+          FigureFont.plain(12),
+          style.colour(),
+          INDENT,
+          style.label() + "  " + epochs + (epochs == 1 ? " epoch" : " epochs"));
+    }
+    y += LINE / 2;
+    for (String words :
+        new String[] {
+          "error bars: 1\u03C3 of the flux",
+          "shade: 1\u03C3 of the fitted model",
+          "dashed: t0, maximum in B",
+          "flux: AB zero point 25",
+        }) {
+      line(FigureFont.plain(11), Panels.GREY, 0, words);
+    }
+  }
+
+  private static String chisq(Fitted fit) {
+    String ratio = fit.ndof() > 0 ? "  =  " + Rounded.fixed(fit.chisq() / fit.ndof(), 2) : "";
+    return Rounded.fixed(fit.chisq(), 1) + " / " + fit.ndof() + ratio;
+  }
+
+  private static String quality(Fitted.Quality quality) {
+    return switch (quality) {
+      case GOOD -> "good";
+      case AT_BOUND -> "at a bound";
+      case POOR_CHISQ -> "poor chi-square";
+      case FEW_DOF -> "too few degrees of freedom";
+    };
+  }
+
+  private static String shortened(String text, FontMetrics letters, int room) {
+    if (letters.stringWidth(text) <= room) {
+      return text;
+    }
+    int end = text.length();
+    while (end > 0 && letters.stringWidth(text.substring(0, end) + "\u2026") > room) {
+      end--;
+    }
+    return text.substring(0, end) + "\u2026";
+  }
+}
