@@ -166,7 +166,8 @@ public final class GlobalOptions {
   /** Which instance is meant. */
   public Instance instance() {
     try {
-      return testid().map(Instance::testing).orElseGet(Instance::production);
+      Optional<String> testid = testid();
+      return testid.isPresent() ? Instance.testing(testid.get()) : Instance.production();
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }

@@ -6,18 +6,19 @@ import java.util.regex.Pattern;
 
 /**
  * Which Nocturne this is: the one in production, or a testing instance with a testid of its own.
+ * They are two types, so that what must never be done to production asks for the other one.
  *
  * <p>The testid becomes part of every name the instance uses ({@link Names}), which is what keeps
  * the instances apart; so no testid is allowed that could make a name of production's or look like
  * a slip.
  */
-public final class Instance {
+public abstract sealed class Instance permits Instance.Production, Instance.Testing {
   /** The longest testid, unless the project's name leaves less; see {@link Names#longestTestid}. */
   public static final int MAX_TESTID = 20;
 
   private static final Pattern TESTID = Pattern.compile("[a-z][a-z0-9]*");
 
-  /** Words that are slips in a shell script (the first row) or parts of production's names. */
+  /** Words that are slips in a shell script (the first) or parts of production's names. */
   private static final Set<String> REFUSED =
       Set.of(
           "false",
@@ -26,22 +27,66 @@ public final class Instance {
           "none",
           "nil",
           "undefined",
+          "yes",
+          "no",
+          "on",
+          "off",
           "production",
           "prod",
           "replay",
           "counter",
           "reservoir");
 
-  private static final Instance PRODUCTION = new Instance("");
+  private static final Production PRODUCTION = new Production();
 
-  private final String testid;
+  private Instance() {}
 
-  private Instance(String testid) {
-    this.testid = testid;
+  /** The one in production, of which a project has one. */
+  public static final class Production extends Instance {
+    private Production() {}
+
+    @Override
+    public Optional<String> testid() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "production";
+    }
+  }
+
+  /** One to test with, which may be set up and torn down as one likes. */
+  public static final class Testing extends Instance {
+    private final String id;
+
+    private Testing(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public Optional<String> testid() {
+      return Optional.of(id);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Testing testing && id.equals(testing.id);
+    }
+
+    @Override
+    public int hashCode() {
+      return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return id;
+    }
   }
 
   /** The one in production. */
-  public static Instance production() {
+  public static Production production() {
     return PRODUCTION;
   }
 
@@ -52,7 +97,7 @@ public final class Instance {
    *     #MAX_TESTID}
    * @throws IllegalArgumentException if the testid is not allowed; says why and what is
    */
-  public static Instance testing(String testid) {
+  public static Testing testing(String testid) {
     objection(testid)
         .ifPresent(
             why -> {
@@ -65,7 +110,7 @@ public final class Instance {
                       + MAX_TESTID
                       + " in all, such as mytest.");
             });
-    return new Instance(testid);
+    return new Testing(testid);
   }
 
   private static Optional<String> objection(String testid) {
@@ -86,27 +131,13 @@ public final class Instance {
 
   /** Whether this is the one in production. */
   public boolean isProduction() {
-    return testid.isEmpty();
+    return this instanceof Production;
   }
 
   /** The testid; empty for production. */
-  public Optional<String> testid() {
-    return isProduction() ? Optional.empty() : Optional.of(testid);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Instance instance && testid.equals(instance.testid);
-  }
-
-  @Override
-  public int hashCode() {
-    return testid.hashCode();
-  }
+  public abstract Optional<String> testid();
 
   /** The testid, or {@code production}, which no testid can be. */
   @Override
-  public String toString() {
-    return isProduction() ? "production" : testid;
-  }
+  public abstract String toString();
 }

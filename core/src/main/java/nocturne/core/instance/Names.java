@@ -14,8 +14,8 @@ import nocturne.core.night.Night;
  *
  * <p>Production's names are bare; a testing instance's carry its testid at the end, after a {@code
  * -}, or after a {@code _} where BigQuery allows no hyphen (the dataset). On Kafka a subscription
- * is a consumer group of that name. Names that a service would refuse are replaced by that
- * service's back end.
+ * is a consumer group of that name. A service that forbids {@code _} (Cloud Run, virtual machines)
+ * gets {@link #hyphenated} names.
  */
 public final class Names {
   /** The project where {@code GOOGLE_CLOUD_PROJECT} names none. */
@@ -128,11 +128,24 @@ public final class Names {
   }
 
   /**
+   * A component's name where a service takes lowercase letters, digits and {@code -} only: each
+   * {@code _} is a {@code -}, as in {@code upload-ztf-bytes-to-bucket-mytest}.
+   */
+  public String hyphenated(Component component) {
+    return component(component).replace('_', '-');
+  }
+
+  /**
    * The survey topic that {@code replay} and {@code simulate} fill for a night; production's says
    * {@code replay}, so that it is never taken for the survey's own.
    */
   public String surveyTopic(Night night) {
     return "ztf_" + night.basicIso() + "_programid1-" + instance.testid().orElse("replay");
+  }
+
+  /** Whether {@code replay} or {@code simulate} of this instance made the topic, by its name. */
+  public boolean isOwnSurveyTopic(String topic) {
+    return nightOf(topic).filter(night -> surveyTopic(night).equals(topic)).isPresent();
   }
 
   /** The night in the name of a survey topic, the survey's own or one made here; else empty. */

@@ -73,7 +73,10 @@ class NamesTest {
         List.of(
             "",
             "false",
+            "False",
+            "FALSE",
             "true",
+            "no",
             "null",
             "none",
             "production",
@@ -82,6 +85,11 @@ class NamesTest {
             "My",
             "1a",
             "a-b",
+            "-",
+            "--yes",
+            "a-",
+            " mytest",
+            "mytest\n",
             "a_b",
             "a b",
             "ä",
@@ -115,6 +123,35 @@ class NamesTest {
     assertThat(Names.nightOf("ztf_alert_data")).isEmpty();
   }
 
+  @Test
+  void productionAndTestingAreTwoTypes() {
+    Instance production = Instance.production();
+    assertThat(production).isInstanceOf(Instance.Production.class);
+    assertThat(production.isProduction()).isTrue();
+    assertThat(production.testid()).isEmpty();
+    Instance testing = Instance.testing("mytest");
+    assertThat(testing.isProduction()).isFalse();
+    assertThat(testing).isEqualTo(Instance.testing("mytest")).isNotEqualTo(production);
+    assertThat(testing).isNotEqualTo(Instance.testing("other"));
+  }
+
+  @Test
+  void onlyItsOwnSurveyTopicsAreAnInstances() {
+    Names mine = new Names("nocturne", Instance.testing("mytest"));
+    assertThat(mine.isOwnSurveyTopic("ztf_20210120_programid1-mytest")).isTrue();
+    for (String other :
+        List.of(
+            "ztf_20210120_programid1",
+            "ztf_20210120_programid1-replay",
+            "ztf_20210120_programid1-mytest2",
+            "ztf_20211320_programid1-mytest",
+            "ztf_alert_data-mytest")) {
+      assertThat(mine.isOwnSurveyTopic(other)).as(other).isFalse();
+    }
+    assertThat(PRODUCTION.isOwnSurveyTopic("ztf_20210120_programid1-replay")).isTrue();
+    assertThat(PRODUCTION.isOwnSurveyTopic("ztf_20210120_programid1")).isFalse();
+  }
+
   @Property
   void noTestingNameIsAnotherInstancesOrProductions(
       @ForAll("testids") String one, @ForAll("testids") String other) {
@@ -126,10 +163,97 @@ class NamesTest {
     }
   }
 
+  /** Buckets are named for the whole world, so another project's must differ too. */
+  @Property
+  void noTestingBucketIsAnotherProjects(
+      @ForAll("projects") String project,
+      @ForAll("projects") String theirs,
+      @ForAll("testids") String testid) {
+    List<String> mine = names(project, testid).buckets();
+    assertThat(mine)
+        .doesNotContainAnyElementsOf(new Names(theirs, Instance.production()).buckets());
+    if (!project.equals(theirs)) {
+      assertThat(mine).doesNotContainAnyElementsOf(names(theirs, testid).buckets());
+    }
+  }
+
+  /** So that whoever reads a name knows whose it is, and a slip of one letter is nobody's. */
+  @Property
+  void everyTestingNameSaysItsTestidBehindAJoiner(@ForAll("testids") String testid) {
+    Names names = names("nocturne", testid);
+    List<String> hyphened = new ArrayList<>(names.topics());
+    hyphened.addAll(names.subscriptions());
+    hyphened.addAll(names.buckets());
+    hyphened.addAll(names.components());
+    hyphened.add(names.surveyTopic(NIGHT));
+    assertThat(hyphened).allMatch(name -> name.endsWith("-" + testid));
+    assertThat(names.dataset()).endsWith("_" + testid);
+    assertThat(names.group("archive")).startsWith(testid + "-");
+    assertThat(names.transactionalId()).startsWith(testid + "-");
+  }
+
+  /** As the services' own documentation has their rules. */
+  @Property
+  void everyServiceTakesItsNames(@ForAll("projects") String project, @ForAll("testids") String id) {
+    for (Names names : List.of(names(project, id), new Names(project, Instance.production()))) {
+      List<String> topics = new ArrayList<>(names.topics());
+      topics.add(names.surveyTopic(NIGHT));
+      assertThat(topics).allMatch(name -> name.matches("[a-zA-Z0-9._-]{1,249}"), "Kafka's topics");
+      topics.addAll(names.subscriptions());
+      assertThat(topics)
+          .allMatch(name -> name.matches("[a-zA-Z][a-zA-Z0-9._~+%-]{2,254}"), "Pub/Sub's names");
+      assertThat(names.buckets())
+          .allMatch(name -> name.matches("[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]"), "buckets");
+      assertThat(names.dataset()).matches("[a-zA-Z0-9_]{1,1024}");
+      for (Component component : Component.values()) {
+        assertThat(names.hyphenated(component)).matches("[a-z]([a-z0-9-]{0,47}[a-z0-9])?");
+      }
+    }
+  }
+
+  @Property
+  void theLongestTestidFitsAndOneLongerDoesNot(@ForAll("projects") String project) {
+    int longest = Names.longestTestid(project);
+    assertThat(longest).isBetween(1, Instance.MAX_TESTID);
+    assertThat(new Names(project, Instance.testing("x".repeat(longest))).buckets())
+        .allMatch(name -> name.length() <= 63);
+    assertThatThrownBy(() -> new Names(project, Instance.testing("x".repeat(longest + 1))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Names names(String project, String testid) {
+    int longest = Names.longestTestid(project);
+    String fits = testid.length() > longest ? testid.substring(0, longest) : testid;
+    return new Names(project, Instance.testing(isAllowed(fits) ? fits : "x"));
+  }
+
+  @Provide
+  Arbitrary<String> projects() {
+    Arbitrary<String> inner =
+        Arbitraries.strings().withCharRange('a', 'z').numeric().withChars('-').ofMaxLength(28);
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            "nocturne", "ztf", "nocturne-broker", "a1", "a23456789012345678901234567890"),
+        inner.map(text -> "p" + text + "0"));
+  }
+
   @Provide
   Arbitrary<String> testids() {
     Arbitrary<String> words =
-        Arbitraries.of("a", "test", "data", "ztf", "salt2", "consumer", "conductor", "sink", "x1");
+        Arbitraries.of(
+            "a",
+            "test",
+            "data",
+            "ztf",
+            "salt2",
+            "consumer",
+            "conductor",
+            "sink",
+            "x1",
+            "sncosmo",
+            "files",
+            "bucket",
+            "alerts");
     Arbitrary<String> any =
         Arbitraries.strings().withCharRange('a', 'z').numeric().ofMinLength(1).ofMaxLength(20);
     return Arbitraries.oneOf(words, any).filter(NamesTest::isAllowed);
