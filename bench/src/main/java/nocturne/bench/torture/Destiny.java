@@ -101,8 +101,9 @@ sealed interface Destiny {
             case "unread" -> all || stages.contains("archive");
             case "store", "home" -> true;
             case "upkeep" -> all || stages.contains("consumer") || stages.equals("conductor");
-            // Nobody asks for a retry in these nights, and nothing is old enough to be deleted.
-            case "retry", "retention" -> false;
+            // Nobody asks for a retry in these nights, nothing is old enough to be deleted, and
+            // no instance is set up or torn down.
+            case "retry", "retention", "setup", "teardown", "bucket", "dataset" -> false;
             default -> stages.equals("conductor");
           };
       if (mine && (ending || !isOfEnding(place))) {

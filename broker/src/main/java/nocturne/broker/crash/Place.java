@@ -50,6 +50,8 @@ public enum Place {
   UPKEEP_CHECKPOINTED,
   /** Snapshots are forgotten, what no snapshot names is not deleted. */
   UPKEEP_EXPIRED,
+  /** The catalogue no longer names the tables of a dataset, whose files are still there. */
+  DATASET_FORGOTTEN,
 
   /** STARTING is in the journal, with where everyone stood. */
   CONDUCTOR_STARTING,
@@ -68,6 +70,8 @@ public enum Place {
   STORE_WRITTEN,
   /** The file has its name, which may not be on the disk. */
   STORE_NAMED,
+  /** A bucket no longer has its name; what was in it is not deleted. */
+  BUCKET_SET_ASIDE,
 
   /** The home is locked; a dead owner may still be named in it. */
   HOME_LOCKED,

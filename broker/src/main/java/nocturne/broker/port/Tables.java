@@ -2,6 +2,7 @@ package nocturne.broker.port;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
@@ -28,6 +29,25 @@ public interface Tables extends AutoCloseable {
   boolean exists(String table);
 
   boolean drop(String table);
+
+  /** The tables of the dataset, ascending by name. */
+  List<String> tables();
+
+  /** How much room the table takes, bytes, roughly; empty where that cannot be told. */
+  default OptionalLong bytes(String table) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Whether there is anything of the dataset: tables, or what a deletion that died left of them.
+   */
+  boolean datasetExists();
+
+  /**
+   * Removes the dataset with all tables in it, whoever made them. May be killed at any time and
+   * called again. Answers whether there was anything.
+   */
+  boolean dropDataset();
 
   /**
    * For each partition of the topic the newest {@code to} of an append; partitions never appended

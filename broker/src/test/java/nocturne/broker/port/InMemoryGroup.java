@@ -33,6 +33,10 @@ final class InMemoryGroup {
     return noted;
   }
 
+  boolean isJoined() {
+    return !members.isEmpty();
+  }
+
   int owned() {
     return owners.size();
   }

@@ -35,6 +35,7 @@ public final class InMemoryStreams implements Streams {
   private final Map<String, InMemoryGroup> groups = new HashMap<>();
   private final InMemoryFaults faults = new InMemoryFaults(this);
   private final InMemoryLedger ledger;
+  private final InMemorySubscriptions subscriptions = new InMemorySubscriptions(this);
   private int keyless;
 
   public InMemoryStreams() {
@@ -52,6 +53,25 @@ public final class InMemoryStreams implements Streams {
 
   public InMemoryFaults faults() {
     return faults;
+  }
+
+  public Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /** Drops what a group noted, on whatever topic; answers whether it noted anything. */
+  synchronized boolean forgetGroup(String group) {
+    boolean noted = false;
+    for (Map.Entry<String, InMemoryGroup> one : groups.entrySet()) {
+      if (one.getKey().startsWith(group + '\n')) {
+        if (one.getValue().isJoined()) {
+          throw new PortException.Unavailable("somebody reads as " + group + "; end that", null);
+        }
+        noted |= !one.getValue().noted().isEmpty();
+        one.getValue().noted().clear();
+      }
+    }
+    return noted;
   }
 
   /** By partition, what the group's members noted for lag displays. */

@@ -139,6 +139,23 @@ public final class InMemoryTables implements Tables {
   }
 
   @Override
+  public synchronized List<String> tables() {
+    return tables.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public synchronized boolean datasetExists() {
+    return !tables.isEmpty();
+  }
+
+  @Override
+  public synchronized boolean dropDataset() {
+    boolean was = !tables.isEmpty();
+    tables.clear();
+    return was;
+  }
+
+  @Override
   public synchronized Map<Integer, Long> progress(String table, String topic) {
     return Map.copyOf(contents(table).progress.getOrDefault(topic, Map.of()));
   }

@@ -115,6 +115,25 @@ public abstract class TablesContract {
   }
 
   @Test
+  void aDatasetIsDroppedWithAllItsTablesAndCanBeMadeAgain() throws Exception {
+    Tables tables = tables();
+    tables.create("other");
+    append(tables, NIGHT, 0, 0, 1, 2);
+    assertThat(tables().tables()).containsExactly(TABLE, "other");
+    assertThat(tables().datasetExists()).isTrue();
+
+    assertThat(tables.dropDataset()).isTrue();
+
+    assertThat(tables().datasetExists()).isFalse();
+    assertThat(tables().tables()).isEmpty();
+    assertThat(tables().exists(TABLE)).isFalse();
+    assertThat(tables.dropDataset()).isFalse();
+    assertThat(tables.create(TABLE)).isTrue();
+    assertThat(tables.tables()).containsExactly(TABLE);
+    assertThat(candids(tables, NIGHT)).isEmpty();
+  }
+
+  @Test
   void aTableThatDoesNotExistIsBroken() throws Exception {
     Tables tables = tables();
     assertThatThrownBy(() -> tables.writer("nowhere"))

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import nocturne.broker.crash.Place;
 import nocturne.broker.port.ObjectNames;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -108,15 +109,15 @@ public final class DirectoryStore implements ObjectStore {
   @Override
   public boolean deleteBucket(String bucket) {
     Path folder = folder(bucket);
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
     try {
-      Path doomed = writing.newTemporary();
-      Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
-      writing.forceFolder(root);
-      FileWriting.deleteTree(doomed);
-      return true;
+      boolean was = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+      if (was) {
+        Files.move(folder, writing.newAside(bucket), StandardCopyOption.ATOMIC_MOVE);
+        writing.forceFolder(root);
+        writing.reached(Place.BUCKET_SET_ASIDE);
+      }
+      writing.deleteAsides(bucket);
+      return was;
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {

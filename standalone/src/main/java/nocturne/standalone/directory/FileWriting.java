@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -106,6 +107,31 @@ final class FileWriting {
   /** A name in the folder of temporary files that nobody has. */
   Path newTemporary() {
     return temporaries.resolve(UUID.randomUUID().toString());
+  }
+
+  /** A place among the temporary files for a bucket that is to be deleted. */
+  Path newAside(String bucket) {
+    return temporaries.resolve(aside(bucket) + UUID.randomUUID());
+  }
+
+  /** Deletes what was set aside of buckets of this name, by whomever. */
+  void deleteAsides(String bucket) throws IOException {
+    try (DirectoryStream<Path> asides =
+        Files.newDirectoryStream(temporaries, aside(bucket) + "*")) {
+      for (Path folder : asides) {
+        deleteTree(folder);
+      }
+    }
+  }
+
+  /** Of the same length for every name, and nothing in it that a pattern would read otherwise. */
+  private static String aside(String bucket) {
+    return "deleted-" + UUID.nameUUIDFromBytes(bucket.getBytes(StandardCharsets.UTF_8)) + "-";
+  }
+
+  /** Tells that a place between two writes is reached. */
+  void reached(Place place) {
+    options.kill().reached(place);
   }
 
   /** Forces a folder's entries to the disk, where that is wanted. */

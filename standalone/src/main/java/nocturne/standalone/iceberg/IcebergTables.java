@@ -1,6 +1,7 @@
 package nocturne.standalone.iceberg;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -8,7 +9,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
+import nocturne.broker.crash.Place;
 import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
@@ -175,6 +178,64 @@ public final class IcebergTables implements Tables {
     } catch (RuntimeException | IOException e) {
       throw Trouble.of("drop the table " + id(table), options.warehouse(), e);
     }
+  }
+
+  @Override
+  public List<String> tables() {
+    try {
+      return catalog.namespaceExists(dataset)
+          ? catalog.listTables(dataset).stream().map(TableIdentifier::name).sorted().toList()
+          : List.of();
+    } catch (RuntimeException e) {
+      throw Trouble.of("list the tables of " + dataset, options.warehouse(), e);
+    }
+  }
+
+  @Override
+  public OptionalLong bytes(String table) {
+    try (Stream<Path> all = Files.walk(LocalFiles.path(load(table).location()))) {
+      return OptionalLong.of(
+          all.filter(Files::isRegularFile).mapToLong(p -> p.toFile().length()).sum());
+    } catch (IOException | UncheckedIOException e) {
+      return OptionalLong.empty(); // a file went while it was looked at
+    }
+  }
+
+  @Override
+  public boolean datasetExists() {
+    try {
+      return catalog.namespaceExists(dataset) || Files.exists(folder());
+    } catch (RuntimeException e) {
+      throw Trouble.of("look for " + dataset, options.warehouse(), e);
+    }
+  }
+
+  /** Out of the catalogue first, so that nobody finds a table whose files are going. */
+  @Override
+  public boolean dropDataset() {
+    try {
+      if (!datasetExists()) {
+        return false;
+      }
+      for (String table : tables()) {
+        catalog.dropTable(id(table), false);
+      }
+      options.kill().reached(Place.DATASET_FORGOTTEN);
+      if (Files.exists(folder())) {
+        deleteTree(folder());
+      }
+      if (catalog.namespaceExists(dataset)) {
+        catalog.dropNamespace(dataset);
+      }
+      return true;
+    } catch (RuntimeException | IOException e) {
+      throw Trouble.of("drop " + dataset, options.warehouse(), e);
+    }
+  }
+
+  /** Where the catalogue puts the dataset's tables. */
+  private Path folder() {
+    return options.warehouse().resolve(dataset.level(0));
   }
 
   private static void deleteTree(Path folder) throws IOException {

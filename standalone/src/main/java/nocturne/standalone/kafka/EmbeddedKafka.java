@@ -77,6 +77,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       closed = true;
       server.shutdown();
       server.awaitShutdown();
+      folder.deleteWhatTopicsLeft();
       folder.close();
     }
   }
@@ -126,6 +127,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("message.max.bytes", Integer.toString(MESSAGE_BYTES));
     s.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_BYTES));
     s.put("socket.request.max.bytes", Integer.toString(100 << 20));
+
+    // A subscription stands where it is until setup's counterpart deletes it.
+    s.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
 
     // A start after a kill reads over the last segment of each partition, on all cores.
     s.put("log.segment.bytes", Integer.toString(options.segmentBytes()));

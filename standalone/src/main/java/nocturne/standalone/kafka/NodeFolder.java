@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +19,8 @@ import nocturne.broker.port.PortException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The node's folder. It is formatted once, beside its place, and then moved there whole, so a kill
@@ -25,6 +29,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 final class NodeFolder implements AutoCloseable {
   static final int NODE_ID = 1;
   static final String CONTROLLER = "CONTROLLER";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
 
   private final Path logs;
   private final FileChannel lock;
@@ -95,6 +101,20 @@ final class NodeFolder implements AutoCloseable {
       lock.close();
     } catch (IOException e) {
       // The lock goes with the process.
+    }
+  }
+
+  /**
+   * Kafka only renames the folders of a topic that is deleted, and deletes them a minute later if
+   * it still runs then. To be called while it does not.
+   */
+  void deleteWhatTopicsLeft() {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(logs, "*-delete")) {
+      for (Path folder : left) {
+        deleteAll(folder);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("Topics that were deleted have left files in {}: {}", logs, e.toString());
     }
   }
 

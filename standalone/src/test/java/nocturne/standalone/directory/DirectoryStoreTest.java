@@ -203,6 +203,40 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "BUCKET_.*")
+  void aBucketWhoseDeletionWasKilledIsGoneAndItsBytesWithTheNext(Place place) throws IOException {
+    DirectoryOptions options =
+        DirectoryOptions.defaults()
+            .withKill(
+                at -> {
+                  if (at == place) {
+                    throw new IllegalStateException("killed at " + at);
+                  }
+                });
+    try (ObjectStore doomed = new DirectoryStore(root, options);
+        ObjectStore store = open()) {
+      store.createBucket("b");
+      store.createBucket("b2");
+      store.put("b", "x/y", bytes("first"));
+      store.put("b2", "x/y", bytes("other"));
+      assertThatThrownBy(() -> doomed.deleteBucket("b")).hasMessageContaining("killed");
+      assertThat(store.bucketExists("b")).isFalse();
+      assertThat(regularFiles()).isEqualTo(2);
+
+      assertThat(store.deleteBucket("b")).isFalse();
+
+      assertThat(regularFiles()).isEqualTo(1);
+      assertThat(store.read("b2", "x/y")).contains(bytes("other"));
+    }
+  }
+
+  private long regularFiles() throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile).count();
+    }
+  }
+
   /** The clock jumps an hour forward while an object is written, and another store opens. */
   @Test
   void aWriterThatIsTakenForDeadWritesAgain() {

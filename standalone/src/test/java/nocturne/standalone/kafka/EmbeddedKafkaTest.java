@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
@@ -57,6 +58,23 @@ final class EmbeddedKafkaTest {
         admin.close(Duration.ZERO);
       }
       assertThat(node.port()).isNotEqualTo(between.getLocalPort());
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfATopicThatWasDeleted() throws Exception {
+    try (EmbeddedKafka node = start(0);
+        KafkaTopics topics =
+            new KafkaTopics(
+                KafkaAddress.plain(node.bootstrapServers()), "gone", KafkaTopicsOptions.DEFAULTS)) {
+      topics.create("gone", 2);
+      topics.create("kept", 1);
+      topics.delete("gone");
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      List<String> folders =
+          all.filter(Files::isDirectory).map(p -> p.getFileName().toString()).toList();
+      assertThat(folders).contains("kept-0").noneMatch(name -> name.startsWith("gone"));
     }
   }
 

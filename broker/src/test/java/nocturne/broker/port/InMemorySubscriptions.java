@@ -1,0 +1,58 @@
+package nocturne.broker.port;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import nocturne.broker.ledger.Range;
+
+/** Subscriptions to topics in memory; they outlive whoever made them. */
+final class InMemorySubscriptions implements Subscriptions {
+  private final InMemoryStreams streams;
+  private final Map<String, Map<Integer, Long>> places = new HashMap<>();
+
+  InMemorySubscriptions(InMemoryStreams streams) {
+    this.streams = streams;
+  }
+
+  private static String key(String subscription, String topic) {
+    return subscription + '\n' + topic;
+  }
+
+  @Override
+  public boolean create(String subscription, String topic) {
+    synchronized (streams) {
+      if (!streams.exists(topic)) {
+        throw new PortException.Broken("no topic " + topic + " here; create it first");
+      }
+      Map<Integer, Long> ends = new HashMap<>();
+      streams.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
+      return places.putIfAbsent(key(subscription, topic), ends) == null;
+    }
+  }
+
+  @Override
+  public OptionalLong lag(String subscription, String topic) {
+    synchronized (streams) {
+      Map<Integer, Long> stands = new HashMap<>(streams.noted(subscription, topic));
+      stands.putAll(places.getOrDefault(key(subscription, topic), Map.of()));
+      if (stands.isEmpty() || !streams.exists(topic)) {
+        return OptionalLong.empty();
+      }
+      long lag = 0;
+      for (Map.Entry<Integer, Range> kept : streams.extent(topic).entrySet()) {
+        long from = kept.getValue().from();
+        lag += kept.getValue().to() - Math.max(from, stands.getOrDefault(kept.getKey(), from));
+      }
+      return OptionalLong.of(lag);
+    }
+  }
+
+  @Override
+  public boolean delete(String subscription) {
+    synchronized (streams) {
+      boolean noted = streams.forgetGroup(subscription);
+      boolean placed = places.keySet().removeIf(key -> key.startsWith(subscription + '\n'));
+      return noted || placed;
+    }
+  }
+}

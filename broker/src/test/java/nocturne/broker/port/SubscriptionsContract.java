@@ -1,0 +1,136 @@
+package nocturne.broker.port;
+
+import static nocturne.broker.port.StreamsContract.await;
+import static nocturne.broker.port.StreamsContract.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import nocturne.broker.ledger.Range;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Subscriptions} must do, with the streams that it belongs to. */
+public abstract class SubscriptionsContract {
+  private static final int PARTITIONS = 2;
+
+  private Streams streams;
+  private Subscriptions subscriptions;
+  private String topic;
+  private String name;
+
+  protected abstract Streams streams();
+
+  protected abstract Subscriptions subscriptions();
+
+  @BeforeEach
+  void freshTopic() {
+    streams = streams();
+    subscriptions = subscriptions();
+    topic = "subscribed-" + UUID.randomUUID();
+    name = topic + "-counter";
+    streams.create(topic, PARTITIONS);
+  }
+
+  @AfterEach
+  void remove() {
+    subscriptions.delete(name);
+    streams.delete(topic);
+  }
+
+  @Test
+  void aSubscriptionIsMadeOnceAndDeletedOnce() {
+    assertThat(subscriptions.lag(name, topic)).isEmpty();
+    assertThat(subscriptions.create(name, topic)).isTrue();
+    assertThat(subscriptions.create(name, topic)).isFalse();
+    assertThat(subscriptions.lag(name, topic)).hasValue(0);
+    assertThat(subscriptions.delete(name)).isTrue();
+    assertThat(subscriptions.delete(name)).isFalse();
+    assertThat(subscriptions.lag(name, topic)).isEmpty();
+  }
+
+  @Test
+  void itCountsWhatIsPublishedFromThenOnHoweverOftenItIsMade() {
+    publish(5);
+    long before = offsets();
+
+    assertThat(subscriptions.create(name, topic)).isTrue();
+    assertThat(subscriptions.lag(name, topic)).hasValue(0);
+
+    publish(7);
+    long since = offsets() - before;
+    assertThat(since).isGreaterThanOrEqualTo(7);
+    assertThat(subscriptions.lag(name, topic)).hasValue(since);
+    assertThat(subscriptions.create(name, topic)).isFalse();
+    assertThat(subscriptions.lag(name, topic)).hasValue(since);
+  }
+
+  @Test
+  void whatTheTopicHasNoMoreIsNotBehind() {
+    subscriptions.create(name, topic);
+    publish(5);
+    Map<Integer, Range> extent = streams.extent(topic);
+    streams.deleteBefore(topic, Map.of(0, extent.get(0).to(), 1, extent.get(1).to()));
+    assertThat(subscriptions.lag(name, topic)).hasValue(0);
+  }
+
+  @Test
+  void aTopicThatIsNotThereCannotBeSubscribedTo() {
+    assertThatThrownBy(() -> subscriptions.create(name, topic + "-not"))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(topic + "-not");
+    assertThat(subscriptions.lag(name, topic + "-not")).isEmpty();
+  }
+
+  @Test
+  void aGroupsNotesAreDeletedOnceNobodyWorksUnderItsName() {
+    publish(4);
+    GroupMember member =
+        streams.join(
+            name,
+            topic,
+            new AssignmentListener() {
+              @Override
+              public void assigned(Set<Integer> partitions) {}
+
+              @Override
+              public void revoked(Set<Integer> partitions) {}
+            });
+    try {
+      await(
+          () -> {
+            member.poll(Duration.ofMillis(20));
+            return member.assignment().size() == PARTITIONS;
+          });
+      streams.extent(topic).forEach((p, kept) -> member.noteProgress(p, kept.to()));
+      assertThatThrownBy(() -> subscriptions.delete(name))
+          .isInstanceOf(PortException.Unavailable.class)
+          .hasMessageContaining(name);
+    } finally {
+      member.close();
+    }
+    await(() -> subscriptions.lag(name, topic).equals(OptionalLong.of(0)));
+    await(() -> streams.assigned(name, topic) == 0);
+    assertThat(subscriptions.delete(name)).isTrue();
+    assertThat(subscriptions.lag(name, topic)).isEmpty();
+  }
+
+  private long offsets() {
+    return streams.extent(topic).values().stream().mapToLong(Range::to).sum();
+  }
+
+  private void publish(int count) {
+    try (StreamWriter writer = streams.writer(topic)) {
+      writer.begin();
+      for (int i = 0; i < count; i++) {
+        writer.publish(topic, message("k" + i));
+      }
+      writer.commit();
+    }
+  }
+}

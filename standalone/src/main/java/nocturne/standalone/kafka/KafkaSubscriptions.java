@@ -1,0 +1,117 @@
+package nocturne.standalone.kafka;
+
+import static nocturne.standalone.kafka.KafkaFailures.answer;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.Subscriptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+
+/**
+ * Subscriptions as consumer groups with committed offsets. On the node inside the program these
+ * stay; another cluster forgets those of a group that nobody joins after its {@code
+ * offsets.retention.minutes}, and setup makes them again.
+ */
+public final class KafkaSubscriptions implements Subscriptions {
+  private final KafkaTopics topics;
+
+  /** Those of the cluster that the topics are on. */
+  public KafkaSubscriptions(KafkaTopics topics) {
+    this.topics = topics;
+  }
+
+  @Override
+  public boolean create(String subscription, String topic) {
+    topics.partitions(topic);
+    if (!stands(subscription, topic).isEmpty()) {
+      return false;
+    }
+    Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
+    topics
+        .extent(topic)
+        .forEach(
+            (p, kept) -> ends.put(new TopicPartition(topic, p), new OffsetAndMetadata(kept.to())));
+    answer(
+        "making subscription " + subscription,
+        topics.admin().alterConsumerGroupOffsets(subscription, ends).all());
+    return true;
+  }
+
+  /** The committed offset, by partition. */
+  private Map<Integer, Long> stands(String group, String topic) {
+    Future<Map<TopicPartition, OffsetAndMetadata>> asked =
+        topics.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
+    String step = "asking where " + group + " stands";
+    Map<Integer, Long> stands = new HashMap<>();
+    try {
+      asked
+          .get()
+          .forEach(
+              (partition, at) -> {
+                if (partition.topic().equals(topic) && Objects.nonNull(at)) {
+                  stands.put(partition.partition(), at.offset());
+                }
+              });
+      return stands;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Map.of();
+      }
+      throw KafkaFailures.sort(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort(step, e);
+    }
+  }
+
+  @Override
+  public OptionalLong lag(String subscription, String topic) {
+    Map<Integer, Long> stands = stands(subscription, topic);
+    Map<Integer, Range> extent = topics.extent(topic);
+    if (stands.isEmpty() || extent.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long lag = 0;
+    for (Map.Entry<Integer, Range> kept : extent.entrySet()) {
+      long from = kept.getValue().from();
+      lag +=
+          Math.max(
+              0, kept.getValue().to() - Math.max(from, stands.getOrDefault(kept.getKey(), from)));
+    }
+    return OptionalLong.of(lag);
+  }
+
+  @Override
+  public boolean delete(String subscription) {
+    String step = "deleting subscription " + subscription;
+    try {
+      topics.admin().deleteConsumerGroups(Set.of(subscription)).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return false;
+      }
+      if (e.getCause() instanceof GroupNotEmptyException
+          || e.getCause() instanceof UnknownMemberIdException) {
+        throw new PortException.Unavailable(
+            "Cannot delete " + subscription + ": somebody reads under that name; end that first.",
+            e);
+      }
+      throw KafkaFailures.sort(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort(step, e);
+    }
+  }
+}
