@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
@@ -14,10 +15,11 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
-import nocturne.app.wiring.Resources;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
+import nocturne.broker.instance.Found;
+import nocturne.broker.instance.Resources;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
@@ -52,22 +54,18 @@ public final class InstanceDesk {
             });
   }
 
-  private int show(List<Resources.Found> all) {
+  private int show(List<Found> all) {
     try (Rows rows = global.rows(List.of("kind", "name", "state"))) {
-      for (Resources.Found r : all) {
-        rows.add(Arrays.asList(r.kind(), r.name(), word(r.state())));
+      for (Found r : all) {
+        rows.add(Arrays.asList(r.kind().word(), r.name(), r.state().word()));
       }
     }
-    long missing = all.stream().filter(r -> r.state() == Resources.State.MISSING).count();
+    long missing = all.stream().filter(r -> r.state() == Found.State.MISSING).count();
     if (missing > 0) {
       throw Failure.incomplete(
           missing + " of " + all.size() + " are missing; `nocturne setup` makes them.");
     }
     return 0;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(java.util.Locale.ROOT);
   }
 
   /** Shows the owner, the nights and the topics. */
@@ -85,6 +83,7 @@ public final class InstanceDesk {
                 rows.add(Arrays.asList("instance", "name", services.names().instance()));
                 nights(services, rows);
                 topics(services, rows);
+                subscriptions(services, rows);
                 Room.of(services).forEach(row -> rows.add(row));
                 if (owner.isPresent()) {
                   stages(services, rows);
@@ -120,6 +119,27 @@ public final class InstanceDesk {
       }
       rows.add(Arrays.asList("topic", topic, value));
     }
+  }
+
+  private static void subscriptions(Services services, Rows rows) {
+    Names names = services.names();
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        subscription(services, rows, names.counter(topic), names.topic(topic));
+      }
+    }
+    subscription(services, rows, names.reservoir(), names.topic(Topic.ALERTS));
+  }
+
+  private static void subscription(Services services, Rows rows, String name, String topic) {
+    OptionalLong lag = services.subscriptions().lag(name, topic);
+    rows.add(
+        Arrays.asList(
+            "subscription",
+            name,
+            lag.isPresent()
+                ? lag.getAsLong() + " offsets behind"
+                : "missing; `nocturne setup` makes it"));
   }
 
   private static void stages(Services services, Rows rows) {
@@ -184,9 +204,9 @@ public final class InstanceDesk {
   }
 
   private int work(Services services, Set<Stage> stages) throws InterruptedException {
-    for (Resources.Found r : services.resources().create()) {
-      if (r.state() == Resources.State.CREATED) {
-        LOG.info("made {} {}", r.kind(), r.name());
+    for (Found r : services.resources().create()) {
+      if (r.state() == Found.State.CREATED) {
+        LOG.info("made {} {}", r.kind().word(), r.name());
       }
     }
     Workers workers = services.startWorkers(stages);

@@ -23,21 +23,26 @@ import nocturne.broker.books.Auditor;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.disk.DiskRule;
+import nocturne.broker.instance.Resources;
+import nocturne.broker.instance.Teardown;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
+import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.standalone.directory.FolderDisks;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
+import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.survey.SurveyStream;
@@ -368,7 +373,33 @@ public final class Services implements AutoCloseable {
 
   /** What this instance consists of. */
   public Resources resources() {
-    return new Resources(names, topics, stores.store(), tables, configuration);
+    return new Resources(
+        names,
+        topics,
+        subscriptions(),
+        stores.store(),
+        tables,
+        configuration.kafka().partitions(),
+        Death.POINT);
+  }
+
+  /** Names under which others read our topics. */
+  public Subscriptions subscriptions() {
+    return new KafkaSubscriptions(topics);
+  }
+
+  /**
+   * What deletes this instance.
+   *
+   * @throws IllegalArgumentException when the services are another instance's
+   */
+  public Teardown teardown(Instance.Testing instance) {
+    if (!names.instance().equals(instance)) {
+      throw new IllegalArgumentException(
+          "These are the services of " + names.instance() + ", not of " + instance + ".");
+    }
+    return new Teardown(
+        names.project(), instance, topics, subscriptions(), stores.store(), tables, Death.POINT);
   }
 
   /** Starts consumer and stages in this process; they stop when this closes, if not before. */

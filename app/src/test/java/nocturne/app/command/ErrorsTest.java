@@ -80,7 +80,7 @@ class ErrorsTest {
     NocturneRun run = NocturneRun.in(folder, "setup", "--dry-run", "--home", "none");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).contains("topic,ztf_alert_data-test,missing");
-    assertThat(run.err()).contains("12 of 12 are missing");
+    assertThat(run.err()).contains("17 of 17 are missing");
     assertThat(folder.resolve("none")).doesNotExist();
     NocturneRun misnamed =
         NocturneRun.in(folder, "setup", "--dry-run", "--home", "none", "--instance", "a-b");

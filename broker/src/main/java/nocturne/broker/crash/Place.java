@@ -81,7 +81,12 @@ public enum Place {
   /** What a topic no longer needs is deleted; other topics are still to come. */
   RETENTION_RECORDS_DELETED,
   /** A survey topic of our own is deleted; others are still to come. */
-  RETENTION_TOPIC_DELETED;
+  RETENTION_TOPIC_DELETED,
+
+  /** One part of an instance is made, or one file staged; others are still to come. */
+  SETUP_MADE,
+  /** One part of an instance is deleted; others are still to come. */
+  TEARDOWN_DELETED;
 
   /** Those of the door that every night meets. */
   public static Set<Place> door() {

@@ -1,0 +1,116 @@
+package nocturne.broker.instance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+
+/**
+ * The topics, subscriptions, buckets and tables that an instance consists of: looked for, and made
+ * where missing.
+ */
+public final class Resources {
+  private static final int LEAST_OF_LEDGER = 2;
+
+  private final List<Resource> all = new ArrayList<>();
+  private final KillPoint kill;
+
+  private record Resource(Kind kind, String name, BooleanSupplier exists, BooleanSupplier create) {}
+
+  /**
+   * @param partitions of each topic when it is made
+   * @param kill told of each place between two writes
+   */
+  public Resources(
+      Names names,
+      Streams streams,
+      Subscriptions subscriptions,
+      ObjectStore store,
+      Tables tables,
+      int partitions,
+      KillPoint kill) {
+    this.kill = kill;
+    for (Topic topic : Topic.values()) {
+      String name = names.topic(topic);
+      // In the ledger the consumer has a partition of its own, beside those of the stages.
+      int its = topic == Topic.LEDGER ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
+      add(Kind.TOPIC, name, () -> streams.exists(name), () -> streams.create(name, its));
+    }
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        subscription(subscriptions, names.counter(topic), names.topic(topic));
+      }
+    }
+    subscription(subscriptions, names.reservoir(), names.topic(Topic.ALERTS));
+    for (String bucket : names.buckets()) {
+      add(Kind.BUCKET, bucket, () -> store.bucketExists(bucket), () -> store.createBucket(bucket));
+    }
+    add(
+        Kind.TABLE,
+        table(names),
+        () -> tables.exists(Names.ALERTS_TABLE),
+        () -> tables.create(Names.ALERTS_TABLE));
+  }
+
+  private void subscription(Subscriptions subscriptions, String name, String topic) {
+    add(
+        Kind.SUBSCRIPTION,
+        name,
+        () -> subscriptions.lag(name, topic).isPresent(),
+        () -> subscriptions.create(name, topic));
+  }
+
+  private void add(Kind kind, String name, BooleanSupplier exists, BooleanSupplier create) {
+    all.add(new Resource(kind, name, exists, create));
+  }
+
+  /** All of an instance of which nothing was ever made. */
+  public static List<Found> none(Names names) {
+    List<Found> none = new ArrayList<>();
+    names.topics().forEach(name -> none.add(missing(Kind.TOPIC, name)));
+    names.subscriptions().forEach(name -> none.add(missing(Kind.SUBSCRIPTION, name)));
+    names.buckets().forEach(name -> none.add(missing(Kind.BUCKET, name)));
+    none.add(missing(Kind.TABLE, table(names)));
+    return none;
+  }
+
+  private static Found missing(Kind kind, String name) {
+    return new Found(kind, name, Found.State.MISSING);
+  }
+
+  private static String table(Names names) {
+    return names.dataset() + "." + Names.ALERTS_TABLE;
+  }
+
+  /** Makes what is missing; what is there stays as it is. */
+  public List<Found> create() {
+    List<Found> found = new ArrayList<>();
+    for (Resource r : all) {
+      boolean made = r.create.getAsBoolean();
+      found.add(new Found(r.kind, r.name, made ? Found.State.CREATED : Found.State.EXISTED));
+      if (made) {
+        kill.reached(Place.SETUP_MADE);
+      }
+    }
+    return found;
+  }
+
+  /** Looks only. */
+  public List<Found> look() {
+    return all.stream()
+        .map(
+            r ->
+                new Found(
+                    r.kind,
+                    r.name,
+                    r.exists.getAsBoolean() ? Found.State.EXISTED : Found.State.MISSING))
+        .toList();
+  }
+}

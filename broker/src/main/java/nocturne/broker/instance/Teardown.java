@@ -1,0 +1,230 @@
+package nocturne.broker.instance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+
+/**
+ * Deletes a testing instance, wholly. Production cannot be handed to it: it takes {@link
+ * Instance.Testing} and makes every name itself, and holds each against production's once more
+ * before it deletes. What it finds it finds by name, so one that was killed is simply run again;
+ * the broker files, where the journal is, go last.
+ */
+public final class Teardown {
+  private final Names names;
+  private final Set<String> productions;
+  private final Streams streams;
+  private final Subscriptions subscriptions;
+  private final ObjectStore store;
+  private final Tables tables;
+  private final KillPoint kill;
+
+  /**
+   * @param project whose instance it is
+   * @param tables of the instance's dataset
+   * @param kill told of each place between two writes
+   */
+  public Teardown(
+      String project,
+      Instance.Testing instance,
+      Streams streams,
+      Subscriptions subscriptions,
+      ObjectStore store,
+      Tables tables,
+      KillPoint kill) {
+    this.names = new Names(project, instance);
+    this.productions = all(new Names(project, Instance.production()));
+    this.streams = streams;
+    this.subscriptions = subscriptions;
+    this.store = store;
+    this.tables = tables;
+    this.kill = kill;
+  }
+
+  private static Set<String> all(Names names) {
+    Set<String> all = new HashSet<>(names.topics());
+    all.addAll(names.subscriptions());
+    all.addAll(names.buckets());
+    all.add(names.dataset());
+    return all;
+  }
+
+  /** A stage that some process works for this instance, wherever that runs; in words. */
+  public Optional<String> worked() {
+    for (Stage stage : Stage.values()) {
+      for (Topic topic : List.of(Topic.ALERTS, Topic.LETTERS)) {
+        int partitions = streams.assigned(names.group(stage.word()), names.topic(topic));
+        if (partitions > 0) {
+          return Optional.of(
+              "the stage " + stage.word() + " works on " + names.topic(topic) + " just now");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Nights of the instance that are not closed, in words. */
+  public List<String> openNights() {
+    if (!store.bucketExists(names.bucket(Bucket.BROKER_FILES))) {
+      return List.of();
+    }
+    return new Journal(store, names.bucket(Bucket.BROKER_FILES))
+        .latest().stream()
+            .filter(entry -> entry.state() != NightState.CLOSED)
+            .map(Teardown::words)
+            .toList();
+  }
+
+  private static String words(JournalEntry entry) {
+    return "night " + entry.night().basicIso() + " is " + entry.state();
+  }
+
+  /** All there is of the instance, in the order in which it is deleted. */
+  public List<Doomed> list() {
+    List<Doomed> doomed = new ArrayList<>();
+    Set<String> topics = streams.topics();
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        subscription(doomed, names.counter(topic), names.topic(topic));
+      }
+    }
+    subscription(doomed, names.reservoir(), names.topic(Topic.ALERTS));
+    for (Stage stage : Stage.values()) {
+      String group = names.group(stage.word());
+      boolean noted =
+          subscriptions.lag(group, names.topic(Topic.ALERTS)).isPresent()
+              || subscriptions.lag(group, names.topic(Topic.LETTERS)).isPresent();
+      if (noted) {
+        doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
+      }
+    }
+    topics.stream().filter(names::isOwnSurveyTopic).sorted().forEach(t -> doomed.add(topic(t)));
+    names.topics().stream().filter(topics::contains).forEach(t -> doomed.add(topic(t)));
+    if (tables.datasetExists()) {
+      for (String table : tables.tables()) {
+        doomed.add(
+            new Doomed(Kind.TABLE, names.dataset() + "." + table, tables.bytes(table), "rows"));
+      }
+      doomed.add(
+          new Doomed(
+              Kind.DATASET, names.dataset(), OptionalLong.empty(), "the tables, and their files"));
+    }
+    for (Bucket bucket : inOrder()) {
+      if (store.bucketExists(names.bucket(bucket))) {
+        doomed.add(bucket(names.bucket(bucket)));
+      }
+    }
+    return doomed;
+  }
+
+  private void subscription(List<Doomed> doomed, String name, String topic) {
+    OptionalLong lag = subscriptions.lag(name, topic);
+    if (lag.isPresent()) {
+      String holds = lag.getAsLong() + " offsets behind";
+      doomed.add(new Doomed(Kind.SUBSCRIPTION, name, OptionalLong.empty(), holds));
+    }
+  }
+
+  private Doomed topic(String topic) {
+    long offsets = streams.extent(topic).values().stream().mapToLong(Teardown::length).sum();
+    return new Doomed(Kind.TOPIC, topic, streams.bytes(topic), offsets + " offsets");
+  }
+
+  private static long length(Range range) {
+    return range.to() - range.from();
+  }
+
+  private Doomed bucket(String bucket) {
+    List<ObjectStore.Entry> objects = store.list(bucket, "");
+    long bytes = objects.stream().mapToLong(ObjectStore.Entry::size).sum();
+    return new Doomed(Kind.BUCKET, bucket, OptionalLong.of(bytes), objects.size() + " objects");
+  }
+
+  /** The broker files last: as long as they are there, status can say of what this is the rest. */
+  private static List<Bucket> inOrder() {
+    List<Bucket> order = new ArrayList<>(Arrays.asList(Bucket.values()));
+    order.remove(Bucket.BROKER_FILES);
+    order.add(Bucket.BROKER_FILES);
+    return order;
+  }
+
+  /**
+   * Deletes all of it.
+   *
+   * @param deleted told of each part once it is gone
+   * @throws PortException.Unavailable when somebody still works for the instance, or something of
+   *     it is there again afterwards
+   */
+  public void run(Consumer<Doomed> deleted) {
+    worked()
+        .ifPresent(
+            how -> {
+              throw new PortException.Unavailable(
+                  "Cannot tear down " + names.instance() + ": " + how + ". Stop it first.", null);
+            });
+    for (Doomed part : list()) {
+      delete(part);
+      deleted.accept(part);
+      kill.reached(Place.TEARDOWN_DELETED);
+    }
+    // What a killed deletion left of them shows in no listing.
+    tables.dropDataset();
+    names.buckets().forEach(store::deleteBucket);
+    List<Doomed> left = list();
+    if (!left.isEmpty()) {
+      throw new PortException.Unavailable(
+          "Of "
+              + names.instance()
+              + " there is again "
+              + left.get(0).kind().word()
+              + " "
+              + left.get(0).name()
+              + ": something works for it. Stop that, and tear down again.",
+          null);
+    }
+  }
+
+  private void delete(Doomed part) {
+    requireOwn(part.name());
+    switch (part.kind()) {
+      case SUBSCRIPTION, GROUP -> subscriptions.delete(part.name());
+      case TOPIC -> streams.delete(part.name());
+      case DATASET -> tables.dropDataset();
+      case BUCKET -> store.deleteBucket(part.name());
+      case TABLE -> tables.drop(part.name().substring(names.dataset().length() + 1));
+      case FILE -> throw new IllegalStateException("files go with their bucket: " + part.name());
+    }
+  }
+
+  private void requireOwn(String name) {
+    if (productions.contains(name) || !name.contains(names.instance().toString())) {
+      throw new IllegalStateException(
+          "Refusing to delete "
+              + name
+              + ", which is no name of the testing instance "
+              + names.instance()
+              + "; this is a fault of the program.");
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package nocturne.broker.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Constructor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.PortException;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TeardownTest {
+  private static final Instance PRODUCTION = Instance.production();
+  private static final Instance.Testing MINE = Instance.testing("mytest");
+  private static final Instance.Testing SIMILAR = Instance.testing("mytest2");
+
+  private final InstanceWorld world = new InstanceWorld();
+
+  @Test
+  void productionCannotEvenBeHandedOver() {
+    for (Constructor<?> constructor : Teardown.class.getDeclaredConstructors()) {
+      assertThat(constructor.getParameterTypes())
+          .contains(Instance.Testing.class)
+          .doesNotContain(Instance.class, Instance.Production.class, Names.class);
+    }
+    assertThat(Instance.Testing.class.getDeclaredConstructors())
+        .allMatch(c -> java.lang.reflect.Modifier.isPrivate(c.getModifiers()));
+  }
+
+  @Test
+  void allOfItGoesAndNothingOfTheOthers() {
+    List.of(PRODUCTION, MINE, SIMILAR).forEach(world::fill);
+    Map<String, String> productions = world.contents(PRODUCTION);
+    Map<String, String> similars = world.contents(SIMILAR);
+    List<Doomed> gone = new ArrayList<>();
+    Teardown teardown = world.teardown(MINE, KillPoint.NONE);
+    List<Doomed> listed = teardown.list();
+
+    teardown.run(gone::add);
+
+    assertThat(gone).isEqualTo(listed);
+    assertThat(listed.stream().map(d -> d.kind() + " " + d.name()))
+        .hasSize(5 + 2 + 6 + 2 + 1 + 5)
+        .contains("TOPIC ztf_20210120_programid1-mytest", "TABLE ztf_alerts_mytest.someone_elses")
+        .endsWith("BUCKET nocturne-broker_files-mytest");
+    assertThat(world.contents(MINE)).isEmpty();
+    assertThat(teardown.list()).isEmpty();
+    assertThat(world.contents(PRODUCTION)).isEqualTo(productions);
+    assertThat(world.contents(SIMILAR)).isEqualTo(similars);
+  }
+
+  @Test
+  void whatIsListedSaysHowMuchItHolds() {
+    world.fill(MINE);
+    List<Doomed> listed = world.teardown(MINE, KillPoint.NONE).list();
+    assertThat(listed)
+        .filteredOn(d -> d.name().equals("ztf_alert_data-mytest"))
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.bytes()).hasValue("ALERTS".length());
+              assertThat(d.holds()).isEqualTo("2 offsets"); // one of them ends a transaction
+            });
+    assertThat(listed)
+        .filteredOn(d -> d.name().equals("nocturne_testing_bucket-mytest"))
+        .singleElement()
+        .satisfies(
+            d -> {
+              assertThat(d.bytes()).hasValue("nocturne_testing_bucket-mytest".length());
+              assertThat(d.holds()).isEqualTo("1 objects");
+            });
+  }
+
+  @Test
+  void ofNothingNothingIsDeleted() {
+    world.fill(PRODUCTION);
+    Map<String, String> productions = world.contents(PRODUCTION);
+    List<Doomed> gone = new ArrayList<>();
+    world.teardown(MINE, KillPoint.NONE).run(gone::add);
+    assertThat(gone).isEmpty();
+    assertThat(world.contents(PRODUCTION)).isEqualTo(productions);
+  }
+
+  /** Killed after the first part, the second and so on, each time on a new instance. */
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "TEARDOWN_.*")
+  void killedAnywhereItIsRunAgain(Place place) {
+    world.fill(PRODUCTION);
+    Map<String, String> productions = world.contents(PRODUCTION);
+    int kills = 0;
+    boolean killed = true;
+    while (killed) {
+      world.fill(MINE);
+      AtomicInteger left = new AtomicInteger(kills);
+      KillPoint deadly =
+          at -> {
+            if (at == place && left.getAndDecrement() == 0) {
+              throw new Killed();
+            }
+          };
+      killed = false;
+      try {
+        world.teardown(MINE, deadly).run(part -> {});
+      } catch (Killed e) {
+        killed = true;
+        kills++;
+      }
+      world.teardown(MINE, KillPoint.NONE).run(part -> {});
+      assertThat(world.contents(MINE)).as("killed at part %d", kills).isEmpty();
+    }
+    assertThat(kills).isEqualTo(21);
+    assertThat(world.contents(PRODUCTION)).isEqualTo(productions);
+  }
+
+  @Test
+  void whoeverWorksForItKeepsItWhole() {
+    world.fill(MINE);
+    Map<String, String> before = world.contents(MINE);
+    Names names = InstanceWorld.names(MINE);
+    GroupMember worker =
+        world.streams.join(
+            names.group(Stage.FILTER.word()),
+            names.topic(Topic.ALERTS),
+            new AssignmentListener() {
+              @Override
+              public void assigned(Set<Integer> partitions) {}
+
+              @Override
+              public void revoked(Set<Integer> partitions) {}
+            });
+    worker.poll(Duration.ofMillis(10));
+    Teardown teardown = world.teardown(MINE, KillPoint.NONE);
+
+    assertThat(teardown.worked()).hasValueSatisfying(how -> assertThat(how).contains("filter"));
+    assertThatThrownBy(() -> teardown.run(part -> {}))
+        .isInstanceOf(PortException.Unavailable.class)
+        .hasMessageContaining("mytest")
+        .hasMessageContaining("filter");
+    assertThat(world.contents(MINE)).isEqualTo(before);
+
+    worker.close();
+    teardown.run(part -> {});
+    assertThat(world.contents(MINE)).isEmpty();
+  }
+
+  @Test
+  void whatIsOthersIsNotEvenListed() {
+    assertThat(Arrays.asList(PRODUCTION, SIMILAR))
+        .allSatisfy(
+            other -> {
+              world.fill(other);
+              assertThat(world.teardown(MINE, KillPoint.NONE).list()).isEmpty();
+            });
+  }
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+}
