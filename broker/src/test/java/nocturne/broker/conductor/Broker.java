@@ -319,14 +319,19 @@ final class Broker implements AutoCloseable {
         identity, settings, streams, input, work, () -> false, System::nanoTime, new Random(2));
   }
 
-  @Override
-  public void close() {
+  /** From now on nobody is at the door; the stages behind it work on. */
+  void stopDoor() {
     consumer.stop();
     try {
       door.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    stopDoor();
     filterAgain.close();
     tabulateAgain.close();
     filter.close();

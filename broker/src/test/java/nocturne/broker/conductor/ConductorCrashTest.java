@@ -3,9 +3,13 @@ package nocturne.broker.conductor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -347,13 +351,21 @@ class ConductorCrashTest {
 
   /** STOPPED: books wait for the ledger's word that the door has left, whatever else is quiet. */
   @Test
-  void aNightIsNotClosedBeforeTheLedgerSaysThatTheDoorLeft() throws InterruptedException {
+  void aNightIsNotClosedBeforeTheLedgerSaysThatTheDoorLeft() throws Exception {
     send(0, 2);
     broker.conductor.start(NIGHT, TOPIC);
-    broker.streams.faults().beforeEachCommit(id -> pause(id.endsWith("consumer") ? 100 : 0));
+    broker.stopDoor();
     send(2, 40);
 
-    assertThat(broker.conductor.end(NIGHT).wrong()).isEmpty();
+    CompletableFuture<NightBooks> ended = CompletableFuture.supplyAsync(this::end);
+    assertThat(ended)
+        .withFailMessage("the night was closed without the door")
+        .failsWithin(Duration.ofSeconds(1))
+        .withThrowableOfType(TimeoutException.class);
+    try (Broker successor = new Broker(broker, Broker.Software.GOOD)) {
+      successor.started();
+      assertThat(ended.get().wrong()).isEmpty();
+    }
   }
 
   private static void pause(long millis) {
@@ -361,6 +373,14 @@ class ConductorCrashTest {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private NightBooks end() {
+    try {
+      return broker.conductor.end(NIGHT);
+    } catch (InterruptedException e) {
+      throw new CompletionException(e);
     }
   }
 
