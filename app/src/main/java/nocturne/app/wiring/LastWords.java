@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import nocturne.app.Failure;
 import nocturne.app.Interruption;
 import nocturne.app.home.Home;
-import org.apache.kafka.common.utils.internals.Exit;
+import org.apache.kafka.common.utils.Exit;
 
 /**
  * What is said when the Kafka inside this process can go on no more. It then ends the whole process
