@@ -12,6 +12,7 @@ import nocturne.app.command.DecodeCommand;
 import nocturne.app.command.DemoCommand;
 import nocturne.app.command.ExportCommand;
 import nocturne.app.command.FilterCommand;
+import nocturne.app.command.FluxCommand;
 import nocturne.app.command.LettersCommand;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.command.NightCommand;
@@ -112,6 +113,7 @@ public final class Nocturne implements Runnable {
         new SimulateCommand(global),
         new DecodeCommand(global),
         new FilterCommand(global),
+        new FluxCommand(global),
         new SqlCommand(global),
         new AlertCommand(global),
         new LettersCommand(global),

@@ -1,7 +1,8 @@
 /**
- * Packets as people have them on disk: files, folders, the survey's nightly archives, standard
- * input. Bytes come out with the name they are known by; nothing here reads inside a packet. Start
- * at {@link nocturne.app.files.PacketFiles}.
+ * What people have on disk and name on the command line. Packets: files, folders, the survey's
+ * nightly archives, standard input; bytes come out with the name they are known by, and nothing
+ * here reads inside a packet. Tables of comma-separated values. Models of supernovae and
+ * transmissions of bands. Start at {@link nocturne.app.files.PacketFiles}.
  */
 @NullMarked
 package nocturne.app.files;

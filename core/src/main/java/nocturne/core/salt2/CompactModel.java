@@ -19,6 +19,7 @@ import java.util.zip.ZipException;
 public final class CompactModel {
   private static final int MAGIC = 0x4e534c31; // "NSL1"
   private static final int LARGEST_AXIS = 100_000;
+  private static final int LARGEST_GRID = 10_000_000;
 
   private CompactModel() {}
 
@@ -151,7 +152,11 @@ public final class CompactModel {
   private static SpectralGrid grid(double scale, DataInputStream data) throws IOException {
     Axis phases = axis(data);
     Axis wavelengths = axis(data);
-    int[] bits = new int[Math.multiplyExact(phases.size(), wavelengths.size())];
+    long nodes = (long) phases.size() * wavelengths.size();
+    if (nodes > LARGEST_GRID) {
+      throw new ZipException("a grid of " + nodes + " nodes");
+    }
+    int[] bits = new int[(int) nodes];
     byte[] plane = new byte[bits.length];
     for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
       data.readFully(plane);

@@ -48,11 +48,22 @@ public final class SpectralGrid {
   /** The weighted sum of the values of one phase over the wavelengths {@code from <= i < to}. */
   double dot(int phase, double[] weights, int from, int to) {
     int row = phase * wavelengths.size();
-    double sum = 0;
-    for (int i = from; i < to; i++) {
-      sum += weights[i] * values[row + i];
+    // four sums, since a processor adds several numbers at a time but one to another in turn
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = from;
+    for (; i < to - 3; i += 4) {
+      a += weights[i] * values[row + i];
+      b += weights[i + 1] * values[row + i + 1];
+      c += weights[i + 2] * values[row + i + 2];
+      d += weights[i + 3] * values[row + i + 3];
     }
-    return sum;
+    for (; i < to; i++) {
+      a += weights[i] * values[row + i];
+    }
+    return a + b + (c + d);
   }
 
   /**

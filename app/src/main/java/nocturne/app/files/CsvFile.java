@@ -1,0 +1,172 @@
+package nocturne.app.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+
+/**
+ * A table of comma-separated values with a header line, a file of the user's or {@code -} for
+ * standard input. Empty lines and lines that begin with {@code #} are passed over, blanks around
+ * values too.
+ */
+public final class CsvFile implements AutoCloseable {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final String name;
+  private final MappingIterator<String[]> lines;
+  private final List<String> columns;
+
+  private CsvFile(String name, MappingIterator<String[]> lines, List<String> columns) {
+    this.name = name;
+    this.lines = lines;
+    this.columns = columns;
+  }
+
+  /**
+   * Opens one and reads its header.
+   *
+   * @throws Failure with exit code 2 where there is none, or a column occurs twice
+   */
+  public static CsvFile open(Surroundings surroundings, String name) throws IOException {
+    InputStream in = name.equals("-") ? surroundings.in() : file(surroundings, name);
+    MappingIterator<String[]> lines =
+        new CsvMapper()
+            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+            .enable(CsvParser.Feature.TRIM_SPACES)
+            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .enable(CsvParser.Feature.ALLOW_COMMENTS)
+            .readerFor(String[].class)
+            .readValues(new InputStreamReader(in, StandardCharsets.UTF_8));
+    CsvFile table = new CsvFile(name, lines, List.of());
+    if (!table.hasNext()) {
+      throw Failure.misuse(
+          "The table " + name + " is empty; give it a header line with the columns' names.");
+    }
+    String[] header = lines.next();
+    if (header.length > 0 && header[0].startsWith(BYTE_ORDER_MARK)) {
+      header[0] = header[0].substring(1);
+    }
+    List<String> columns = List.of(header);
+    Set<String> seen = new HashSet<>();
+    for (String column : columns) {
+      if (!seen.add(column)) {
+        throw Failure.misuse(
+            "The table " + name + " has the column " + column + " twice; rename one of them.");
+      }
+    }
+    return new CsvFile(name, lines, columns);
+  }
+
+  private static InputStream file(Surroundings surroundings, String name) throws IOException {
+    Path path = surroundings.resolve(name);
+    if (!Files.isRegularFile(path)) {
+      throw Failure.misuse("There is no file " + name + "; nothing was read. Check the spelling.");
+    }
+    return Files.newInputStream(path);
+  }
+
+  /** As given. */
+  public String name() {
+    return name;
+  }
+
+  /** In the file's order. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /**
+   * Refuses a table that lacks a column.
+   *
+   * @throws Failure with exit code 2
+   */
+  public void require(List<String> needed) {
+    List<String> missing = needed.stream().filter(column -> !columns.contains(column)).toList();
+    if (!missing.isEmpty()) {
+      throw Failure.misuse(
+          "The table "
+              + name
+              + " has no column "
+              + String.join(", ", missing)
+              + "; its columns are "
+              + String.join(", ", columns)
+              + ". Name the columns in its first line.");
+    }
+  }
+
+  /**
+   * Gives each row in turn, once.
+   *
+   * @throws Failure with exit code 1 where the table breaks off
+   */
+  public void forEach(Consumer<CsvRow> taker) {
+    for (long number = 1; hasNext(); number++) {
+      String[] cells = next();
+      if (cells.length != columns.size()) {
+        throw Failure.incomplete(
+            "Row "
+                + number
+                + " of "
+                + name
+                + " has "
+                + cells.length
+                + " values for "
+                + columns.size()
+                + " columns; what stands before it came out. Mend that row.");
+      }
+      Map<String, String> byColumn = new LinkedHashMap<>();
+      for (int i = 0; i < cells.length; i++) {
+        byColumn.put(columns.get(i), cells[i]);
+      }
+      taker.accept(new CsvRow(number, byColumn));
+    }
+  }
+
+  private boolean hasNext() {
+    try {
+      return lines.hasNextValue();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private String[] next() {
+    try {
+      String[] cells = lines.nextValue();
+      return Arrays.stream(cells).map(cell -> cell == null ? "" : cell).toArray(String[]::new);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private Failure broken(IOException e) {
+    String why =
+        e instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : String.valueOf(e.getMessage());
+    return Failure.incomplete(
+        "Cannot read on in " + name + ": " + why + ". Mend the table; what stood before came out.",
+        e);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

@@ -1,0 +1,106 @@
+package nocturne.app.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.ModelFiles;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModelReader;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.salt2.UnreadableModelException;
+
+/** The SALT model and the bands that a user names: built in, or in files. */
+public final class SaltModelFiles {
+  private SaltModelFiles() {}
+
+  /**
+   * A built-in model by its name, or else the folder of that name.
+   *
+   * @throws Failure with exit code 2 where it is neither, or the folder holds no whole model
+   */
+  public static SaltModel model(Surroundings surroundings, String nameOrFolder) {
+    Optional<SaltModel> builtIn = SaltModels.find(nameOrFolder);
+    if (builtIn.isPresent()) {
+      return builtIn.get();
+    }
+    Path folder = surroundings.resolve(nameOrFolder);
+    if (!Files.isDirectory(folder)) {
+      throw Failure.misuse(
+          "There is no model "
+              + nameOrFolder
+              + ": it is neither built in ("
+              + String.join(", ", SaltModels.names())
+              + ") nor a folder. Check the spelling.");
+    }
+    try {
+      return SaltModelReader.read(nameOrFolder, in(folder));
+    } catch (UnreadableModelException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw Failure.misuse(
+          "Cannot read the model "
+              + nameOrFolder
+              + ": "
+              + e.getMessage()
+              + ". Look at the permissions of its files.",
+          e);
+    }
+  }
+
+  /**
+   * The bands of ZTF and those of a user's files.
+   *
+   * @param files by the band's name
+   * @throws Failure with exit code 2 where one cannot be read
+   */
+  public static Bandpasses bands(Surroundings surroundings, Map<String, String> files) {
+    Bandpasses bands = Bandpasses.ztf();
+    for (Map.Entry<String, String> entry : files.entrySet()) {
+      Path file = surroundings.resolve(entry.getValue());
+      if (!Files.isRegularFile(file)) {
+        throw Failure.misuse(
+            "There is no file "
+                + entry.getValue()
+                + " for the band "
+                + entry.getKey()
+                + "; nothing was read. Check the spelling.");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        bands = bands.with(Bandpasses.read(entry.getKey(), in));
+      } catch (UnreadableModelException e) {
+        throw Failure.misuse(String.valueOf(e.getMessage()), e);
+      } catch (IOException e) {
+        throw Failure.misuse(
+            "Cannot read "
+                + entry.getValue()
+                + " for the band "
+                + entry.getKey()
+                + ": "
+                + e.getMessage()
+                + ". Look at its permissions.",
+            e);
+      }
+    }
+    return bands;
+  }
+
+  private static ModelFiles in(Path folder) {
+    return new ModelFiles() {
+      @Override
+      public boolean has(String file) {
+        return Files.isRegularFile(folder.resolve(file));
+      }
+
+      @Override
+      public InputStream open(String file) throws IOException {
+        return Files.newInputStream(folder.resolve(file));
+      }
+    };
+  }
+}
