@@ -73,9 +73,7 @@ public final class BandIntegrals {
     }
     double a = 1 / (1 + newZ);
     if (newZ != z) {
-      if (!(newZ > -1) || !model.covers(band, newZ)) {
-        throw new IllegalArgumentException(notCovered(newZ));
-      }
+      model.requireCover(band, newZ);
       for (int i = 0; i < rest.length; i++) {
         rest[i] = observed[i] * a;
         law[i] = -0.4 * LN10 * model.colourLaw().at(rest[i]);
@@ -96,24 +94,6 @@ public final class BandIntegrals {
     }
     m0.forget();
     m1.forget();
-  }
-
-  private String notCovered(double newZ) {
-    return "Model "
-        + model.name()
-        + " has no flux in all of band "
-        + band.name()
-        + " ("
-        + band.minWavelength()
-        + " to "
-        + band.maxWavelength()
-        + " angstroms) at z = "
-        + newZ
-        + ": its rest-frame wavelengths are "
-        + model.m0().wavelengths().first()
-        + " to "
-        + model.m0().wavelengths().last()
-        + ". Leave that band or redshift out, or take a model with a wider range.";
   }
 
   /** Photons/s/cm2 for x0 = 1 and x1 = 0, at a rest-frame phase in days; 0 outside the model's. */

@@ -4,8 +4,8 @@ package nocturne.core.salt2;
  * Dust of our own galaxy, in the observer's frame: the extinction curve of Fitzpatrick (1999, PASP
  * 111, 63) for R_V = 3.1. Below 2700 angstroms the function of Fitzpatrick and Massa (1990), above
  * a natural cubic spline through his points in the optical and infrared. The coefficients of the
- * points are those of his program FM_UNRED, which other implementations use too; they differ from
- * his Table 3 in the last digits.
+ * points, which have more digits than the paper's tables, are those of the Python library {@code
+ * extinction}.
  */
 public final class MilkyWayDust {
   private static final double R_V = 3.1;

@@ -1,5 +1,6 @@
 package nocturne.core.salt2;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,11 +12,12 @@ import java.util.List;
  */
 public final class Photometry {
   private final SaltModel model;
-  private final BandErrors[] errors;
   private final BandIntegrals[] integrals;
   private final int[] bands;
   private final double[] times;
   private final double[] norms;
+  private List<BandErrors> errors = List.of();
+  private double errorsZ = Double.NaN;
 
   /**
    * @param bands must have all that the epochs name
@@ -31,7 +33,6 @@ public final class Photometry {
         used.stream()
             .map(band -> new BandIntegrals(model, band, dust))
             .toArray(BandIntegrals[]::new);
-    this.errors = used.stream().map(band -> new BandErrors(model, band)).toArray(BandErrors[]::new);
     this.bands = new int[epochs.size()];
     this.times = new double[epochs.size()];
     this.norms = new double[epochs.size()];
@@ -86,15 +87,18 @@ public final class Photometry {
   /**
    * The covariance of the model's relative error: a variance at each epoch, and a dispersion of
    * colours that all epochs of a band share. 10000 is the variance where the model has no light.
+   * Illegal where the model does not cover a band at that redshift.
    */
   public double[][] relativeCovariance(SaltParameters p) {
     double a = 1 / (1 + p.z());
     double[][] covariance = new double[times.length][times.length];
-    for (BandErrors band : errors) {
-      band.moveTo(p.z());
+    if (p.z() != errorsZ) {
+      errors =
+          Arrays.stream(integrals).map(band -> new BandErrors(model, band.band(), p.z())).toList();
+      errorsZ = p.z();
     }
     for (int i = 0; i < times.length; i++) {
-      BandErrors band = errors[bands[i]];
+      BandErrors band = errors.get(bands[i]);
       double shared = band.dispersion() * band.dispersion();
       for (int j = 0; j < times.length; j++) {
         covariance[i][j] = bands[i] == bands[j] ? shared : 0;

@@ -88,6 +88,28 @@ public final class SaltModel {
         && band.maxWavelength() <= m0.wavelengths().last() * (1 + z);
   }
 
+  /** Illegal where the model does not cover a band, or z is no redshift. */
+  void requireCover(Bandpass band, double z) {
+    if (!(z > -1) || !covers(band, z)) {
+      throw new IllegalArgumentException(
+          "Model "
+              + name
+              + " has no flux in all of band "
+              + band.name()
+              + " ("
+              + band.minWavelength()
+              + " to "
+              + band.maxWavelength()
+              + " angstroms) at z = "
+              + z
+              + ": its rest-frame wavelengths are "
+              + m0.wavelengths().first()
+              + " to "
+              + m0.wavelengths().last()
+              + ". Leave that band or redshift out, or take a model with a wider range.");
+    }
+  }
+
   /**
    * The flux density that an observer measures, without dust.
    *

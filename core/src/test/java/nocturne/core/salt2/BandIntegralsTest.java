@@ -1,8 +1,10 @@
 package nocturne.core.salt2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BandIntegralsTest {
@@ -31,6 +33,65 @@ class BandIntegralsTest {
       double found = integrals.m0(phase) + 2 * integrals.m1(phase);
       assertThat(found).isCloseTo(expected, within(1e-11 * Math.abs(expected)));
     }
+  }
+
+  /** Axes need be neither even nor shared, and a band may reach into border cells. */
+  @Test
+  void gridsMayDifferAndBandsReachTheirBorders() {
+    SpectralGrid m0 =
+        bumps(
+            Axis.of(-20, -7, -1, 2, 9, 33, 50), Axis.of(3300, 3700, 4000, 4400, 4800, 5200, 6000));
+    SpectralGrid m1 = bumps(Axis.of(-10, 0, 5, 6, 40), Axis.of(2000, 3600, 4100, 5000, 5050, 8000));
+    SaltModel uneven =
+        new SaltModel(
+            "uneven",
+            "1",
+            m0,
+            m1,
+            MODEL.colourLaw(),
+            MODEL.errors(),
+            NegativeVariance.ONE_PER_CENT);
+    BandIntegrals found =
+        new BandIntegrals(uneven, Bandpasses.ztf().get("ztfg"), MilkyWayDust.none());
+    BandSamples samples = found.band().samples(5, 1);
+    found.moveTo(0.06, 0.2);
+    assertThat(found.isPlain()).isFalse();
+    for (double phase = -21.3; phase < 52; phase += 1.7) {
+      double sum = 0;
+      for (int i = 0; i < samples.size(); i++) {
+        double w = samples.wavelength(i);
+        sum +=
+            w
+                * samples.transmission(i)
+                * uneven.flux(new SaltParameters(0.06, 0, 1, -3, 0.2), phase * 1.06, w);
+      }
+      double expected = sum * samples.step() / 1.9864458571489284e-08;
+      assertThat(found.m0(phase) - 3 * found.m1(phase))
+          .isCloseTo(expected, within(1e-11 * Math.abs(expected)));
+    }
+  }
+
+  private static SpectralGrid bumps(Axis phases, Axis wavelengths) {
+    double[] values = new double[phases.size() * wavelengths.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1e-15 * (1 + Math.sin(7.3 * i));
+    }
+    return new SpectralGrid(phases, wavelengths, values);
+  }
+
+  @Test
+  void errorsOfABandBeyondTheModelAreRefused() {
+    Photometry photometry =
+        new Photometry(
+            MODEL,
+            Bandpasses.ztf(),
+            MilkyWayDust.none(),
+            List.of(new Observation(0, "ztfg", 1, 1, 25)));
+    SaltParameters far = new SaltParameters(1.5, 0, 1e-3, 0, 0);
+    assertThat(photometry.covers(1.5)).isFalse();
+    assertThat(photometry.covers(0.2)).isTrue();
+    assertThatIllegalArgumentException().isThrownBy(() -> photometry.relativeCovariance(far));
+    assertThatIllegalArgumentException().isThrownBy(() -> photometry.flux(far));
   }
 
   @Test
