@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -64,7 +65,7 @@ public final class CompactModel {
       throws IOException, UnreadableModelException {
     try {
       return read(name, new DataInputStream(new InflaterInputStream(in)));
-    } catch (EOFException | ZipException | IllegalArgumentException e) {
+    } catch (EOFException | UTFDataFormatException | ZipException | IllegalArgumentException e) {
       throw new UnreadableModelException(
           "Cannot read the compact model "
               + name
@@ -97,6 +98,9 @@ public final class CompactModel {
             grid(scale, data),
             layout == SaltLayout.SALT2 ? grid(1, data) : null,
             dispersion);
+    if (data.read() >= 0) { // reading to the end also checks the checksum
+      throw new ZipException("there are more");
+    }
     return new SaltModel(name, version, m0, m1, law, errors, NegativeVariance.ONE_PER_CENT);
   }
 

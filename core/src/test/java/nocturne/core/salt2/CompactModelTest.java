@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CompactModelTest {
@@ -101,6 +102,18 @@ class CompactModelTest {
             "Make it anew from the published files, or install the program anew.");
     assertThatThrownBy(() -> CompactModel.read("no", new ByteArrayInputStream(new byte[100])))
         .isInstanceOf(UnreadableModelException.class);
+  }
+
+  @Test
+  void damageIsSeenWhereverItIs() throws IOException {
+    byte[] whole = resource();
+    Random random = new Random(3);
+    for (int i = 0; i < 40; i++) {
+      byte[] damaged = whole.clone();
+      damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> CompactModel.read("damaged", new ByteArrayInputStream(damaged)))
+          .isInstanceOf(UnreadableModelException.class);
+    }
   }
 
   @Test

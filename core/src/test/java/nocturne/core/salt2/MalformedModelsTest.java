@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,41 @@ class MalformedModelsTest {
     assertThatThrownBy(this::read).hasMessageContaining("an end after 3 words");
     files.put("salt3_color_correction.dat", "1 -0.5 colour 1");
     assertThatThrownBy(this::read).hasMessageContaining("'colour'");
+  }
+
+  /** A model or a refusal, whatever is in the files. */
+  @Test
+  void anyBytesHaveAnAnswer() throws IOException {
+    Random random = new Random(11);
+    String scraps = "0123456789-+.eE \n\t#,xNSaltInfinity\u0000";
+    List<String> names = files.keySet().stream().sorted().toList();
+    int read = 0;
+    int refused = 0;
+    for (int i = 0; i < 5_000; i++) {
+      String name = names.get(random.nextInt(names.size()));
+      String whole = String.valueOf(files.get(name));
+      StringBuilder changed = new StringBuilder(whole);
+      for (int k = random.nextInt(4); k >= 0; k--) {
+        int at = random.nextInt(changed.length() + 1);
+        switch (random.nextInt(3)) {
+          case 0 -> changed.insert(at, scraps.charAt(random.nextInt(scraps.length())));
+          case 1 -> changed.delete(at, Math.min(changed.length(), at + 1 + random.nextInt(5)));
+          default -> changed.insert(at, changed.substring(0, at));
+        }
+      }
+      files.put(name, changed.toString());
+      try {
+        SaltModel model = read();
+        assertThat(model.m0().at(0, 5000)).isFinite();
+        read++;
+      } catch (UnreadableModelException e) {
+        assertThat(e).hasMessageStartingWith("Cannot read ");
+        refused++;
+      }
+      files.put(name, whole);
+    }
+    assertThat(read).isPositive();
+    assertThat(refused).isPositive();
   }
 
   @Test
