@@ -1,0 +1,159 @@
+package nocturne.core.salt2.fit;
+
+import java.util.Arrays;
+import nocturne.core.salt2.Covariance;
+import nocturne.core.salt2.SaltParameter;
+import nocturne.core.salt2.SaltParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The covariance of the parameters at a minimum: the inverse of half the Hessian of chi-square, in
+ * those that are free and at no bound.
+ *
+ * <p>The Hessian is the central difference of chi-square's gradient. The steps in z, t0 and c are
+ * those that raise chi-square by 0.01 with all else held, after its normal matrix; in z at most
+ * 0.002. In x0 and x1 it is exact. The model is only once differentiable in phase, so the second
+ * derivative by t0 is a mean over the step.
+ */
+final class ErrorEstimate {
+  /** By how much a step raises chi-square. */
+  static final double RISE = 0.01;
+
+  /** A pivot below this share of the diagonal is nought. */
+  private static final double SINGULAR = 1e-13;
+
+  private static final double LONGEST_Z_STEP = 0.002;
+  private static final int SIZE = SaltParameter.values().length;
+  private static final int X0 = 2;
+  private static final int X1 = 3;
+
+  /** Which of the five are z, t0 and c. */
+  private static final int[] NONLINEAR = {0, 1, 4};
+
+  private final ChiSquare problem;
+  private final double[] up = new double[SIZE];
+  private final double[] down = new double[SIZE];
+
+  ErrorEstimate(ChiSquare problem) {
+    this.problem = problem;
+  }
+
+  /**
+   * @param known whether the parameter is free and at no bound
+   */
+  Covariance at(SaltParameters p, boolean[] known) {
+    double[] all = {p.z(), p.t0(), p.x0(), p.x1(), p.c()};
+    double[][] hessian = new double[SIZE][SIZE];
+    problem.gradient(all, up);
+    double[] curvatures = new double[NONLINEAR.length];
+    for (int k = 0; k < NONLINEAR.length; k++) {
+      curvatures[k] = problem.curvature(k);
+    }
+    problem.amplitudeHessian(p.x0(), p.x1(), hessian, X0, X1);
+    for (int k = 0; k < NONLINEAR.length; k++) {
+      int which = NONLINEAR[k];
+      if (known[which]) {
+        double step = Math.sqrt(RISE / curvatures[k]);
+        row(all, which, which == 0 ? Math.min(step, LONGEST_Z_STEP) : step, hessian);
+      }
+    }
+    return covariance(hessian, known);
+  }
+
+  private void row(double[] all, int which, double step, double[][] hessian) {
+    double middle = all[which];
+    all[which] = middle + step;
+    double above = all[which];
+    problem.gradient(all, up);
+    all[which] = middle - step;
+    double below = all[which];
+    problem.gradient(all, down);
+    all[which] = middle;
+    for (int other = 0; other < SIZE; other++) {
+      double slope = (up[other] - down[other]) / (above - below);
+      boolean both = other != X0 && other != X1 && other != which;
+      if (both) {
+        hessian[which][other] += slope / 2;
+        hessian[other][which] += slope / 2;
+      } else {
+        hessian[which][other] = slope;
+        hessian[other][which] = slope;
+      }
+    }
+  }
+
+  private static Covariance covariance(double[][] hessian, boolean[] known) {
+    int[] which = new int[SIZE];
+    int size = 0;
+    for (int k = 0; k < SIZE; k++) {
+      if (known[k]) {
+        which[size++] = k;
+      }
+    }
+    double[][] part = new double[size][size];
+    double[] scales = new double[size];
+    for (int k = 0; k < size; k++) {
+      scales[k] = Math.sqrt(hessian[which[k]][which[k]]);
+    }
+    for (int k = 0; k < size; k++) {
+      for (int l = 0; l < size; l++) {
+        part[k][l] = hessian[which[k]][which[l]] / (scales[k] * scales[l]);
+      }
+    }
+    double[][] inverse = inverse(part);
+    if (inverse == null) {
+      return Covariance.unknown();
+    }
+    double[] values = new double[SIZE * SIZE];
+    Arrays.fill(values, Double.NaN);
+    for (int k = 0; k < size; k++) {
+      for (int l = 0; l < size; l++) {
+        double value = inverse[k][l] / (scales[k] * scales[l]);
+        if (!Double.isFinite(value)) {
+          return Covariance.unknown();
+        }
+        values[which[k] * SIZE + which[l]] = value;
+      }
+    }
+    return Covariance.of(values);
+  }
+
+  /** Of a symmetric matrix with a diagonal of ones; null if it is not positive definite. */
+  private static double @Nullable [][] inverse(double[][] matrix) {
+    int size = matrix.length;
+    double[][] root = new double[size][size];
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = matrix[i][j];
+        for (int k = 0; k < j; k++) {
+          sum -= root[i][k] * root[j][k];
+        }
+        if (j < i) {
+          root[i][j] = sum / root[j][j];
+        } else if (sum > SINGULAR) {
+          root[i][i] = Math.sqrt(sum);
+        } else {
+          return null;
+        }
+      }
+    }
+    double[][] inverse = new double[size][size];
+    for (int column = 0; column < size; column++) {
+      for (int i = 0; i < size; i++) {
+        double sum = i == column ? 1 : 0;
+        for (int k = 0; k < i; k++) {
+          sum -= root[i][k] * inverse[k][column];
+        }
+        inverse[i][column] = sum / root[i][i];
+      }
+      for (int i = size - 1; i >= 0; i--) {
+        double sum = inverse[i][column];
+        for (int k = i + 1; k < size; k++) {
+          sum -= root[k][i] * inverse[k][column];
+        }
+        inverse[i][column] = sum / root[i][i];
+      }
+    }
+    return inverse;
+  }
+}

@@ -1,0 +1,315 @@
+package nocturne.core.salt2.fit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fit may do. Cannot be changed; the {@code with} methods answer with others.
+ *
+ * @param start how the first significant epoch is found and the range of t0 laid about it
+ * @param t0Before days from there down to the lowest t0
+ * @param t0After days from there up to the highest
+ * @param t0 the range of t0, MJD, in place of one laid about an epoch; a point holds t0
+ * @param z range of redshifts; a point holds z
+ * @param x0 value at which x0 is held; null leaves it free, without bounds
+ * @param x1 range of x1; a point holds it
+ * @param c range of c, mag; a point holds it
+ * @param mwebv E(B-V) of the Milky Way's dust in front, mag
+ * @param errorFloor share of each flux added to its error in quadrature
+ * @param modelCovariance whether the model's own uncertainty is added to the errors
+ * @param leastSignal signal-to-noise ratio that some epoch must reach
+ * @param leastPositive epochs with positive flux that there must be
+ * @param mostEvaluations of the model, for one light curve
+ */
+public record FitSettings(
+    Start start,
+    double t0Before,
+    double t0After,
+    @Nullable Range t0,
+    Range z,
+    @Nullable Double x0,
+    Range x1,
+    Range c,
+    double mwebv,
+    double errorFloor,
+    boolean modelCovariance,
+    double leastSignal,
+    int leastPositive,
+    int mostEvaluations) {
+  private static final FitSettings DEFAULTS =
+      new FitSettings(
+          Start.FIRST_IN_TIME,
+          30,
+          30,
+          null,
+          new Range(0.01, 0.2),
+          null,
+          new Range(-5, 5),
+          new Range(-5, 5),
+          0,
+          0,
+          false,
+          5,
+          5,
+          20_000);
+
+  /** How the epoch is found about which t0 is looked for. */
+  public enum Start {
+    /** The first in time whose signal-to-noise ratio is at least the least asked for. */
+    FIRST_IN_TIME,
+    /**
+     * The original's: the first as given whose ratio is above it, and its time without fraction.
+     */
+    ORIGINAL
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public FitSettings {
+    require(t0Before >= 0 && t0Before <= 1000, "t0Before", t0Before, "0 to 1000 days");
+    require(t0After >= 0 && t0After <= 1000, "t0After", t0After, "0 to 1000 days");
+    require(z.low() > -0.9, "lowest z", z.low(), "above -0.9");
+    require(x0 == null || (Double.isFinite(x0) && x0 != 0), "x0", x0, "a number other than 0");
+    require(Double.isFinite(mwebv), "mwebv", mwebv, "a number");
+    require(errorFloor >= 0 && errorFloor < 1e6, "error floor", errorFloor, "0 or more");
+    require(Double.isFinite(leastSignal), "least signal-to-noise ratio", leastSignal, "a number");
+    require(mostEvaluations > 0, "most evaluations", mostEvaluations, "above 0");
+  }
+
+  private static void require(boolean holds, String name, @Nullable Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "The setting " + name + " cannot be " + value + "; give " + wanted + ".");
+    }
+  }
+
+  /** Our own. */
+  public static FitSettings defaults() {
+    return DEFAULTS;
+  }
+
+  /** As the original broker fitted. */
+  public static FitSettings original() {
+    FitSettings d = DEFAULTS;
+    return new FitSettings(
+        Start.ORIGINAL, 10, 10, null, d.z, null, d.x1, d.c, 0, 0, false, 5, 5, d.mostEvaluations);
+  }
+
+  /** How many parameters are free. */
+  public int freeParameters() {
+    int free = x0 == null ? 1 : 0;
+    free += z.isPoint() ? 0 : 1;
+    free += t0 != null && t0.isPoint() ? 0 : 1;
+    free += x1.isPoint() ? 0 : 1;
+    return free + (c.isPoint() ? 0 : 1);
+  }
+
+  /** With another range of redshifts; a point holds z. */
+  public FitSettings withZ(Range range) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        range,
+        x0,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With t0 in this range, whatever the data. */
+  public FitSettings withT0(Range range) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        range,
+        z,
+        x0,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With t0 within so many days of the epoch that {@link #start} finds. */
+  public FitSettings withWindow(double before, double after) {
+    return new FitSettings(
+        start,
+        before,
+        after,
+        null,
+        z,
+        x0,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With x0 held. */
+  public FitSettings withX0(double value) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        value,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With another range of x1; a point holds it. */
+  public FitSettings withX1(Range range) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        range,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With another range of c; a point holds it. */
+  public FitSettings withC(Range range) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        x1,
+        range,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With dust of the Milky Way in front. */
+  public FitSettings withMwebv(double ebv) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        x1,
+        c,
+        ebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With errors of at least this share of the flux, roughly: it is added in quadrature. */
+  public FitSettings withErrorFloor(double share) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        x1,
+        c,
+        mwebv,
+        share,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With or without the model's own uncertainty. */
+  public FitSettings withModelCovariance(boolean added) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        added,
+        leastSignal,
+        leastPositive,
+        mostEvaluations);
+  }
+
+  /** With other demands on the data. */
+  public FitSettings withDemands(double signal, int positive) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        signal,
+        positive,
+        mostEvaluations);
+  }
+
+  /** With another limit of evaluations. */
+  public FitSettings withMostEvaluations(int most) {
+    return new FitSettings(
+        start,
+        t0Before,
+        t0After,
+        t0,
+        z,
+        x0,
+        x1,
+        c,
+        mwebv,
+        errorFloor,
+        modelCovariance,
+        leastSignal,
+        leastPositive,
+        most);
+  }
+}

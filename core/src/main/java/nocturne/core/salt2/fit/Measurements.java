@@ -1,0 +1,32 @@
+package nocturne.core.salt2.fit;
+
+import java.util.Arrays;
+
+/**
+ * The epochs of one light curve that enter its fit: band by band, in each in the order they came.
+ *
+ * @param bands for each band its number among those of the tables
+ * @param ends for each band where its epochs end; they begin where those of the band before end
+ * @param times MJD
+ * @param fluxes for the AB zero point 25
+ * @param errors their one-sigma errors, finite, above zero
+ */
+record Measurements(int[] bands, int[] ends, double[] times, double[] fluxes, double[] errors) {
+
+  int size() {
+    return times.length;
+  }
+
+  /** Where a band's epochs begin. */
+  int begin(int band) {
+    return band == 0 ? 0 : ends[band - 1];
+  }
+
+  double firstTime() {
+    return Arrays.stream(times).min().orElse(Double.NaN);
+  }
+
+  double lastTime() {
+    return Arrays.stream(times).max().orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,114 @@
+package nocturne.core.salt2.fit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import nocturne.core.salt2.Axis;
+import nocturne.core.salt2.Bandpass;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.NotFitted;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModel;
+
+/**
+ * Fits a SALT model to light curves: the least chi-square within the settings' ranges, wherever in
+ * them it is.
+ *
+ * <p>Made once for a model, bands and settings; it tables the model as it goes. What it keeps never
+ * changes a result: the same light curve gives the same fit, bit for bit, whatever was fitted
+ * before and on whichever thread.
+ */
+public final class SaltFitter implements LightCurveFitter {
+  private static final double UNEVEN = 1e-9;
+
+  private final SaltModel model;
+  private final FitSettings settings;
+  private final MilkyWayDust dust;
+  private final List<Bandpass> bands = new ArrayList<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Tables tables;
+  private final SearchGrid grid;
+  private final ConcurrentLinkedQueue<FullModel> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param model with phases at even steps
+   * @param bands that light curves may name
+   * @throws IllegalArgumentException if the model's phases are at uneven steps
+   */
+  public SaltFitter(SaltModel model, Bandpasses bands, FitSettings settings) {
+    this.model = model;
+    this.settings = settings;
+    this.dust = settings.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(settings.mwebv());
+    Axis phases = model.m0().phases();
+    requireEven(model.name(), phases);
+    Range z = settings.z();
+    List<BandTable> all = new ArrayList<>();
+    for (Bandpass band : bands.all()) {
+      if (BandTable.covers(model, band, z)) {
+        numbers.put(band.name(), all.size());
+        this.bands.add(band);
+        all.add(new BandTable(model, band, dust, z, settings.c()));
+      } else {
+        numbers.put(band.name(), Selection.BandNumbers.UNCOVERED);
+      }
+    }
+    this.tables = new Tables(phases, all);
+    this.grid = new SearchGrid(all, phases.size(), z, settings.c());
+  }
+
+  private static void requireEven(String name, Axis phases) {
+    double step = (phases.last() - phases.first()) / (phases.size() - 1);
+    for (int i = 0; i + 1 < phases.size(); i++) {
+      if (Math.abs(phases.width(i) - step) > UNEVEN * step || phases.size() < 4) {
+        throw new IllegalArgumentException(
+            "The model "
+                + name
+                + " cannot be fitted: its phases are not at least four at even steps, but "
+                + phases
+                + ". Take a model whose phases are.");
+      }
+    }
+  }
+
+  /** What this fitter was made with. */
+  public FitSettings settings() {
+    return settings;
+  }
+
+  public SaltModel model() {
+    return model;
+  }
+
+  @Override
+  public FitOutcome fit(List<Observation> photometry) {
+    Selection selection = new Selection(settings, numbering(), photometry);
+    NotFitted refusal = selection.refusal(settings.freeParameters());
+    if (refusal != null) {
+      return refusal;
+    }
+    FullModel waiting = idle.poll();
+    FullModel full = waiting == null ? new FullModel(model, bands, dust) : waiting;
+    FitOutcome outcome = new Fit(settings, model, tables, grid, full, selection).outcome();
+    idle.offer(full);
+    return outcome;
+  }
+
+  private Selection.BandNumbers numbering() {
+    return new Selection.BandNumbers() {
+      @Override
+      public int of(String band) {
+        return numbers.getOrDefault(band, UNKNOWN);
+      }
+
+      @Override
+      public int count() {
+        return bands.size();
+      }
+    };
+  }
+}

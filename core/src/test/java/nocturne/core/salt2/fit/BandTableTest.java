@@ -1,0 +1,123 @@
+package nocturne.core.salt2.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import nocturne.core.salt2.Axis;
+import nocturne.core.salt2.BandIntegrals;
+import nocturne.core.salt2.Bandpass;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModels;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables against the full model, over all that a fit may ask. */
+class BandTableTest {
+  private static final Range Z = new Range(0.01, 0.2);
+  private static final Range C = new Range(-5, 5);
+  private static final double MOST_X1 = 5;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ztfg", "ztfr", "ztfi"})
+  void fluxesAreWithinATenThousandthOfThePeak(String band) {
+    Worst worst = new Worst(band, Z, C, MilkyWayDust.none());
+    worst.look(1500);
+    assertThat(worst.flux).isLessThan(1e-4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ztfg", "ztfr", "ztfi"})
+  void aNarrowRangeBeyondTheUsualOneIsTabledAsWell(String band) {
+    Worst worst = new Worst(band, new Range(0.30, 0.31), new Range(0.1, 0.1), MilkyWayDust.of(0.3));
+    worst.look(100);
+    assertThat(worst.flux).isLessThan(5e-5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ztfg", "ztfr", "ztfi"})
+  void derivativesAreThoseOfTheTable(String band) {
+    Worst worst = new Worst(band, Z, new Range(-1, 1), MilkyWayDust.none());
+    int size = 2 * worst.table.rows();
+    double[] value = new double[size];
+    double[] byZ = new double[size];
+    double[] byC = new double[size];
+    double[] above = new double[size];
+    double[] below = new double[size];
+    double[] unused = new double[size];
+    BandTable.Work work = new BandTable.Work(worst.table.rows());
+    int rows = worst.table.rows();
+    double step = 1e-5;
+    worst.table.at(0.0871, 0.123, 0, rows, value, byZ, byC, work);
+    worst.table.at(0.0871 + step, 0.123, 0, rows, above, unused, unused, work);
+    worst.table.at(0.0871 - step, 0.123, 0, rows, below, unused, unused, work);
+    double peak = 0;
+    for (double v : value) {
+      peak = Math.max(peak, Math.abs(v));
+    }
+    for (int i = 0; i < size; i++) {
+      assertThat((above[i] - below[i]) / (2 * step) - byZ[i]).isBetween(-1e-4 * peak, 1e-4 * peak);
+    }
+    worst.table.at(0.0871, 0.123 + step, 0, rows, above, unused, unused, work);
+    worst.table.at(0.0871, 0.123 - step, 0, rows, below, unused, unused, work);
+    for (int i = 0; i < size; i++) {
+      assertThat((above[i] - below[i]) / (2 * step) - byC[i]).isBetween(-1e-4 * peak, 1e-4 * peak);
+    }
+  }
+
+  /** Looks at random places for the largest difference, as a share of M0's peak there. */
+  private static final class Worst {
+    private final SaltModel model = SaltModels.salt3f22();
+    private final Range z;
+    private final Range c;
+    private final BandTable table;
+    private final BandIntegrals full;
+    private final double unit;
+    private double flux;
+
+    Worst(String name, Range z, Range c, MilkyWayDust dust) {
+      Bandpass band = Bandpasses.ztf().get(name);
+      this.z = z;
+      this.c = c;
+      this.table = new BandTable(model, band, dust, z, c);
+      this.full = new BandIntegrals(model, band, dust);
+      this.unit = 1e10 / band.abZeroFlux();
+    }
+
+    void look(int places) {
+      Random random = new Random(20210901);
+      Axis phases = model.m0().phases();
+      int size = 2 * table.rows();
+      double[] column = new double[size];
+      double[] unused = new double[size];
+      double[] weights = new double[4];
+      BandTable.Work work = new BandTable.Work(table.rows());
+      for (int place = 0; place < places; place++) {
+        double atZ = z.low() + z.width() * random.nextDouble();
+        double atC = c.low() + c.width() * random.nextDouble();
+        double x1 = MOST_X1 * (2 * random.nextDouble() - 1);
+        table.at(atZ, atC, 0, table.rows(), column, unused, unused, work);
+        full.moveTo(atZ, atC);
+        double peak = 0;
+        for (int i = 0; i < phases.size(); i++) {
+          peak = Math.max(peak, unit * full.m0(phases.node(i)));
+        }
+        double difference = 0;
+        for (int i = 0; i < 40; i++) {
+          double position = random.nextDouble() * (phases.size() - 1);
+          double phase = phases.first() + position;
+          PhaseRows.weights(position, phases.size(), weights, unused);
+          int row = 2 * PhaseRows.first(position, phases.size());
+          double tabled = 0;
+          for (int k = 0; k < 4; k++) {
+            tabled += weights[k] * (column[row + 2 * k] + x1 * column[row + 2 * k + 1]);
+          }
+          double exact = unit * (full.m0(phase) + x1 * full.m1(phase));
+          difference = Math.max(difference, Math.abs(tabled - exact));
+        }
+        flux = Math.max(flux, difference / peak);
+      }
+    }
+  }
+}
