@@ -2,6 +2,7 @@ package nocturne.core.salt2;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -83,13 +84,22 @@ public final class Bandpasses {
   /**
    * Reads a transmission: a line for each point with its wavelength in angstroms, increasing, and
    * the share of photons let through; parted by blanks or commas; lines that begin with {@code #}
-   * are passed over.
+   * are passed over. Or a VOTable as the SVO filter profile service has it.
    *
    * @throws UnreadableModelException where it is something else
    */
   public static Bandpass read(String name, InputStream in)
       throws IOException, UnreadableModelException {
-    NumberTable table = NumberTable.read("the band " + UnreadableModelException.shown(name), 2, in);
+    PushbackInputStream bytes = new PushbackInputStream(in);
+    int first = bytes.read();
+    if (first >= 0) {
+      bytes.unread(first);
+    }
+    if (first == '<') {
+      return BandVoTable.read(name, bytes);
+    }
+    NumberTable table =
+        NumberTable.read("the band " + UnreadableModelException.shown(name), 2, bytes);
     try {
       return Bandpass.of(name, table.column(0), table.column(1));
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import nocturne.core.sample.SharedData;
@@ -87,6 +88,51 @@ class BandpassTest {
     assertThatThrownBy(() -> read("4000 NaN\n")).hasMessageContaining("finite");
     assertThatThrownBy(() -> read("")).hasMessageContaining("at least 2");
     assertThatThrownBy(() -> read("-1 1\n5000 1\n")).hasMessageContaining("above 0");
+  }
+
+  /** The table states its pivot wavelength itself; its trimmed ends move it by 0.02 angstroms. */
+  @Test
+  void aVoTableOfTheFilterProfileServiceIsABand() throws IOException, UnreadableModelException {
+    Path file = SharedData.require().resolve("bandpasses/ztf/svo_Palomar.ZTF.g.xml");
+    Bandpass band;
+    try (InputStream in = Files.newInputStream(file)) {
+      band = Bandpasses.read("svo", in);
+    }
+    BandSamples samples = band.samples(1, 1);
+    double up = 0;
+    double down = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      up += samples.transmission(i) * samples.wavelength(i);
+      down += samples.transmission(i) / samples.wavelength(i);
+    }
+    assertThat(Math.sqrt(up / down)).isCloseTo(4783.5021209252, within(0.05));
+  }
+
+  @Test
+  void aVoTableThatIsNoPhotonCountersIsRefused() throws IOException, UnreadableModelException {
+    assertThat(read(voTable("1", "nm", "400")).minWavelength()).isEqualTo(4000);
+    assertThatThrownBy(() -> read(voTable("0", "nm", "400")))
+        .isInstanceOf(UnreadableModelException.class)
+        .hasMessage(
+            "Cannot read the VOTable of the band 'own': its detector counts energy, and a share of"
+                + " photons is needed. Give two columns of text instead: wavelength in angstroms,"
+                + " share of photons.");
+    assertThatThrownBy(() -> read(voTable("1", "Hz", "400"))).hasMessageContaining("in 'Hz'");
+    assertThatThrownBy(() -> read(voTable("1", "nm", "x"))).hasMessageContaining("row 1 has 'x'");
+    assertThatThrownBy(() -> read(voTable("1", "nm", "600"))).hasMessageContaining("node 1 is");
+    assertThatThrownBy(() -> read("<VOTABLE>")).hasMessageContaining("cut off");
+    assertThatThrownBy(() -> read("<VOTABLE/>")).hasMessageContaining("no fields Wavelength");
+  }
+
+  private static String voTable(String detector, String unit, String first) {
+    return "<VOTABLE><RESOURCE><TABLE><PARAM name='DetectorType' value='"
+        + detector
+        + "'/><FIELD name='Wavelength' unit='"
+        + unit
+        + "'/><FIELD name='Transmission'/><DATA><TABLEDATA><TR><TD>"
+        + first
+        + "</TD><TD>0.5</TD></TR><TR><TD>500</TD><TD>0.6</TD></TR>"
+        + "</TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>";
   }
 
   @Test

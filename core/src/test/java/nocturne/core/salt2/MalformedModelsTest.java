@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -166,19 +164,8 @@ class MalformedModelsTest {
   }
 
   private SaltModel read() throws IOException, UnreadableModelException {
-    return SaltModelReader.read(
-        "mine",
-        new ModelFiles() {
-          @Override
-          public boolean has(String file) {
-            return files.containsKey(file);
-          }
-
-          @Override
-          public InputStream open(String file) {
-            return new ByteArrayInputStream(
-                String.valueOf(files.get(file)).getBytes(StandardCharsets.US_ASCII));
-          }
-        });
+    Map<String, byte[]> bytes = new HashMap<>();
+    files.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.US_ASCII)));
+    return SaltModelReader.read("mine", ModelFiles.of(bytes));
   }
 }
