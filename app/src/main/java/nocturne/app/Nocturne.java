@@ -12,6 +12,7 @@ import nocturne.app.command.DecodeCommand;
 import nocturne.app.command.DemoCommand;
 import nocturne.app.command.ExportCommand;
 import nocturne.app.command.FilterCommand;
+import nocturne.app.command.FitCommand;
 import nocturne.app.command.FluxCommand;
 import nocturne.app.command.LettersCommand;
 import nocturne.app.command.MoreCommands;
@@ -113,6 +114,7 @@ public final class Nocturne implements Runnable {
         new SimulateCommand(global),
         new DecodeCommand(global),
         new FilterCommand(global),
+        new FitCommand(global),
         new FluxCommand(global),
         new SqlCommand(global),
         new AlertCommand(global),

@@ -125,10 +125,14 @@ final class FitText {
           style.label() + "  " + epochs + (epochs == 1 ? " epoch" : " epochs"));
     }
     y += LINE / 2;
+    boolean shaded =
+        data.bands().stream()
+            .flatMap(band -> band.model().stream())
+            .anyMatch(point -> point.sigma() > 0);
     for (String words :
         new String[] {
           "error bars: 1\u03C3 of the flux",
-          "shade: 1\u03C3 of the fitted model",
+          shaded ? "shade: 1\u03C3 of the fitted model" : "no shade: errors not known",
           "dashed: t0, maximum in B",
           "flux: AB zero point 25",
         }) {

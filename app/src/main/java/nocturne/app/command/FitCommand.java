@@ -1,0 +1,164 @@
+package nocturne.app.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.files.SaltModelFiles;
+import nocturne.app.fit.FitRun;
+import nocturne.app.options.GlobalOptions;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.salt2.fit.FitSettings;
+import nocturne.core.salt2.fit.Range;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fits light curves. */
+@Command(
+    name = "fit",
+    description = {
+      "Fit a SALT2 or SALT3 model to light curves.",
+      "Of alerts in packets, or in CSV tables: fluxes (sn_id,time,band,flux,fluxerr,zp,zpsys, with z"
+          + " where a redshift is to be held) or difference magnitudes under brokers' names (mjd or"
+          + " jd, fid or band, magpsf, sigmapsf, isdiffpos). One row a light curve: the parameters"
+          + " with their errors and covariance, or the reason why there are none. A z that is"
+          + " fitted is photometric."
+    })
+public final class FitCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "Avro files, folders of *.avro, .tar.gz archives, CSV tables (.csv.gz too), or - for"
+              + " standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|DIR",
+      description =
+          "A built-in model (default: ${DEFAULT-VALUE}), or a folder of a SALT2 or SALT3 model in"
+              + " sncosmo's layout.")
+  private String model = SaltModels.DEFAULT;
+
+  @Option(
+      names = "--band",
+      paramLabel = "NAME=FILE",
+      description = "Another band: its transmission, wavelength in angstroms and share, by line.")
+  private Map<String, String> bandFiles = new LinkedHashMap<>();
+
+  @Option(names = "--z", paramLabel = "Z", description = "Hold the redshift.")
+  private @Nullable Double z;
+
+  @Option(
+      names = "--z-range",
+      paramLabel = "A,B",
+      split = ",",
+      description = "Look for the redshift between these (default: 0.01,0.2).")
+  private List<Double> zRange = List.of();
+
+  @Option(
+      names = "--fix",
+      paramLabel = "P=V",
+      description = "Hold a parameter (z, t0, x0, x1, c) at a value; may be given several times.")
+  private Map<String, Double> held = new LinkedHashMap<>();
+
+  @Option(
+      names = "--mwebv",
+      paramLabel = "E",
+      description =
+          "E(B-V) of the Milky Way's dust in front, mag (Fitzpatrick 1999, R_V 3.1; default: 0, so"
+              + " that c includes it).")
+  private double mwebv;
+
+  @Option(
+      names = "--error-floor",
+      paramLabel = "F",
+      description = "Share of each flux that is added to its error in quadrature (default: 0).")
+  private double errorFloor;
+
+  @Option(names = "--model-covariance", description = "Weigh by the model's own uncertainty too.")
+  private boolean modelCovariance;
+
+  @Option(
+      names = "--original",
+      description =
+          "Fit to the digit as the broker that Nocturne descends from: its epochs, errors and range"
+              + " of t0.")
+  private boolean original;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "DIR",
+      description = "Draw a figure of every fit into this folder.")
+  private @Nullable String plot;
+
+  public FitCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() {
+    SaltModel salt = SaltModelFiles.model(global.surroundings(), model);
+    Bandpasses bands = SaltModelFiles.bands(global.surroundings(), bandFiles);
+    FitRun run;
+    try {
+      run =
+          new FitRun(
+              global,
+              salt,
+              bands,
+              settings(),
+              original,
+              plot == null ? null : global.surroundings().resolve(plot));
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+    return run.run(files);
+  }
+
+  private FitSettings settings() {
+    FitSettings settings = original ? FitSettings.original() : FitSettings.defaults();
+    if (!zRange.isEmpty()) {
+      if (zRange.size() != 2) {
+        throw Failure.misuse("--z-range takes the lowest and the highest z, such as 0.01,0.2.");
+      }
+      settings = settings.withZ(new Range(zRange.get(0), zRange.get(1)));
+    }
+    if (z != null) {
+      if (!zRange.isEmpty() || held.containsKey("z")) {
+        throw Failure.misuse("z is given twice: choose one of --z, --z-range and --fix z=.");
+      }
+      settings = settings.withZ(new Range(z, z));
+    }
+    for (Map.Entry<String, Double> one : held.entrySet()) {
+      settings = holding(settings, one.getKey(), one.getValue());
+    }
+    return settings
+        .withMwebv(mwebv)
+        .withErrorFloor(errorFloor)
+        .withModelCovariance(modelCovariance);
+  }
+
+  private static FitSettings holding(FitSettings settings, String parameter, double value) {
+    Range point = new Range(value, value);
+    return switch (parameter.toLowerCase(Locale.ROOT)) {
+      case "z" -> settings.withZ(point);
+      case "t0" -> settings.withT0(point);
+      case "x0" -> settings.withX0(value);
+      case "x1" -> settings.withX1(point);
+      case "c" -> settings.withC(point);
+      default ->
+          throw Failure.misuse(
+              "There is no parameter " + parameter + " to hold; there are z, t0, x0, x1 and c.");
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package nocturne.app.fit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.NotFitted;
+import nocturne.core.salt2.SaltParameter;
+import org.jspecify.annotations.Nullable;
+
+/** What came of fits, a row each. */
+final class FitRows {
+  static final List<String> COLUMNS = columns();
+
+  private FitRows() {}
+
+  private static List<String> columns() {
+    List<String> columns =
+        new ArrayList<>(List.of("id", "status", "reason", "quality", "at_bound"));
+    for (SaltParameter parameter : SaltParameter.values()) {
+      columns.add(parameter.word());
+      columns.add(parameter.word() + "_err");
+    }
+    columns.addAll(List.of("chisq", "ndof", "ncall", "milliseconds"));
+    forEachPair((one, other) -> columns.add(one.word() + "_" + other.word() + "_cov"));
+    return List.copyOf(columns);
+  }
+
+  static List<@Nullable Object> row(FitTarget target, FitOutcome outcome, double milliseconds) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(target.id());
+    if (outcome instanceof Fitted fit) {
+      row.add("fitted");
+      row.add(null);
+      row.add(fit.quality().name().toLowerCase(Locale.ROOT));
+      row.add(String.join(" ", new TreeSet<>(fit.atBound())));
+      for (SaltParameter parameter : SaltParameter.values()) {
+        row.add(fit.parameters().get(parameter));
+        row.add(orNull(fit.error(parameter)));
+      }
+      row.add(fit.chisq());
+      row.add(fit.ndof());
+      row.add(fit.ncall());
+      row.add(milliseconds);
+      forEachPair((one, other) -> row.add(orNull(fit.covariance().get(one, other))));
+    } else if (outcome instanceof NotFitted not) {
+      row.add("not_fitted");
+      row.add(not.reason() + ": " + not.detail());
+      while (row.size() < COLUMNS.size()) {
+        row.add(null);
+      }
+      row.set(COLUMNS.indexOf("milliseconds"), milliseconds);
+    }
+    return row;
+  }
+
+  private static @Nullable Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /** The upper triangle of a covariance, row by row. */
+  private static void forEachPair(BiConsumer<SaltParameter, SaltParameter> each) {
+    for (SaltParameter one : SaltParameter.values()) {
+      for (SaltParameter other : SaltParameter.values()) {
+        if (other.index() >= one.index()) {
+          each.accept(one, other);
+        }
+      }
+    }
+  }
+}
