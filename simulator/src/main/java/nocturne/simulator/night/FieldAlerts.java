@@ -24,6 +24,7 @@ final class FieldAlerts {
 
   private final ObservingPlan.FieldVisits visits;
   private final List<Alerting> objects = new ArrayList<>();
+  private final List<InjectedSupernova> injected = new ArrayList<>();
 
   /** Draws until {@code share} alerts are together. */
   FieldAlerts(
@@ -51,6 +52,11 @@ final class FieldAlerts {
   /** In the order of quadrants. */
   List<Alerting> objects() {
     return objects;
+  }
+
+  /** The Type Ia supernovae that were put into the field, seen or not. */
+  List<InjectedSupernova> injected() {
+    return injected;
   }
 
   private String name(long seed, int k) {
@@ -82,6 +88,7 @@ final class FieldAlerts {
           population.draw(new Population.Sighting(visits, place, letters, year), draw);
       boolean first = Measurement.of(object, visits.first(), own).isDetection();
       boolean second = Measurement.of(object, visits.second(), own).isDetection();
+      inject(object, first || second);
       if (first || second) {
         return new Alerting(object, own, k, first, second);
       }
@@ -94,6 +101,18 @@ final class FieldAlerts {
             population.label(),
             visits.field().number(),
             MOST_ATTEMPTS));
+  }
+
+  private void inject(SimulatedObject object, boolean seen) {
+    if (object.light() instanceof SaltLight light) {
+      boolean shone = light.shines(visits.first().jd()) || light.shines(visits.second().jd());
+      InjectedSupernova.Fate fate =
+          seen
+              ? InjectedSupernova.Fate.SEEN
+              : shone ? InjectedSupernova.Fate.TOO_FAINT : InjectedSupernova.Fate.DARK;
+      injected.add(
+          new InjectedSupernova(seen ? object.objectId() : null, light.parameters(), fate));
+    }
   }
 
   /**

@@ -72,6 +72,13 @@ final class NightIterator implements Iterator<SimulatedAlert> {
   }
 
   private void nextBlock() {
+    List<FieldAlerts> drawn = drawBlock();
+    drawn.forEach(field -> passes.add(new Pass(field, false)));
+    drawn.forEach(field -> passes.add(new Pass(field, true)));
+  }
+
+  /** The objects of the next block's fields. */
+  private List<FieldAlerts> drawBlock() {
     List<FieldAlerts> drawn = new ArrayList<>();
     int year = night.night().date().getYear() % 100;
     for (ObservingPlan.FieldVisits visits : blocks.get(nextBlock)) {
@@ -80,8 +87,17 @@ final class NightIterator implements Iterator<SimulatedAlert> {
       fieldsDone++;
     }
     nextBlock++;
-    drawn.forEach(field -> passes.add(new Pass(field, false)));
-    drawn.forEach(field -> passes.add(new Pass(field, true)));
+    return drawn;
+  }
+
+  /** What was put into the sky of a night, without making its packets. */
+  static List<InjectedSupernova> injected(SimulatedNight night) {
+    NightIterator sky = new NightIterator(night);
+    List<InjectedSupernova> injected = new ArrayList<>();
+    while (sky.nextBlock < sky.blocks.size()) {
+      sky.drawBlock().forEach(field -> injected.addAll(field.injected()));
+    }
+    return injected;
   }
 
   /** How many of the night's alerts the first so many fields make. */

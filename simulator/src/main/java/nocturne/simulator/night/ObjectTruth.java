@@ -1,5 +1,7 @@
 package nocturne.simulator.night;
 
+import nocturne.core.night.JulianDate;
+import nocturne.core.salt2.SaltParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param model what its light follows
  * @param z redshift
  * @param t0Jd Julian date of maximum light, observer's frame
+ * @param salt the parameters of a SALT supernova
  * @param peakMagnitude apparent magnitude at maximum in g; the mean in g of what always shines; the
  *     magnitude of what passes
  * @param periodDays period, of the first wave if there are several
@@ -17,19 +20,31 @@ record ObjectTruth(
     String model,
     @Nullable Double z,
     @Nullable Double t0Jd,
+    @Nullable SaltParameters salt,
     @Nullable Double peakMagnitude,
     @Nullable Double periodDays,
     @Nullable Double rangeMagnitudes) {
 
   static ObjectTruth supernova(String model, double z, double t0Jd, double peakMagnitude) {
-    return new ObjectTruth(model, z, t0Jd, peakMagnitude, null, null);
+    return new ObjectTruth(model, z, t0Jd, null, peakMagnitude, null, null);
+  }
+
+  static ObjectTruth salt(SaltParameters parameters, double peakMagnitude) {
+    return new ObjectTruth(
+        "SALT3-F22",
+        parameters.z(),
+        JulianDate.ofMjd(parameters.t0()),
+        parameters,
+        peakMagnitude,
+        null,
+        null);
   }
 
   static ObjectTruth variable(String model, double mean, double period, double range) {
-    return new ObjectTruth(model, null, null, mean, period, range);
+    return new ObjectTruth(model, null, null, null, mean, period, range);
   }
 
   static ObjectTruth passing(String model, double magnitude) {
-    return new ObjectTruth(model, null, null, magnitude, null, null);
+    return new ObjectTruth(model, null, null, null, magnitude, null, null);
   }
 }

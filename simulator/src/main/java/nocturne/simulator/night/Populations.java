@@ -51,6 +51,14 @@ public record Populations(Map<Population, Double> weights) {
     return new Populations(weights);
   }
 
+  /** With another share of one kind. */
+  public Populations with(Population population, double weight) {
+    Map<Population, Double> changed = new EnumMap<>(Population.class);
+    changed.putAll(weights);
+    changed.put(population, weight);
+    return new Populations(changed);
+  }
+
   /** One kind alone. */
   public static Populations only(Population population) {
     return new Populations(Map.of(population, 1.0));

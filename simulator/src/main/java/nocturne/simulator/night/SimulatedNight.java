@@ -1,6 +1,7 @@
 package nocturne.simulator.night;
 
 import java.util.Iterator;
+import java.util.List;
 import nocturne.core.night.Night;
 
 /**
@@ -59,6 +60,13 @@ public record SimulatedNight(
   /** As when a survey changes its packets in mid-night. */
   public SimulatedNight withNewSchemaFrom(int alert) {
     return new SimulatedNight(night, seed, count, populations, cutouts, alert);
+  }
+
+  /**
+   * The Type Ia supernovae in the sky, those that no exposure finds too: as many draws as it took.
+   */
+  public List<InjectedSupernova> injectedSupernovae() {
+    return List.copyOf(NightIterator.injected(this));
   }
 
   @Override

@@ -3,9 +3,9 @@ package nocturne.simulator.night;
 import nocturne.core.alert.Band;
 
 /**
- * A supernova's rise and fall in the form of Bazin et al. 2009 (A&amp;A 499, 653), one pair of time
- * scales a filter: {@code F(t) = A exp(-(t - b)/fall) / (1 + exp(-(t - b)/rise))}, with b such that
- * the maximum lies at t0.
+ * A core-collapse supernova's rise and fall in the form of Bazin et al. 2009 (A&amp;A 499, 653),
+ * one pair of time scales a filter: {@code F(t) = A exp(-(t - b)/fall) / (1 + exp(-(t - b)/rise))},
+ * with b such that the maximum lies at t0.
  *
  * <p>A stand-in: the shapes are stretched by (1 + z), but the spectrum is not shifted (no
  * K-correction), and neither stretch nor dust is in it.
@@ -44,9 +44,6 @@ record SupernovaLight(double t0, double z, double peakG, double peakR, Shape sha
    * @param fallR of the decline in r
    */
   record Shape(double rise, double fallG, double fallR) {
-    /** About 17 days of visible rise, faster in the blue: near to a normal Type Ia. Our choice. */
-    static final Shape TYPE_IA = new Shape(4.0, 17.0, 26.0);
-
     /** A quick rise and a long, red plateau: near to a Type II. Our choice. */
     static final Shape CORE_COLLAPSE = new Shape(3.0, 32.0, 70.0);
   }

@@ -1,7 +1,9 @@
 package nocturne.simulator.night;
 
+import java.util.Optional;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.JulianDate;
+import nocturne.core.salt2.SaltParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param positiveDetections positive detections in the packet, this one included
  * @param z redshift of a supernova
  * @param t0Mjd maximum light of a supernova, MJD, observer's frame
+ * @param x0 amplitude of a SALT supernova
+ * @param x1 its stretch
+ * @param c its colour, mag
  * @param peakMagnitude magnitude at maximum in g; a variable's mean; a passing object's magnitude
  * @param periodDays a variable's period
  * @param rangeMagnitudes a variable's range in g
@@ -40,15 +45,27 @@ public record Truth(
     int positiveDetections,
     @Nullable Double z,
     @Nullable Double t0Mjd,
+    @Nullable Double x0,
+    @Nullable Double x1,
+    @Nullable Double c,
     @Nullable Double peakMagnitude,
     @Nullable Double periodDays,
     @Nullable Double rangeMagnitudes,
     boolean expectedPass) {
+
+  /** What a fit of the alert should find; empty where the object is no SALT supernova. */
+  public Optional<SaltParameters> salt() {
+    return z == null || t0Mjd == null || x0 == null || x1 == null || c == null
+        ? Optional.empty()
+        : Optional.of(new SaltParameters(z, t0Mjd, x0, x1, c));
+  }
+
   static Truth of(
       SimulatedObject object, Epoch epoch, int positiveDetections, boolean expectedPass) {
     ObjectTruth truth = object.truth();
     Measurement measurement = epoch.measurement();
     @Nullable Double t0Jd = truth.t0Jd();
+    @Nullable SaltParameters salt = truth.salt();
     return new Truth(
         new Candid(epoch.candid()),
         object.objectId(),
@@ -63,6 +80,9 @@ public record Truth(
         positiveDetections,
         truth.z(),
         t0Jd == null ? null : JulianDate.toMjd(t0Jd),
+        salt == null ? null : salt.x0(),
+        salt == null ? null : salt.x1(),
+        salt == null ? null : salt.c(),
         truth.peakMagnitude(),
         truth.periodDays(),
         truth.rangeMagnitudes(),

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class TruthLine {
   static final String HEADER =
       "candid,objectId,population,model,ra,dec,jd,fid,magpsf,isdiffpos,n_positive,"
-          + "z,t0_mjd,peak_mag,period_days,range_mag,expected_pass";
-  private static final int COLUMNS = 17;
+          + "z,t0_mjd,x0,x1,c,peak_mag,period_days,range_mag,expected_pass";
+  private static final int COLUMNS = 20;
 
   private TruthLine() {}
 
@@ -34,6 +34,9 @@ final class TruthLine {
         Integer.toString(truth.positiveDetections()),
         fixed(truth.z(), 6),
         fixed(truth.t0Mjd(), 5),
+        fixed(truth.x0(), 12),
+        fixed(truth.x1(), 6),
+        fixed(truth.c(), 6),
         fixed(truth.peakMagnitude(), 5),
         fixed(truth.periodDays(), 6),
         fixed(truth.rangeMagnitudes(), 5),
@@ -76,7 +79,10 @@ final class TruthLine {
         optional(cells.get(13)),
         optional(cells.get(14)),
         optional(cells.get(15)),
-        Boolean.parseBoolean(cells.get(16)));
+        optional(cells.get(16)),
+        optional(cells.get(17)),
+        optional(cells.get(18)),
+        Boolean.parseBoolean(cells.get(19)));
   }
 
   private static @Nullable Double optional(String cell) {

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class LightTest {
   private static final double T0 = 2459230.5;
+  private static final SupernovaLight.Shape FAST = new SupernovaLight.Shape(4.0, 17.0, 26.0);
 
   @Test
   void aSupernovaIsBrightestAtItsMaximumAndHasItsPeakMagnitudeThere() {
-    for (SupernovaLight.Shape shape :
-        List.of(SupernovaLight.Shape.TYPE_IA, SupernovaLight.Shape.CORE_COLLAPSE)) {
+    for (SupernovaLight.Shape shape : List.of(FAST, SupernovaLight.Shape.CORE_COLLAPSE)) {
       SupernovaLight light = new SupernovaLight(T0, 0.05, 18.5, 18.25, shape);
       assertThat(25 - 2.5 * Math.log10(light.differenceFlux(Band.G, T0)))
           .isCloseTo(18.5, within(1e-9));
@@ -30,8 +30,8 @@ class LightTest {
 
   @Test
   void redshiftStretchesTheLightCurve() {
-    SupernovaLight near = new SupernovaLight(T0, 0, 18, 18, SupernovaLight.Shape.TYPE_IA);
-    SupernovaLight far = new SupernovaLight(T0, 0.1, 18, 18, SupernovaLight.Shape.TYPE_IA);
+    SupernovaLight near = new SupernovaLight(T0, 0, 18, 18, FAST);
+    SupernovaLight far = new SupernovaLight(T0, 0.1, 18, 18, FAST);
     assertThat(far.differenceFlux(Band.R, T0 + 22))
         .isCloseTo(near.differenceFlux(Band.R, T0 + 20), within(1e-6));
   }

@@ -70,6 +70,6 @@ class TruthTableTest {
     assertThatThrownBy(() -> TruthTable.read(other))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("line 2")
-        .hasMessageContaining("3 cells where there should be 17");
+        .hasMessageContaining("3 cells where there should be 20");
   }
 }

@@ -1,0 +1,24 @@
+package nocturne.simulator.night;
+
+import nocturne.core.salt2.SaltParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Type Ia supernova that was put into the night's sky, seen or not.
+ *
+ * @param objectId its name; null where the survey saw nothing of it
+ * @param parameters its truth
+ * @param fate how far it got in the exposures of the night
+ */
+public record InjectedSupernova(@Nullable String objectId, SaltParameters parameters, Fate fate) {
+
+  /** What the night's exposures made of it. */
+  public enum Fate {
+    /** Some exposure found it, so it alerted. */
+    SEEN,
+    /** It shone, but stayed below five sigma in every exposure. */
+    TOO_FAINT,
+    /** It had not begun to shine, or had faded. */
+    DARK
+  }
+}
