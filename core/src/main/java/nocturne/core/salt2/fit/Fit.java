@@ -1,7 +1,6 @@
 package nocturne.core.salt2.fit;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.FitOutcome;
@@ -25,9 +24,6 @@ final class Fit {
 
   /** Chi-square for a degree of freedom above which a fit is poor. */
   private static final double POOR = 3;
-
-  private static final int MOST_STARTS = 6;
-  private static final int MOST_STEPS = 200;
 
   private final FitSettings settings;
   private final SaltModel model;
@@ -60,40 +56,26 @@ final class Fit {
 
   FitOutcome outcome() {
     Range t0 = selection.window().orElseThrow();
-    Range[] ranges = {settings.z(), t0, settings.c()};
     StartSearch search =
         new StartSearch(tables, grid, epochs, settings.x1(), !settings.c().isPoint(), evaluations);
-    List<StartSearch.Start> starts = search.starts(t0, settings.c());
     ChiSquare problem = new ChiSquare(new Basis(tables, epochs, null), amplitudes, evaluations);
-    Descent descent = new Descent(problem, evaluations, ranges);
-    double[] best = new double[ChiSquare.SIZE];
-    double least = Double.POSITIVE_INFINITY;
-    boolean converged = false;
-    int tried = 0;
-    for (StartSearch.Start start : starts) {
-      if (tried++ >= MOST_STARTS) {
-        break;
-      }
-      double[] point = {start.z(), start.t0(), start.c()};
-      Descent.Result result = descent.from(point, MOST_STEPS, Double.POSITIVE_INFINITY);
-      if (result.chisq() < least) {
-        least = result.chisq();
-        converged = result.converged();
-        System.arraycopy(point, 0, best, 0, best.length);
-      }
-    }
+    MinimumSearch.Minimum minimum =
+        new MinimumSearch(
+                tables, epochs, search, problem, evaluations, settings.z(), t0, settings.c())
+            .find();
     if (evaluations.isExhausted()) {
       return new NotFitted(
           Reason.EVALUATION_LIMIT,
           "not at a minimum after " + evaluations.done() + " evaluations of the model");
     }
+    double[] best = minimum.point();
     problem.moveTo(best);
     SaltParameters p = new SaltParameters(best[0], best[1], problem.x0(), problem.x1(), best[2]);
     if (p.x0() == 0) {
       return new NotFitted(
           Reason.OUTSIDE_MODEL, "no epoch is within the model's phases for any t0 allowed");
     }
-    return fitted(problem, p, t0, converged);
+    return fitted(problem, p, t0, minimum.converged());
   }
 
   private FitOutcome fitted(ChiSquare problem, SaltParameters p, Range t0, boolean converged) {

@@ -11,7 +11,7 @@ final class SearchGrid {
   /** Curves side by side in a column. */
   static final int CURVES = 3;
 
-  private static final double LONGEST_Z_STEP = 0.024;
+  private static final double LONGEST_Z_STEP = 0.016;
   private static final double C_STEP = 0.75;
 
   private final List<BandTable> tables;
@@ -23,19 +23,19 @@ final class SearchGrid {
   SearchGrid(List<BandTable> tables, int phases, Range z, Range c) {
     this.tables = List.copyOf(tables);
     this.phases = phases;
-    this.redshifts = middles(z, LONGEST_Z_STEP);
+    this.redshifts = steps(z, LONGEST_Z_STEP);
     this.colours = colours(c);
     this.columns = new AtomicReferenceArray<>(tables.size() * redshifts.length * colours.length);
   }
 
-  /** The middles of equal parts of a range. */
-  static double[] middles(Range range, double longest) {
-    int count = Math.max(1, (int) Math.ceil(range.width() / longest));
-    double[] middles = new double[count];
+  /** Evenly from one end of a range to the other. */
+  static double[] steps(Range range, double longest) {
+    int count = (int) Math.ceil(range.width() / longest) + 1;
+    double[] steps = new double[count];
     for (int i = 0; i < count; i++) {
-      middles[i] = range.low() + range.width() * (i + 0.5) / count;
+      steps[i] = count == 1 ? range.low() : range.low() + range.width() * i / (count - 1);
     }
-    return middles;
+    return steps;
   }
 
   private static double[] colours(Range c) {

@@ -10,12 +10,16 @@ import java.util.List;
  *
  * <p>At each of some redshifts and times of maximum chi-square is taken as a square of x0, x0 x1
  * and x0 times the colour's distance from a nearby one in {@link SearchGrid}, where it has its
- * least value in closed form; phases are interpolated by straight lines. The colour begins where it
- * ended at the time before. Starts are the places that are lower than all their neighbours in z and
- * t0.
+ * least value in closed form; phases are interpolated by straight lines. At each redshift the best
+ * time is then made finer by parabolas. Starts are the redshifts whose best is lower than that of
+ * the redshifts beside, and besides all places that are lower than their neighbours in z and t0.
  */
 final class StartSearch {
-  private static final double LONGEST_T0_STEP = 3;
+  /** A parabola that promises no more than this is not followed. */
+  private static final double FINE_ENOUGH = 0.02;
+
+  private static final int MOST_PARABOLAS = 4;
+  private static final double INWARDS = 0.2;
   private static final int MOST_COLOURS = 3;
 
   private final Tables tables;
@@ -63,30 +67,114 @@ final class StartSearch {
    */
   record Start(double z, double t0, double c, double chisq) {}
 
-  /** The starts, the lowest first. */
-  List<Start> starts(Range t0, Range c) {
-    double[] maxima = SearchGrid.middles(t0, LONGEST_T0_STEP);
+  /**
+   * The starts, the lowest first.
+   *
+   * @param step the longest step of t0, days
+   * @param first the colour at which to begin
+   * @param all whether the best of every redshift is a start
+   */
+  List<Start> starts(Range t0, Range c, double step, double first, boolean all) {
+    double[] maxima = SearchGrid.steps(t0, step);
     int redshifts = grid.redshifts();
     double[][] chisqs = new double[redshifts][maxima.length];
     double[][] colours = new double[redshifts][maxima.length];
+    Start[] best = new Start[redshifts];
     for (int i = 0; i < redshifts; i++) {
-      node = grid.nearestColour(0);
+      int lowest = 0;
       for (int j = 0; j < maxima.length; j++) {
+        node = grid.nearestColour(first);
         best(i, maxima[j]);
         chisqs[i][j] = chisq;
         colours[i][j] = c.nearest(colour);
+        if (chisq < chisqs[i][lowest]) {
+          lowest = j;
+        }
       }
+      node = grid.nearestColour(colours[i][lowest]);
+      best[i] = finer(i, maxima, chisqs[i], lowest, c.nearest(colours[i][lowest]), c);
     }
     List<Start> starts = new ArrayList<>();
     for (int i = 0; i < redshifts; i++) {
+      boolean below = i == 0 || best[i].chisq < best[i - 1].chisq;
+      boolean above = i == redshifts - 1 || best[i].chisq <= best[i + 1].chisq;
+      if (all || (below && above)) {
+        starts.add(best[i]);
+      }
       for (int j = 0; j < maxima.length; j++) {
-        if (isLowest(chisqs, i, j)) {
+        boolean known = Math.abs(maxima[j] - best[i].t0) < step;
+        if (!known && isLowest(chisqs, i, j)) {
           starts.add(new Start(grid.redshift(i), maxima[j], colours[i][j], chisqs[i][j]));
         }
       }
     }
     starts.sort(Comparator.comparingDouble(Start::chisq));
     return starts;
+  }
+
+  /** The best time of maximum at a redshift, by parabolas through the three best places. */
+  private Start finer(
+      int redshift, double[] maxima, double[] chisqs, int lowest, double colourThere, Range c) {
+    double at = maxima[lowest];
+    double least = chisqs[lowest];
+    double colourAt = colourThere;
+    int last = maxima.length - 1;
+    if (last > 0) {
+      int before = Math.max(0, lowest - 1);
+      int after = Math.min(last, lowest + 1);
+      double left = maxima[before];
+      double leftChisq = chisqs[before];
+      double right = maxima[after];
+      double rightChisq = chisqs[after];
+      if (lowest == 0 || lowest == last) {
+        // from the end of the range a little inwards, to have a place on either side
+        double inner = at + INWARDS * ((lowest == 0 ? right : left) - at);
+        best(redshift, inner);
+        if (!(chisq < least)) {
+          return new Start(grid.redshift(redshift), at, colourAt, least);
+        }
+        if (lowest == 0) {
+          left = at;
+          leftChisq = least;
+        } else {
+          right = at;
+          rightChisq = least;
+        }
+        at = inner;
+        least = chisq;
+        colourAt = c.nearest(colour);
+      }
+      for (int round = 0; round < MOST_PARABOLAS; round++) {
+        double a = (leftChisq - least) / (left - at);
+        double b = (rightChisq - least) / (right - at);
+        double bend = (b - a) / (right - left);
+        double slope = a - bend * (left - at);
+        double next = at - slope / (2 * bend);
+        if (!(bend > 0) || slope * slope / (4 * bend) < FINE_ENOUGH) {
+          break;
+        }
+        best(redshift, next);
+        if (chisq < least) {
+          if (next < at) {
+            right = at;
+            rightChisq = least;
+          } else {
+            left = at;
+            leftChisq = least;
+          }
+          at = next;
+          least = chisq;
+          colourAt = c.nearest(colour);
+        } else if (next < at) {
+          left = next;
+          leftChisq = chisq;
+        } else {
+          right = next;
+          rightChisq = chisq;
+        }
+      }
+    }
+    return new Start(grid.redshift(redshift), at, colourAt, least);
   }
 
   private static boolean isLowest(double[][] chisqs, int i, int j) {

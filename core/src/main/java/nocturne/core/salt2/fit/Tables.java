@@ -52,6 +52,13 @@ final class Tables {
     return positionsPerDay;
   }
 
+  /**
+   * The phases at which the model is not smooth: the first, the one after, the one before the last.
+   */
+  double wall(int which) {
+    return axis.node(which < 2 ? which : phases - 4 + which);
+  }
+
   /** Days from a phase to the nearer end of the model's. */
   double fromEdge(double phase) {
     return Math.min(Math.abs(phase - first), Math.abs(phase - last));

@@ -1,0 +1,184 @@
+package nocturne.core.salt2.fit;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the lowest minimum of chi-square: goes down from many starts, and along the walls near the
+ * lowest place. Belongs to one thread.
+ *
+ * <p>A light curve that is not well described after a first search, or has few epochs, is searched
+ * again more thoroughly, with colours far from the usual ones too.
+ */
+final class MinimumSearch {
+  /** A minimum is known to within this of chi-square. */
+  private static final double TOLERANCE = 1e-6;
+
+  /** Minima are first known to within this. */
+  private static final double COARSE = 1e-2;
+
+  private static final double T0_STEP = 4;
+  private static final int STARTS = 6;
+  private static final double NEAR_WALL = 0.5;
+  private static final double WALL_MARGIN = 1;
+
+  private static final double[] COLOURS = {0, 3, -3};
+  private static final double THOROUGH_T0_STEP = 3;
+  private static final int THOROUGH_STARTS = 30;
+  private static final double THOROUGH_NEAR_WALL = 3;
+  private static final double THOROUGH_WALL_SHARE = 0.2;
+
+  /** Chi-square for each epoch above which a light curve is not well described. */
+  private static final double WELL = 1.8;
+
+  private static final int FEW_EPOCHS = 15;
+  private static final int MOST_WALL_ROUNDS = 6;
+
+  /** Days of t0 on either side of a jump. */
+  private static final double BESIDE = 1e-6;
+
+  private final Tables tables;
+  private final Measurements epochs;
+  private final StartSearch search;
+  private final Descent descent;
+  private final ChiSquare problem;
+  private final Evaluations evaluations;
+  private final Range z;
+  private final Range t0;
+  private final Range c;
+  private final double[] best = new double[ChiSquare.SIZE];
+  private final double[] point = new double[ChiSquare.SIZE];
+  private double least = Double.POSITIVE_INFINITY;
+  private boolean converged;
+  private boolean straight;
+
+  MinimumSearch(
+      Tables tables,
+      Measurements epochs,
+      StartSearch search,
+      ChiSquare problem,
+      Evaluations evaluations,
+      Range z,
+      Range t0,
+      Range c) {
+    this.tables = tables;
+    this.epochs = epochs;
+    this.search = search;
+    this.problem = problem;
+    this.evaluations = evaluations;
+    this.z = z;
+    this.t0 = t0;
+    this.c = c;
+    this.descent = new Descent(problem, evaluations, new Range[] {z, t0, c});
+  }
+
+  /** Finds it. */
+  Minimum find() {
+    descend(search.starts(t0, c, T0_STEP, 0, false), STARTS, false);
+    walls(NEAR_WALL, WALL_MARGIN);
+    if (epochs.size() < FEW_EPOCHS || least > WELL * epochs.size()) {
+      for (double colour : COLOURS) {
+        descend(search.starts(t0, c, THOROUGH_T0_STEP, colour, true), THOROUGH_STARTS, true);
+      }
+      walls(THOROUGH_NEAR_WALL, Math.max(WALL_MARGIN, THOROUGH_WALL_SHARE * least));
+    }
+    return new Minimum(best.clone(), least, converged);
+  }
+
+  /**
+   * A minimum.
+   *
+   * @param point z, t0 and c
+   */
+  record Minimum(double[] point, double chisq, boolean converged) {}
+
+  private void descend(List<StartSearch.Start> starts, int most, boolean hopeful) {
+    double before = least;
+    for (int i = 0; i < Math.min(most, starts.size()); i++) {
+      StartSearch.Start start = starts.get(i);
+      set(start.z(), start.t0(), start.c());
+      down(null, COARSE, hopeful ? Double.POSITIVE_INFINITY : least);
+    }
+    if (least < before) {
+      polish();
+    }
+  }
+
+  private void polish() {
+    System.arraycopy(best, 0, point, 0, best.length);
+    down(null, TOLERANCE, Double.POSITIVE_INFINITY);
+    if (!straight || !converged || least > WELL * epochs.size()) {
+      System.arraycopy(best, 0, point, 0, best.length);
+      keep(descent.exactlyFrom(point, TOLERANCE));
+    }
+  }
+
+  private void set(double newZ, double newT0, double newC) {
+    point[0] = newZ;
+    point[1] = newT0;
+    point[2] = newC;
+  }
+
+  /** Goes down from the point and keeps where it comes to if that is the lowest. */
+  private boolean down(@Nullable Wall wall, double tolerance, double hopeless) {
+    if (evaluations.isExhausted()) {
+      return false;
+    }
+    return keep(descent.from(point, wall, tolerance, hopeless));
+  }
+
+  private boolean keep(Descent.Result result) {
+    if (result.chisq() > least) {
+      return false;
+    }
+    boolean lower = result.chisq() < least - TOLERANCE;
+    least = result.chisq();
+    converged = result.converged();
+    straight = result.smooth();
+    System.arraycopy(point, 0, best, 0, best.length);
+    return lower;
+  }
+
+  /** Goes along the walls near the lowest place as long as that finds lower ones. */
+  private void walls(double near, double margin) {
+    if (t0.isPoint()) {
+      return;
+    }
+    for (int round = 0; round < MOST_WALL_ROUNDS; round++) {
+      boolean lower = false;
+      for (double time : epochs.times()) {
+        for (int which = 0; which < 4; which++) {
+          double phase = tables.wall(which);
+          double distance = time - phase * (1 + best[0]) - best[1];
+          if (Math.abs(distance) < near) {
+            if (which == 0 || which == 3) {
+              lower |= along(new Wall(time, phase, BESIDE), margin);
+              lower |= along(new Wall(time, phase, -BESIDE), margin);
+            } else {
+              lower |= along(new Wall(time, phase, 0), margin);
+            }
+          }
+        }
+      }
+      if (!lower) {
+        return;
+      }
+      polish();
+    }
+  }
+
+  private boolean along(Wall wall, double margin) {
+    Range redshifts = wall.redshifts(z, t0);
+    double at = redshifts.nearest(best[0]);
+    if (!t0.contains(wall.maximum(at))) {
+      return false;
+    }
+    set(at, wall.maximum(at), best[2]);
+    if (!(problem.moveTo(point) < least + margin)) {
+      return false;
+    }
+    boolean lower = down(wall, COARSE, least);
+    // and from there into the open
+    return down(null, COARSE, least) || lower;
+  }
+}
