@@ -15,8 +15,8 @@ import org.jfree.data.Range;
 /** An axis of fluxes that is marked with AB magnitudes, where the fluxes are positive. */
 final class MagnitudeAxis extends NumberAxis {
 
-  /** Steps that a person reads easily, mag; the finest first. */
-  private static final double[] STEPS = {0.1, 0.2, 0.5, 1};
+  /** The roundest magnitudes are marked first, then those between them for which there is room. */
+  private static final double[] STEPS = {1, 0.5, 0.2, 0.1};
 
   /** Least distance of two marks, pixels. */
   private static final double APART = 14;
@@ -34,33 +34,24 @@ final class MagnitudeAxis extends NumberAxis {
       return ticks;
     }
     double brightest = Flux.ZERO_POINT - 2.5 * Math.log10(fluxes.getUpperBound());
-    double lastY = Double.NEGATIVE_INFINITY;
-    double mag = brightest;
-    while (true) {
-      double next = nextMark(mag, lastY, dataArea, edge);
-      double flux = Flux.ofMagnitude(next, Flux.ZERO_POINT);
-      double y = valueToJava2D(flux, dataArea, edge);
-      double end = valueToJava2D(Math.max(0, fluxes.getLowerBound()), dataArea, edge);
-      if (Double.isNaN(next) || end - y < APART / 2) {
-        return ticks;
-      }
-      ticks.add(
-          new NumberTick(flux, text(next), TextAnchor.CENTER_LEFT, TextAnchor.CENTER_LEFT, 0));
-      mag = next;
-      lastY = y;
-    }
-  }
-
-  /** The brightest round magnitude fainter than this one whose mark has room below the last. */
-  private double nextMark(double mag, double lastY, Rectangle2D dataArea, RectangleEdge edge) {
+    double end = valueToJava2D(Math.max(0, fluxes.getLowerBound()), dataArea, edge) - APART / 2;
+    List<Double> taken = new ArrayList<>();
     for (double step : STEPS) {
-      double next = (Math.floor(mag / step + 1e-6) + 1) * step;
-      double y = valueToJava2D(Flux.ofMagnitude(next, Flux.ZERO_POINT), dataArea, edge);
-      if (y - lastY >= APART) {
-        return next;
+      for (double n = Math.ceil(brightest / step); ; n++) {
+        double flux = Flux.ofMagnitude(n * step, Flux.ZERO_POINT);
+        double y = valueToJava2D(flux, dataArea, edge);
+        if (!(y < end)) {
+          break;
+        }
+        if (taken.stream().allMatch(other -> Math.abs(other - y) >= APART)) {
+          taken.add(y);
+          ticks.add(
+              new NumberTick(
+                  flux, text(n * step), TextAnchor.CENTER_LEFT, TextAnchor.CENTER_LEFT, 0));
+        }
       }
     }
-    return Double.NaN;
+    return ticks;
   }
 
   private static String text(double mag) {
