@@ -24,6 +24,7 @@ import nocturne.app.command.SqlCommand;
 import nocturne.app.command.StatusCommand;
 import nocturne.app.command.StopCommand;
 import nocturne.app.command.StreamCommand;
+import nocturne.app.command.TeardownCommand;
 import nocturne.app.command.TryPacketCommand;
 import nocturne.app.command.UpCommand;
 import nocturne.app.command.VerifyCommand;
@@ -108,6 +109,7 @@ public final class Nocturne implements Runnable {
         new UpCommand(global),
         new WorkerCommand(global),
         new StopCommand(global),
+        new TeardownCommand(global),
         new NightCommand(global),
         new BooksCommand(global),
         new ReplayCommand(global),

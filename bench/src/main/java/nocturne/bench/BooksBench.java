@@ -90,7 +90,8 @@ final class BooksBench {
     }
   }
 
-  private NightBooks makeNight(Services services, Path truthFile) throws InterruptedException {
+  private NightBooks makeNight(Services services, Path truthFile)
+      throws IOException, InterruptedException {
     Simulation simulation =
         new Simulation(
             SimulatedNight.of(NIGHT, SEED, alerts).withCutouts(CutoutSize.SMALL), Faults.none());

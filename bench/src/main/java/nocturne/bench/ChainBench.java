@@ -112,7 +112,7 @@ final class ChainBench {
     }
   }
 
-  private double chain(Services services, String survey) throws InterruptedException {
+  private double chain(Services services, String survey) throws IOException, InterruptedException {
     AtomicLong began = new AtomicLong();
     AtomicLong ended = new AtomicLong();
     Conductor conductor =

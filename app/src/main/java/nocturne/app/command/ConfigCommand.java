@@ -1,13 +1,19 @@
 package nocturne.app.command;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import nocturne.app.Failure;
+import nocturne.app.config.Configuration;
 import nocturne.app.config.EffectiveSetting;
 import nocturne.app.config.KeyReference;
 import nocturne.app.config.Nearest;
+import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
+import nocturne.app.wiring.Stores;
+import nocturne.core.instance.Component;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "config",
     description = {
       "Show what is set, and explain what can be set.",
-      "Keys are set in nocturne.properties in the home folder, by environment variables such as"
-          + " NOCTURNE_KAFKA_PORT, or with -D."
+      "Keys are set in nocturne.properties in the home folder, in files among the instance's broker"
+          + " files, by environment variables such as NOCTURNE_KAFKA_PORT, or with -D."
     })
 public final class ConfigCommand {
   private final GlobalOptions global;
@@ -27,14 +33,26 @@ public final class ConfigCommand {
   }
 
   @Command(name = "show", description = "List every key with its value and where that was set.")
-  int show() {
-    List<EffectiveSetting> settings = global.configuration().effective();
+  int show() throws IOException {
+    List<EffectiveSetting> settings = configuration().effective();
     try (Rows rows = global.rows(List.of("key", "value", "set by"))) {
       for (EffectiveSetting s : settings) {
         rows.add(Arrays.asList(s.key(), s.value(), s.where()));
       }
     }
     return 0;
+  }
+
+  /** With the components' files, where the instance has some. */
+  private Configuration configuration() throws IOException {
+    Configuration configuration = global.configuration();
+    Optional<Home> home = Home.find(global.home());
+    if (home.isEmpty()) {
+      return configuration;
+    }
+    try (Stores stores = Stores.open(home.get(), configuration, global.names())) {
+      return stores.configuration(Component.values());
+    }
   }
 
   @Command(name = "explain", description = "Say what a key means.")

@@ -1,6 +1,7 @@
 package nocturne.app.command;
 
 import nocturne.app.night.NightDesk;
+import nocturne.app.night.NightPreview;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -38,8 +39,14 @@ public final class NightCommand {
       description =
           "Start receiving a night; returns once there is an alert on its topic and every stage is"
               + " running.")
-  int start(@ArgGroup(multiplicity = "1") Which which) throws Exception {
-    return new NightDesk(global).start(which.topic, which.date);
+  int start(
+      @ArgGroup(multiplicity = "1") Which which,
+      @Option(names = "--dry-run", description = "Start nothing; say how everything stands.")
+          boolean dryRun)
+      throws Exception {
+    return dryRun
+        ? new NightPreview(global).start(which.topic, which.date)
+        : new NightDesk(global).start(which.topic, which.date);
   }
 
   @Command(
@@ -52,9 +59,11 @@ public final class NightCommand {
               names = "--night",
               paramLabel = "YYYYMMDD",
               description = "Which night (default: the one that was started last).")
-          @Nullable String night)
+          @Nullable String night,
+      @Option(names = "--dry-run", description = "End nothing; say how everything stands.")
+          boolean dryRun)
       throws Exception {
-    return new NightDesk(global).end(night);
+    return dryRun ? new NightPreview(global).end(night) : new NightDesk(global).end(night);
   }
 
   @Command(name = "status", description = "Show the journal of a night.")

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     description = {
       "Play the survey: fill a survey topic of the instance with simulated alerts, at a rate.",
       "Sends and does nothing else; `nocturne up` with `nocturne night start --date` receives them."
-          + " The truth of each alert is written beside the home folder's data."
+          + " The truth of each alert is written below truth/ in the home folder."
     })
 public final class SimulateCommand implements Callable<Integer> {
   private final GlobalOptions global;

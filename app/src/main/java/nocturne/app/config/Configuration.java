@@ -18,7 +18,8 @@ import nocturne.survey.kafka.ClientSettings;
 
 /**
  * All settings of a run. Later sources win over earlier ones: defaults, the home folder's {@code
- * nocturne.properties}, environment variables, {@code -D} on the command line.
+ * nocturne.properties}, files of the instance's components, environment variables, {@code -D} on
+ * the command line.
  */
 public final class Configuration {
   private static final List<Class<? extends Record>> ROOMS =
@@ -34,12 +35,20 @@ public final class Configuration {
           DiskSettings.class,
           SimulatorSettings.class);
 
+  private final Sources sources;
   private final Map<Class<?>, Record> rooms;
   private final List<EffectiveSetting> effective;
   private final List<String> warnings;
 
+  /** Where settings may stand besides the files of components. */
+  private record Sources(Path home, Map<String, String> environment, Map<String, String> options) {}
+
   private Configuration(
-      Map<Class<?>, Record> rooms, List<EffectiveSetting> effective, List<String> warnings) {
+      Sources sources,
+      Map<Class<?>, Record> rooms,
+      List<EffectiveSetting> effective,
+      List<String> warnings) {
+    this.sources = sources;
     this.rooms = rooms;
     this.effective = effective;
     this.warnings = warnings;
@@ -56,12 +65,28 @@ public final class Configuration {
    */
   public static Configuration read(
       Path home, Map<String, String> environment, Map<String, String> options) throws IOException {
+    return read(new Sources(home, Map.copyOf(environment), Map.copyOf(options)), List.of());
+  }
+
+  /**
+   * The same as all of it now stands, with what is set in files of components.
+   *
+   * @throws ConfigurationException with all that is wrong
+   */
+  public Configuration with(List<ComponentSettings> files) throws IOException {
+    return read(sources, files);
+  }
+
+  private static Configuration read(Sources sources, List<ComponentSettings> files)
+      throws IOException {
+    Path home = sources.home();
     List<Problem> problems = new ArrayList<>();
     List<SettingKey> keys = keys();
     List<Given> given = new ArrayList<>(fromFile(Given.file(home), problems));
+    files.forEach(file -> given.addAll(file.given(problems)));
     List<String> plain = keys.stream().filter(k -> !k.isPrefix()).map(SettingKey::key).toList();
-    given.addAll(Given.fromEnvironment(environment, keys, problems));
-    given.addAll(fromOptions(options, problems));
+    given.addAll(Given.fromEnvironment(sources.environment(), keys, problems));
+    given.addAll(fromOptions(sources.options(), problems));
     Set<String> warnings = new LinkedHashSet<>();
     if (given.stream().anyMatch(g -> g.isFromFile() && Secrets.isSecret(g.key()))) {
       Secrets.exposed(Given.file(home)).ifPresent(warnings::add);
@@ -86,7 +111,7 @@ public final class Configuration {
     }
     Map<Class<?>, Record> rooms = new LinkedHashMap<>();
     values.forEach((room, list) -> rooms.put(room, make(room, list)));
-    return new Configuration(rooms, effective, List.copyOf(warnings));
+    return new Configuration(sources, rooms, effective, List.copyOf(warnings));
   }
 
   /** A secret on a command line is read by everyone who lists processes, so it is not taken. */

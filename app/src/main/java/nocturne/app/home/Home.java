@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.core.instance.Instance;
 
 /**
  * The folder that holds everything a standalone instance keeps:
@@ -27,6 +28,8 @@ import nocturne.app.Failure;
  *   warehouse/  catalogue.db the tables and their catalogue
  *   log/                     what happened, in words
  *   owner.lock  owner        the process that runs the services, if one does
+ *   crew/                    the processes that run stages
+ *   truth/                   what is true of alerts that were simulated, by instance
  *   demonstration            only in the home of demonstrations, which each of them empties
  * </pre>
  */
@@ -232,6 +235,15 @@ public final class Home {
   /** The tables' catalogue, an SQLite file. */
   public Path catalogue() {
     return root.resolve("catalogue.db");
+  }
+
+  /** What is true of the alerts that were simulated for an instance, a file for each night. */
+  public Path truth(Instance instance) {
+    return root.resolve("truth").resolve(instance.toString());
+  }
+
+  Path crew() {
+    return root.resolve("crew");
   }
 
   public Path log() {

@@ -63,7 +63,8 @@ public final class RetryRun {
   }
 
   @SuppressWarnings("try") // only closed
-  private int retry(Services services, LettersReader.Wanted wanted) throws InterruptedException {
+  private int retry(Services services, LettersReader.Wanted wanted)
+      throws IOException, InterruptedException {
     List<LetterIndex.Entry> chosen =
         LettersDesk.chosen(LettersDesk.index(services, wanted), places);
     List<LetterIndex.Entry> pending =

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import nocturne.app.Failure;
+import nocturne.app.config.FilterSettings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
@@ -22,6 +23,7 @@ import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.filter.Verdict;
+import nocturne.core.instance.Component;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ public final class AlertLook {
     for (Night each : nights) {
       Optional<byte[]> packet = archive.packet(each, candid);
       if (packet.isPresent()) {
-        show(each, packet.get());
+        show(stores.configuration(Component.VALUE_ADDED).filter(), each, packet.get());
         return 0;
       }
     }
@@ -92,7 +94,7 @@ public final class AlertLook {
     return all;
   }
 
-  private void show(Night from, byte[] packet) throws IOException {
+  private void show(FilterSettings filter, Night from, byte[] packet) throws IOException {
     boolean toStdout = "-".equals(packetFile);
     if (toStdout) {
       global.out().write(packet);
@@ -109,7 +111,7 @@ public final class AlertLook {
     if (global.format() == Format.JSON) {
       global.out().println(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert));
     } else {
-      values(from, alert, packet.length);
+      values(filter.filter().judge(alert), from, alert, packet.length);
     }
   }
 
@@ -121,8 +123,7 @@ public final class AlertLook {
     }
   }
 
-  private void values(Night from, Alert alert, int bytes) {
-    Verdict v = global.configuration().filter().filter().judge(alert);
+  private void values(Verdict v, Night from, Alert alert, int bytes) {
     LightCurve curve = LightCurve.from(alert);
     try (Rows rows = global.rows(List.of("what", "value"))) {
       rows.add(Arrays.asList("candid", alert.candid()));

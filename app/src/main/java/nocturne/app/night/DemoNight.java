@@ -70,7 +70,7 @@ public final class DemoNight {
     int seed = global.configuration().simulator().seed();
     Simulation simulation = new Simulation(SimulatedNight.of(NIGHT, seed, alerts), FAULTS);
     global.err().println("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
-    Path truth = folder.resolve("truth-" + NIGHT.basicIso() + ".csv");
+    Path truth = Home.existing(folder).truth(global.instance()).resolve(NIGHT.basicIso() + ".csv");
     return Session.of(global, "demo").withServices(services -> run(services, simulation, truth));
   }
 

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
+import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
@@ -19,7 +20,6 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.instance.Found;
-import nocturne.broker.instance.Resources;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operator asks of an instance: make it, show it, run it. */
+/** What an operator asks of an instance: show it, run it. */
 public final class InstanceDesk {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceDesk.class);
   private static final long LOOK_MILLIS = 500;
@@ -39,33 +39,6 @@ public final class InstanceDesk {
 
   public InstanceDesk(GlobalOptions global) {
     this.global = global;
-  }
-
-  /** Makes what is missing, or only looks. */
-  public int setup(boolean lookOnly) throws IOException, InterruptedException {
-    if (lookOnly && Home.find(global.home()).isEmpty()) {
-      return show(Resources.none(global.names()));
-    }
-    return Session.of(global, "setup")
-        .withServices(
-            services -> {
-              Resources resources = services.resources();
-              return show(lookOnly ? resources.look() : resources.create());
-            });
-  }
-
-  private int show(List<Found> all) {
-    try (Rows rows = global.rows(List.of("kind", "name", "state"))) {
-      for (Found r : all) {
-        rows.add(Arrays.asList(r.kind().word(), r.name(), r.state().word()));
-      }
-    }
-    long missing = all.stream().filter(r -> r.state() == Found.State.MISSING).count();
-    if (missing > 0) {
-      throw Failure.incomplete(
-          missing + " of " + all.size() + " are missing; `nocturne setup` makes them.");
-    }
-    return 0;
   }
 
   /** Shows the owner, the nights and the topics. */
@@ -85,6 +58,9 @@ public final class InstanceDesk {
                 topics(services, rows);
                 subscriptions(services, rows);
                 Room.of(services).forEach(row -> rows.add(row));
+                for (Owner one : Crew.of(home)) {
+                  rows.add(Arrays.asList("process", one.instance(), one));
+                }
                 if (owner.isPresent()) {
                   stages(services, rows);
                 }
@@ -142,7 +118,8 @@ public final class InstanceDesk {
                 : "missing; `nocturne setup` makes it"));
   }
 
-  private static void stages(Services services, Rows rows) {
+  /** How many partitions of the alerts each stage works just now. */
+  static void stages(Services services, Rows rows) {
     Names names = services.names();
     String alerts = names.topic(Topic.ALERTS);
     int partitions = services.streams().extent(alerts).size();
@@ -166,7 +143,12 @@ public final class InstanceDesk {
                   .ifPresent(
                       o -> {
                         throw Failure.incomplete(
-                            "The home folder is in use by " + o + "; end it with `nocturne stop`.");
+                            "The home folder is in use by "
+                                + o
+                                + ", for instance "
+                                + o.instance()
+                                + "; end it with `nocturne stop`, or work beside it with `nocturne"
+                                + " worker`.");
                       });
               return work(services, Workers.ALL);
             });
@@ -203,7 +185,7 @@ public final class InstanceDesk {
     return cause == null ? Failure.misuse(message) : Failure.misuse(message, cause);
   }
 
-  private int work(Services services, Set<Stage> stages) throws InterruptedException {
+  private int work(Services services, Set<Stage> stages) throws IOException, InterruptedException {
     for (Found r : services.resources().create()) {
       if (r.state() == Found.State.CREATED) {
         LOG.info("made {} {}", r.kind().word(), r.name());

@@ -17,6 +17,7 @@ import nocturne.app.wiring.Stores;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.Survey;
@@ -54,13 +55,13 @@ public final class NightDesk {
   /**
    * The survey's own where its cluster is configured, else the one that replay and simulate fill.
    */
-  private static String topicOf(Services services, Night night) {
-    return services.configuration().survey().bootstrapServers().isPresent()
+  static String topicOf(Services services, Night night) throws IOException {
+    return services.configuration(Component.CONSUMER).survey().bootstrapServers().isPresent()
         ? Survey.ZTF.topics().topic(night)
         : services.names().surveyTopic(night);
   }
 
-  private static Night nightOf(String topic) {
+  static Night nightOf(String topic) {
     return Names.nightOf(topic)
         .orElseThrow(
             () ->

@@ -1,5 +1,6 @@
 package nocturne.app.night;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -64,7 +65,8 @@ public final class NightRun {
    * @param toSend how many packets there will be, where that is known
    * @throws InterruptedException when told to end; the night stays open
    */
-  public NightBooks run(OptionalLong toSend, Sender sender) throws InterruptedException {
+  public NightBooks run(OptionalLong toSend, Sender sender)
+      throws IOException, InterruptedException {
     services.resources().create();
     services.streams().create(topic, services.configuration().kafka().partitions());
     if (!services.isWorkedElsewhere()) {

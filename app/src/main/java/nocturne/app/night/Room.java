@@ -22,7 +22,7 @@ final class Room {
   private Room() {}
 
   /** Rows of what, name and value. */
-  static List<List<Object>> of(Services services) {
+  static List<List<Object>> of(Services services) throws IOException {
     List<List<Object>> rows = new ArrayList<>();
     List<ObjectStore.Entry> objects =
         services.stores().store().list(services.names().bucket(Bucket.ALERTS), "");

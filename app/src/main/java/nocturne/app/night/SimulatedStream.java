@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import nocturne.app.Failure;
 import nocturne.app.config.DurationText;
+import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
@@ -87,7 +88,10 @@ public final class SimulatedStream {
   private int send(Services services) throws IOException, InterruptedException {
     String topic = services.names().surveyTopic(night);
     services.streams().create(topic, services.configuration().kafka().partitions());
-    Path truthFile = global.home().resolve("truth-" + night.basicIso() + ".csv");
+    Path truthFile =
+        Home.existing(global.home())
+            .truth(services.names().instance())
+            .resolve(night.basicIso() + ".csv");
     int seed = services.configuration().simulator().seed();
     Simulation simulation =
         new Simulation(

@@ -126,18 +126,22 @@ public final class GlobalOptions {
   /** The same with another folder as home. */
   public Configuration configuration(Path folder) {
     try {
-      Configuration read = Configuration.read(folder, surroundings.environment(), settings);
-      redaction = read.redaction();
-      read.warnings().stream()
-          .filter(warned::add)
-          .forEach(warning -> err().println("nocturne: warning: " + warning));
-      return read;
+      return heed(Configuration.read(folder, surroundings.environment(), settings));
     } catch (IOException e) {
       throw Failure.misuse("Cannot read the settings in " + folder + ": " + e.getMessage(), e);
     }
   }
 
-  /** Strikes out the secrets of what was read so far. */
+  /** Tells its warnings, keeps its secrets from what we say, and hands it back. */
+  public Configuration heed(Configuration read) {
+    redaction = read.redaction();
+    read.warnings().stream()
+        .filter(warned::add)
+        .forEach(warning -> err().println("nocturne: warning: " + warning));
+    return read;
+  }
+
+  /** Strikes out the secrets of what was read last. */
   public Redaction redaction() {
     return redaction;
   }

@@ -1,5 +1,6 @@
 package nocturne.app.wiring;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.PortException;
+import nocturne.broker.retention.Retention;
 import nocturne.core.instance.Names;
 import nocturne.survey.SurveyException;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class Housekeeping implements AutoCloseable {
   private static final Duration LEAVE = Duration.ofSeconds(10);
 
   private final Services services;
+  private final Retention retention;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -35,8 +38,10 @@ final class Housekeeping implements AutoCloseable {
             return thread;
           });
 
-  Housekeeping(Services services) {
+  /** Takes what retention is set to as it is now. */
+  Housekeeping(Services services) throws IOException {
     this.services = services;
+    this.retention = services.retention();
   }
 
   void start() {
@@ -46,7 +51,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void round() {
-    step("deleting what has expired", () -> services.retention().run());
+    step("deleting what has expired", retention::run);
     Instant since = services.clock().instant().minus(LATELY);
     for (JournalEntry night : services.stores().journal().latest()) {
       if (night.state() != NightState.CLOSED || night.at().isAfter(since)) {

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.Function;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
-import nocturne.app.config.ServerList;
+import nocturne.app.config.ConfigurationException;
+import nocturne.app.config.RetentionSettings;
+import nocturne.app.config.SurveySettings;
+import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
@@ -35,6 +38,7 @@ import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -83,6 +87,7 @@ public final class Services implements AutoCloseable {
   private final KafkaSurveyStream survey;
   private final KafkaSurveyStream ours;
   private final Home home;
+  private final String command;
   private final Tables tables;
   private final Disks disks;
   private final DiskGuard guard;
@@ -93,6 +98,7 @@ public final class Services implements AutoCloseable {
     this.configuration = o.configuration;
     this.clock = o.clock;
     this.home = o.home;
+    this.command = o.command;
     this.owner = ownerFor(o);
     Optional<Ownership> ours = owner.isPresent() ? Optional.empty() : ownership(o);
     ours.ifPresent(closing::add);
@@ -108,9 +114,10 @@ public final class Services implements AutoCloseable {
                 names.topic(Topic.LEDGER),
                 KafkaTopicsOptions.DEFAULTS.withSessionTimeout(
                     configuration.kafka().sessionTimeout())));
-    this.survey = closing.add(new KafkaSurveyStream(surveyAddress(o), SurveyOptions.DEFAULTS));
+    KafkaAddress surveys = surveyAddress(o);
+    this.survey = closing.add(new KafkaSurveyStream(surveys, SurveyOptions.DEFAULTS));
     this.ours =
-        surveyAddress(o).equals(address)
+        surveys.equals(address)
             ? survey
             : closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS));
     this.tables = closing.add(stores.openTables());
@@ -242,19 +249,34 @@ public final class Services implements AutoCloseable {
             + ".");
   }
 
-  private KafkaAddress surveyAddress(Opening o) {
-    Optional<ServerList> servers = configuration.survey().bootstrapServers();
-    return o.readsSurvey && servers.isPresent()
-        ? new KafkaAddress(servers.get().text(), configuration.survey().client())
-        : address;
+  /** Set for the consumer, and for whoever conducts it. */
+  private KafkaAddress surveyAddress(Opening o) throws IOException {
+    if (!o.readsSurvey) {
+      return address;
+    }
+    SurveySettings set = configuration(Component.CONSUMER).survey();
+    return set.bootstrapServers()
+        .map(servers -> new KafkaAddress(servers.text(), set.client()))
+        .orElse(address);
   }
 
   public Names names() {
     return names;
   }
 
+  /** What is set for this run, without the files of components. */
   public Configuration configuration() {
     return configuration;
+  }
+
+  /**
+   * What a component is set to, its files among the broker files included; each component asks
+   * once, when it starts.
+   *
+   * @throws ConfigurationException with all that is wrong
+   */
+  public Configuration configuration(Component component) throws IOException {
+    return stores.configuration(component);
   }
 
   public Clock clock() {
@@ -336,15 +358,12 @@ public final class Services implements AutoCloseable {
   }
 
   /** What deletes the records that nobody needs. */
-  public Retention retention() {
+  public Retention retention() throws IOException {
+    RetentionSettings set = configuration(Component.NIGHT_CONDUCTOR).retention();
     RetentionRule rule =
         new RetentionRule(
-            configuration.retention().time(),
-            configuration
-                .retention()
-                .size()
-                .map(size -> OptionalLong.of(size.bytes()))
-                .orElse(OptionalLong.empty()));
+            set.time(),
+            set.size().map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty()));
     return new Retention(
         names,
         stores.journal(),
@@ -403,12 +422,15 @@ public final class Services implements AutoCloseable {
   }
 
   /** Starts consumer and stages in this process; they stop when this closes, if not before. */
-  public Workers startWorkers(Set<Stage> stages) {
+  public Workers startWorkers(Set<Stage> stages) throws IOException {
+    closing.add(Crew.join(home, command, names.instance().toString(), clock));
     Workers workers = closing.add(new Workers(this, stages));
+    Optional<Housekeeping> housekeeping =
+        stages.contains(Stage.CONSUMER)
+            ? Optional.of(closing.add(new Housekeeping(this)))
+            : Optional.empty();
     workers.start();
-    if (stages.contains(Stage.CONSUMER)) {
-      closing.add(new Housekeeping(this)).start();
-    }
+    housekeeping.ifPresent(Housekeeping::start);
     return workers;
   }
 

@@ -2,11 +2,13 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import nocturne.app.config.Configuration;
+import nocturne.app.config.Redaction;
 import nocturne.app.home.Home;
 import nocturne.app.log.LogFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
 /** Gives a command what it needs for as long as it runs, and puts it away afterwards. */
@@ -58,7 +60,9 @@ public final class Session {
     Names names = global.names();
     Configuration configuration = global.configuration();
     Home home = Home.create(global.home());
-    try (LogFile log = LogFile.open(home.log(), global.debug(), configuration.redaction())) {
+    Redaction redaction =
+        readsSurvey ? forConsumer(home, configuration, names) : configuration.redaction();
+    try (LogFile log = LogFile.open(home.log(), global.debug(), redaction)) {
       if (tellsStory) {
         log.tellingTo(global.err());
       }
@@ -74,6 +78,14 @@ public final class Session {
                   global.err()))) {
         return work.with(services);
       }
+    }
+  }
+
+  /** The consumer's file may hold a login to the survey's cluster, which no log shall show. */
+  private Redaction forConsumer(Home home, Configuration configuration, Names names)
+      throws IOException {
+    try (Stores stores = Stores.open(home, configuration, names)) {
+      return global.heed(stores.configuration(Component.CONSUMER)).redaction();
     }
   }
 

@@ -1,11 +1,19 @@
 package nocturne.app.wiring;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.app.config.ComponentFile;
+import nocturne.app.config.ComponentSettings;
 import nocturne.app.config.Configuration;
+import nocturne.app.config.ConfigurationException;
 import nocturne.app.home.Home;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.books.BookShelf;
+import nocturne.broker.instance.BrokerFiles;
 import nocturne.broker.journal.Journal;
 import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.standalone.directory.DirectoryOptions;
 import nocturne.standalone.directory.DirectoryStore;
@@ -23,11 +31,14 @@ public final class Stores implements AutoCloseable {
   /** A night received at live rates leaves three files a minute, a replay a few in all. */
   private static final int FILES_WORTH_COMPACTING = 16;
 
+  private final Configuration configuration;
   private final Names names;
   private final DirectoryStore store;
   private final IcebergOptions tableOptions;
 
-  private Stores(Names names, DirectoryStore store, IcebergOptions tableOptions) {
+  private Stores(
+      Configuration configuration, Names names, DirectoryStore store, IcebergOptions tableOptions) {
+    this.configuration = configuration;
     this.names = names;
     this.store = store;
     this.tableOptions = tableOptions;
@@ -36,6 +47,7 @@ public final class Stores implements AutoCloseable {
   public static Stores open(Home home, Configuration configuration, Names names) {
     boolean durable = configuration.store().fsync();
     return new Stores(
+        configuration,
         names,
         new DirectoryStore(
             home.store(), DirectoryOptions.defaults().withDurable(durable).withKill(Death.POINT)),
@@ -62,6 +74,30 @@ public final class Stores implements AutoCloseable {
   /** A reader of the archive; for one thread. */
   public ArchiveReader archive() {
     return new ArchiveReader(store, names.bucket(Bucket.ALERTS));
+  }
+
+  /** The files that the instance's components read when they start. */
+  public BrokerFiles brokerFiles() {
+    return new BrokerFiles(names, store, Death.POINT);
+  }
+
+  /**
+   * What some components are set to, with their files among the broker files as those are now. Each
+   * component asks once, when it starts.
+   *
+   * @throws ConfigurationException with all that is wrong
+   */
+  public Configuration configuration(Component... components) throws IOException {
+    BrokerFiles files = brokerFiles();
+    List<ComponentSettings> settings = new ArrayList<>();
+    for (Component component : components) {
+      for (ComponentFile file : ComponentFile.of(component)) {
+        files
+            .read(file.path())
+            .ifPresent(content -> settings.add(new ComponentSettings(file, content)));
+      }
+    }
+    return configuration.with(settings);
   }
 
   public Journal journal() {

@@ -1,5 +1,6 @@
 package nocturne.app.wiring;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import nocturne.broker.tabulate.TableWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -79,6 +81,8 @@ public final class Workers implements AutoCloseable {
   private final Services services;
   private final Names names;
   private final Configuration configuration;
+  private final Configuration forConsumer;
+  private final Configuration forValueAdded;
   private final Journal journal;
   private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
@@ -89,11 +93,13 @@ public final class Workers implements AutoCloseable {
   private volatile @Nullable Throwable consumerFault;
   private volatile boolean isShutOut;
 
-  /** Wires them; {@link #start} lets them run. */
-  Workers(Services services, Set<Stage> stages) {
+  /** Wires them, each with its files as they are now; {@link #start} lets them run. */
+  Workers(Services services, Set<Stage> stages) throws IOException {
     this.services = services;
     this.names = services.names();
     this.configuration = services.configuration();
+    this.forConsumer = services.configuration(Component.CONSUMER);
+    this.forValueAdded = services.configuration(Component.VALUE_ADDED);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
@@ -219,7 +225,7 @@ public final class Workers implements AutoCloseable {
   }
 
   private FilterSettings filterSettings() {
-    nocturne.app.config.FilterSettings chosen = configuration.filter();
+    nocturne.app.config.FilterSettings chosen = forValueAdded.filter();
     return new FilterSettings(chosen.filter().isOriginal(), chosen.cuts());
   }
 
@@ -242,8 +248,8 @@ public final class Workers implements AutoCloseable {
             DoorNames.of(names),
             decoder,
             ConsumerOptions.DEFAULT
-                .withPackets(configuration.door().batchPackets())
-                .withTransaction(configuration.door().batchTime()),
+                .withPackets(forConsumer.door().batchPackets())
+                .withTransaction(forConsumer.door().batchTime()),
             services.clock(),
             random,
             Death.POINT)

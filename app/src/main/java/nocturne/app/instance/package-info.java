@@ -1,0 +1,8 @@
+/**
+ * What an operator asks of an instance as a whole: set it up, stop it, tear it down. Nothing here
+ * conducts a night or runs a stage. Start at {@link nocturne.app.instance.SetupDesk}.
+ */
+@NullMarked
+package nocturne.app.instance;
+
+import org.jspecify.annotations.NullMarked;

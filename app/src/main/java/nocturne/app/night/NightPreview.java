@@ -1,0 +1,111 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
+
+/** What starting or ending a night would find and do; writes nothing. */
+public final class NightPreview {
+  private final GlobalOptions global;
+
+  public NightPreview(GlobalOptions global) {
+    this.global = global;
+  }
+
+  /** Tells of a start on a topic, or on the survey topic of a date; one of the two is null. */
+  public int start(@Nullable String topic, @Nullable String date)
+      throws IOException, InterruptedException {
+    Night night =
+        topic == null ? GlobalOptions.night(String.valueOf(date)) : NightDesk.nightOf(topic);
+    return Session.of(global, "night start")
+        .readingSurvey()
+        .withExistingServices(
+            services -> {
+              String from = topic == null ? NightDesk.topicOf(services, night) : topic;
+              Optional<JournalEntry> latest = services.stores().journal().latest(night);
+              tell(services, night, latest, from, startDoes(latest, from));
+              return 0;
+            });
+  }
+
+  private static String startDoes(Optional<JournalEntry> latest, String from) {
+    NightState state = latest.map(JournalEntry::state).orElse(NightState.IDLE);
+    String receives = "wait for every stage and for an alert on " + from + ", then receive it";
+    return switch (state) {
+      case IDLE, FAILED -> receives;
+      case CLOSED -> receives + "; the next revision of its books";
+      case DRAINING -> "end what is draining first, then " + receives;
+      case STARTING, RECEIVING -> {
+        Optional<String> other =
+            latest.flatMap(JournalEntry::surveyTopic).filter(t -> !t.equals(from));
+        yield other.isPresent()
+            ? "be refused: the night is read from " + other.get() + "; end it first"
+            : state == NightState.RECEIVING ? "nothing: it is received" : "go on: " + receives;
+      }
+    };
+  }
+
+  /** Tells of an end; without a night, of the one that was started last. */
+  public int end(@Nullable String asked) throws IOException, InterruptedException {
+    return Session.of(global, "night end")
+        .readingSurvey()
+        .withExistingServices(
+            services -> {
+              Night night = NightDesk.which(services.stores(), asked);
+              JournalEntry latest = NightDesk.latest(services.stores(), night);
+              String from = latest.surveyTopic().orElse("no topic");
+              tell(services, night, Optional.of(latest), from, endDoes(latest.state()));
+              return 0;
+            });
+  }
+
+  private static String endDoes(NightState state) {
+    return switch (state) {
+      case RECEIVING ->
+          "read the topic to its end as it then is, drain the stages, make and keep the books";
+      case DRAINING -> "go on draining, make and keep the books";
+      case STARTING -> "close it with books of zero if nothing came, else receive it and end it";
+      case CLOSED -> "nothing: print the books that were kept";
+      case IDLE, FAILED -> "be refused: start it again first";
+    };
+  }
+
+  private void tell(
+      Services services, Night night, Optional<JournalEntry> latest, String topic, String would) {
+    try (Rows rows = global.rows(List.of("what", "name", "value"))) {
+      String state = latest.map(e -> e.state().toString()).orElse("never started");
+      rows.add(Arrays.asList("night", night.basicIso(), state));
+      rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
+      if (services.streams().exists(services.names().topic(Topic.ALERTS))) {
+        InstanceDesk.stages(services, rows);
+      } else {
+        rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));
+      }
+      rows.add(Arrays.asList("would", night.basicIso(), would));
+    }
+  }
+
+  private static String holds(Services services, String topic) {
+    Optional<SurveyStream.Found> found = services.survey().find(topic);
+    if (found.isEmpty()) {
+      return "does not exist";
+    }
+    return found.get().holdsAnything()
+        ? found.get().partitions().size()
+            + " partitions, at most "
+            + found.get().atMost()
+            + " alerts"
+        : "exists and holds nothing yet";
+  }
+}

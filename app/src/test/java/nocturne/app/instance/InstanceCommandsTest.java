@@ -1,0 +1,221 @@
+package nocturne.app.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import nocturne.app.command.NocturneRun;
+import nocturne.app.home.Crew;
+import nocturne.app.home.Home;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** setup, stop and teardown as an operator types them. */
+class InstanceCommandsTest {
+  private static final String MINE = "mytest";
+
+  @TempDir Path folder;
+
+  private NocturneRun run(String... arguments) {
+    return NocturneRun.in(folder, arguments);
+  }
+
+  private NocturneRun mine(String... arguments) {
+    return run(
+        Stream.concat(Arrays.stream(arguments), Stream.of("--instance", MINE))
+            .toArray(String[]::new));
+  }
+
+  private NocturneRun typing(String input, String... arguments) {
+    return NocturneRun.in(folder, input.getBytes(StandardCharsets.UTF_8), Map.of(), arguments);
+  }
+
+  private Path home() {
+    return folder.resolve("nocturne-home");
+  }
+
+  @Test
+  void anInstanceIsMadeUsedAndDeletedBesideProductionWhichStaysAsItIs() throws Exception {
+    assertThat(run("setup", "--production").code()).isZero();
+    assertThat(run("simulate", "--production", "--rate", "max", "--alerts", "50").code()).isZero();
+
+    NocturneRun made = mine("setup");
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.lines()).hasSize(1 + 17 + 4);
+    assertThat(made.lines().subList(1, 18)).allMatch(line -> line.endsWith(",created"));
+    assertThat(made.lines().subList(18, 22)).allMatch(line -> line.endsWith(",uploaded"));
+    assertThat(made.err()).contains("A testid has at most 20 characters in the project nocturne");
+    NocturneRun again = mine("setup");
+    assertThat(again.lines().subList(1, 22)).allMatch(line -> line.endsWith(",existed"));
+    assertThat(mine("setup", "--check").code()).isZero();
+    assertThat(mine("simulate", "--rate", "max", "--alerts", "50").code()).isZero();
+    assertThat(mine("status").out())
+        .contains("subscription,ztf_alert_data-counter-mytest,0 offsets behind")
+        .contains("subscription,ztf_alert_data-reservoir-mytest,0 offsets behind");
+    Path sample = onlyFile(bucket("nocturne_testing_bucket-mytest"));
+    assertThat(run("filter", sample.toString()).lines().get(1)).contains(",true,");
+
+    Map<String, Integer> before = contents();
+    assertThat(before.keySet()).anyMatch(name -> name.contains(MINE));
+    NocturneRun dry = mine("teardown", "--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(dry.err()).contains("would be deleted");
+    assertThat(contents()).isEqualTo(before);
+    for (String typed : List.of("", "\n", "yes\n", "test\n", "MYTEST\n")) {
+      NocturneRun refused = typing(typed, "teardown", "--instance", MINE);
+      assertThat(refused.code()).as(typed).isEqualTo(2);
+      assertThat(refused.err()).contains("Nothing was deleted");
+    }
+    assertThat(contents()).isEqualTo(before);
+
+    NocturneRun gone = typing("mytest\n", "teardown", "--instance", MINE);
+    assertThat(gone.code()).as(gone.err()).isZero();
+    assertThat(gone.lines()).isEqualTo(dry.lines());
+    assertThat(gone.out())
+        .containsPattern("topic,ztf_\\d{8}_programid1-mytest,\\d+,50 offsets")
+        .contains("truth of simulated alerts");
+    Map<String, Integer> productions = new TreeMap<>(before);
+    productions.keySet().removeIf(name -> name.contains(MINE));
+    assertThat(productions.keySet())
+        .anyMatch(name -> name.contains("-replay-"))
+        .anyMatch(name -> name.contains("warehouse/ztf_alerts/"));
+    assertThat(contents()).isEqualTo(productions);
+
+    NocturneRun nothing = mine("teardown", "--yes");
+    assertThat(nothing.code()).isZero();
+    assertThat(nothing.err()).contains("There is nothing of instance mytest");
+    assertThat(run("setup", "--check", "--production").code()).isZero();
+  }
+
+  @Test
+  void productionIsRefusedWhateverIsSet() throws IOException {
+    Home.create(home());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("NOCTURNE_INSTANCE", "production");
+    environment.put("GOOGLE_CLOUD_PROJECT", "another");
+    for (String[] arguments :
+        new String[][] {
+          {"teardown", "--production"},
+          {"teardown", "--production", "--yes"},
+          {"teardown", "--production", "--dry-run"},
+          {"teardown", "--yes", "--production", "--instance", "mytest"},
+          {"teardown", "--yes", "--instance", "production"},
+          {"teardown", "--yes", "--instance", ""},
+          {"teardown", "--yes", "--instance", "false"},
+          {"teardown", "--yes", "--instance", "False"},
+          {"teardown", "--yes", "--instance=False"},
+          {"teardown", "--yes", "--instance", "a-b"},
+          {"teardown", "--yes", "--instance", "-"},
+          {"teardown", "--instance", "--yes"},
+          {"setup", "--instance", "False"},
+          {"setup", "--instance", ""},
+          {"setup", "--production", "--instance", "mytest"},
+        }) {
+      NocturneRun run = NocturneRun.in(folder, new byte[0], environment, arguments);
+      assertThat(run.code()).as(String.join(" ", arguments)).isEqualTo(2);
+      assertThat(run.out()).as(String.join(" ", arguments)).isEmpty();
+    }
+    assertThat(home().resolve("kafka")).doesNotExist();
+    assertThat(home().resolve("store")).doesNotExist();
+  }
+
+  @Test
+  void whoeverWorksForAnInstanceKeepsItFromBeingTornDown() throws Exception {
+    Home home = Home.create(home());
+    try (Crew worker = Crew.join(home, "worker", MINE, Clock.systemUTC())) {
+      assertThat(worker).isNotNull();
+      NocturneRun refused = mine("teardown", "--yes");
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("`nocturne worker`, process " + ProcessHandle.current().pid())
+          .contains("nocturne stop --instance mytest");
+      assertThat(home().resolve("kafka")).doesNotExist();
+
+      NocturneRun dry = mine("stop", "--dry-run");
+      assertThat(dry.code()).as(dry.err()).isZero();
+      assertThat(dry.out()).contains("would stop `nocturne worker`");
+      NocturneRun others = run("stop", "--production");
+      assertThat(others.code()).isZero();
+      assertThat(others.out()).contains("nothing of instance production is running");
+    }
+    assertThat(Crew.of(home)).isEmpty();
+  }
+
+  @Test
+  void operatorsFilesAreCheckedBeforeAnythingIsTouched() throws IOException {
+    Path files = Files.createDirectories(folder.resolve("mine/value_added"));
+    Files.writeString(files.resolve("filter.properties"), "filter.min-rb = 2\n");
+    NocturneRun wrong = mine("setup", "--files", "mine");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("value_added/filter.properties:1").contains("must be 0 to 1");
+    Files.writeString(files.resolve("filter.properties"), "filter.min-rb = 0.5\n");
+    Files.createDirectories(folder.resolve("mine/beam"));
+    Path stray = Files.writeString(folder.resolve("mine/beam/job.py"), "");
+    NocturneRun unread = mine("setup", "--files", "mine");
+    assertThat(unread.code()).isEqualTo(2);
+    assertThat(unread.err()).contains("No component reads the file beam/job.py");
+    assertThat(mine("setup", "--files", "nowhere").code()).isEqualTo(2);
+    assertThat(home()).doesNotExist();
+
+    Files.delete(stray);
+    Files.createDirectories(files.resolve("model"));
+    Files.writeString(files.resolve("model/salt2_template_0.dat"), "0 0 0\n");
+    NocturneRun dry = mine("setup", "--files", "mine", "--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("value_added/model/salt2_template_0.dat,would be uploaded");
+    assertThat(home()).doesNotExist();
+    assertThat(mine("setup", "--files", "mine").code()).isZero();
+    assertThat(mine("config", "show").out())
+        .contains("filter.min-rb,0.5,value_added/filter.properties:1");
+    Path staged = bucket("nocturne-broker_files-mytest");
+    assertThat(staged.resolve("value_added/model/salt2_template_0.dat")).hasContent("0 0 0\n");
+
+    NocturneRun back = mine("setup");
+    assertThat(back.code()).isZero();
+    assertThat(back.err()).contains("value_added/filter.properties is replaced");
+    assertThat(staged.resolve("replaced/value_added/filter.properties"))
+        .hasContent("filter.min-rb = 0.5\n");
+    assertThat(staged.resolve("value_added/model/salt2_template_0.dat")).exists();
+  }
+
+  @Test
+  void theSampleIsTheSameEachTime() {
+    assertThat(SampleAlert.make().packet()).isEqualTo(SampleAlert.make().packet()).isNotEmpty();
+  }
+
+  private Path bucket(String name) {
+    return home().resolve("store").resolve(name);
+  }
+
+  private static Path onlyFile(Path below) throws IOException {
+    try (Stream<Path> all = Files.walk(below)) {
+      List<Path> files = all.filter(Files::isRegularFile).toList();
+      assertThat(files).hasSize(1);
+      return files.get(0);
+    }
+  }
+
+  /** The files of topics, buckets and tables, by name; Kafka's and the catalogue's own aside. */
+  private Map<String, Integer> contents() throws IOException {
+    Map<String, Integer> contents = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(home())) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        String name = home().relativize(path).toString();
+        boolean record = name.startsWith("kafka/kafka-logs/ztf") && name.endsWith(".log");
+        if (record || name.matches("(store|warehouse|truth)/.*")) {
+          contents.put(name, Arrays.hashCode(Files.readAllBytes(path)));
+        }
+      }
+    }
+    return contents;
+  }
+}

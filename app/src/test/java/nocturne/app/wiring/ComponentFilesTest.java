@@ -1,0 +1,122 @@
+package nocturne.app.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nocturne.app.config.ComponentFile;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.filter.ExtragalacticTransient;
+import nocturne.core.filter.OptionalCuts;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.SimulatedAlert;
+import nocturne.simulator.night.SimulatedNight;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A component takes its files when it starts, and only then, and only its own. */
+final class ComponentFilesTest {
+  private static final Instance MINE = Instance.testing("mytest");
+  private static final double THRESHOLD = 0.9;
+  private static final ExtragalacticTransient STANDARD = ExtragalacticTransient.standard();
+  private static final ExtragalacticTransient STRICT =
+      STANDARD.withCuts(new OptionalCuts(THRESHOLD, null, null, null));
+
+  @TempDir Path folder;
+
+  private Services open() throws IOException, InterruptedException {
+    return Services.open(
+        new Services.Opening(
+            Home.create(folder.resolve("home")),
+            Configuration.read(folder, Map.of(), Map.of()),
+            new Names(Names.DEFAULT_PROJECT, MINE),
+            "up",
+            false,
+            Clock.systemUTC(),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  @SuppressWarnings("try") // only held open
+  void aReplacedFilterFileCountsForTheFilterThatIsStartedAgainAndForNobodyElse() throws Exception {
+    try (Services services = open()) {
+      services.resources().create();
+      Workers others = services.startWorkers(Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE));
+      List<Alert> first;
+      List<Alert> second;
+      try (Workers filter = services.startWorkers(Set.of(Stage.FILTER))) {
+        first = send(services, "20210120");
+        assertThat(passing(first, STRICT)).isPositive().isLessThan(passing(first, STANDARD));
+        assertThat(night(services, "20210120", first)).isEqualTo(passing(first, STANDARD));
+
+        services
+            .stores()
+            .brokerFiles()
+            .upload(
+                Map.of(
+                    ComponentFile.FILTER.path(),
+                    ("filter.min-rb = " + THRESHOLD).getBytes(StandardCharsets.UTF_8)));
+        second = send(services, "20210121");
+        assertThat(night(services, "20210121", second)).isEqualTo(passing(second, STANDARD));
+      }
+      try (Workers filter = services.startWorkers(Set.of(Stage.FILTER))) {
+        List<Alert> third = send(services, "20210122");
+        assertThat(night(services, "20210122", third)).isEqualTo(passing(third, STRICT));
+      }
+      assertThat(others.fault()).isEmpty();
+    }
+  }
+
+  private static long passing(List<Alert> alerts, ExtragalacticTransient filter) {
+    return alerts.stream().filter(alert -> filter.judge(alert).passes()).count();
+  }
+
+  /** Fills the night's survey topic; answers what it was filled with. */
+  private static List<Alert> send(Services services, String date) throws Exception {
+    Night night = Night.parse(date);
+    String topic = services.names().surveyTopic(night);
+    services.streams().create(topic, 2);
+    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    List<Alert> alerts = new ArrayList<>();
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic)) {
+      for (SimulatedAlert alert : SimulatedNight.of(night, 1, 400)) {
+        String candid = alert.truth().candid().toString();
+        out.send(candid.getBytes(StandardCharsets.US_ASCII), alert.packet());
+        alerts.add(decoder.decodeOne(alert.packet()));
+      }
+      out.flush();
+    }
+    return alerts;
+  }
+
+  /** Runs the night; answers how many passed, where all else is as it must be. */
+  private static long night(Services services, String date, List<Alert> sent) throws Exception {
+    Night night = Night.parse(date);
+    Conductor conductor = services.conductor((any, doing) -> {});
+    conductor.start(night, services.names().surveyTopic(night));
+    NightBooks books = conductor.end(night);
+    assertThat(books.balance()).isTrue();
+    assertThat(books.count("published")).isEqualTo(sent.size());
+    List<Long> rows = new ArrayList<>();
+    services.tables().candids(Names.ALERTS_TABLE, night, rows::add);
+    assertThat(rows).hasSameSizeAs(sent);
+    return books.count("passed");
+  }
+}
