@@ -26,6 +26,7 @@ enum TableColumn {
   /** What brokers put before the survey's names. */
   private static final List<String> PREFIXES = List.of("i:", "ant_", "candidate.");
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> names;
 
   TableColumn(String... names) {
