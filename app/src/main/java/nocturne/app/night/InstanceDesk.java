@@ -54,14 +54,23 @@ public final class InstanceDesk {
                     Arrays.asList("home", "owner", owner.map(Owner::toString).orElse("nobody")));
                 rows.add(Arrays.asList("kafka", "address", services.address().bootstrapServers()));
                 rows.add(Arrays.asList("instance", "name", services.names().instance()));
-                nights(services, rows);
+                boolean isThere =
+                    services
+                        .stores()
+                        .store()
+                        .bucketExists(services.stores().brokerFiles().bucket());
+                if (isThere) {
+                  nights(services, rows);
+                }
                 topics(services, rows);
                 subscriptions(services, rows);
-                Room.of(services).forEach(row -> rows.add(row));
+                if (isThere) {
+                  Room.of(services).forEach(row -> rows.add(row));
+                }
                 for (Owner one : Crew.of(home)) {
                   rows.add(Arrays.asList("process", one.instance(), one));
                 }
-                if (owner.isPresent()) {
+                if (isThere && owner.isPresent()) {
                   stages(services, rows);
                 }
               }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.app.home.Crew;
+import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
@@ -72,11 +75,23 @@ public final class NightDesk {
   }
 
   /** Without anybody to do the work a night would wait for ever. */
-  private static void requireWorkers(Services services) {
-    if (services.owner().filter(Owner::runsStages).isEmpty()
-        && services.configuration().kafka().bootstrapServers().isEmpty()) {
+  private void requireWorkers(Services services) {
+    String mine = services.names().instance().toString();
+    boolean isWorked =
+        Stream.concat(
+                services.owner().filter(Owner::runsStages).stream(),
+                Crew.of(Home.existing(global.home())).stream())
+            .anyMatch(worker -> worker.instance().equals(mine));
+    if (!isWorked && services.configuration().kafka().bootstrapServers().isEmpty()) {
       throw Failure.incomplete(
-          "Nobody is there to receive the night: start `nocturne up` first, in another window.");
+          "Nobody is there to receive the night for instance "
+              + mine
+              + ": start `nocturne up` first, in another window"
+              + services
+                  .owner()
+                  .map(o -> ", or `nocturne worker` beside " + o + " of instance " + o.instance())
+                  .orElse("")
+              + ".");
     }
   }
 

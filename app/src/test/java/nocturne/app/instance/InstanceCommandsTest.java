@@ -48,6 +48,11 @@ class InstanceCommandsTest {
     assertThat(run("setup", "--production").code()).isZero();
     assertThat(run("simulate", "--production", "--rate", "max", "--alerts", "50").code()).isZero();
 
+    NocturneRun nobody = mine("status");
+    assertThat(nobody.code()).as(nobody.err()).isZero();
+    assertThat(nobody.out())
+        .contains("topic,ztf_alert_data-mytest,missing; `nocturne setup` makes it")
+        .contains("subscription,ztf_alert_data-counter-mytest,missing; `nocturne setup` makes it");
     NocturneRun made = mine("setup");
     assertThat(made.code()).as(made.err()).isZero();
     assertThat(made.lines()).hasSize(1 + 17 + 4);
