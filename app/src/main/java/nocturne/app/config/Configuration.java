@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import nocturne.survey.kafka.ClientSettings;
+import nocturne.survey.kafka.KafkaAccess;
 
 /**
  * All settings of a run. Later sources win over earlier ones: defaults, the home folder's {@code
@@ -22,21 +24,26 @@ import nocturne.survey.kafka.ClientSettings;
  * the command line.
  */
 public final class Configuration {
-  private static final List<Class<? extends Record>> ROOMS =
+  private static final Section SURVEY_LOGIN = new Section(LoginSettings.class, "survey.");
+  private static final Section KAFKA_LOGIN = new Section(LoginSettings.class, "kafka.");
+  private static final List<Section> SECTIONS =
       List.of(
-          KafkaSettings.class,
-          SurveySettings.class,
-          DoorSettings.class,
-          ArchiveSettings.class,
-          TabulateSettings.class,
-          FilterSettings.class,
-          StoreSettings.class,
-          RetentionSettings.class,
-          DiskSettings.class,
-          SimulatorSettings.class);
+          Section.of(KafkaSettings.class),
+          KAFKA_LOGIN,
+          Section.of(SurveySettings.class),
+          SURVEY_LOGIN,
+          Section.of(KerberosSettings.class),
+          Section.of(DoorSettings.class),
+          Section.of(ArchiveSettings.class),
+          Section.of(TabulateSettings.class),
+          Section.of(FilterSettings.class),
+          Section.of(StoreSettings.class),
+          Section.of(RetentionSettings.class),
+          Section.of(DiskSettings.class),
+          Section.of(SimulatorSettings.class));
 
   private final Sources sources;
-  private final Map<Class<?>, Record> rooms;
+  private final Map<Section, Record> sections;
   private final List<EffectiveSetting> effective;
   private final List<String> warnings;
 
@@ -45,11 +52,11 @@ public final class Configuration {
 
   private Configuration(
       Sources sources,
-      Map<Class<?>, Record> rooms,
+      Map<Section, Record> sections,
       List<EffectiveSetting> effective,
       List<String> warnings) {
     this.sources = sources;
-    this.rooms = rooms;
+    this.sections = sections;
     this.effective = effective;
     this.warnings = warnings;
   }
@@ -100,18 +107,26 @@ public final class Configuration {
       }
     }
     readFiles(home, keys, byKey, problems, warnings);
-    Map<Class<?>, List<Object>> values = new LinkedHashMap<>();
+    Map<Section, List<Object>> values = new LinkedHashMap<>();
     List<EffectiveSetting> effective = new ArrayList<>();
     for (SettingKey key : keys) {
       Object value = value(key, byKey, problems, effective);
-      values.computeIfAbsent(key.room(), room -> new ArrayList<>()).add(value);
+      values.computeIfAbsent(key.section(), section -> new ArrayList<>()).add(value);
     }
+    throwIfAny(problems);
+    Map<Section, Record> sections = new LinkedHashMap<>();
+    values.forEach((section, list) -> sections.put(section, make(section, list)));
+    for (Section section : List.of(KAFKA_LOGIN, SURVEY_LOGIN)) {
+      login(sections, section).check(home, section.prefix(), byKey, problems, warnings);
+    }
+    throwIfAny(problems);
+    return new Configuration(sources, sections, effective, List.copyOf(warnings));
+  }
+
+  private static void throwIfAny(List<Problem> problems) {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    Map<Class<?>, Record> rooms = new LinkedHashMap<>();
-    values.forEach((room, list) -> rooms.put(room, make(room, list)));
-    return new Configuration(sources, rooms, effective, List.copyOf(warnings));
   }
 
   /** A secret on a command line is read by everyone who lists processes, so it is not taken. */
@@ -224,16 +239,16 @@ public final class Configuration {
     }
   }
 
-  private static Record make(Class<?> room, List<Object> values) {
+  private static Record make(Section section, List<Object> values) {
     try {
-      return (Record) room.getDeclaredConstructors()[0].newInstance(values.toArray());
+      return (Record) section.type().getDeclaredConstructors()[0].newInstance(values.toArray());
     } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("cannot make " + room, e);
+      throw new IllegalStateException("cannot make " + section, e);
     }
   }
 
   static List<SettingKey> keys() {
-    return ROOMS.stream().flatMap(room -> SettingKey.of(room).stream()).toList();
+    return SECTIONS.stream().flatMap(section -> section.keys().stream()).toList();
   }
 
   /** Every key's value and where it came from, secrets masked, room by room. */
@@ -250,50 +265,76 @@ public final class Configuration {
   public Redaction redaction() {
     List<String> secrets = new ArrayList<>(kafka().client().secrets());
     secrets.addAll(survey().client().secrets());
+    for (Section section : List.of(KAFKA_LOGIN, SURVEY_LOGIN)) {
+      login(sections, section).password(sources.home()).ifPresent(secrets::add);
+    }
     return Redaction.of(secrets);
   }
 
-  private <T extends Record> T room(Class<T> type) {
-    return type.cast(rooms.get(type));
+  /** The way to a Kafka of ours that is not inside the program; empty if it is. */
+  public Optional<KafkaAccess> kafkaAccess() {
+    return kafka()
+        .bootstrapServers()
+        .map(s -> login(sections, KAFKA_LOGIN).access(s, kafka().client(), sources.home()));
+  }
+
+  /** The way to the survey's own cluster; empty if none is set. */
+  public Optional<KafkaAccess> surveyAccess() {
+    return survey()
+        .bootstrapServers()
+        .map(s -> login(sections, SURVEY_LOGIN).access(s, survey().client(), sources.home()));
+  }
+
+  /** The file with Kerberos' realms; empty where Java's own is meant. */
+  public Optional<Path> krb5Conf() {
+    return section(KerberosSettings.class).krb5Conf().map(sources.home()::resolve);
+  }
+
+  private static LoginSettings login(Map<Section, Record> sections, Section section) {
+    return (LoginSettings) Objects.requireNonNull(sections.get(section));
+  }
+
+  private <T extends Record> T section(Class<T> type) {
+    return type.cast(sections.get(Section.of(type)));
   }
 
   public KafkaSettings kafka() {
-    return room(KafkaSettings.class);
+    return section(KafkaSettings.class);
   }
 
   public SurveySettings survey() {
-    return room(SurveySettings.class);
+    return section(SurveySettings.class);
   }
 
   public DoorSettings door() {
-    return room(DoorSettings.class);
+    return section(DoorSettings.class);
   }
 
   public ArchiveSettings archive() {
-    return room(ArchiveSettings.class);
+    return section(ArchiveSettings.class);
   }
 
   public TabulateSettings tabulate() {
-    return room(TabulateSettings.class);
+    return section(TabulateSettings.class);
   }
 
   public FilterSettings filter() {
-    return room(FilterSettings.class);
+    return section(FilterSettings.class);
   }
 
   public StoreSettings store() {
-    return room(StoreSettings.class);
+    return section(StoreSettings.class);
   }
 
   public RetentionSettings retention() {
-    return room(RetentionSettings.class);
+    return section(RetentionSettings.class);
   }
 
   public DiskSettings disk() {
-    return room(DiskSettings.class);
+    return section(DiskSettings.class);
   }
 
   public SimulatorSettings simulator() {
-    return room(SimulatorSettings.class);
+    return section(SimulatorSettings.class);
   }
 }

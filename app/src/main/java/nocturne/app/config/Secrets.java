@@ -1,12 +1,9 @@
 package nocturne.app.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
-import java.util.Set;
 import nocturne.survey.kafka.ClientSettings;
+import nocturne.survey.kafka.SecretFile;
 
 /** Knows which settings are secret, and whether a file that holds some keeps them. */
 final class Secrets {
@@ -34,26 +31,6 @@ final class Secrets {
 
   /** What to do about a file that holds a secret and can be read by other users; empty if none. */
   static Optional<String> exposed(Path file) {
-    try {
-      Set<PosixFilePermission> of = Files.getPosixFilePermissions(file);
-      Path folder = file.toAbsolutePath().getParent();
-      Set<PosixFilePermission> above =
-          folder == null ? Set.of() : Files.getPosixFilePermissions(folder);
-      boolean group =
-          of.contains(PosixFilePermission.GROUP_READ)
-              && above.contains(PosixFilePermission.GROUP_EXECUTE);
-      boolean others =
-          of.contains(PosixFilePermission.OTHERS_READ)
-              && above.contains(PosixFilePermission.OTHERS_EXECUTE);
-      return group || others
-          ? Optional.of(
-              file
-                  + " holds a login and can be read by "
-                  + (others ? "every user" : "its group")
-                  + " of this machine; `chmod 600` keeps it to you.")
-          : Optional.empty();
-    } catch (UnsupportedOperationException | IOException e) {
-      return Optional.empty();
-    }
+    return SecretFile.readers(file).map(who -> file + " " + who);
   }
 }

@@ -8,9 +8,9 @@ import java.lang.annotation.Target;
 /**
  * One key of the configuration, on the record component that holds its value. The component's type
  * says how the text is read: {@code int}, {@code double} and {@code boolean}; {@link
- * java.time.Duration} and {@link DataSize}, which need a unit; text; an enum's name in lower case;
- * {@link java.util.Optional} of any of these where there need not be a value; {@link
- * nocturne.survey.kafka.ClientSettings} for a key that ends in {@code .*}.
+ * java.time.Duration} and {@link DataSize}, which need a unit; text; {@link java.nio.file.Path}; an
+ * enum's name in lower case; {@link java.util.Optional} of any of these where there need not be a
+ * value; {@link nocturne.survey.kafka.ClientSettings} for a key that ends in {@code .*}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})

@@ -3,6 +3,7 @@ package nocturne.app.config;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,43 +13,42 @@ import nocturne.survey.kafka.ClientSettings;
 
 /** One key with what its record says about it. */
 final class SettingKey {
-  private final Class<? extends Record> room;
+  private final Section section;
   private final Setting setting;
   private final boolean optional;
   private final Class<?> type;
 
-  private SettingKey(
-      Class<? extends Record> room, Setting setting, boolean optional, Class<?> type) {
-    this.room = room;
+  private SettingKey(Section section, Setting setting, boolean optional, Class<?> type) {
+    this.section = section;
     this.setting = setting;
     this.optional = optional;
     this.type = type;
   }
 
-  static List<SettingKey> of(Class<? extends Record> room) {
-    return Arrays.stream(room.getRecordComponents()).map(c -> of(room, c)).toList();
+  static List<SettingKey> of(Section section) {
+    return Arrays.stream(section.type().getRecordComponents()).map(c -> of(section, c)).toList();
   }
 
-  private static SettingKey of(Class<? extends Record> room, RecordComponent component) {
+  private static SettingKey of(Section section, RecordComponent component) {
     Setting setting = component.getAnnotation(Setting.class);
     if (setting == null) {
-      throw new IllegalStateException(component + " of " + room + " lacks its @Setting");
+      throw new IllegalStateException(component + " of " + section + " lacks its @Setting");
     }
     boolean optional = component.getType() == Optional.class;
     Class<?> type = optional ? inside(component.getGenericType()) : component.getType();
-    return new SettingKey(room, setting, optional, type);
+    return new SettingKey(section, setting, optional, type);
   }
 
   private static Class<?> inside(Type optional) {
     return (Class<?>) ((ParameterizedType) optional).getActualTypeArguments()[0];
   }
 
-  Class<? extends Record> room() {
-    return room;
+  Section section() {
+    return section;
   }
 
   String key() {
-    return setting.key();
+    return section.prefix() + setting.key();
   }
 
   /** Whether it stands for all keys that begin so. */
@@ -106,6 +106,9 @@ final class SettingKey {
     }
     if (type == ServerList.class) {
       return "host:port, ...";
+    }
+    if (type == Path.class) {
+      return "file";
     }
     if (type == boolean.class) {
       return "true or false";

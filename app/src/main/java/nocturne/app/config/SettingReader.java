@@ -1,5 +1,7 @@
 package nocturne.app.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,6 +23,9 @@ final class SettingReader {
     }
     if (type == String.class) {
       return text;
+    }
+    if (type == Path.class) {
+      return path(text);
     }
     if (type == ServerList.class) {
       return new ServerList(text);
@@ -44,6 +49,14 @@ final class SettingReader {
       return choice(type, text);
     }
     throw new IllegalStateException("no way to read a " + type + " for " + setting.key());
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("is not the name of a file", e);
+    }
   }
 
   private static boolean truth(String text) {

@@ -17,7 +17,6 @@ import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.RetentionSettings;
-import nocturne.app.config.SurveySettings;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -49,9 +48,12 @@ import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
+import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
+import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
+import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.SurveyOptions;
 
 /**
@@ -149,6 +151,7 @@ public final class Services implements AutoCloseable {
 
   /** Opens everything, or nothing: what a failed start had opened is closed again. */
   public static Services open(Opening opening) throws IOException, InterruptedException {
+    opening.configuration.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
     Closing closing = new Closing();
     try {
       return new Services(closing, opening);
@@ -184,7 +187,7 @@ public final class Services implements AutoCloseable {
    */
   private Optional<Ownership> ownership(Opening o) {
     String instance = names.instance().toString();
-    if (givenKafka().isEmpty()) {
+    if (configuration.kafkaAccess().isEmpty()) {
       return Optional.of(Ownership.take(o.home, o.command, instance, clock, Death.POINT));
     }
     return Owner.runsStages(o.command)
@@ -215,10 +218,7 @@ public final class Services implements AutoCloseable {
   }
 
   private Optional<KafkaAddress> givenKafka() {
-    return configuration
-        .kafka()
-        .bootstrapServers()
-        .map(servers -> new KafkaAddress(servers.text(), configuration.kafka().client()));
+    return configuration.kafkaAccess().map(Services::read);
   }
 
   /** The owner's Kafka, once it has told where that is. */
@@ -251,13 +251,17 @@ public final class Services implements AutoCloseable {
 
   /** Set for the consumer, and for whoever conducts it. */
   private KafkaAddress surveyAddress(Opening o) throws IOException {
-    if (!o.readsSurvey) {
-      return address;
+    return o.readsSurvey
+        ? configuration(Component.CONSUMER).surveyAccess().map(Services::read).orElse(address)
+        : address;
+  }
+
+  private static KafkaAddress read(KafkaAccess access) {
+    try {
+      return access.address();
+    } catch (SurveyException.Refused e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
-    SurveySettings set = configuration(Component.CONSUMER).survey();
-    return set.bootstrapServers()
-        .map(servers -> new KafkaAddress(servers.text(), set.client()))
-        .orElse(address);
   }
 
   public Names names() {
@@ -323,7 +327,7 @@ public final class Services implements AutoCloseable {
     folders.put("the home folder", home.root());
     folders.put("the archive", home.store());
     folders.put("the tables", home.warehouse());
-    if (givenKafka().isEmpty()) {
+    if (configuration.kafkaAccess().isEmpty()) {
       folders.put("Kafka's topics", home.kafka());
       return new FolderDisks(folders);
     }

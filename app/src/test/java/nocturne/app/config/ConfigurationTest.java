@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.core.filter.OptionalCuts;
+import nocturne.survey.kafka.Guard;
+import nocturne.survey.kafka.KafkaAccess;
+import nocturne.survey.kafka.Login;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +38,25 @@ class ConfigurationTest {
         "# ours",
         "kafka.bootstrap-servers = one:9092",
         "kafka.client.security.protocol = SSL",
+        "kafka.login = kerberos",
+        "kafka.principal = us@REALM",
+        "kafka.keytab = us.keytab",
+        "kafka.service = streams",
+        "kafka.tls = true",
+        "kafka.tls-trust = /etc/ca.pem",
         "kafka.listen = 10.0.0.1",
         "kafka.port = 9192",
         "kafka.partitions=8",
         "kafka.session-timeout = 3 s",
         "survey.bootstrap-servers = far:9094",
         "survey.client.sasl.jaas.config = password=hunter2",
+        "survey.login = scram-sha-512",
+        "survey.user = me",
+        "survey.password-file = /run/secrets/survey",
+        "survey.service = kafka",
+        "survey.tls = true",
+        "survey.tls-trust = ca.pem",
+        "kerberos.krb5-conf = krb5.conf",
         "door.batch-packets = 10",
         "door.batch-time = 1 s",
         "archive.pack-packets = 100",
@@ -65,6 +81,22 @@ class ConfigurationTest {
     assertThat(c.kafka().port()).isEqualTo(9192);
     assertThat(c.survey().client().revealed())
         .containsEntry("sasl.jaas.config", "password=hunter2");
+    assertThat(c.kafkaAccess())
+        .contains(
+            new KafkaAccess(
+                "one:9092",
+                new Login.Kerberos("us@REALM", home.resolve("us.keytab"), "streams"),
+                new Guard.Tls(Optional.of(Path.of("/etc/ca.pem"))),
+                c.kafka().client()));
+    assertThat(c.surveyAccess())
+        .contains(
+            new KafkaAccess(
+                "far:9094",
+                new Login.Password(
+                    Login.Mechanism.SCRAM_SHA_512, "me", Path.of("/run/secrets/survey")),
+                new Guard.Tls(Optional.of(home.resolve("ca.pem"))),
+                c.survey().client()));
+    assertThat(c.krb5Conf()).contains(home.resolve("krb5.conf"));
     assertThat(c.door()).isEqualTo(new DoorSettings(10, Duration.ofSeconds(1)));
     assertThat(c.archive()).isEqualTo(new ArchiveSettings(100, Duration.ofMinutes(2)));
     assertThat(c.tabulate()).isEqualTo(new TabulateSettings(7, Duration.ofHours(3)));
@@ -80,7 +112,64 @@ class ConfigurationTest {
         .extracting(EffectiveSetting::key)
         .containsAll(KeyReference.keys().stream().filter(k -> !k.endsWith("*")).toList())
         .contains("kafka.client.security.protocol", "survey.client.sasl.jaas.config");
-    assertThat(c.effective()).extracting(EffectiveSetting::where).doesNotContain("default");
+    assertThat(c.effective())
+        .filteredOn(e -> e.where().equals("default"))
+        .extracting(EffectiveSetting::key)
+        .as("a login takes those of its kind")
+        .containsExactly("kafka.user", "kafka.password-file", "survey.principal", "survey.keytab");
+  }
+
+  @Test
+  void whatALoginLacksOrDoesNotUseIsToldAtOnce() throws IOException {
+    file(
+        "kafka.bootstrap-servers = one:9092",
+        "kafka.login = kerberos",
+        "kafka.principal = us@REALM",
+        "kafka.user = me",
+        "survey.bootstrap-servers = far:9094",
+        "survey.login = plain",
+        "survey.user = me",
+        "survey.tls-trust = ca.pem");
+    assertThatThrownBy(() -> read(Map.of(), Map.of()))
+        .hasMessage(
+            """
+            5 problems in the configuration:
+              nocturne.properties:4  kafka.user            is not used with login = kerberos; remove one of them
+              nocturne.properties:2  kafka.keytab          is missing; a login by kerberos needs it
+              nocturne.properties:6  survey.password-file  is missing; a login by plain needs it
+              nocturne.properties:8  survey.tls-trust      is not used without tls; set tls = true, or remove it
+              nocturne.properties:6  survey.login          would send the password for everyone on the way to read; set tls = true, or use scram-sha-512\
+            """);
+  }
+
+  @Test
+  void aLoginWithoutAClusterIsAProblem() throws IOException {
+    file("survey.login = kerberoz");
+    assertThatThrownBy(() -> read(Map.of(), Map.of()))
+        .hasMessageContaining("must be one of none, plain, scram-sha-256, scram-sha-512, kerberos");
+    file("survey.login = none");
+    assertThat(read(Map.of(), Map.of()).surveyAccess()).isEmpty();
+    file("survey.login = kerberos", "survey.principal = us@REALM", "survey.keytab = us.keytab");
+    assertThatThrownBy(() -> read(Map.of(), Map.of()))
+        .hasMessageContaining("logs in nowhere; set survey.bootstrap-servers, or remove it");
+  }
+
+  @Test
+  void aPasswordInAFileIsASecretAndItsFileIsLookedAfter() throws IOException {
+    assumeTrue(Files.getFileStore(home).supportsFileAttributeView("posix"));
+    Path file = Files.writeString(home.resolve("pw"), "hunter2\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    file(
+        "survey.bootstrap-servers = far:9094",
+        "survey.login = scram-sha-512",
+        "survey.user = me",
+        "survey.password-file = pw");
+    Configuration c = read(Map.of(), Map.of());
+    assertThat(c.redaction().of("the password hunter2")).isEqualTo("the password ***");
+    assertThat(c.warnings()).singleElement().asString().contains("pw holds a login", "chmod 600");
+    Files.delete(file);
+    assertThat(read(Map.of(), Map.of()).surveyAccess()).isPresent();
   }
 
   @Test

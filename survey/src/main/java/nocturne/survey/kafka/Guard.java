@@ -1,0 +1,36 @@
+package nocturne.survey.kafka;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether the way to a cluster is guarded against those who listen or pretend to be it. */
+public sealed interface Guard {
+
+  /** What Kafka's clients call this, but for the protocol. */
+  Map<String, String> properties();
+
+  /** Everyone on the way can read and change what is said. */
+  record Open() implements Guard {
+    @Override
+    public Map<String, String> properties() {
+      return Map.of();
+    }
+  }
+
+  /**
+   * TLS; the cluster's certificate must be signed by somebody we trust and bear the name under
+   * which the cluster is reached.
+   *
+   * @param trusted file with the certificates, in PEM, of whom we trust; those that Java itself
+   *     trusts if empty
+   */
+  record Tls(Optional<Path> trusted) implements Guard {
+    @Override
+    public Map<String, String> properties() {
+      return trusted
+          .map(file -> Map.of("ssl.truststore.type", "PEM", "ssl.truststore.location", file + ""))
+          .orElse(Map.of());
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package nocturne.survey.kafka;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import nocturne.survey.SurveyException;
+
+/** How a client proves to a cluster who it is. */
+public sealed interface Login {
+
+  /**
+   * What Kafka's clients call this, but for the protocol; empty for {@link Nobody}. Shown to
+   * nobody.
+   *
+   * @throws SurveyException.Refused when a file that is needed for it cannot be read
+   */
+  Map<String, String> properties();
+
+  /** No proof at all. */
+  record Nobody() implements Login {
+    @Override
+    public Map<String, String> properties() {
+      return Map.of();
+    }
+  }
+
+  /** How a password is used; SCRAM proves that it is known without sending it. */
+  enum Mechanism {
+    PLAIN("PLAIN", "org.apache.kafka.common.security.plain.PlainLoginModule"),
+    SCRAM_SHA_256("SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule"),
+    SCRAM_SHA_512("SCRAM-SHA-512", "org.apache.kafka.common.security.scram.ScramLoginModule");
+
+    private final String word;
+    private final String module;
+
+    Mechanism(String word, String module) {
+      this.word = word;
+      this.module = module;
+    }
+
+    /** As SASL calls it. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /**
+   * A user name and a password.
+   *
+   * @param mechanism how they are used
+   * @param user as the cluster knows it
+   * @param file whose text, without blanks at its ends, is the password; it is read each time that
+   *     the properties are asked for
+   */
+  record Password(Mechanism mechanism, String user, Path file) implements Login {
+    @Override
+    public Map<String, String> properties() {
+      return Map.of(
+          "sasl.mechanism",
+          mechanism.word,
+          "sasl.jaas.config",
+          mechanism.module
+              + " required username="
+              + quoted(user)
+              + " password="
+              + quoted(password())
+              + ";");
+    }
+
+    /** The password itself: for a client's configuration, and for what strikes it out elsewhere. */
+    public String password() {
+      try {
+        return Files.readString(file).strip();
+      } catch (IOException e) {
+        throw new SurveyException.Refused(
+            "The password of "
+                + user
+                + " cannot be read from "
+                + file
+                + " ("
+                + e.getClass().getSimpleName()
+                + "); name a file of text that this user may read, with nothing but the password"
+                + " in it",
+            e);
+      }
+    }
+  }
+
+  /**
+   * A ticket of a Kerberos realm, got with a key from a file and got anew before it runs out. The
+   * realm's servers are those of the process's {@code krb5.conf} ({@link Kerberos#useRealmsOf}).
+   *
+   * @param principal such as {@code nocturne@EXAMPLE.ORG}; without a realm that file's default
+   * @param keytab file with the principal's keys
+   * @param service the cluster's own name in the realm: {@code kafka} in {@code kafka/host@REALM}
+   */
+  record Kerberos(String principal, Path keytab, String service) implements Login {
+    /**
+     * The property of the JVM that names the file with the realms; there is one for the process.
+     */
+    public static final String CONFIGURATION = "java.security.krb5.conf";
+
+    /** The mechanism as SASL calls it. */
+    public static final String MECHANISM = "GSSAPI";
+
+    /**
+     * From now on the realms of this process, all clusters' alike, are those of this {@code
+     * krb5.conf}. To be called before the first login.
+     */
+    public static void useRealmsOf(Path file) {
+      System.setProperty(CONFIGURATION, file.toString());
+    }
+
+    @Override
+    public Map<String, String> properties() {
+      return Map.of(
+          "sasl.mechanism",
+          MECHANISM,
+          "sasl.kerberos.service.name",
+          service,
+          "sasl.jaas.config",
+          "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true"
+              + " doNotPrompt=true refreshKrb5Config=true keyTab="
+              + quoted(keytab.toString())
+              + " principal="
+              + quoted(principal)
+              + ";");
+    }
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,40 @@
+package nocturne.survey.kafka;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a file keeps what is in it from the other users of the machine. */
+public final class SecretFile {
+  private SecretFile() {}
+
+  /**
+   * Who else can read the file, as the end of a sentence that begins with its name; empty if nobody
+   * can, or where that cannot be told.
+   */
+  public static Optional<String> readers(Path file) {
+    try {
+      Set<PosixFilePermission> of = Files.getPosixFilePermissions(file);
+      Path folder = file.toAbsolutePath().getParent();
+      Set<PosixFilePermission> above =
+          folder == null ? Set.of() : Files.getPosixFilePermissions(folder);
+      boolean group =
+          of.contains(PosixFilePermission.GROUP_READ)
+              && above.contains(PosixFilePermission.GROUP_EXECUTE);
+      boolean others =
+          of.contains(PosixFilePermission.OTHERS_READ)
+              && above.contains(PosixFilePermission.OTHERS_EXECUTE);
+      return group || others
+          ? Optional.of(
+              "holds a login and can be read by "
+                  + (others ? "every user" : "its group")
+                  + " of this machine; `chmod 600` keeps it to you.")
+          : Optional.empty();
+    } catch (UnsupportedOperationException | IOException e) {
+      return Optional.empty();
+    }
+  }
+}
