@@ -39,6 +39,9 @@ final class SurveyFailures {
   }
 
   SurveyException sort(String question, Throwable e) {
+    if (KerberosTrouble.of(e).filter(t -> t == KerberosTrouble.UNREACHABLE).isPresent()) {
+      return unavailable(question, e);
+    }
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof AuthenticationException
           || t instanceof AuthorizationException
@@ -54,7 +57,7 @@ final class SurveyFailures {
                 + question
                 + ": "
                 + t.getMessage()
-                + "; check the login and the address",
+                + "; `nocturne setup --check` tells which step of the way fails",
             e);
       }
     }

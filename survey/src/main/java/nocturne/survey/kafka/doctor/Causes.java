@@ -1,0 +1,42 @@
+package nocturne.survey.kafka.doctor;
+
+import java.util.Optional;
+import javax.security.auth.login.LoginException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks through an exception's causes. */
+final class Causes {
+  private Causes() {}
+
+  static <T extends Throwable> Optional<T> find(Throwable e, Class<T> type) {
+    for (@Nullable Throwable t = e; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What Kerberos says of it, in its own words; those beneath are of no use to anybody. */
+  static String ofKerberos(Throwable e) {
+    for (@Nullable Throwable t = e; t != null; t = t.getCause()) {
+      if ((t instanceof LoginException || t.getClass().getName().startsWith("sun.security.krb5."))
+          && t.getMessage() != null) {
+        return t.getMessage().strip();
+      }
+    }
+    return last(e);
+  }
+
+  /** What the cause that began it says; its kind where it says nothing. */
+  static String last(Throwable e) {
+    Throwable last = e;
+    for (@Nullable Throwable t = e; t != null; t = t.getCause()) {
+      last = t;
+    }
+    String message = last.getMessage();
+    return message == null || message.isBlank()
+        ? last.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,136 @@
+package nocturne.survey.kafka.doctor;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import nocturne.survey.kafka.KerberosTrouble;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+
+/** Whether a cluster takes connections, lets us in and answers. */
+final class ClusterCheck {
+  private final Profile profile;
+  private final Patience patience;
+
+  ClusterCheck(Profile profile, Patience patience) {
+    this.profile = profile;
+    this.patience = patience;
+  }
+
+  /** Connects to every address; one that answers is enough for a client. */
+  String knock() throws Ailment {
+    List<String> open = new ArrayList<>();
+    List<String> shut = new ArrayList<>();
+    for (HostPort server : profile.servers()) {
+      try {
+        server.knock(patience.connection());
+        open.add(server.toString());
+      } catch (IOException e) {
+        shut.add(server + " (" + Causes.last(e) + ")");
+      }
+    }
+    if (open.isEmpty()) {
+      throw new Ailment(
+          Step.CONNECTION,
+          "The cluster takes no connection at "
+              + String.join(", ", shut)
+              + "; check address and port, and that no firewall is between");
+    }
+    String some = shut.isEmpty() ? "" : "; but not " + String.join(", ", shut);
+    return String.join(", ", open) + " takes connections" + some;
+  }
+
+  /** Logs in, asks who the cluster is, and connects to each of its nodes. */
+  String ask() throws Ailment, InterruptedException {
+    Properties p = profile.address().clientProperties();
+    String millis = Long.toString(patience.answer().toMillis());
+    p.setProperty("default.api.timeout.ms", millis);
+    p.setProperty("request.timeout.ms", millis);
+    try (Admin admin = Admin.create(p)) {
+      DescribeClusterResult cluster = admin.describeCluster();
+      long patient = patience.answer().toMillis() + 1000;
+      Collection<Node> nodes = cluster.nodes().get(patient, TimeUnit.MILLISECONDS);
+      String id = cluster.clusterId().get(patient, TimeUnit.MILLISECONDS);
+      knock(nodes);
+      return "cluster " + id + " with " + nodes.size() + (nodes.size() == 1 ? " node" : " nodes");
+    } catch (ExecutionException e) {
+      throw sorted(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException | KafkaException e) {
+      throw sorted(e);
+    }
+  }
+
+  /** Connects to each node at the address that it gives to clients. */
+  void knock(Collection<Node> nodes) throws Ailment {
+    for (Node node : nodes) {
+      try {
+        new HostPort(node.host(), node.port()).knock(patience.connection());
+      } catch (IOException e) {
+        throw new Ailment(
+            Step.CLUSTER,
+            "Node "
+                + node.id()
+                + " of the cluster tells its clients to come to "
+                + node.host()
+                + ":"
+                + node.port()
+                + ", which takes no connection from here ("
+                + Causes.last(e)
+                + "); have that name and port opened to this machine",
+            e);
+      }
+    }
+  }
+
+  private Ailment sorted(Throwable e) {
+    if (KerberosTrouble.of(e).isPresent()) {
+      return kerberos(e);
+    }
+    if (Causes.find(e, SslAuthenticationException.class).isPresent()) {
+      return TlsTrouble.of(profile, e);
+    }
+    AuthenticationException refused = Causes.find(e, AuthenticationException.class).orElse(null);
+    if (refused != null) {
+      return new Ailment(
+          Step.LOGIN,
+          "The cluster refused the login "
+              + profile.words()
+              + " ("
+              + refused.getMessage()
+              + "); check user and password and the kind of login with the cluster's owner",
+          e);
+    }
+    return new Ailment(
+        Step.CLUSTER,
+        "The cluster took the connection and then gave no answer to a client with "
+            + profile.words()
+            + " within "
+            + patience.answer().toSeconds()
+            + " s ("
+            + Causes.last(e)
+            + "); a port that expects another login, or TLS or none, is silent like that, and so is a"
+            + " cluster that sends its clients on to addresses that are out of reach from here: ask"
+            + " its owner about both",
+        e);
+  }
+
+  /** The realm gave a ticket a moment ago. */
+  private Ailment kerberos(Throwable e) {
+    return new Ailment(
+        Step.LOGIN,
+        "The login by Kerberos went wrong after a ticket had been given ("
+            + Causes.ofKerberos(e)
+            + "); check that the realm's KDC can be reached all the time, and ask the cluster's"
+            + " owner",
+        e);
+  }
+}

@@ -1,0 +1,226 @@
+package nocturne.survey.kafka.doctor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import nocturne.survey.kafka.KafkaAccess;
+import nocturne.survey.kafka.KafkaSurveyStream;
+import nocturne.survey.kafka.Login;
+import nocturne.survey.kafka.SurveyOptions;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes the way to a cluster step by step and tells each step as it ends. After the first that fails
+ * the others are skipped, but for a file that others can read, which is told and passed by. For one
+ * examination at a time.
+ */
+public final class Doctor {
+  private final Patience patience;
+  private final Clock clock;
+  private final Consumer<Finding> told;
+  private final List<Finding> found = new ArrayList<>();
+  private final Set<Step> open = EnumSet.noneOf(Step.class);
+
+  /**
+   * A doctor.
+   *
+   * @param clock the time of day, which the realm's server is compared with
+   * @param told hears of each step when it ends
+   */
+  public Doctor(Patience patience, Clock clock, Consumer<Finding> told) {
+    this.patience = patience;
+    this.clock = clock;
+    this.told = told;
+  }
+
+  /**
+   * Examines the way to a cluster.
+   *
+   * @param wanted what is to be read there; nothing if empty
+   * @return all steps, in the order in which they ended
+   */
+  public List<Finding> examine(KafkaAccess access, Optional<Wanted> wanted)
+      throws InterruptedException {
+    found.clear();
+    open.clear();
+    try {
+      go(access, wanted);
+    } catch (Ailment e) {
+      tell(Finding.failed(e.step(), String.valueOf(e.getMessage())));
+      String since = "not known, since " + e.step().word() + " failed";
+      EnumSet.copyOf(open).forEach(step -> tell(Finding.skipped(step, since)));
+    }
+    return List.copyOf(found);
+  }
+
+  private void go(KafkaAccess access, Optional<Wanted> wanted)
+      throws Ailment, InterruptedException {
+    FilesCheck files = new FilesCheck();
+    open.addAll(List.of(Step.CONFIGURATION, Step.FILES, Step.NAMES, Step.CONNECTION, Step.CLUSTER));
+    if (wanted.isPresent()) {
+      open.addAll(List.of(Step.TOPICS, Step.READING));
+    }
+    if (access.login() instanceof Login.Password login) {
+      files.needSecret("password file", login.file());
+    }
+    Profile profile = Profile.of(access.address());
+    plan(profile);
+    check(profile);
+    tell(Finding.ok(Step.CONFIGURATION, profile.words()));
+    files.needAll(profile);
+    tell(files.finding());
+    if (profile.isKerberos()) {
+      kerberos(profile);
+    } else {
+      tell(Finding.ok(Step.NAMES, names(profile.servers(), "the cluster")));
+    }
+    ClusterCheck cluster = new ClusterCheck(profile, patience);
+    tell(Finding.ok(Step.CONNECTION, cluster.knock()));
+    String who = ask(cluster);
+    tellIfOpen(Step.TLS, "its certificate is trusted and bears its name");
+    tellIfOpen(Step.LOGIN, "the cluster took " + profile.words());
+    tell(Finding.ok(Step.CLUSTER, who));
+    if (wanted.isPresent()) {
+      topics(profile, wanted.get());
+    }
+  }
+
+  private void plan(Profile profile) {
+    if (profile.isKerberos()) {
+      open.addAll(List.of(Step.REALM, Step.KDC, Step.CLOCK, Step.TICKET, Step.SERVICE));
+    }
+    if (profile.hasTls()) {
+      open.add(Step.TLS);
+    }
+    if (profile.hasLogin()) {
+      open.add(Step.LOGIN);
+    }
+  }
+
+  private static void check(Profile profile) throws Ailment {
+    try {
+      var unused = new AdminClientConfig(profile.address().clientProperties());
+    } catch (ConfigException e) {
+      throw new Ailment(
+          Step.CONFIGURATION,
+          "Kafka's client does not take a setting ("
+              + e.getMessage()
+              + "); correct it, or remove it",
+          e);
+    }
+  }
+
+  private void kerberos(Profile profile) throws Ailment, InterruptedException {
+    RealmCheck.Realm realm = RealmCheck.of(profile);
+    String names = names(profile.servers(), "the cluster");
+    if (realm.servers().isEmpty()) {
+      tell(Finding.ok(Step.NAMES, names));
+    } else {
+      tell(Finding.ok(Step.REALM, realm.name() + " stands in " + realm.file().file()));
+      tell(Finding.ok(Step.NAMES, names + ", " + names(realm.servers(), "realm " + realm.name())));
+    }
+    TicketCheck check = new TicketCheck(profile, realm, patience, clock);
+    TicketCheck.Ticket ticket;
+    try {
+      ticket = check.get();
+    } catch (Ailment e) {
+      if (e.step() == Step.CLOCK || e.step() == Step.TICKET) {
+        realmAnswers(realm);
+      }
+      throw e;
+    }
+    realmAnswers(realm);
+    tell(Finding.ok(Step.CLOCK, clock(ticket.off())));
+    tell(
+        Finding.ok(
+            Step.TICKET,
+            "given to "
+                + ticket.principal()
+                + " until "
+                + ticket.until().truncatedTo(ChronoUnit.SECONDS)));
+    @Nullable Throwable trouble = ticket.service().trouble();
+    if (trouble != null) {
+      throw check.sorted(ticket.service(), trouble);
+    }
+    tell(Finding.ok(Step.SERVICE, "a ticket for " + ticket.service().name() + " was given"));
+  }
+
+  private void realmAnswers(RealmCheck.Realm realm) {
+    tellIfOpen(Step.REALM, "DNS knows realm " + realm.name());
+    tell(Finding.ok(Step.KDC, "one of realm " + realm.name() + " answers"));
+  }
+
+  private static String clock(Duration off) {
+    long seconds = off.abs().toSeconds();
+    return seconds <= 1
+        ? "agrees with the realm's to a second"
+        : "is " + seconds + " s " + (off.isNegative() ? "behind" : "ahead of") + " the realm's";
+  }
+
+  /** One address that is found is enough for a client, so the others are only told. */
+  private static String names(List<HostPort> servers, String whose) throws Ailment {
+    List<String> lost = servers.stream().filter(s -> !s.isFound()).map(HostPort::host).toList();
+    if (lost.size() == servers.size()) {
+      throw new Ailment(
+          Step.NAMES,
+          "DNS finds no address of "
+              + whose
+              + " under "
+              + String.join(", ", lost)
+              + "; check how that is spelt, and this machine's DNS (`getent hosts "
+              + lost.get(0)
+              + "`)");
+    }
+    Stream<String> there = servers.stream().map(HostPort::host).filter(h -> !lost.contains(h));
+    return String.join(", ", there.distinct().toList())
+        + " found"
+        + (lost.isEmpty() ? "" : ", but not " + String.join(", ", lost));
+  }
+
+  private String ask(ClusterCheck cluster) throws Ailment, InterruptedException {
+    try {
+      return cluster.ask();
+    } catch (Ailment e) {
+      if (e.step() == Step.LOGIN) {
+        tellIfOpen(Step.TLS, "its certificate is trusted and bears its name");
+      }
+      throw e;
+    }
+  }
+
+  private void topics(Profile profile, Wanted wanted) throws Ailment {
+    SurveyOptions options =
+        new SurveyOptions(patience.answer(), SurveyOptions.DEFAULTS.look(), 1, 2 << 20, 2 << 20);
+    try (KafkaSurveyStream stream = new KafkaSurveyStream(profile.address(), options)) {
+      TopicsCheck check = new TopicsCheck(stream, wanted, patience);
+      TopicsCheck.Listed listed = check.list();
+      tell(Finding.ok(Step.TOPICS, listed.says()));
+      tell(
+          check
+              .read(listed.topics())
+              .map(says -> Finding.ok(Step.READING, says))
+              .orElse(Finding.skipped(Step.READING, "no topic has a packet to be read now")));
+    }
+  }
+
+  private void tellIfOpen(Step step, String says) {
+    if (open.contains(step)) {
+      tell(Finding.ok(step, says));
+    }
+  }
+
+  private void tell(Finding finding) {
+    open.remove(finding.step());
+    found.add(finding);
+    told.accept(finding);
+  }
+}

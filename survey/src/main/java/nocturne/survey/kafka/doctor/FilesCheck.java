@@ -1,0 +1,127 @@
+package nocturne.survey.kafka.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.security.auth.kerberos.KerberosPrincipal;
+import javax.security.auth.kerberos.KeyTab;
+import nocturne.survey.kafka.SecretFile;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
+
+/** Whether the files that the settings name are there, whole, and kept. */
+final class FilesCheck {
+  private final List<String> exposed = new ArrayList<>();
+  private final List<String> fine = new ArrayList<>();
+
+  /** A file that must be there and readable. */
+  void need(String what, Path file) throws Ailment {
+    if (!Files.exists(file)) {
+      throw new Ailment(
+          Step.FILES, "There is no " + what + " at " + file + "; put it there, or name its place");
+    }
+    if (Files.isDirectory(file) || !Files.isReadable(file)) {
+      throw new Ailment(
+          Step.FILES,
+          "The "
+              + what
+              + " "
+              + file
+              + " cannot be read by user "
+              + System.getProperty("user.name")
+              + (Files.isDirectory(file)
+                  ? ": it is a folder; name a file"
+                  : "; give it to that user (`chown`), and keep it from others"));
+    }
+    fine.add(what + " " + file);
+  }
+
+  /** The same, which moreover nobody else may read. */
+  void needSecret(String what, Path file) throws Ailment {
+    need(what, file);
+    SecretFile.readers(file).ifPresent(who -> exposed.add("The " + what + " " + file + " " + who));
+  }
+
+  /** All files of a client. */
+  void needAll(Profile profile) throws Ailment {
+    if (profile.isKerberos()) {
+      need("krb5.conf", RealmFile.inUse());
+      Optional<Path> keytab = profile.keytab();
+      if (keytab.isPresent()) {
+        needSecret("keytab", keytab.get());
+        Optional<String> principal = profile.principal().filter(p -> p.indexOf('@') > 0);
+        if (principal.isPresent()) {
+          needKey(keytab.get(), principal.get());
+        }
+      }
+    }
+    Optional<Path> trusted = profile.file("ssl.truststore.location");
+    if (trusted.isPresent()) {
+      need("list of trusted certificates", trusted.get());
+    }
+    Optional<Path> own = profile.file("ssl.keystore.location");
+    if (own.isPresent()) {
+      needSecret("client's certificate with its key", own.get());
+    }
+    if (profile.hasTls()) {
+      needCertificates(profile);
+    }
+  }
+
+  private static void needKey(Path keytab, String principal) throws Ailment {
+    KerberosPrincipal who = new KerberosPrincipal(principal);
+    if (KeyTab.getInstance(who, keytab.toFile()).getKeys(who).length == 0) {
+      throw new Ailment(
+          Step.FILES,
+          "The keytab "
+              + keytab
+              + " has no key of "
+              + principal
+              + " that Java can use; `klist -ke` shows whose keys it has and of which kinds");
+    }
+  }
+
+  private static void needCertificates(Profile profile) throws Ailment {
+    try (DefaultSslEngineFactory engines = new DefaultSslEngineFactory()) {
+      Map<String, Object> settings = Map.copyOf(profile.settings());
+      engines.configure(new AdminClientConfig(withServers(profile, settings)).values());
+    } catch (KafkaException e) {
+      throw new Ailment(
+          Step.FILES,
+          "The certificates of the settings ssl.* cannot be used ("
+              + Causes.last(e)
+              + "); give those that are trusted in PEM, from BEGIN CERTIFICATE to END CERTIFICATE",
+          e);
+    }
+  }
+
+  private static Map<String, Object> withServers(Profile profile, Map<String, Object> settings) {
+    Map<String, Object> all = new java.util.HashMap<>(settings);
+    all.put("bootstrap.servers", profile.address().bootstrapServers());
+    return all;
+  }
+
+  /** What was found; a file that others can read does not keep us from going on. */
+  Finding finding() {
+    if (!exposed.isEmpty()) {
+      return Finding.failed(Step.FILES, String.join(" ", exposed));
+    }
+    return Finding.ok(
+        Step.FILES,
+        fine.isEmpty() ? "none are needed" : fine.stream().collect(Collectors.joining(", ")));
+  }
+
+  /** The text of a file's first trouble, for one that is there and yet cannot be read. */
+  static Ailment unreadable(String what, Path file, IOException e) {
+    return new Ailment(
+        Step.FILES,
+        "The " + what + " " + file + " cannot be read (" + e + "); mend it, or name another",
+        e);
+  }
+}

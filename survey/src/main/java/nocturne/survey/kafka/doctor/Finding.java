@@ -1,0 +1,47 @@
+package nocturne.survey.kafka.doctor;
+
+import java.util.Locale;
+
+/**
+ * How one step went.
+ *
+ * @param step which
+ * @param state how
+ * @param says what was found; of a failure what failed, with which value, and what to do
+ */
+public record Finding(Step step, State state, String says) {
+
+  /** How a step can go. */
+  public enum State {
+    OK,
+    FAILED,
+    /** Not tried, since an earlier one failed or nothing is there to try it on. */
+    SKIPPED;
+
+    /** As people write it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static Finding ok(Step step, String says) {
+    return new Finding(step, State.OK, says);
+  }
+
+  static Finding failed(Step step, String says) {
+    return new Finding(step, State.FAILED, says);
+  }
+
+  static Finding skipped(Step step, String says) {
+    return new Finding(step, State.SKIPPED, says);
+  }
+
+  public boolean isFailed() {
+    return state == State.FAILED;
+  }
+
+  /** Whether what failed is for the configuration's owner to mend, before anything is reached. */
+  public boolean isMisuse() {
+    return isFailed() && step.compareTo(Step.REALM) <= 0;
+  }
+}

@@ -1,0 +1,40 @@
+package nocturne.survey.kafka.doctor;
+
+import java.util.Locale;
+
+/** What must hold before a packet comes, in the order in which it is tried. */
+public enum Step {
+  /** The settings go with each other. */
+  CONFIGURATION,
+  /** The files they name are there, can be read, and only by us where they let somebody in. */
+  FILES,
+  /** The principal's Kerberos realm has servers. */
+  REALM,
+  /** Addresses of the cluster and of the realm's servers are found. */
+  NAMES,
+  /** A server of the realm answers. */
+  KDC,
+  /** Its clock is ours. */
+  CLOCK,
+  /** It gives a ticket. */
+  TICKET,
+  /** With it, it gives another for the cluster. */
+  SERVICE,
+  /** The cluster takes connections. */
+  CONNECTION,
+  /** Its certificate convinces us, and ours it. */
+  TLS,
+  /** It lets us in. */
+  LOGIN,
+  /** It answers, and all its nodes can be reached. */
+  CLUSTER,
+  /** It shows topics of the survey's nights. */
+  TOPICS,
+  /** It gives a packet. */
+  READING;
+
+  /** As people write it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,245 @@
+package nocturne.survey.kafka.doctor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.security.auth.Subject;
+import javax.security.auth.kerberos.KerberosTicket;
+import javax.security.auth.login.LoginContext;
+import javax.security.auth.login.LoginException;
+import nocturne.survey.kafka.KerberosTrouble;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.internals.SecurityManagerCompatibility;
+import org.apache.kafka.common.security.JaasContext;
+import org.apache.kafka.common.security.authenticator.AbstractLogin.DefaultLoginCallbackHandler;
+import org.ietf.jgss.GSSContext;
+import org.ietf.jgss.GSSException;
+import org.ietf.jgss.GSSManager;
+import org.ietf.jgss.GSSName;
+import org.ietf.jgss.Oid;
+import org.jspecify.annotations.Nullable;
+
+/** Gets a ticket as Kafka's clients do, and gives it back. */
+final class TicketCheck {
+  /** Kerberos 5 among the mechanisms of GSS: RFC 4121. */
+  private static final String KERBEROS = "1.2.840.113554.1.2.2";
+
+  private final Profile profile;
+  private final RealmCheck.Realm realm;
+  private final Patience patience;
+  private final Clock clock;
+
+  TicketCheck(Profile profile, RealmCheck.Realm realm, Patience patience, Clock clock) {
+    this.profile = profile;
+    this.realm = realm;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  /**
+   * A ticket that was given.
+   *
+   * @param principal whose it is
+   * @param until when it ends
+   * @param off our clock less that of the realm's server, which writes whole seconds
+   * @param service how it went with a ticket for the cluster
+   */
+  record Ticket(String principal, Instant until, Duration off, Service service) {}
+
+  /**
+   * A ticket for the cluster, which Kafka's clients ask for again and again without a word when it
+   * is not given.
+   *
+   * @param name of the service
+   * @param trouble why none was given; null if one was
+   */
+  record Service(String name, @Nullable Throwable trouble) {}
+
+  Ticket get() throws Ailment, InterruptedException {
+    FutureTask<Ticket> asking = new FutureTask<>(this::ask);
+    Thread thread = new Thread(asking, "doctor-ticket");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return asking.get(patience.ticket().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw unreachable("no answer in " + patience.ticket().toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw sorted(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private Ticket ask() throws LoginException {
+    Subject subject = new Subject();
+    JaasContext jaas =
+        JaasContext.loadClientContext(
+            Map.of(
+                "sasl.jaas.config",
+                new Password(profile.settings().getOrDefault("sasl.jaas.config", ""))));
+    LoginContext login =
+        new LoginContext(
+            jaas.name(), subject, new DefaultLoginCallbackHandler(), jaas.configuration());
+    login.login();
+    Instant now = clock.instant();
+    try {
+      KerberosTicket ticket =
+          subject.getPrivateCredentials(KerberosTicket.class).stream()
+              .findFirst()
+              .orElseThrow(() -> new LoginException("the login gave no ticket"));
+      Duration off = Duration.between(ticket.getAuthTime().toInstant(), now);
+      Instant end = ticket.getEndTime().toInstant();
+      return new Ticket(ticket.getClient().getName(), end, off, service(subject));
+    } finally {
+      login.logout();
+    }
+  }
+
+  /** Asks for the cluster under each name that is set, until one is known. */
+  private Service service(Subject subject) {
+    Service service = new Service("", null);
+    for (HostPort server : profile.servers().stream().filter(HostPort::isFound).toList()) {
+      String name = profile.service().orElse("") + "/" + server.host();
+      try {
+        SecurityManagerCompatibility.get().callAs(subject, () -> ask(server.host()));
+        return new Service(name, null);
+      } catch (CompletionException e) {
+        service = new Service(name, e);
+      }
+    }
+    return service;
+  }
+
+  private boolean ask(String host) throws GSSException {
+    GSSManager gss = GSSManager.getInstance();
+    GSSName name =
+        gss.createName(profile.service().orElse("") + "@" + host, GSSName.NT_HOSTBASED_SERVICE);
+    GSSContext context =
+        gss.createContext(name, new Oid(KERBEROS), null, GSSContext.DEFAULT_LIFETIME);
+    try {
+      return context.initSecContext(new byte[0], 0, 0).length > 0;
+    } finally {
+      context.dispose();
+    }
+  }
+
+  /** What is wrong where the realm gave a ticket, and then none for the cluster. */
+  Ailment sorted(Service service, Throwable e) {
+    String why = " (" + Causes.ofKerberos(e) + ")";
+    KerberosTrouble trouble = KerberosTrouble.of(e).orElse(KerberosTrouble.OTHER);
+    if (trouble == KerberosTrouble.UNKNOWN_SERVICE) {
+      return new Ailment(
+          Step.SERVICE,
+          "Realm "
+              + realm.name()
+              + " knows no service "
+              + service.name()
+              + why
+              + "; address the cluster by the host names it has in the realm, and check the"
+              + " service's name with its owner",
+          e);
+    }
+    if (trouble == KerberosTrouble.CLOCK) {
+      return new Ailment(Step.SERVICE, clocks(why), e);
+    }
+    return new Ailment(
+        Step.SERVICE,
+        "Realm "
+            + realm.name()
+            + " gave no ticket for the cluster's service "
+            + service.name()
+            + why
+            + "; ask the realm's owner, whose KDC has it in its log",
+        e);
+  }
+
+  private Ailment unreachable(String why, Throwable e) {
+    return new Ailment(
+        Step.KDC,
+        "No KDC of realm "
+            + realm.name()
+            + " answered at "
+            + words()
+            + " ("
+            + why
+            + "); check that one runs there, and that this machine may reach it by TCP and UDP",
+        e);
+  }
+
+  private String words() {
+    return realm.servers().isEmpty()
+        ? "the places that DNS names"
+        : String.join(", ", realm.servers().stream().map(HostPort::toString).toList());
+  }
+
+  private Ailment sorted(Throwable e) {
+    String why = " (" + Causes.ofKerberos(e) + ")";
+    String who = profile.principal().orElse("whom the ticket cache names");
+    String keytab = profile.keytab().map(Object::toString).orElse("(none)");
+    return switch (KerberosTrouble.of(e).orElse(KerberosTrouble.OTHER)) {
+      case UNREACHABLE -> unreachable(Causes.ofKerberos(e), e);
+      case CLOCK -> new Ailment(Step.CLOCK, clocks(why), e);
+      case NO_REALM -> new Ailment(Step.REALM, realm.unknown(why), e);
+      case UNKNOWN_PRINCIPAL ->
+          new Ailment(
+              Step.TICKET,
+              "Realm "
+                  + realm.name()
+                  + " knows no principal "
+                  + who
+                  + why
+                  + "; compare it with `klist -k "
+                  + keytab
+                  + "`, and ask whoever made that file",
+              e);
+      case WRONG_KEY ->
+          new Ailment(
+              Step.TICKET,
+              "Realm "
+                  + realm.name()
+                  + " has another key of "
+                  + who
+                  + " than the keytab "
+                  + keytab
+                  + why
+                  + "; it is another's or was overtaken by a newer one, so get the newest",
+              e);
+      case NO_KEY ->
+          new Ailment(
+              Step.TICKET,
+              "The keytab "
+                  + keytab
+                  + " has no key of "
+                  + who
+                  + why
+                  + "; `klist -ke` shows whose keys it has and of which kinds",
+              e);
+      case UNKNOWN_SERVICE, OTHER ->
+          new Ailment(
+              Step.TICKET,
+              "Realm "
+                  + realm.name()
+                  + " gave no ticket to "
+                  + who
+                  + why
+                  + "; ask the realm's owner, whose KDC has it in its log",
+              e);
+    };
+  }
+
+  private String clocks(String why) {
+    return "The KDC of realm "
+        + realm.name()
+        + " refused, since its clock and this machine's, which says "
+        + clock.instant().truncatedTo(ChronoUnit.SECONDS)
+        + ", differ by more than it allows, 5 minutes as a rule"
+        + why
+        + "; let NTP set this one (`timedatectl` shows whether it does)";
+  }
+}
