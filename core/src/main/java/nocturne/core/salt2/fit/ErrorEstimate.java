@@ -1,6 +1,7 @@
 package nocturne.core.salt2.fit;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * those that are free and at no bound.
  *
  * <p>The Hessian is the central difference of chi-square's gradient. The steps in z, t0 and c are
- * those that raise chi-square by 0.01 with all else held, after its normal matrix; in z at most
- * 0.002. In x0 and x1 it is exact. The model is only once differentiable in phase, so the second
- * derivative by t0 is a mean over the step.
+ * those that raise chi-square by 0.01 with all else held, to a quarter; in z at most 0.002. In x0
+ * and x1 it is exact. The second derivative by z, which tables over z make too smooth, is the
+ * central difference of the full model's chi-square. The model is only once differentiable in
+ * phase, so the second derivative by t0 is a mean over the step.
  */
 final class ErrorEstimate {
   /** By how much a step raises chi-square. */
@@ -23,7 +25,13 @@ final class ErrorEstimate {
   private static final double SINGULAR = 1e-13;
 
   private static final double LONGEST_Z_STEP = 0.002;
+  private static final int MOST_ROUNDS = 4;
+
+  /** A step within this of the right one will do. */
+  private static final double CLOSE = 0.25;
+
   private static final int SIZE = SaltParameter.values().length;
+  private static final int Z = 0;
   private static final int X0 = 2;
   private static final int X1 = 3;
 
@@ -31,17 +39,24 @@ final class ErrorEstimate {
   private static final int[] NONLINEAR = {0, 1, 4};
 
   private final ChiSquare problem;
+  private final ToDoubleFunction<SaltParameters> full;
+  private double width;
   private final double[] up = new double[SIZE];
   private final double[] down = new double[SIZE];
 
-  ErrorEstimate(ChiSquare problem) {
+  /**
+   * @param full chi-square under the full model
+   */
+  ErrorEstimate(ChiSquare problem, ToDoubleFunction<SaltParameters> full) {
     this.problem = problem;
+    this.full = full;
   }
 
   /**
    * @param known whether the parameter is free and at no bound
+   * @param chisq chi-square at p under the full model
    */
-  Covariance at(SaltParameters p, boolean[] known) {
+  Covariance at(SaltParameters p, boolean[] known, double chisq) {
     double[] all = {p.z(), p.t0(), p.x0(), p.x1(), p.c()};
     double[][] hessian = new double[SIZE][SIZE];
     problem.gradient(all, up);
@@ -53,14 +68,46 @@ final class ErrorEstimate {
     for (int k = 0; k < NONLINEAR.length; k++) {
       int which = NONLINEAR[k];
       if (known[which]) {
-        double step = Math.sqrt(RISE / curvatures[k]);
-        row(all, which, which == 0 ? Math.min(step, LONGEST_Z_STEP) : step, hessian);
+        step(all, which, curvatures[k]);
+        row(which, hessian);
+        if (which == Z) {
+          hessian[Z][Z] = bend(p, chisq, width / 2);
+        }
       }
     }
     return covariance(hessian, known);
   }
 
-  private void row(double[] all, int which, double step, double[][] hessian) {
+  /** Half the second derivative by z under the full model. */
+  private double bend(SaltParameters p, double chisq, double step) {
+    double above = full.applyAsDouble(shifted(p, step));
+    double below = full.applyAsDouble(shifted(p, -step));
+    return (above + below - 2 * chisq) / (2 * step * step);
+  }
+
+  private static SaltParameters shifted(SaltParameters p, double by) {
+    return new SaltParameters(p.z() + by, p.t0(), p.x0(), p.x1(), p.c());
+  }
+
+  /** Leaves the gradients on either side behind. */
+  private void step(double[] all, int which, double curvature) {
+    double bend = curvature;
+    double step = 0;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      double next = Math.sqrt(RISE / bend);
+      next = which == Z ? Math.min(next, LONGEST_Z_STEP) : next;
+      if (round > 0 && Math.abs(next / step - 1) < CLOSE) {
+        break;
+      }
+      step = next;
+      bend = difference(all, which, step);
+      if (!(bend > 0)) {
+        break;
+      }
+    }
+  }
+
+  private double difference(double[] all, int which, double step) {
     double middle = all[which];
     all[which] = middle + step;
     double above = all[which];
@@ -69,8 +116,13 @@ final class ErrorEstimate {
     double below = all[which];
     problem.gradient(all, down);
     all[which] = middle;
+    width = above - below;
+    return (up[which] - down[which]) / width;
+  }
+
+  private void row(int which, double[][] hessian) {
     for (int other = 0; other < SIZE; other++) {
-      double slope = (up[other] - down[other]) / (above - below);
+      double slope = (up[other] - down[other]) / width;
       boolean both = other != X0 && other != X1 && other != which;
       if (both) {
         hessian[which][other] += slope / 2;

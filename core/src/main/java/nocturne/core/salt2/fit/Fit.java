@@ -1,72 +1,51 @@
 package nocturne.core.salt2.fit;
 
-import java.util.HashSet;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.Fitted.Quality;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.NotFitted.Reason;
-import nocturne.core.salt2.SaltModel;
-import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
 
-/** One light curve's way from starts to the lowest minimum and its errors. */
+/** One light curve's way to the lowest minimum and what is told of it. */
 final class Fit {
-  /** A parameter this share of its range from a bound is at it. */
-  private static final double AT_BOUND = 1e-4;
-
-  /** An epoch so few days from the end of the model's phases is at it. */
-  private static final double AT_EDGE = 0.01;
-
-  private static final String PHASE = "phase";
-
   /** Chi-square for a degree of freedom above which a fit is poor. */
   private static final double POOR = 3;
 
   private final FitSettings settings;
-  private final SaltModel model;
   private final Tables tables;
   private final SearchGrid grid;
   private final FullModel full;
-  private final Selection selection;
   private final Measurements epochs;
+  private final Range t0;
+  private final Bounds bounds;
   private final Evaluations evaluations;
   private final Amplitudes amplitudes;
 
-  Fit(
-      FitSettings settings,
-      SaltModel model,
-      Tables tables,
-      SearchGrid grid,
-      FullModel full,
-      Selection selection) {
+  /**
+   * @param selection has been found to do
+   */
+  Fit(FitSettings settings, Tables tables, SearchGrid grid, FullModel full, Selection selection) {
     this.settings = settings;
-    this.model = model;
     this.tables = tables;
     this.grid = grid;
     this.full = full;
-    this.selection = selection;
     this.epochs = selection.measurements();
+    this.t0 = selection.window().orElseThrow();
+    this.bounds = new Bounds(settings, t0, tables, epochs);
     this.evaluations = new Evaluations(settings.mostEvaluations());
     Double x0 = settings.x0();
     this.amplitudes = new Amplitudes(x0 == null ? Double.NaN : x0, settings.x1());
   }
 
   FitOutcome outcome() {
-    Range t0 = selection.window().orElseThrow();
-    StartSearch search =
-        new StartSearch(tables, grid, epochs, settings.x1(), !settings.c().isPoint(), evaluations);
     ChiSquare problem = new ChiSquare(new Basis(tables, epochs, null), amplitudes, evaluations);
-    MinimumSearch.Minimum minimum =
-        new MinimumSearch(
-                tables, epochs, search, problem, evaluations, settings.z(), t0, settings.c())
-            .find();
+    MinimumSearch.Minimum minimum = search(problem).find();
     if (evaluations.isExhausted()) {
-      return new NotFitted(
-          Reason.EVALUATION_LIMIT,
-          "not at a minimum after " + evaluations.done() + " evaluations of the model");
+      return exhausted();
     }
     double[] best = minimum.point();
     problem.moveTo(best);
@@ -75,65 +54,64 @@ final class Fit {
       return new NotFitted(
           Reason.OUTSIDE_MODEL, "no epoch is within the model's phases for any t0 allowed");
     }
-    return fitted(problem, p, t0, minimum.converged());
+    if (settings.modelCovariance()) {
+      return withModelCovariance(p);
+    }
+    return fitted(p, problem, q -> full.chisq(epochs, q), minimum.converged());
   }
 
-  private FitOutcome fitted(ChiSquare problem, SaltParameters p, Range t0, boolean converged) {
-    Set<String> atBound = new HashSet<>();
-    boolean[] known = new boolean[SaltParameter.values().length];
-    for (SaltParameter parameter : SaltParameter.values()) {
-      known[parameter.index()] = isKnown(parameter, p, t0, atBound);
+  private MinimumSearch search(ChiSquare problem) {
+    StartSearch starts =
+        new StartSearch(tables, grid, epochs, settings.x1(), !settings.c().isPoint(), evaluations);
+    return new MinimumSearch(
+        tables, epochs, starts, problem, evaluations, settings.z(), t0, settings.c());
+  }
+
+  private FitOutcome withModelCovariance(SaltParameters start) {
+    Range[] ranges = {settings.z(), t0, settings.c()};
+    FrozenCovariance frozen =
+        new FrozenCovariance(tables, epochs, full, amplitudes, evaluations, ranges);
+    SaltParameters p = frozen.from(start, bounds);
+    ChiSquare problem = frozen.problem();
+    if (p == null || problem == null) {
+      return new NotFitted(
+          Reason.DEGENERATE, "the errors and the model's own make no covariance of the fluxes");
     }
-    boolean edge = edge(p) < AT_EDGE;
-    if (edge) {
-      atBound.add(PHASE);
+    if (evaluations.isExhausted()) {
+      return exhausted();
     }
-    Covariance covariance = edge ? Covariance.unknown() : new ErrorEstimate(problem).at(p, known);
-    double chisq = full.chisq(epochs, p);
+    return fitted(p, problem, q -> frozen.chisq(full.residuals(epochs, q)), frozen.converged());
+  }
+
+  private NotFitted exhausted() {
+    return new NotFitted(
+        Reason.EVALUATION_LIMIT,
+        "not at a minimum after " + evaluations.done() + " evaluations of the model");
+  }
+
+  private FitOutcome fitted(
+      SaltParameters p,
+      ChiSquare problem,
+      ToDoubleFunction<SaltParameters> chisq,
+      boolean converged) {
+    double least = chisq.applyAsDouble(p);
+    Set<String> atBound = bounds.reached(p);
+    Covariance covariance =
+        bounds.isAtEdge(p)
+            ? Covariance.unknown()
+            : new ErrorEstimate(problem, chisq).at(p, bounds.known(p), least);
     int ndof = epochs.size() - settings.freeParameters();
     return new Fitted(
         p,
         covariance,
-        chisq,
+        least,
         ndof,
         evaluations.done(),
         converged,
         atBound,
-        quality(chisq, ndof, atBound),
-        model.name(),
-        model.version());
-  }
-
-  private boolean isKnown(
-      SaltParameter parameter, SaltParameters p, Range t0, Set<String> atBound) {
-    if (parameter == SaltParameter.X0) {
-      return settings.x0() == null;
-    }
-    Range range =
-        switch (parameter) {
-          case Z -> settings.z();
-          case T0 -> t0;
-          case X1 -> settings.x1();
-          default -> settings.c();
-        };
-    if (range.isPoint()) {
-      return false;
-    }
-    double value = p.get(parameter);
-    double near = AT_BOUND * range.width();
-    if (value - range.low() < near || range.high() - value < near) {
-      atBound.add(parameter.word());
-      return false;
-    }
-    return true;
-  }
-
-  private double edge(SaltParameters p) {
-    double nearest = Double.POSITIVE_INFINITY;
-    for (double time : epochs.times()) {
-      nearest = Math.min(nearest, tables.fromEdge((time - p.t0()) / (1 + p.z())));
-    }
-    return nearest;
+        quality(least, ndof, atBound),
+        full.model().name(),
+        full.model().version());
   }
 
   private static Quality quality(double chisq, int ndof, Set<String> atBound) {

@@ -1,20 +1,38 @@
 package nocturne.core.salt2.fit;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import nocturne.core.salt2.BandIntegrals;
 import nocturne.core.salt2.Bandpass;
+import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.Photometry;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltParameters;
 
-/** Chi-square under the full model, without any table. Belongs to one thread at a time. */
+/** Fluxes and their uncertainty under the full model, without any table. One thread at a time. */
 final class FullModel {
   private static final double UNIT = 1e10;
+  private static final double ZERO_POINT = 25;
 
+  private final SaltModel model;
+  private final Bandpasses known;
+  private final List<Bandpass> bands;
+  private final MilkyWayDust dust;
   private final BandIntegrals[] integrals;
   private final double[] norms;
 
-  FullModel(SaltModel model, List<Bandpass> bands, MilkyWayDust dust) {
+  /**
+   * @param known where bands are found by name
+   * @param bands those of the tables, in their order
+   */
+  FullModel(SaltModel model, Bandpasses known, List<Bandpass> bands, MilkyWayDust dust) {
+    this.model = model;
+    this.known = known;
+    this.bands = List.copyOf(bands);
+    this.dust = dust;
     this.integrals =
         bands.stream()
             .map(band -> new BandIntegrals(model, band, dust))
@@ -22,10 +40,14 @@ final class FullModel {
     this.norms = bands.stream().mapToDouble(band -> UNIT / band.abZeroFlux()).toArray();
   }
 
-  /** The fluxes at the epochs, in their order there. */
-  double[] fluxes(Measurements epochs, SaltParameters p) {
+  SaltModel model() {
+    return model;
+  }
+
+  /** What the epochs' fluxes are above the model's, in their order. */
+  double[] residuals(Measurements epochs, SaltParameters p) {
     double a = 1 / (1 + p.z());
-    double[] fluxes = new double[epochs.size()];
+    double[] residuals = new double[epochs.size()];
     for (int used = 0; used < epochs.bands().length; used++) {
       int number = epochs.bands()[used];
       BandIntegrals band = integrals[number];
@@ -33,19 +55,34 @@ final class FullModel {
       double norm = norms[number] * p.x0();
       for (int i = epochs.begin(used); i < epochs.ends()[used]; i++) {
         double phase = (epochs.times()[i] - p.t0()) * a;
-        fluxes[i] = norm * (band.m0(phase) + p.x1() * band.m1(phase));
+        residuals[i] = epochs.fluxes()[i] - norm * (band.m0(phase) + p.x1() * band.m1(phase));
       }
     }
-    return fluxes;
+    return residuals;
   }
 
+  /** Chi-square with each epoch's own error. */
   double chisq(Measurements epochs, SaltParameters p) {
-    double[] fluxes = fluxes(epochs, p);
+    double[] residuals = residuals(epochs, p);
     double chisq = 0;
-    for (int i = 0; i < fluxes.length; i++) {
-      double residual = (epochs.fluxes()[i] - fluxes[i]) / epochs.errors()[i];
-      chisq += residual * residual;
+    for (int i = 0; i < residuals.length; i++) {
+      double share = residuals[i] / epochs.errors()[i];
+      chisq += share * share;
     }
     return chisq;
+  }
+
+  /** The covariance of the model's fluxes at the epochs. */
+  Function<SaltParameters, double[][]> covariance(Measurements epochs) {
+    List<Observation> observations = new ArrayList<>();
+    for (int used = 0; used < epochs.bands().length; used++) {
+      String band = bands.get(epochs.bands()[used]).name();
+      for (int i = epochs.begin(used); i < epochs.ends()[used]; i++) {
+        observations.add(
+            new Observation(
+                epochs.times()[i], band, epochs.fluxes()[i], epochs.errors()[i], ZERO_POINT));
+      }
+    }
+    return new Photometry(model, known, dust, observations)::covariance;
   }
 }

@@ -19,6 +19,12 @@ final class MinimumSearch {
 
   private static final double T0_STEP = 4;
   private static final int STARTS = 6;
+
+  /** A start is left out if chi-square there is above this many times the least, and some. */
+  private static final double HOPELESS = 2;
+
+  private static final double MARGIN = 10;
+
   private static final double NEAR_WALL = 0.5;
   private static final double WALL_MARGIN = 1;
 
@@ -29,7 +35,7 @@ final class MinimumSearch {
   private static final double THOROUGH_WALL_SHARE = 0.2;
 
   /** Chi-square for each epoch above which a light curve is not well described. */
-  private static final double WELL = 1.8;
+  private static final double WELL = 1.5;
 
   private static final int FEW_EPOCHS = 15;
   private static final int MOST_WALL_ROUNDS = 6;
@@ -96,6 +102,9 @@ final class MinimumSearch {
     double before = least;
     for (int i = 0; i < Math.min(most, starts.size()); i++) {
       StartSearch.Start start = starts.get(i);
+      if (!hopeful && start.chisq() > HOPELESS * least + MARGIN) {
+        break;
+      }
       set(start.z(), start.t0(), start.c());
       down(null, COARSE, hopeful ? Double.POSITIVE_INFINITY : least);
     }

@@ -28,6 +28,7 @@ public final class SaltFitter implements LightCurveFitter {
 
   private final SaltModel model;
   private final FitSettings settings;
+  private final Bandpasses known;
   private final MilkyWayDust dust;
   private final List<Bandpass> bands = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -42,6 +43,7 @@ public final class SaltFitter implements LightCurveFitter {
    */
   public SaltFitter(SaltModel model, Bandpasses bands, FitSettings settings) {
     this.model = model;
+    this.known = bands;
     this.settings = settings;
     this.dust = settings.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(settings.mwebv());
     Axis phases = model.m0().phases();
@@ -92,8 +94,8 @@ public final class SaltFitter implements LightCurveFitter {
       return refusal;
     }
     FullModel waiting = idle.poll();
-    FullModel full = waiting == null ? new FullModel(model, bands, dust) : waiting;
-    FitOutcome outcome = new Fit(settings, model, tables, grid, full, selection).outcome();
+    FullModel full = waiting == null ? new FullModel(model, known, bands, dust) : waiting;
+    FitOutcome outcome = new Fit(settings, tables, grid, full, selection).outcome();
     idle.offer(full);
     return outcome;
   }

@@ -1,6 +1,7 @@
 package nocturne.core.salt2.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -17,6 +18,12 @@ import java.util.List;
 final class StartSearch {
   /** A parabola that promises no more than this is not followed. */
   private static final double FINE_ENOUGH = 0.02;
+
+  private static final double UNKNOWN = Double.POSITIVE_INFINITY;
+  private static final int PILOTS = 3;
+
+  /** A place is low if chi-square is below this many times the lowest. */
+  private static final double LOW = 3;
 
   private static final int MOST_PARABOLAS = 4;
   private static final double INWARDS = 0.2;
@@ -79,18 +86,30 @@ final class StartSearch {
     int redshifts = grid.redshifts();
     double[][] chisqs = new double[redshifts][maxima.length];
     double[][] colours = new double[redshifts][maxima.length];
+    for (double[] row : chisqs) {
+      Arrays.fill(row, UNKNOWN);
+    }
+    boolean[] asked = new boolean[maxima.length];
+    for (int i = 0; i < redshifts; i++) {
+      if (all || isPilot(i, redshifts)) {
+        for (int j = 0; j < maxima.length; j++) {
+          look(i, j, maxima[j], first, chisqs, colours);
+        }
+        ask(chisqs[i], asked);
+      }
+    }
     Start[] best = new Start[redshifts];
     for (int i = 0; i < redshifts; i++) {
       int lowest = 0;
       for (int j = 0; j < maxima.length; j++) {
-        node = grid.nearestColour(first);
-        best(i, maxima[j]);
-        chisqs[i][j] = chisq;
-        colours[i][j] = c.nearest(colour);
-        if (chisq < chisqs[i][lowest]) {
+        if (asked[j] && chisqs[i][j] == UNKNOWN) {
+          look(i, j, maxima[j], first, chisqs, colours);
+        }
+        if (chisqs[i][j] < chisqs[i][lowest]) {
           lowest = j;
         }
       }
+      lowest = walk(i, lowest, maxima, first, chisqs, colours);
       node = grid.nearestColour(colours[i][lowest]);
       best[i] = finer(i, maxima, chisqs[i], lowest, c.nearest(colours[i][lowest]), c);
     }
@@ -103,13 +122,69 @@ final class StartSearch {
       }
       for (int j = 0; j < maxima.length; j++) {
         boolean known = Math.abs(maxima[j] - best[i].t0) < step;
-        if (!known && isLowest(chisqs, i, j)) {
-          starts.add(new Start(grid.redshift(i), maxima[j], colours[i][j], chisqs[i][j]));
+        if (!known && chisqs[i][j] != UNKNOWN && isLowest(chisqs, i, j)) {
+          starts.add(
+              new Start(grid.redshift(i), maxima[j], c.nearest(colours[i][j]), chisqs[i][j]));
         }
       }
     }
     starts.sort(Comparator.comparingDouble(Start::chisq));
     return starts;
+  }
+
+  /** Whether all times are looked at for this redshift: the middles of three equal parts. */
+  private static boolean isPilot(int i, int redshifts) {
+    for (int pilot = 0; pilot < PILOTS; pilot++) {
+      if (i == (2 * pilot + 1) * redshifts / (2 * PILOTS)) {
+        return true;
+      }
+    }
+    return redshifts < PILOTS;
+  }
+
+  /** Asks other redshifts for the times about the low places of this one. */
+  private static void ask(double[] chisqs, boolean[] asked) {
+    double lowest = Arrays.stream(chisqs).min().orElse(UNKNOWN);
+    for (int j = 0; j < chisqs.length; j++) {
+      boolean low =
+          (j == 0 || chisqs[j] <= chisqs[j - 1])
+              && (j == chisqs.length - 1 || chisqs[j] <= chisqs[j + 1])
+              && chisqs[j] <= LOW * lowest;
+      if (low) {
+        for (int k = Math.max(0, j - 1); k <= Math.min(chisqs.length - 1, j + 1); k++) {
+          asked[k] = true;
+        }
+      }
+    }
+  }
+
+  private void look(
+      int i, int j, double maximum, double first, double[][] chisqs, double[][] colours) {
+    node = grid.nearestColour(first);
+    best(i, maximum);
+    chisqs[i][j] = chisq;
+    colours[i][j] = colour;
+  }
+
+  /** Goes from a time of maximum to one that is lower than both beside. */
+  private int walk(
+      int i, int from, double[] maxima, double first, double[][] chisqs, double[][] colours) {
+    int at = from;
+    while (true) {
+      int next = at;
+      for (int beside = at - 1; beside <= at + 1; beside += 2) {
+        if (beside >= 0 && beside < maxima.length) {
+          if (chisqs[i][beside] == UNKNOWN) {
+            look(i, beside, maxima[beside], first, chisqs, colours);
+          }
+          next = chisqs[i][beside] < chisqs[i][next] ? beside : next;
+        }
+      }
+      if (next == at) {
+        return at;
+      }
+      at = next;
+    }
   }
 
   /** The best time of maximum at a redshift, by parabolas through the three best places. */
