@@ -29,7 +29,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one? bench decode, chain, nights, books, torture or pack-model.");
+        "Which one? bench decode, chain, nights, books, figure, torture or pack-model.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -123,6 +123,18 @@ public final class BenchCommand implements Runnable {
     List<String> grown = new NightsBench(packets, nights, global).run(global.out());
     grown.forEach(global.err()::println);
     return grown.isEmpty() ? 0 : 1;
+  }
+
+  @Command(
+      name = "figure",
+      description = "Figures of simulated supernovae on one thread, each timed, against 5 ms.")
+  int figure(
+      @Option(names = "--figures", defaultValue = "200", description = "Different ones (200).")
+          int figures,
+      @Option(names = "--rounds", defaultValue = "5", description = "Counted rounds (5).")
+          int rounds) {
+    new FigureBench(figures, rounds).run(global.out());
+    return 0;
   }
 
   @Command(

@@ -51,8 +51,7 @@ public record ModelCurves(SaltModel model, Bandpasses bands, MilkyWayDust dust) 
     SaltParameters best = fit.parameters();
     Map<Bandpass, List<Observation>> byBand =
         new TreeMap<>(
-            Comparator.comparingDouble(Bandpass::effectiveWavelength)
-                .thenComparing(Bandpass::name));
+            Comparator.comparingDouble(Bandpass::minWavelength).thenComparing(Bandpass::name));
     for (Observation epoch : photometry) {
       bands
           .find(epoch.band())

@@ -70,14 +70,12 @@ final class PalettePng {
   /** The keys of a picture's colours, the most frequent first; of equally frequent the darker. */
   private static List<Integer> mostFrequent(int[] pixels) {
     int[] count = new int[KEYS];
-    int last = pixels[0];
-    int key = key(last);
-    for (int pixel : pixels) {
-      if (pixel != last) {
-        last = pixel;
-        key = key(pixel);
+    int run = 0;
+    for (int i = 1; i <= pixels.length; i++) {
+      if (i == pixels.length || pixels[i] != pixels[run]) {
+        count[key(pixels[run])] += i - run;
+        run = i;
       }
-      count[key]++;
     }
     return IntStream.range(0, KEYS)
         .filter(i -> count[i] > 0)
