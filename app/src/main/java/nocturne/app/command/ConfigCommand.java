@@ -51,7 +51,7 @@ public final class ConfigCommand {
       return configuration;
     }
     try (Stores stores = Stores.open(home.get(), configuration, global.names())) {
-      return stores.configuration(Component.values());
+      return global.heed(stores.configuration(Component.values()));
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
-import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
@@ -94,8 +93,7 @@ public final class TeardownDesk {
   /** A process here that works for the instance. */
   private static Optional<String> worked(Home home, Instance instance) {
     String name = instance.toString();
-    return Stream.concat(
-            Ownership.ownerOf(home).filter(Owner::runsStages).stream(), Crew.of(home).stream())
+    return Stream.concat(Ownership.ownerOf(home).stream(), Crew.of(home).stream())
         .filter(owner -> owner.instance().equals(name))
         .map(owner -> owner + " works for it")
         .findFirst();

@@ -109,6 +109,15 @@ class SecretsTest {
           "survey.client.ssl.keystore.key = " + MARKER,
           "survey.client.ssl.keystore.certificate.chain = " + MARKER);
       assertThat(night("20210124")).contains("PEM").doesNotContain(MARKER);
+      settings(servers);
+      staged(sasl, mechanism, login("no.such.LoginModule"));
+      assertThat(night("20210125")).contains("no.such.LoginModule").doesNotContain(MARKER);
+      staged(sasl, mechanism, login(PLAIN).replace(";", ""));
+      assertThat(night("20210126")).contains("JAAS").doesNotContain(MARKER);
+      staged(MARKER, "filter.min-rb = 0.5", "survey.client.retries = " + MARKER + "-5");
+      assertThat(night("20210127")).contains("consumer.properties:2").doesNotContain(MARKER);
+      staged(login(PLAIN));
+      assertThat(run(Map.of(), "config", "show")).isZero();
     }
     assertThat(leaks()).isEmpty();
   }
@@ -141,6 +150,16 @@ class SecretsTest {
     Files.write(home.resolve("nocturne.properties"), List.of(lines));
   }
 
+  /** The consumer's file among the broker files. */
+  private Path staged() {
+    return home.resolve("store/nocturne-broker_files-test/consumer/consumer.properties");
+  }
+
+  private void staged(String... lines) throws IOException {
+    Files.createDirectories(staged().getParent());
+    Files.write(staged(), List.of(lines));
+  }
+
   private int run(Map<String, String> environment, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--home", home.toString()));
@@ -152,7 +171,7 @@ class SecretsTest {
 
   /** Files with the marker, but for those into which it was put. */
   private List<String> leaks() throws IOException {
-    Set<Path> planted = Set.of(home.resolve("nocturne.properties"), login);
+    Set<Path> planted = Set.of(home.resolve("nocturne.properties"), staged(), login);
     List<String> found = new ArrayList<>();
     Files.walkFileTree(
         folder,
