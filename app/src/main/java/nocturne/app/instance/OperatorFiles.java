@@ -14,6 +14,7 @@ import nocturne.app.Failure;
 import nocturne.app.config.ComponentFile;
 import nocturne.app.config.ComponentSettings;
 import nocturne.app.config.Configuration;
+import nocturne.app.files.StagedModel;
 import nocturne.broker.instance.BrokerFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ final class OperatorFiles {
    *
    * @param folder the operator's, or null
    * @param base what is set elsewhere, beside which their settings must make sense
-   * @throws Failure with exit code 2 when the folder cannot be read, or holds what no component
-   *     reads
+   * @throws Failure with exit code 2 when the folder cannot be read, or holds half a model or what
+   *     no component reads
    */
   static SortedMap<String, byte[]> read(@Nullable Path folder, Configuration base)
       throws IOException {
@@ -48,6 +49,7 @@ final class OperatorFiles {
             .map(file -> new ComponentSettings(file, files.getOrDefault(file.path(), new byte[0])))
             .toList();
     base.with(settings);
+    StagedModel.among(files);
     return files;
   }
 

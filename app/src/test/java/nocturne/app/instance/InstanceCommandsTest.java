@@ -11,11 +11,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import nocturne.app.command.NocturneRun;
+import nocturne.app.config.Configuration;
+import nocturne.app.files.StagedModel;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
+import nocturne.app.wiring.Stores;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.salt2.SaltModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,24 +179,51 @@ class InstanceCommandsTest {
     assertThat(home()).doesNotExist();
 
     Files.delete(stray);
-    Files.createDirectories(files.resolve("model"));
-    Files.writeString(files.resolve("model/salt2_template_0.dat"), "0 0 0\n");
+    Path model = Files.createDirectories(files.resolve("model/tiny"));
+    String grid = "-1 3000 1\n-1 9000 2\n1 3000 3\n1 9000 4\n";
+    Files.writeString(model.resolve("salt3_template_0.dat"), grid);
+    NocturneRun half = mine("setup", "--files", "mine");
+    assertThat(half.code()).isEqualTo(2);
+    assertThat(half.err()).contains("the model tiny").contains("salt3_template_1.dat");
+    for (String part :
+        List.of("template_1", "lc_variance_0", "lc_variance_1", "lc_covariance_01")) {
+      Files.writeString(model.resolve("salt3_" + part + ".dat"), grid);
+    }
+    Files.writeString(
+        model.resolve("salt3_color_correction.dat"),
+        "1\n-0.5\nSalt2ExtinctionLaw.version 1\nSalt2ExtinctionLaw.min_lambda 2800\n");
+    Files.writeString(model.resolve("salt3_color_dispersion.dat"), "3000 0.1\n9000 0.3\n");
+    Files.writeString(files.resolve("model/stray.dat"), "");
+    assertThat(mine("setup", "--files", "mine").err()).contains("more than one");
+    Files.delete(files.resolve("model/stray.dat"));
+    assertThat(home()).doesNotExist();
     NocturneRun dry = mine("setup", "--files", "mine", "--dry-run");
     assertThat(dry.code()).as(dry.err()).isZero();
-    assertThat(dry.out()).contains("value_added/model/salt2_template_0.dat,would be uploaded");
+    assertThat(dry.out()).contains("value_added/model/tiny/salt3_template_0.dat,would be uploaded");
     assertThat(home()).doesNotExist();
     assertThat(mine("setup", "--files", "mine").code()).isZero();
     assertThat(mine("config", "show").out())
         .contains("filter.min-rb,0.5,value_added/filter.properties:1");
     Path staged = bucket("nocturne-broker_files-mytest");
-    assertThat(staged.resolve("value_added/model/salt2_template_0.dat")).hasContent("0 0 0\n");
+    assertThat(staged.resolve("value_added/model/tiny/salt3_template_0.dat")).hasContent(grid);
+    assertThat(stagedModel()).contains("tiny");
 
     NocturneRun back = mine("setup");
     assertThat(back.code()).isZero();
     assertThat(back.err()).contains("value_added/filter.properties is replaced");
     assertThat(staged.resolve("replaced/value_added/filter.properties"))
         .hasContent("filter.min-rb = 0.5\n");
-    assertThat(staged.resolve("value_added/model/salt2_template_0.dat")).exists();
+    assertThat(stagedModel()).contains("tiny");
+  }
+
+  /** The name of the model that a fit finds when it starts. */
+  private Optional<String> stagedModel() throws IOException {
+    Home home = Home.existing(home());
+    Configuration none = Configuration.read(folder, Map.of(), Map.of());
+    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing(MINE));
+    try (Stores stores = Stores.open(home, none, names)) {
+      return StagedModel.of(stores.brokerFiles()).map(SaltModel::name);
+    }
   }
 
   @Test

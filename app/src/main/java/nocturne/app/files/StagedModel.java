@@ -1,0 +1,76 @@
+package nocturne.app.files;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import nocturne.app.Failure;
+import nocturne.broker.instance.BrokerFiles;
+import nocturne.core.salt2.ModelFiles;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModelReader;
+import nocturne.core.salt2.UnreadableModelException;
+
+/**
+ * A SALT model that lies among an instance's broker files, for its fits instead of a built-in one.
+ */
+public final class StagedModel {
+  /** Where it lies: its files, or one folder with them that has the model's name. */
+  public static final String FOLDER = "value_added/model/";
+
+  private static final String WITHOUT_NAME = "staged";
+
+  private StagedModel() {}
+
+  /**
+   * The model, as it lies there now; empty where there is none.
+   *
+   * @throws Failure with exit code 2 where what lies there is no whole model
+   */
+  public static Optional<SaltModel> of(BrokerFiles files) {
+    return read(files.below(FOLDER));
+  }
+
+  /**
+   * The same of files that may be staged, by their names in the bucket, those of others among them.
+   */
+  public static Optional<SaltModel> among(SortedMap<String, byte[]> files) {
+    SortedMap<String, byte[]> model = new TreeMap<>();
+    files.forEach(
+        (name, content) -> {
+          if (name.startsWith(FOLDER)) {
+            model.put(name.substring(FOLDER.length()), content);
+          }
+        });
+    return read(model);
+  }
+
+  private static Optional<SaltModel> read(SortedMap<String, byte[]> files) {
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    TreeSet<String> folders = new TreeSet<>();
+    files.keySet().forEach(name -> folders.add(name.substring(0, name.indexOf('/') + 1)));
+    if (folders.size() > 1) {
+      throw Failure.misuse(
+          "Cannot tell which model is meant: in "
+              + FOLDER
+              + " there are files of more than one ("
+              + String.join(" ", folders).strip()
+              + "). Leave those of one there.");
+    }
+    String folder = folders.first();
+    Map<String, byte[]> plain = new TreeMap<>();
+    files.forEach((name, content) -> plain.put(name.substring(folder.length()), content));
+    String name = folder.isEmpty() ? WITHOUT_NAME : folder.substring(0, folder.length() - 1);
+    try {
+      return Optional.of(SaltModelReader.read(name, ModelFiles.of(plain)));
+    } catch (UnreadableModelException e) {
+      throw Failure.misuse("In " + FOLDER + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw Failure.misuse("Cannot read the model in " + FOLDER + ": " + e.getMessage(), e);
+    }
+  }
+}
