@@ -46,7 +46,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--original",
-      description = "Judge as the broker that Nocturne descends from did.")
+      description = "Judge and fit as the broker that Nocturne descends from did.")
   private boolean original;
 
   public ReplayCommand(GlobalOptions global) {
@@ -57,6 +57,7 @@ public final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (original) {
       global.set("filter.mode", "original");
+      global.set("fit.mode", "original");
     }
     return new ReplayNight(global, paths, night, rate).run();
   }

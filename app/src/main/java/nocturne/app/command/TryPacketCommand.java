@@ -25,7 +25,7 @@ public final class TryPacketCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     byte[] packet = global.surroundings().in().readAllBytes();
-    new PacketTrial(global.configuration().filter()).run(Stage.of(stage), packet);
+    PacketTrial.of(global.configuration(), global.home()).run(Stage.of(stage), packet);
     return 0;
   }
 }

@@ -11,7 +11,8 @@ import nocturne.core.instance.Component;
 public enum ComponentFile {
   CONSUMER(Component.CONSUMER, "consumer.properties", "survey. door."),
   CONDUCTOR(Component.NIGHT_CONDUCTOR, "night_conductor.properties", "retention."),
-  FILTER(Component.VALUE_ADDED, "filter.properties", "filter.");
+  FILTER(Component.VALUE_ADDED, "filter.properties", "filter."),
+  FIT(Component.VALUE_ADDED, "fit.properties", "fit.");
 
   private static final int WIDTH = 98;
 

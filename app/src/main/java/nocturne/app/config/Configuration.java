@@ -37,6 +37,7 @@ public final class Configuration {
           Section.of(ArchiveSettings.class),
           Section.of(TabulateSettings.class),
           Section.of(FilterSettings.class),
+          Section.of(FitSettings.class),
           Section.of(StoreSettings.class),
           Section.of(RetentionSettings.class),
           Section.of(DiskSettings.class),
@@ -320,6 +321,10 @@ public final class Configuration {
 
   public FilterSettings filter() {
     return section(FilterSettings.class);
+  }
+
+  public FitSettings fit() {
+    return section(FitSettings.class);
   }
 
   public StoreSettings store() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.core.salt2.Bandpasses;
@@ -25,11 +26,20 @@ public final class SaltModelFiles {
    * @throws Failure with exit code 2 where it is neither, or the folder holds no whole model
    */
   public static SaltModel model(Surroundings surroundings, String nameOrFolder) {
+    return model(nameOrFolder, surroundings::resolve);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resolve finds the place of a folder's name
+   */
+  public static SaltModel model(String nameOrFolder, Function<String, Path> resolve) {
     Optional<SaltModel> builtIn = SaltModels.find(nameOrFolder);
     if (builtIn.isPresent()) {
       return builtIn.get();
     }
-    Path folder = surroundings.resolve(nameOrFolder);
+    Path folder = resolve.apply(nameOrFolder);
     if (!Files.isDirectory(folder)) {
       throw Failure.misuse(
           "There is no model "

@@ -50,8 +50,11 @@ public final class TableQuery {
                 + stores.names().instance()
                 + " has no table yet; `nocturne replay` or `nocturne demo` fill one.");
       }
-      new SnapshotSql(tables, List.of(Names.ALERTS_TABLE), SqlOptions.defaults())
-          .query(sql, printer);
+      List<String> there = new ArrayList<>(List.of(Names.ALERTS_TABLE));
+      if (tables.exists(Names.SALT2_TABLE)) {
+        there.add(Names.SALT2_TABLE);
+      }
+      new SnapshotSql(tables, there, SqlOptions.defaults()).query(sql, printer);
       return 0;
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);

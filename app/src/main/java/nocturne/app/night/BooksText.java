@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
@@ -215,6 +216,7 @@ public final class BooksText {
             + " set aside at the door; "
             + count(books.count("passed"))
             + " passed the filter.");
+    fits(books).ifPresent(lines::add);
     for (Map.Entry<String, Long> reason : books.setAside().entrySet()) {
       lines.add("  set aside by " + reason.getKey() + ": " + count(reason.getValue()));
     }
@@ -236,6 +238,18 @@ public final class BooksText {
                         + revision
                         + " have it"));
     return lines;
+  }
+
+  /** How many were fitted, and how many not for which reason; empty where none passed. */
+  private static Optional<String> fits(NightBooks books) {
+    List<String> parts = new ArrayList<>();
+    parts.add(count(books.count("fitted")) + " fitted");
+    books
+        .notFitted()
+        .forEach((reason, n) -> parts.add(count(n) + " not (" + reason.replace('_', ' ') + ")"));
+    return books.count("passed") == 0
+        ? Optional.empty()
+        : Optional.of("Of these " + String.join(", ", parts) + ".");
   }
 
   private void complain(NightBooks books) {

@@ -130,14 +130,21 @@ public final class InstanceDesk {
   /** How many partitions of the alerts each stage works just now. */
   static void stages(Services services, Rows rows) {
     Names names = services.names();
-    String alerts = names.topic(Topic.ALERTS);
-    int partitions = services.streams().extent(alerts).size();
-    for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER)) {
-      int assigned = services.streams().assigned(names.group(stage.word()), alerts);
-      rows.add(
-          Arrays.asList(
-              "stage", stage.word(), assigned + " of " + partitions + " partitions are worked"));
-    }
+    stage(services, rows, Stage.ARCHIVE, names.topic(Topic.ALERTS), "");
+    stage(services, rows, Stage.TABULATE, names.topic(Topic.ALERTS), "");
+    stage(services, rows, Stage.FILTER, names.topic(Topic.ALERTS), "");
+    stage(services, rows, Stage.FIT, names.topic(Topic.EXTRAGALACTIC), "");
+    stage(services, rows, Stage.TABULATE, names.topic(Topic.SALT2), " (fits)");
+  }
+
+  private static void stage(Services services, Rows rows, Stage stage, String topic, String what) {
+    int partitions = services.streams().extent(topic).size();
+    int assigned = services.streams().assigned(services.names().group(stage.word()), topic);
+    rows.add(
+        Arrays.asList(
+            "stage",
+            stage.word() + what,
+            assigned + " of " + partitions + " partitions are worked"));
   }
 
   /** Runs everything until interrupted. */

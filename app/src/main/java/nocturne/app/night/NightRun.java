@@ -212,7 +212,8 @@ public final class NightRun {
             done(here, Stage.ARCHIVE),
             done(here, Stage.TABULATE),
             done(here, Stage.FILTER),
-            here.passed()));
+            here.passed(),
+            here.fitted()));
   }
 
   private long done(Workers here, Stage stage) {

@@ -24,6 +24,7 @@ public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stage
    * @param tabled of the published
    * @param judged of the published
    * @param passed of the judged
+   * @param fitted of those that passed
    */
   public record Stages(
       long received,
@@ -33,7 +34,8 @@ public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stage
       long archived,
       long tabled,
       long judged,
-      long passed) {}
+      long passed,
+      long fitted) {}
 
   /** Nothing is counted; there is only something to wait for. */
   public static Tally waiting(String doing) {

@@ -60,6 +60,7 @@ final class TallyText {
               parts.add("tabled " + count(s.tabled()));
               parts.add("judged " + count(s.judged()));
               parts.add("passed " + count(s.passed()));
+              parts.add("fitted " + count(s.fitted()));
               if (s.duplicates() > 0) {
                 parts.add("duplicates " + count(s.duplicates()));
               }

@@ -56,8 +56,11 @@ final class Housekeeping implements AutoCloseable {
     for (JournalEntry night : services.stores().journal().latest()) {
       if (night.state() != NightState.CLOSED || night.at().isAfter(since)) {
         step(
-            "putting the table of " + night.night() + " in order",
-            () -> services.tables().compact(Names.ALERTS_TABLE, night.night()));
+            "putting the tables of " + night.night() + " in order",
+            () -> {
+              services.tables().compact(Names.ALERTS_TABLE, night.night());
+              services.tables().compact(Names.SALT2_TABLE, night.night());
+            });
       }
     }
   }

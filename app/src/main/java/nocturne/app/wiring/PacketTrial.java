@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import nocturne.app.config.Configuration;
 import nocturne.app.config.FilterSettings;
 import nocturne.broker.filter.Judging;
 import nocturne.broker.ledger.Position;
@@ -17,9 +19,14 @@ import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.lightcurve.JsonAlert;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.AlertPhotometry;
+import nocturne.core.salt2.LightCurveFitter;
 import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does with a packet, in this process and for nothing, what a stage does: it is decoded and, for
@@ -27,18 +34,38 @@ import nocturne.standalone.iceberg.IcebergTables;
  * a packet kills has this done in a process that may die of it.
  */
 public final class PacketTrial {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketTrial.class);
   private static final Night ANY_NIGHT = Night.parse("20000101");
   private static final String TABLE = "alerts";
 
   private final FilterSettings filter;
+  private final Supplier<LightCurveFitter> fitter;
+  private final boolean original;
 
-  public PacketTrial(FilterSettings filter) {
+  /**
+   * @param fitter makes what fits, where that is asked for
+   */
+  public PacketTrial(FilterSettings filter, Supplier<LightCurveFitter> fitter, boolean original) {
     this.filter = filter;
+    this.fitter = fitter;
+    this.original = original;
+  }
+
+  /** With the settings of a home. */
+  public static PacketTrial of(Configuration configuration, Path home) {
+    return new PacketTrial(
+        configuration.filter(),
+        () -> FitSoftware.of(configuration, home).fitter(),
+        configuration.fit().isOriginal());
   }
 
   /** Does it; returns where it did no harm. */
   public void run(Stage stage, byte[] packet) throws IOException {
     Death.POINT.taking(stage, packet);
+    if (packet.length > 0 && packet[0] == '{') {
+      fit(stage, packet);
+      return;
+    }
     PublishedAlert alert;
     try {
       PacketOrigin origin = new PacketOrigin("trial", 0, 0, 0);
@@ -57,6 +84,24 @@ public final class PacketTrial {
       case CONSUMER, ARCHIVE, FIT, FIGURE -> {
         // They look into a packet no further.
       }
+    }
+  }
+
+  /** What stands on the topics behind the filter is JSON. */
+  private void fit(Stage stage, byte[] json) {
+    try {
+      JsonAlert alert = JsonAlert.parse(json, AlertFields.ZTF);
+      if (stage == Stage.FIT) {
+        var unused =
+            fitter
+                .get()
+                .fit(
+                    original
+                        ? AlertPhotometry.original(alert.original())
+                        : AlertPhotometry.of(alert.lightCurve()));
+      }
+    } catch (UnreadableException e) {
+      LOG.debug("a reason is no harm: {}", e.getMessage());
     }
   }
 

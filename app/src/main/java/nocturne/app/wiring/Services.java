@@ -65,7 +65,7 @@ import nocturne.survey.kafka.SurveyOptions;
  *       Kafka                   inside this process, the owner's, or yours by its address
  *         KafkaTopics           our topics, with transactions; on one of them the ledger
  *         KafkaSurveyStream     the survey's topics: on its own cluster, or on ours
- *       IcebergTables           the table of alerts
+ *       IcebergTables           the tables of alerts and of fits
  *         Workers               consumer and stages, where this process shall do the work
  *         Conductor             starts and ends nights, makes their books
  * </pre>
@@ -349,6 +349,15 @@ public final class Services implements AutoCloseable {
   /** The disks that are written to. */
   public Disks disks() {
     return disks;
+  }
+
+  /**
+   * What fits are made and drawn with.
+   *
+   * @throws nocturne.app.Failure with exit code 2 where the model that is set is not to be had
+   */
+  FitSoftware fitSoftware() throws IOException {
+    return FitSoftware.of(configuration(Component.VALUE_ADDED), home.root());
   }
 
   /** Where the tables' files are. */

@@ -19,6 +19,9 @@ import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
+import nocturne.broker.fit.FitRecords;
+import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
@@ -29,6 +32,7 @@ import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
 import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.StageAlert;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageInput;
 import nocturne.broker.stage.StageRecord;
@@ -59,6 +63,9 @@ import org.slf4j.LoggerFactory;
  *   consumer --+--> archive    packs, announcements        + dead letters --> archive, unread
  *              +--> tabulate   rows                         + requests --> tabulate
  *              +--> filter     what passes                  + requests --> filter
+ *                     |
+ *                     +--> fit      fits, by the topic      + requests --> fit
+ *                           +--> tabulate   rows of fits    + requests --> tabulate
  * </pre>
  */
 public final class Workers implements AutoCloseable {
@@ -74,9 +81,9 @@ public final class Workers implements AutoCloseable {
   private static final int QUEUE_ALERTS = 50_000;
   private static final Duration LEAVE = Duration.ofSeconds(30);
 
-  /** The stages there are to run; fit and figure come with the SALT2 stage. */
+  /** The stages there are to run. */
   public static final Set<Stage> ALL =
-      Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER);
+      Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER, Stage.FIT);
 
   private final Services services;
   private final Names names;
@@ -87,6 +94,7 @@ public final class Workers implements AutoCloseable {
   private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
   private final LongAdder passed = new LongAdder();
+  private final LongAdder fitted = new LongAdder();
   private final List<StageRunner<?>> runners = new ArrayList<>();
   private final @Nullable Consumer consumer;
   private @Nullable Thread consumerThread;
@@ -105,6 +113,7 @@ public final class Workers implements AutoCloseable {
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
     StageInput<PublishedAlert> alerts =
         new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
+    FitRecords fits = new FitRecords(names.topic(Topic.SALT2), services.nights());
     List<Feed> feeds = new ArrayList<>();
     if (stages.contains(Stage.ARCHIVE)) {
       Archive archive =
@@ -123,8 +132,19 @@ public final class Workers implements AutoCloseable {
           archive.unread());
     }
     if (stages.contains(Stage.TABULATE)) {
-      feeds.add(tabulate(alerts).feed());
-      tabulateAgain(decoder);
+      String letters = names.topic(Topic.LETTERS);
+      feeds.add(tabulate(Topic.ALERTS, Names.ALERTS_TABLE, alerts, RowOf.ALERT).feed());
+      tabulateAgain(
+          StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS),
+          Names.ALERTS_TABLE,
+          RetryRequests.ofAlerts(Stage.TABULATE, alerts.topic(), letters, decoder),
+          RowOf.ALERT);
+      tabulate(Topic.SALT2, Names.SALT2_TABLE, fits, (writer, fit) -> writer.add(fit.row()));
+      tabulateAgain(
+          StageIdentity.lettersOf(names, Stage.TABULATE, Names.SALT2_TABLE),
+          Names.SALT2_TABLE,
+          fits.requests(letters),
+          (writer, fit) -> writer.add(fit.row()));
     }
     if (stages.contains(Stage.FILTER)) {
       FilterStage filter = filterStage();
@@ -144,7 +164,31 @@ public final class Workers implements AutoCloseable {
               Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
           filter.again(services.ledger(), journal::since));
     }
+    if (stages.contains(Stage.FIT)) {
+      fit(services.fitSoftware());
+    }
     this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
+  }
+
+  private void fit(FitSoftware software) {
+    PassedAlerts input =
+        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
+    String letters = names.topic(Topic.LETTERS);
+    FitStage stage =
+        new FitStage(
+            software.fitter(),
+            software.isOriginal(),
+            input.topic(),
+            names.topic(Topic.SALT2),
+            letters);
+    ledgerStage(
+        Stage.FIT, Topic.EXTRAGALACTIC, StageSettings.FIT, input, counted(stage.works(), fitted));
+    ledgerStage(
+        Stage.FIT,
+        Topic.LETTERS,
+        StageSettings.FIT,
+        input.requests(letters),
+        stage.again(services.ledger(), journal::since));
   }
 
   private <T extends StageRecord> StageRunner<T> ledgerStage(
@@ -167,45 +211,43 @@ public final class Workers implements AutoCloseable {
             Death.POINT));
   }
 
-  private StageRunner<PublishedAlert> tabulate(StageInput<PublishedAlert> alerts) {
-    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, Topic.ALERTS);
-    StageSettings settings =
-        StageSettings.TABULATE
-            .withRecords(configuration.tabulate().appendRows())
-            .withAge(configuration.tabulate().appendTime());
+  private <T extends StageAlert> StageRunner<T> tabulate(
+      Topic topic, String table, StageInput<T> input, RowOf<T> row) {
+    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, topic);
     return runner(
         identity,
-        settings,
-        alerts,
+        appends().withAge(configuration.tabulate().appendTime()),
+        input,
         new TableWork<>(
             identity,
             services.streams(),
             services.tables(),
-            Names.ALERTS_TABLE,
-            RowOf.ALERT,
+            table,
+            row,
             names.topic(Topic.LETTERS),
             Runtime.getRuntime().maxMemory() / 8,
             new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
             Death.POINT));
   }
 
-  private void tabulateAgain(PacketDecoder decoder) {
-    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS);
+  private <T extends StageAlert> void tabulateAgain(
+      StageIdentity identity, String table, RetryRequests<T> requests, RowOf<T> row) {
     runner(
         identity,
-        StageSettings.TABULATE
-            .withRecords(configuration.tabulate().appendRows())
-            .withAge(Duration.ofSeconds(1)),
-        RetryRequests.ofAlerts(
-            Stage.TABULATE, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
+        appends().withAge(Duration.ofSeconds(1)),
+        requests,
         new TableRetry<>(
             identity,
             services.streams(),
             services.tables(),
-            Names.ALERTS_TABLE,
-            RowOf.ALERT,
+            table,
+            row,
             new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
             Death.POINT));
+  }
+
+  private StageSettings appends() {
+    return StageSettings.TABULATE.withRecords(configuration.tabulate().appendRows());
   }
 
   private <T extends StageRecord> StageRunner<T> runner(
@@ -299,6 +341,11 @@ public final class Workers implements AutoCloseable {
   /** Alerts that passed the filter since this process began. */
   public long passed() {
     return passed.sum();
+  }
+
+  /** Of these, how many were fitted. */
+  public long fitted() {
+    return fitted.sum();
   }
 
   /** What has stopped for good and why, in words; empty while all work. */

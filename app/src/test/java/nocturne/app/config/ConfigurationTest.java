@@ -68,6 +68,11 @@ class ConfigurationTest {
         "filter.min-drb = 0.6",
         "filter.min-galactic-latitude = 7",
         "filter.max-ndethist = 30",
+        "fit.mode = standard",
+        "fit.model = salt3-f22",
+        "fit.min-signal = 6",
+        "fit.min-positive = 7",
+        "fit.t0-window = 20",
         "store.fsync = false",
         "retention.time = 3 d",
         "retention.size = 200 GB",
@@ -102,6 +107,10 @@ class ConfigurationTest {
     assertThat(c.tabulate()).isEqualTo(new TabulateSettings(7, Duration.ofHours(3)));
     assertThat(c.filter().filter().isOriginal()).isTrue();
     assertThat(c.filter().cuts()).isEqualTo(new OptionalCuts(0.5, 0.6, 7.0, 30));
+    assertThat(c.fit().isOriginal()).isFalse();
+    assertThat(c.fit().settings().leastSignal()).isEqualTo(6);
+    assertThat(c.fit().settings().leastPositive()).isEqualTo(7);
+    assertThat(c.fit().settings().t0Before()).isEqualTo(20);
     assertThat(c.store().fsync()).isFalse();
     assertThat(c.retention())
         .isEqualTo(

@@ -16,7 +16,7 @@ class TallyTextTest {
             "receiving",
             20_260,
             OptionalLong.of(20_260),
-            Optional.of(new Tally.Stages(10_260, 10_260, 0, 0, 0, 0, 0, 0)));
+            Optional.of(new Tally.Stages(10_260, 10_260, 0, 0, 0, 0, 0, 0, 0)));
     String course =
         new TallyText(false).course(tally, Duration.ofSeconds(5), OptionalDouble.of(1000), 200);
     assertThat(course).contains("1,000/s  0:10 to go");

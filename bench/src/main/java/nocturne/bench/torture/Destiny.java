@@ -96,7 +96,11 @@ sealed interface Destiny {
       boolean mine =
           switch (room) {
             case "door" -> all || stages.contains("consumer");
-            case "stage" -> all || stages.contains("archive") || stages.contains("filter");
+            case "stage" ->
+                all
+                    || stages.contains("archive")
+                    || stages.contains("filter")
+                    || stages.contains("fit");
             case "table" -> all || stages.contains("tabulate");
             case "unread" -> all || stages.contains("archive");
             case "store", "home" -> true;

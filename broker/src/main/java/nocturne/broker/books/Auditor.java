@@ -3,6 +3,7 @@ package nocturne.broker.books;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /**
@@ -81,9 +83,14 @@ public final class Auditor {
     progress.expects((long) STORES * roll.size());
     Audit audit = new Audit(names, scope, account, roll, earlier, depth, progress);
     List<TableWriter.Aside> asides = tables.asides(Names.ALERTS_TABLE, scope.night());
+    List<TableWriter.Aside> fitAsides = tables.asides(Names.SALT2_TABLE, scope.night());
 
     List<BookLine> lines = new ArrayList<>();
-    LetterLines letters = new LetterLines(audit, streams, asides);
+    LetterLines letters =
+        new LetterLines(
+            audit,
+            streams,
+            Map.of(names.topic(Topic.ALERTS), asides, names.topic(Topic.SALT2), fitAsides));
     lines.add(DoorLines.survey(scope, account));
     lines.add(DoorLines.received(account, roll));
     TableLine table = new TableLine(audit, tables, decoder);
@@ -99,7 +106,10 @@ public final class Auditor {
     TopicLines topics = new TopicLines(audit, streams, nights);
     lines.add(topics.judged());
     lines.add(topics.passed());
-    lines.add(letters.letters(asides));
+    FitLines fits = new FitLines(audit, letters, nights);
+    lines.add(fits.fitted(streams));
+    lines.add(fits.tabled(tables));
+    lines.add(letters.letters());
     lines.add(letters.unread(store));
     return new NightBooks(
         scope.night(),
@@ -132,6 +142,8 @@ public final class Auditor {
     counts.put("duplicates", account.duplicates());
     counts.put("set aside at the door", (long) account.asides().size());
     counts.put("passed", (long) account.passed().length);
+    counts.put("fitted", (long) account.fitted().length);
+    account.notFitted().forEach((reason, n) -> counts.put(NightBooks.NOT_FITTED + reason, n));
     return counts;
   }
 

@@ -34,6 +34,14 @@ public enum Heading {
   PASSED(
       Stage.FILTER,
       "the topic lost or gained records outside of us: judge the alert anew with `nocturne filter`"),
+  FITTED(
+      Stage.FIT,
+      "start `nocturne up` or a worker with the fit: the stage has not come this far; or the topic of"
+          + " fits lost or gained records outside of us: `nocturne fit` fits the alert anew"),
+  SALT2(
+      Stage.TABULATE,
+      "see in the snapshots of the table salt2 who changed it, and roll it back or restore it from a"
+          + " backup"),
   LETTERS(
       Stage.CONSUMER,
       "the topic of dead letters lost or gained records outside of us; the bytes are under unread/"),

@@ -1,6 +1,7 @@
 package nocturne.broker.books;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class LetterLines {
   private final Audit audit;
   private final Expiry expiry;
   private final List<Placed> letters;
+  private final Map<String, List<TableWriter.Aside>> tableAsides;
 
   /**
    * A letter and where its first edition stands on the topic of dead letters; without its bytes.
@@ -40,15 +42,15 @@ final class LetterLines {
    * Reads the night's letters, of which only those count whose packet is still set aside: the
    * newest edition of each.
    *
-   * @param asides what the table says that tabulate set aside
+   * @param asides what the tables say that tabulate set aside, by the topic it had read
    */
-  LetterLines(Audit audit, Streams streams, List<TableWriter.Aside> asides) {
+  LetterLines(Audit audit, Streams streams, Map<String, List<TableWriter.Aside>> asides) {
     this.audit = audit;
     String topic = audit.names().topic(Topic.LETTERS);
     this.expiry =
         Expiry.ofAlerts(
             Heading.LETTERS, audit.scope().start(topic), streams.extent(topic), audit.earlier());
-    Set<TableWriter.Aside> tabulated = Set.copyOf(asides);
+    this.tableAsides = asides;
     Map<String, Placed> newest = new LinkedHashMap<>();
     audit.read(
         streams,
@@ -62,14 +64,15 @@ final class LetterLines {
                             letter.key(),
                             new Placed(letter.withoutBytes(), Letter.first(told), isWhole(letter)),
                             (first, next) -> new Placed(next.letter, first.at, next.isWhole))));
-    letters = newest.values().stream().filter(placed -> counts(placed, tabulated)).toList();
+    letters = newest.values().stream().filter(this::counts).toList();
   }
 
-  private boolean counts(Placed placed, Set<TableWriter.Aside> tabulated) {
+  private boolean counts(Placed placed) {
     Letter letter = placed.letter;
     return letter.stage() == Stage.TABULATE
-        ? tabulated.contains(
-            new TableWriter.Aside(letter.night(), letter.partition(), letter.offset()))
+        ? tableAsides
+            .getOrDefault(letter.topic(), List.of())
+            .contains(new TableWriter.Aside(letter.night(), letter.partition(), letter.offset()))
         : !audit.account().isRetried(letter.stage(), placed.at);
   }
 
@@ -104,20 +107,31 @@ final class LetterLines {
     return reasons;
   }
 
+  /** Those of one stage about what it read of one topic. */
+  List<Letter> of(Stage stage, String topic) {
+    return letters.stream()
+        .map(Placed::letter)
+        .filter(letter -> letter.stage() == stage && letter.topic().equals(topic))
+        .toList();
+  }
+
   /** Everything set aside has its letter, and every letter that counts was set aside. */
-  BookLine letters(List<TableWriter.Aside> tableAsides) {
+  BookLine letters() {
     Map<Position, Placed> atTheDoor = new HashMap<>();
-    Set<Position> tabulated = new HashSet<>();
-    long filtered = 0;
+    Map<String, Set<Position>> tabulated = new HashMap<>();
+    Map<Stage, Long> judged = new EnumMap<>(Stage.class);
     List<Difference> differences = new ArrayList<>();
     for (Placed placed : letters) {
       Letter letter = placed.letter;
       switch (letter.stage()) {
         case CONSUMER -> atTheDoor.put(placed.at, placed);
-        case TABULATE -> tabulated.add(new Position(letter.partition(), letter.offset()));
-        case FILTER -> filtered++;
-        default -> {
-          // Other stages set nothing aside yet.
+        case TABULATE ->
+            tabulated
+                .computeIfAbsent(letter.topic(), t -> new HashSet<>())
+                .add(new Position(letter.partition(), letter.offset()));
+        case FILTER, FIT -> judged.merge(letter.stage(), 1L, Long::sum);
+        case ARCHIVE, FIGURE -> {
+          // These set nothing aside.
         }
       }
       if (!placed.isWhole) {
@@ -149,33 +163,51 @@ final class LetterLines {
       }
       n++;
     }
-    for (TableWriter.Aside aside : tableAsides) {
-      if (tabulated.contains(new Position(aside.partition(), aside.offset()))) {
-        found++;
-      } else if (expiry.isAny() && n < expiry.counted()) {
-        found++;
-        vouched++;
-      } else {
-        differences.add(
-            missing(
-                "letter of tabulate for offset "
-                    + aside.offset()
-                    + " of partition "
-                    + aside.partition()));
+    long expected = audit.account().asides().size();
+    for (Map.Entry<String, List<TableWriter.Aside>> table : tableAsides.entrySet()) {
+      Set<Position> told = tabulated.getOrDefault(table.getKey(), Set.of());
+      for (TableWriter.Aside aside : table.getValue()) {
+        if (told.contains(new Position(aside.partition(), aside.offset()))) {
+          found++;
+        } else if (expiry.isAny() && n < expiry.counted()) {
+          found++;
+          vouched++;
+        } else {
+          differences.add(
+              missing(
+                  "letter of tabulate for offset "
+                      + aside.offset()
+                      + " of partition "
+                      + aside.partition()
+                      + " of "
+                      + table.getKey()));
+        }
+        n++;
       }
-      n++;
+      expected += table.getValue().size();
     }
-    long byFilter = audit.account().setAside(Stage.FILTER);
-    if (filtered < byFilter && expiry.isAny() && n + byFilter <= expiry.counted()) {
-      vouched += byFilter - filtered;
-      filtered = byFilter;
-    }
-    found += filtered;
-    if (filtered != byFilter) {
-      differences.add(
-          Difference.of(
-              filtered < byFilter ? Difference.Kind.MISSING : Difference.Kind.SURPLUS,
-              "letters of the filter: it set " + byFilter + " aside, " + filtered + " are there"));
+    for (Stage stage : List.of(Stage.FILTER, Stage.FIT)) {
+      long set = audit.account().setAside(stage);
+      long there = judged.getOrDefault(stage, 0L);
+      if (there < set && expiry.isAny() && n + set <= expiry.counted()) {
+        vouched += set - there;
+        there = set;
+      }
+      found += there;
+      n += set;
+      expected += set;
+      if (there != set) {
+        differences.add(
+            Difference.of(
+                there < set ? Difference.Kind.MISSING : Difference.Kind.SURPLUS,
+                "letters of the "
+                    + stage.word()
+                    + ": it set "
+                    + set
+                    + " aside, "
+                    + there
+                    + " are there"));
+      }
     }
     for (Placed stranger : atTheDoor.values()) {
       found++;
@@ -187,7 +219,7 @@ final class LetterLines {
     return new BookLine(
         Heading.LETTERS,
         "set aside",
-        audit.account().asides().size() + tableAsides.size() + byFilter,
+        expected,
         "letters",
         found,
         List.of(),

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import nocturne.broker.ledger.DoorBatch;
 import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.LedgerRecord;
@@ -218,8 +220,28 @@ final class NightAccount {
 
   /** The night's alerts that passed the filter, as the ledger has them, repeats included. */
   long[] passed() {
+    return named(Stage.FILTER);
+  }
+
+  /** The night's alerts that were fitted, as the ledger has them, repeats included. */
+  long[] fitted() {
+    return named(Stage.FIT);
+  }
+
+  /** How many alerts of the night were not fitted, by reason. */
+  SortedMap<String, Long> notFitted() {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    ranges.stream()
+        .filter(range -> range.stage() == Stage.FIT)
+        .forEach(
+            range ->
+                range.counts().forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
+    return reasons;
+  }
+
+  private long[] named(Stage stage) {
     return ranges.stream()
-        .filter(range -> range.stage() == Stage.FILTER)
+        .filter(range -> range.stage() == stage)
         .flatMap(range -> range.passed().stream())
         .mapToLong(Candid::value)
         .toArray();

@@ -26,6 +26,9 @@ public record NightBooks(
     SortedMap<String, Long> counts,
     SortedMap<String, Long> setAside,
     List<String> expired) {
+  /** Alerts that passed and were not fitted are counted by reason under names that begin so. */
+  public static final String NOT_FITTED = "not fitted: ";
+
   public NightBooks {
     lines = List.copyOf(lines);
     counts = new TreeMap<>(counts);
@@ -51,6 +54,18 @@ public record NightBooks(
   /** The lines that do not. */
   public List<BookLine> wrong() {
     return lines.stream().filter(line -> !line.balances()).toList();
+  }
+
+  /** How many alerts that passed were not fitted, by reason. */
+  public SortedMap<String, Long> notFitted() {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    counts.forEach(
+        (name, n) -> {
+          if (name.startsWith(NOT_FITTED)) {
+            reasons.put(name.substring(NOT_FITTED.length()), n);
+          }
+        });
+    return reasons;
   }
 
   public long count(String name) {

@@ -41,7 +41,16 @@ import nocturne.survey.SurveyStream;
  * number taken stops with a {@link NightException}.
  */
 public final class Conductor {
-  private static final List<Stage> DRAINED = List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER);
+  /** A stage and a topic of which it must have every partition before a night is received. */
+  private record Reader(Stage stage, Topic topic) {}
+
+  private static final List<Reader> READERS =
+      List.of(
+          new Reader(Stage.ARCHIVE, Topic.ALERTS),
+          new Reader(Stage.TABULATE, Topic.ALERTS),
+          new Reader(Stage.FILTER, Topic.ALERTS),
+          new Reader(Stage.FIT, Topic.EXTRAGALACTIC),
+          new Reader(Stage.TABULATE, Topic.SALT2));
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -173,13 +182,16 @@ public final class Conductor {
     return entry.next(state, clock.instant(), name).withNote("taken over");
   }
 
-  /** The stages every night needs: a worker stands at each partition of the alerts' topic. */
+  /** The stages every night needs: a worker stands at each partition of what they read. */
   private boolean stagesWork() {
-    String alerts = names.topic(Topic.ALERTS);
-    int partitions = streams.extent(alerts).size();
+    return READERS.stream().allMatch(this::works);
+  }
+
+  private boolean works(Reader reader) {
+    String topic = names.topic(reader.topic());
+    int partitions = streams.extent(topic).size();
     return partitions > 0
-        && DRAINED.stream()
-            .allMatch(stage -> streams.assigned(names.group(stage.word()), alerts) == partitions);
+        && streams.assigned(names.group(reader.stage().word()), topic) == partitions;
   }
 
   private boolean holdsAlert(String surveyTopic) {
@@ -217,8 +229,9 @@ public final class Conductor {
         draining = again.get();
         drain(draining);
       }
-      watcher.step(night, "putting the table in order");
+      watcher.step(night, "putting the tables in order");
       tables.compact(Names.ALERTS_TABLE, night);
+      tables.compact(Names.SALT2_TABLE, night);
       kill.reached(Place.CONDUCTOR_COMPACTED);
     }
     watcher.step(night, "making the books");
@@ -243,7 +256,8 @@ public final class Conductor {
             night,
             start(draining).topics().getOrDefault(letters, Map.of()),
             draining.letterEnds());
-    await(night, "draining", () -> isDrained(standing, requests));
+    Drain drain = new Drain(names, streams, tables, standing, requests, start(draining).topics());
+    await(night, "draining", drain::isDone);
   }
 
   /**
@@ -410,26 +424,6 @@ public final class Conductor {
         .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
         .filter(left -> left.reachesLetters(draining.letterEnds()))
         .isPresent();
-  }
-
-  private boolean isDrained(Standing standing, Requests requests) {
-    standing.readOn();
-    String alerts = names.topic(Topic.ALERTS);
-    String letters = names.topic(Topic.LETTERS);
-    Map<Integer, Long> to = standing.publishedTo();
-    Map<Integer, Long> tabled = tables.progress(Names.ALERTS_TABLE, alerts);
-    return standing.hasPassed(Stage.ARCHIVE, alerts, to)
-        && standing.hasPassed(Stage.FILTER, alerts, to)
-        && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo())
-        && standing.hasPassed(Stage.FILTER, letters, requests.of(Stage.FILTER, alerts))
-        && isBehind(to, tabled)
-        && isBehind(
-            requests.of(Stage.TABULATE, alerts), tables.progress(Names.ALERTS_TABLE, letters));
-  }
-
-  private static boolean isBehind(Map<Integer, Long> places, Map<Integer, Long> progress) {
-    return places.entrySet().stream()
-        .allMatch(place -> progress.getOrDefault(place.getKey(), 0L) >= place.getValue());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.fit.FitColumns;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
@@ -54,9 +55,14 @@ public final class Resources {
     }
     add(
         Kind.TABLE,
-        table(names),
+        table(names, Names.ALERTS_TABLE),
         () -> tables.exists(Names.ALERTS_TABLE),
         () -> tables.create(Names.ALERTS_TABLE));
+    add(
+        Kind.TABLE,
+        table(names, Names.SALT2_TABLE),
+        () -> tables.exists(Names.SALT2_TABLE),
+        () -> tables.create(Names.SALT2_TABLE, FitColumns.list()));
   }
 
   private void subscription(Subscriptions subscriptions, String name, String topic) {
@@ -77,7 +83,8 @@ public final class Resources {
     names.topics().forEach(name -> none.add(missing(Kind.TOPIC, name)));
     names.subscriptions().forEach(name -> none.add(missing(Kind.SUBSCRIPTION, name)));
     names.buckets().forEach(name -> none.add(missing(Kind.BUCKET, name)));
-    none.add(missing(Kind.TABLE, table(names)));
+    none.add(missing(Kind.TABLE, table(names, Names.ALERTS_TABLE)));
+    none.add(missing(Kind.TABLE, table(names, Names.SALT2_TABLE)));
     return none;
   }
 
@@ -85,8 +92,8 @@ public final class Resources {
     return new Found(kind, name, Found.State.MISSING);
   }
 
-  private static String table(Names names) {
-    return names.dataset() + "." + Names.ALERTS_TABLE;
+  private static String table(Names names, String table) {
+    return names.dataset() + "." + table;
   }
 
   /** Makes what is missing; what is there stays as it is. */

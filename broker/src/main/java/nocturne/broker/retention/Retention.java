@@ -92,9 +92,18 @@ public final class Retention {
     Map<Topic, Set<Stage>> readers = new EnumMap<>(Topic.class);
     readers.put(Topic.ALERTS, Set.of(Stage.ARCHIVE, Stage.FILTER));
     readers.put(Topic.ARCHIVED, Set.of());
-    readers.put(Topic.EXTRAGALACTIC, Set.of());
+    readers.put(Topic.EXTRAGALACTIC, Set.of(Stage.FIT));
     readers.put(Topic.SALT2, Set.of());
     return readers;
+  }
+
+  /** The table whose rows are made of what stands on a topic, and which keeps progress there. */
+  private static Optional<String> table(Topic topic) {
+    return switch (topic) {
+      case ALERTS -> Optional.of(Names.ALERTS_TABLE);
+      case SALT2 -> Optional.of(Names.SALT2_TABLE);
+      case ARCHIVED, EXTRAGALACTIC, LETTERS, LEDGER -> Optional.empty();
+    };
   }
 
   /**
@@ -125,8 +134,8 @@ public final class Retention {
       String name = names.topic(topic);
       Map<Integer, Range> extent = extents.getOrDefault(name, Map.of());
       List<Map<Integer, Long>> wanted = new ArrayList<>(starts(keeping, name));
-      if (topic == Topic.ALERTS && !Bounds.of(extent, wanted).isEmpty()) {
-        wanted.addAll(stagesOnAlerts(name));
+      if (!Bounds.of(extent, wanted).isEmpty()) {
+        wanted.addAll(readersOf(topic));
       }
       deleted += delete(name, extent, Bounds.of(extent, wanted));
     }
@@ -220,21 +229,26 @@ public final class Retention {
     return (long) left;
   }
 
-  private List<Map<Integer, Long>> stagesOnAlerts(String alerts) {
-    StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+  private List<Map<Integer, Long>> readersOf(Topic topic) {
+    Set<Stage> stages = READERS.getOrDefault(topic, Set.of());
+    String name = names.topic(topic);
     List<Map<Integer, Long>> stand = new ArrayList<>();
-    for (Stage stage : READERS.getOrDefault(Topic.ALERTS, Set.of())) {
+    table(topic).ifPresent(table -> stand.add(tables.progress(table, name)));
+    if (stages.isEmpty()) {
+      return stand;
+    }
+    StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+    for (Stage stage : stages) {
       Map<Integer, Long> to = new HashMap<>();
       now.stages()
           .forEach(
               (place, offset) -> {
-                if (place.stage() == stage && place.topic().equals(alerts)) {
+                if (place.stage() == stage && place.topic().equals(name)) {
                   to.put(place.partition(), offset);
                 }
               });
       stand.add(to);
     }
-    stand.add(tables.progress(Names.ALERTS_TABLE, alerts));
     return stand;
   }
 

@@ -96,7 +96,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   /** The attributes of a record that are not told by its letter otherwise. */
-  static Map<String, String> carried(StreamRecord message) {
+  public static Map<String, String> carried(StreamRecord message) {
     Map<String, String> carried = new LinkedHashMap<>(message.attributes());
     carried
         .keySet()

@@ -31,6 +31,12 @@ public record StageSettings(
       new StageSettings(
           20_000, 1_536 * MEGABYTE, Duration.ofSeconds(20), 1_536 * MEGABYTE, 64 * MEGABYTE, 4_000);
 
+  /** A fit takes milliseconds, so fewer of them go into a transaction. */
+  public static final StageSettings FIT = FILTER.withRecords(100);
+
+  /** Few alerts pass; their rows are in the table within a minute all the same. */
+  public static final StageSettings SALT2_TABLE = TABULATE;
+
   public StageSettings {
     if (records < 1 || bytes < 1 || age.isNegative() || heldBytes < 1) {
       throw new IllegalArgumentException(

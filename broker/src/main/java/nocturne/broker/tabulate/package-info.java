@@ -1,8 +1,8 @@
 /**
- * The tabulate stage: published alerts become rows of the alerts' table. Rows and the ranges they
- * came from are appended in one step, and an append that does not follow on the newest is refused,
- * so the table itself says where the stage stands, and each alert has one row. A row that the table
- * refuses gets a letter. Start at {@link nocturne.broker.tabulate.TableWork}.
+ * The tabulate stage: published alerts become rows of the alerts' table, fits those of theirs. Rows
+ * and the ranges they came from are appended in one step, and an append that does not follow on the
+ * newest is refused, so the table itself says where the stage stands, and each alert has one row. A
+ * row that the table refuses gets a letter. Start at {@link nocturne.broker.tabulate.TableWork}.
  */
 @NullMarked
 package nocturne.broker.tabulate;

@@ -3,6 +3,7 @@ package nocturne.broker.conductor;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,6 +20,11 @@ import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
+import nocturne.broker.fit.FitColumns;
+import nocturne.broker.fit.FitRecords;
+import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
@@ -57,6 +63,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.LightCurveFitter;
 
 /** A whole broker on stores in memory: what the standalone one is, without its technology. */
 final class Broker implements AutoCloseable {
@@ -68,10 +75,19 @@ final class Broker implements AutoCloseable {
    * @param fields what an alert must have
    * @param failsInFilter candids that its filter cannot judge
    * @param tables what is made of the tables
+   * @param fitter fits what passes
    */
-  record Software(AlertFields fields, LongPredicate failsInFilter, UnaryOperator<Tables> tables) {
+  record Software(
+      AlertFields fields,
+      LongPredicate failsInFilter,
+      UnaryOperator<Tables> tables,
+      LightCurveFitter fitter) {
     static final Software GOOD =
         new Software(AlertFields.ZTF, candid -> false, UnaryOperator.identity());
+
+    Software(AlertFields fields, LongPredicate failsInFilter, UnaryOperator<Tables> tables) {
+      this(fields, failsInFilter, tables, new SampleFitter());
+    }
   }
 
   final Names names = new Names("nocturne", Instance.testing("whole"));
@@ -94,6 +110,7 @@ final class Broker implements AutoCloseable {
   private final StageRunner<PublishedAlert> filter;
   private final StageRunner<TriedAgain<PublishedAlert>> tabulateAgain;
   private final StageRunner<TriedAgain<PublishedAlert>> filterAgain;
+  private final List<StageRunner<?>> others = new ArrayList<>();
   private final Consumer consumer;
   private final Thread door;
 
@@ -129,6 +146,7 @@ final class Broker implements AutoCloseable {
     names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
     tables.create(Names.ALERTS_TABLE);
+    tables.create(Names.SALT2_TABLE, FitColumns.list());
     String alerts = names.topic(Topic.ALERTS);
     String letters = names.topic(Topic.LETTERS);
     String bucket = names.bucket(Bucket.ALERTS);
@@ -188,6 +206,53 @@ final class Broker implements AutoCloseable {
                 1 << 20,
                 new Cautions(table, ledger, journal::newestStart, KillPoint.NONE),
                 KillPoint.NONE));
+    PassedAlerts passedInput =
+        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night);
+    FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Broker::night);
+    FitStage fits =
+        new FitStage(software.fitter(), false, passedInput.topic(), fitInput.topic(), letters);
+    others.add(
+        ledgered(
+            StageIdentity.of(names, Stage.FIT, Topic.EXTRAGALACTIC),
+            quick,
+            passedInput,
+            fits.works()));
+    others.add(
+        ledgered(
+            StageIdentity.of(names, Stage.FIT, Topic.LETTERS),
+            quick,
+            passedInput.requests(letters),
+            fits.again(ledger, journal::since)));
+    StageIdentity fitTable = StageIdentity.of(names, Stage.TABULATE, Topic.SALT2);
+    others.add(
+        runner(
+            fitTable,
+            quick,
+            fitInput,
+            new TableWork<>(
+                fitTable,
+                streams,
+                asSeen,
+                Names.SALT2_TABLE,
+                (writer, fit) -> writer.add(fit.row()),
+                letters,
+                1 << 20,
+                new Cautions(fitTable, ledger, journal::newestStart, KillPoint.NONE),
+                KillPoint.NONE)));
+    StageIdentity fitTableAgain = StageIdentity.lettersOf(names, Stage.TABULATE, Names.SALT2_TABLE);
+    others.add(
+        runner(
+            fitTableAgain,
+            quick,
+            fitInput.requests(letters),
+            new TableRetry<>(
+                fitTableAgain,
+                streams,
+                asSeen,
+                Names.SALT2_TABLE,
+                (writer, fit) -> writer.add(fit.row()),
+                new Cautions(fitTableAgain, ledger, journal::newestStart, KillPoint.NONE),
+                KillPoint.NONE)));
     consumer =
         new Consumer(
             streams,
@@ -296,6 +361,7 @@ final class Broker implements AutoCloseable {
     filter.start();
     tabulateAgain.start();
     filterAgain.start();
+    others.forEach(StageRunner::start);
     door.start();
     return this;
   }
@@ -332,6 +398,7 @@ final class Broker implements AutoCloseable {
   @Override
   public void close() {
     stopDoor();
+    others.forEach(StageRunner::close);
     filterAgain.close();
     tabulateAgain.close();
     filter.close();

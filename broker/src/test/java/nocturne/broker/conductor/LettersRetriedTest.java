@@ -17,19 +17,23 @@ import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.Place;
+import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.LetterIndex;
 import nocturne.broker.letters.LettersReader.Wanted;
 import nocturne.broker.letters.RetryDesk;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.TableRow;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
+import nocturne.core.lightcurve.Flux;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +53,8 @@ class LettersRetriedTest {
       new Broker.Software(
           requiring("jd", "magpsf", "rb"),
           candid -> candid % 12 == 5,
-          tables -> refusing(tables, candid -> candid % 10 == 7));
+          tables -> refusing(tables, candid -> candid % 10 == 7),
+          failing(new SampleFitter()));
 
   private Broker broker = new Broker();
 
@@ -89,8 +94,7 @@ class LettersRetriedTest {
             TableWriter.class.getClassLoader(),
             new Class<?>[] {TableWriter.class},
             (proxy, method, args) -> {
-              if (method.getName().equals("add")
-                  && refuses.test(((Alert) args[1]).candid().value())) {
+              if (method.getName().equals("add") && refuses.test(candid(args))) {
                 throw new IllegalArgumentException("a field is too wide");
               }
               try {
@@ -101,12 +105,30 @@ class LettersRetriedTest {
             });
   }
 
+  /** A fit that fails on a light curve whose last magnitude is 18.25, as some of the night have. */
+  private static LightCurveFitter failing(LightCurveFitter fitter) {
+    return photometry -> {
+      double flux = photometry.get(photometry.size() - 1).flux();
+      if (Math.abs(flux - Flux.ofMagnitude(18.25, Flux.ZERO_POINT)) < 1e-6 * flux) {
+        throw new IllegalStateException("this fit fails");
+      }
+      return fitter.fit(photometry);
+    };
+  }
+
+  private static long candid(Object[] added) {
+    return added[0] instanceof TableRow row
+        ? row.candid().value()
+        : ((Alert) added[1]).candid().value();
+  }
+
   private void send(int partition, byte[] packet) {
     broker.survey.send(TOPIC, partition, packet, NOW);
   }
 
   /**
-   * Sixty alerts: four the strict door cannot use, six its table refuses, five its filter fails on.
+   * Sixty alerts: four the strict door cannot use, six its tables refuse, five its filter fails on
+   * and four its fit; three have too few points for any fit.
    */
   private void sendNight() {
     broker.survey.create(TOPIC, 3);
@@ -114,6 +136,12 @@ class LettersRetriedTest {
       SampleAlert alert = SampleAlert.of(1000 + i);
       if (i % 15 == 1) {
         alert = alert.candidate("rb", null);
+      }
+      if (i % 14 == 3) {
+        alert = alert.candidate("magpsf", 18.25f);
+      }
+      if (i % 20 == 9) {
+        alert = alert.noHistory().epoch(alert.jd() - 3, 1, 18.75f, 0.05f, "t", 5);
       }
       send(i % 3, alert.packet());
     }
@@ -159,11 +187,12 @@ class LettersRetriedTest {
             "consumer MISSING_FIELD",
             "consumer NOT_AVRO",
             "tabulate CORRUPT",
-            "filter KILLED_WORKER");
+            "filter KILLED_WORKER",
+            "fit CORRUPT");
     List<LetterIndex.Entry> pending = letters().pending();
     assertThat(pending)
         .extracting(entry -> entry.letter().stage())
-        .contains(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER);
+        .contains(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER, Stage.FIT);
     broker.survey.delete(TOPIC);
 
     restart(Broker.Software.GOOD);

@@ -25,6 +25,7 @@ import nocturne.broker.books.Heading;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.fit.FitColumns;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -73,6 +74,7 @@ class RetentionTest {
       names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
       names.buckets().forEach(store::createBucket);
       tables.create(Names.ALERTS_TABLE);
+      tables.create(Names.SALT2_TABLE, FitColumns.list());
     }
 
     Retention retention(RetentionRule rule, KillPoint kill) {

@@ -1,0 +1,60 @@
+package nocturne.app.config;
+
+/** How what passes the filter is fitted. */
+public record FitSettings(
+    @Setting(
+            key = "fit.mode",
+            byDefault = "standard",
+            meaning =
+                "original: fit as the broker that Nocturne descends from, its errors included, and"
+                    + " with its demands and window; standard: with them mended.")
+        Mode mode,
+    @Setting(
+            key = "fit.model",
+            byDefault = "salt3-f22",
+            meaning =
+                "The SALT model: one that is built in, by name, or a folder in sncosmo's layout;"
+                    + " a relative one lies in the home folder.")
+        String model,
+    @Setting(
+            key = "fit.min-signal",
+            byDefault = "5",
+            atLeast = 0,
+            meaning = "Signal-to-noise ratio that some epoch must reach.")
+        double minSignal,
+    @Setting(
+            key = "fit.min-positive",
+            byDefault = "5",
+            atLeast = 1,
+            meaning = "Epochs with positive flux that there must be.")
+        int minPositive,
+    @Setting(
+            key = "fit.t0-window",
+            byDefault = "30",
+            atLeast = 0,
+            atMost = 1000,
+            meaning =
+                "Days on either side of the first significant epoch in which the time of maximum is"
+                    + " looked for.")
+        double t0Window) {
+
+  /** Whether all is as in the original. */
+  public boolean isOriginal() {
+    return mode == Mode.ORIGINAL;
+  }
+
+  /** What the fit may do. */
+  public nocturne.core.salt2.fit.FitSettings settings() {
+    return isOriginal()
+        ? nocturne.core.salt2.fit.FitSettings.original()
+        : nocturne.core.salt2.fit.FitSettings.defaults()
+            .withWindow(t0Window, t0Window)
+            .withDemands(minSignal, minPositive);
+  }
+
+  /** Whose rules. */
+  public enum Mode {
+    STANDARD,
+    ORIGINAL
+  }
+}

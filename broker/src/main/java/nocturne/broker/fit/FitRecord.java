@@ -1,0 +1,167 @@
+package nocturne.broker.fit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.port.TableRow;
+import nocturne.broker.stage.StageAlert;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the topic of fits says of one alert.
+ *
+ * @param night by the survey's topic
+ * @param position where it stands on the topic of fits
+ * @param origin where the survey sent the alert
+ * @param carried its further attributes: what the filter said, and where the alert stands on the
+ *     topic of those that passed
+ * @param json as it was written; shared, not copied
+ * @param candid of the alert
+ * @param values by {@link FitColumns column}; null where there is none
+ */
+@SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these
+public record FitRecord(
+    Night night,
+    Position position,
+    PacketOrigin origin,
+    Map<String, String> carried,
+    byte[] json,
+    Candid candid,
+    Map<String, @Nullable Object> values)
+    implements StageAlert {
+  static final String PASSED_PARTITION = "passed.partition";
+  static final String PASSED_OFFSET = "passed.offset";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public FitRecord {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * Reads what the fit stage wrote.
+   *
+   * @throws UnreadableException CORRUPT where it is something else
+   */
+  static FitRecord parse(
+      Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
+      throws UnreadableException {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
+    }
+    if (root == null || !root.path("candid").canConvertToLong()) {
+      throw new UnreadableException(Reason.CORRUPT, "no fit of ours: it has no candid");
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (TableColumn column : FitColumns.list()) {
+      values.put(column.name(), value(root.path(column.name()), column));
+    }
+    return new FitRecord(
+        night,
+        position,
+        origin,
+        Map.copyOf(carried),
+        json,
+        new Candid(root.path("candid").longValue()),
+        values);
+  }
+
+  private static @Nullable Object value(JsonNode node, TableColumn column)
+      throws UnreadableException {
+    if (node.isNull() || node.isMissingNode()) {
+      return null;
+    }
+    boolean fits =
+        switch (column.kind()) {
+          case LONG -> node.canConvertToLong();
+          case INT -> node.canConvertToInt();
+          case DOUBLE -> node.isNumber();
+          case TEXT -> node.isTextual();
+          case BOOLEAN -> node.isBoolean();
+        };
+    if (!fits) {
+      throw new UnreadableException(
+          Reason.CORRUPT, "no fit of ours: " + column.name() + " is " + node);
+    }
+    return switch (column.kind()) {
+      case LONG -> (Object) node.longValue();
+      case INT -> node.intValue();
+      case DOUBLE -> node.doubleValue();
+      case TEXT -> node.textValue();
+      case BOOLEAN -> node.booleanValue();
+    };
+  }
+
+  /** Whether there are parameters. */
+  public boolean isFitted() {
+    return values.get(FitColumns.REASON) == null;
+  }
+
+  /** A text of it. */
+  public Optional<String> text(String column) {
+    return values.get(column) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  /** A number of it; NaN where there is none. */
+  public double number(String column) {
+    return values.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** Where the alert stands on the topic of those that passed. */
+  public Optional<Position> passed() {
+    @Nullable String partition = carried.get(PASSED_PARTITION);
+    @Nullable String offset = carried.get(PASSED_OFFSET);
+    return partition == null || offset == null
+        ? Optional.empty()
+        : Optional.of(new Position(Integer.parseInt(partition), Long.parseLong(offset)));
+  }
+
+  /** The row of it. */
+  public TableRow row() {
+    return new TableRow(night, candid, origin, values);
+  }
+
+  @Override
+  public int bytes() {
+    return 3 * json.length;
+  }
+
+  @Override
+  public Letter letter(Stage stage, String topic, Reason reason, String detail) {
+    CRC32C crc = new CRC32C();
+    crc.update(json, 0, json.length);
+    return new Letter(
+        stage,
+        night,
+        topic,
+        position.partition(),
+        position.offset(),
+        (int) crc.getValue(),
+        reason,
+        detail,
+        Optional.of(candid),
+        text(FitColumns.OBJECT_ID),
+        origin,
+        json.length,
+        Optional.empty(),
+        json,
+        carried);
+  }
+}

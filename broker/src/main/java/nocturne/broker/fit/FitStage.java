@@ -1,0 +1,55 @@
+package nocturne.broker.fit;
+
+import java.util.function.Function;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.stage.JudgeAgain;
+import nocturne.broker.stage.JudgeWork;
+import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.TriedAgain;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.LightCurveFitter;
+
+/**
+ * The fit stage. Its ranges name the candids that were fitted and count the others by the reason
+ * why they were not.
+ */
+public final class FitStage {
+  private final Fitting fitting;
+  private final String topic;
+  private final String lettersTopic;
+
+  /**
+   * @param original whether light curves are taken as the original broker took them
+   * @param passedTopic it reads this
+   * @param topic and writes to this what came of each
+   * @param lettersTopic and to this what it sets aside
+   */
+  public FitStage(
+      LightCurveFitter fitter,
+      boolean original,
+      String passedTopic,
+      String topic,
+      String lettersTopic) {
+    this.fitting = new Fitting(fitter, original, passedTopic);
+    this.topic = topic;
+    this.lettersTopic = lettersTopic;
+  }
+
+  /** As it reads the topic of alerts that passed. */
+  public PartitionWork.Factory<PassedAlert> works() {
+    return JudgeWork.stage(Stage.FIT, fitting, topic, lettersTopic);
+  }
+
+  /**
+   * As it reads the dead letters.
+   *
+   * @param ledger says what is good already
+   * @param since where the ledger ended when a night was first started
+   */
+  public PartitionWork.Factory<TriedAgain<PassedAlert>> again(
+      Ledger ledger, Function<Night, LedgerMark> since) {
+    return JudgeAgain.stage(Stage.FIT, fitting, topic, lettersTopic, ledger, since);
+  }
+}

@@ -1,0 +1,222 @@
+package nocturne.broker.fit;
+
+import static nocturne.broker.stage.StageWorld.NIGHT;
+import static nocturne.broker.stage.StageWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.stage.LedgerWork;
+import nocturne.broker.stage.Mortal;
+import nocturne.broker.stage.StageIdentity;
+import nocturne.broker.stage.StageWorld;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.salt2.Covariance;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.salt2.SaltParameters;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FitStageTest {
+  private static final int ALERTS = 24;
+
+  private final StageWorld world = new StageWorld();
+  private final String fits = world.names.topic(Topic.SALT2);
+  private final FitRecords records =
+      new FitRecords(fits, topic -> Names.nightOf(topic).orElseThrow());
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  /** Every fourth has too few points for the sample's fitter. */
+  private void publish() throws InterruptedException {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < ALERTS; i++) {
+      SampleAlert alert = SampleAlert.of(5_000_000_000_000_000_000L + i).cutouts(20);
+      if (i % 4 == 0) {
+        alert.noHistory().epoch(alert.jd() - 2, 1, 19.5f, 0.1f, "t", i);
+      }
+      packets.add(alert.packet());
+    }
+    world.publish(NIGHT, packets);
+    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.awaitTold(Stage.FILTER, ALERTS);
+  }
+
+  private void fit(Mortal process, LightCurveFitter fitter, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC);
+    PassedAlerts input =
+        new PassedAlerts(
+            world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow());
+    world.runner(
+        identity,
+        process,
+        input,
+        new LedgerWork<>(
+            identity,
+            process,
+            world.ledger,
+            world.start,
+            new FitStage(fitter, false, world.passed, fits, world.letters).works(),
+            kill));
+  }
+
+  private void assertFittedOnce() throws Exception {
+    world.awaitTold(Stage.FIT, ALERTS);
+    world.assertRangesJoin(Stage.FIT);
+    assertThat(world.told(Stage.FIT)).isEqualTo(ALERTS);
+    List<String> named = new ArrayList<>();
+    int notFitted = 0;
+    for (StageRange range : world.ranges(Stage.FIT)) {
+      range.passed().forEach(candid -> named.add(candid.toString()));
+      notFitted += range.counts().getOrDefault("too_few_points", 0);
+      assertThat(range.passed().size() + notFitted(range)).isEqualTo(range.taken());
+    }
+    assertThat(notFitted).isEqualTo(ALERTS / 4);
+    List<String> all = new ArrayList<>();
+    List<String> fitted = new ArrayList<>();
+    for (StreamRecord message : world.messages(fits)) {
+      JsonNode json = new ObjectMapper().readTree(message.value());
+      all.add(json.get("candid_str").asText());
+      FitRecord read = records.read(message).orElseThrow();
+      assertThat(json.get("candid").longValue()).isEqualTo(read.candid().value());
+      assertThat(message.attributes())
+          .containsEntry("candid", json.get("candid_str").asText())
+          .containsEntry("not_moving", "true")
+          .containsEntry("kafka.topic", world.names.surveyTopic(NIGHT))
+          .containsKey("objectId");
+      if (read.isFitted()) {
+        fitted.add(read.candid().toString());
+        assertThat(json.get("x0_x0_cov").asDouble()).isEqualTo(4);
+        assertThat(json.get("x0_err").asDouble()).isEqualTo(2);
+        assertThat(json.get("reason").isNull()).isTrue();
+      } else {
+        assertThat(json.get("success").asBoolean()).isFalse();
+        assertThat(json.get("reason").asText()).isEqualTo("too_few_points");
+        assertThat(json.get("z").isNull()).isTrue();
+      }
+    }
+    assertThat(all).hasSize(ALERTS).doesNotHaveDuplicates();
+    assertThat(fitted).containsExactlyInAnyOrderElementsOf(named);
+  }
+
+  private static int notFitted(StageRange range) {
+    return range.counts().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Test
+  void eachAlertThatPassedHasOneRecordFittedOrNot() throws Exception {
+    publish();
+    fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
+    assertFittedOnce();
+    assertThat(world.messages(world.letters)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws Exception {
+    publish();
+    Mortal process = new Mortal(world.streams);
+    fit(process, new SampleFitter(), process.at(place));
+    await("it is dead", process::isDead);
+    fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
+    assertFittedOnce();
+  }
+
+  @Test
+  void whatIsNotANumberIsNullInTheRecord() throws Exception {
+    publish();
+    double[] covariance = new double[25];
+    covariance[0] = Double.POSITIVE_INFINITY;
+    LightCurveFitter odd =
+        photometry ->
+            new Fitted(
+                new SaltParameters(Double.NaN, 1, Double.POSITIVE_INFINITY, 0, 0),
+                Covariance.of(covariance),
+                Double.NaN,
+                0,
+                1,
+                false,
+                java.util.Set.of("phase", "c", "z"),
+                Fitted.Quality.FEW_DOF,
+                "odd",
+                "0");
+    fit(new Mortal(world.streams), odd, KillPoint.NONE);
+    world.awaitTold(Stage.FIT, ALERTS);
+    assertThat(world.messages(fits))
+        .hasSize(ALERTS)
+        .allSatisfy(
+            message -> {
+              String text = new String(message.value(), StandardCharsets.UTF_8);
+              assertThat(text).doesNotContain("NaN").doesNotContain("Infinity");
+              JsonNode json = new ObjectMapper().readTree(text);
+              for (String name : List.of("z", "x0", "chisq", "z_z_cov", "z_err")) {
+                assertThat(json.get(name).isNull()).as(name).isTrue();
+              }
+              assertThat(json.get("at_bound").asText()).isEqualTo("z c phase");
+              assertThat(json.get("quality").asText()).isEqualTo("few_dof");
+              for (TableColumn column : FitColumns.list()) {
+                assertThat(json.has(column.name())).as(column.name()).isTrue();
+              }
+            });
+  }
+
+  @Test
+  void aFitThatFailsAndWhatIsNoAlertAreSetAsideAndStopNobody() throws Exception {
+    publish();
+    try (StreamWriter writer = world.streams.writer("stranger")) {
+      writer.begin();
+      writer.publish(
+          world.passed,
+          new Message(
+              "77".getBytes(StandardCharsets.UTF_8),
+              "{".getBytes(StandardCharsets.UTF_8),
+              Map.of(
+                  "kafka.topic", world.names.surveyTopic(NIGHT),
+                  "kafka.partition", "0",
+                  "kafka.offset", "1",
+                  "kafka.timestamp", "1")));
+      writer.commit();
+    }
+    LightCurveFitter failing =
+        photometry -> {
+          if (photometry.size() < 6) {
+            throw new ArithmeticException("a fault");
+          }
+          return new SampleFitter().fit(photometry);
+        };
+    fit(new Mortal(world.streams), failing, KillPoint.NONE);
+    world.awaitTold(Stage.FIT, ALERTS + 1);
+    assertThat(world.messages(fits)).hasSize(ALERTS - ALERTS / 4);
+    assertThat(world.ranges(Stage.FIT).stream().mapToInt(StageRange::setAside).sum())
+        .isEqualTo(ALERTS / 4 + 1);
+    assertThat(world.messages(world.letters))
+        .hasSize(ALERTS / 4 + 1)
+        .allSatisfy(
+            letter ->
+                assertThat(letter.attributes())
+                    .containsEntry("stage", "fit")
+                    .containsEntry("reason", "CORRUPT"));
+  }
+}
