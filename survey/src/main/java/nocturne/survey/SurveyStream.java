@@ -1,5 +1,7 @@
 package nocturne.survey;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,15 @@ public interface SurveyStream extends AutoCloseable {
     }
   }
 
+  /**
+   * How long a topic's messages are there. A cluster deletes them at that time or somewhat later.
+   *
+   * @param retention after which a message may go; absent where none ever does
+   * @param oldest when the oldest message there is was sent; absent where there is none
+   * @param newest the same of the newest
+   */
+  record Kept(Optional<Duration> retention, Optional<Instant> oldest, Optional<Instant> newest) {}
+
   /** For people: where this stream is read, without secrets. */
   String where();
 
@@ -43,6 +54,11 @@ public interface SurveyStream extends AutoCloseable {
 
   /** The topic of this name with its extents; empty when there is none. */
   Optional<Found> find(String topic);
+
+  /** How long what is on the topic is kept; empty where that is not told. */
+  default Optional<Kept> kept(String topic) {
+    return Optional.empty();
+  }
 
   SurveyReader reader();
 

@@ -1,34 +1,25 @@
 package nocturne.app.command;
 
+import java.util.List;
+import nocturne.app.night.AutomaticDesk;
 import nocturne.app.night.NightDesk;
 import nocturne.app.night.NightPreview;
+import nocturne.app.night.TopicsDesk;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts and ends nights by hand. */
+/** Starts and ends nights, by hand or by themselves. */
 @Command(
     name = "night",
     description = {
-      "Start and end nights by hand, and see how they stand.",
-      "Consumer and stages must be running: `nocturne up` or `nocturne worker`."
+      "Start and end nights, by hand or by themselves, and see how they stand.",
+      "Consumer and stages must be running: `nocturne up` or `nocturne worker`. Only `auto` brings"
+          + " its own."
     })
 public final class NightCommand {
   private final GlobalOptions global;
-
-  /** Which topic to receive. */
-  static final class Which {
-    @Option(names = "--topic", paramLabel = "T", description = "The survey's topic of the night.")
-    @Nullable String topic;
-
-    @Option(
-        names = "--date",
-        paramLabel = "YYYYMMDD",
-        description = "The night, on the survey topic of that date.")
-    @Nullable String date;
-  }
 
   public NightCommand(GlobalOptions global) {
     this.global = global;
@@ -40,13 +31,26 @@ public final class NightCommand {
           "Start receiving a night; returns once there is an alert on its topic and every stage is"
               + " running.")
   int start(
-      @ArgGroup(multiplicity = "1") Which which,
+      @Option(
+              names = "--topic",
+              paramLabel = "T",
+              description =
+                  "The survey's topic of the night; NONE starts all but the consumer, for the night"
+                      + " of --date (default: today's, UTC).")
+          @Nullable String topic,
+      @Option(
+              names = "--date",
+              paramLabel = "YYYYMMDD",
+              description =
+                  "The night, on the topic there is of that date: the survey's own, or the one that"
+                      + " simulate and replay fill.")
+          @Nullable String date,
       @Option(names = "--dry-run", description = "Start nothing; say how everything stands.")
           boolean dryRun)
       throws Exception {
     return dryRun
-        ? new NightPreview(global).start(which.topic, which.date)
-        : new NightDesk(global).start(which.topic, which.date);
+        ? new NightPreview(global).start(topic, date)
+        : new NightDesk(global).start(topic, date);
   }
 
   @Command(
@@ -60,13 +64,55 @@ public final class NightCommand {
               paramLabel = "YYYYMMDD",
               description = "Which night (default: the one that was started last).")
           @Nullable String night,
+      @Option(
+              names = "--cancel",
+              paramLabel = "STAGE",
+              split = ",",
+              description =
+                  "Do not wait for this stage. The night is FAILED then unless its books balance all"
+                      + " the same; they name what is missing, and a later start goes on with it.")
+          @Nullable List<String> cancelled,
       @Option(names = "--dry-run", description = "End nothing; say how everything stands.")
           boolean dryRun)
       throws Exception {
-    return dryRun ? new NightPreview(global).end(night) : new NightDesk(global).end(night);
+    return dryRun
+        ? new NightPreview(global).end(night)
+        : new NightDesk(global).end(night, cancelled == null ? List.of() : cancelled);
   }
 
-  @Command(name = "status", description = "Show the journal of a night.")
+  @Command(
+      name = "auto",
+      description = {
+        "Start and end nights by themselves, until interrupted.",
+        "A night starts when its topic holds an alert, today's or that of a day before, and ends when"
+            + " the sun has risen at the survey's site and nothing moves any more; a late tail opens"
+            + " it again. Books are printed as nights close. Runs consumer and stages too where no"
+            + " `nocturne up` does. Exit code 1 if any books did not balance."
+      })
+  int auto(
+      @Option(
+              names = "--nights",
+              paramLabel = "N",
+              description = "End after so many nights were closed.")
+          @Nullable Integer nights)
+      throws Exception {
+    return new AutomaticDesk(global, nights).run();
+  }
+
+  @Command(
+      name = "topics",
+      description =
+          "Show the survey topics that hold alerts: partitions, how many at most, and when they"
+              + " expire.")
+  int topics(@Option(names = "--all", description = "Those too that hold nothing.") boolean all)
+      throws Exception {
+    return new TopicsDesk(global).run(all);
+  }
+
+  @Command(
+      name = "status",
+      description =
+          "Show the journal of a night: each step, how long it took, and how long it usually takes.")
   int status(
       @Option(
               names = "--night",

@@ -10,7 +10,7 @@ import nocturne.core.instance.Component;
  */
 public enum ComponentFile {
   CONSUMER(Component.CONSUMER, "consumer.properties", "survey. door."),
-  CONDUCTOR(Component.NIGHT_CONDUCTOR, "night_conductor.properties", "retention."),
+  CONDUCTOR(Component.NIGHT_CONDUCTOR, "night_conductor.properties", "retention. auto."),
   FILTER(Component.VALUE_ADDED, "filter.properties", "filter."),
   FIT(Component.VALUE_ADDED, "fit.properties", "fit.");
 

@@ -39,6 +39,7 @@ public final class Configuration {
           Section.of(FilterSettings.class),
           Section.of(FitSettings.class),
           Section.of(StoreSettings.class),
+          Section.of(AutomaticSettings.class),
           Section.of(RetentionSettings.class),
           Section.of(DiskSettings.class),
           Section.of(SimulatorSettings.class));
@@ -329,6 +330,10 @@ public final class Configuration {
 
   public StoreSettings store() {
     return section(StoreSettings.class);
+  }
+
+  public AutomaticSettings automatic() {
+    return section(AutomaticSettings.class);
   }
 
   public RetentionSettings retention() {

@@ -31,7 +31,7 @@ public record Owner(
   /** The system rounds, and computes the start from the clock as that now is. */
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
-  private static final Set<String> SERVING = Set.of("up", "worker");
+  private static final Set<String> SERVING = Set.of("up", "worker", "night auto");
   private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay", "letters retry");
 
   /** This process as an owner that has not told where its services are. */

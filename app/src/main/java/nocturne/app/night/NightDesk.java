@@ -3,8 +3,11 @@ package nocturne.app.night;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Crew;
@@ -20,10 +23,9 @@ import nocturne.app.wiring.Stores;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
-import nocturne.core.instance.Component;
-import nocturne.core.instance.Names;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Stage;
 import nocturne.core.night.Night;
-import nocturne.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator asks of nights: start, end, books, how they stand. */
@@ -35,43 +37,29 @@ public final class NightDesk {
     this.global = global;
   }
 
-  /** Starts a night on a topic, or on the survey topic of a date; one of the two is null. */
+  /**
+   * Starts a night on a topic, or on the topic there is of a date.
+   *
+   * @param topic the survey's topic; NONE to start all but the consumer; or null
+   * @param date the night, where the topic does not tell it; or null
+   */
   public int start(@Nullable String topic, @Nullable String date)
       throws IOException, InterruptedException {
-    Night night = topic == null ? GlobalOptions.night(String.valueOf(date)) : nightOf(topic);
+    NightStart start = new NightStart(topic, date);
+    var unused = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()
         .withExistingServices(
             services -> {
+              start.look(services).ifPresent(global.err()::println);
               requireWorkers(services);
-              String from = topic == null ? topicOf(services, night) : topic;
               return watched(
                   services,
                   conductor -> {
-                    conductor.start(night, from);
-                    global.out().println("night " + night + " is received from " + from);
+                    global.out().println(start.with(services, conductor));
                     return 0;
                   });
             });
-  }
-
-  /**
-   * The survey's own where its cluster is configured, else the one that replay and simulate fill.
-   */
-  static String topicOf(Services services, Night night) throws IOException {
-    return services.configuration(Component.CONSUMER).survey().bootstrapServers().isPresent()
-        ? Survey.ZTF.topics().topic(night)
-        : services.names().surveyTopic(night);
-  }
-
-  static Night nightOf(String topic) {
-    return Names.nightOf(topic)
-        .orElseThrow(
-            () ->
-                Failure.misuse(
-                    "Cannot tell the night of topic "
-                        + topic
-                        + ": its name is not ztf_yyyymmdd_programid1, with or without a suffix."));
   }
 
   /** Without anybody to do the work a night would wait for ever. */
@@ -95,8 +83,15 @@ public final class NightDesk {
     }
   }
 
-  /** Ends a night and prints its books. */
-  public int end(@Nullable String asked) throws IOException, InterruptedException {
+  /**
+   * Ends a night and prints its books.
+   *
+   * @param cancelled words of stages that are not waited for
+   */
+  public int end(@Nullable String asked, List<String> cancelled)
+      throws IOException, InterruptedException {
+    Set<Stage> without = EnumSet.noneOf(Stage.class);
+    cancelled.forEach(word -> without.add(stage(word)));
     return Session.of(global, "night end")
         .readingSurvey()
         .withExistingServices(
@@ -106,18 +101,47 @@ public final class NightDesk {
               return watched(
                   services,
                   conductor -> {
-                    NightBooks books = conductor.end(night);
-                    return new BooksText(global).print(books);
+                    NightBooks books = conductor.end(night, without);
+                    return ended(services, night, new BooksText(global).print(books));
                   });
             });
   }
 
+  private static Stage stage(String word) {
+    try {
+      return Stage.of(word.strip());
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(
+          "There is no stage \""
+              + word
+              + "\" to cancel; those there are: "
+              + Arrays.stream(Stage.values()).map(Stage::word).collect(Collectors.joining(", "))
+              + ".",
+          e);
+    }
+  }
+
+  private static int ended(Services services, Night night, int code) {
+    JournalEntry entry = latest(services.stores(), night);
+    if (entry.state() == NightState.FAILED) {
+      throw Failure.incomplete(
+          "Night "
+              + night
+              + " is FAILED ("
+              + entry.note()
+              + "); its books above name what is missing. `nocturne night start --topic "
+              + entry.surveyTopic().orElse("T")
+              + "` goes on with it.");
+    }
+    return code;
+  }
+
   private interface Conducting {
-    int with(Conductor conductor) throws InterruptedException;
+    int with(Conductor conductor) throws IOException, InterruptedException;
   }
 
   @SuppressWarnings("try") // only closed
-  private int watched(Services services, Conducting work) throws InterruptedException {
+  private int watched(Services services, Conducting work) throws IOException, InterruptedException {
     Conductor conductor = services.conductor((night, what) -> doing = what);
     try (ProgressLine line =
         ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
@@ -125,26 +149,15 @@ public final class NightDesk {
     }
   }
 
-  /** Prints a night's journal. */
+  /** Prints a night's journal, with how long its steps took and usually take. */
   public int status(@Nullable String asked) throws IOException, InterruptedException {
     return Session.of(global, "night status")
         .withStores(
             stores -> {
               Night night = which(stores, asked);
-              try (Rows rows =
-                  global.rows(
-                      List.of("n", "at", "state", "revision", "topic", "conductor", "note"))) {
-                for (JournalEntry e : stores.journal().history(night)) {
-                  rows.add(
-                      Arrays.asList(
-                          e.n(),
-                          e.at(),
-                          e.state(),
-                          e.revision(),
-                          e.surveyTopic().orElse(null),
-                          e.conductor(),
-                          e.note()));
-                }
+              try (Rows rows = global.rows(NightStatus.COLUMNS)) {
+                NightStatus.show(
+                    stores.journal(), night, global.surroundings().clock().instant(), rows);
               }
               return 0;
             });

@@ -23,16 +23,16 @@ public final class NightPreview {
     this.global = global;
   }
 
-  /** Tells of a start on a topic, or on the survey topic of a date; one of the two is null. */
+  /** Tells of a start, as {@link NightDesk#start} has it. */
   public int start(@Nullable String topic, @Nullable String date)
       throws IOException, InterruptedException {
-    Night night =
-        topic == null ? GlobalOptions.night(String.valueOf(date)) : NightDesk.nightOf(topic);
+    NightStart start = new NightStart(topic, date);
+    Night night = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()
         .withExistingServices(
             services -> {
-              String from = topic == null ? NightDesk.topicOf(services, night) : topic;
+              String from = start.from(services, night);
               Optional<JournalEntry> latest = services.stores().journal().latest(night);
               tell(services, night, latest, from, startDoes(latest, from));
               return 0;

@@ -48,6 +48,7 @@ import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
+import nocturne.survey.RoutedSurvey;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.KafkaAccess;
@@ -64,7 +65,7 @@ import nocturne.survey.kafka.SurveyOptions;
  *     Stores                    DirectoryStore: archive, broker files, journal, books
  *       Kafka                   inside this process, the owner's, or yours by its address
  *         KafkaTopics           our topics, with transactions; on one of them the ledger
- *         KafkaSurveyStream     the survey's topics: on its own cluster, or on ours
+ *         KafkaSurveyStream     the survey's topics: on its own cluster, and on ours
  *       IcebergTables           the tables of alerts and of fits
  *         Workers               consumer and stages, where this process shall do the work
  *         Conductor             starts and ends nights, makes their books
@@ -86,8 +87,8 @@ public final class Services implements AutoCloseable {
   private final Stores stores;
   private final KafkaAddress address;
   private final KafkaTopics topics;
-  private final KafkaSurveyStream survey;
-  private final KafkaSurveyStream ours;
+  private final SurveyStream survey;
+  private final SurveyStream ours;
   private final Home home;
   private final String command;
   private final Tables tables;
@@ -117,11 +118,14 @@ public final class Services implements AutoCloseable {
                 KafkaTopicsOptions.DEFAULTS.withSessionTimeout(
                     configuration.kafka().sessionTimeout())));
     KafkaAddress surveys = surveyAddress(o);
-    this.survey = closing.add(new KafkaSurveyStream(surveys, SurveyOptions.DEFAULTS));
-    this.ours =
+    this.ours = closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS));
+    this.survey =
         surveys.equals(address)
-            ? survey
-            : closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS));
+            ? this.ours
+            : new RoutedSurvey(
+                closing.add(new KafkaSurveyStream(surveys, SurveyOptions.DEFAULTS)),
+                this.ours,
+                names::isOwnSurveyTopic);
     this.tables = closing.add(stores.openTables());
     this.disks = watched();
     this.guard = new DiskGuard(disks, diskRule(), System::nanoTime);
@@ -449,8 +453,13 @@ public final class Services implements AutoCloseable {
 
   /** A conductor that tells each step to somebody. */
   public Conductor conductor(Conductor.Watcher watcher) {
+    return conductor("process " + ProcessHandle.current().pid(), watcher);
+  }
+
+  /** The same under a name of its own in the journal. */
+  public Conductor conductor(String name, Conductor.Watcher watcher) {
     return new Conductor(
-        "process " + ProcessHandle.current().pid(),
+        name,
         names,
         stores.journal(),
         ledger(),

@@ -78,6 +78,10 @@ class ConfigurationTest {
         "retention.size = 200 GB",
         "disk.keep-free = 1 GB",
         "disk.keep-free-percent = 3",
+        "auto.quiet = 1 h",
+        "auto.quiet-if-complete = 5 min",
+        "auto.days-before = 3",
+        "auto.look = 30 s",
         "simulator.seed = 42");
     Configuration c = read(Map.of(), Map.of());
     assertThat(c.kafka().bootstrapServers()).contains(new ServerList("one:9092"));
@@ -116,6 +120,10 @@ class ConfigurationTest {
         .isEqualTo(
             new RetentionSettings(Duration.ofDays(3), Optional.of(new DataSize(200_000_000_000L))));
     assertThat(c.disk()).isEqualTo(new DiskSettings(new DataSize(1_000_000_000), 3));
+    assertThat(c.automatic())
+        .isEqualTo(
+            new AutomaticSettings(
+                Duration.ofHours(1), Duration.ofMinutes(5), 3, Duration.ofSeconds(30)));
     assertThat(c.simulator().seed()).isEqualTo(42);
     assertThat(c.effective())
         .extracting(EffectiveSetting::key)

@@ -58,7 +58,8 @@ final class ComponentFilesTest {
   void aReplacedFilterFileCountsForTheFilterThatIsStartedAgainAndForNobodyElse() throws Exception {
     try (Services services = open()) {
       services.resources().create();
-      Workers others = services.startWorkers(Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FIT));
+      Workers others =
+          services.startWorkers(Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FIT));
       List<Alert> first;
       List<Alert> second;
       try (Workers filter = services.startWorkers(Set.of(Stage.FILTER))) {

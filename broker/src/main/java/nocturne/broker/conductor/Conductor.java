@@ -2,11 +2,14 @@ package nocturne.broker.conductor;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
@@ -114,45 +117,102 @@ public final class Conductor {
   /**
    * Starts the night on a topic of the survey and returns once it is received. A night that is
    * received already, on the same topic, is left as it is; one that is draining is drained first,
-   * and started again as the next revision.
+   * and started again as the next revision. One that failed goes on where it was, whether or not
+   * its topic still holds anything.
    *
    * @throws NightException when another conductor acts for this night, or it is received from
    *     another topic
    */
   public void start(Night night, String surveyTopic) throws InterruptedException {
-    JournalEntry entry = begin(night, surveyTopic);
+    boolean failed = journal.latest(night).filter(e -> e.state() == NightState.FAILED).isPresent();
+    start(night, surveyTopic, Map.of(), !failed);
+  }
+
+  /**
+   * The same for a topic of which it is known that it holds something.
+   *
+   * @param settings of this part of the night, gone when it is closed
+   */
+  public void startAtOnce(Night night, String surveyTopic, Map<String, String> settings)
+      throws InterruptedException {
+    start(night, surveyTopic, settings, false);
+  }
+
+  private void start(
+      Night night, String surveyTopic, Map<String, String> settings, boolean awaitsAlert)
+      throws InterruptedException {
+    JournalEntry entry = begin(night, Optional.of(surveyTopic), settings);
     if (entry.state() == NightState.RECEIVING) {
       return;
     }
     kill.reached(Place.CONDUCTOR_STARTING);
-    await(night, "waiting for the stages", this::stagesWork);
-    await(night, "waiting for an alert on " + surveyTopic, () -> holdsAlert(surveyTopic));
+    await(entry, "waiting for the stages", this::stagesWork);
+    if (awaitsAlert) {
+      await(entry, "waiting for an alert on " + surveyTopic, () -> holdsAlert(surveyTopic));
+    }
     append(entry.next(NightState.RECEIVING, clock.instant(), name));
     kill.reached(Place.CONDUCTOR_RECEIVING);
     watcher.step(night, "receiving " + surveyTopic);
   }
 
-  private JournalEntry begin(Night night, String surveyTopic) throws InterruptedException {
+  /**
+   * Starts everything but the consumer: returns once the stages work. The night may be started on a
+   * topic later, or ended.
+   *
+   * @throws NightException when another conductor acts for this night, or it is received from a
+   *     topic
+   */
+  public void startWithoutTopic(Night night) throws InterruptedException {
+    JournalEntry entry = begin(night, Optional.empty(), Map.of());
+    if (entry.state() == NightState.RECEIVING) {
+      return;
+    }
+    await(entry, "waiting for the stages", this::stagesWork);
+    append(entry.next(NightState.RECEIVING, clock.instant(), name));
+    watcher.step(night, "the stages work; no topic is received");
+  }
+
+  /**
+   * Writes into the journal of a night that has none that its first alert is awaited, on a topic
+   * that is not known yet.
+   */
+  public void announce(Night night) {
+    if (journal.latest(night).isEmpty()) {
+      append(first(night, Optional.empty(), Map.of()).withNote("its first alert is awaited"));
+      kill.reached(Place.CONDUCTOR_STARTING);
+    }
+  }
+
+  private JournalEntry first(
+      Night night, Optional<String> surveyTopic, Map<String, String> settings) {
+    StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+    return JournalEntry.first(night, clock.instant(), name, surveyTopic)
+        .withStart(now.forTopic(surveyTopic.orElse("")).withTopics(topicEnds()))
+        .withSettings(settings);
+  }
+
+  private JournalEntry begin(
+      Night night, Optional<String> surveyTopic, Map<String, String> settings)
+      throws InterruptedException {
     Optional<JournalEntry> latest = journal.latest(night);
     if (latest.isPresent() && latest.get().state() == NightState.DRAINING) {
       end(night);
       latest = journal.latest(night);
     }
     if (latest.isEmpty()) {
-      StartingPoint here =
-          StartingPoint.now(ledger, journal.newestStart())
-              .forTopic(surveyTopic)
-              .withTopics(topicEnds());
-      return append(
-          JournalEntry.first(night, clock.instant(), name, Optional.of(surveyTopic))
-              .withStart(here));
+      return append(first(night, surveyTopic, settings));
     }
     JournalEntry entry = latest.get();
     if (entry.state() == NightState.RECEIVING || entry.state() == NightState.STARTING) {
+      if (entry.surveyTopic().isEmpty() && surveyTopic.isPresent()) {
+        return append(
+            entry
+                .next(entry.state(), clock.instant(), name)
+                .withSurveyTopic(surveyTopic)
+                .withSettings(settings));
+      }
       requireTopic(entry, surveyTopic);
-      return entry.state() == NightState.RECEIVING
-          ? entry
-          : append(takenOver(entry, NightState.STARTING));
+      return entry.state() == NightState.RECEIVING ? entry : takenOver(entry, NightState.STARTING);
     }
     if (entry.state() == NightState.CLOSED) {
       booksOfClosed(entry); // after this entry nobody would make those of its revision any more
@@ -160,11 +220,12 @@ public final class Conductor {
     return append(
         entry
             .next(NightState.STARTING, clock.instant(), name)
-            .withSurveyTopic(Optional.of(surveyTopic)));
+            .withSurveyTopic(surveyTopic)
+            .withSettings(settings));
   }
 
-  private static void requireTopic(JournalEntry entry, String surveyTopic) {
-    if (!entry.surveyTopic().equals(Optional.of(surveyTopic))) {
+  private static void requireTopic(JournalEntry entry, Optional<String> surveyTopic) {
+    if (!entry.surveyTopic().equals(surveyTopic)) {
       throw new NightException(
           "night "
               + entry.night()
@@ -173,13 +234,16 @@ public final class Conductor {
               + " on topic "
               + entry.surveyTopic().orElse("none")
               + ", not "
-              + surveyTopic
+              + surveyTopic.orElse("without one")
               + "; end it first with `nocturne night end`");
     }
   }
 
+  /** What we wrote ourselves needs no taking over: a step that failed is tried again. */
   private JournalEntry takenOver(JournalEntry entry, NightState state) {
-    return entry.next(state, clock.instant(), name).withNote("taken over");
+    return entry.conductor().equals(name)
+        ? entry
+        : append(entry.next(state, clock.instant(), name).withNote("taken over"));
   }
 
   /** The stages every night needs: a worker stands at each partition of what they read. */
@@ -207,6 +271,17 @@ public final class Conductor {
    * @throws NightException when the night was never started, or another conductor acts for it
    */
   public NightBooks end(Night night) throws InterruptedException {
+    return end(night, Set.of());
+  }
+
+  /**
+   * The same without waiting for some stages. Unless the books balance all the same, the night is
+   * then FAILED: its books name what is missing and are not kept, and a later start goes on with it
+   * under the same revision. A consumer that is cancelled lets the night be, which is FAILED then.
+   *
+   * @throws NightException when the night was never started, or another conductor acts for it
+   */
+  public NightBooks end(Night night, Set<Stage> cancelled) throws InterruptedException {
     JournalEntry entry =
         journal
             .latest(night)
@@ -220,22 +295,34 @@ public final class Conductor {
     if (entry.state() == NightState.CLOSED) {
       return booksOfClosed(entry);
     }
-    JournalEntry draining = drainingFrom(entry);
+    JournalEntry draining = cancelling(drainingFrom(entry), cancelled);
     kill.reached(Place.CONDUCTOR_DRAINING);
     if (draining.state() == NightState.DRAINING) {
       drain(draining);
-      Optional<JournalEntry> again = askForKilled(draining);
-      if (again.isPresent()) {
-        draining = again.get();
-        drain(draining);
+      if (draining.cancelled().isEmpty()) {
+        Optional<JournalEntry> again = askForKilled(draining);
+        if (again.isPresent()) {
+          draining = again.get();
+          drain(draining);
+        }
       }
-      watcher.step(night, "putting the tables in order");
-      tables.compact(Names.ALERTS_TABLE, night);
-      tables.compact(Names.SALT2_TABLE, night);
-      kill.reached(Place.CONDUCTOR_COMPACTED);
+      if (!draining.cancelled().contains(Stage.TABULATE)) {
+        watcher.step(night, "putting the tables in order");
+        tables.compact(Names.ALERTS_TABLE, night);
+        tables.compact(Names.SALT2_TABLE, night);
+        kill.reached(Place.CONDUCTOR_COMPACTED);
+      }
     }
     watcher.step(night, "making the books");
     NightBooks books = audit(draining);
+    if (draining.cancelled().contains(Stage.CONSUMER)
+        || (!draining.cancelled().isEmpty() && !books.balance())) {
+      append(
+          draining
+              .next(NightState.FAILED, clock.instant(), name)
+              .withNote("cancelled: " + words(draining.cancelled())));
+      return books;
+    }
     append(
         draining
             .next(NightState.CLOSED, clock.instant(), name)
@@ -244,10 +331,28 @@ public final class Conductor {
     return keep(books);
   }
 
+  private JournalEntry cancelling(JournalEntry draining, Set<Stage> more) {
+    if (draining.cancelled().containsAll(more) || draining.state() != NightState.DRAINING) {
+      return draining;
+    }
+    Set<Stage> all = EnumSet.copyOf(more);
+    all.addAll(draining.cancelled());
+    return append(
+        draining
+            .next(NightState.DRAINING, clock.instant(), name)
+            .withCancelled(all)
+            .withNote("cancelled: " + words(all)));
+  }
+
+  private static String words(Set<Stage> stages) {
+    return stages.stream().sorted().map(Stage::word).collect(Collectors.joining(", "));
+  }
+
   private void drain(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
     Standing standing = new Standing(ledger, start(draining).since(), night);
-    await(night, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
+    await(
+        draining, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
     String letters = names.topic(Topic.LETTERS);
     Requests requests =
         Requests.read(
@@ -256,8 +361,16 @@ public final class Conductor {
             night,
             start(draining).topics().getOrDefault(letters, Map.of()),
             draining.letterEnds());
-    Drain drain = new Drain(names, streams, tables, standing, requests, start(draining).topics());
-    await(night, "draining", drain::isDone);
+    Drain drain =
+        new Drain(
+            names,
+            streams,
+            tables,
+            standing,
+            requests,
+            start(draining).topics(),
+            draining.cancelled());
+    await(draining, "draining", drain::isDone);
   }
 
   /**
@@ -349,7 +462,7 @@ public final class Conductor {
                   + "; start it again with `nocturne night start`, and what was asked for is taken");
     }
     if (entry.state() == NightState.STARTING) {
-      await(night, "waiting for the stages", this::stagesWork);
+      await(entry, "waiting for the stages", this::stagesWork);
       append(entry.next(NightState.RECEIVING, clock.instant(), name));
     }
     return Optional.of(end(night));
@@ -363,7 +476,7 @@ public final class Conductor {
 
   private JournalEntry drainingFrom(JournalEntry entry) {
     return switch (entry.state()) {
-      case DRAINING -> append(takenOver(entry, NightState.DRAINING));
+      case DRAINING -> takenOver(entry, NightState.DRAINING);
       case RECEIVING ->
           append(
               entry
@@ -418,6 +531,9 @@ public final class Conductor {
 
   private boolean hasLeft(Standing standing, JournalEntry draining) {
     standing.readOn();
+    if (draining.surveyTopic().isEmpty() || draining.cancelled().contains(Stage.CONSUMER)) {
+      return true;
+    }
     return standing
         .left()
         .filter(left -> left.revision() >= draining.revision())
@@ -506,15 +622,34 @@ public final class Conductor {
     return entry;
   }
 
+  private void stepDownIfOvertaken(JournalEntry entry) {
+    journal
+        .latest(entry.night())
+        .filter(newest -> newest.n() > entry.n())
+        .ifPresent(
+            newest -> {
+              throw new NightException(
+                  "another conductor acts for night "
+                      + entry.night()
+                      + ": "
+                      + newest.conductor()
+                      + " made it "
+                      + newest.state()
+                      + "; see `nocturne night status`");
+            });
+  }
+
   /** Looks again and again, but spends no more than a small part of the time on looking. */
-  private void await(Night night, String doing, BooleanSupplier done) throws InterruptedException {
+  private void await(JournalEntry entry, String doing, BooleanSupplier done)
+      throws InterruptedException {
     while (true) {
       long began = System.nanoTime();
+      stepDownIfOvertaken(entry);
       if (done.getAsBoolean()) {
         return;
       }
       long took = (System.nanoTime() - began) / 1_000_000;
-      watcher.step(night, doing);
+      watcher.step(entry.night(), doing);
       Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took)));
     }
   }

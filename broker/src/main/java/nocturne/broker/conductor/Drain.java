@@ -2,6 +2,7 @@ package nocturne.broker.conductor;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Streams;
@@ -24,12 +25,14 @@ final class Drain {
   private final Standing standing;
   private final Requests requests;
   private final Map<String, Map<Integer, Long>> starts;
+  private final Set<Stage> cancelled;
   private @Nullable Map<Integer, Long> passedEnds;
   private @Nullable Map<Integer, Long> fitEnds;
 
   /**
    * @param requests how far each stage must have read the dead letters
    * @param starts where our topics ended at the night's first start
+   * @param cancelled stages that are not waited for
    */
   Drain(
       Names names,
@@ -37,13 +40,15 @@ final class Drain {
       Tables tables,
       Standing standing,
       Requests requests,
-      Map<String, Map<Integer, Long>> starts) {
+      Map<String, Map<Integer, Long>> starts,
+      Set<Stage> cancelled) {
     this.names = names;
     this.streams = streams;
     this.tables = tables;
     this.standing = standing;
     this.requests = requests;
     this.starts = starts;
+    this.cancelled = cancelled;
   }
 
   /** Whether no stage has anything of the night left to do. */
@@ -56,8 +61,10 @@ final class Drain {
     String alerts = names.topic(Topic.ALERTS);
     String letters = names.topic(Topic.LETTERS);
     Map<Integer, Long> to = standing.publishedTo();
-    return standing.hasPassed(Stage.ARCHIVE, alerts, to)
-        && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo())
+    boolean archived =
+        standing.hasPassed(Stage.ARCHIVE, alerts, to)
+            && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo());
+    return (archived || cancelled.contains(Stage.ARCHIVE))
         && hasJudged(Stage.FILTER, alerts, to)
         && isTabled(Names.ALERTS_TABLE, alerts, to);
   }
@@ -79,14 +86,17 @@ final class Drain {
   }
 
   private boolean hasJudged(Stage stage, String topic, Map<Integer, Long> to) {
-    return standing.hasPassed(stage, topic, to)
-        && standing.hasPassed(stage, names.topic(Topic.LETTERS), requests.of(stage, topic));
+    return cancelled.contains(stage)
+        || (standing.hasPassed(stage, topic, to)
+            && standing.hasPassed(stage, names.topic(Topic.LETTERS), requests.of(stage, topic)));
   }
 
   private boolean isTabled(String table, String topic, Map<Integer, Long> to) {
-    return isBehind(to, tables.progress(table, topic))
-        && isBehind(
-            requests.of(Stage.TABULATE, topic), tables.progress(table, names.topic(Topic.LETTERS)));
+    return cancelled.contains(Stage.TABULATE)
+        || (isBehind(to, tables.progress(table, topic))
+            && isBehind(
+                requests.of(Stage.TABULATE, topic),
+                tables.progress(table, names.topic(Topic.LETTERS))));
   }
 
   private static boolean isBehind(Map<Integer, Long> places, Map<Integer, Long> progress) {

@@ -107,6 +107,27 @@ public final class KafkaSurveyStream implements SurveyStream {
   }
 
   @Override
+  public Optional<Kept> kept(String topic) {
+    try {
+      return ask(
+          "tell how long " + topic + " is kept",
+          () ->
+              TopicRetention.of(
+                  admin(),
+                  topic,
+                  new TopicRetention.Answers() {
+                    @Override
+                    public <T> T answer(Future<T> future) {
+                      return KafkaSurveyStream.this.answer(
+                          "tell how long " + topic + " is kept", future);
+                    }
+                  }));
+    } catch (NoSuchTopic e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public SurveyReader reader() {
     return ask("be read", () -> new KafkaSurveyReader(this, address, options, failures));
   }

@@ -1,0 +1,178 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.app.Failure;
+import nocturne.app.home.Crew;
+import nocturne.app.home.Home;
+import nocturne.app.home.Ownership;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Printable;
+import nocturne.app.wiring.Automatic;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.automatic.AutomaticNights;
+import nocturne.broker.automatic.Rhythm;
+import nocturne.broker.books.NightBooks;
+import nocturne.core.instance.Component;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets nights conduct themselves until it is told to end. Where nobody does this instance's work it
+ * runs consumer and stages as well.
+ */
+public final class AutomaticDesk {
+  private final GlobalOptions global;
+  private final @Nullable Integer nights;
+  private final AtomicInteger closed = new AtomicInteger();
+  private final AtomicInteger wrong = new AtomicInteger();
+
+  /**
+   * Looks at what was asked for.
+   *
+   * @param nights after how many closed nights to end; null to go on
+   * @throws Failure with exit code 2 when it cannot be done
+   */
+  public AutomaticDesk(GlobalOptions global, @Nullable Integer nights) {
+    if (nights != null && nights < 1) {
+      throw Failure.misuse("--nights " + nights + " is not to be had: give 1 or more.");
+    }
+    this.global = global;
+    this.nights = nights;
+    var unused = Automatic.rule(global.configuration().automatic());
+  }
+
+  /** Works; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    return Session.of(global, "night auto").readingSurvey().withServices(this::conduct);
+  }
+
+  private int conduct(Services services) throws IOException, InterruptedException {
+    String mine = services.names().instance().toString();
+    boolean elsewhere =
+        services.isWorkedElsewhere()
+            || Crew.of(home()).stream().anyMatch(worker -> worker.instance().equals(mine))
+            || services.configuration().kafka().bootstrapServers().isPresent();
+    Optional<Workers> workers = Optional.empty();
+    if (!elsewhere) {
+      var unused = services.resources().create();
+      workers = Optional.of(services.startWorkers(Workers.ALL));
+    }
+    say(
+        elsewhere
+            ? "conducting; consumer and stages run elsewhere"
+            : "conducting, with consumer and stages in this process");
+    try {
+      Automatic.of(services, rhythm(services, workers), listener()).run();
+    } catch (Enough e) {
+      return code();
+    } catch (InterruptedException e) {
+      say("going down; what was begun is gone on with by the next `nocturne night auto`");
+      return code();
+    }
+    throw Failure.incomplete(
+        "A newer `nocturne night auto` of instance "
+            + services.names().instance()
+            + " has come on duty; this one ends.");
+  }
+
+  private int code() {
+    return wrong.get() > 0 ? Failure.INCOMPLETE : 0;
+  }
+
+  private Rhythm rhythm(Services services, Optional<Workers> workers) throws IOException {
+    Rhythm real =
+        Rhythm.of(
+            services.clock(), services.configuration(Component.NIGHT_CONDUCTOR).automatic().look());
+    return new Rhythm() {
+      @Override
+      public Instant utc() {
+        return real.utc();
+      }
+
+      @Override
+      public Duration steady() {
+        return real.steady();
+      }
+
+      @Override
+      public void pause() throws InterruptedException {
+        if (nights != null && closed.get() >= nights) {
+          throw new Enough();
+        }
+        workers
+            .flatMap(Workers::fault)
+            .ifPresent(
+                fault -> {
+                  throw Failure.incomplete(
+                      "Stopping, since "
+                          + fault
+                          + " Start it again with `nocturne night auto` when that is mended;"
+                          + " nothing is lost.");
+                });
+        requireServices(services);
+        real.pause();
+      }
+    };
+  }
+
+  private Home home() {
+    return Home.existing(global.home());
+  }
+
+  /** Those of another process end with it. */
+  private void requireServices(Services services) {
+    if (services.owner().isPresent() && Ownership.ownerOf(home()).isEmpty()) {
+      throw Failure.incomplete(
+          "Stopping, since "
+              + services.owner().get()
+              + ", which ran the services, has ended. Start `nocturne night auto` again beside the"
+              + " next one, or alone; nothing is lost.");
+    }
+  }
+
+  private AutomaticNights.Listener listener() {
+    return new AutomaticNights.Listener() {
+      @Override
+      public void tell(Night night, String what) {
+        say("night " + night + ": " + what);
+      }
+
+      @Override
+      public void waits(Night night, String why) {
+        tell(night, why);
+      }
+
+      @Override
+      public void closed(NightBooks books) {
+        synchronized (AutomaticDesk.this) {
+          if (new BooksText(global).print(books) != 0) {
+            wrong.incrementAndGet();
+          }
+          global.out().flush();
+        }
+        closed.incrementAndGet();
+      }
+    };
+  }
+
+  private void say(String words) {
+    Instant now = global.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    global.err().println(now + " " + Printable.lines(words));
+  }
+
+  /** So many nights as were asked for are closed. */
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Enough() {
+      super(null, null, false, false);
+    }
+  }
+}

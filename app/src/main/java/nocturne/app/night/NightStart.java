@@ -1,0 +1,153 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.SurveyTopics;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import nocturne.survey.Extent;
+import nocturne.survey.Sunrise;
+import nocturne.survey.Survey;
+import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A night that is started by hand: which one, on which topic, and whether there is, was or ever
+ * will be anything on it.
+ *
+ * @param topic the survey's topic; {@link #NONE} to start all but the consumer; or null
+ * @param date the night, where the topic does not tell it; or null
+ */
+record NightStart(@Nullable String topic, @Nullable String date) {
+  /** Instead of a topic: the consumer is not started. */
+  static final String NONE = "NONE";
+
+  NightStart {
+    if (topic == null && date == null) {
+      throw Failure.misuse("Say which night: --topic T, or --date YYYYMMDD.");
+    }
+    if (topic != null && !topic.equals(NONE)) {
+      if (date != null) {
+        throw Failure.misuse(
+            "The topic "
+                + topic
+                + " says which night it holds; leave out --date, or give --date alone.");
+      }
+      var unused = nightOf(topic);
+    }
+  }
+
+  private static Night nightOf(String topic) {
+    return Names.nightOf(topic)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "Cannot tell the night of topic "
+                        + topic
+                        + ": its name is not ztf_yyyymmdd_programid1, with or without a suffix."));
+  }
+
+  /** Which night; today's, UTC, where the consumer is not started and nothing else is said. */
+  Night night(Instant now) {
+    if (topic != null && !topic.equals(NONE)) {
+      return nightOf(topic);
+    }
+    return date == null
+        ? new Night(LocalDate.ofInstant(now, ZoneOffset.UTC))
+        : GlobalOptions.night(date);
+  }
+
+  /** Starts it, and waits until it is received; answers what is then so. */
+  String with(Services services, Conductor conductor) throws IOException, InterruptedException {
+    Night night = night(services.clock().instant());
+    if (NONE.equals(topic)) {
+      conductor.startWithoutTopic(night);
+      return "the stages work for night " + night + "; nothing is received";
+    }
+    String from = from(services, night);
+    conductor.start(night, from);
+    return "night " + night + " is received from " + from;
+  }
+
+  String from(Services services, Night night) throws IOException {
+    return topic == null ? new SurveyTopics(services).choose(night) : topic;
+  }
+
+  /**
+   * What is to be said before it is started, if anything: its topic holds nothing yet.
+   *
+   * @throws Failure when there will never be anything on it
+   */
+  Optional<String> look(Services services) throws IOException {
+    Night night = night(services.clock().instant());
+    Optional<JournalEntry> entry = services.stores().journal().latest(night);
+    return NONE.equals(topic) || entry.filter(e -> e.state() == NightState.FAILED).isPresent()
+        ? Optional.empty()
+        : look(services, night, from(services, night), entry);
+  }
+
+  private static Optional<String> look(
+      Services services, Night night, String topic, Optional<JournalEntry> entry) {
+    Optional<SurveyStream.Found> found = services.survey().find(topic);
+    String where = services.survey().where();
+    if (found.isPresent()) {
+      if (found.get().holdsAnything()) {
+        return Optional.empty();
+      }
+      long held = found.get().partitions().values().stream().mapToLong(Extent::end).sum();
+      if (held > 0) {
+        throw Failure.incomplete(
+            "Topic "
+                + topic
+                + " has expired: it held at most "
+                + held
+                + " alerts, and the cluster at "
+                + where
+                + " has deleted them all. What was received of it in time is shown by `nocturne"
+                + " night list`.");
+      }
+      return Optional.of(
+          "Topic "
+              + topic
+              + " is empty: it is there, and nothing was ever sent to it. The night starts with its"
+              + " first alert.");
+    }
+    boolean wasReceived =
+        entry.flatMap(JournalEntry::surveyTopic).filter(topic::equals).isPresent()
+            && entry.filter(e -> e.state() != NightState.STARTING).isPresent();
+    if (wasReceived) {
+      throw Failure.incomplete(
+          "Topic "
+              + topic
+              + " has expired: it was received here and is no longer at "
+              + where
+              + ". `nocturne books --night "
+              + night.basicIso()
+              + "` shows what came of it.");
+    }
+    if (services.clock().instant().isAfter(Sunrise.endOf(night, Survey.ZTF.site()))) {
+      throw Failure.incomplete(
+          "Topic "
+              + topic
+              + " never existed as far as can be told: there is none at "
+              + where
+              + ", none of its alerts was ever received here, and its night is past. `nocturne night"
+              + " topics` shows those there are.");
+    }
+    return Optional.of(
+        "Topic "
+            + topic
+            + " does not exist yet at "
+            + where
+            + ". The night starts with its first alert.");
+  }
+}

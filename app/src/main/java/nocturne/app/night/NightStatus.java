@@ -1,0 +1,57 @@
+package nocturne.app.night;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.app.output.Rows;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.StepTimes;
+import nocturne.core.night.Night;
+
+/** A night's journal with how long each step took, and how long it usually takes. */
+final class NightStatus {
+  /** Nights before it that say what is usual. */
+  private static final int USUAL = 30;
+
+  static final List<String> COLUMNS =
+      List.of(
+          "n", "at", "state", "seconds", "usual_seconds", "revision", "topic", "conductor", "note");
+
+  private NightStatus() {}
+
+  static void show(Journal journal, Night night, Instant now, Rows rows) {
+    List<JournalEntry> history = journal.history(night);
+    List<Optional<Duration>> times = StepTimes.of(history, now);
+    Map<NightState, Duration> usual = StepTimes.usual(before(journal, night));
+    for (int i = 0; i < history.size(); i++) {
+      JournalEntry e = history.get(i);
+      Optional<Duration> took = times.get(i);
+      rows.add(
+          Arrays.asList(
+              e.n(),
+              e.at(),
+              e.state(),
+              took.map(Duration::toSeconds).orElse(null),
+              took.flatMap(t -> Optional.ofNullable(usual.get(e.state())))
+                  .map(Duration::toSeconds)
+                  .orElse(null),
+              e.revision(),
+              e.surveyTopic().orElse(null),
+              e.conductor(),
+              e.note()));
+    }
+  }
+
+  private static List<List<JournalEntry>> before(Journal journal, Night night) {
+    List<Night> earlier = new ArrayList<>(journal.nights().headSet(night));
+    return earlier.subList(Math.max(0, earlier.size() - USUAL), earlier.size()).stream()
+        .map(journal::history)
+        .toList();
+  }
+}

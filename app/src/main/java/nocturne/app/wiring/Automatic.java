@@ -1,0 +1,60 @@
+package nocturne.app.wiring;
+
+import java.io.IOException;
+import nocturne.app.Failure;
+import nocturne.app.config.AutomaticSettings;
+import nocturne.broker.automatic.AutomaticNights;
+import nocturne.broker.automatic.Discovery;
+import nocturne.broker.automatic.Duty;
+import nocturne.broker.automatic.EndRule;
+import nocturne.broker.automatic.Rhythm;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
+import nocturne.survey.Survey;
+
+/** Wires the nights that conduct themselves. */
+public final class Automatic {
+  private Automatic() {}
+
+  /**
+   * Comes on duty; an older one of this instance is relieved.
+   *
+   * @param rhythm how time goes
+   */
+  public static AutomaticNights of(
+      Services services, Rhythm rhythm, AutomaticNights.Listener listener) throws IOException {
+    AutomaticSettings settings = services.configuration(Component.NIGHT_CONDUCTOR).automatic();
+    String name = "automatic, process " + ProcessHandle.current().pid() + " since " + rhythm.utc();
+    return new AutomaticNights(
+        name,
+        services.conductor(name, (night, doing) -> {}),
+        new AutomaticNights.Surroundings(
+            services.stores().journal(),
+            services.stores().books(),
+            services.ledger(),
+            services.survey(),
+            Survey.ZTF.site()),
+        new Discovery(new SurveyTopics(services)::names, settings.daysBefore()),
+        Duty.take(
+            services.stores().store(),
+            services.names().bucket(Bucket.BROKER_FILES),
+            name,
+            rhythm.utc()),
+        rule(settings),
+        rhythm,
+        listener);
+  }
+
+  /**
+   * When a night is over, as it is set.
+   *
+   * @throws Failure with exit code 2 when that makes no sense
+   */
+  public static EndRule rule(AutomaticSettings settings) {
+    try {
+      return new EndRule(settings.quiet(), settings.quietIfComplete());
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(e.getMessage() + " See auto.quiet and auto.quiet-if-complete.", e);
+    }
+  }
+}

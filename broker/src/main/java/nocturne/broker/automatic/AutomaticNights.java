@@ -1,0 +1,275 @@
+package nocturne.broker.automatic;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.conductor.NightException;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
+import nocturne.core.night.Night;
+import nocturne.survey.Site;
+import nocturne.survey.Sunrise;
+import nocturne.survey.SurveyException;
+import nocturne.survey.SurveyStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Conducts all nights by itself: looks again and again at what the survey offers, has a {@link
+ * NightWatch} decide for each night, and lets the conductor do it. Each night is acted upon in a
+ * thread of its own, so that one that takes long to end holds up no other. Nothing of it needs to
+ * survive: killed at any moment, the next one finds in the journal what was begun. Of two, the one
+ * that came later goes on.
+ */
+public final class AutomaticNights {
+  private static final Logger LOG = LoggerFactory.getLogger(AutomaticNights.class);
+  private static final Duration CLOSED_LOOKS = Duration.ofMinutes(1);
+  private static final long LEAVE_SECONDS = 30;
+
+  /** Hears what is done, for people. Called by several threads, one at a time for each night. */
+  public interface Listener {
+    /** Something is done, or goes wrong. */
+    void tell(Night night, String what);
+
+    /** What is waited for, of nights of which something is; told only when it changes. */
+    void waits(Night night, String why);
+
+    /** A night was closed with these books. */
+    void closed(NightBooks books);
+  }
+
+  /** What the automatic night reads and tells. */
+  public record Surroundings(
+      Journal journal, BookShelf shelf, Ledger ledger, SurveyStream survey, Site site) {}
+
+  private final String name;
+  private final Conductor conductor;
+  private final Surroundings at;
+  private final Discovery discovery;
+  private final Duty duty;
+  private final EndRule rule;
+  private final Rhythm rhythm;
+  private final Listener listener;
+  private final Map<Night, NightWatch> watches = new HashMap<>();
+  private final Map<Night, DoorPositions> doors = new HashMap<>();
+  private final Map<Night, String> waiting = new HashMap<>();
+  private final Map<Night, Integer> before = new HashMap<>();
+  private final Map<Night, Future<?>> acting = new TreeMap<>();
+  private final ExecutorService hands =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "automatic night");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param name that the conductor writes into the journal
+   * @param duty taken by this one
+   */
+  public AutomaticNights(
+      String name,
+      Conductor conductor,
+      Surroundings at,
+      Discovery discovery,
+      Duty duty,
+      EndRule rule,
+      Rhythm rhythm,
+      Listener listener) {
+    this.name = name;
+    this.conductor = conductor;
+    this.at = at;
+    this.discovery = discovery;
+    this.duty = duty;
+    this.rule = rule;
+    this.rhythm = rhythm;
+    this.listener = listener;
+  }
+
+  /**
+   * Works until a newer one has come on duty.
+   *
+   * @throws InterruptedException when told to end; what was begun is gone on with by the next
+   */
+  public void run() throws InterruptedException {
+    try {
+      at.journal().latest().forEach(entry -> before.put(entry.night(), entry.n()));
+      Duration closedLook = rhythm.steady();
+      boolean closedToo = true;
+      while (!duty.isRelieved()) {
+        try {
+          look(closedToo);
+        } catch (PortException.Unavailable e) {
+          LOG.warn("The automatic night looks again later: {}", e.getMessage());
+        }
+        rhythm.pause();
+        reap();
+        closedToo = rhythm.steady().minus(closedLook).compareTo(CLOSED_LOOKS) >= 0;
+        if (closedToo) {
+          closedLook = rhythm.steady();
+        }
+      }
+    } finally {
+      hands.shutdownNow();
+      boolean interrupted = Thread.interrupted();
+      if (!hands.awaitTermination(LEAVE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("A step of a night has not ended within {} s; left to itself", LEAVE_SECONDS);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void look(boolean closedToo) {
+    List<JournalEntry> latest = at.journal().latest();
+    Map<Night, JournalEntry> journal =
+        latest.stream().collect(Collectors.toMap(JournalEntry::night, e -> e));
+    Optional<Set<String>> listed = listed();
+    for (Night night : discovery.nights(rhythm.utc(), latest)) {
+      Optional<JournalEntry> entry = Optional.ofNullable(journal.get(night));
+      boolean closed = entry.filter(e -> e.state() == NightState.CLOSED).isPresent();
+      if (acting.containsKey(night) || (closed && !closedToo)) {
+        continue;
+      }
+      Offer offer =
+          listed.isPresent()
+              ? discovery.offer(at.survey(), listed.get(), night, entry)
+              : new Offer.Unreachable(at.survey().where());
+      act(night, watch(night).decide(sighting(night, entry, offer)));
+    }
+  }
+
+  private Optional<Set<String>> listed() {
+    try {
+      return Optional.of(at.survey().topics());
+    } catch (SurveyException.Unavailable e) {
+      LOG.warn("The survey at {} is not to be reached: {}", at.survey().where(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private NightWatch watch(Night night) {
+    return watches.computeIfAbsent(
+        night, n -> new NightWatch(n, Sunrise.endOf(n, at.site()), rule));
+  }
+
+  private Sighting sighting(Night night, Optional<JournalEntry> entry, Offer offer) {
+    boolean another =
+        entry
+            .filter(e -> !e.conductor().equals(name) && e.n() > before.getOrDefault(night, 0))
+            .isPresent();
+    boolean owes =
+        entry
+            .filter(e -> e.state() == NightState.CLOSED)
+            .filter(e -> at.shelf().kept(night, e.revision()).isEmpty())
+            .isPresent();
+    return new Sighting(
+        rhythm.utc(), rhythm.steady(), entry, another, owes, offer, read(night, entry, offer));
+  }
+
+  /** The ledger is read for a closed night only if the ends in its journal were left behind. */
+  private Map<SurveyPartition, Long> read(Night night, Optional<JournalEntry> entry, Offer offer) {
+    if (entry.isEmpty() || !(offer instanceof Offer.Topics topics)) {
+      return Map.of();
+    }
+    Map<SurveyPartition, Long> ends = entry.get().ends().orElse(Map.of());
+    boolean closed = entry.get().state() == NightState.CLOSED;
+    if (closed && topics.holdingBeyond(ends).isEmpty()) {
+      return ends;
+    }
+    if (!closed && entry.get().state() != NightState.RECEIVING) {
+      return Map.of();
+    }
+    StartingPoint start = entry.get().start().orElse(StartingPoint.ORIGIN);
+    Map<SurveyPartition, Long> read =
+        new HashMap<>(
+            doors.computeIfAbsent(night, n -> new DoorPositions(at.ledger(), n, start)).now());
+    ends.forEach((p, end) -> read.merge(p, end, Math::max));
+    return read;
+  }
+
+  private void act(Night night, Decision decision) {
+    if (decision instanceof Decision.Wait wait) {
+      if (!wait.why().equals(waiting.put(night, wait.why())) && !wait.idle()) {
+        listener.waits(night, wait.why());
+      }
+      return;
+    }
+    waiting.remove(night);
+    if (duty.isRelieved()) {
+      return;
+    }
+    acting.put(
+        night,
+        hands.submit(
+            () -> {
+              carryOut(night, decision);
+              return null;
+            }));
+  }
+
+  private void carryOut(Night night, Decision decision) throws InterruptedException {
+    if (decision instanceof Decision.Announce) {
+      conductor.announce(night);
+      listener.tell(night, "waiting for its first alert");
+    } else if (decision instanceof Decision.Start start) {
+      listener.tell(night, "starts, " + start.topic() + " holds alerts");
+      Map<String, String> settings =
+          start.completeAt().isPresent()
+              ? Map.of(NightWatch.COMPLETE_AT, Long.toString(start.completeAt().getAsLong()))
+              : Map.of();
+      conductor.startAtOnce(night, start.topic(), settings);
+    } else if (decision instanceof Decision.End end) {
+      listener.tell(night, "ends: " + end.why());
+      listener.closed(conductor.end(night));
+    }
+  }
+
+  /** Takes notice of what was done. What may heal is decided upon again at the next look. */
+  private void reap() throws InterruptedException {
+    for (Map.Entry<Night, Future<?>> each : List.copyOf(acting.entrySet())) {
+      if (!each.getValue().isDone()) {
+        continue;
+      }
+      acting.remove(each.getKey());
+      try {
+        each.getValue().get();
+      } catch (ExecutionException e) {
+        failed(each.getKey(), e.getCause());
+      }
+    }
+  }
+
+  private void failed(Night night, Throwable why) {
+    if (why instanceof Error e) {
+      throw e;
+    }
+    listener.tell(night, String.valueOf(why.getMessage()));
+    if (why instanceof NightException
+        || why instanceof PortException.Unavailable
+        || why instanceof SurveyException.Unavailable) {
+      LOG.warn("Night {}: {}", night, why.getMessage());
+    } else {
+      LOG.error("Night {}: a step failed and is tried again", night, why);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package nocturne.broker.automatic;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyException;
+import nocturne.survey.SurveyStream;
+
+/**
+ * Finds the topics that hold the nights worth looking at: tonight, tomorrow's if a survey is early,
+ * the days before, and whatever night is open.
+ *
+ * @param topics the names that a night's topic may have, the survey's own first
+ * @param daysBefore how far back a survey may still offer something
+ */
+public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
+  public Discovery {
+    if (daysBefore < 0) {
+      throw new IllegalArgumentException(
+          "Cannot look " + daysBefore + " days back; give 0 for tonight alone.");
+    }
+  }
+
+  /** The nights to look at, oldest first. */
+  SortedSet<Night> nights(Instant utc, Collection<JournalEntry> journal) {
+    LocalDate today = LocalDate.ofInstant(utc, ZoneOffset.UTC);
+    SortedSet<Night> nights = new TreeSet<>();
+    for (int days = -daysBefore; days <= 1; days++) {
+      nights.add(new Night(today.plusDays(days)));
+    }
+    journal.stream()
+        .filter(e -> e.state() != NightState.CLOSED && e.state() != NightState.FAILED)
+        .forEach(e -> nights.add(e.night()));
+    return nights;
+  }
+
+  /**
+   * What the survey offers of a night.
+   *
+   * @param listed the names of all topics there are
+   * @param entry the newest of the night's journal, whose topic is looked at whatever its name
+   */
+  Offer offer(SurveyStream survey, Set<String> listed, Night night, Optional<JournalEntry> entry) {
+    List<String> names = new ArrayList<>(topics.apply(night));
+    entry
+        .flatMap(JournalEntry::surveyTopic)
+        .filter(name -> !names.contains(name))
+        .ifPresent(names::add);
+    List<SurveyStream.Found> found = new ArrayList<>();
+    try {
+      for (String name : names) {
+        if (listed.contains(name)) {
+          survey.find(name).ifPresent(found::add);
+        }
+      }
+    } catch (SurveyException.Unavailable e) {
+      return new Offer.Unreachable(String.valueOf(e.getMessage()));
+    }
+    return new Offer.Topics(found);
+  }
+}

@@ -1,0 +1,203 @@
+package nocturne.broker.automatic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what is to be done about one night, from what is seen of it time and again. It asks
+ * nobody and keeps only what it has seen: when an offset moved last. A watch that begins in the
+ * middle of a night has seen nothing move and is as patient as if something just had.
+ *
+ * <p>The night is over when the sun has risen at the survey's site, no offset has moved for a while
+ * since then ({@link EndRule}), and the door has read all there is. Only quiet that was seen
+ * counts: a cluster that is not to be reached may be restarting, and the survey could not have sent
+ * anything. Quiet before the sunrise does not count either: surveys send their last just after it.
+ */
+public final class NightWatch {
+  /** The setting of a night that holds {@link Decision.Start#completeAt}. */
+  public static final String COMPLETE_AT = "complete-at";
+
+  private final Night night;
+  private final Instant sunrise;
+  private final EndRule rule;
+  private @Nullable Duration quietSince;
+  private @Nullable Duration anotherSince;
+  private int another;
+  private Map<SurveyPartition, Long> lastEnds = Map.of();
+
+  /**
+   * @param sunrise the first at the survey's site after 00:00 UTC of the night's date
+   */
+  public NightWatch(Night night, Instant sunrise, EndRule rule) {
+    this.night = night;
+    this.sunrise = sunrise;
+    this.rule = rule;
+  }
+
+  /** The decision on what is seen now; to be asked in the order of time. */
+  public Decision decide(Sighting seen) {
+    boolean elsewhere = isUnderwayElsewhere(seen);
+    Decision decision = decideAlone(seen);
+    return elsewhere ? new Decision.Wait("another conductor is about it") : decision;
+  }
+
+  /**
+   * Whether somebody else, who came after us, has begun a step and has not had long for it. Once it
+   * had, it is taken for dead.
+   */
+  private boolean isUnderwayElsewhere(Sighting seen) {
+    NightState state = state(seen);
+    boolean step = state == NightState.STARTING || state == NightState.DRAINING;
+    if (!seen.byAnother() || !step) {
+      anotherSince = null;
+      return false;
+    }
+    int n = seen.entry().map(JournalEntry::n).orElse(0);
+    if (anotherSince == null || another != n) {
+      anotherSince = seen.steady();
+      another = n;
+    }
+    return seen.steady().minus(anotherSince).compareTo(rule.quiet()) < 0;
+  }
+
+  private Decision decideAlone(Sighting seen) {
+    if (seen.offer() instanceof Offer.Unreachable unreachable) {
+      quietSince = null;
+      return resumes(seen)
+          .orElseGet(
+              () -> new Decision.Wait("the survey is not to be reached: " + unreachable.why()));
+    }
+    Offer.Topics offer = (Offer.Topics) seen.offer();
+    Map<SurveyPartition, Long> ends = offer.ends();
+    if (quietSince == null || !ends.equals(lastEnds)) {
+      quietSince = seen.steady();
+      lastEnds = ends;
+    }
+    Duration quiet = seen.steady().minus(quietSince);
+    return resumes(seen).orElseGet(() -> decide(seen, offer, quiet));
+  }
+
+  /** What needs no look at the survey: an end that somebody began and did not finish. */
+  private static Optional<Decision> resumes(Sighting seen) {
+    NightState state = state(seen);
+    if (state == NightState.DRAINING) {
+      return Optional.of(new Decision.End("its end had begun"));
+    }
+    if (state == NightState.CLOSED && seen.owesBooks()) {
+      return Optional.of(new Decision.End("its books are owed"));
+    }
+    return Optional.empty();
+  }
+
+  private Decision decide(Sighting seen, Offer.Topics offer, Duration quiet) {
+    return switch (state(seen)) {
+      case IDLE -> beforeItsStart(seen, offer);
+      case STARTING -> awaitingItsFirst(seen, offer, quiet);
+      case RECEIVING -> receiving(seen, offer, quiet);
+      case CLOSED -> afterItsEnd(seen, offer);
+      case DRAINING -> new Decision.End("its end had begun");
+      case FAILED -> new Decision.Wait("it was cancelled; `nocturne night start` goes on with it");
+    };
+  }
+
+  private Decision beforeItsStart(Sighting seen, Offer.Topics offer) {
+    Optional<SurveyStream.Found> holding = offer.holdingBeyond(Map.of());
+    if (holding.isPresent()) {
+      return start(seen, holding.get());
+    }
+    Instant begins = night.date().atStartOfDay(ZoneOffset.UTC).toInstant();
+    return !seen.utc().isBefore(begins) && seen.utc().isBefore(sunrise)
+        ? new Decision.Announce()
+        : new Decision.Wait("nothing of it is there", true);
+  }
+
+  private Decision awaitingItsFirst(Sighting seen, Offer.Topics offer, Duration quiet) {
+    Optional<SurveyStream.Found> holding =
+        topic(seen).isEmpty() ? offer.holdingBeyond(Map.of()) : holdingOwn(seen, offer);
+    if (holding.isPresent()) {
+      return start(seen, holding.get());
+    }
+    return over(seen, rule.quiet(), quiet, "the sun has risen and nothing came");
+  }
+
+  private static Optional<SurveyStream.Found> holdingOwn(Sighting seen, Offer.Topics offer) {
+    return topic(seen).flatMap(offer::named).filter(SurveyStream.Found::holdsAnything);
+  }
+
+  private Decision receiving(Sighting seen, Offer.Topics offer, Duration quiet) {
+    if (topic(seen).isEmpty()) {
+      return new Decision.Wait("it was started without a topic, by hand");
+    }
+    Optional<SurveyStream.Found> own = topic(seen).flatMap(offer::named);
+    if (own.isEmpty()) {
+      return over(seen, rule.quiet(), quiet, "its topic is gone");
+    }
+    boolean behind = new Offer.Topics(List.of(own.get())).holdingBeyond(seen.read()).isPresent();
+    if (behind) {
+      return new Decision.Wait("the door has not read all there is");
+    }
+    boolean complete = setting(seen).equals(OptionalLong.of(sum(own.get())));
+    return over(
+        seen,
+        complete ? rule.quietIfComplete() : rule.quiet(),
+        quiet,
+        "the sun has risen and nothing moves");
+  }
+
+  private Decision over(Sighting seen, Duration needed, Duration quiet, String why) {
+    if (seen.utc().isBefore(sunrise)) {
+      return new Decision.Wait("the sun has not risen");
+    }
+    boolean over = quiet.compareTo(needed) >= 0 && !seen.utc().isBefore(sunrise.plus(needed));
+    return over
+        ? new Decision.End(why)
+        : new Decision.Wait(
+            "the sun has risen; waiting until nothing has moved for "
+                + needed.toMinutes()
+                + " min");
+  }
+
+  /** A late tail, or a topic that was not read before: what the door has not met is received. */
+  private Decision afterItsEnd(Sighting seen, Offer.Topics offer) {
+    return offer
+        .holdingBeyond(seen.read())
+        .<Decision>map(found -> start(seen, found))
+        .orElseGet(() -> new Decision.Wait("closed", true));
+  }
+
+  private Decision start(Sighting seen, SurveyStream.Found found) {
+    return new Decision.Start(
+        found.topic().name(),
+        seen.utc().isBefore(sunrise) ? OptionalLong.empty() : OptionalLong.of(sum(found)));
+  }
+
+  private static long sum(SurveyStream.Found found) {
+    return found.partitions().values().stream().mapToLong(extent -> extent.end()).sum();
+  }
+
+  private static OptionalLong setting(Sighting seen) {
+    return seen.entry()
+        .map(entry -> entry.settings().get(COMPLETE_AT))
+        .map(text -> OptionalLong.of(Long.parseLong(text)))
+        .orElse(OptionalLong.empty());
+  }
+
+  private static NightState state(Sighting seen) {
+    return seen.entry().map(JournalEntry::state).orElse(NightState.IDLE);
+  }
+
+  private static Optional<String> topic(Sighting seen) {
+    return seen.entry().flatMap(JournalEntry::surveyTopic);
+  }
+}

@@ -1,0 +1,39 @@
+package nocturne.survey;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.shredzone.commons.suncalc.SunTimes;
+
+/** When the sun comes up where a survey looks from: after it a night brings nothing new. */
+public final class Sunrise {
+  private Sunrise() {}
+
+  /**
+   * The first sunrise after 00:00 UTC of the night's date: the moment, to the minute, at which the
+   * sun's upper edge comes over the site's horizon, its height and refraction taken into account.
+   *
+   * @throws IllegalArgumentException where the sun does not rise for a year
+   */
+  public static Instant endOf(Night night, Site site) {
+    @Nullable ZonedDateTime rise =
+        SunTimes.compute()
+            .timezone(ZoneOffset.UTC)
+            .on(night.date().atStartOfDay(ZoneOffset.UTC).toInstant())
+            .at(site.latitudeDegrees(), site.longitudeDegrees())
+            .elevation(site.heightMetres())
+            .execute()
+            .getRise();
+    if (rise == null) {
+      throw new IllegalArgumentException(
+          "Cannot tell when night "
+              + night
+              + " ends: the sun does not rise at "
+              + site
+              + "; look at the site's longitude and latitude.");
+    }
+    return rise.toInstant();
+  }
+}
