@@ -228,7 +228,7 @@ public final class Configuration {
     Optional<Given> mine = Optional.ofNullable(given.get(key.key()));
     effective.add(
         mine.map(EffectiveSetting::of)
-            .orElse(new EffectiveSetting(key.key(), key.byDefault(), "default")));
+            .orElse(new EffectiveSetting(key.key(), key.byDefault(), EffectiveSetting.DEFAULT)));
     try {
       return key.value(mine.map(Given::value));
     } catch (IllegalArgumentException e) {
@@ -256,6 +256,16 @@ public final class Configuration {
   /** Every key's value and where it came from, secrets masked, room by room. */
   public List<EffectiveSetting> effective() {
     return List.copyOf(effective);
+  }
+
+  /**
+   * Whether nothing that is meant more narrowly than the home folder's file sets the key, so that a
+   * component may take what lies in its folder instead.
+   */
+  public boolean isLeftToComponents(String key) {
+    return effective.stream()
+        .filter(setting -> setting.key().equals(key))
+        .allMatch(EffectiveSetting::isOfHome);
   }
 
   /** What is not wrong but should be looked at, in sentences. */

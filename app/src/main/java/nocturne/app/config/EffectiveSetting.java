@@ -9,6 +9,13 @@ package nocturne.app.config;
  */
 public record EffectiveSetting(String key, String value, String where) {
 
+  static final String DEFAULT = "default";
+
+  /** Whether it is the default, or set for all in the home folder. */
+  boolean isOfHome() {
+    return where.equals(DEFAULT) || Given.isOfHome(where);
+  }
+
   static EffectiveSetting of(Given given) {
     return new EffectiveSetting(
         given.key(), Secrets.masked(given.key(), given.value()), given.where());

@@ -14,7 +14,9 @@ public record FitSettings(
             byDefault = "salt3-f22",
             meaning =
                 "The SALT model: one that is built in, by name, or a folder in sncosmo's layout;"
-                    + " a relative one lies in the home folder.")
+                    + " a relative one lies in the home folder. A model among the broker files"
+                    + " (value_added/model/) is taken before one that is set in"
+                    + " nocturne.properties or by default.")
         String model,
     @Setting(
             key = "fit.min-signal",

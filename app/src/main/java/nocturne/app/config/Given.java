@@ -119,6 +119,11 @@ public record Given(String key, String value, String where) {
   }
 
   boolean isFromFile() {
+    return isOfHome(where);
+  }
+
+  /** Whether that is a place in the home folder's file. */
+  static boolean isOfHome(String where) {
     return where.startsWith(FILE + ":");
   }
 

@@ -8,10 +8,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import nocturne.app.Failure;
 import nocturne.broker.instance.BrokerFiles;
+import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.ModelFiles;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModelReader;
 import nocturne.core.salt2.UnreadableModelException;
+import nocturne.core.salt2.fit.FitSettings;
+import nocturne.core.salt2.fit.SaltFitter;
 
 /**
  * A SALT model that lies among an instance's broker files, for its fits instead of a built-in one.
@@ -27,7 +30,8 @@ public final class StagedModel {
   /**
    * The model, as it lies there now; empty where there is none.
    *
-   * @throws Failure with exit code 2 where what lies there is no whole model
+   * @throws Failure with exit code 2 where what lies there is no whole model, or none that can be
+   *     fitted
    */
   public static Optional<SaltModel> of(BrokerFiles files) {
     return read(files.below(FOLDER));
@@ -66,8 +70,10 @@ public final class StagedModel {
     files.forEach((name, content) -> plain.put(name.substring(folder.length()), content));
     String name = folder.isEmpty() ? WITHOUT_NAME : folder.substring(0, folder.length() - 1);
     try {
-      return Optional.of(SaltModelReader.read(name, ModelFiles.of(plain)));
-    } catch (UnreadableModelException e) {
+      SaltModel model = SaltModelReader.read(name, ModelFiles.of(plain));
+      var unused = new SaltFitter(model, Bandpasses.ztf(), FitSettings.defaults());
+      return Optional.of(model);
+    } catch (UnreadableModelException | IllegalArgumentException e) {
       throw Failure.misuse("In " + FOLDER + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw Failure.misuse("Cannot read the model in " + FOLDER + ": " + e.getMessage(), e);

@@ -173,7 +173,10 @@ public final class InstanceDesk {
   /** Runs some stages until interrupted. */
   public int worker(List<String> words) throws IOException, InterruptedException {
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
-    for (String word : words) {
+    if (words.equals(List.of("all"))) {
+      stages.addAll(Workers.ALL);
+    }
+    for (String word : stages.isEmpty() ? words : List.<String>of()) {
       Stage stage = stage(word.strip());
       if (!Workers.ALL.contains(stage)) {
         throw noStage(word, null);

@@ -361,7 +361,7 @@ public final class Services implements AutoCloseable {
    * @throws nocturne.app.Failure with exit code 2 where the model that is set is not to be had
    */
   FitSoftware fitSoftware() throws IOException {
-    return FitSoftware.of(configuration(Component.VALUE_ADDED), home.root());
+    return FitSoftware.of(configuration(Component.VALUE_ADDED), home.root(), stores.brokerFiles());
   }
 
   /** Where the tables' files are. */

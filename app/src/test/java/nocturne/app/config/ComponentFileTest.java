@@ -52,6 +52,20 @@ class ComponentFileTest {
   }
 
   @Test
+  void whatIsInAComponentsFolderYieldsToWhatIsMeantMoreNarrowly() throws IOException {
+    String key = "fit.model";
+    assertThat(base(Map.of(), Map.of()).isLeftToComponents(key)).isTrue();
+    assertThat(base(Map.of(), Map.of(key, "salt3-f22")).isLeftToComponents(key)).isFalse();
+    assertThat(base(Map.of("NOCTURNE_FIT_MODEL", "mine"), Map.of()).isLeftToComponents(key))
+        .isFalse();
+    Files.writeString(home.resolve("nocturne.properties"), "fit.model = mine\n");
+    Configuration ofHome = base(Map.of(), Map.of());
+    assertThat(ofHome.isLeftToComponents(key)).isTrue();
+    ComponentSettings staged = settings(ComponentFile.FIT, "fit.model = salt3-f22\n");
+    assertThat(ofHome.with(List.of(staged)).isLeftToComponents(key)).isFalse();
+  }
+
+  @Test
   void aKeyOfAnotherComponentIsSentThere() throws IOException {
     Configuration c = base(Map.of(), Map.of());
     List<ComponentSettings> staged =

@@ -9,11 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import nocturne.app.config.ComponentFile;
 import nocturne.app.config.Configuration;
+import nocturne.app.files.StagedModel;
 import nocturne.app.home.Home;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
@@ -25,6 +30,7 @@ import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
@@ -38,6 +44,8 @@ final class ComponentFilesTest {
   private static final ExtragalacticTransient STANDARD = ExtragalacticTransient.standard();
   private static final ExtragalacticTransient STRICT =
       STANDARD.withCuts(new OptionalCuts(THRESHOLD, null, null, null));
+
+  private static final Pattern MODEL = Pattern.compile("\"model\":\"([^\"]+)\"");
 
   @TempDir Path folder;
 
@@ -58,8 +66,7 @@ final class ComponentFilesTest {
   void aReplacedFilterFileCountsForTheFilterThatIsStartedAgainAndForNobodyElse() throws Exception {
     try (Services services = open()) {
       services.resources().create();
-      Workers others =
-          services.startWorkers(Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FIT));
+      Workers others = services.startWorkers(allBut(Stage.FILTER));
       List<Alert> first;
       List<Alert> second;
       try (Workers filter = services.startWorkers(Set.of(Stage.FILTER))) {
@@ -83,6 +90,74 @@ final class ComponentFilesTest {
       }
       assertThat(others.fault()).isEmpty();
     }
+  }
+
+  @Test
+  @SuppressWarnings("try") // only held open
+  void aStagedModelCountsForTheFitsThatAreStartedAgain() throws Exception {
+    try (Services services = open()) {
+      services.resources().create();
+      Workers others = services.startWorkers(allBut(Stage.FIT));
+      try (Workers fit = services.startWorkers(Set.of(Stage.FIT))) {
+        night(services, "20210120", send(services, "20210120"));
+        assertThat(models(services)).containsExactly("salt3-f22");
+        services.stores().brokerFiles().upload(tiny());
+        night(services, "20210121", send(services, "20210121"));
+        assertThat(models(services)).containsExactly("salt3-f22");
+      }
+      try (Workers fit = services.startWorkers(Set.of(Stage.FIT))) {
+        night(services, "20210122", send(services, "20210122"));
+        assertThat(models(services)).containsExactlyInAnyOrder("salt3-f22", "tiny");
+      }
+      assertThat(others.fault()).isEmpty();
+    }
+  }
+
+  private static Set<Stage> allBut(Stage stage) {
+    Set<Stage> others = EnumSet.copyOf(Workers.ALL);
+    others.remove(stage);
+    return others;
+  }
+
+  /** Names of the models that were fitted until now. */
+  private static Set<String> models(Services services) {
+    Set<String> models = new TreeSet<>();
+    services
+        .streams()
+        .readToEnd(
+            services.names().topic(Topic.SALT2),
+            Map.of(),
+            message -> {
+              String text = new String(message.value(), StandardCharsets.UTF_8);
+              MODEL.matcher(text).results().forEach(found -> models.add(found.group(1)));
+            });
+    return models;
+  }
+
+  /** A model of a few numbers, by the names of its files among the broker files. */
+  private static Map<String, byte[]> tiny() {
+    StringBuilder grid = new StringBuilder();
+    double[][] light = {{-50, 0}, {-25, 0.2}, {0, 1}, {25, 0.4}, {50, 0.1}};
+    for (double[] at : light) {
+      grid.append(at[0]).append(" 2000 ").append(at[1]).append('\n');
+      grid.append(at[0]).append(" 12000 ").append(at[1]).append('\n');
+    }
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String part :
+        List.of("template_0", "template_1", "lc_variance_0", "lc_variance_1", "lc_covariance_01")) {
+      file(files, part, grid.toString());
+    }
+    file(
+        files,
+        "color_correction",
+        "1\n-0.5\nSalt2ExtinctionLaw.version 1\nSalt2ExtinctionLaw.min_lambda 2800\n");
+    file(files, "color_dispersion", "2000 0.1\n12000 0.3\n");
+    return files;
+  }
+
+  private static void file(Map<String, byte[]> files, String part, String text) {
+    files.put(
+        StagedModel.FOLDER + "tiny/salt3_" + part + ".dat", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static long passing(List<Alert> alerts, ExtragalacticTransient filter) {
