@@ -17,7 +17,7 @@ public enum Population {
    * Type Ia supernovae, by SALT3-F22. Number grows as z squared up to 0.06 (a flat, uniform
    * universe), since two bands of thirty days leave the redshift of fainter ones open: of those to
    * 0.12 a fit that has to find z too recovers six in ten. Maximum from 45 days before the night to
-   * 10 after it, so that a third began to shine before the thirty days that a packet holds. The
+   * 14 after it, so that half began to shine before the thirty days that a packet holds. The
    * survey's limit then decides who is seen.
    *
    * <p>Stretch x1 is normal with deviation 1 within 3, colour c with deviation 0.08 within 0.25:
@@ -29,7 +29,7 @@ public enum Population {
     @Override
     SimulatedObject draw(Sighting sighting, Draw draw) {
       double z = redshift(draw, 0.06);
-      double t0 = sighting.jd() + draw.uniform(-45, 10);
+      double t0 = sighting.jd() + draw.uniform(-45, 14);
       double x1 = Math.max(-3, Math.min(3, draw.normal()));
       double c = Math.max(-0.25, Math.min(0.25, draw.normal(0, 0.08)));
       double absolute = draw.normal(-19.36, 0.1) - 0.15 * x1 + 3.1 * c;
