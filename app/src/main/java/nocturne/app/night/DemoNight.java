@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.home.Home;
@@ -24,6 +25,8 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.Delivery;
 import nocturne.simulator.night.Faults;
+import nocturne.simulator.night.Population;
+import nocturne.simulator.night.Populations;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
 import nocturne.simulator.night.Truth;
@@ -39,6 +42,9 @@ public final class DemoNight {
   /** A little of everything that happens to a real stream. */
   private static final Faults FAULTS =
       Faults.none().withDuplicates(0.01).withRepeats(0.001).withMalformed(0.002);
+
+  /** Share of Type Ia supernovae among the objects: more than in any sky, so that they count. */
+  private static final double SUPERNOVAE = 0.025;
 
   private final GlobalOptions global;
   private final int alerts;
@@ -68,10 +74,18 @@ public final class DemoNight {
     empty(folder);
     global.useHome(folder);
     int seed = global.configuration().simulator().seed();
-    Simulation simulation = new Simulation(SimulatedNight.of(NIGHT, seed, alerts), FAULTS);
+    SimulatedNight night = night(seed, alerts);
+    Simulation simulation = new Simulation(night, FAULTS);
     global.err().println("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
     Path truth = Home.existing(folder).truth(global.instance()).resolve(NIGHT.basicIso() + ".csv");
-    return Session.of(global, "demo").withServices(services -> run(services, simulation, truth));
+    return Session.of(global, "demo")
+        .withServices(services -> run(services, night, simulation, truth));
+  }
+
+  /** The night of a seed. */
+  static SimulatedNight night(int seed, int alerts) {
+    return SimulatedNight.of(NIGHT, seed, alerts)
+        .withPopulations(Populations.standard().with(Population.SN_IA, SUPERNOVAE));
   }
 
   /** The folder that was named, or else one of its own beside the usual home. */
@@ -80,7 +94,7 @@ public final class DemoNight {
     return global.homeIsGiven() ? home : home.resolveSibling("demo-home");
   }
 
-  private int run(Services services, Simulation simulation, Path truthFile)
+  private int run(Services services, SimulatedNight night, Simulation simulation, Path truthFile)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     NightBooks books =
@@ -102,7 +116,11 @@ public final class DemoNight {
     double seconds = (System.nanoTime() - start) / 1e9;
     int code = new BooksText(global).print(books);
     global.out().flush();
-    compare(services, books, truthFile);
+    TruthTable truths = TruthTable.read(truthFile);
+    List<Candid> passed = passed(services);
+    compare(books, truths, passed);
+    new SupernovaReport(global, services, NIGHT)
+        .tell(night.injectedSupernovae(), truths, Set.copyOf(passed));
     tellNext(books, truthFile, seconds);
     return code;
   }
@@ -112,7 +130,7 @@ public final class DemoNight {
   }
 
   /** Faults put in against those met, and transients put in against those that passed. */
-  private void compare(Services services, NightBooks books, Path truthFile) throws IOException {
+  private void compare(NightBooks books, TruthTable truth, List<Candid> passed) {
     PrintStream err = global.err();
     err.println();
     err.println("Put in, and found:");
@@ -129,8 +147,6 @@ public final class DemoNight {
         books.count("set aside at the door")
             - books.setAside().getOrDefault("consumer DIFFERS_FROM_FIRST", 0L),
         "set aside with their reason");
-    TruthTable truth = TruthTable.read(truthFile);
-    List<Candid> passed = passed(services);
     long right =
         passed.stream().filter(c -> truth.of(c).filter(Truth::expectedPass).isPresent()).count();
     line("made to pass the filter", truth.expectedToPass(), right, "of these passed");

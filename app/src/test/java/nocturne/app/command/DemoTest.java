@@ -38,6 +38,16 @@ class DemoTest {
   }
 
   @Test
+  void whatBecameOfEachSupernovaIsTold() {
+    assertThat(demo.err())
+        .contains("Type Ia supernovae put into the sky")
+        .containsPattern("fitted +[1-9]")
+        .containsPattern("recovered +[1-9]")
+        .doesNotContain("the topic of fits says nothing")
+        .doesNotContain("THE SEARCH MISSED IT");
+  }
+
+  @Test
   void everyAlertIsOneRowOfTheTable() {
     NocturneRun run = look("sql", "SELECT count(*) AS n, count(DISTINCT candid) AS m FROM alerts");
     assertThat(run.lines()).containsExactly("n,m", ALERTS + "," + ALERTS);

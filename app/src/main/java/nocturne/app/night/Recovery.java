@@ -1,0 +1,211 @@
+package nocturne.app.night;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import nocturne.core.alert.Candid;
+import nocturne.core.salt2.SaltParameter;
+import nocturne.core.salt2.SaltParameters;
+import nocturne.simulator.night.InjectedSupernova;
+import nocturne.simulator.night.Truth;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the Type Ia supernovae of a simulated night, from the sky to their parameters.
+ *
+ * <p>A supernova with several alerts passed if one of them did, and is judged by the newest fit,
+ * the one with the most epochs. It is recovered if all five parameters have an error and lie within
+ * three of it from the truth.
+ */
+final class Recovery {
+  /** How many errors a parameter may be off. */
+  static final double SIGMAS = 3;
+
+  /** Chi-squares that differ by less are the same minimum. */
+  private static final double SAME_CHISQ = 0.01;
+
+  private final BiFunction<Candid, SaltParameters, Double> chisqOf;
+  private final int injected;
+  private final Map<InjectedSupernova.Fate, Integer> unseen =
+      new EnumMap<>(InjectedSupernova.Fate.class);
+  private final List<Lost> lost = new ArrayList<>();
+  private int seen;
+  private int passed;
+  private int fitted;
+  private int recovered;
+  private @Nullable FitMessage best;
+
+  /**
+   * @param injected all that were put into the sky
+   * @param truths of all alerts
+   * @param passing the alerts that passed the filter
+   * @param fits what came of these
+   * @param filterReason why an alert did not pass
+   * @param chisqOf chi-square of an alert's light curve for parameters; NaN where it has none
+   */
+  Recovery(
+      List<InjectedSupernova> injected,
+      Iterable<Truth> truths,
+      Set<Candid> passing,
+      Map<Candid, FitMessage> fits,
+      Function<Candid, String> filterReason,
+      BiFunction<Candid, SaltParameters, Double> chisqOf) {
+    this.chisqOf = chisqOf;
+    this.injected = injected.size();
+    for (InjectedSupernova each : injected) {
+      if (each.objectId() == null) {
+        unseen.merge(each.fate(), 1, Integer::sum);
+      }
+    }
+    Map<String, List<Truth>> byObject = new TreeMap<>();
+    for (Truth truth : truths) {
+      if (truth.salt().isPresent()) {
+        byObject.computeIfAbsent(truth.objectId(), id -> new ArrayList<>()).add(truth);
+      }
+    }
+    byObject.forEach(
+        (objectId, alerts) -> {
+          alerts.sort(Comparator.comparing(Truth::candid).reversed());
+          follow(objectId, alerts, passing, fits, filterReason);
+        });
+  }
+
+  /**
+   * One that did not come through.
+   *
+   * @param objectId its name
+   * @param where it was lost: at the filter, at the fit, or in its parameters
+   * @param why in words
+   */
+  record Lost(String objectId, Where where, String why) {}
+
+  /** Between which two counts one was lost. */
+  enum Where {
+    FILTER,
+    FIT,
+    PARAMETERS
+  }
+
+  /** Follows one supernova, its alerts newest first. */
+  private void follow(
+      String objectId,
+      List<Truth> alerts,
+      Set<Candid> passing,
+      Map<Candid, FitMessage> fits,
+      Function<Candid, String> filterReason) {
+    seen++;
+    List<Truth> through = alerts.stream().filter(t -> passing.contains(t.candid())).toList();
+    if (through.isEmpty()) {
+      lost.add(new Lost(objectId, Where.FILTER, filterReason.apply(alerts.get(0).candid())));
+      return;
+    }
+    passed++;
+    Optional<FitMessage> fit =
+        through.stream()
+            .map(truth -> fits.get(truth.candid()))
+            .filter(message -> message != null && message.isFitted())
+            .findFirst();
+    if (fit.isEmpty()) {
+      FitMessage newest = fits.get(through.get(0).candid());
+      lost.add(
+          new Lost(
+              objectId,
+              Where.FIT,
+              newest == null ? "the topic of fits says nothing of it" : newest.reason()));
+      return;
+    }
+    fitted++;
+    SaltParameters truth = through.get(0).salt().orElseThrow();
+    String off = off(fit.get(), truth);
+    if (!off.isEmpty()) {
+      lost.add(new Lost(objectId, Where.PARAMETERS, off + "; " + judgement(fit.get(), truth)));
+      return;
+    }
+    recovered++;
+    if (best == null || fit.get().ndof() > best.ndof()) {
+      best = fit.get();
+    }
+  }
+
+  /** What is not as it was put in; empty if nothing is. */
+  private static String off(FitMessage fit, SaltParameters truth) {
+    List<String> words = new ArrayList<>();
+    List<String> atBound = List.of(fit.atBound().split(" "));
+    for (SaltParameter parameter : SaltParameter.values()) {
+      double pull =
+          (fit.value(parameter) - truth.get(parameter)) / fit.error(parameter).orElse(Double.NaN);
+      if (atBound.contains(parameter.word())) {
+        words.add(parameter.word() + " at its bound");
+      } else if (Math.abs(pull) > SIGMAS) {
+        words.add(String.format(Locale.ROOT, "%s %+.1f sigma", parameter.word(), pull));
+      } else if (Double.isNaN(pull)) {
+        words.add(parameter.word() + " without an error");
+      }
+    }
+    if (atBound.contains("phase")) {
+      return "no errors, as an epoch is at the edge of the model's phases";
+    }
+    return String.join(", ", words);
+  }
+
+  /** Whether the data or the search are to blame. */
+  private String judgement(FitMessage fit, SaltParameters truth) {
+    double atTruth = chisqOf.apply(fit.candid(), truth);
+    return String.format(
+        Locale.ROOT,
+        "chi-square %.1f/%d, %.1f at the truth%s",
+        fit.chisq(),
+        fit.ndof(),
+        atTruth,
+        atTruth < fit.chisq() - SAME_CHISQ ? ": THE SEARCH MISSED IT" : "");
+  }
+
+  int injected() {
+    return injected;
+  }
+
+  int seen() {
+    return seen;
+  }
+
+  int passed() {
+    return passed;
+  }
+
+  int fitted() {
+    return fitted;
+  }
+
+  int recovered() {
+    return recovered;
+  }
+
+  /** Those that no exposure found, by why. */
+  Map<InjectedSupernova.Fate, Integer> unseen() {
+    return Map.copyOf(unseen);
+  }
+
+  /** Those seen that were lost, by name. */
+  List<Lost> lost() {
+    return List.copyOf(lost);
+  }
+
+  /** The recovered fit of most degrees of freedom. */
+  Optional<Candid> best() {
+    return Optional.ofNullable(best).map(FitMessage::candid);
+  }
+
+  /** The share of the fitted that was recovered. */
+  OptionalDouble share() {
+    return fitted == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) recovered / fitted);
+  }
+}

@@ -1,0 +1,139 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.app.Surroundings;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Services;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.AlertPhotometry;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.Photometry;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.salt2.SaltParameters;
+import nocturne.simulator.night.InjectedSupernova;
+import nocturne.simulator.night.TruthTable;
+
+/** Asks the topics and the archive of a simulated night what became of its supernovae. */
+final class SupernovaReport {
+  private final GlobalOptions global;
+  private final Services services;
+  private final Night night;
+
+  SupernovaReport(GlobalOptions global, Services services, Night night) {
+    this.global = global;
+    this.services = services;
+    this.night = night;
+  }
+
+  /** Prints the table, each that was lost, and where the best figure is. */
+  void tell(List<InjectedSupernova> injected, TruthTable truths, Set<Candid> passed)
+      throws IOException {
+    Recovery recovery =
+        new Recovery(injected, truths.all(), passed, fits(), this::reason, this::chisq);
+    PrintStream err = global.err();
+    err.println();
+    RecoveryText.of(recovery).forEach(err::println);
+    recovery.best().ifPresent(this::tellFigure);
+  }
+
+  private void tellFigure(Candid best) {
+    Surroundings at = global.surroundings();
+    Path figure = figure(best);
+    if (Files.exists(figure)) {
+      global.err().println("The best figure: " + at.shown(figure));
+    } else {
+      String nocturne = at.calledAs();
+      global
+          .err()
+          .println(
+              "To see the best of them:\n  "
+                  + nocturne
+                  + " alert "
+                  + best
+                  + " --packet - --home "
+                  + at.shown(global.home())
+                  + " | "
+                  + nocturne
+                  + " fit - --plot figures");
+    }
+  }
+
+  /** What stands on the topic of fits. */
+  private Map<Candid, FitMessage> fits() throws IOException {
+    List<byte[]> messages = new ArrayList<>();
+    services
+        .streams()
+        .readToEnd(
+            services.names().topic(Topic.SALT2),
+            Map.of(),
+            message -> messages.add(message.value()));
+    Map<Candid, FitMessage> fits = new HashMap<>();
+    for (byte[] message : messages) {
+      FitMessage fit = FitMessage.parse(message);
+      fits.put(fit.candid(), fit);
+    }
+    return fits;
+  }
+
+  /** Why an alert did not pass the filter, judged anew from the archive. */
+  private String reason(Candid candid) {
+    return archived(candid)
+        .map(alert -> global.configuration().filter().filter().judge(alert).reason())
+        .orElse("the archive lacks its alert " + candid);
+  }
+
+  /** Chi-square of an archived alert's light curve for some parameters. */
+  private double chisq(Candid candid, SaltParameters parameters) {
+    Optional<Alert> alert = archived(candid);
+    if (alert.isEmpty()) {
+      return Double.NaN;
+    }
+    List<Observation> epochs = AlertPhotometry.of(LightCurve.from(alert.get()));
+    double[] flux =
+        new Photometry(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none(), epochs)
+            .flux(parameters);
+    double chisq = 0;
+    for (int i = 0; i < flux.length; i++) {
+      double pull = (epochs.get(i).flux() - flux[i]) / epochs.get(i).fluxError();
+      chisq += pull * pull;
+    }
+    return chisq;
+  }
+
+  private Optional<Alert> archived(Candid candid) {
+    Optional<byte[]> packet = services.stores().archive().packet(night, candid);
+    try {
+      return packet.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new PacketDecoder(AlertFields.ZTF).decodeOne(packet.get()));
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path figure(Candid candid) {
+    return services
+        .stores()
+        .store()
+        .file(services.names().bucket(Bucket.FIGURES), "salt2/plot_lc/candid_" + candid + ".png");
+  }
+}

@@ -1,0 +1,82 @@
+package nocturne.app.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.filter.ExtragalacticTransient;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.salt2.AlertPhotometry;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.NotFitted;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.salt2.SaltParameter;
+import nocturne.core.salt2.fit.FitSettings;
+import nocturne.core.salt2.fit.SaltFitter;
+import nocturne.simulator.night.SimulatedAlert;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.night.Truth;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The demonstration's supernovae through filter and fit, without the stream between them. */
+final class DemoSupernovaeTest {
+  private final SaltFitter fitter =
+      new SaltFitter(SaltModels.salt3f22(), Bandpasses.ztf(), FitSettings.defaults());
+  private final ExtragalacticTransient filter = ExtragalacticTransient.standard();
+  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+
+  /** The first is the seed of the demonstration. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void fourOfFiveThatAreFittedAreRecovered(int seed) throws Exception {
+    SimulatedNight night = DemoNight.night(seed, 5000);
+    List<Truth> truths = new ArrayList<>();
+    Set<Candid> passed = new HashSet<>();
+    Map<Candid, FitMessage> fits = new HashMap<>();
+    for (SimulatedAlert each : night) {
+      truths.add(each.truth());
+      Alert alert = decoder.decodeOne(each.packet());
+      if (each.truth().salt().isPresent() && filter.judge(alert).passes()) {
+        passed.add(alert.candid());
+        List<Observation> photometry = AlertPhotometry.of(LightCurve.from(alert));
+        fits.put(alert.candid(), message(alert.candid(), fitter.fit(photometry)));
+      }
+    }
+    Recovery recovery =
+        new Recovery(
+            night.injectedSupernovae(), truths, passed, fits, c -> "", (c, salt) -> Double.NaN);
+
+    assertThat(recovery.seen()).isGreaterThan(80);
+    assertThat(recovery.fitted()).isGreaterThan(80);
+    assertThat(recovery.share().orElseThrow()).isGreaterThanOrEqualTo(0.8);
+  }
+
+  private static FitMessage message(Candid candid, FitOutcome outcome) {
+    Map<SaltParameter, Double> values = new EnumMap<>(SaltParameter.class);
+    Map<SaltParameter, Double> errors = new EnumMap<>(SaltParameter.class);
+    if (outcome instanceof Fitted fit) {
+      for (SaltParameter parameter : SaltParameter.values()) {
+        values.put(parameter, fit.parameters().get(parameter));
+        fit.error(parameter).ifPresent(error -> errors.put(parameter, error));
+      }
+      String atBound = String.join(" ", fit.atBound());
+      return new FitMessage(
+          candid, "", atBound, fit.quality().name(), values, errors, fit.chisq(), fit.ndof());
+    }
+    String reason = outcome instanceof NotFitted not ? not.reason().name() : "";
+    return new FitMessage(candid, reason, "", "", values, errors, Double.NaN, 0);
+  }
+}

@@ -1,0 +1,150 @@
+package nocturne.app.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import nocturne.core.alert.Candid;
+import nocturne.core.salt2.SaltParameters;
+import nocturne.simulator.night.InjectedSupernova;
+import nocturne.simulator.night.Population;
+import nocturne.simulator.night.Truth;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RecoveryTest {
+  private static final String WORSE = "chi-square 12.5/10, 16.0 at the truth";
+  private static final SaltParameters TRUE = new SaltParameters(0.05, 59230.5, 1e-3, 0.3, 0.02);
+
+  private double atTruth = 16;
+  private final List<InjectedSupernova> injected = new ArrayList<>();
+  private final List<Truth> truths = new ArrayList<>();
+  private final Set<Candid> passed = new HashSet<>();
+  private final Map<Candid, FitMessage> fits = new HashMap<>();
+
+  @Test
+  void eachIsCountedAsFarAsItCame() throws IOException {
+    unseen(InjectedSupernova.Fate.TOO_FAINT);
+    unseen(InjectedSupernova.Fate.DARK);
+    alert("SN-stopped", 1);
+    passing("SN-few", 2, "\"reason\":\"too_few_points\",\"detail\":\"4 of 5\"");
+    passing("SN-bound", 3, parameters(0.2, "", "z"));
+    passing("SN-off", 4, parameters(0.05 + 3.1 * 0.004, "0.004", ""));
+    passing("SN-good", 5, parameters(0.05 - 2.9 * 0.004, "0.004", ""));
+    passing("SN-silent", 6, null);
+    Recovery recovery = recovery();
+
+    assertThat(recovery.injected()).isEqualTo(8);
+    assertThat(recovery.seen()).isEqualTo(6);
+    assertThat(recovery.passed()).isEqualTo(5);
+    assertThat(recovery.fitted()).isEqualTo(3);
+    assertThat(recovery.recovered()).isEqualTo(1);
+    assertThat(recovery.share()).hasValue(1.0 / 3);
+    assertThat(recovery.best()).contains(new Candid(5));
+    assertThat(recovery.lost())
+        .extracting(lost -> lost.objectId() + " " + lost.where() + " " + lost.why())
+        .containsExactlyInAnyOrder(
+            "SN-stopped FILTER not_moving",
+            "SN-few FIT too_few_points: 4 of 5",
+            "SN-silent FIT the topic of fits says nothing of it",
+            "SN-bound PARAMETERS z at its bound; " + WORSE,
+            "SN-off PARAMETERS z +3.1 sigma; " + WORSE);
+    assertThat(String.join("\n", RecoveryText.of(recovery)))
+        .contains("2 lost: 1 below five sigma in every exposure, 1 before or after they shone")
+        .contains("33 % of the fitted")
+        .contains("SN-few        fit         too_few_points: 4 of 5");
+  }
+
+  @Test
+  void theNewestFitOfASupernovaJudges() throws IOException {
+    passing("SN", 1, parameters(0.15, "0.004", ""));
+    passing("SN", 2, parameters(0.05, "0.004", ""));
+    alert("SN", 3);
+    Recovery recovery = recovery();
+
+    assertThat(recovery.seen()).isEqualTo(1);
+    assertThat(recovery.recovered()).isEqualTo(1);
+  }
+
+  @Test
+  void aFitWithoutErrorsIsNotRecovered() throws IOException {
+    passing("SN", 1, parameters(0.05, "", ""));
+
+    assertThat(recovery().lost())
+        .extracting(Recovery.Lost::why)
+        .containsExactly("z without an error; " + WORSE);
+  }
+
+  @Test
+  void aSearchThatMissedALowerChisquareIsToldApart() throws IOException {
+    atTruth = 11;
+    passing("SN", 1, parameters(0.2, "", "z"));
+
+    assertThat(recovery().lost().get(0).why()).endsWith("11.0 at the truth: THE SEARCH MISSED IT");
+  }
+
+  private Recovery recovery() {
+    return new Recovery(
+        injected, truths, passed, fits, candid -> "not_moving", (c, salt) -> atTruth);
+  }
+
+  private void unseen(InjectedSupernova.Fate fate) {
+    injected.add(new InjectedSupernova(null, TRUE, fate));
+  }
+
+  private void alert(String objectId, long candid) {
+    if (truths.stream().noneMatch(truth -> truth.objectId().equals(objectId))) {
+      injected.add(new InjectedSupernova(objectId, TRUE, InjectedSupernova.Fate.SEEN));
+    }
+    truths.add(
+        new Truth(
+            new Candid(candid),
+            objectId,
+            Population.SN_IA,
+            "SALT3-F22",
+            1,
+            2,
+            2459234.7,
+            1,
+            18,
+            true,
+            5,
+            TRUE.z(),
+            TRUE.t0(),
+            TRUE.x0(),
+            TRUE.x1(),
+            TRUE.c(),
+            17.5,
+            null,
+            null,
+            true));
+  }
+
+  private void passing(String objectId, long candid, @Nullable String fit) throws IOException {
+    alert(objectId, candid);
+    passed.add(new Candid(candid));
+    if (fit != null) {
+      String json = "{\"chisq\":12.5,\"candid\":" + candid + "," + fit + "}";
+      fits.put(new Candid(candid), FitMessage.parse(json.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** A fit that is right but perhaps in z. */
+  private static String parameters(double z, String error, String atBound) {
+    return String.format(
+        Locale.ROOT,
+        "\"reason\":null,\"detail\":null,\"at_bound\":\"%s\",\"quality\":\"good\",\"ndof\":10,"
+            + "\"z\":%s,\"z_err\":%s,\"t0\":59230.6,\"t0_err\":0.1,\"x0\":0.00101,\"x0_err\":1e-5,"
+            + "\"x1\":0.2,\"x1_err\":0.1,\"c\":0.03,\"c_err\":0.02",
+        atBound,
+        z,
+        error.isEmpty() ? "null" : error);
+  }
+}
