@@ -6,6 +6,7 @@ import java.util.List;
 import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.core.salt2.UnreadableModelException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,6 +82,42 @@ public final class BenchCommand implements Runnable {
       global.out().println(Packets.describe(packets));
       new ChainBench(packets, packets.size(), runs, global).run(global.out());
     }
+    return 0;
+  }
+
+  @Command(
+      name = "fit",
+      description = {
+        "SALT fits on one thread, each timed: 140 simulated light curves, made here or of --data;"
+            + " with --peer beside sncosmo on the same ones."
+      })
+  int fit(
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description = "A folder with salt/salt3-k21 and salt/simulated.")
+          @Nullable Path data,
+      @Option(names = "--original", description = "As the original broker fitted.")
+          boolean original,
+      @Option(names = "--rounds", defaultValue = "40", description = "Counted (default: 40).")
+          int rounds,
+      @Option(
+              names = "--peer",
+              paramLabel = "SCRIPT",
+              description = "A Python program that fits the light curves of --data with sncosmo.")
+          @Nullable String peer,
+      @Option(
+              names = "--python",
+              paramLabel = "PROGRAM",
+              defaultValue = "python3",
+              description = "Runs it (default: python3).")
+          String python)
+      throws IOException, InterruptedException {
+    if (peer != null && data == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--peer fits the light curves of --data; name that folder too.");
+    }
+    new FitBench(global, data, original, rounds).run(peer, python);
     return 0;
   }
 

@@ -73,6 +73,16 @@ public final class Axis {
     return cell;
   }
 
+  /** The same, where it is known that the cell is this one or a later one. */
+  int cell(double x, int notBefore) {
+    int last = nodes.length - 2;
+    int cell = notBefore;
+    while (cell < last && x >= nodes[cell + 1]) {
+      cell++;
+    }
+    return cell;
+  }
+
   /** Whether a cell lacks a neighbour on one side, so that straight lines serve there. */
   public boolean isBorder(int cell) {
     return cell == 0 || cell > nodes.length - 3;
@@ -93,11 +103,15 @@ public final class Axis {
    * written to four places from {@code offset} on. For cells that are no border.
    */
   public void convolution(int cell, double x, double[] weights, int offset) {
-    double d = (nodes[cell] - x) / width(cell);
-    weights[offset] = outer(1 - d);
-    weights[offset + 1] = inner(-d);
-    weights[offset + 2] = inner(d + 1);
-    weights[offset + 3] = outer(d + 2);
+    convolution(fraction(cell, x), weights, offset);
+  }
+
+  /** The same weights at a {@link #fraction} of a cell. */
+  static void convolution(double fraction, double[] weights, int offset) {
+    weights[offset] = outer(1 + fraction);
+    weights[offset + 1] = inner(fraction);
+    weights[offset + 2] = inner(1 - fraction);
+    weights[offset + 3] = outer(2 - fraction);
   }
 
   /** The derivatives of these weights by {@code x}. */

@@ -11,6 +11,7 @@ final class Projection {
   private final Axis phases;
   private final WavelengthWeights weights;
   private final double[] cubic;
+  private boolean summed;
   private final double[] border;
   private final double[] linear;
   private final double[] kernel = new double[Axis.WIDTH];
@@ -27,18 +28,17 @@ final class Projection {
 
   /** The weights have changed. */
   void forget() {
-    Arrays.fill(cubic, Double.NaN);
+    summed = false;
     Arrays.fill(border, Double.NaN);
     Arrays.fill(linear, Double.NaN);
   }
 
   double cubic(int phase) {
-    double sum = cubic[phase];
-    if (Double.isNaN(sum)) {
-      sum = weights.cubic(grid, phase);
-      cubic[phase] = sum;
+    if (!summed) {
+      weights.cubic(grid, cubic);
+      summed = true;
     }
-    return sum;
+    return cubic[phase];
   }
 
   private double border(int phase) {

@@ -1,5 +1,7 @@
 package nocturne.core.salt2;
 
+import java.util.Arrays;
+
 /**
  * A quantity on a grid of rest-frame phases and wavelengths, and between its nodes by {@linkplain
  * Axis cubic convolution} in both; where either lies in a border cell, by straight lines in both.
@@ -9,6 +11,9 @@ public final class SpectralGrid {
   private final Axis phases;
   private final Axis wavelengths;
   private final double[] values;
+
+  /** The same values by wavelength, then phase. */
+  private final double[][] columns;
 
   /**
    * @param phases days
@@ -28,6 +33,12 @@ public final class SpectralGrid {
     this.phases = phases;
     this.wavelengths = wavelengths;
     this.values = values;
+    this.columns = new double[wavelengths.size()][phases.size()];
+    for (int phase = 0; phase < phases.size(); phase++) {
+      for (int i = 0; i < wavelengths.size(); i++) {
+        columns[i][phase] = node(phase, i);
+      }
+    }
   }
 
   /** Days from maximum, in the rest frame. */
@@ -43,6 +54,39 @@ public final class SpectralGrid {
   /** The value at a node. */
   public double node(int phase, int wavelength) {
     return values[phase * wavelengths.size() + wavelength];
+  }
+
+  /**
+   * The weighted sums over the wavelengths {@code from <= i < to}, for all phases at once.
+   *
+   * @param sums one for each phase
+   */
+  void sums(double[] weights, int from, int to, double[] sums) {
+    int size = phases.size();
+    Arrays.fill(sums, 0, size, 0);
+    int i = from;
+    for (; i < to - 3; i += 4) {
+      add(columns[i], columns[i + 1], columns[i + 2], columns[i + 3], weights, i, sums);
+    }
+    for (; i < to; i++) {
+      double weight = weights[i];
+      double[] column = columns[i];
+      for (int n = 0; n < size; n++) {
+        sums[n] += weight * column[n];
+      }
+    }
+  }
+
+  /** Four columns at a time, in a loop that the compiler makes vectors of. */
+  private static void add(
+      double[] a, double[] b, double[] c, double[] d, double[] weights, int at, double[] sums) {
+    double p = weights[at];
+    double q = weights[at + 1];
+    double r = weights[at + 2];
+    double s = weights[at + 3];
+    for (int n = 0; n < sums.length; n++) {
+      sums[n] += p * a[n] + q * b[n] + r * c[n] + s * d[n];
+    }
   }
 
   /** The weighted sum of the values of one phase over the wavelengths {@code from <= i < to}. */

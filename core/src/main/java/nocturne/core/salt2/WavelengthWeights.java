@@ -47,8 +47,9 @@ final class WavelengthWeights {
     return someBorder;
   }
 
-  double cubic(SpectralGrid grid, int phase) {
-    return grid.dot(phase, cubic, from, to);
+  /** The sums of all phases, for those that are no border. */
+  void cubic(SpectralGrid grid, double[] sums) {
+    grid.sums(cubic, from, to, sums);
   }
 
   double border(SpectralGrid grid, int phase) {
@@ -61,38 +62,42 @@ final class WavelengthWeights {
 
   /** Where the samples are now, in increasing order. */
   void place(double[] wavelengths) {
-    Arrays.fill(cubic, 0);
-    Arrays.fill(border, 0);
-    Arrays.fill(linear, 0);
+    clear();
     someBorder = false;
     from = axis.size();
     to = 0;
+    int cell = -1;
     for (int i = 0; i < cells.length; i++) {
       double w = wavelengths[i];
       if (!axis.contains(w)) {
         cells[i] = OUTSIDE;
         continue;
       }
-      int cell = axis.cell(w);
+      cell = cell < 0 ? axis.cell(w) : axis.cell(w, cell);
+      double fraction = axis.fraction(cell, w);
       cells[i] = cell;
-      fractions[i] = axis.fraction(cell, w);
+      fractions[i] = fraction;
       if (axis.isBorder(cell)) {
         someBorder = true;
       } else {
-        axis.convolution(cell, w, kernels, Axis.WIDTH * i);
+        Axis.convolution(fraction, kernels, Axis.WIDTH * i);
       }
       from = Math.min(from, Math.max(0, cell - 1));
       to = Math.max(to, Math.min(axis.size(), cell + Axis.WIDTH - 1));
     }
   }
 
-  /** What the samples weigh now. */
-  void weigh(double[] weights) {
+  private void clear() {
     if (from < to) {
       Arrays.fill(cubic, from, to, 0);
       Arrays.fill(border, from, to, 0);
       Arrays.fill(linear, from, to, 0);
     }
+  }
+
+  /** What the samples weigh now. */
+  void weigh(double[] weights) {
+    clear();
     for (int i = 0; i < cells.length; i++) {
       int cell = cells[i];
       if (cell == OUTSIDE) {
