@@ -1,7 +1,11 @@
 package nocturne.app.command;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.night.DrawnStream;
 import nocturne.app.night.SimulatedStream;
+import nocturne.app.night.StreamLimits;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,7 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "Play the survey: fill a survey topic of the instance with simulated alerts, at a rate.",
+      "Play the survey: fill a survey topic of the instance with alerts, at a rate.",
+      "The alerts are made up, or drawn from files or from a reservoir of those received before. A"
+          + " testing instance is filled unless --production says otherwise.",
       "Sends and does nothing else; `nocturne up` with `nocturne night start --date` receives them."
           + " The truth of each alert is written below truth/ in the home folder."
     })
@@ -38,12 +44,39 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "The night to play (default: today's, UTC).")
   private @Nullable String night;
 
+  @Option(
+      names = "--from-reservoir",
+      paramLabel = "INSTANCE",
+      arity = "0..1",
+      fallbackValue = "production",
+      description =
+          "Send alerts that an instance received: what stands behind its reservoir subscription"
+              + " (default: production's; or a testid). It is only looked at.")
+  private @Nullable String reservoir;
+
+  @Option(
+      names = "--from",
+      paramLabel = "PATH",
+      arity = "1..*",
+      description = "Send the packets of files, folders or archives, as replay takes them.")
+  private @Nullable List<String> paths;
+
   public SimulateCommand(GlobalOptions global) {
     this.global = global;
   }
 
   @Override
   public Integer call() throws Exception {
-    return new SimulatedStream(global, rate, alerts, duration, night).run();
+    StreamLimits limits = StreamLimits.of(global, rate, alerts, duration, night);
+    if (reservoir != null && paths != null) {
+      throw Failure.misuse(
+          "--from-reservoir and --from cannot both be meant; give one, or none for made-up alerts.");
+    }
+    if (reservoir != null) {
+      return new DrawnStream(global, limits).reservoir(reservoir);
+    }
+    return paths == null
+        ? new SimulatedStream(global, limits).run()
+        : new DrawnStream(global, limits).files(paths);
   }
 }

@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -23,6 +24,12 @@ public interface Subscriptions {
    * subscription on this topic.
    */
   OptionalLong lag(String subscription, String topic);
+
+  /**
+   * Where the subscription, or a stage's group, stands: by partition the offset of the next record
+   * for whoever reads under that name. Empty where there is no such subscription on this topic.
+   */
+  Map<Integer, Long> stands(String subscription, String topic);
 
   /**
    * Removes a subscription, or all that a stage's group noted; answers whether it was there.

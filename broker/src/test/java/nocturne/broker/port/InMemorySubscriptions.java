@@ -33,8 +33,7 @@ final class InMemorySubscriptions implements Subscriptions {
   @Override
   public OptionalLong lag(String subscription, String topic) {
     synchronized (streams) {
-      Map<Integer, Long> stands = new HashMap<>(streams.noted(subscription, topic));
-      stands.putAll(places.getOrDefault(key(subscription, topic), Map.of()));
+      Map<Integer, Long> stands = stands(subscription, topic);
       if (stands.isEmpty() || !streams.exists(topic)) {
         return OptionalLong.empty();
       }
@@ -44,6 +43,15 @@ final class InMemorySubscriptions implements Subscriptions {
         lag += kept.getValue().to() - Math.max(from, stands.getOrDefault(kept.getKey(), from));
       }
       return OptionalLong.of(lag);
+    }
+  }
+
+  @Override
+  public Map<Integer, Long> stands(String subscription, String topic) {
+    synchronized (streams) {
+      Map<Integer, Long> stands = new HashMap<>(streams.noted(subscription, topic));
+      stands.putAll(places.getOrDefault(key(subscription, topic), Map.of()));
+      return stands;
     }
   }
 

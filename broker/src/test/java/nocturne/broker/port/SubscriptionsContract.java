@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -68,6 +69,19 @@ public abstract class SubscriptionsContract {
     assertThat(subscriptions.lag(name, topic)).hasValue(since);
     assertThat(subscriptions.create(name, topic)).isFalse();
     assertThat(subscriptions.lag(name, topic)).hasValue(since);
+  }
+
+  @Test
+  void itStandsWhereTheTopicEndedWhenItWasMade() {
+    publish(5);
+    assertThat(subscriptions.stands(name, topic)).isEmpty();
+    Map<Integer, Long> ends = new HashMap<>();
+    streams.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
+
+    subscriptions.create(name, topic);
+    publish(7);
+
+    assertThat(subscriptions.stands(name, topic)).isEqualTo(ends);
   }
 
   @Test

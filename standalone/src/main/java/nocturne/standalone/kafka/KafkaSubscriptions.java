@@ -48,8 +48,8 @@ public final class KafkaSubscriptions implements Subscriptions {
     return true;
   }
 
-  /** The committed offset, by partition. */
-  private Map<Integer, Long> stands(String group, String topic) {
+  @Override
+  public Map<Integer, Long> stands(String group, String topic) {
     Future<Map<TopicPartition, OffsetAndMetadata>> asked =
         topics.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
     String step = "asking where " + group + " stands";

@@ -1,0 +1,220 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.app.wiring.KafkaSurveyTopic;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.simulator.pace.Pacer;
+import nocturne.simulator.pace.SurveyTopic;
+import nocturne.simulator.replay.PacketSources;
+import nocturne.simulator.replay.Replay;
+import nocturne.simulator.replay.SourceListener;
+
+/**
+ * Alerts that there are already, sent onto a survey topic of the instance until enough were sent or
+ * enough time is past: those of files, or those of a reservoir. A reservoir is read from where its
+ * subscription stands, outside any group, and left as it is; so it can be drawn from again.
+ */
+public final class DrawnStream {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final GlobalOptions global;
+  private final StreamLimits limits;
+  private final AtomicLong sent = new AtomicLong();
+
+  public DrawnStream(GlobalOptions global, StreamLimits limits) {
+    this.global = global;
+    this.limits = limits;
+  }
+
+  /** Where the alerts come from. */
+  @FunctionalInterface
+  private interface Source {
+    /** Sends all there are. */
+    void to(SurveyTopic topic, ProgressLine line) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Sends what files hold; answers the exit code.
+   *
+   * @param paths as replay takes them
+   */
+  public int files(List<String> paths) throws IOException, InterruptedException {
+    Surroundings surroundings = global.surroundings();
+    Replay replay;
+    try {
+      replay =
+          new Replay(
+              PacketSources.of(
+                  paths.stream()
+                      .map(p -> p.equals("-") ? p : surroundings.resolve(p).toString())
+                      .toList(),
+                  new PacketDecoder(AlertFields.ZTF),
+                  surroundings.in()));
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+    int[] failed = new int[1];
+    int code =
+        Session.of(global, "simulate")
+            .withServices(
+                services ->
+                    send(
+                        services,
+                        (topic, line) ->
+                            failed[0] =
+                                replay
+                                    .run(
+                                        topic,
+                                        Pacer.ofSystem(limits.rate()),
+                                        (packets, bytes, source) -> {},
+                                        telling(line))
+                                    .failures()));
+    return failed[0] > 0 ? Failure.INCOMPLETE : code;
+  }
+
+  private static SourceListener telling(ProgressLine line) {
+    return new SourceListener() {
+      @Override
+      public void rewrapped(String source, int records) {
+        line.say(source + ": " + records + " alerts, each sent as a packet of its own");
+      }
+
+      @Override
+      public void empty(String source) {
+        line.say(source + ": nothing in it");
+      }
+
+      @Override
+      public void failed(String source, String problem) {
+        line.say(source + ": " + problem);
+      }
+    };
+  }
+
+  /**
+   * Sends what a reservoir holds; answers the exit code.
+   *
+   * @param whose a testid, or {@code production}
+   */
+  public int reservoir(String whose) throws IOException, InterruptedException {
+    Names names;
+    try {
+      names =
+          new Names(
+              global.names().project(),
+              whose.equals(Instance.production().toString())
+                  ? Instance.production()
+                  : Instance.testing(whose));
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+    return Session.of(global, "simulate")
+        .withServices(
+            services -> send(services, (topic, line) -> draw(services, names, topic, line)));
+  }
+
+  private void draw(Services services, Names from, SurveyTopic to, ProgressLine line)
+      throws InterruptedException {
+    String topic = from.topic(Topic.ALERTS);
+    Map<Integer, Long> stands =
+        services.streams().exists(topic)
+            ? services.subscriptions().stands(from.reservoir(), topic)
+            : Map.of();
+    if (stands.isEmpty()) {
+      throw Failure.incomplete(
+          "There is no reservoir "
+              + from.reservoir()
+              + " on this Kafka to draw from. `nocturne setup` of instance "
+              + from.instance()
+              + " makes it, and nights fill it; --from-reservoir=TESTID draws from another's.");
+    }
+    line.say("drawing from " + from.reservoir());
+    Map<Integer, Range> left = new HashMap<>(services.streams().extent(topic));
+    Pacer pacer = Pacer.ofSystem(limits.rate());
+    try (StreamReader reader = services.streams().reader(topic, left.keySet())) {
+      left.forEach((p, kept) -> reader.seek(p, Math.max(kept.from(), stands.getOrDefault(p, 0L))));
+      while (left.entrySet().stream()
+          .anyMatch(p -> reader.position(p.getKey()) < p.getValue().to())) {
+        for (StreamRecord record : reader.poll(POLL)) {
+          byte[] key = record.key();
+          pacer.await(Double.NaN);
+          to.send(key == null ? new byte[0] : key, record.value());
+        }
+      }
+    }
+  }
+
+  private int send(Services services, Source source) throws IOException, InterruptedException {
+    String topic = services.names().surveyTopic(limits.night());
+    services.streams().create(topic, services.configuration().kafka().partitions());
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic, services.guard());
+        ProgressLine line = ProgressLine.start(global.surroundings(), () -> tally(services))) {
+      line.say("sending to " + topic);
+      try {
+        source.to(limited(out), line);
+      } catch (Enough e) {
+        // What was asked for is sent.
+      }
+      out.flush();
+    }
+    global.out().println(sent.get() + " alerts sent to " + topic);
+    return 0;
+  }
+
+  /** The topic, which takes no more than is asked for. */
+  private SurveyTopic limited(SurveyTopic out) {
+    OptionalLong most = limits.alerts();
+    BooleanSupplier hasTime = limits.untilTimeIsOver();
+    return new SurveyTopic() {
+      @Override
+      public void send(byte[] key, byte[] packet) {
+        if (!hasTime.getAsBoolean() || (most.isPresent() && sent.get() >= most.getAsLong())) {
+          throw new Enough();
+        }
+        out.send(key, packet);
+        sent.incrementAndGet();
+      }
+
+      @Override
+      public void flush() {
+        out.flush();
+      }
+    };
+  }
+
+  private Tally tally(Services services) {
+    String held = services.guard().get().map(why -> "waiting: " + why).orElse("");
+    return new Tally(held, sent.get(), limits.alerts(), Optional.empty());
+  }
+
+  /** So much was sent as was asked for. */
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Enough() {
+      super(null, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package nocturne.app.night;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import nocturne.app.Failure;
+import nocturne.app.config.DurationText;
+import nocturne.app.options.GlobalOptions;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.pace.Rate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast and how long the survey is played, and for which night.
+ *
+ * @param alerts after which to end; absent for no such limit
+ * @param longest time after which to end; null for no such limit
+ */
+public record StreamLimits(
+    Rate rate, OptionalLong alerts, @Nullable Duration longest, Night night) {
+
+  /**
+   * Looks at what was asked for.
+   *
+   * @throws Failure with exit code 2 when it cannot be done
+   */
+  public static StreamLimits of(
+      GlobalOptions global,
+      String rateText,
+      @Nullable Integer alerts,
+      @Nullable String duration,
+      @Nullable String night) {
+    if (alerts == null && duration == null) {
+      throw Failure.misuse("Say when to end: --alerts N, --for D, or both.");
+    }
+    if (alerts != null && (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS)) {
+      throw Failure.misuse(
+          "--alerts "
+              + alerts
+              + " is not to be had: a simulated night has 0 to "
+              + SimulatedNight.MOST_ALERTS
+              + ".");
+    }
+    return new StreamLimits(
+        rate(rateText),
+        alerts == null ? OptionalLong.empty() : OptionalLong.of(alerts),
+        duration == null ? null : duration(duration),
+        night == null
+            ? new Night(LocalDate.now(global.surroundings().clock()))
+            : GlobalOptions.night(night));
+  }
+
+  private static Rate rate(String text) {
+    try {
+      return Rate.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse("--for " + text + " " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** True until the time is over, counted from this call on. */
+  BooleanSupplier untilTimeIsOver() {
+    @Nullable Duration most = longest;
+    long start = System.nanoTime();
+    return () -> most == null || System.nanoTime() - start < most.toNanos();
+  }
+}
