@@ -1,6 +1,9 @@
 package nocturne.app.command;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.instance.CheckDesk;
 import nocturne.app.instance.SetupDesk;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +33,20 @@ public final class SetupCommand implements Callable<Integer> {
               + " those of the program, which set nothing.")
   private @Nullable String files;
 
+  @Option(
+      names = "--topic",
+      paramLabel = "T",
+      description = "With --check: the survey's topic that must be there (default: any night's).")
+  private @Nullable String topic;
+
   /** Ways of only looking. */
   static final class Look {
-    @Option(names = "--check", description = "Make nothing; exit code 1 if something is missing.")
+    @Option(
+        names = "--check",
+        description = {
+          "Make nothing; go the way to the survey's cluster step by step, and look what is missing.",
+          "Exit code 1 if anything is or fails, 2 if settings or files are wrong."
+        })
     boolean check;
 
     @Option(names = "--dry-run", description = "Make nothing; say what would be done.")
@@ -45,10 +59,13 @@ public final class SetupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SetupDesk.Mode mode = SetupDesk.Mode.MAKE;
-    if (look != null) {
-      mode = look.check ? SetupDesk.Mode.CHECK : SetupDesk.Mode.DRY_RUN;
+    if (look != null && look.check) {
+      return new CheckDesk(global).run(files, Optional.ofNullable(topic));
     }
-    return new SetupDesk(global, mode).run(files);
+    if (topic != null) {
+      throw Failure.misuse("--topic " + topic + " is only looked for with --check; add that.");
+    }
+    boolean dryRun = look != null && look.dryRun;
+    return new SetupDesk(global, dryRun ? SetupDesk.Mode.DRY_RUN : SetupDesk.Mode.MAKE).run(files);
   }
 }

@@ -44,13 +44,16 @@ final class OperatorFiles {
     if (folder != null) {
       readInto(files, folder);
     }
-    List<ComponentSettings> settings =
-        Arrays.stream(ComponentFile.values())
-            .map(file -> new ComponentSettings(file, files.getOrDefault(file.path(), new byte[0])))
-            .toList();
-    base.with(settings);
+    base.with(settings(files));
     StagedModel.among(files);
     return files;
+  }
+
+  /** What they set. */
+  static List<ComponentSettings> settings(SortedMap<String, byte[]> files) {
+    return Arrays.stream(ComponentFile.values())
+        .map(file -> new ComponentSettings(file, files.getOrDefault(file.path(), new byte[0])))
+        .toList();
   }
 
   private static void readInto(SortedMap<String, byte[]> files, Path folder) throws IOException {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
@@ -29,7 +28,7 @@ public final class SetupDesk {
   /** How much of it is done. */
   public enum Mode {
     MAKE,
-    /** Only looked, and something missing is a failure. */
+    /** Only looked. */
     CHECK,
     /** Only told what would be done. */
     DRY_RUN
@@ -46,18 +45,28 @@ public final class SetupDesk {
    * @param folder of the operator's own broker files, or null
    */
   public int run(@Nullable String folder) throws IOException, InterruptedException {
-    Names names = global.names();
     Path from = folder == null ? null : global.surroundings().resolve(folder);
-    SortedMap<String, byte[]> files = OperatorFiles.read(from, global.configuration());
+    return show(find(OperatorFiles.read(from, global.configuration())), global.names());
+  }
+
+  /** Makes or looks for every part of the instance; starts the services it needs for that. */
+  List<Found> find(SortedMap<String, byte[]> files) throws IOException, InterruptedException {
+    Names names = global.names();
+    List<Found> all = new ArrayList<>();
     if (mode != Mode.MAKE && Home.find(global.home()).isEmpty()) {
-      List<Found> none = new ArrayList<>(Resources.none(names));
+      all.addAll(Resources.none(names));
       String bucket = names.bucket(Bucket.BROKER_FILES);
-      files.keySet().forEach(name -> none.add(missing(bucket, name)));
-      none.add(missing(names.bucket(Bucket.TESTING), SampleAlert.make().name()));
-      return show(none, names);
+      files.keySet().forEach(name -> all.add(missing(bucket, name)));
+      all.add(missing(names.bucket(Bucket.TESTING), SampleAlert.make().name()));
+      return all;
     }
-    return Session.of(global, "setup")
-        .withServices(services -> show(setUp(services, files), names));
+    Session.of(global, "setup")
+        .withServices(
+            services -> {
+              all.addAll(setUp(services, files));
+              return 0;
+            });
+    return all;
   }
 
   private static Found missing(String bucket, String name) {
@@ -111,11 +120,6 @@ public final class SetupDesk {
       for (Found one : all) {
         rows.add(Arrays.asList(one.kind().word(), one.name(), word(one)));
       }
-    }
-    long missing = all.stream().filter(one -> one.state() == Found.State.MISSING).count();
-    if (mode == Mode.CHECK && missing > 0) {
-      throw Failure.incomplete(
-          missing + " of " + all.size() + " are missing; `nocturne setup` makes them.");
     }
     if (mode == Mode.MAKE) {
       global.out().flush();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -319,13 +320,28 @@ class ConfigurationTest {
   }
 
   @Test
-  void theDocumentedTableIsInStep() throws IOException {
+  void theDocumentedLoginsCanBeTakenAsTheyStand() throws IOException {
+    List<Class<?>> logins = new ArrayList<>();
+    for (String block : document("survey.md").split("```", -1)) {
+      if (block.contains("survey.bootstrap-servers =")) {
+        file(block.strip().split("\n", -1));
+        logins.add(read(Map.of(), Map.of()).surveyAccess().orElseThrow().login().getClass());
+      }
+    }
+    assertThat(logins).containsExactly(Login.Kerberos.class, Login.Password.class);
+  }
+
+  private static String document(String name) throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("nocturne"))) {
       root = root.getParent();
     }
-    String text = Files.readString(root.resolve("docs").resolve("configuration.md"));
-    assertThat(text)
+    return Files.readString(root.resolve("docs").resolve(name));
+  }
+
+  @Test
+  void theDocumentedTableIsInStep() throws IOException {
+    assertThat(document("configuration.md"))
         .as("put the table of KeyReference.markdown() into docs/configuration.md")
         .contains(KeyReference.markdown());
   }

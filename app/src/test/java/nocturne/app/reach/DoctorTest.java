@@ -36,17 +36,18 @@ import org.apache.kerby.kerberos.kerb.KrbErrorCode;
 import org.apache.kerby.kerberos.kerb.type.KerberosTime;
 import org.apache.kerby.kerberos.kerb.type.base.KrbError;
 import org.apache.kerby.kerberos.kerb.type.base.PrincipalName;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each thing that can be wrong on the way to a survey's cluster is made wrong, with a real KDC and
  * a real cluster, and the doctor's sentence on it is read.
  */
+@ExtendWith(World.class)
 class DoctorTest {
   private static final Night TONIGHT = Night.parse("20210120");
   private static final String TOPIC = "ztf_20210120_programid1";
@@ -57,24 +58,20 @@ class DoctorTest {
   private static final Patience SHORT =
       new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(2));
 
-  @TempDir static Path shared;
   private static TestRealm realm;
   private static TestCertificates certificates;
   private static SecuredCluster cluster;
   private static Path keytab;
-  private static @Nullable String before;
 
   @TempDir Path home;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private Patience patience = PATIENCE;
 
   @BeforeAll
-  static void startTheWorld() throws Exception {
-    before = System.getProperty(Login.Kerberos.CONFIGURATION);
-    realm = TestRealm.start(shared.resolve("kdc"));
-    Login.Kerberos.useRealmsOf(realm.krb5Conf());
-    certificates = new TestCertificates(shared.resolve("certificates"));
-    cluster = SecuredCluster.start(shared.resolve("kafka"), realm, certificates);
+  static void fillTheCluster() throws Exception {
+    realm = World.realm();
+    certificates = World.certificates();
+    cluster = World.cluster();
     keytab = realm.keytab("nocturne");
     cluster.topic(TOPIC, 2);
     cluster.topic("ztf_20210119_programid1", 1);
@@ -84,14 +81,11 @@ class DoctorTest {
   }
 
   @AfterAll
-  static void stopTheWorld() throws Exception {
-    cluster.close();
-    realm.close();
-    if (before == null) {
-      System.clearProperty(Login.Kerberos.CONFIGURATION);
-    } else {
-      System.setProperty(Login.Kerberos.CONFIGURATION, before);
+  static void emptyTheCluster() throws Exception {
+    for (String topic : List.of(TOPIC, "ztf_20210119_programid1", "something-else")) {
+      cluster.delete(topic);
     }
+    realm.forget("nocturne");
   }
 
   @BeforeEach

@@ -12,17 +12,18 @@ import java.util.concurrent.TimeUnit;
 final class TestCertificates {
   static final String PASSWORD = "kept-by-the-test";
 
+  /** The authority's and, until they are moved, those that it signs. */
+  private static final String ALL = "all";
+
   private final Path folder;
 
   TestCertificates(Path folder) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
-    authority("authority");
-    authority("stranger");
-  }
-
-  private void authority(String name) throws IOException, InterruptedException {
-    pair(name, List.of("-ext", "bc:c", "-validity", "30"));
-    export(name);
+    for (String authority : List.of("authority", "stranger")) {
+      pair(authority, List.of("-ext", "bc:c", "-validity", "30"));
+      Path file = folder.resolve(authority + ".pem");
+      keytool(ALL, "-exportcert", "-alias", authority, "-rfc", "-file", file.toString());
+    }
   }
 
   /** The certificate of the authority that signs all of these, in PEM. */
@@ -38,28 +39,20 @@ final class TestCertificates {
   /** A key with a certificate for the host; begun and ended as keytool writes it. */
   Path store(String name, String host, String start, int days)
       throws IOException, InterruptedException {
-    pair(name, List.of("-validity", "30"));
-    Path request = folder.resolve(name + ".csr");
-    Path signed = folder.resolve(name + ".pem");
-    keytool(name, "-certreq", "-alias", name, "-file", request.toString());
+    List<String> signed = new ArrayList<>(List.of("-signer", "authority", "-startdate", start));
+    signed.addAll(List.of("-validity", Integer.toString(days), "-ext", "san=dns:" + host));
+    pair(name, signed);
+    String all = folder.resolve(ALL + ".p12").toString();
     keytool(
-        "authority",
-        "-gencert",
-        "-alias",
-        "authority",
-        "-infile",
-        request.toString(),
-        "-outfile",
-        signed.toString(),
-        "-rfc",
-        "-ext",
-        "san=dns:" + host,
-        "-startdate",
-        start,
-        "-validity",
-        Integer.toString(days));
-    keytool(name, "-importcert", "-alias", "authority", "-noprompt", "-file", authority() + "");
-    keytool(name, "-importcert", "-alias", name, "-noprompt", "-file", signed.toString());
+        name,
+        "-importkeystore",
+        "-srckeystore",
+        all,
+        "-srcstorepass",
+        PASSWORD,
+        "-srcalias",
+        name,
+        "-noprompt");
     return folder.resolve(name + ".p12");
   }
 
@@ -67,12 +60,7 @@ final class TestCertificates {
     List<String> all = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-keyalg", "EC"));
     all.addAll(List.of("-dname", "CN=" + name));
     all.addAll(more);
-    keytool(name, all.toArray(String[]::new));
-  }
-
-  private void export(String name) throws IOException, InterruptedException {
-    Path file = folder.resolve(name + ".pem");
-    keytool(name, "-exportcert", "-alias", name, "-rfc", "-file", file.toString());
+    keytool(ALL, all.toArray(String[]::new));
   }
 
   private void keytool(String store, String... arguments) throws IOException, InterruptedException {

@@ -1,0 +1,95 @@
+package nocturne.app.instance;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import nocturne.app.config.Configuration;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.core.night.Night;
+import nocturne.survey.Survey;
+import nocturne.survey.kafka.KafkaAccess;
+import nocturne.survey.kafka.Login;
+import nocturne.survey.kafka.doctor.Doctor;
+import nocturne.survey.kafka.doctor.Finding;
+import nocturne.survey.kafka.doctor.Patience;
+import nocturne.survey.kafka.doctor.Wanted;
+
+/** Goes the way to the clusters that are not inside the program, and makes a row of each step. */
+final class ReachCheck {
+  private final GlobalOptions global;
+  private final Rows rows;
+  private final List<String> failures = new ArrayList<>();
+  private boolean misuse;
+
+  /**
+   * A check.
+   *
+   * @param rows of kind, name, state and what was found
+   */
+  ReachCheck(GlobalOptions global, Rows rows) {
+    this.global = global;
+    this.rows = rows;
+  }
+
+  /** Our own cluster; true if it is well, or inside the program. */
+  boolean kafka(Configuration configuration) throws InterruptedException {
+    return examine("kafka", configuration, configuration.kafkaAccess(), Optional.empty());
+  }
+
+  /**
+   * The survey's cluster; true if it is well, or our own.
+   *
+   * @param configuration of the consumer
+   * @param topic that must be there; any night's if empty
+   */
+  boolean survey(Configuration configuration, Optional<String> topic) throws InterruptedException {
+    Clock clock = global.surroundings().clock();
+    Wanted wanted = new Wanted(Survey.ZTF.topics(), new Night(LocalDate.now(clock)), topic);
+    return examine("survey", configuration, configuration.surveyAccess(), Optional.of(wanted));
+  }
+
+  @SuppressWarnings("try") // only closed
+  private boolean examine(
+      String cluster,
+      Configuration configuration,
+      Optional<KafkaAccess> access,
+      Optional<Wanted> wanted)
+      throws InterruptedException {
+    if (access.isEmpty()) {
+      return true;
+    }
+    configuration.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
+    Doctor doctor = new Doctor(Patience.DEFAULT, global.surroundings().clock(), f -> {});
+    List<Finding> found;
+    try (ProgressLine line =
+        ProgressLine.start(
+            global.surroundings(), () -> Tally.waiting("going the way to the " + cluster))) {
+      found = doctor.examine(access.get(), wanted);
+    }
+    for (Finding f : found) {
+      String says = configuration.redaction().of(f.says());
+      rows.add(Arrays.asList(cluster, f.step().word(), f.state().word(), says));
+      if (f.isFailed()) {
+        failures.add(cluster + " " + f.step().word() + ": " + says);
+        misuse |= f.isMisuse();
+      }
+    }
+    return found.stream().noneMatch(Finding::isFailed);
+  }
+
+  /** What failed, each with cluster and step. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** Whether settings or files are wrong. */
+  boolean isMisuse() {
+    return misuse;
+  }
+}
