@@ -23,7 +23,7 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "A,B",
       split = ",",
       required = true,
-      description = "Of consumer, archive, tabulate, filter, fit; or all.")
+      description = "Of consumer, archive, tabulate, filter, fit, figure; or all.")
   private List<String> stages = List.of();
 
   public WorkerCommand(GlobalOptions global) {

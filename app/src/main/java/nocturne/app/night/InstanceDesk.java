@@ -135,6 +135,7 @@ public final class InstanceDesk {
     stage(services, rows, Stage.FILTER, names.topic(Topic.ALERTS), "");
     stage(services, rows, Stage.FIT, names.topic(Topic.EXTRAGALACTIC), "");
     stage(services, rows, Stage.TABULATE, names.topic(Topic.SALT2), " (fits)");
+    stage(services, rows, Stage.FIGURE, names.topic(Topic.SALT2), "");
   }
 
   private static void stage(Services services, Rows rows, Stage stage, String topic, String what) {

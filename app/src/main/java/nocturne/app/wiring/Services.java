@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.RetentionSettings;
+import nocturne.app.files.StagedModel;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -42,6 +44,9 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModels;
 import nocturne.standalone.directory.FolderDisks;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
@@ -362,6 +367,14 @@ public final class Services implements AutoCloseable {
    */
   FitSoftware fitSoftware() throws IOException {
     return FitSoftware.of(configuration(Component.VALUE_ADDED), home.root(), stores.brokerFiles());
+  }
+
+  /** The model that made a fit, where it is the staged one, as it is now, or built in. */
+  Optional<SaltModel> modelOf(Fitted fit) {
+    return Stream.of(StagedModel.of(stores.brokerFiles()), SaltModels.find(fit.model()))
+        .flatMap(Optional::stream)
+        .filter(model -> model.version().equals(fit.modelVersion()))
+        .findFirst();
   }
 
   /** Where the tables' files are. */

@@ -17,6 +17,9 @@ import nocturne.broker.consumer.ConsumerGauge;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.figure.FigureStage;
+import nocturne.broker.figure.FigureStore;
+import nocturne.broker.figure.ModelCurves;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitRecords;
@@ -50,6 +53,7 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.MilkyWayDust;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +70,7 @@ import org.slf4j.LoggerFactory;
  *                     |
  *                     +--> fit      fits, by the topic      + requests --> fit
  *                           +--> tabulate   rows of fits    + requests --> tabulate
+ *                           +--> figure     figures of fits
  * </pre>
  */
 public final class Workers implements AutoCloseable {
@@ -82,8 +87,7 @@ public final class Workers implements AutoCloseable {
   private static final Duration LEAVE = Duration.ofSeconds(30);
 
   /** The stages there are to run. */
-  public static final Set<Stage> ALL =
-      Set.of(Stage.CONSUMER, Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER, Stage.FIT);
+  public static final Set<Stage> ALL = Set.of(Stage.values());
 
   private final Services services;
   private final Names names;
@@ -164,15 +168,21 @@ public final class Workers implements AutoCloseable {
               Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
           filter.again(services.ledger(), journal::since));
     }
-    if (stages.contains(Stage.FIT)) {
-      fit(services.fitSoftware());
+    if (stages.contains(Stage.FIT) || stages.contains(Stage.FIGURE)) {
+      FitSoftware software = services.fitSoftware();
+      PassedAlerts passedAlerts =
+          new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
+      if (stages.contains(Stage.FIT)) {
+        fit(software, passedAlerts);
+      }
+      if (stages.contains(Stage.FIGURE)) {
+        figure(software, passedAlerts, fits, decoder);
+      }
     }
     this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
   }
 
-  private void fit(FitSoftware software) {
-    PassedAlerts input =
-        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
+  private void fit(FitSoftware software, PassedAlerts input) {
     String letters = names.topic(Topic.LETTERS);
     FitStage stage =
         new FitStage(
@@ -189,6 +199,21 @@ public final class Workers implements AutoCloseable {
         StageSettings.FIT,
         input.requests(letters),
         stage.again(services.ledger(), journal::since));
+  }
+
+  private void figure(
+      FitSoftware software, PassedAlerts passedAlerts, FitRecords fits, PacketDecoder decoder) {
+    FigureStage stage =
+        new FigureStage(
+            new FigureStore(services.stores().store(), names.bucket(Bucket.FIGURES), Death.POINT),
+            services.streams(),
+            passedAlerts,
+            services.stores()::archive,
+            decoder,
+            new ModelCurves(software.model(), software.bands(), MilkyWayDust.none()),
+            services::modelOf,
+            software.isOriginal());
+    ledgerStage(Stage.FIGURE, Topic.SALT2, StageSettings.FIGURE, fits, stage.works());
   }
 
   private <T extends StageRecord> StageRunner<T> ledgerStage(

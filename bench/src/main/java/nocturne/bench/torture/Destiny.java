@@ -100,7 +100,9 @@ sealed interface Destiny {
                 all
                     || stages.contains("archive")
                     || stages.contains("filter")
-                    || stages.contains("fit");
+                    || stages.contains("fit")
+                    || stages.contains("figure");
+            case "figure" -> all || stages.contains("figure");
             case "table" -> all || stages.contains("tabulate");
             case "unread" -> all || stages.contains("archive");
             case "store", "home" -> true;

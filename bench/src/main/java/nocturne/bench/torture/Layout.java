@@ -11,13 +11,16 @@ import java.util.List;
  * @param workers the stages of each worker, separated by commas
  */
 record Layout(String name, boolean ownKafka, List<String> workers) {
-  private static final String BEHIND = "archive,tabulate,filter,fit";
+  private static final String BEHIND = "archive,tabulate,filter,fit,figure";
 
   static final List<Layout> ALL =
       List.of(
           new Layout("one worker", true, List.of("consumer," + BEHIND)),
-          new Layout("one each", true, List.of("consumer", "archive", "tabulate", "filter", "fit")),
-          new Layout("two halves", true, List.of("consumer,archive", "tabulate,filter,fit")),
+          new Layout(
+              "one each",
+              true,
+              List.of("consumer", "archive", "tabulate", "filter", "fit", "figure")),
+          new Layout("two halves", true, List.of("consumer,archive", "tabulate,filter,fit,figure")),
           new Layout("shared partitions", true, List.of("consumer," + BEHIND, BEHIND)),
           new Layout("up", false, List.of("up")));
 

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.figure.FigureStore;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -20,6 +22,7 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -109,6 +112,7 @@ public final class Auditor {
     FitLines fits = new FitLines(audit, letters, nights);
     lines.add(fits.fitted(streams));
     lines.add(fits.tabled(tables));
+    lines.add(fits.figures(new FigureStore(store, names.bucket(Bucket.FIGURES), KillPoint.NONE)));
     lines.add(letters.letters());
     lines.add(letters.unread(store));
     return new NightBooks(

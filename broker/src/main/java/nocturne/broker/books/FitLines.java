@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import nocturne.broker.figure.FigureStore;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.ledger.Stage;
@@ -16,11 +17,12 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
-/** What became of the alerts that passed the filter: their records and their rows. */
+/** What became of the alerts that passed the filter: their records, rows and figures. */
 final class FitLines {
   private final Audit audit;
   private final LetterLines letters;
@@ -130,5 +132,25 @@ final class FitLines {
       letter.candid().ifPresent(candid -> tabled.saw(candid.value()));
     }
     return tabled.line(Heading.SALT2, "fitted or not", "rows + set aside", audit.earlierRevision());
+  }
+
+  /**
+   * Each alert that was fitted has a figure; read whole, it says that it is this night's or later.
+   */
+  BookLine figures(FigureStore figures) {
+    Roll roll = audit.roll().among(fitted);
+    RollCall call = new RollCall(roll);
+    for (int i = 0; i < roll.size(); i++) {
+      audit.progress().read(1);
+      Candid candid = new Candid(roll.candid(i));
+      if (audit.isDeep() ? figures.has(candid, audit.scope().night()) : figures.has(candid)) {
+        call.saw(i);
+      }
+    }
+    return call.line(
+        Heading.FIGURES,
+        "fitted",
+        "in " + audit.names().bucket(Bucket.FIGURES),
+        audit.earlierRevision());
   }
 }

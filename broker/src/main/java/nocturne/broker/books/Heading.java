@@ -42,6 +42,10 @@ public enum Heading {
       Stage.TABULATE,
       "see in the snapshots of the table salt2 who changed it, and roll it back or restore it from a"
           + " backup"),
+  FIGURES(
+      Stage.FIGURE,
+      "look into the log for why it was not drawn; `nocturne alert CANDID --packet FILE` and"
+          + " `nocturne fit FILE --plot DIR` draw it anew"),
   LETTERS(
       Stage.CONSUMER,
       "the topic of dead letters lost or gained records outside of us; the bytes are under unread/"),

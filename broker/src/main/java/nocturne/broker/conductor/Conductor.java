@@ -53,7 +53,8 @@ public final class Conductor {
           new Reader(Stage.TABULATE, Topic.ALERTS),
           new Reader(Stage.FILTER, Topic.ALERTS),
           new Reader(Stage.FIT, Topic.EXTRAGALACTIC),
-          new Reader(Stage.TABULATE, Topic.SALT2));
+          new Reader(Stage.TABULATE, Topic.SALT2),
+          new Reader(Stage.FIGURE, Topic.SALT2));
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;

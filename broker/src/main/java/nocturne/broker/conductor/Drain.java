@@ -82,7 +82,8 @@ final class Drain {
     if (fitEnds == null) {
       fitEnds = lastRecords(fits);
     }
-    return isTabled(Names.SALT2_TABLE, fits, fitEnds);
+    return (cancelled.contains(Stage.FIGURE) || standing.hasPassed(Stage.FIGURE, fits, fitEnds))
+        && isTabled(Names.SALT2_TABLE, fits, fitEnds);
   }
 
   private boolean hasJudged(Stage stage, String topic, Map<Integer, Long> to) {

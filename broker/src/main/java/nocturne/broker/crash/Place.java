@@ -38,6 +38,8 @@ public enum Place {
   STAGE_COMMITTED,
   /** One of several objects of a range of dead letters is stored. */
   UNREAD_STORED,
+  /** One of several figures of a range of fits is stored. */
+  FIGURE_STORED,
 
   /** Letters of rows that cannot be tabled are committed, the append is not. */
   TABLE_LETTERS_WRITTEN,

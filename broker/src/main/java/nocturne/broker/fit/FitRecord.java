@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
@@ -19,6 +23,10 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.Covariance;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.SaltParameter;
+import nocturne.core.salt2.SaltParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +130,43 @@ public record FitRecord(
   /** A number of it; NaN where there is none. */
   public double number(String column) {
     return values.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** The fit, number for number; empty where there is none, or the record lacks a part of it. */
+  public Optional<Fitted> fitted() {
+    Optional<String> quality = text(FitColumns.QUALITY);
+    if (!isFitted() || quality.isEmpty()) {
+      return Optional.empty();
+    }
+    SaltParameter[] all = SaltParameter.values();
+    double[] covariance = new double[all.length * all.length];
+    for (SaltParameter one : all) {
+      for (SaltParameter other : all) {
+        boolean inOrder = one.index() <= other.index();
+        covariance[one.index() * all.length + other.index()] =
+            number(FitColumns.covariance(inOrder ? one : other, inOrder ? other : one));
+      }
+    }
+    Set<String> atBound =
+        new LinkedHashSet<>(List.of(text(FitColumns.AT_BOUND).orElse("").split(" ", -1)));
+    atBound.remove("");
+    return Optional.of(
+        new Fitted(
+            new SaltParameters(
+                number(SaltParameter.Z.word()),
+                number(SaltParameter.T0.word()),
+                number(SaltParameter.X0.word()),
+                number(SaltParameter.X1.word()),
+                number(SaltParameter.C.word())),
+            Covariance.of(covariance),
+            number(FitColumns.CHISQ),
+            (int) number(FitColumns.NDOF),
+            (int) number(FitColumns.NCALL),
+            Boolean.TRUE.equals(values.get(FitColumns.SUCCESS)),
+            atBound,
+            Fitted.Quality.valueOf(quality.get().toUpperCase(Locale.ROOT)),
+            text(FitColumns.MODEL).orElse(""),
+            text(FitColumns.MODEL_VERSION).orElse("")));
   }
 
   /** Where the alert stands on the topic of those that passed. */

@@ -34,8 +34,8 @@ public record StageSettings(
   /** A fit takes milliseconds, so fewer of them go into a transaction. */
   public static final StageSettings FIT = FILTER.withRecords(100);
 
-  /** Few alerts pass; their rows are in the table within a minute all the same. */
-  public static final StageSettings SALT2_TABLE = TABULATE;
+  /** A figure takes milliseconds too, and nobody waits for it. */
+  public static final StageSettings FIGURE = FILTER.withRecords(50).withAge(Duration.ofMillis(500));
 
   public StageSettings {
     if (records < 1 || bytes < 1 || age.isNegative() || heldBytes < 1) {

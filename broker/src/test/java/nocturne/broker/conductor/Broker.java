@@ -11,6 +11,7 @@ import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nocturne.broker.archive.Archive;
+import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.DeadLetter;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
@@ -18,6 +19,9 @@ import nocturne.broker.consumer.Consumer;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.figure.FigureStage;
+import nocturne.broker.figure.FigureStore;
+import nocturne.broker.figure.ModelCurves;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitColumns;
@@ -63,7 +67,10 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.SaltModels;
 
 /** A whole broker on stores in memory: what the standalone one is, without its technology. */
 final class Broker implements AutoCloseable {
@@ -223,6 +230,21 @@ final class Broker implements AutoCloseable {
             quick,
             passedInput.requests(letters),
             fits.again(ledger, journal::since)));
+    others.add(
+        ledgered(
+            StageIdentity.of(names, Stage.FIGURE, Topic.SALT2),
+            quick,
+            fitInput,
+            new FigureStage(
+                    new FigureStore(store, names.bucket(Bucket.FIGURES), KillPoint.NONE),
+                    streams,
+                    passedInput,
+                    () -> new ArchiveReader(store, bucket),
+                    decoder,
+                    new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
+                    fit -> SaltModels.find(fit.model()),
+                    false)
+                .works()));
     StageIdentity fitTable = StageIdentity.of(names, Stage.TABULATE, Topic.SALT2);
     others.add(
         runner(

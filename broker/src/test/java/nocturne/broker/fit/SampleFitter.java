@@ -9,6 +9,7 @@ import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.SaltParameters;
 
 /**
@@ -43,7 +44,7 @@ public final class SampleFitter implements LightCurveFitter {
         true,
         atBound ? Set.of("z") : Set.of(),
         atBound ? Fitted.Quality.AT_BOUND : Fitted.Quality.GOOD,
-        "sample",
-        "1");
+        SaltModels.DEFAULT,
+        SaltModels.salt3f22().version());
   }
 }

@@ -1,0 +1,260 @@
+package nocturne.broker.figure;
+
+import static nocturne.broker.stage.StageWorld.NEXT;
+import static nocturne.broker.stage.StageWorld.NIGHT;
+import static nocturne.broker.stage.StageWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.fit.FitRecord;
+import nocturne.broker.fit.FitRecords;
+import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.SampleFitter;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.stage.LedgerWork;
+import nocturne.broker.stage.Mortal;
+import nocturne.broker.stage.StageIdentity;
+import nocturne.broker.stage.StageWorld;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FigureStageTest {
+  private static final int ALERTS = 20;
+
+  private final StageWorld world = new StageWorld();
+  private final String fits = world.names.topic(Topic.SALT2);
+  private final String bucket = world.names.bucket(Bucket.FIGURES);
+  private final FitRecords records = new FitRecords(fits, FigureStageTest::night);
+  private final PassedAlerts passed =
+      new PassedAlerts(world.passed, AlertFields.ZTF, FigureStageTest::night);
+  private int published;
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  private static Night night(String topic) {
+    return Names.nightOf(topic).orElseThrow();
+  }
+
+  /** Publishes, filters and fits; every fourth has too few points. */
+  private void fitted(Night night, LightCurveFitter fitter) throws InterruptedException {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < ALERTS; i++) {
+      SampleAlert alert = SampleAlert.of(5_000_000_000_000_000_000L + i).cutouts(20);
+      if (i % 4 == 0) {
+        alert.noHistory().epoch(alert.jd() - 2, 1, 19.5f, 0.1f, "t", i);
+      }
+      packets.add(alert.packet());
+    }
+    world.publish(night, packets);
+    published += ALERTS;
+    if (published == ALERTS) {
+      world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+      StageIdentity identity = StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC);
+      world.runner(
+          identity,
+          world.streams,
+          passed,
+          new LedgerWork<>(
+              identity,
+              world.streams,
+              world.ledger,
+              world.start,
+              new FitStage(fitter, false, world.passed, fits, world.letters).works(),
+              KillPoint.NONE));
+    }
+    world.awaitTold(Stage.FIT, published);
+  }
+
+  private void draw(Mortal process, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.FIGURE, Topic.SALT2);
+    world.runner(
+        identity,
+        process,
+        records,
+        new LedgerWork<>(
+            identity,
+            process,
+            world.ledger,
+            world.start,
+            new FigureStage(
+                    new FigureStore(world.store, bucket, kill),
+                    process,
+                    passed,
+                    () -> new ArchiveReader(world.store, world.bucket),
+                    world.decoder,
+                    new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
+                    fit -> SaltModels.find(fit.model()),
+                    false)
+                .works(),
+            kill));
+  }
+
+  private Map<String, byte[]> stored() {
+    Map<String, byte[]> all = new TreeMap<>();
+    for (ObjectStore.Entry entry : world.store.list(bucket, "")) {
+      all.put(entry.name(), world.store.read(bucket, entry.name()).orElseThrow());
+    }
+    return all;
+  }
+
+  private void assertDrawnOnce(Night night) throws Exception {
+    world.awaitTold(Stage.FIGURE, published);
+    world.assertRangesJoin(Stage.FIGURE);
+    Map<String, byte[]> stored = stored();
+    List<String> names = new ArrayList<>();
+    for (StreamRecord message : world.messages(fits)) {
+      FitRecord fit = records.read(message).orElseThrow();
+      if (fit.isFitted() && fit.night().equals(night)) {
+        names.add("salt2/plot_lc/candid_" + fit.candid() + ".png");
+      }
+    }
+    assertThat(names).hasSize(ALERTS - ALERTS / 4);
+    assertThat(stored.keySet()).containsExactlyInAnyOrderElementsOf(names);
+    assertThat(stored.values())
+        .allSatisfy(
+            png ->
+                assertThat(FigureStore.Label.of(png))
+                    .contains(
+                        new FigureStore.Label(
+                            night.toString(),
+                            SaltModels.DEFAULT,
+                            SaltModels.salt3f22().version())));
+  }
+
+  @Test
+  void eachFitHasItsFigureAndWhatWasNotFittedHasNone() throws Exception {
+    fitted(NIGHT, new SampleFitter());
+    draw(new Mortal(world.streams), KillPoint.NONE);
+    assertDrawnOnce(NIGHT);
+    FigureStore figures = new FigureStore(world.store, bucket, KillPoint.NONE);
+    Candid one = new Candid(5_000_000_000_000_000_001L);
+    assertThat(figures.has(one, NIGHT)).isTrue();
+    assertThat(figures.has(one)).isTrue();
+    assertThat(figures.has(one, NEXT)).isFalse();
+    assertThat(figures.has(new Candid(5_000_000_000_000_000_000L))).isFalse();
+    world.store.put(bucket, FigureStore.name(one), new byte[] {1, 2, 3});
+    assertThat(figures.has(one)).isFalse();
+    assertThat(figures.has(one, NIGHT)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {"STAGE_.*", "FIGURE_.*"})
+  void aKilledWorkersSuccessorLeavesTheSameFigures(Place place) throws Exception {
+    fitted(NIGHT, new SampleFitter());
+    Mortal process = new Mortal(world.streams);
+    draw(process, process.at(place));
+    await("it is dead", process::isDead);
+    draw(new Mortal(world.streams), KillPoint.NONE);
+    assertDrawnOnce(NIGHT);
+  }
+
+  @Test
+  void aLaterNightsFigureTakesThePlaceAndAnEarlierOnesDoesNot() throws Exception {
+    fitted(NEXT, new SampleFitter());
+    draw(new Mortal(world.streams), KillPoint.NONE);
+    assertDrawnOnce(NEXT);
+    Map<String, byte[]> later = stored();
+    fitted(NIGHT, new SampleFitter());
+    world.awaitTold(Stage.FIGURE, published);
+    assertThat(stored().keySet()).isEqualTo(later.keySet());
+    assertDrawnOnce(NEXT);
+    FigureStore figures = new FigureStore(world.store, bucket, KillPoint.NONE);
+    Candid one = new Candid(5_000_000_000_000_000_001L);
+    byte[] ours = figures.read(one).orElseThrow();
+    figures.put(one, ours, new FigureStore.Label("2021-01-22", "m", "1"));
+    assertThat(figures.read(one)).hasValueSatisfying(png -> assertThat(png).isEqualTo(ours));
+  }
+
+  @Test
+  void whatHasExpiredOnTheTopicIsDrawnFromTheArchive() throws Exception {
+    fitted(NIGHT, new SampleFitter());
+    world.archive(new Mortal(world.streams), KillPoint.NONE);
+    world.awaitTold(Stage.ARCHIVE, ALERTS);
+    Map<Integer, Long> ends = new HashMap<>();
+    world.streams.extent(world.passed).forEach((p, kept) -> ends.put(p, kept.to()));
+    world.streams.deleteBefore(world.passed, ends);
+    draw(new Mortal(world.streams), KillPoint.NONE);
+    assertDrawnOnce(NIGHT);
+  }
+
+  @Test
+  void aFitByAModelThatIsNotAtHandHasNoFigureAndStopsNobody() throws Exception {
+    LightCurveFitter other =
+        photometry -> {
+          FitOutcome outcome = new SampleFitter().fit(photometry);
+          return outcome instanceof Fitted f
+              ? new Fitted(
+                  f.parameters(),
+                  f.covariance(),
+                  f.chisq(),
+                  f.ndof(),
+                  f.ncall(),
+                  f.success(),
+                  f.atBound(),
+                  f.quality(),
+                  "elsewhere",
+                  "7")
+              : outcome;
+        };
+    fitted(NIGHT, other);
+    draw(new Mortal(world.streams), KillPoint.NONE);
+    world.awaitTold(Stage.FIGURE, ALERTS);
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void aFitComesBackFromItsRecordNumberForNumber() throws Exception {
+    fitted(NIGHT, new SampleFitter());
+    int some = 0;
+    for (StreamRecord message : world.messages(fits)) {
+      FitRecord fit = records.read(message).orElseThrow();
+      if (fit.isFitted()) {
+        some++;
+        Fitted back = fit.fitted().orElseThrow();
+        assertThat(
+                back.covariance()
+                    .get(
+                        nocturne.core.salt2.SaltParameter.X0, nocturne.core.salt2.SaltParameter.X0))
+            .hasValue(4);
+        assertThat(back.parameters().c()).isEqualTo(-0.1);
+        assertThat(back.ncall()).isEqualTo(42);
+        assertThat(back.success()).isTrue();
+        assertThat(back.quality()).isEqualTo(Fitted.Quality.GOOD);
+        assertThat(back.atBound()).isEmpty();
+      }
+    }
+    assertThat(some).isEqualTo(ALERTS - ALERTS / 4);
+  }
+}
