@@ -34,7 +34,11 @@ public final class NightPreview {
             services -> {
               String from = start.from(services, night);
               Optional<JournalEntry> latest = services.stores().journal().latest(night);
-              tell(services, night, latest, from, startDoes(latest, from));
+              String would =
+                  NightStart.NONE.equals(topic)
+                      ? "start every stage but the consumer; nothing is received"
+                      : startDoes(latest, from);
+              tell(services, night, latest, from, would);
               return 0;
             });
   }

@@ -106,15 +106,29 @@ final class NodeFolder implements AutoCloseable {
 
   /**
    * Kafka only renames the folders of a topic that is deleted, and deletes them a minute later if
-   * it still runs then. To be called while it does not.
+   * it still runs then. Those of a topic whose making a kill undid it puts aside for good, as
+   * strays; where they hold a record they stay. To be called while it does not run.
    */
   void deleteWhatTopicsLeft() {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(logs, "*-delete")) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(logs, "*-{delete,stray}")) {
       for (Path folder : left) {
-        deleteAll(folder);
+        if (folder.toString().endsWith("-delete") || holdsNoRecord(folder)) {
+          deleteAll(folder);
+        }
       }
     } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("Topics that were deleted have left files in {}: {}", logs, e.toString());
+    }
+  }
+
+  private static boolean holdsNoRecord(Path folder) throws IOException {
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(folder, "*.log")) {
+      for (Path segment : segments) {
+        if (Files.size(segment) > 0) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

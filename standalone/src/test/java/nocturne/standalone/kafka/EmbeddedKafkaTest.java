@@ -62,7 +62,7 @@ final class EmbeddedKafkaTest {
   }
 
   @Test
-  void nothingIsLeftOfATopicThatWasDeleted() throws Exception {
+  void nothingIsLeftOfATopicThatWasDeletedOrNeverQuiteMade() throws Exception {
     try (EmbeddedKafka node = start(0);
         KafkaTopics topics =
             new KafkaTopics(
@@ -70,12 +70,24 @@ final class EmbeddedKafkaTest {
       topics.create("gone", 2);
       topics.create("kept", 1);
       topics.delete("gone");
+      stray("undone-0", "");
+      stray("lost-0", "a record");
     }
     try (Stream<Path> all = Files.walk(folder)) {
       List<String> folders =
           all.filter(Files::isDirectory).map(p -> p.getFileName().toString()).toList();
-      assertThat(folders).contains("kept-0").noneMatch(name -> name.startsWith("gone"));
+      assertThat(folders)
+          .contains("kept-0", "lost-0.4f3c-stray")
+          .noneMatch(name -> name.startsWith("gone") || name.startsWith("undone"));
     }
+  }
+
+  /** As Kafka puts one aside. */
+  private void stray(String partition, String records) throws Exception {
+    Path stray = folder.resolve("kafka-logs").resolve(partition + ".4f3c-stray");
+    Files.createDirectory(stray);
+    Files.writeString(stray.resolve("00000000000000000000.log"), records);
+    Files.writeString(stray.resolve("partition.metadata"), "version: 0");
   }
 
   @Test
