@@ -26,7 +26,11 @@ final class MinimumSearch {
   private static final double MARGIN = 10;
 
   private static final double NEAR_WALL = 0.5;
+  private static final double NEAR_KINK = 0.1;
   private static final double WALL_MARGIN = 1;
+
+  /** A jump of chi-square below this is none. */
+  private static final double SLIGHT = 1e-3;
 
   private static final double[] COLOURS = {0, 3, -3};
   private static final double THOROUGH_T0_STEP = 3;
@@ -56,6 +60,7 @@ final class MinimumSearch {
   private final double[] point = new double[ChiSquare.SIZE];
   private double least = Double.POSITIVE_INFINITY;
   private boolean converged;
+  private @Nullable Wall at;
   private boolean straight;
 
   MinimumSearch(
@@ -158,14 +163,12 @@ final class MinimumSearch {
       for (double time : epochs.times()) {
         for (int which = 0; which < 4; which++) {
           double phase = tables.wall(which);
-          double distance = time - phase * (1 + best[0]) - best[1];
-          if (Math.abs(distance) < near) {
-            if (which == 0 || which == 3) {
-              lower |= along(new Wall(time, phase, BESIDE), margin);
-              lower |= along(new Wall(time, phase, -BESIDE), margin);
-            } else {
-              lower |= along(new Wall(time, phase, 0), margin);
-            }
+          double distance = Math.abs(time - phase * (1 + best[0]) - best[1]);
+          boolean jump = which == 0 || which == 3;
+          if (jump && distance < near) {
+            lower |= across(new Wall(time, phase, BESIDE), new Wall(time, phase, -BESIDE), margin);
+          } else if (!jump && distance < Math.max(NEAR_KINK, near - NEAR_WALL)) {
+            lower |= chisq(new Wall(time, phase, 0)) < least + margin && along();
           }
         }
       }
@@ -176,18 +179,32 @@ final class MinimumSearch {
     }
   }
 
-  private boolean along(Wall wall, double margin) {
+  /** Goes along both sides of a jump, if there is one to speak of. */
+  private boolean across(Wall one, Wall other, double margin) {
+    double onOne = chisq(one);
+    double onOther = chisq(other);
+    if (Math.abs(onOne - onOther) < SLIGHT) {
+      return false;
+    }
+    boolean lower = onOther < least + margin && along();
+    return (onOne < least + margin && chisq(one) < least + margin && along()) || lower;
+  }
+
+  /** Goes to the wall from the lowest place; infinity if no t0 allowed is there. */
+  private double chisq(Wall wall) {
+    at = wall;
     Range redshifts = wall.redshifts(z, t0);
-    double at = redshifts.nearest(best[0]);
-    if (!t0.contains(wall.maximum(at))) {
-      return false;
+    double nearest = redshifts.nearest(best[0]);
+    if (!t0.contains(wall.maximum(nearest))) {
+      return Double.POSITIVE_INFINITY;
     }
-    set(at, wall.maximum(at), best[2]);
-    if (!(problem.moveTo(point) < least + margin)) {
-      return false;
-    }
-    boolean lower = down(wall, COARSE, least);
-    // and from there into the open
+    set(nearest, wall.maximum(nearest), best[2]);
+    return problem.moveTo(point);
+  }
+
+  /** Goes down along the wall from the point, and from there into the open. */
+  private boolean along() {
+    boolean lower = down(at, COARSE, least);
     return down(null, COARSE, least) || lower;
   }
 }
