@@ -42,6 +42,7 @@ final class MinimumSearch {
   private static final double WELL = 1.5;
 
   private static final int FEW_EPOCHS = 15;
+  private static final int VERY_FEW_EPOCHS = 10;
   private static final int MOST_WALL_ROUNDS = 6;
 
   /** Days of t0 on either side of a jump. */
@@ -87,9 +88,12 @@ final class MinimumSearch {
   Minimum find() {
     descend(search.starts(t0, c, T0_STEP, 0, false), STARTS, false);
     walls(NEAR_WALL, WALL_MARGIN);
-    if (epochs.size() < FEW_EPOCHS || least > WELL * epochs.size()) {
+    boolean well = least <= WELL * epochs.size();
+    if (epochs.size() < FEW_EPOCHS || !well) {
       for (double colour : COLOURS) {
-        descend(search.starts(t0, c, THOROUGH_T0_STEP, colour, true), THOROUGH_STARTS, true);
+        if (!well || colour == 0 || epochs.size() < VERY_FEW_EPOCHS) {
+          descend(search.starts(t0, c, THOROUGH_T0_STEP, colour, true), THOROUGH_STARTS, true);
+        }
       }
       walls(THOROUGH_NEAR_WALL, Math.max(WALL_MARGIN, THOROUGH_WALL_SHARE * least));
     }
