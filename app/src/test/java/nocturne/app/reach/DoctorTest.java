@@ -324,10 +324,11 @@ class DoctorTest {
     }
   }
 
+  /** One that allows for more; the ticket comes, and the difference is told. */
   @Test
-  void aClockThatIsAMinuteAhead() throws Exception {
-    List<Finding> all = examine(Clock.offset(Clock.systemUTC(), Duration.ofSeconds(90)));
-    assertThat(says(all, Step.CLOCK)).matches("is (89|9[0-9]) s ahead of the realm's");
+  void aClockThatIsAnHourAhead() throws Exception {
+    List<Finding> all = examine(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+    assertThat(says(all, Step.CLOCK)).matches("is 36\\d\\d s ahead of the realm's");
   }
 
   @Test

@@ -43,6 +43,9 @@ final class SecuredCluster implements AutoCloseable {
   /** Of the users with a password. */
   static final String PASSWORD = "sesame-7-sesame";
 
+  /** A user with a password who may do everything. */
+  static final String OPERATOR = "operator";
+
   /** Ways in. */
   enum Listener {
     OPEN("PLAINTEXT"),
@@ -114,6 +117,7 @@ final class SecuredCluster implements AutoCloseable {
     server.startup();
     SecuredCluster cluster = new SecuredCluster(server, ports);
     cluster.password("nocturne");
+    cluster.password(OPERATOR);
     return cluster;
   }
 
@@ -148,7 +152,9 @@ final class SecuredCluster implements AutoCloseable {
     s.put("num.network.threads", "1");
     s.put("num.io.threads", "2");
     s.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-    s.put("super.users", "User:ANONYMOUS");
+    s.put("super.users", "User:ANONYMOUS;User:" + OPERATOR);
+    s.put("offsets.topic.num.partitions", "4");
+    s.put("transaction.state.log.num.partitions", "4");
     return s;
   }
 

@@ -11,6 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.reach.SecuredCluster.Listener;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.Delivery;
+import nocturne.simulator.night.Faults;
+import nocturne.simulator.night.FaultyStream;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.night.Simulation;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +133,42 @@ class SetupCheckTest {
         .doesNotContain("survey,")
         .contains("topic,ztf_alert_data-test,missing,");
     assertThat(there.err()).contains("are missing; `nocturne setup` makes them.");
+  }
+
+  /** Every client of ours has to log in: those that make topics, write, ask and read in groups. */
+  @Test
+  void aKafkaOfOurOwnThatWantsALoginCarriesAnInstance() throws IOException {
+    Path password = Files.writeString(folder.resolve("operator"), SecuredCluster.PASSWORD);
+    settings(
+        List.of(
+            "kafka.bootstrap-servers = " + World.cluster().at(Listener.PASSWORDS),
+            "kafka.login = scram-sha-512",
+            "kafka.user = " + SecuredCluster.OPERATOR,
+            "kafka.password-file = " + password,
+            "kafka.tls = true",
+            "kafka.tls-trust = " + World.certificates().authority(),
+            "kafka.partitions = 1"));
+    assertThat(NocturneRun.in(folder, "setup", "--instance", "secured").code()).isZero();
+    NocturneRun check = check("--instance", "secured");
+    assertThat(check.code()).as(check.out()).isZero();
+    assertThat(check.out()).contains("kafka,tls,ok,", "kafka,login,ok,", "kafka,cluster,ok,");
+    Path packets = packets(40);
+    NocturneRun night =
+        NocturneRun.in(
+            folder, "replay", packets.toString(), "--night", "20210126", "--instance", "secured");
+    assertThat(night.code()).as(night.err()).isZero();
+    assertThat(night.out()).contains("tabled,published,40,rows + set aside,40,true");
+  }
+
+  private static Path packets(int alerts) throws IOException {
+    Path made = Files.createTempDirectory(folder, "packets");
+    SimulatedNight night = SimulatedNight.of(Night.parse("20210126"), 1, alerts);
+    FaultyStream deliveries = new Simulation(night, Faults.none()).deliveries();
+    while (deliveries.hasNext()) {
+      Delivery delivery = deliveries.next();
+      Files.write(made.resolve(delivery.candid() + ".avro"), delivery.packet());
+    }
+    return made;
   }
 
   @Test
