@@ -61,8 +61,10 @@ final class Fit {
   }
 
   private MinimumSearch search(ChiSquare problem) {
-    StartSearch starts =
-        new StartSearch(tables, grid, epochs, settings.x1(), !settings.c().isPoint(), evaluations);
+    boolean freeColour = !settings.c().isPoint();
+    QuickChiSquare quick =
+        new QuickChiSquare(tables, grid, epochs, settings.x1(), freeColour, evaluations);
+    StartSearch starts = new StartSearch(grid, quick);
     return new MinimumSearch(
         tables, epochs, starts, problem, evaluations, settings.z(), t0, settings.c());
   }
