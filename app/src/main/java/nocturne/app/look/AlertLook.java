@@ -71,7 +71,7 @@ public final class AlertLook {
     for (Night each : nights) {
       Optional<byte[]> packet = archive.packet(each, candid);
       if (packet.isPresent()) {
-        show(stores.configuration(Component.VALUE_ADDED).filter(), each, packet.get());
+        show(stores, each, packet.get());
         return 0;
       }
     }
@@ -94,7 +94,7 @@ public final class AlertLook {
     return all;
   }
 
-  private void show(FilterSettings filter, Night from, byte[] packet) throws IOException {
+  private void show(Stores stores, Night from, byte[] packet) throws IOException {
     boolean toStdout = "-".equals(packetFile);
     if (toStdout) {
       global.out().write(packet);
@@ -111,7 +111,8 @@ public final class AlertLook {
     if (global.format() == Format.JSON) {
       global.out().println(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert));
     } else {
-      values(filter.filter().judge(alert), from, alert, packet.length);
+      FilterSettings filter = stores.configuration(Component.VALUE_ADDED).filter();
+      values(filter.filter().judge(alert), new FitLook(stores), from, alert, packet.length);
     }
   }
 
@@ -123,7 +124,7 @@ public final class AlertLook {
     }
   }
 
-  private void values(Verdict v, Night from, Alert alert, int bytes) {
+  private void values(Verdict v, FitLook fit, Night from, Alert alert, int bytes) {
     LightCurve curve = LightCurve.from(alert);
     try (Rows rows = global.rows(List.of("what", "value"))) {
       rows.add(Arrays.asList("candid", alert.candid()));
@@ -143,6 +144,7 @@ public final class AlertLook {
       rows.add(Arrays.asList("no_ssobject", v.noSsobject()));
       rows.add(Arrays.asList("is_extragalactic_transient", v.verdict()));
       rows.add(Arrays.asList("bytes", bytes));
+      fit.show(from, candid, rows);
     }
   }
 

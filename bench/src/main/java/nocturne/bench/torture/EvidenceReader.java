@@ -91,7 +91,9 @@ final class EvidenceReader {
     unread();
     announcements();
     verdicts();
+    fits();
     rows();
+    figures();
     books();
     return evidence;
   }
@@ -405,18 +407,54 @@ final class EvidenceReader {
                 digest(record.value()) + " " + sorted(record)));
   }
 
+  /** But for where the alert stood among those that passed, which aborted transactions move. */
+  private void fits() {
+    topics.readToEnd(
+        names.topic(Topic.SALT2),
+        Map.of(),
+        record -> {
+          Map<String, String> attributes = new TreeMap<>(record.attributes());
+          attributes.keySet().removeIf(name -> name.startsWith("passed."));
+          evidence.add(
+              "fits",
+              "candid " + record.attributes().get("candid"),
+              digest(record.value()) + " " + attributes);
+        });
+  }
+
+  private void figures() {
+    String bucket = names.bucket(Bucket.FIGURES);
+    for (ObjectStore.Entry figure : stores.store().list(bucket, "")) {
+      evidence.add(
+          "figures",
+          figure.name(),
+          stores.store().read(bucket, figure.name()).map(png -> digest(png)).orElse("gone"));
+    }
+  }
+
   private void rows() {
+    rows(Names.ALERTS_TABLE, "rows");
+    rows(Names.SALT2_TABLE, "rows of fits");
+  }
+
+  private void rows(String table, String account) {
     try (IcebergTables tables = stores.openTables()) {
-      new SnapshotSql(tables, List.of(Names.ALERTS_TABLE), SqlOptions.defaults())
-          .query("SELECT * FROM " + Names.ALERTS_TABLE, new Rows());
+      new SnapshotSql(tables, List.of(table), SqlOptions.defaults())
+          .query("SELECT * FROM " + table, new Rows(account));
       tables
-          .asides(Names.ALERTS_TABLE, night)
-          .forEach(aside -> evidence.add("rows set aside", "partition " + aside.partition(), ""));
+          .asides(table, night)
+          .forEach(
+              aside -> evidence.add(account + " set aside", "partition " + aside.partition(), ""));
     }
   }
 
   private final class Rows implements RowSink {
+    private final String account;
     private final List<String> columns = new ArrayList<>();
+
+    Rows(String account) {
+      this.account = account;
+    }
 
     @Override
     public void columns(List<Column> all) {
@@ -434,7 +472,7 @@ final class EvidenceReader {
         text.append(columns.get(i)).append('=').append(values.get(i)).append(';');
       }
       evidence.add(
-          "rows", "candid " + candid, digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+          account, "candid " + candid, digest(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
   }
 
