@@ -45,12 +45,19 @@ public final class NightCommand {
                   "The night, on the topic there is of that date: the survey's own, or the one that"
                       + " simulate and replay fill.")
           @Nullable String date,
+      @Option(
+              names = "--source",
+              paramLabel = "TOPIC",
+              description =
+                  "Receive the night of --date from ztf_alert_data, production's stream, into a"
+                      + " testing instance. Nothing of production is changed.")
+          @Nullable String source,
       @Option(names = "--dry-run", description = "Start nothing; say how everything stands.")
           boolean dryRun)
       throws Exception {
     return dryRun
-        ? new NightPreview(global).start(topic, date)
-        : new NightDesk(global).start(topic, date);
+        ? new NightPreview(global).start(topic, date, source)
+        : new NightDesk(global).start(topic, date, source);
   }
 
   @Command(

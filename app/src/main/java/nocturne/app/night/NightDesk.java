@@ -42,10 +42,11 @@ public final class NightDesk {
    *
    * @param topic the survey's topic; NONE to start all but the consumer; or null
    * @param date the night, where the topic does not tell it; or null
+   * @param source production's topic of alerts, to receive the night from; or null
    */
-  public int start(@Nullable String topic, @Nullable String date)
+  public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
-    NightStart start = new NightStart(topic, date);
+    NightStart start = new NightStart(topic, date, source).by(global.instance());
     var unused = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()

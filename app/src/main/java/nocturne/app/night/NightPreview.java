@@ -24,9 +24,9 @@ public final class NightPreview {
   }
 
   /** Tells of a start, as {@link NightDesk#start} has it. */
-  public int start(@Nullable String topic, @Nullable String date)
+  public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
-    NightStart start = new NightStart(topic, date);
+    NightStart start = new NightStart(topic, date, source).by(global.instance());
     Night night = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()

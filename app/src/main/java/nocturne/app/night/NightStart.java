@@ -12,7 +12,9 @@ import nocturne.app.wiring.SurveyTopics;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.survey.Extent;
 import nocturne.survey.Sunrise;
@@ -26,12 +28,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic the survey's topic; {@link #NONE} to start all but the consumer; or null
  * @param date the night, where the topic does not tell it; or null
+ * @param source the topic of alerts that production publishes, to receive the night from; or null
  */
-record NightStart(@Nullable String topic, @Nullable String date) {
+record NightStart(@Nullable String topic, @Nullable String date, @Nullable String source) {
   /** Instead of a topic: the consumer is not started. */
   static final String NONE = "NONE";
 
   NightStart {
+    if (source != null) {
+      requireSource(topic, date, source);
+    }
     if (topic == null && date == null) {
       throw Failure.misuse("Say which night: --topic T, or --date YYYYMMDD.");
     }
@@ -44,6 +50,35 @@ record NightStart(@Nullable String topic, @Nullable String date) {
       }
       var unused = nightOf(topic);
     }
+  }
+
+  private static void requireSource(@Nullable String topic, @Nullable String date, String source) {
+    if (!source.equals(Topic.ALERTS.productionName())) {
+      throw Failure.misuse(
+          "Cannot receive a night from \""
+              + source
+              + "\": give "
+              + Topic.ALERTS.productionName()
+              + ", production's stream of alerts.");
+    }
+    if (topic != null || date == null) {
+      throw Failure.misuse(
+          "Production's stream holds many nights: say which with --date YYYYMMDD, and leave out"
+              + " --topic.");
+    }
+  }
+
+  /**
+   * Looks whether the instance may read the source.
+   *
+   * @throws Failure with exit code 2 for production, whose own stream it is
+   */
+  NightStart by(Instance instance) {
+    if (source != null && instance.isProduction()) {
+      throw Failure.misuse(
+          "Production does not receive its own stream; give --instance TESTID with --source.");
+    }
+    return this;
   }
 
   private static Night nightOf(String topic) {
@@ -79,6 +114,9 @@ record NightStart(@Nullable String topic, @Nullable String date) {
   }
 
   String from(Services services, Night night) throws IOException {
+    if (source != null) {
+      return source;
+    }
     return topic == null ? new SurveyTopics(services).choose(night) : topic;
   }
 
@@ -95,10 +133,39 @@ record NightStart(@Nullable String topic, @Nullable String date) {
         : look(services, night, from(services, night), entry);
   }
 
+  /** The door reads a topic once, for one night. */
+  private static void requireAlone(Services services, Night night, String topic) {
+    services.stores().journal().latest().stream()
+        .filter(e -> !e.night().equals(night) && e.surveyTopic().equals(Optional.of(topic)))
+        .filter(e -> e.state() != NightState.CLOSED && e.state() != NightState.FAILED)
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw Failure.incomplete(
+                  "Night "
+                      + other.night()
+                      + " is received from "
+                      + topic
+                      + " just now; end it first with `nocturne night end --night "
+                      + other.night().basicIso()
+                      + "`.");
+            });
+  }
+
   private static Optional<String> look(
       Services services, Night night, String topic, Optional<JournalEntry> entry) {
     Optional<SurveyStream.Found> found = services.survey().find(topic);
     String where = services.survey().where();
+    if (Names.nightOf(topic).isEmpty()) {
+      requireAlone(services, night, topic);
+      if (found.isEmpty()) {
+        throw Failure.incomplete(
+            "There is no production instance on this Kafka: topic "
+                + topic
+                + " is not there. `nocturne --production setup` makes it.");
+      }
+      return Optional.empty();
+    }
     if (found.isPresent()) {
       if (found.get().holdsAnything()) {
         return Optional.empty();

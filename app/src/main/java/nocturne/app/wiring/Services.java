@@ -130,7 +130,7 @@ public final class Services implements AutoCloseable {
             : new RoutedSurvey(
                 closing.add(new KafkaSurveyStream(surveys, SurveyOptions.DEFAULTS)),
                 this.ours,
-                names::isOwnSurveyTopic);
+                topic -> names.isOwnSurveyTopic(topic) || Names.nightOf(topic).isEmpty());
     this.tables = closing.add(stores.openTables());
     this.disks = watched();
     this.guard = new DiskGuard(disks, diskRule(), System::nanoTime);

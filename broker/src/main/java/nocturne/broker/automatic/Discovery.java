@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
@@ -49,13 +50,13 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
    * What the survey offers of a night.
    *
    * @param listed the names of all topics there are
-   * @param entry the newest of the night's journal, whose topic is looked at whatever its name
+   * @param entry the newest of the night's journal, whose topic is looked at if it is one night's
    */
   Offer offer(SurveyStream survey, Set<String> listed, Night night, Optional<JournalEntry> entry) {
     List<String> names = new ArrayList<>(topics.apply(night));
     entry
         .flatMap(JournalEntry::surveyTopic)
-        .filter(name -> !names.contains(name))
+        .filter(name -> !names.contains(name) && Names.nightOf(name).isPresent())
         .ifPresent(names::add);
     List<SurveyStream.Found> found = new ArrayList<>();
     try {

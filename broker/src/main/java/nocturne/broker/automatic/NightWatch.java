@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,9 @@ public final class NightWatch {
   private Decision receiving(Sighting seen, Offer.Topics offer, Duration quiet) {
     if (topic(seen).isEmpty()) {
       return new Decision.Wait("it was started without a topic, by hand");
+    }
+    if (topic(seen).flatMap(Names::nightOf).isEmpty()) {
+      return new Decision.Wait("it is received from another instance's stream; end it by hand");
     }
     Optional<SurveyStream.Found> own = topic(seen).flatMap(offer::named);
     if (own.isEmpty()) {

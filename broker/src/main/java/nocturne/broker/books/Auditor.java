@@ -95,7 +95,10 @@ public final class Auditor {
             streams,
             Map.of(names.topic(Topic.ALERTS), asides, names.topic(Topic.SALT2), fitAsides));
     lines.add(DoorLines.survey(scope, account));
-    lines.add(DoorLines.received(account, roll));
+    lines.add(
+        SourceLine.sources(account).isEmpty()
+            ? DoorLines.received(account, roll)
+            : SourceLine.received(scope.night(), account, roll, streams));
     TableLine table = new TableLine(audit, tables, decoder);
     Callable<List<BookLine>> topic =
         () -> List.of(new TopicLines(audit, streams, nights).published());

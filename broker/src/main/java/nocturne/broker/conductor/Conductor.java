@@ -188,8 +188,15 @@ public final class Conductor {
       Night night, Optional<String> surveyTopic, Map<String, String> settings) {
     StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
     return JournalEntry.first(night, clock.instant(), name, surveyTopic)
-        .withStart(now.forTopic(surveyTopic.orElse("")).withTopics(topicEnds()))
+        .withStart(
+            now.forTopic(surveyTopic.filter(Conductor::isANights).orElse(""))
+                .withTopics(topicEnds()))
         .withSettings(settings);
+  }
+
+  /** Not what another instance published, where others have read other nights. */
+  private static boolean isANights(String surveyTopic) {
+    return Names.nightOf(surveyTopic).isPresent();
   }
 
   private JournalEntry begin(

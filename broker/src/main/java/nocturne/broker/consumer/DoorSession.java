@@ -28,6 +28,7 @@ import nocturne.broker.stage.Caution;
 import nocturne.broker.stage.Feed;
 import nocturne.broker.stage.Handover;
 import nocturne.broker.stage.PublishedAlert;
+import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
@@ -338,6 +339,9 @@ final class DoorSession implements AutoCloseable {
     if (found.isPresent() && found.get().topic().equals(followed)) {
       night.ends(found.get());
       gauge.note(night.progress());
+      if (!night.movedOn().isEmpty()) {
+        transaction.tell(night);
+      }
     }
     giveUpWhatIsGone(night, found);
     leaveAtTheEnds(night);
@@ -358,7 +362,8 @@ final class DoorSession implements AutoCloseable {
     if (night == null) {
       return;
     }
-    ListIterator<SurveyPacket> rest = packets.listIterator();
+    ListIterator<SurveyPacket> rest =
+        packets.stream().filter(packet -> isOf(night, packet)).toList().listIterator();
     while (rest.hasNext()) {
       List<PublishedAlert> alerts = transaction.pass(night, rest);
       patience.afterSuccess();
@@ -370,6 +375,12 @@ final class DoorSession implements AutoCloseable {
         story.tell(night.progress());
       }
     }
+  }
+
+  /** What another instance published has its nights one after the other on one topic. */
+  private static boolean isOf(NightAtDoor night, SurveyPacket packet) {
+    return Names.nightOf(packet.topic().name()).isPresent()
+        || Names.nightOf(packet.packet().origin().topic()).equals(Optional.of(night.night()));
   }
 
   private @Nullable NightAtDoor reading(SurveyTopic topic) {

@@ -46,7 +46,7 @@ final class DoorTransaction {
 
   /** One packet on its way: what was decided, and where it came to stand once that is known. */
   private record Pending(
-      SurveyPartition from, Admission admission, StreamWriter.@Nullable Receipt at) {}
+      SurveyPartition from, long offset, Admission admission, StreamWriter.@Nullable Receipt at) {}
 
   private final StreamWriter writer;
   private final ObjectStore store;
@@ -102,8 +102,8 @@ final class DoorTransaction {
         && pending.size() < options.packets()
         && System.nanoTime() - until < 0);
     if (!alone) {
-      PacketOrigin last = pending.get(pending.size() - 1).admission.packet().origin();
-      caution.committing(night.night(), topic.name(), last.partition(), last.offset());
+      Pending last = pending.get(pending.size() - 1);
+      caution.committing(night.night(), topic.name(), last.from.partition(), last.offset);
     }
     writer.flush();
     kill.reached(Place.DOOR_FLUSHED);
@@ -122,8 +122,7 @@ final class DoorTransaction {
   }
 
   private boolean wantsAlone(SurveyPacket packet) {
-    PacketOrigin origin = packet.packet().origin();
-    return caution.wantsAlone(packet.topic().name(), origin.partition(), origin.offset());
+    return caution.wantsAlone(packet.topic().name(), packet.partition(), packet.offset());
   }
 
   /**
@@ -224,8 +223,18 @@ final class DoorTransaction {
     commit(night, new DoorBatch(night.night(), night.moved(), expired, List.of()));
   }
 
+  /** Tells the ledger of positions that moved over offsets without a packet of ours. */
+  void tell(NightAtDoor night) {
+    writer.begin();
+    kill.reached(Place.DOOR_TRANSACTION_BEGUN);
+    commit(night, new DoorBatch(night.night(), night.movedOn(), Map.of(), List.of()));
+  }
+
   /** Leaves the night, which has been read to its ends. */
   void leave(NightAtDoor night) {
+    if (!night.movedOn().isEmpty()) {
+      tell(night);
+    }
     DoorLeft left =
         new DoorLeft(
             night.night(), night.open().revision(), night.positions(), night.open().letterEnds());
@@ -246,8 +255,7 @@ final class DoorTransaction {
   }
 
   private Pending take(NightAtDoor night, SurveyPacket packet) {
-    PacketOrigin origin = packet.packet().origin();
-    SurveyPartition from = SurveyPartition.of(packet.topic(), origin.partition());
+    SurveyPartition from = SurveyPartition.of(packet.topic(), packet.partition());
     Admission admission = admit(night, packet);
     StreamWriter.Receipt at =
         switch (admission.kind()) {
@@ -264,14 +272,13 @@ final class DoorTransaction {
           }
           case DUPLICATE -> null;
         };
-    night.advance(from, origin.offset() + 1);
-    return new Pending(from, admission, at);
+    night.advance(from, packet.offset() + 1);
+    return new Pending(from, packet.offset(), admission, at);
   }
 
   private Admission admit(NightAtDoor night, SurveyPacket packet) {
-    PacketOrigin origin = packet.packet().origin();
     if (!caution.mayTake(
-        night.night(), packet.topic().name(), origin.partition(), origin.offset())) {
+        night.night(), packet.topic().name(), packet.partition(), packet.offset())) {
       return doorkeeper.refuse(packet.packet(), Decoding.killedWorkers(), night.seen, false);
     }
     kill.taking(Stage.CONSUMER, packet.packet().bytes());

@@ -224,6 +224,13 @@ final class NightAtDoor {
     return moved;
   }
 
+  /** Those of them that moved over offsets without a packet of ours: marks, another night's. */
+  Map<SurveyPartition, Long> movedOn() {
+    Map<SurveyPartition, Long> moved = moved();
+    moved.values().removeIf(to -> to == 0);
+    return moved;
+  }
+
   Map<SurveyPartition, Long> positions() {
     return Map.copyOf(next);
   }

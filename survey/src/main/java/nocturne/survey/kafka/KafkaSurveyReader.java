@@ -11,7 +11,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import nocturne.core.alert.AlertPacket;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyPacket;
@@ -140,12 +139,15 @@ final class KafkaSurveyReader implements SurveyReader {
 
   private SurveyPacket packet(ConsumerRecord<byte[], byte[]> r) {
     byte @Nullable [] bytes = r.value();
-    PacketOrigin origin = new PacketOrigin(r.topic(), r.partition(), r.offset(), r.timestamp());
     @Nullable SurveyTopic topic = followed.get(r.topic());
     if (topic == null) {
       throw new IllegalStateException("a packet of " + r.topic() + ", which is not followed");
     }
-    return new SurveyPacket(topic, new AlertPacket(bytes == null ? NO_BYTES : bytes, origin));
+    return new SurveyPacket(
+        topic,
+        r.partition(),
+        r.offset(),
+        new AlertPacket(bytes == null ? NO_BYTES : bytes, Republished.origin(r)));
   }
 
   private void halt(TopicPartition partition, long position) {
