@@ -220,6 +220,14 @@ public final class BooksText {
     for (Map.Entry<String, Long> reason : books.setAside().entrySet()) {
       lines.add("  set aside by " + reason.getKey() + ": " + count(reason.getValue()));
     }
+    if (!books.counters().isEmpty()) {
+      lines.add(
+          "Counters, in offsets: "
+              + books.counters().entrySet().stream()
+                  .map(counter -> counter.getKey() + " " + count(counter.getValue()))
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
     books.expired().forEach(range -> lines.add("  expired unread: " + range));
     books.lines().stream()
         .filter(line -> line.asKept().isPresent())

@@ -477,6 +477,7 @@ public final class Services implements AutoCloseable {
         stores.journal(),
         ledger(),
         topics,
+        subscriptions(),
         tables,
         survey,
         new Auditor(

@@ -140,7 +140,7 @@ sealed interface Destiny {
   private static boolean isOfEnding(Place place) {
     return switch (place) {
       case DOOR_LEAVING, DOOR_LEFT -> true;
-      case CONDUCTOR_STARTING, CONDUCTOR_RECEIVING -> false;
+      case CONDUCTOR_STARTING, CONDUCTOR_COUNTER_RESET, CONDUCTOR_RECEIVING -> false;
       default -> place.name().startsWith("CONDUCTOR_") || place.name().startsWith("BOOKS_");
     };
   }

@@ -29,6 +29,9 @@ public record NightBooks(
   /** Alerts that passed and were not fitted are counted by reason under names that begin so. */
   public static final String NOT_FITTED = "not fitted: ";
 
+  /** Offsets that a counter is behind are under its name with this in front. */
+  public static final String BEHIND = "offsets behind: ";
+
   public NightBooks {
     lines = List.copyOf(lines);
     counts = new TreeMap<>(counts);
@@ -58,14 +61,34 @@ public record NightBooks(
 
   /** How many alerts that passed were not fitted, by reason. */
   public SortedMap<String, Long> notFitted() {
-    SortedMap<String, Long> reasons = new TreeMap<>();
+    return counted(NOT_FITTED);
+  }
+
+  /**
+   * How many offsets each counter was behind, by its name: what came on its topic since the newest
+   * night's first start, of whatever night, and the marks that end transactions. It is no part of
+   * any balance.
+   */
+  public SortedMap<String, Long> counters() {
+    return counted(BEHIND);
+  }
+
+  /** The same books, with what each counter is behind. */
+  public NightBooks withCounters(SortedMap<String, Long> behind) {
+    SortedMap<String, Long> all = new TreeMap<>(counts);
+    behind.forEach((counter, offsets) -> all.put(BEHIND + counter, offsets));
+    return new NightBooks(night, revision, at, lines, all, setAside, expired);
+  }
+
+  private SortedMap<String, Long> counted(String kind) {
+    SortedMap<String, Long> some = new TreeMap<>();
     counts.forEach(
         (name, n) -> {
-          if (name.startsWith(NOT_FITTED)) {
-            reasons.put(name.substring(NOT_FITTED.length()), n);
+          if (name.startsWith(kind)) {
+            some.put(name.substring(kind.length()), n);
           }
         });
-    return reasons;
+    return some;
   }
 
   public long count(String name) {

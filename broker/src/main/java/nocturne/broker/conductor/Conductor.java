@@ -29,6 +29,7 @@ import nocturne.broker.letters.LettersReader;
 import nocturne.broker.letters.RetryDesk;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
+import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
 import nocturne.core.alert.Reason;
@@ -65,6 +66,7 @@ public final class Conductor {
   private final Ledger ledger;
   private final Streams streams;
   private final Tables tables;
+  private final Counters counters;
   private final SurveyStream survey;
   private final Auditor auditor;
   private final BookShelf shelf;
@@ -92,6 +94,7 @@ public final class Conductor {
       Journal journal,
       Ledger ledger,
       Streams streams,
+      Subscriptions subscriptions,
       Tables tables,
       SurveyStream survey,
       Auditor auditor,
@@ -106,6 +109,7 @@ public final class Conductor {
     this.ledger = ledger;
     this.streams = streams;
     this.tables = tables;
+    this.counters = new Counters(names, subscriptions, kill);
     this.survey = survey;
     this.auditor = auditor;
     this.shelf = shelf;
@@ -147,6 +151,7 @@ public final class Conductor {
       return;
     }
     kill.reached(Place.CONDUCTOR_STARTING);
+    resetCounters(entry);
     await(entry, "waiting for the stages", this::stagesWork);
     if (awaitsAlert) {
       await(entry, "waiting for an alert on " + surveyTopic, () -> holdsAlert(surveyTopic));
@@ -168,9 +173,17 @@ public final class Conductor {
     if (entry.state() == NightState.RECEIVING) {
       return;
     }
+    resetCounters(entry);
     await(entry, "waiting for the stages", this::stagesWork);
     append(entry.next(NightState.RECEIVING, clock.instant(), name));
     watcher.step(night, "the stages work; no topic is received");
+  }
+
+  /** The counters tell what came since the night's first start; later ones leave them. */
+  private void resetCounters(JournalEntry starting) {
+    if (starting.revision() == 1) {
+      counters.reset(start(starting).topics());
+    }
   }
 
   /**
@@ -589,12 +602,18 @@ public final class Conductor {
       throws InterruptedException {
     Map<SurveyPartition, Long> offered =
         entry.ends().orElseGet(() -> surveyEnds(entry.surveyTopic()));
-    return auditor.audit(
-        new NightScope(
-            entry.night(), entry.revision(), start(entry).since(), start(entry).topics(), offered),
-        shelf.newest(entry.night(), entry.revision()),
-        depth,
-        progress);
+    NightBooks books =
+        auditor.audit(
+            new NightScope(
+                entry.night(),
+                entry.revision(),
+                start(entry).since(),
+                start(entry).topics(),
+                offered),
+            shelf.newest(entry.night(), entry.revision()),
+            depth,
+            progress);
+    return books.withCounters(counters.behind());
   }
 
   /** Keeps the books of a night that is closed; answers those on the shelf, whoever made them. */

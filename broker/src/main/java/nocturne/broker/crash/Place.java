@@ -57,6 +57,8 @@ public enum Place {
 
   /** STARTING is in the journal, with where everyone stood. */
   CONDUCTOR_STARTING,
+  /** One counter is moved up to where its topic ended at the start; others are still to come. */
+  CONDUCTOR_COUNTER_RESET,
   CONDUCTOR_RECEIVING,
   /** DRAINING is in the journal, with the ends to be read to. */
   CONDUCTOR_DRAINING,

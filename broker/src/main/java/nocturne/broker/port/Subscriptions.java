@@ -32,6 +32,14 @@ public interface Subscriptions {
   Map<Integer, Long> stands(String subscription, String topic);
 
   /**
+   * Moves a subscription on to these offsets, by partition; where it stands further it stays, and
+   * so do partitions that are not named. Doing it twice is doing it once. Answers false, with
+   * nothing moved, where there is no such subscription on this topic, or while somebody reads under
+   * its name, whose place is then theirs.
+   */
+  boolean moveUp(String subscription, String topic, Map<Integer, Long> to);
+
+  /**
    * Removes a subscription, or all that a stage's group noted; answers whether it was there.
    *
    * @throws PortException.Unavailable while somebody reads under that name; nothing happened

@@ -365,6 +365,7 @@ final class Broker implements AutoCloseable {
         journal,
         ledger,
         streams,
+        streams.subscriptions(),
         tables,
         survey,
         new Auditor(

@@ -15,10 +15,12 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.Unread;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Subscriptions;
 import nocturne.broker.stage.PublishedAlerts;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
@@ -112,6 +114,53 @@ class ConductorCrashTest {
     assertThat(states())
         .containsExactly(
             NightState.STARTING, NightState.RECEIVING, NightState.DRAINING, NightState.CLOSED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"CONDUCTOR_STARTING", "CONDUCTOR_COUNTER_RESET"})
+  void theCountersCountFromTheFirstStartWhoeverDiesBetween(Place place)
+      throws InterruptedException {
+    Night before = Night.parse("20210119");
+    String topicBefore = "ztf_20210119_programid1";
+    broker.survey.create(topicBefore, 2);
+    Subscriptions subscriptions = broker.streams.subscriptions();
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        subscriptions.create(broker.names.counter(topic), broker.names.topic(topic));
+      }
+    }
+    broker.survey.send(topicBefore, 0, SampleAlert.packet(1), 1_611_000_000_000L);
+    broker.conductor.start(before, topicBefore);
+    NightBooks first = broker.conductor.end(before);
+    String counter = broker.names.counter(Topic.ALERTS);
+    assertThat(first.counters()).hasSize(4).containsEntry(counter, offsets());
+    long atStart = offsets();
+    assertThat(atStart).isPositive();
+
+    send(0, 40);
+    assertThatThrownBy(() -> doomed(place).start(NIGHT, TOPIC)).isInstanceOf(Killed.class);
+    Conductor successor = broker.conductor("successor");
+    successor.start(NIGHT, TOPIC);
+    NightBooks second = successor.end(NIGHT);
+
+    assertThat(second.wrong()).isEmpty();
+    assertThat(second.counters()).containsEntry(counter, offsets() - atStart);
+    long more = offsets();
+
+    send(40, 50);
+    successor.start(NIGHT, TOPIC);
+    assertThat(successor.end(NIGHT).counters())
+        .as("a later start of the night leaves the counters")
+        .containsEntry(counter, offsets() - atStart);
+    assertThat(offsets()).isGreaterThan(more);
+  }
+
+  private long offsets() {
+    return broker.streams.extent(broker.names.topic(Topic.ALERTS)).values().stream()
+        .mapToLong(Range::to)
+        .sum();
   }
 
   /** Whoever closed the night and died owes its books, though nobody asks before the late tail. */

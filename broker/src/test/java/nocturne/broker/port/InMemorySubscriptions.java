@@ -56,6 +56,19 @@ final class InMemorySubscriptions implements Subscriptions {
   }
 
   @Override
+  public boolean moveUp(String subscription, String topic, Map<Integer, Long> to) {
+    synchronized (streams) {
+      if (stands(subscription, topic).isEmpty() || streams.assigned(subscription, topic) > 0) {
+        return false;
+      }
+      Map<Integer, Long> stands = new HashMap<>(stands(subscription, topic));
+      to.forEach((partition, offset) -> stands.merge(partition, offset, Math::max));
+      places.put(key(subscription, topic), stands);
+      return true;
+    }
+  }
+
+  @Override
   public boolean delete(String subscription) {
     synchronized (streams) {
       boolean noted = streams.forgetGroup(subscription);

@@ -75,8 +75,7 @@ public abstract class SubscriptionsContract {
   void itStandsWhereTheTopicEndedWhenItWasMade() {
     publish(5);
     assertThat(subscriptions.stands(name, topic)).isEmpty();
-    Map<Integer, Long> ends = new HashMap<>();
-    streams.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
+    Map<Integer, Long> ends = ends();
 
     subscriptions.create(name, topic);
     publish(7);
@@ -91,6 +90,33 @@ public abstract class SubscriptionsContract {
     Map<Integer, Range> extent = streams.extent(topic);
     streams.deleteBefore(topic, Map.of(0, extent.get(0).to(), 1, extent.get(1).to()));
     assertThat(subscriptions.lag(name, topic)).hasValue(0);
+  }
+
+  @Test
+  void itIsMovedUpToAPlaceAndNeverBack() {
+    subscriptions.create(name, topic);
+    publish(5);
+    Map<Integer, Long> ends = ends();
+    publish(7);
+
+    assertThat(subscriptions.moveUp(name, topic, ends)).isTrue();
+    assertThat(subscriptions.stands(name, topic)).isEqualTo(ends);
+    assertThat(subscriptions.moveUp(name, topic, ends)).isTrue();
+    assertThat(subscriptions.moveUp(name, topic, Map.of(0, 0L, 1, 0L))).isTrue();
+    assertThat(subscriptions.stands(name, topic)).isEqualTo(ends);
+
+    long further = ends.get(1) + 1;
+    assertThat(subscriptions.moveUp(name, topic, Map.of(1, further))).isTrue();
+    assertThat(subscriptions.stands(name, topic))
+        .containsEntry(0, ends.get(0))
+        .containsEntry(1, further);
+  }
+
+  @Test
+  void whatIsNotSubscribedIsNotMoved() {
+    publish(5);
+    assertThat(subscriptions.moveUp(name, topic, ends())).isFalse();
+    assertThat(subscriptions.lag(name, topic)).isEmpty();
   }
 
   @Test
@@ -122,6 +148,9 @@ public abstract class SubscriptionsContract {
             return member.assignment().size() == PARTITIONS;
           });
       streams.extent(topic).forEach((p, kept) -> member.noteProgress(p, kept.to()));
+      Map<Integer, Long> further = new HashMap<>();
+      ends().forEach((p, to) -> further.put(p, to + 1));
+      assertThat(subscriptions.moveUp(name, topic, further)).isFalse();
       assertThatThrownBy(() -> subscriptions.delete(name))
           .isInstanceOf(PortException.Unavailable.class)
           .hasMessageContaining(name);
@@ -132,6 +161,12 @@ public abstract class SubscriptionsContract {
     await(() -> streams.assigned(name, topic) == 0);
     assertThat(subscriptions.delete(name)).isTrue();
     assertThat(subscriptions.lag(name, topic)).isEmpty();
+  }
+
+  private Map<Integer, Long> ends() {
+    Map<Integer, Long> ends = new HashMap<>();
+    streams.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
+    return ends;
   }
 
   private long offsets() {

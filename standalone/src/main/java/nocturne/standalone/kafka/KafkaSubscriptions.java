@@ -93,6 +93,42 @@ public final class KafkaSubscriptions implements Subscriptions {
   }
 
   @Override
+  public boolean moveUp(String subscription, String topic, Map<Integer, Long> to) {
+    Map<Integer, Long> stands = stands(subscription, topic);
+    if (stands.isEmpty()) {
+      return false;
+    }
+    Map<TopicPartition, OffsetAndMetadata> further = new HashMap<>();
+    to.forEach(
+        (partition, offset) -> {
+          if (stands.getOrDefault(partition, 0L) < offset) {
+            further.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset));
+          }
+        });
+    if (further.isEmpty()) {
+      return true;
+    }
+    String step = "moving subscription " + subscription;
+    try {
+      topics.admin().alterConsumerGroupOffsets(subscription, further).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (isRead(e.getCause())) {
+        return false;
+      }
+      throw KafkaFailures.sort(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaFailures.sort(step, e);
+    }
+  }
+
+  /** Whether the cluster refused since the group has members. */
+  private static boolean isRead(Throwable cause) {
+    return cause instanceof GroupNotEmptyException || cause instanceof UnknownMemberIdException;
+  }
+
+  @Override
   public boolean delete(String subscription) {
     String step = "deleting subscription " + subscription;
     try {
@@ -102,8 +138,7 @@ public final class KafkaSubscriptions implements Subscriptions {
       if (e.getCause() instanceof GroupIdNotFoundException) {
         return false;
       }
-      if (e.getCause() instanceof GroupNotEmptyException
-          || e.getCause() instanceof UnknownMemberIdException) {
+      if (isRead(e.getCause())) {
         throw new PortException.Unavailable(
             "Cannot delete " + subscription + ": somebody reads under that name; end that first.",
             e);

@@ -1,0 +1,62 @@
+package nocturne.broker.conductor;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.port.Subscriptions;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The counter on each counted topic, which tells what came since a night was first started. */
+final class Counters {
+  private static final Logger LOG = LoggerFactory.getLogger(Counters.class);
+
+  private final Names names;
+  private final Subscriptions subscriptions;
+  private final KillPoint kill;
+
+  Counters(Names names, Subscriptions subscriptions, KillPoint kill) {
+    this.names = names;
+    this.subscriptions = subscriptions;
+    this.kill = kill;
+  }
+
+  /**
+   * Moves each counter up to where its topic ended then, and none back: done again by a successor,
+   * or after a later night's start, it changes nothing. A counter that is not there, or that
+   * somebody reads under, is left alone.
+   *
+   * @param ends by topic and partition
+   */
+  void reset(Map<String, Map<Integer, Long>> ends) {
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        String name = names.topic(topic);
+        if (!subscriptions.moveUp(names.counter(topic), name, ends.getOrDefault(name, Map.of()))) {
+          LOG.warn(
+              "Subscription {} was not reset at the night's start: it is missing (`nocturne setup`"
+                  + " makes it), or somebody reads under its name.",
+              names.counter(topic));
+        }
+        kill.reached(Place.CONDUCTOR_COUNTER_RESET);
+      }
+    }
+  }
+
+  /** How many offsets each counter is behind, by its name; without those that are not there. */
+  SortedMap<String, Long> behind() {
+    SortedMap<String, Long> behind = new TreeMap<>();
+    for (Topic topic : Topic.values()) {
+      if (topic.isCounted()) {
+        subscriptions
+            .lag(names.counter(topic), names.topic(topic))
+            .ifPresent(lag -> behind.put(names.counter(topic), lag));
+      }
+    }
+    return behind;
+  }
+}
