@@ -128,7 +128,8 @@ public final class TortureCommand implements Callable<Integer> {
     if (!result.isClean()) {
       return Failure.INCOMPLETE;
     }
-    if (!keep) {
+    // A folder of the user's stays, with whatever else is in it.
+    if (!keep && work == null) {
       remove(folder);
     }
     return 0;
