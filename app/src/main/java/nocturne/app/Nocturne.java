@@ -81,7 +81,8 @@ public final class Nocturne implements Runnable {
     return code == 0 && surroundings.out().checkError() ? Failure.INCOMPLETE : code;
   }
 
-  private static CommandLine commandLine(
+  /** The whole command line, before anything is run. */
+  static CommandLine commandLine(
       Surroundings surroundings, GlobalOptions global, CommandErrors errors) {
     CommandLine line = new CommandLine(new Nocturne(global));
     commands(global).forEach(line::addSubcommand);
