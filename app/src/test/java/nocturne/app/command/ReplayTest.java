@@ -79,7 +79,8 @@ class ReplayTest {
     assertThat(run.err()).contains("Waiting for `nocturne simulate`, process ");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(start.code()).isEqualTo(1);
-    assertThat(start.err()).contains("start `nocturne up` first");
+    // What the instance lacks is told before who is missing.
+    assertThat(start.err()).contains("run setup");
   }
 
   @Test

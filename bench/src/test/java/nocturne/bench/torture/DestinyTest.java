@@ -31,7 +31,7 @@ final class DestinyTest {
   @Test
   void somebodyComesToEachPlace() {
     Set<Place> met = EnumSet.noneOf(Place.class);
-    Stream.of("consumer", "archive", "tabulate", "filter", "conductor")
+    Stream.of("consumer", "archive", "tabulate", "filter", "fit", "figure", "conductor")
         .forEach(stages -> met.addAll(Destiny.places(stages, true)));
     assertThat(met)
         .isEqualTo(
@@ -39,7 +39,11 @@ final class DestinyTest {
                 EnumSet.of(
                     Place.RETRY_PUBLISHED,
                     Place.RETENTION_RECORDS_DELETED,
-                    Place.RETENTION_TOPIC_DELETED)));
+                    Place.RETENTION_TOPIC_DELETED,
+                    Place.SETUP_MADE,
+                    Place.TEARDOWN_DELETED,
+                    Place.BUCKET_SET_ASIDE,
+                    Place.DATASET_FORGOTTEN)));
   }
 
   @Test
