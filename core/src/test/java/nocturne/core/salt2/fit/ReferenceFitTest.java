@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nocturne.core.salt2.Bandpasses;
@@ -113,6 +114,51 @@ class ReferenceFitTest {
     }
     assertThat(with).isGreaterThan(150);
     assertThat(close / (double) with).isGreaterThanOrEqualTo(0.9);
+  }
+
+  /** Where both stand in the same minimum inside the ranges; docs/science.md has the others. */
+  @Test
+  void errorsAreSncosmosInMostSharedMinima() {
+    int shared = 0;
+    int close = 0;
+    for (ReferenceFits fits :
+        List.of(
+            ReferenceFits.simulatedDefault(),
+            ReferenceFits.simulated("free_z_5par"),
+            ReferenceFits.simulated("fixed_z_4par"),
+            ReferenceFits.realDefault(),
+            ReferenceFits.original("original"),
+            ReferenceFits.original("corrected"))) {
+      for (Row row : fits.rows()) {
+        Fitted fitted = row.fit();
+        if (isShared(row, fitted)) {
+          shared++;
+          boolean all = true;
+          for (SaltParameter parameter : SaltParameter.values()) {
+            OptionalDouble error = fitted.error(parameter);
+            if (error.isPresent()) {
+              double ratio = error.getAsDouble() / row.number(parameter.word() + "_err");
+              all &= ratio > 0.95 && ratio < 1 / 0.95;
+            }
+          }
+          close += all ? 1 : 0;
+        }
+      }
+    }
+    assertThat(shared).isGreaterThan(270);
+    assertThat(close / (double) shared).isGreaterThanOrEqualTo(0.85);
+  }
+
+  private static boolean isShared(Row row, Fitted fitted) {
+    double chisq = row.number("chisq");
+    boolean same =
+        fitted.atBound().isEmpty() && Math.abs(fitted.chisq() - chisq) <= 0.01 + 1e-6 * chisq;
+    for (SaltParameter parameter : SaltParameter.values()) {
+      OptionalDouble error = fitted.error(parameter);
+      double off = fitted.parameters().get(parameter) - row.number(parameter.word());
+      same &= error.isEmpty() || Math.abs(off) <= 0.1 * error.getAsDouble();
+    }
+    return same;
   }
 
   @Test
