@@ -294,7 +294,12 @@ public final class PackReader {
   /** Inflates what the cursor stands at; nothing is made unless the frame itself has that size. */
   private static byte[] inflated(PackCursor in, byte[] bytes, int stored, int length) {
     int from = in.skip(stored);
-    long size = Zstd.getFrameContentSize(bytes, from, stored);
+    long size;
+    try {
+      size = Zstd.getFrameContentSize(bytes, from, stored);
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw in.corrupt(from, "a zstd frame ends within its own head");
+    }
     if (size != length) {
       throw in.corrupt(from, "a zstd frame says " + size + " bytes where " + length + " are due");
     }

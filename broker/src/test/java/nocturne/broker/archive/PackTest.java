@@ -3,6 +3,7 @@ package nocturne.broker.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,6 +125,23 @@ class PackTest {
     for (int length = 0; length < good.length; length++) {
       byte[] bad = Arrays.copyOf(good, length);
       assertThatThrownBy(() -> readAll(bad)).isInstanceOf(CorruptPackException.class);
+    }
+  }
+
+  /** Under a good checksum: zstd's magic number, any descriptor, and less than it promises. */
+  @Test
+  void aFrameThatEndsWithinItsHeadIsCorrupt() {
+    byte[] magic = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
+    for (int length = 0; length < 14; length++) {
+      for (int descriptor = 0; descriptor < 256; descriptor++) {
+        byte[] frame = Arrays.copyOf(magic, length);
+        Arrays.fill(frame, Math.min(4, length), length, (byte) descriptor);
+        byte[] stored = ByteBuffer.allocate(8 + length).putInt(0).putInt(9).put(frame).array();
+        ByteBuffer.wrap(stored).putInt(Pack.crc32c(stored, 4, stored.length - 4));
+        assertThatThrownBy(() -> PackReader.unpackHeader("bad", 0, stored))
+            .as("%d bytes, descriptor %d", length, descriptor)
+            .isInstanceOf(CorruptPackException.class);
+      }
     }
   }
 
