@@ -1,5 +1,6 @@
 package nocturne.core.salt2.fit;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,210 +107,124 @@ public record FitSettings(
 
   /** With another range of redshifts; a point holds z. */
   public FitSettings withZ(Range range) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        range,
-        x0,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.z = range);
   }
 
   /** With t0 in this range, whatever the data. */
   public FitSettings withT0(Range range) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        range,
-        z,
-        x0,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.t0 = range);
   }
 
   /** With t0 within so many days of the epoch that {@link #start} finds. */
   public FitSettings withWindow(double before, double after) {
-    return new FitSettings(
-        start,
-        before,
-        after,
-        null,
-        z,
-        x0,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(
+        draft -> {
+          draft.t0Before = before;
+          draft.t0After = after;
+          draft.t0 = null;
+        });
   }
 
   /** With x0 held. */
   public FitSettings withX0(double value) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        value,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.x0 = value);
   }
 
   /** With another range of x1; a point holds it. */
   public FitSettings withX1(Range range) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        range,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.x1 = range);
   }
 
   /** With another range of c; a point holds it. */
   public FitSettings withC(Range range) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        x1,
-        range,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.c = range);
   }
 
   /** With dust of the Milky Way in front. */
   public FitSettings withMwebv(double ebv) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        x1,
-        c,
-        ebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.mwebv = ebv);
   }
 
   /** With errors of at least this share of the flux, roughly: it is added in quadrature. */
   public FitSettings withErrorFloor(double share) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        x1,
-        c,
-        mwebv,
-        share,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.errorFloor = share);
   }
 
   /** With or without the model's own uncertainty. */
   public FitSettings withModelCovariance(boolean added) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        added,
-        leastSignal,
-        leastPositive,
-        mostEvaluations);
+    return with(draft -> draft.modelCovariance = added);
   }
 
   /** With other demands on the data. */
   public FitSettings withDemands(double signal, int positive) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        signal,
-        positive,
-        mostEvaluations);
+    return with(
+        draft -> {
+          draft.leastSignal = signal;
+          draft.leastPositive = positive;
+        });
   }
 
   /** With another limit of evaluations. */
   public FitSettings withMostEvaluations(int most) {
-    return new FitSettings(
-        start,
-        t0Before,
-        t0After,
-        t0,
-        z,
-        x0,
-        x1,
-        c,
-        mwebv,
-        errorFloor,
-        modelCovariance,
-        leastSignal,
-        leastPositive,
-        most);
+    return with(draft -> draft.mostEvaluations = most);
+  }
+
+  private FitSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings while one of them is exchanged. */
+  private static final class Draft {
+    private final Start start;
+    private double t0Before;
+    private double t0After;
+    private @Nullable Range t0;
+    private Range z;
+    private @Nullable Double x0;
+    private Range x1;
+    private Range c;
+    private double mwebv;
+    private double errorFloor;
+    private boolean modelCovariance;
+    private double leastSignal;
+    private int leastPositive;
+    private int mostEvaluations;
+
+    Draft(FitSettings from) {
+      this.start = from.start;
+      this.t0Before = from.t0Before;
+      this.t0After = from.t0After;
+      this.t0 = from.t0;
+      this.z = from.z;
+      this.x0 = from.x0;
+      this.x1 = from.x1;
+      this.c = from.c;
+      this.mwebv = from.mwebv;
+      this.errorFloor = from.errorFloor;
+      this.modelCovariance = from.modelCovariance;
+      this.leastSignal = from.leastSignal;
+      this.leastPositive = from.leastPositive;
+      this.mostEvaluations = from.mostEvaluations;
+    }
+
+    FitSettings settings() {
+      return new FitSettings(
+          start,
+          t0Before,
+          t0After,
+          t0,
+          z,
+          x0,
+          x1,
+          c,
+          mwebv,
+          errorFloor,
+          modelCovariance,
+          leastSignal,
+          leastPositive,
+          mostEvaluations);
+    }
   }
 }
