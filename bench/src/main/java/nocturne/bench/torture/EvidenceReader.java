@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.archive.Announcement;
 import nocturne.broker.archive.ArchiveReader;
@@ -40,6 +39,7 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.stage.Checksums;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
@@ -362,7 +362,7 @@ final class EvidenceReader {
       Optional<Letter> letter = Optional.ofNullable(wanted.remove(entry.name()));
       if (letter.isEmpty()) {
         evidence.wrong("unread, " + entry.name() + ": there is no letter for it");
-      } else if (letter.get().crc32c() != crc(bytes)) {
+      } else if (letter.get().crc32c() != Checksums.crc32c(bytes)) {
         evidence.wrong("unread, " + entry.name() + ": other bytes than its letter's");
       }
       if (Ghosts.isOne(bytes)) {
@@ -504,12 +504,6 @@ final class EvidenceReader {
 
   private static String sorted(StreamRecord record) {
     return new TreeMap<>(record.attributes()).toString();
-  }
-
-  private static int crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
   }
 
   private static String digest(byte[] bytes) {

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
@@ -22,6 +21,7 @@ import nocturne.broker.letters.Unread;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
+import nocturne.broker.stage.Checksums;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
@@ -78,13 +78,8 @@ final class LetterLines {
 
   private static boolean isWhole(Letter letter) {
     return letter.storedAt().isPresent()
-        || (letter.bytes().length == letter.length() && crc(letter.bytes()) == letter.crc32c());
-  }
-
-  private static int crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
+        || (letter.bytes().length == letter.length()
+            && Checksums.crc32c(letter.bytes()) == letter.crc32c());
   }
 
   /** Letters by stage and reason; where some expired, as many as the ledger or the books had. */
@@ -295,7 +290,10 @@ final class LetterLines {
     if (size != fate.length()) {
       problem = "it has " + size + " bytes, the packet had " + fate.length();
     } else if (audit.isDeep()
-        && store.read(bucket, name).filter(bytes -> crc(bytes) == fate.crc32c()).isEmpty()) {
+        && store
+            .read(bucket, name)
+            .filter(bytes -> Checksums.crc32c(bytes) == fate.crc32c())
+            .isEmpty()) {
       problem = "its checksum is not the packet's";
     }
     return problem.isEmpty()

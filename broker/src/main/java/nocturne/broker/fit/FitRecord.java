@@ -11,13 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
-import nocturne.broker.stage.StageAlert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
@@ -50,7 +46,7 @@ public record FitRecord(
     byte[] json,
     Candid candid,
     Map<String, @Nullable Object> values)
-    implements StageAlert {
+    implements JsonRecord {
   static final String PASSED_PARTITION = "passed.partition";
   static final String PASSED_OFFSET = "passed.offset";
 
@@ -189,24 +185,7 @@ public record FitRecord(
   }
 
   @Override
-  public Letter letter(Stage stage, String topic, Reason reason, String detail) {
-    CRC32C crc = new CRC32C();
-    crc.update(json, 0, json.length);
-    return new Letter(
-        stage,
-        night,
-        topic,
-        position.partition(),
-        position.offset(),
-        (int) crc.getValue(),
-        reason,
-        detail,
-        Optional.of(candid),
-        text(FitColumns.OBJECT_ID),
-        origin,
-        json.length,
-        Optional.empty(),
-        json,
-        carried);
+  public Optional<String> objectId() {
+    return text(FitColumns.OBJECT_ID);
   }
 }

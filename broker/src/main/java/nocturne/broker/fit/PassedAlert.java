@@ -2,15 +2,10 @@ package nocturne.broker.fit;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
-import nocturne.broker.stage.StageAlert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.alert.Reason;
 import nocturne.core.lightcurve.JsonAlert;
 import nocturne.core.night.Night;
 
@@ -32,7 +27,7 @@ public record PassedAlert(
     Map<String, String> carried,
     byte[] json,
     JsonAlert alert)
-    implements StageAlert {
+    implements JsonRecord {
 
   /** Read, it is a tree of some times its size. */
   private static final int TREE = 6;
@@ -48,24 +43,7 @@ public record PassedAlert(
   }
 
   @Override
-  public Letter letter(Stage stage, String topic, Reason reason, String detail) {
-    CRC32C crc = new CRC32C();
-    crc.update(json, 0, json.length);
-    return new Letter(
-        stage,
-        night,
-        topic,
-        position.partition(),
-        position.offset(),
-        (int) crc.getValue(),
-        reason,
-        detail,
-        Optional.of(candid()),
-        alert.objectId().map(ObjectId::value),
-        origin,
-        json.length,
-        Optional.empty(),
-        json,
-        carried);
+  public Optional<String> objectId() {
+    return alert.objectId().map(ObjectId::value);
   }
 }

@@ -3,10 +3,11 @@ package nocturne.broker.stage;
 import java.util.zip.CRC32C;
 
 /** The checksum by which letters know a packet. */
-final class Checksums {
+public final class Checksums {
   private Checksums() {}
 
-  static int crc32c(byte[] bytes) {
+  /** CRC32C of all of it. */
+  public static int crc32c(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, bytes.length);
     return (int) crc.getValue();

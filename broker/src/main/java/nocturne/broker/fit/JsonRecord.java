@@ -1,0 +1,46 @@
+package nocturne.broker.fit;
+
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.stage.Checksums;
+import nocturne.broker.stage.StageAlert;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+
+/** What one of our topics says of an alert in JSON; a letter keeps it as it was written. */
+interface JsonRecord extends StageAlert {
+
+  /** Where the survey sent the alert. */
+  PacketOrigin origin();
+
+  /** Attributes that go on with it. */
+  Map<String, String> carried();
+
+  /** As it was written; shared, not copied. */
+  byte[] json();
+
+  /** The object's name, if the survey gave one. */
+  Optional<String> objectId();
+
+  @Override
+  default Letter letter(Stage stage, String topic, Reason reason, String detail) {
+    return new Letter(
+        stage,
+        night(),
+        topic,
+        position().partition(),
+        position().offset(),
+        Checksums.crc32c(json()),
+        reason,
+        detail,
+        Optional.of(candid()),
+        objectId(),
+        origin(),
+        json().length,
+        Optional.empty(),
+        json(),
+        carried());
+  }
+}
