@@ -100,7 +100,8 @@ public final class SaltModelFiles {
     return bands;
   }
 
-  private static ModelFiles in(Path folder) {
+  /** A folder's files. */
+  public static ModelFiles in(Path folder) {
     return new ModelFiles() {
       @Override
       public boolean has(String file) {

@@ -56,14 +56,7 @@ public final class DemoNight {
    * @throws Failure with exit code 2 when there cannot be so many alerts
    */
   public DemoNight(GlobalOptions global, int alerts) {
-    if (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS) {
-      throw Failure.misuse(
-          "--alerts "
-              + alerts
-              + " is not to be had: a simulated night has 0 to "
-              + SimulatedNight.MOST_ALERTS
-              + ".");
-    }
+    StreamLimits.requireSimulated(alerts);
     this.global = global;
     this.alerts = alerts;
   }

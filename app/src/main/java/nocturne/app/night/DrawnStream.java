@@ -29,7 +29,6 @@ import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.SurveyTopic;
 import nocturne.simulator.replay.PacketSources;
 import nocturne.simulator.replay.Replay;
-import nocturne.simulator.replay.SourceListener;
 
 /**
  * Alerts that there are already, sent onto a survey topic of the instance until enough were sent or
@@ -89,28 +88,9 @@ public final class DrawnStream {
                                         topic,
                                         Pacer.ofSystem(limits.rate()),
                                         (packets, bytes, source) -> {},
-                                        telling(line))
+                                        new ToldSources(line))
                                     .failures()));
     return failed[0] > 0 ? Failure.INCOMPLETE : code;
-  }
-
-  private static SourceListener telling(ProgressLine line) {
-    return new SourceListener() {
-      @Override
-      public void rewrapped(String source, int records) {
-        line.say(source + ": " + records + " alerts, each sent as a packet of its own");
-      }
-
-      @Override
-      public void empty(String source) {
-        line.say(source + ": nothing in it");
-      }
-
-      @Override
-      public void failed(String source, String problem) {
-        line.say(source + ": " + problem);
-      }
-    };
   }
 
   /**

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.progress.ProgressLine;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.alert.AlertFields;
@@ -18,7 +16,6 @@ import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
 import nocturne.simulator.replay.PacketSources;
 import nocturne.simulator.replay.Replay;
-import nocturne.simulator.replay.SourceListener;
 import org.jspecify.annotations.Nullable;
 
 /** A night of real packets from files. */
@@ -27,7 +24,6 @@ public final class ReplayNight {
   private final Replay replay;
   private final Night night;
   private final Rate rate;
-  private final AtomicInteger failures = new AtomicInteger();
 
   /**
    * Looks at what was asked for, before anything is opened.
@@ -68,6 +64,7 @@ public final class ReplayNight {
 
   /** Runs the night and prints its books; answers the exit code. */
   public int run() throws IOException, InterruptedException {
+    int[] failed = new int[1];
     return Session.of(global, "replay")
         .withServices(
             services -> {
@@ -76,7 +73,14 @@ public final class ReplayNight {
                       .run(
                           OptionalLong.empty(),
                           (topic, progress, line) ->
-                              replay.run(topic, Pacer.ofSystem(rate), progress, listener(line)));
+                              failed[0] =
+                                  replay
+                                      .run(
+                                          topic,
+                                          Pacer.ofSystem(rate),
+                                          progress,
+                                          new ToldSources(line))
+                                      .failures());
               int code = new BooksText(global).print(books);
               if (!books.setAside().isEmpty()) {
                 Surroundings surroundings = global.surroundings();
@@ -88,27 +92,7 @@ public final class ReplayNight {
                             + " letters list --home "
                             + surroundings.shown(global.home()));
               }
-              return failures.get() > 0 ? Failure.INCOMPLETE : code;
+              return failed[0] > 0 ? Failure.INCOMPLETE : code;
             });
-  }
-
-  private SourceListener listener(ProgressLine line) {
-    return new SourceListener() {
-      @Override
-      public void rewrapped(String source, int records) {
-        line.say(source + ": " + records + " alerts, each sent as a packet of its own");
-      }
-
-      @Override
-      public void empty(String source) {
-        line.say(source + ": nothing in it");
-      }
-
-      @Override
-      public void failed(String source, String problem) {
-        failures.incrementAndGet();
-        line.say(source + ": " + problem);
-      }
-    };
   }
 }

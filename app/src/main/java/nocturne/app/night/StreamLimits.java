@@ -35,13 +35,8 @@ public record StreamLimits(
     if (alerts == null && duration == null) {
       throw Failure.misuse("Say when to end: --alerts N, --for D, or both.");
     }
-    if (alerts != null && (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS)) {
-      throw Failure.misuse(
-          "--alerts "
-              + alerts
-              + " is not to be had: a simulated night has 0 to "
-              + SimulatedNight.MOST_ALERTS
-              + ".");
+    if (alerts != null) {
+      requireSimulated(alerts);
     }
     return new StreamLimits(
         rate(rateText),
@@ -50,6 +45,22 @@ public record StreamLimits(
         night == null
             ? new Night(LocalDate.now(global.surroundings().clock()))
             : GlobalOptions.night(night));
+  }
+
+  /**
+   * Wants a number of alerts that a simulated night can have.
+   *
+   * @throws Failure with exit code 2 when it cannot
+   */
+  static void requireSimulated(int alerts) {
+    if (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS) {
+      throw Failure.misuse(
+          "--alerts "
+              + alerts
+              + " is not to be had: a simulated night has 0 to "
+              + SimulatedNight.MOST_ALERTS
+              + ".");
+    }
   }
 
   private static Rate rate(String text) {
