@@ -3,23 +3,15 @@ package nocturne.app.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import nocturne.app.Surroundings;
-import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Automatic;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.automatic.AutomaticNights;
 import nocturne.broker.books.NightBooks;
@@ -42,26 +34,7 @@ class AutomaticNightTest {
 
   @Test
   void itWaitsStartsEndsAndIsOpenedAgainByALateTail() throws Exception {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Surroundings surroundings =
-        new Surroundings(
-            InputStream.nullInputStream(),
-            nowhere,
-            nowhere,
-            false,
-            false,
-            Map.of(),
-            folder,
-            Clock.systemUTC());
-    int code =
-        Session.of(new GlobalOptions(surroundings), "night auto")
-            .withServices(
-                services -> {
-                  night(services);
-                  return 0;
-                });
-    assertThat(code).isZero();
+    QuietSession.in(folder, "night auto", this::night);
   }
 
   private void night(Services services) throws IOException, InterruptedException {

@@ -4,19 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import nocturne.app.Failure;
-import nocturne.app.Surroundings;
-import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Session;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,26 +20,7 @@ class NightStartTest {
 
   @Test
   void aTopicIsNotYetThereEmptyFullOrExpired() throws Exception {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Surroundings surroundings =
-        new Surroundings(
-            InputStream.nullInputStream(),
-            nowhere,
-            nowhere,
-            false,
-            false,
-            Map.of(),
-            folder,
-            Clock.systemUTC());
-    int code =
-        Session.of(new GlobalOptions(surroundings), "night start")
-            .withServices(
-                services -> {
-                  look(services);
-                  return 0;
-                });
-    assertThat(code).isZero();
+    QuietSession.in(folder, "night start", NightStartTest::look);
   }
 
   private static void look(Services services) throws IOException {

@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import nocturne.app.Failure;
-import nocturne.app.Surroundings;
 import nocturne.app.command.NocturneRun;
-import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
@@ -60,26 +52,7 @@ class ProductionStreamTest {
   void eachNightIsReceivedByItselfAndProductionIsAsItWas() throws Exception {
     replay(FIRST, 0, 40);
     replay(SECOND, 100, 130);
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Surroundings surroundings =
-        new Surroundings(
-            InputStream.nullInputStream(),
-            nowhere,
-            nowhere,
-            false,
-            false,
-            Map.of(),
-            folder,
-            Clock.systemUTC());
-    int code =
-        Session.of(new GlobalOptions(surroundings), "night auto")
-            .withServices(
-                services -> {
-                  receive(services);
-                  return 0;
-                });
-    assertThat(code).isZero();
+    QuietSession.in(folder, "night auto", ProductionStreamTest::receive);
   }
 
   private static void receive(Services services) throws IOException, InterruptedException {

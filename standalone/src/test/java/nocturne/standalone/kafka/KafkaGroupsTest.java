@@ -3,33 +3,26 @@ package nocturne.standalone.kafka;
 import java.nio.file.Path;
 import nocturne.broker.port.GroupsContract;
 import nocturne.broker.port.Streams;
-import nocturne.survey.kafka.KafkaAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaGroupsTest extends GroupsContract {
   @TempDir static Path folder;
-  private static EmbeddedKafka node;
-  private static KafkaTopics topics;
+  private static KafkaNode kafka;
 
   @BeforeAll
   static void startNode() {
-    node = EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0));
-    topics =
-        new KafkaTopics(
-            KafkaAddress.plain(node.bootstrapServers()), "ledger", KafkaTopicsOptions.DEFAULTS);
-    topics.create("ledger", 5);
+    kafka = new KafkaNode(folder);
   }
 
   @AfterAll
   static void stopNode() {
-    topics.close();
-    node.close();
+    kafka.close();
   }
 
   @Override
   protected Streams streams() {
-    return topics;
+    return kafka.topics();
   }
 }

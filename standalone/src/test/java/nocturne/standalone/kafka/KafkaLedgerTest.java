@@ -24,38 +24,32 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaLedgerTest extends LedgerContract {
   @TempDir static Path folder;
-  private static EmbeddedKafka node;
-  private static KafkaTopics topics;
+  private static KafkaNode kafka;
 
   @BeforeAll
   static void startNode() {
-    node = EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0));
-    topics =
-        new KafkaTopics(
-            KafkaAddress.plain(node.bootstrapServers()), "ledger", KafkaTopicsOptions.DEFAULTS);
-    topics.create("ledger", 5);
+    kafka = new KafkaNode(folder);
   }
 
   @AfterAll
   static void stopNode() {
-    topics.close();
-    node.close();
+    kafka.close();
   }
 
   @Override
   protected Streams streams() {
-    return topics;
+    return kafka.topics();
   }
 
   @Override
   protected Ledger ledger() {
-    return topics.ledger();
+    return kafka.topics().ledger();
   }
 
   /** A stage that found nothing of its own would do everything again. */
   @Test
   void aStagesRecordsAreFoundThoughTheLedgerGotMorePartitions() throws Exception {
-    KafkaAddress address = KafkaAddress.plain(node.bootstrapServers());
+    KafkaAddress address = KafkaAddress.plain(kafka.node().bootstrapServers());
     List<LedgerRecord> found = new ArrayList<>();
     try (KafkaTopics before = new KafkaTopics(address, "grown", KafkaTopicsOptions.DEFAULTS)) {
       before.create("grown", 3);

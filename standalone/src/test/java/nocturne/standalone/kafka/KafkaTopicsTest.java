@@ -21,27 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaTopicsTest extends StreamsContract {
   @TempDir static Path folder;
-  private static EmbeddedKafka node;
-  private static KafkaTopics topics;
+  private static KafkaNode kafka;
 
   @BeforeAll
   static void startNode() {
-    node = EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0));
-    topics =
-        new KafkaTopics(
-            KafkaAddress.plain(node.bootstrapServers()), "ledger", KafkaTopicsOptions.DEFAULTS);
-    topics.create("ledger", 5);
+    kafka = new KafkaNode(folder);
   }
 
   @AfterAll
   static void stopNode() {
-    topics.close();
-    node.close();
+    kafka.close();
   }
 
   @Override
   protected Streams streams() {
-    return topics;
+    return kafka.topics();
   }
 
   /**
@@ -50,14 +44,15 @@ final class KafkaTopicsTest extends StreamsContract {
    */
   @Test
   void nothingIsUnderWayWhenACommitIsAskedFor() {
-    topics.create("asked", 1);
+    kafka.topics().create("asked", 1);
     List<Future<?>> sent = new ArrayList<>();
     List<Boolean> acknowledged = new ArrayList<>();
     KafkaClients clients =
-        new KafkaClients(KafkaAddress.plain(node.bootstrapServers()), KafkaTopicsOptions.DEFAULTS);
+        new KafkaClients(
+            KafkaAddress.plain(kafka.node().bootstrapServers()), KafkaTopicsOptions.DEFAULTS);
     try (KafkaWriter writer =
         KafkaWriter.open(
-            topics, "asked", watched(clients.transactional("asked"), sent, acknowledged))) {
+            kafka.topics(), "asked", watched(clients.transactional("asked"), sent, acknowledged))) {
       for (int i = 0; i < 20; i++) {
         writer.begin();
         writer.publish("asked", new Message(new byte[] {1}, new byte[] {2}, Map.of()));

@@ -1,0 +1,56 @@
+package nocturne.app.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import nocturne.app.Surroundings;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+
+/** Services in a folder, with nobody to talk to. */
+final class QuietSession {
+  private QuietSession() {}
+
+  /** What is done with them. */
+  @FunctionalInterface
+  interface Doing {
+    void with(Services services) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Opens them, does it, and closes them.
+   *
+   * @param command as which they are opened
+   */
+  static void in(Path folder, String command, Doing doing)
+      throws IOException, InterruptedException {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Surroundings surroundings =
+        new Surroundings(
+            InputStream.nullInputStream(),
+            nowhere,
+            nowhere,
+            false,
+            false,
+            Map.of(),
+            folder,
+            Clock.systemUTC());
+    int code =
+        Session.of(new GlobalOptions(surroundings), command)
+            .withServices(
+                services -> {
+                  doing.with(services);
+                  return 0;
+                });
+    assertThat(code).isZero();
+  }
+}
