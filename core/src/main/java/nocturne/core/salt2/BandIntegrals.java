@@ -18,7 +18,9 @@ public final class BandIntegrals {
   private static final double HC = 1.9864458571489284e-08;
 
   private static final double LONGEST_STEP = 5;
-  private static final double LN10 = Math.log(10);
+
+  /** From magnitudes to the exponent of a flux. */
+  private static final double PER_MAGNITUDE = -0.4 * Math.log(10);
 
   private final SaltModel model;
   private final Bandpass band;
@@ -34,6 +36,7 @@ public final class BandIntegrals {
   private final WavelengthWeights second;
   private final Projection m0;
   private final Projection m1;
+  private double steepest;
   private double z = Double.NaN;
   private double c = Double.NaN;
 
@@ -76,8 +79,9 @@ public final class BandIntegrals {
       model.requireCover(band, newZ);
       for (int i = 0; i < rest.length; i++) {
         rest[i] = observed[i] * a;
-        law[i] = -0.4 * LN10 * model.colourLaw().at(rest[i]);
       }
+      model.colourLaw().at(rest, PER_MAGNITUDE, law);
+      steepest = largest(law);
       first.place(rest);
       if (second != first) {
         second.place(rest);
@@ -85,8 +89,9 @@ public final class BandIntegrals {
       z = newZ;
     }
     c = newC;
+    Exponentials.of(law, c, steepest, weights);
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = a * photons[i] * Math.exp(law[i] * c);
+      weights[i] *= a * photons[i];
     }
     first.weigh(weights);
     if (second != first) {
@@ -94,6 +99,24 @@ public final class BandIntegrals {
     }
     m0.forget();
     m1.forget();
+  }
+
+  /** The largest magnitude. */
+  private static double largest(double[] values) {
+    double largest = 0;
+    for (double value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  /**
+   * Between which rest-frame phases it will be asked for, so that others need not be summed. Those
+   * cost more when they are asked for all the same, and are no different.
+   */
+  public void expect(double first, double last) {
+    m0.expect(first, last);
+    m1.expect(first, last);
   }
 
   /** Photons/s/cm2 for x0 = 1 and x1 = 0, at a rest-frame phase in days; 0 outside the model's. */

@@ -1,5 +1,7 @@
 package nocturne.core.salt2;
 
+import java.util.Arrays;
+
 /**
  * By how many magnitudes a supernova of colour c = 1 is dimmed, against wavelength: a polynomial in
  * the wavelength reduced so that B is 0 and V is 1, where the law is 0 and -1; outside its range
@@ -9,6 +11,7 @@ public final class ColourLaw {
   static final int MOST_COEFFICIENTS = 6;
   private static final double B = 4302.57;
   private static final double V = 5428.55;
+  private static final double PER_REDUCED = 1 / (V - B);
 
   private final double[] given;
   private final double[] coefficients;
@@ -88,6 +91,40 @@ public final class ColourLaw {
       return -(lowValue + lowSlope * (x - low));
     }
     return x <= high ? -polynomial(x) : -(highValue + highSlope * (x - high));
+  }
+
+  /**
+   * The dimming at many wavelengths at once, times a factor.
+   *
+   * @param wavelengths rest frame, angstroms, increasing
+   * @param into as long as the wavelengths
+   */
+  void at(double[] wavelengths, double factor, double[] into) {
+    int begin = 0;
+    while (begin < wavelengths.length && reduced(wavelengths[begin]) < low) {
+      into[begin] = factor * at(wavelengths[begin]);
+      begin++;
+    }
+    int end = wavelengths.length;
+    while (end > begin && reduced(wavelengths[end - 1]) > high) {
+      end--;
+      into[end] = factor * at(wavelengths[end]);
+    }
+    polynomials(wavelengths, -factor, into, begin, end);
+  }
+
+  /** Power by power, each in a loop that the compiler makes vectors of. */
+  private void polynomials(double[] wavelengths, double factor, double[] into, int begin, int end) {
+    Arrays.fill(into, begin, end, 0);
+    for (int k = coefficients.length - 1; k >= 0; k--) {
+      double coefficient = coefficients[k];
+      for (int i = begin; i < end; i++) {
+        into[i] = (wavelengths[i] - B) * PER_REDUCED * (coefficient + into[i]);
+      }
+    }
+    for (int i = begin; i < end; i++) {
+      into[i] *= factor;
+    }
   }
 
   double[] given() {

@@ -4,14 +4,18 @@ import java.util.Arrays;
 
 /**
  * A grid summed over a band's wavelengths: a function of phase, from sums at the grid's phases that
- * are made when they are first asked for. Belongs to one thread.
+ * are made when they are first asked for, those of the phases that are expected together. Belongs
+ * to one thread.
  */
 final class Projection {
   private final SpectralGrid grid;
   private final Axis phases;
   private final WavelengthWeights weights;
   private final double[] cubic;
-  private boolean summed;
+  private int expectedFrom;
+  private int expectedTo;
+  private int summedFrom;
+  private int summedTo;
   private final double[] border;
   private final double[] linear;
   private final double[] kernel = new double[Axis.WIDTH];
@@ -23,20 +27,33 @@ final class Projection {
     this.cubic = new double[phases.size()];
     this.border = new double[phases.size()];
     this.linear = new double[phases.size()];
+    this.expectedTo = phases.size();
     forget();
   }
 
   /** The weights have changed. */
   void forget() {
-    summed = false;
+    summedFrom = 0;
+    summedTo = 0;
     Arrays.fill(border, Double.NaN);
     Arrays.fill(linear, Double.NaN);
   }
 
+  /** Between which phases it will be asked for; others cost more, and are the same. */
+  void expect(double first, double last) {
+    expectedFrom = phases.contains(first) ? Math.max(0, phases.cell(first) - 1) : 0;
+    expectedTo =
+        phases.contains(last)
+            ? Math.min(phases.size(), phases.cell(last) + Axis.WIDTH - 1)
+            : phases.size();
+  }
+
   double cubic(int phase) {
-    if (!summed) {
-      weights.cubic(grid, cubic);
-      summed = true;
+    if (phase < summedFrom || phase >= summedTo) {
+      boolean expected = phase >= expectedFrom && phase < expectedTo;
+      summedFrom = expected ? expectedFrom : 0;
+      summedTo = expected ? expectedTo : phases.size();
+      weights.cubic(grid, cubic, summedFrom, summedTo);
     }
     return cubic[phase];
   }

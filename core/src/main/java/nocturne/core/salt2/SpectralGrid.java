@@ -57,35 +57,34 @@ public final class SpectralGrid {
   }
 
   /**
-   * The weighted sums over the wavelengths {@code from <= i < to}, for all phases at once.
+   * The weighted sums over the wavelengths {@code from <= i < to}, for the phases {@code begin <= n
+   * < end} at once.
    *
-   * @param sums one for each phase
+   * @param sums one for each phase of the grid
    */
-  void sums(double[] weights, int from, int to, double[] sums) {
-    int size = phases.size();
-    Arrays.fill(sums, 0, size, 0);
+  void sums(double[] weights, int from, int to, double[] sums, int begin, int end) {
+    Arrays.fill(sums, begin, end, 0);
     int i = from;
     for (; i < to - 3; i += 4) {
-      add(columns[i], columns[i + 1], columns[i + 2], columns[i + 3], weights, i, sums);
+      double[] a = columns[i];
+      double[] b = columns[i + 1];
+      double[] c = columns[i + 2];
+      double[] d = columns[i + 3];
+      double p = weights[i];
+      double q = weights[i + 1];
+      double r = weights[i + 2];
+      double s = weights[i + 3];
+      // four columns at a time, in a loop that the compiler makes vectors of
+      for (int n = begin; n < end; n++) {
+        sums[n] += p * a[n] + q * b[n] + r * c[n] + s * d[n];
+      }
     }
     for (; i < to; i++) {
       double weight = weights[i];
       double[] column = columns[i];
-      for (int n = 0; n < size; n++) {
+      for (int n = begin; n < end; n++) {
         sums[n] += weight * column[n];
       }
-    }
-  }
-
-  /** Four columns at a time, in a loop that the compiler makes vectors of. */
-  private static void add(
-      double[] a, double[] b, double[] c, double[] d, double[] weights, int at, double[] sums) {
-    double p = weights[at];
-    double q = weights[at + 1];
-    double r = weights[at + 2];
-    double s = weights[at + 3];
-    for (int n = 0; n < sums.length; n++) {
-      sums[n] += p * a[n] + q * b[n] + r * c[n] + s * d[n];
     }
   }
 

@@ -14,7 +14,6 @@ final class WavelengthWeights {
 
   private final Axis axis;
   private final int[] cells;
-  private final double[] kernels;
   private final double[] fractions;
   private boolean someBorder;
   private int from;
@@ -32,7 +31,6 @@ final class WavelengthWeights {
   WavelengthWeights(Axis axis, int samples) {
     this.axis = axis;
     this.cells = new int[samples];
-    this.kernels = new double[Axis.WIDTH * samples];
     this.fractions = new double[samples];
     this.cubic = new double[axis.size()];
     this.border = new double[axis.size()];
@@ -47,9 +45,9 @@ final class WavelengthWeights {
     return someBorder;
   }
 
-  /** The sums of all phases, for those that are no border. */
-  void cubic(SpectralGrid grid, double[] sums) {
-    grid.sums(cubic, from, to, sums);
+  /** The sums of the phases {@code begin <= n < end}, for those that are no border. */
+  void cubic(SpectralGrid grid, double[] sums, int begin, int end) {
+    grid.sums(cubic, from, to, sums, begin, end);
   }
 
   double border(SpectralGrid grid, int phase) {
@@ -74,14 +72,9 @@ final class WavelengthWeights {
         continue;
       }
       cell = cell < 0 ? axis.cell(w) : axis.cell(w, cell);
-      double fraction = axis.fraction(cell, w);
       cells[i] = cell;
-      fractions[i] = fraction;
-      if (axis.isBorder(cell)) {
-        someBorder = true;
-      } else {
-        Axis.convolution(fraction, kernels, Axis.WIDTH * i);
-      }
+      fractions[i] = axis.fraction(cell, w);
+      someBorder |= axis.isBorder(cell);
       from = Math.min(from, Math.max(0, cell - 1));
       to = Math.max(to, Math.min(axis.size(), cell + Axis.WIDTH - 1));
     }
@@ -95,29 +88,46 @@ final class WavelengthWeights {
     }
   }
 
-  /** What the samples weigh now. */
+  /**
+   * What the samples weigh now. A cell's samples are summed to the moments of their weights in the
+   * fraction of the cell, which is all that its nodes' weights, cubic in that fraction, ask for.
+   */
   void weigh(double[] weights) {
     clear();
-    for (int i = 0; i < cells.length; i++) {
+    int i = 0;
+    while (i < cells.length) {
       int cell = cells[i];
-      if (cell == OUTSIDE) {
-        continue;
+      double all = 0;
+      double first = 0;
+      double second = 0;
+      double third = 0;
+      for (; i < cells.length && cells[i] == cell; i++) {
+        double fraction = fractions[i];
+        double weight = weights[i];
+        all += weight;
+        weight *= fraction;
+        first += weight;
+        weight *= fraction;
+        second += weight;
+        third += weight * fraction;
       }
-      double weight = weights[i];
-      double upper = weight * fractions[i];
-      double lower = weight - upper;
-      linear[cell] += lower;
-      linear[cell + 1] += upper;
-      if (axis.isBorder(cell)) {
-        border[cell] += lower;
-        border[cell + 1] += upper;
-      } else {
-        int k = Axis.WIDTH * i;
-        cubic[cell - 1] += weight * kernels[k];
-        cubic[cell] += weight * kernels[k + 1];
-        cubic[cell + 1] += weight * kernels[k + 2];
-        cubic[cell + 2] += weight * kernels[k + 3];
+      if (cell != OUTSIDE) {
+        add(cell, all, first, second, third);
       }
+    }
+  }
+
+  private void add(int cell, double all, double first, double second, double third) {
+    linear[cell] += all - first;
+    linear[cell + 1] += first;
+    if (axis.isBorder(cell)) {
+      border[cell] += all - first;
+      border[cell + 1] += first;
+    } else {
+      cubic[cell - 1] += second - 0.5 * (first + third);
+      cubic[cell] += all - 2.5 * second + 1.5 * third;
+      cubic[cell + 1] += 0.5 * first + 2 * second - 1.5 * third;
+      cubic[cell + 2] += 0.5 * (third - second);
     }
   }
 }

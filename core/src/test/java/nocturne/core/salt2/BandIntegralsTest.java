@@ -163,4 +163,36 @@ class BandIntegralsTest {
         new SpectralGrid(phases, wavelengths, new double[] {value, value, value, value});
     return new ModelErrors(grid, grid, grid, null, new Curve(wavelengths, new double[] {0.1, 0.2}));
   }
+
+  /** Expected ones, others, and expectations that reach out of the model. */
+  @Test
+  void whatIsExpectedChangesNoBit() {
+    integrals.moveTo(0.07, 0.3);
+    double[] phases = {-21, -20, -19.5, -12.2, 0.5, 3.1, 17.9, 48.2, 49.6, 50, 51};
+    double[] before = new double[phases.length];
+    for (int i = 0; i < phases.length; i++) {
+      before[i] = integrals.m0(phases[i]) + integrals.m1(phases[i]);
+    }
+    double[][] expectations = {{-5, 5}, {3.1, 3.1}, {-40, 12}, {10, 400}, {-40, -30}, {-19.9, 50}};
+    for (double[] expected : expectations) {
+      integrals.moveTo(0.08, 0.3);
+      integrals.expect(expected[0], expected[1]);
+      integrals.moveTo(0.07, 0.3);
+      for (int i = phases.length - 1; i >= 0; i--) {
+        assertThat(integrals.m0(phases[i]) + integrals.m1(phases[i])).isEqualTo(before[i]);
+      }
+    }
+  }
+
+  /** At both ends of the law's range, and beyond them. */
+  @Test
+  void aColourLawIsTheSameForManyWavelengths() {
+    double[] wavelengths = {1000, 2799, 2800, 2801, 4302.57, 5428.55, 6999, 7000, 7001, 12_000};
+    double[] found = new double[wavelengths.length];
+    MODEL.colourLaw().at(wavelengths, -0.4, found);
+    for (int i = 0; i < found.length; i++) {
+      double expected = -0.4 * MODEL.colourLaw().at(wavelengths[i]);
+      assertThat(found[i]).isCloseTo(expected, within(1e-14));
+    }
+  }
 }

@@ -53,7 +53,10 @@ final class FullModel {
       BandIntegrals band = integrals[number];
       band.moveTo(p.z(), p.c());
       double norm = norms[number] * p.x0();
-      for (int i = epochs.begin(used); i < epochs.ends()[used]; i++) {
+      int begin = epochs.begin(used);
+      int end = epochs.ends()[used];
+      band.expect((epochs.firstTime(used) - p.t0()) * a, (epochs.lastTime(used) - p.t0()) * a);
+      for (int i = begin; i < end; i++) {
         double phase = (epochs.times()[i] - p.t0()) * a;
         residuals[i] = epochs.fluxes()[i] - norm * (band.m0(phase) + p.x1() * band.m1(phase));
       }

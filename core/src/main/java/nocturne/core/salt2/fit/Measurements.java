@@ -22,6 +22,24 @@ record Measurements(int[] bands, int[] ends, double[] times, double[] fluxes, do
     return band == 0 ? 0 : ends[band - 1];
   }
 
+  /** A band's first epoch. */
+  double firstTime(int band) {
+    double first = Double.POSITIVE_INFINITY;
+    for (int i = begin(band); i < ends[band]; i++) {
+      first = Math.min(first, times[i]);
+    }
+    return first;
+  }
+
+  /** A band's last epoch. */
+  double lastTime(int band) {
+    double last = Double.NEGATIVE_INFINITY;
+    for (int i = begin(band); i < ends[band]; i++) {
+      last = Math.max(last, times[i]);
+    }
+    return last;
+  }
+
   double firstTime() {
     return Arrays.stream(times).min().orElse(Double.NaN);
   }
