@@ -1,23 +1,34 @@
 package nocturne.app;
 
+import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets a command finish properly when the process is told to end (Ctrl-C, {@code nocturne stop}):
- * its thread is interrupted and has {@value #SECONDS} seconds to put everything away.
+ * its thread is interrupted and has {@value #SECONDS} seconds to put everything away. Then the
+ * process ends, whatever still hangs.
  */
 public final class Interruption {
-  private static final int SECONDS = 30;
+  private static final int SECONDS = 55;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final AtomicInteger code = new AtomicInteger(Failure.INCOMPLETE);
 
-  private Interruption() {}
+  private final PrintStream err;
 
-  static Interruption ofThisThread() {
-    Interruption interruption = new Interruption();
+  private Interruption(PrintStream err) {
+    this.err = err;
+  }
+
+  /**
+   * Watches over the calling thread.
+   *
+   * @param err where it is said if the process ends before all was put away
+   */
+  static Interruption ofThisThread(PrintStream err) {
+    Interruption interruption = new Interruption(err);
     Thread command = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> interruption.end(command), "interruption"));
@@ -45,9 +56,13 @@ public final class Interruption {
     }
     command.interrupt();
     try {
-      if (finished.await(SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(code.get());
+      if (!finished.await(SECONDS, TimeUnit.SECONDS)) {
+        err.println(
+            "nocturne: Not everything could be put away within "
+                + SECONDS
+                + " s; the process ends all the same. Nothing that was stored is lost.");
       }
+      Runtime.getRuntime().halt(code.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -61,7 +61,7 @@ public final class Nocturne implements Runnable {
   /** Runs the command that the arguments name and exits with its code. */
   public static void main(String[] args) {
     Surroundings surroundings = Surroundings.ofProcess();
-    Interruption interruption = Interruption.ofThisThread();
+    Interruption interruption = Interruption.ofThisThread(surroundings.err());
     int code = run(surroundings, args);
     surroundings.out().flush();
     interruption.exit(code);

@@ -27,7 +27,7 @@ import nocturne.broker.port.Tables;
  * one that runs the services. An open night is gone on with at the next start.
  */
 public final class StopDesk {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(75);
 
   private final GlobalOptions global;
 

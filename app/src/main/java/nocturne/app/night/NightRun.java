@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NightRun {
   private static final Logger LOG = LoggerFactory.getLogger(NightRun.class);
+  private static final long LEAVE_MILLIS = 10_000;
 
   private final Services services;
   private final Surroundings surroundings;
@@ -74,6 +75,7 @@ public final class NightRun {
     }
     try (ProgressLine line = ProgressLine.start(surroundings, () -> tally(toSend))) {
       Thread sending = new Thread(() -> send(sender, line), "sender");
+      sending.setDaemon(true);
       sending.start();
       try {
         Conductor conductor = services.conductor(this::step);
@@ -93,7 +95,13 @@ public final class NightRun {
         }
       } finally {
         sending.interrupt();
-        sending.join();
+        sending.join(LEAVE_MILLIS);
+        if (sending.isAlive()) {
+          LOG.warn(
+              "What sends the packets of night {} has not ended within {} s; left to itself",
+              night,
+              LEAVE_MILLIS / 1000);
+        }
       }
     }
     throw unsent();

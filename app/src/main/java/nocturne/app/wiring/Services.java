@@ -82,6 +82,7 @@ import nocturne.survey.kafka.SurveyOptions;
  */
 public final class Services implements AutoCloseable {
   private static final Duration OWNER_STARTS = Duration.ofSeconds(60);
+  private static final Duration KAFKA_ENDS = Duration.ofSeconds(20);
   private static final long LOOK_MILLIS = 100;
 
   private final Closing closing;
@@ -215,7 +216,8 @@ public final class Services implements AutoCloseable {
             EmbeddedKafka.start(
                 EmbeddedKafkaOptions.in(o.home.kafka())
                     .withAddress(configuration.kafka().listen())
-                    .withPort(configuration.kafka().port())));
+                    .withPort(configuration.kafka().port())),
+            KAFKA_ENDS);
     if (kafka.isExposed()) {
       o.err.println(
           "nocturne: warning: Kafka listens on "
@@ -454,7 +456,7 @@ public final class Services implements AutoCloseable {
   /** Starts consumer and stages in this process; they stop when this closes, if not before. */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     closing.add(Crew.join(home, command, names.instance().toString(), clock));
-    Workers workers = closing.add(new Workers(this, stages));
+    Workers workers = closing.add(new Workers(this, stages), Workers.LONGEST_END);
     Optional<Housekeeping> housekeeping =
         stages.contains(Stage.CONSUMER)
             ? Optional.of(closing.add(new Housekeeping(this)))

@@ -84,7 +84,15 @@ public final class Workers implements AutoCloseable {
   private static final long QUEUE_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
   private static final int QUEUE_ALERTS = 50_000;
-  private static final Duration LEAVE = Duration.ofSeconds(30);
+
+  /** So long the consumer has for what it holds. */
+  private static final Duration CONSUMER_LEAVES = Duration.ofSeconds(10);
+
+  /** And so long all stages together. */
+  private static final Duration STAGES_LEAVE = Duration.ofSeconds(15);
+
+  /** {@link #close} takes no longer, whatever hangs. */
+  static final Duration LONGEST_END = CONSUMER_LEAVES.plus(STAGES_LEAVE).plusSeconds(2);
 
   /** The stages there are to run. */
   public static final Set<Stage> ALL = Set.of(Stage.values());
@@ -332,6 +340,7 @@ public final class Workers implements AutoCloseable {
     runners.forEach(StageRunner::start);
     if (consumer != null) {
       consumerThread = new Thread(this::consume, "consumer");
+      consumerThread.setDaemon(true); // one that hangs keeps no process alive
       consumerThread.start();
     }
   }
@@ -389,7 +398,10 @@ public final class Workers implements AutoCloseable {
         .findFirst();
   }
 
-  /** Consumer first, then the stages, which commit what they have taken. */
+  /**
+   * Consumer first, then the stages, which commit what they have taken. One that hangs is named and
+   * left to itself: what it has not committed is done again at the next start.
+   */
   @Override
   public void close() {
     if (consumer != null) {
@@ -398,11 +410,21 @@ public final class Workers implements AutoCloseable {
     @Nullable Thread thread = consumerThread;
     try {
       if (thread != null) {
-        thread.join(LEAVE.toMillis());
+        thread.join(CONSUMER_LEAVES.toMillis());
+        if (thread.isAlive()) {
+          Straggler.tell("The consumer", CONSUMER_LEAVES, thread.getStackTrace());
+        }
       }
       runners.forEach(StageRunner::stop);
+      long until = System.nanoTime() + STAGES_LEAVE.toNanos();
       for (StageRunner<?> runner : runners) {
-        runner.awaitEnd(LEAVE);
+        if (!runner.awaitEnd(Duration.ofNanos(until - System.nanoTime()))) {
+          StageStatus one = runner.status();
+          Straggler.tell(
+              "Stage " + one.stage().word() + ", reading " + one.topic() + ",",
+              STAGES_LEAVE,
+              runner.whereabouts());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

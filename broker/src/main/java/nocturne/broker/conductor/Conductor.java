@@ -1,6 +1,7 @@
 package nocturne.broker.conductor;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -59,6 +60,9 @@ public final class Conductor {
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+  /** With a stage cancelled, books are given up when so long nothing was read for them. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
   private final String name;
   private final Names names;
@@ -335,7 +339,7 @@ public final class Conductor {
       }
     }
     watcher.step(night, "making the books");
-    NightBooks books = audit(draining);
+    NightBooks books = draining.cancelled().isEmpty() ? audit(draining) : booksWithout(draining);
     if (draining.cancelled().contains(Stage.CONSUMER)
         || (!draining.cancelled().isEmpty() && !books.balance())) {
       append(
@@ -350,6 +354,32 @@ public final class Conductor {
             .withNote(books.balance() ? "books balance" : "books do not balance"));
     kill.reached(Place.CONDUCTOR_CLOSED);
     return keep(books);
+  }
+
+  /** Where a stage hangs, the books may hang in the same store. */
+  private NightBooks booksWithout(JournalEntry draining) throws InterruptedException {
+    Optional<NightBooks> books =
+        new WatchedAudit(LONGEST_SILENCE).make(progress -> audit(draining, Depth.PLAIN, progress));
+    if (books.isEmpty()) {
+      String why =
+          "nothing was read for its books within "
+              + LONGEST_SILENCE.toSeconds()
+              + " s: a store does not answer";
+      append(
+          draining
+              .next(NightState.FAILED, clock.instant(), name)
+              .withNote("cancelled: " + words(draining.cancelled()) + "; " + why));
+      throw new NightException(
+          "night "
+              + draining.night()
+              + " is FAILED without "
+              + words(draining.cancelled())
+              + ", and "
+              + why
+              + "; `nocturne books` tells what is missing once it does, and `nocturne night start`"
+              + " goes on with the night");
+    }
+    return books.get();
   }
 
   private JournalEntry cancelling(JournalEntry draining, Set<Stage> more) {

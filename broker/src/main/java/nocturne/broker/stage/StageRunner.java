@@ -109,6 +109,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     this.gauge = new StageGauge(identity);
     this.backoff = new Backoff(random);
     this.thread = new Thread(this::run, identity.stage().word() + "-" + identity.shift());
+    this.thread.setDaemon(true); // one that hangs keeps no process alive
   }
 
   /** Where the consumer hands over what it has committed, if it is in this process. */
@@ -139,6 +140,11 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   public boolean awaitEnd(Duration longest) throws InterruptedException {
     thread.join(Math.max(1, longest.toMillis()));
     return !thread.isAlive();
+  }
+
+  /** Where it is just now, for whoever waits in vain for its end. Any thread. */
+  public StackTraceElement[] whereabouts() {
+    return thread.getStackTrace();
   }
 
   /** Stops and waits up to a minute. */

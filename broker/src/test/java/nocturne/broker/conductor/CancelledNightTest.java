@@ -3,18 +3,25 @@ package nocturne.broker.conductor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import nocturne.broker.books.BookLine;
+import nocturne.broker.books.Heading;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
+import nocturne.core.alert.AlertFields;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +109,77 @@ class CancelledNightTest {
     assertThat(books.wrong()).isEmpty();
     assertThat(latest().state()).isEqualTo(NightState.CLOSED);
     assertThat(broker.shelf.kept(NIGHT, 2)).contains(books);
+  }
+
+  /** Its worker waits for a table that never answers, and for nothing else. */
+  @Test
+  void aStageThatHangsHoldsUpNeitherTheEndWithoutItNorAnyOther() throws InterruptedException {
+    CountDownLatch answers = new CountDownLatch(1);
+    CountDownLatch hangs = new CountDownLatch(1);
+    broker.close();
+    Broker.Software hanging =
+        new Broker.Software(
+            AlertFields.ZTF, candid -> false, tables -> silent(tables, hangs, answers));
+    try (Broker stuck = new Broker(broker, hanging).started()) {
+      send(0, 20);
+      stuck.conductor.start(NIGHT, TOPIC);
+      hangs.await();
+
+      NightBooks without = stuck.conductor.end(NIGHT, Set.of(Stage.TABULATE));
+
+      assertThat(latest().state()).isEqualTo(NightState.FAILED);
+      assertThat(without.wrong()).extracting(BookLine::name).contains("tabled");
+      assertThat(without.line(Heading.ARCHIVED).orElseThrow().balances()).isTrue();
+      assertThat(without.line(Heading.JUDGED).orElseThrow().balances()).isTrue();
+
+      answers.countDown();
+      stuck.conductor.start(NIGHT, TOPIC);
+      assertThat(stuck.conductor.end(NIGHT).wrong()).isEmpty();
+      assertThat(latest().state()).isEqualTo(NightState.CLOSED);
+    }
+  }
+
+  /** Tables whose appends wait for an answer, whoever asks them to hurry. */
+  private static Tables silent(Tables tables, CountDownLatch hangs, CountDownLatch answers) {
+    return answering(
+        Tables.class,
+        tables,
+        "writer",
+        () -> {},
+        writer ->
+            answering(
+                TableWriter.class,
+                writer,
+                "commit",
+                () -> {
+                  hangs.countDown();
+                  try {
+                    answers.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts a worker", e);
+                  }
+                },
+                outcome -> outcome));
+  }
+
+  private static <T> T answering(
+      Class<T> port, Object by, String call, Runnable before, UnaryOperator<Object> answer) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, args) -> {
+              boolean meant = method.getName().equals(call);
+              if (meant) {
+                before.run();
+              }
+              try {
+                Object answered = method.invoke(by, args);
+                return meant ? answer.apply(answered) : answered;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   /** Else whoever waits for a stage that hangs could not be helped from another window. */

@@ -1,0 +1,43 @@
+package nocturne.app.wiring;
+
+import java.time.Duration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is said of somebody who was asked to end, was waited for, and is left to itself. */
+final class Straggler {
+  private static final Logger LOG = LoggerFactory.getLogger(Straggler.class);
+  private static final String OURS = "nocturne.";
+
+  private Straggler() {}
+
+  /**
+   * Says it.
+   *
+   * @param who begins the sentence
+   * @param waited so long
+   * @param where its thread is now, the innermost call first
+   */
+  static void tell(String who, Duration waited, StackTraceElement[] where) {
+    LOG.warn(
+        "{} has not ended within {} s and is left to itself; it hangs in {}. Nothing is lost: what"
+            + " it has not committed is done again at the next start.",
+        who,
+        waited.toSeconds(),
+        Arrays.stream(where)
+            .filter(call -> call.getClassName().startsWith(OURS))
+            .findFirst()
+            .map(call -> call.getClassName() + "." + call.getMethodName())
+            .orElse("no call of ours"));
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("There it hangs:{}", lines(where));
+    }
+  }
+
+  private static String lines(StackTraceElement[] where) {
+    StringBuilder lines = new StringBuilder();
+    Arrays.stream(where).forEach(call -> lines.append("\n  at ").append(call));
+    return lines.toString();
+  }
+}
