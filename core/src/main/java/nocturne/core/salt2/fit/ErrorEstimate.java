@@ -1,6 +1,7 @@
 package nocturne.core.salt2.fit;
 
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleFunction;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.SaltParameter;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The Hessian is the central difference of chi-square's gradient. The steps in z, t0 and c are
  * those that raise chi-square by 0.01 with all else held, to a quarter; in z at most 0.002. In x0
  * and x1 it is exact. The second derivative by z, which tables over z make too smooth, is the
- * central difference of the full model's chi-square. The model is only once differentiable in
+ * central difference of the full model's chi-square; that of the tables where the step would leave
+ * the redshifts at which the model covers the bands. The model is only once differentiable in
  * phase, so the second derivative by t0 is a mean over the step.
  */
 final class ErrorEstimate {
@@ -40,16 +42,19 @@ final class ErrorEstimate {
 
   private final ChiSquare problem;
   private final ToDoubleFunction<SaltParameters> full;
+  private final DoublePredicate covered;
   private double width;
   private final double[] up = new double[SIZE];
   private final double[] down = new double[SIZE];
 
   /**
    * @param full chi-square under the full model
+   * @param covered whether the model covers the bands at a redshift, so that it can be asked there
    */
-  ErrorEstimate(ChiSquare problem, ToDoubleFunction<SaltParameters> full) {
+  ErrorEstimate(ChiSquare problem, ToDoubleFunction<SaltParameters> full, DoublePredicate covered) {
     this.problem = problem;
     this.full = full;
+    this.covered = covered;
   }
 
   /**
@@ -70,7 +75,7 @@ final class ErrorEstimate {
       if (known[which]) {
         step(all, which, curvatures[k]);
         row(which, hessian);
-        if (which == Z) {
+        if (which == Z && covered.test(p.z() + width / 2) && covered.test(p.z() - width / 2)) {
           hessian[Z][Z] = bend(p, chisq, width / 2);
         }
       }

@@ -101,7 +101,8 @@ final class Fit {
     Covariance covariance =
         bounds.isAtEdge(p)
             ? Covariance.unknown()
-            : new ErrorEstimate(problem, chisq).at(p, bounds.known(p), least);
+            : new ErrorEstimate(problem, chisq, z -> full.covers(epochs, z))
+                .at(p, bounds.known(p), least);
     int ndof = epochs.size() - settings.freeParameters();
     return new Fitted(
         p,

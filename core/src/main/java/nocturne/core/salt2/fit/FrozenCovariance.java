@@ -71,7 +71,8 @@ final class FrozenCovariance {
           new SaltParameters(point[0], point[1], frozen.x0(), frozen.x1(), point[2]);
       ToDoubleFunction<SaltParameters> chisq = q -> chisq(full.residuals(epochs, q));
       Covariance errors =
-          new ErrorEstimate(frozen, chisq).at(next, bounds.known(next), chisq.applyAsDouble(next));
+          new ErrorEstimate(frozen, chisq, z -> full.covers(epochs, z))
+              .at(next, bounds.known(next), chisq.applyAsDouble(next));
       converged = result.converged() && isNear(p, next, errors);
       p = next;
       if (evaluations.isExhausted()) {

@@ -44,6 +44,16 @@ final class FullModel {
     return model;
   }
 
+  /** Whether the model has light for all of the epochs' bands at a redshift. */
+  boolean covers(Measurements epochs, double z) {
+    for (int number : epochs.bands()) {
+      if (!model.covers(bands.get(number), z)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** What the epochs' fluxes are above the model's, in their order. */
   double[] residuals(Measurements epochs, SaltParameters p) {
     double a = 1 / (1 + p.z());

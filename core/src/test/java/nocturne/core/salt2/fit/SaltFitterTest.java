@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import nocturne.core.salt2.Bandpass;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
@@ -154,6 +155,33 @@ class SaltFitterTest {
     List<Observation> curve = lightCurve(TRUE, 1, 1);
     assertThat(fitted(floored, curve).error(SaltParameter.C).orElseThrow())
         .isGreaterThan(1.5 * fitted(FITTER, curve).error(SaltParameter.C).orElseThrow());
+  }
+
+  @Test
+  void errorsAreFoundBesideTheLastRedshiftAtWhichTheModelCoversABand() {
+    // a band whose red end leaves the model's 11000 angstroms just below the lowest redshift
+    Bandpasses bands =
+        Bandpasses.ztf()
+            .with(
+                Bandpass.of(
+                    "y", new double[] {9500, 9600, 11_000, 11_109.9}, new double[] {0, 1, 1, 0}));
+    SaltParameters near = new SaltParameters(0.0102, 59_012.3, 9e-2, 0.6, 0.08);
+    List<Observation> empty = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      String band = List.of("ztfg", "ztfr", "y").get(i % 3);
+      empty.add(new Observation(near.t0() - 16 + 2.1 * i, band, 0, 1, 25));
+    }
+    double[] flux =
+        new Photometry(SaltModels.salt3f22(), bands, MilkyWayDust.none(), empty).flux(near);
+    List<Observation> curve = new ArrayList<>();
+    for (int i = 0; i < flux.length; i++) {
+      Observation o = empty.get(i);
+      curve.add(new Observation(o.mjd(), o.band(), flux[i], 0.18 * flux[i] + 100, 25));
+    }
+    Fitted fitted = fitted(new SaltFitter(SaltModels.salt3f22(), bands, SETTINGS), curve);
+    assertThat(fitted.parameters().z()).isCloseTo(near.z(), within(1e-4));
+    assertThat(fitted.atBound()).isEmpty();
+    assertThat(fitted.error(SaltParameter.Z)).isPresent();
   }
 
   private static Reason reason(List<Observation> curve) {
