@@ -389,7 +389,7 @@ class ConductorCrashTest {
         .streams
         .faults()
         .beforeEachCommit(
-            id -> pause(id.endsWith("consumer") ? 500 : id.contains("archive") ? 1_000 : 0));
+            id -> pause(id.endsWith("consumer") ? 500 : id.contains("archive") ? 3_000 : 0));
     send(2, 40);
 
     NightBooks books = broker.conductor.end(NIGHT);
