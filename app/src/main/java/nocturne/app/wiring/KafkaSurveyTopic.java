@@ -42,6 +42,9 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
     Properties p = address.clientProperties();
     p.put("acks", "all");
     p.put("enable.idempotence", "true");
+    // Of several the second may be taken where the first was not, by a node that has just become
+    // the partition's leader; the first is then refused for ever (KAFKA-15591).
+    p.put("max.in.flight.requests.per.connection", "1");
     p.put("compression.type", "zstd");
     p.put("compression.zstd.level", "1");
     p.put("batch.size", Integer.toString(1 << 20));

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import nocturne.standalone.kafka.KafkaTopics;
+import nocturne.standalone.kafka.KafkaTopicsOptions;
+import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
@@ -219,8 +221,13 @@ final class SecuredCluster implements AutoCloseable {
     admin.createAcls(all).all().get();
   }
 
-  void topic(String name, int partitions) throws Exception {
-    admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+  /** Makes a topic and returns when each partition's leader answers. */
+  void topic(String name, int partitions) {
+    try (KafkaTopics topics =
+        new KafkaTopics(
+            KafkaAddress.plain(at(Listener.OPEN)), "no ledger", KafkaTopicsOptions.DEFAULTS)) {
+      topics.create(name, partitions);
+    }
   }
 
   void delete(String topic) throws Exception {
@@ -231,7 +238,13 @@ final class SecuredCluster implements AutoCloseable {
   void send(String topic, List<byte[]> packets) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", at(Listener.OPEN), "acks", "all"),
+            Map.of(
+                "bootstrap.servers",
+                at(Listener.OPEN),
+                "acks",
+                "all",
+                "max.in.flight.requests.per.connection",
+                "1"),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();

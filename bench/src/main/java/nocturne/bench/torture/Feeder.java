@@ -87,6 +87,9 @@ final class Feeder implements AutoCloseable {
     p.put("bootstrap.servers", bootstrapServers);
     p.put("acks", "all");
     p.put("enable.idempotence", "true");
+    // A node that has just become a partition's leader may take the second of several requests and
+    // then refuse the first for ever (KAFKA-15591).
+    p.put("max.in.flight.requests.per.connection", "1");
     p.put("compression.type", "zstd");
     p.put("linger.ms", "5");
     p.put("max.request.size", Integer.toString(16 << 20));

@@ -44,6 +44,9 @@ final class KafkaClients {
   KafkaProducer<byte[], byte[]> plain() {
     Properties p = producer();
     p.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0"); // each record is waited for
+    // By its own thread; of two threads' requests a node that has just become the partition's
+    // leader may take the second and then refuse the first for ever (KAFKA-15591).
+    p.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     return producer(p);
   }
 
