@@ -1,11 +1,10 @@
 package nocturne.app.reach;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import nocturne.standalone.kafka.FreePort;
 import org.apache.kerby.kerberos.kerb.KrbException;
 import org.apache.kerby.kerberos.kerb.keytab.Keytab;
 import org.apache.kerby.kerberos.kerb.keytab.KeytabEntry;
@@ -54,10 +53,8 @@ final class TestRealm implements AutoCloseable {
     return new TestRealm(folder, kdc, port);
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  static int freePort() {
+    return FreePort.any("127.0.0.1");
   }
 
   /** Makes a principal and a file with its keys, which only we can read. */

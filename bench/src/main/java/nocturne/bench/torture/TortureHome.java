@@ -1,13 +1,12 @@
 package nocturne.bench.torture;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import nocturne.app.home.Home;
+import nocturne.standalone.kafka.FreePort;
 
 /**
  * The home folder of one night of torture, with settings that make everything small and frequent,
@@ -46,10 +45,8 @@ record TortureHome(Path root, int port) {
     return new TortureHome(root, port);
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  static int freePort() {
+    return FreePort.any("127.0.0.1");
   }
 
   String bootstrapServers() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,26 @@ final class EmbeddedKafkaTest {
           .hasMessageContaining("another port");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anyPortIsAFreeOneThatNobodyGetsWithoutAskingForIt() throws Exception {
+    try (ServerSocket other =
+        new ServerSocket(
+            FreePort.any(EmbeddedKafkaOptions.LOOPBACK), 1, InetAddress.getLoopbackAddress())) {
+      int free = FreePort.any(EmbeddedKafkaOptions.LOOPBACK);
+      Iterator<Integer> candidates =
+          List.of(other.getLocalPort(), other.getLocalPort(), free).iterator();
+
+      assertThat(free).isBetween(FreePort.FIRST, FreePort.LAST);
+      assertThat(FreePort.any(EmbeddedKafkaOptions.LOOPBACK, candidates::next)).isEqualTo(free);
+      assertThat(FreePort.any(EmbeddedKafkaOptions.LOOPBACK, other::getLocalPort))
+          .isNotEqualTo(other.getLocalPort())
+          .isPositive();
+      try (EmbeddedKafka node = start(0)) {
+        assertThat(node.port()).isBetween(FreePort.FIRST, FreePort.LAST);
+      }
+    }
   }
 
   @Test
