@@ -2,38 +2,16 @@ package nocturne.broker.consumer;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.ListIterator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
-import nocturne.broker.ledger.Attempt;
-import nocturne.broker.ledger.PacketFate;
-import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Range;
-import nocturne.broker.ledger.Stage;
-import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.stage.Caution;
 import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.Handover;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.core.instance.Names;
-import nocturne.core.night.Night;
-import nocturne.survey.Extent;
-import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyException;
-import nocturne.survey.SurveyPacket;
 import nocturne.survey.SurveyReader;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.SurveyTopic;
@@ -53,31 +31,23 @@ final class DoorSession implements AutoCloseable {
   /** While a night that ended waits for its requests to be taken. */
   private static final Duration REQUESTS_SOON = Duration.ofMillis(20);
 
-  private final Supplier<List<OpenNight>> journal;
-  private final Ledger ledger;
-  private final SurveyStream survey;
-  private final List<Feed> feeds;
-  private final DoorTransaction transaction;
+  private final FollowedTopics topics;
+  private final NightsAtDoor nights;
   private final RequestsAtDoor requests;
-  private final String lettersTopic;
+  private final RequestTaking requestTaking;
+  private final PacketPassing passing;
+  private final TopicEvents events;
+  private final GonePackets gone;
+  private final DoorTransaction transaction;
   private final Caution caution;
-  private final @Nullable Caution before;
   private final ConsumerOptions options;
   private final ConsumerGauge gauge;
   private final Supplier<Optional<String>> hold;
-  private final KillPoint kill;
-  private final Clock clock;
   private final Patience patience;
 
-  private final Map<Night, NightAtDoor> nights = new TreeMap<>();
-  private final Map<Night, Long> missingSince = new HashMap<>();
-  private final Map<Night, NightTelling> telling = new HashMap<>();
-  private final Map<Integer, Long> published = new HashMap<>();
-  private SurveyReader reader;
   private @Nullable Long lastLook;
   private @Nullable Long lastLag;
   private @Nullable Long lastRequests;
-  private boolean hasBegun;
 
   /**
    * @param caution that of this session
@@ -99,22 +69,34 @@ final class DoorSession implements AutoCloseable {
       KillPoint kill,
       Clock clock,
       Patience patience) {
-    this.journal = journal;
-    this.ledger = ledger;
-    this.survey = survey;
-    this.feeds = feeds;
-    this.transaction = transaction;
     this.requests = requests;
-    this.lettersTopic = lettersTopic;
+    this.transaction = transaction;
     this.caution = caution;
-    this.before = before;
     this.options = options;
     this.gauge = gauge;
     this.hold = hold;
-    this.kill = kill;
-    this.clock = clock;
     this.patience = patience;
-    this.reader = survey.reader();
+    this.topics = new FollowedTopics(survey, gauge);
+    this.gone = new GonePackets(transaction, options.gone(), gauge);
+    HandingOver handing = new HandingOver(feeds, kill);
+    this.nights =
+        new NightsAtDoor(
+            journal,
+            ledger,
+            lettersTopic,
+            caution,
+            before,
+            topics,
+            requests,
+            handing,
+            gone,
+            options,
+            gauge,
+            kill);
+    this.requestTaking =
+        new RequestTaking(nights, requests, lettersTopic, transaction, handing, gauge);
+    this.passing = new PacketPassing(nights, transaction, handing, gauge, patience, clock);
+    this.events = new TopicEvents(nights, topics, gone, transaction, gauge);
   }
 
   /** Works until told to stop. */
@@ -124,12 +106,10 @@ final class DoorSession implements AutoCloseable {
         turn();
       } catch (SurveyException.Unavailable e) {
         // Nothing of ours is in doubt: read on from where we are, with a new reader.
-        LOG.warn("The survey at {} is not to be reached: {}", survey.where(), e.getMessage());
+        LOG.warn("The survey at {} is not to be reached: {}", topics.where(), e.getMessage());
         gauge.is(ConsumerGauge.State.TROUBLED, String.valueOf(e.getMessage()));
         patience.afterFailure();
-        reader.close();
-        reader = survey.reader();
-        nights.values().forEach(night -> night.follows(null));
+        topics.startAnew(nights.all());
         lastLag = null;
       }
     }
@@ -147,7 +127,7 @@ final class DoorSession implements AutoCloseable {
   private void turn() {
     look();
     takeRequests();
-    if (nights.values().stream().allMatch(night -> night.followed() == null)) {
+    if (nights.all().stream().allMatch(night -> night.followed() == null)) {
       gauge.is(ConsumerGauge.State.WAITING);
       patience.await(options.look());
       return;
@@ -158,183 +138,50 @@ final class DoorSession implements AutoCloseable {
       patience.await(options.look());
       return;
     }
-    SurveyReader.Poll poll = reader.poll(options.look());
+    SurveyReader.Poll poll = topics.poll(options.look());
     gauge.is(ConsumerGauge.State.READING);
     patience.afterSuccess();
-    byTopic(poll.packets()).forEach(this::pass);
-    poll.events().forEach(this::met);
-    for (NightAtDoor night : List.copyOf(nights.values())) {
-      noteWhereTheReaderIs(night);
+    passing.pass(poll.packets());
+    poll.events().forEach(events::met);
+    for (NightAtDoor night : nights.all()) {
+      topics.advance(night);
       leaveAtTheEnds(night);
     }
   }
-
-  // ---- which nights, which topics ----
 
   private void look() {
     if (isDue(lastLook, options.look())) {
       lastLook = System.nanoTime();
-      reconcile(journal.get());
+      nights.reconcile();
     }
     if (isDue(lastLag, options.lag())) {
       lastLag = System.nanoTime();
-      List.copyOf(nights.values()).forEach(this::askWhereTheTopicEnds);
+      nights.all().forEach(this::askWhereTheTopicEnds);
     }
-  }
-
-  private void takeRequests() {
-    boolean awaited =
-        nights.values().stream()
-            .anyMatch(night -> night.open().ends().isPresent() && !night.hasTakenRequests());
-    if (nights.isEmpty() || !(awaited || isDue(lastRequests, options.look()))) {
-      return;
-    }
-    lastRequests = System.nanoTime();
-    for (StreamRecord record : requests.poll(awaited ? REQUESTS_SOON : Duration.ZERO)) {
-      RetryRequest.from(record).ifPresent(request -> tryAgain(record.position(), request));
-    }
-    for (NightAtDoor night : List.copyOf(nights.values())) {
-      requests.taken(night);
-      leaveAtTheEnds(night);
-    }
-  }
-
-  private void tryAgain(Position at, RetryRequest request) {
-    NightAtDoor night = nights.get(request.letter().night());
-    if (request.letter().stage() != Stage.CONSUMER
-        || night == null
-        || !night.wantsRequest(at, lettersTopic)) {
-      return;
-    }
-    PacketFate pending = night.asideAt(request.first());
-    if (pending == null) {
-      LOG.info("Letter {} pends no more; a request is passed over", request.letter().key());
-      return;
-    }
-    List<PublishedAlert> alerts = transaction.tryAgain(night, at, request, pending);
-    gauge.note(night.progress());
-    handOver(alerts);
   }
 
   private static boolean isDue(@Nullable Long last, Duration every) {
     return last == null || System.nanoTime() - last >= every.toNanos();
   }
 
-  private void reconcile(List<OpenNight> open) {
-    Map<Night, OpenNight> wanted = new TreeMap<>();
-    open.forEach(each -> wanted.put(each.night(), each));
-    for (NightAtDoor night : List.copyOf(nights.values())) {
-      OpenNight now = wanted.get(night.night());
-      if (now == null || !now.surveyTopic().equals(night.open().surveyTopic())) {
-        LOG.info("Night {}: no longer to be read here; the door lets it be", night.night());
-        forget(night);
-      } else {
-        night.is(now);
-        requests.follow(night);
-      }
-    }
-    List<OpenNight> fresh =
-        wanted.values().stream().filter(each -> !nights.containsKey(each.night())).toList();
-    if (!fresh.isEmpty()) {
-      load(fresh);
-    }
-  }
-
-  private void load(List<OpenNight> fresh) {
-    boolean begins = !hasBegun;
-    DoorMemory memory =
-        DoorMemory.read(
-            ledger,
-            fresh,
-            told -> {
-              if (begins) {
-                caution.learn(told);
-              }
-            });
-    kill.reached(Place.DOOR_LEDGER_READ);
-    if (begins) {
-      caution.begin(attempt -> isDone(memory.nights().get(attempt.night()), attempt), before);
-      hasBegun = true;
-      kill.reached(Place.DOOR_SHIFT_BEGUN);
-    }
-    memory.published().forEach((p, to) -> published.merge(p, to, Math::max));
-    memory
-        .nights()
-        .forEach(
-            (key, night) -> {
-              nights.put(key, night);
-              requests.follow(night);
-              gauge.note(night.progress());
-              if (!night.isLeft()) {
-                telling.put(key, new NightTelling(options.tell()));
-                follow(night);
-              }
-            });
-  }
-
-  private boolean isDone(@Nullable NightAtDoor night, Attempt attempt) {
-    if (night == null) {
-      return true;
-    }
-    return attempt.topic().equals(lettersTopic)
-        ? night.lettersNext(attempt.partition(), lettersTopic) > attempt.offset()
-        : night.hasPassed(attempt.topic(), attempt.partition(), attempt.offset());
-  }
-
-  private void follow(NightAtDoor night) {
-    String name = night.open().surveyTopic();
-    Optional<SurveyStream.Found> found = survey.find(name);
-    if (found.isEmpty() || !isWanted(found.get().topic(), night)) {
+  private void takeRequests() {
+    boolean awaited = requestTaking.isAwaited();
+    if (nights.all().isEmpty() || !(awaited || isDue(lastRequests, options.look()))) {
       return;
     }
-    SurveyTopic topic = found.get().topic();
-    Map<Integer, Long> positions = new HashMap<>();
-    for (Integer p : found.get().partitions().keySet()) {
-      SurveyPartition partition = SurveyPartition.of(topic, p);
-      positions.put(p, night.next(partition));
-      night.advance(partition, night.next(partition));
-    }
-    night.ends(found.get());
-    reader.follow(topic, positions);
-    night.follows(topic);
-    missingSince.remove(night.night());
-    gauge.note(night.progress());
-    LOG.info(
-        "Night {}: the door is open for {} ({} partitions at {}); {} packets were received before,"
-            + " at most {} are waiting",
-        night.night(),
-        name,
-        positions.size(),
-        survey.where(),
-        night.received(),
-        night.progress().lag().orElse(0));
-  }
-
-  /** A night that has ended wants only the topic whose ends were noted. */
-  private static boolean isWanted(SurveyTopic topic, NightAtDoor night) {
-    return night.open().ends().isEmpty()
-        || night.open().ends().get().keySet().stream()
-            .anyMatch(end -> NightAtDoor.isOf(end, topic));
-  }
-
-  private void forget(NightAtDoor night) {
-    SurveyTopic topic = night.followed();
-    if (topic != null) {
-      reader.leave(topic);
-    }
-    nights.remove(night.night());
-    missingSince.remove(night.night());
-    telling.remove(night.night());
+    lastRequests = System.nanoTime();
+    requestTaking.take(awaited ? REQUESTS_SOON : Duration.ZERO);
+    nights.all().forEach(this::leaveAtTheEnds);
   }
 
   private void askWhereTheTopicEnds(NightAtDoor night) {
     if (night.isLeft()) {
       return;
     }
-    if (night.followed() == null) {
-      follow(night);
+    if (night.followed() == null && topics.follow(night)) {
+      gone.forget(night);
     }
-    Optional<SurveyStream.Found> found = survey.find(night.open().surveyTopic());
+    Optional<SurveyStream.Found> found = topics.find(night);
     SurveyTopic followed = night.followed();
     if (found.isPresent() && found.get().topic().equals(followed)) {
       night.ends(found.get());
@@ -343,205 +190,16 @@ final class DoorSession implements AutoCloseable {
         transaction.tell(night);
       }
     }
-    giveUpWhatIsGone(night, found);
+    gone.giveUpAfterAWhile(night, found);
     leaveAtTheEnds(night);
   }
 
-  // ---- packets ----
-
-  private static Map<SurveyTopic, List<SurveyPacket>> byTopic(List<SurveyPacket> packets) {
-    Map<SurveyTopic, List<SurveyPacket>> byTopic = new HashMap<>();
-    for (SurveyPacket packet : packets) {
-      byTopic.computeIfAbsent(packet.topic(), t -> new ArrayList<>()).add(packet);
-    }
-    return byTopic;
-  }
-
-  private void pass(SurveyTopic topic, List<SurveyPacket> packets) {
-    NightAtDoor night = reading(topic);
-    if (night == null) {
-      return;
-    }
-    ListIterator<SurveyPacket> rest =
-        packets.stream().filter(packet -> isOf(night, packet)).toList().listIterator();
-    while (rest.hasNext()) {
-      List<PublishedAlert> alerts = transaction.pass(night, rest);
-      patience.afterSuccess();
-      night.packetsAt(clock.instant());
-      gauge.note(night.progress());
-      handOver(alerts);
-      NightTelling story = telling.get(night.night());
-      if (story != null) {
-        story.tell(night.progress());
-      }
-    }
-  }
-
-  /** What another instance published has its nights one after the other on one topic. */
-  private static boolean isOf(NightAtDoor night, SurveyPacket packet) {
-    return Names.nightOf(packet.topic().name()).isPresent()
-        || Names.nightOf(packet.packet().origin().topic()).equals(Optional.of(night.night()));
-  }
-
-  private @Nullable NightAtDoor reading(SurveyTopic topic) {
-    for (NightAtDoor night : nights.values()) {
-      if (topic.equals(night.followed())) {
-        return night;
-      }
-    }
-    return null;
-  }
-
-  private void handOver(List<PublishedAlert> alerts) {
-    Map<Integer, List<PublishedAlert>> byPartition = new TreeMap<>();
-    for (PublishedAlert alert : alerts) {
-      byPartition.computeIfAbsent(alert.position().partition(), p -> new ArrayList<>()).add(alert);
-    }
-    byPartition.forEach(
-        (partition, share) -> {
-          long to = share.get(share.size() - 1).position().offset() + 1;
-          Range range = new Range(published.getOrDefault(partition, 0L), to);
-          published.put(partition, to);
-          Handover handover = new Handover(partition, range, share);
-          for (Feed feed : feeds) {
-            if (!feed.offer(handover)) {
-              LOG.debug("A feed refuses [{}, {}) of partition {}", range.from(), to, partition);
-            }
-          }
-          kill.reached(Place.DOOR_HANDED_OVER);
-        });
-  }
-
-  private void noteWhereTheReaderIs(NightAtDoor night) {
-    SurveyTopic topic = night.followed();
-    if (topic != null) {
-      reader
-          .positions(topic)
-          .forEach((p, offset) -> night.advance(SurveyPartition.of(topic, p), offset));
-    }
-  }
-
-  // ---- what is no longer there ----
-
-  private void met(SurveyEvent event) {
-    NightAtDoor night = reading(event.topic());
-    if (night == null) {
-      return;
-    }
-    if (event instanceof SurveyEvent.OutOfRange out) {
-      goOnWhereThereIsSomething(night, out);
-    } else if (event instanceof SurveyEvent.PartitionAdded added) {
-      LOG.info(
-          "Night {}: topic {} has a new partition {}",
-          night.night(),
-          added.topic().name(),
-          added.partition());
-    } else if (event instanceof SurveyEvent.MadeAnew anew) {
-      LOG.warn(
-          "Night {}: topic {} was deleted and made again; it is read from its beginning",
-          night.night(),
-          anew.topic().name());
-      night.follows(null);
-      giveUp(night, partition -> NightAtDoor.isOf(partition, anew.topic()));
-      follow(night);
-    } else if (event instanceof SurveyEvent.Gone gone) {
-      LOG.warn(
-          "Night {}: topic {} is no longer at {}; the door waits for it",
-          night.night(),
-          gone.topic().name(),
-          survey.where());
-      night.follows(null);
-    }
-  }
-
-  private void goOnWhereThereIsSomething(NightAtDoor night, SurveyEvent.OutOfRange out) {
-    SurveyPartition partition = SurveyPartition.of(out.topic(), out.partition());
-    long begin = out.extent().begin();
-    boolean shrank = out.position() > out.extent().end();
-    Range lost = new Range(shrank ? 0 : Math.min(out.position(), begin), begin);
-    LOG.warn(
-        shrank
-            ? "Night {}: partition {} of {} ends at {}, before {} where it was to be read on; it is"
-                + " not what it was and is read from its beginning, {}"
-            : "Night {}: partition {} of {} (ends at {}) has lost what stood at {} before it was"
-                + " read; the door goes on at {}",
-        night.night(),
-        out.partition(),
-        out.topic().name(),
-        out.extent().end(),
-        out.position(),
-        begin);
-    night.advance(partition, begin);
-    transaction.passOver(night, lost.isEmpty() ? Map.of() : Map.of(partition, List.of(lost)));
-    reader.seek(out.topic(), out.partition(), begin);
-    gauge.note(night.progress());
-  }
-
-  /**
-   * Ends that were noted but cannot be reached any more, because the topic went away or shrank,
-   * would keep the night open for ever. After a while what is missing is named as expired.
-   */
-  private void giveUpWhatIsGone(NightAtDoor night, Optional<SurveyStream.Found> found) {
-    Predicate<SurveyPartition> gone = partition -> isGone(partition, found, night);
-    boolean some =
-        night.knownEnds().entrySet().stream()
-            .anyMatch(end -> night.next(end.getKey()) < end.getValue() && gone.test(end.getKey()));
-    if (!some) {
-      missingSince.remove(night.night());
-      return;
-    }
-    long now = System.nanoTime();
-    Long since = missingSince.putIfAbsent(night.night(), now);
-    if (since != null && now - since >= options.gone().toNanos()) {
-      giveUp(night, gone);
-      missingSince.remove(night.night());
-    }
-  }
-
-  private static boolean isGone(
-      SurveyPartition partition, Optional<SurveyStream.Found> found, NightAtDoor night) {
-    if (found.isEmpty() || !NightAtDoor.isOf(partition, found.get().topic())) {
-      return true;
-    }
-    Extent extent = found.get().partitions().get(partition.partition());
-    return extent == null || night.next(partition) >= extent.end();
-  }
-
-  private void giveUp(NightAtDoor night, Predicate<SurveyPartition> gone) {
-    Map<SurveyPartition, List<Range>> expired = new HashMap<>();
-    night
-        .knownEnds()
-        .forEach(
-            (partition, end) -> {
-              long next = night.next(partition);
-              if (next < end && gone.test(partition)) {
-                expired.put(partition, List.of(new Range(next, end)));
-                night.advance(partition, end);
-              }
-            });
-    if (!expired.isEmpty()) {
-      LOG.warn(
-          "Night {}: at most {} packets were gone before they could be read: {}",
-          night.night(),
-          expired.values().stream().mapToLong(r -> r.get(0).to() - r.get(0).from()).sum(),
-          expired);
-      transaction.passOver(night, expired);
-      gauge.note(night.progress());
-    }
-  }
-
-  // ---- leaving ----
-
   private void leaveAtTheEnds(NightAtDoor night) {
-    if (night.isLeft() || !night.isReadToItsEnds() || !nights.containsValue(night)) {
+    if (night.isLeft() || !night.isReadToItsEnds()) {
       return;
     }
     transaction.leave(night);
-    SurveyTopic topic = night.followed();
-    if (topic != null) {
-      reader.leave(topic);
-      night.follows(null);
-    }
+    topics.leave(night);
     NightProgress progress = night.progress();
     gauge.note(progress);
     LOG.info(
@@ -559,6 +217,6 @@ final class DoorSession implements AutoCloseable {
   @Override
   public void close() {
     requests.close();
-    reader.close();
+    topics.close();
   }
 }
