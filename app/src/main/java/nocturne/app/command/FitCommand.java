@@ -55,14 +55,18 @@ public final class FitCommand implements Callable<Integer> {
       description = "Another band: its transmission, wavelength in angstroms and share, by line.")
   private Map<String, String> bandFiles = new LinkedHashMap<>();
 
-  @Option(names = "--z", paramLabel = "Z", description = "Hold the redshift.")
+  @Option(
+      names = "--z",
+      paramLabel = "Z",
+      description = "Hold the redshift, whatever a table says.")
   private @Nullable Double z;
 
   @Option(
       names = "--z-range",
       paramLabel = "A,B",
       split = ",",
-      description = "Look for the redshift between these (default: 0.01,0.2).")
+      description =
+          "Look for the redshift between these (default: 0.01,0.2), where a table holds none.")
   private List<Double> zRange = List.of();
 
   @Option(

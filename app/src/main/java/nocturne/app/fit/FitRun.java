@@ -86,7 +86,7 @@ public final class FitRun {
 
   private List<@Nullable Object> row(FitTarget target, ProgressLine progress) {
     FitSettings own =
-        target.redshift().isPresent()
+        target.redshift().isPresent() && !settings.z().isPoint()
             ? settings.withZ(
                 new Range(target.redshift().getAsDouble(), target.redshift().getAsDouble()))
             : settings;

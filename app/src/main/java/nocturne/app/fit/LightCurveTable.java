@@ -31,6 +31,9 @@ public final class LightCurveTable {
   /** Times above it are Julian dates whatever the column says. */
   private static final double NO_MJD = 1e6;
 
+  /** Catalogues write -1, -9 or -99 for none. */
+  private static final double NO_REDSHIFT = -0.9;
+
   private static final CsvMapper CSV =
       CsvMapper.builder()
           .enable(CsvParser.Feature.WRAP_AS_ARRAY)
@@ -115,6 +118,16 @@ public final class LightCurveTable {
       curve.add(epoch);
     }
     double z = number(row, TableColumn.REDSHIFT, line);
+    if (z <= NO_REDSHIFT || Double.isInfinite(z)) {
+      throw new UnreadableTableException(
+          "line "
+              + line
+              + ": z "
+              + z
+              + " is no redshift at which to hold the light curve "
+              + id
+              + "; leave the cell empty where none is known");
+    }
     Double before = Double.isNaN(z) ? null : redshifts.putIfAbsent(id, z);
     if (before != null && before != z) {
       throw new UnreadableTableException(

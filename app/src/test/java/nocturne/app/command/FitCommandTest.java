@@ -81,6 +81,26 @@ final class FitCommandTest {
   }
 
   @Test
+  void aRedshiftOfTheOptionGoesBeforeTheTables() throws IOException {
+    write("with-z.csv", fluxes("a", "0.06"));
+
+    assertThat(rows(fit("with-z.csv", "--z", "0.08")).get(0)).containsEntry("z", "0.08");
+    assertThat(rows(fit("with-z.csv", "--fix", "z=0.08")).get(0)).containsEntry("z", "0.08");
+    assertThat(rows(fit("with-z.csv", "--z-range", "0.1,0.2")).get(0)).containsEntry("z", "0.06");
+  }
+
+  @Test
+  void aRedshiftThatMeansNoneIsNamedAndTheOtherFilesStillComeOut() throws IOException {
+    write("none.csv", fluxes("a", "-99"));
+    write("one.csv", fluxes("b", ""));
+    NocturneRun run = fit("none.csv", "one.csv");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("none.csv: line 2: z -99.0 is no redshift").contains("empty");
+    assertThat(rows(run)).extracting(row -> row.get("id")).containsExactly("b");
+  }
+
+  @Test
   void otherParametersAreHeldAndTheirErrorsAbsent() throws IOException {
     write("one.csv", fluxes("a", ""));
     Map<String, String> row = rows(fit("one.csv", "--fix", "x1=0", "--fix", "c=0.1")).get(0);

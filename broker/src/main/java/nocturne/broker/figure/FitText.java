@@ -13,8 +13,16 @@ import nocturne.core.salt2.SaltParameter;
 /** What stands beside the panels: whose light curve it is, the parameters, how good the fit is. */
 final class FitText {
   private static final Color WARNING = new Color(0xBB4400);
+
+  /** What stands under the quality where an epoch is at the end of the model's phases. */
+  static final String AT_EDGE = "an epoch at a phase edge";
+
+  /** What stands under an x0 below 0. */
+  static final String NEGATIVE = "negative: no supernova";
+
+  static final float REMARK = 11;
   private static final int LINE = 17;
-  private static final int INDENT = 34;
+  static final int INDENT = 34;
   private static final int MARK = 22;
 
   private final Graphics2D g2;
@@ -51,7 +59,7 @@ final class FitText {
 
   void draw() {
     Fitted fit = data.fit();
-    line(FigureFont.bold(13), Panels.INK, 0, fit.model());
+    line(FigureFont.bold(13), Panels.INK, 0, modelName(fit.model()));
     line(FigureFont.plain(11), Panels.GREY, 0, "version " + fit.modelVersion());
     y += LINE / 2;
     for (SaltParameter parameter : SaltParameter.values()) {
@@ -81,7 +89,11 @@ final class FitText {
                 : Rounded.plain(value, fit.error(parameter));
     boolean held = data.held().contains(parameter);
     String remark = held ? "  held" : bound ? "  at bound" : "";
-    named(parameter.word(), text + remark, bound ? WARNING : Panels.INK);
+    boolean negative = parameter == SaltParameter.X0 && value < 0;
+    named(parameter.word(), text + remark, bound || negative ? WARNING : Panels.INK);
+    if (negative) {
+      line(FigureFont.plain(REMARK), WARNING, INDENT, NEGATIVE);
+    }
     if (parameter == SaltParameter.T0) {
       line(FigureFont.plain(11), Panels.GREY, INDENT, CalendarAxis.date(value));
     }
@@ -92,7 +104,7 @@ final class FitText {
 
   private void atBound(Set<String> bounds) {
     if (bounds.contains("phase")) {
-      line(FigureFont.plain(11), WARNING, INDENT, "an epoch at the model's edge");
+      line(FigureFont.plain(REMARK), WARNING, INDENT, AT_EDGE);
     }
   }
 
@@ -154,7 +166,13 @@ final class FitText {
     };
   }
 
-  private static String shortened(String text, FontMetrics letters, int room) {
+  /** A built-in model's name, or a folder's own without where it lies, which the file tells. */
+  static String modelName(String model) {
+    String trimmed = model.replaceFirst("[/\\\\]+$", "");
+    return trimmed.substring(1 + Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')));
+  }
+
+  static String shortened(String text, FontMetrics letters, int room) {
     if (letters.stringWidth(text) <= room) {
       return text;
     }

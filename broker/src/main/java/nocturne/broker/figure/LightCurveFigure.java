@@ -27,6 +27,8 @@ import org.jfree.data.Range;
 public final class LightCurveFigure {
   private static final int WIDTH = 880;
   private static final int PANELS_WIDTH = 665;
+  private static final int COLUMN = PANELS_WIDTH + 12;
+  static final int COLUMN_WIDTH = WIDTH - COLUMN - 6;
   private static final int HEADING = 32;
   private static final int DATES = 20;
   private static final int FRAME = 60;
@@ -70,9 +72,7 @@ public final class LightCurveFigure {
       Rectangle2D area = new Rectangle2D.Double(0, HEADING, PANELS_WIDTH, height - HEADING);
       Range times = FigureRange.times(data.bands(), data.fit().parameters());
       drawPanels(g2, Panels.of(data, times, DATES), area, times);
-      int column = PANELS_WIDTH + 12;
-      new FitText(
-              g2, data, new Rectangle2D.Double(column, HEADING + DATES + 14, WIDTH - column - 6, 0))
+      new FitText(g2, data, new Rectangle2D.Double(COLUMN, HEADING + DATES + 14, COLUMN_WIDTH, 0))
           .draw();
     } finally {
       g2.dispose();

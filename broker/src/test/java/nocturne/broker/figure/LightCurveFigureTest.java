@@ -3,6 +3,8 @@ package nocturne.broker.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,6 +74,48 @@ final class LightCurveFigureTest {
     assertThat(free).isZero();
     assertThat(one).isPositive();
     assertThat(two).isGreaterThan(one);
+  }
+
+  @Test
+  void aNegativeAmplitudeIsMarked() throws IOException {
+    FigureData data = Figures.of("ztfg");
+    Fitted fit = Figures.fitted(Set.of());
+    SaltParameters p = fit.parameters();
+    Fitted negative =
+        new Fitted(
+            new SaltParameters(p.z(), p.t0(), -p.x0(), p.x1(), p.c()),
+            fit.covariance(),
+            fit.chisq(),
+            fit.ndof(),
+            fit.ncall(),
+            fit.success(),
+            fit.atBound(),
+            fit.quality(),
+            fit.model(),
+            fit.modelVersion());
+
+    assertThat(pixels(picture(Figures.with(data, fit)), WARNING)).isZero();
+    assertThat(pixels(picture(Figures.with(data, negative)), WARNING)).isPositive();
+  }
+
+  @Test
+  void whatIsSaidOfAFitHasRoomBesideThePanels() {
+    Graphics2D g2 = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    try {
+      FontMetrics letters = g2.getFontMetrics(FigureFont.plain(FitText.REMARK));
+      int room = LightCurveFigure.COLUMN_WIDTH - FitText.INDENT;
+      for (String words : List.of(FitText.AT_EDGE, FitText.NEGATIVE)) {
+        assertThat(FitText.shortened(words, letters, room)).isEqualTo(words);
+      }
+    } finally {
+      g2.dispose();
+    }
+  }
+
+  @Test
+  void aFoldersModelGoesByItsOwnName() {
+    assertThat(FitText.modelName("salt3-f22")).isEqualTo("salt3-f22");
+    assertThat(FitText.modelName("../data/salt/salt3-k21/")).isEqualTo("salt3-k21");
   }
 
   @Test
