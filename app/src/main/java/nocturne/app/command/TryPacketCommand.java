@@ -3,11 +3,14 @@ package nocturne.app.command;
 import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.PacketTrial;
+import nocturne.app.wiring.Session;
 import nocturne.broker.ledger.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Finds out by dying whether a packet kills; for the conductor, not for people. */
+/**
+ * Finds out by dying whether a packet kills an instance's stage; for the conductor, not for people.
+ */
 @Command(
     name = "try-packet",
     hidden = true,
@@ -25,7 +28,12 @@ public final class TryPacketCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     byte[] packet = global.surroundings().in().readAllBytes();
-    PacketTrial.of(global.configuration(), global.home()).run(Stage.of(stage), packet);
-    return 0;
+    return Session.of(global, "try-packet")
+        .withStores(
+            stores -> {
+              PacketTrial trial = PacketTrial.of(stores, global.home());
+              global.out().println(trial.run(Stage.of(stage), packet));
+              return 0;
+            });
   }
 }

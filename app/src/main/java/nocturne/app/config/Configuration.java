@@ -125,6 +125,11 @@ public final class Configuration {
     return new Configuration(sources, sections, effective, List.copyOf(warnings));
   }
 
+  /** What was set for this run alone, with {@code -D} or by its command; no secret is among it. */
+  public Map<String, String> options() {
+    return sources.options();
+  }
+
   private static void throwIfAny(List<Problem> problems) {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);

@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.FilterSettings;
 import nocturne.broker.filter.Judging;
+import nocturne.broker.fit.FitRecords;
+import nocturne.broker.fit.Fitting;
+import nocturne.broker.fit.PassedAlert;
+import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.core.alert.AlertFields;
@@ -19,113 +25,118 @@ import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.JsonAlert;
+import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
-import nocturne.core.salt2.AlertPhotometry;
-import nocturne.core.salt2.LightCurveFitter;
 import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Does with a packet, in this process and for nothing, what a stage does: it is decoded and, for
- * the stages behind the door, judged or made a row of a table that is thrown away. Who asks whether
- * a packet kills has this done in a process that may die of it.
+ * Does with a packet, in this process and for nothing, what a stage of an instance does, with what
+ * that stage would start with now: it is decoded and, for the stages behind the door, judged,
+ * fitted, or made a row of a table that is thrown away. Who asks whether a packet kills has this
+ * done in a process that may die of it.
  */
 public final class PacketTrial {
-  private static final Logger LOG = LoggerFactory.getLogger(PacketTrial.class);
   private static final Night ANY_NIGHT = Night.parse("20000101");
+  private static final String TOPIC = "trial";
+  private static final PacketOrigin ORIGIN = new PacketOrigin(TOPIC, 0, 0, 0);
   private static final String TABLE = "alerts";
 
   private final FilterSettings filter;
-  private final Supplier<LightCurveFitter> fitter;
-  private final boolean original;
+  private final Supplier<FitSoftware> fit;
+
+  private PacketTrial(FilterSettings filter, Supplier<FitSoftware> fit) {
+    this.filter = filter;
+    this.fit = fit;
+  }
 
   /**
-   * @param fitter makes what fits, where that is asked for
+   * With the settings of an instance, its components' files and its model.
+   *
+   * @param home folder, in which a relative one lies
    */
-  public PacketTrial(FilterSettings filter, Supplier<LightCurveFitter> fitter, boolean original) {
-    this.filter = filter;
-    this.fitter = fitter;
-    this.original = original;
+  public static PacketTrial of(Stores stores, Path home) throws IOException {
+    Configuration set = stores.configuration(Component.VALUE_ADDED);
+    return new PacketTrial(set.filter(), () -> FitSoftware.of(set, home, stores.brokerFiles()));
   }
 
-  /** With the settings of a home. */
-  public static PacketTrial of(Configuration configuration, Path home) {
-    return new PacketTrial(
-        configuration.filter(),
-        () -> FitSoftware.of(configuration, home).fitter(),
-        configuration.fit().isOriginal());
-  }
-
-  /** Does it; returns where it did no harm. */
-  public void run(Stage stage, byte[] packet) throws IOException {
+  /** Does it; returns where it did no harm, and says what was done. */
+  public String run(Stage stage, byte[] packet) throws IOException {
     Death.POINT.taking(stage, packet);
-    if (packet.length > 0 && packet[0] == '{') {
-      fit(stage, packet);
-      return;
-    }
-    PublishedAlert alert;
     try {
-      PacketOrigin origin = new PacketOrigin("trial", 0, 0, 0);
-      alert =
-          new PublishedAlert(
-              ANY_NIGHT,
-              new Position(0, 0),
-              new AlertPacket(packet, origin),
-              new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
+      return packet.length > 0 && packet[0] == '{' ? json(stage, packet) : alert(stage, packet);
     } catch (UnreadableException e) {
-      return; // a reason is no harm
+      return "not readable: " + e.getMessage(); // a reason is no harm
     }
-    switch (stage) {
-      case FILTER -> judge(alert);
-      case TABULATE -> tabulate(alert);
-      case CONSUMER, ARCHIVE, FIT, FIGURE -> {
-        // They look into a packet no further.
-      }
-    }
+  }
+
+  private String alert(Stage stage, byte[] packet) throws IOException, UnreadableException {
+    PublishedAlert alert =
+        new PublishedAlert(
+            ANY_NIGHT,
+            new Position(0, 0),
+            new AlertPacket(packet, ORIGIN),
+            new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
+    return switch (stage) {
+      case FILTER -> judged(alert);
+      case TABULATE -> tabled(alert);
+      case CONSUMER, ARCHIVE, FIT, FIGURE -> "decoded"; // they look into a packet no further
+    };
   }
 
   /** What stands on the topics behind the filter is JSON. */
-  private void fit(Stage stage, byte[] json) {
-    try {
-      JsonAlert alert = JsonAlert.parse(json, AlertFields.ZTF);
-      if (stage == Stage.FIT) {
-        var unused =
-            fitter
-                .get()
-                .fit(
-                    original
-                        ? AlertPhotometry.original(alert.original())
-                        : AlertPhotometry.of(alert.lightCurve()));
-      }
-    } catch (UnreadableException e) {
-      LOG.debug("a reason is no harm: {}", e.getMessage());
+  private String json(Stage stage, byte[] json) throws UnreadableException {
+    StreamRecord message =
+        new StreamRecord(
+            TOPIC,
+            0,
+            0,
+            0,
+            null,
+            json,
+            Map.of(
+                "kafka.topic", TOPIC,
+                "kafka.partition", "0",
+                "kafka.offset", "0",
+                "kafka.timestamp", "0"));
+    if (stage != Stage.FIT) {
+      return "read as JSON: candid "
+          + new FitRecords(TOPIC, topic -> ANY_NIGHT).read(message).orElseThrow().candid();
     }
+    PassedAlert alert =
+        new PassedAlerts(TOPIC, AlertFields.ZTF, topic -> ANY_NIGHT).read(message).orElseThrow();
+    FitSoftware with = fit.get();
+    var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC).judge(alert);
+    return "fitted with " + with.model().name() + ", version " + with.model().version();
   }
 
-  private void judge(PublishedAlert alert) {
-    new Judging(
-            new nocturne.broker.filter.FilterSettings(filter.filter().isOriginal(), filter.cuts()),
-            "trial")
-        .judge(alert);
+  private String judged(PublishedAlert alert) {
+    var unused =
+        new Judging(
+                new nocturne.broker.filter.FilterSettings(
+                    filter.filter().isOriginal(), filter.cuts()),
+                TOPIC)
+            .judge(alert);
+    return filter.cutsOn().isEmpty()
+        ? "judged"
+        : "judged, also by " + String.join(", ", filter.cutsOn());
   }
 
-  private static void tabulate(PublishedAlert alert) throws IOException {
+  private static String tabled(PublishedAlert alert) throws IOException {
     Path folder = Files.createTempDirectory("nocturne-trial");
     try (IcebergTables tables =
         new IcebergTables(
             IcebergOptions.in(folder)
-                .withCatalog("jdbc:sqlite:" + folder.resolve("catalogue.db"), "trial", Map.of())
+                .withCatalog("jdbc:sqlite:" + folder.resolve("catalogue.db"), TOPIC, Map.of())
                 .withDurable(false),
-            "trial")) {
+            TOPIC)) {
       tables.create(TABLE);
       try (TableWriter writer = tables.writer(TABLE)) {
         writer.add(alert.night(), alert.alert(), alert.packet().origin());
-        writer.commit("trial", Map.of(), java.util.List.of());
+        writer.commit(TOPIC, Map.of(), List.of());
+        return "made a row";
       } catch (IllegalArgumentException e) {
-        // A row that cannot be made is no harm.
+        return "not made a row: " + e.getMessage(); // which is no harm
       }
     } finally {
       delete(folder);

@@ -379,6 +379,10 @@ public final class Services implements AutoCloseable {
         .findFirst();
   }
 
+  Home home() {
+    return home;
+  }
+
   /** Where the tables' files are. */
   public Path warehouse() {
     return home.warehouse();
@@ -494,8 +498,13 @@ public final class Services implements AutoCloseable {
         stores.books(),
         clock,
         watcher,
-        new ProcessTrial(),
+        trial(),
         Death.POINT);
+  }
+
+  /** What tries a packet of this instance by itself. */
+  ProcessTrial trial() {
+    return ProcessTrial.of(home, names.instance(), configuration.options());
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import nocturne.app.home.Home;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,7 @@ class LettersTest {
 
   @Test
   void aPacketIsTriedByItself() {
+    Home.create(folder.resolve("nocturne-home"));
     for (String stage : List.of("consumer", "filter", "tabulate")) {
       assertThat(
               NocturneRun.in(

@@ -32,6 +32,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,8 @@ final class ComponentFilesTest {
       try (Workers filter = services.startWorkers(Set.of(Stage.FILTER))) {
         List<Alert> third = send(services, "20210122");
         assertThat(night(services, "20210122", third)).isEqualTo(passing(third, STRICT));
+        assertThat(services.trial().tried(Stage.FILTER, SampleAlert.packet(1)).said())
+            .isEqualTo("judged, also by min_rb");
       }
       assertThat(others.fault()).isEmpty();
     }
@@ -110,7 +113,46 @@ final class ComponentFilesTest {
         assertThat(models(services)).containsExactlyInAnyOrder("salt3-f22", "tiny");
       }
       assertThat(others.fault()).isEmpty();
+      aFitIsTriedByItselfWithTheStagedModel(services);
     }
+  }
+
+  /** Else a fit that kills because of that model would be found to harm nobody. */
+  private static void aFitIsTriedByItselfWithTheStagedModel(Services services) throws Exception {
+    List<byte[]> passed = new ArrayList<>();
+    services
+        .streams()
+        .readToEnd(
+            services.names().topic(Topic.EXTRAGALACTIC),
+            Map.of(),
+            message -> passed.add(message.value()));
+    byte[] alert = passed.get(0);
+    ProcessTrial trial = services.trial();
+    assertThat(trial.tried(Stage.FIT, alert))
+        .isEqualTo(new ProcessTrial.Tried(true, "fitted with tiny, version " + version(services)));
+    assertThat(
+            ProcessTrial.of(services.home(), MINE, Map.of("fit.model", "salt3-f22"))
+                .tried(Stage.FIT, alert)
+                .said())
+        .startsWith("fitted with salt3-f22");
+    assertThat(
+            ProcessTrial.of(services.home(), Instance.testing("other"), Map.of())
+                .tried(Stage.FIT, alert)
+                .said())
+        .startsWith("fitted with salt3-f22");
+    services
+        .stores()
+        .brokerFiles()
+        .upload(Map.of(StagedModel.FOLDER + "tiny/salt3_template_0.dat", new byte[] {'?'}));
+    assertThat(trial.tried(Stage.FIT, alert))
+        .matches(tried -> !tried.lives())
+        .extracting(ProcessTrial.Tried::said)
+        .asString()
+        .contains("could not be tried", StagedModel.FOLDER);
+  }
+
+  private static String version(Services services) {
+    return StagedModel.of(services.stores().brokerFiles()).orElseThrow().version();
   }
 
   private static Set<Stage> allBut(Stage stage) {
