@@ -426,14 +426,16 @@ public final class Conductor {
 
   /**
    * Packets that killed workers are tried once more, each by itself. For those that harm nobody
-   * there it is asked that they be taken again; up to these requests the night is then drained once
-   * more.
+   * there it is asked that they be taken again. Behind the ends noted there may be requests of
+   * others too, such as a conductor's that died before it noted new ones. Up to all of them the
+   * night is then drained once more, since stages take requests whether or not anybody waits.
    */
   private Optional<JournalEntry> askForKilled(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
     String topic = names.topic(Topic.LETTERS);
     LettersReader letters = new LettersReader(streams, topic);
     List<LetterIndex.Entry> innocent = new ArrayList<>();
+    watcher.step(night, "looking for packets that killed workers");
     for (LetterIndex.Entry entry : killed(draining)) {
       Optional<LettersReader.Found> found = letters.at(entry.newest());
       watcher.step(night, "trying a packet that killed workers by itself");
@@ -442,17 +444,23 @@ public final class Conductor {
         innocent.add(entry);
       }
     }
-    if (innocent.isEmpty()) {
+    if (!innocent.isEmpty()) {
+      new RetryDesk(streams, topic, names.transactionalId("letters", topic, 0)).ask(innocent);
+      kill.reached(Place.LETTERS_ASKED_AGAIN);
+    }
+    Map<Integer, Long> ends = letterEnds();
+    if (Requests.read(streams, topic, night, draining.letterEnds(), ends).to().isEmpty()) {
       return Optional.empty();
     }
-    new RetryDesk(streams, topic, names.transactionalId("letters", topic, 0)).ask(innocent);
-    kill.reached(Place.LETTERS_ASKED_AGAIN);
     return Optional.of(
         append(
             draining
                 .next(NightState.DRAINING, clock.instant(), name)
-                .withLetterEnds(letterEnds())
-                .withNote(innocent.size() + " packets that killed workers are tried again")));
+                .withLetterEnds(ends)
+                .withNote(
+                    innocent.isEmpty()
+                        ? "letters that were asked for meanwhile are tried again"
+                        : innocent.size() + " packets that killed workers are tried again")));
   }
 
   private List<LetterIndex.Entry> killed(JournalEntry draining) {

@@ -8,21 +8,31 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.fit.SampleFitter;
+import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.letters.LetterIndex;
 import nocturne.broker.letters.LettersReader.Wanted;
 import nocturne.broker.letters.RetryDesk;
+import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.TableRow;
 import nocturne.broker.port.TableWriter;
@@ -332,5 +342,93 @@ class LettersRetriedTest {
 
     assertThat(books.wrong()).isEmpty();
     assertThat(books.setAside()).isEqualTo(Map.of("consumer NOT_AVRO", 1L));
+  }
+
+  /**
+   * The requests of the dead stand behind the ends that its successor drains to. The filter takes
+   * them after that, before it is looked whether any packet is still to be tried; the fit is late.
+   */
+  @Test
+  void whatTheDeadAskedForIsWaitedForThoughNothingPends() throws InterruptedException {
+    CountDownLatch filters = new CountDownLatch(1);
+    CountDownLatch fits = new CountDownLatch(1);
+    AtomicBoolean isLate = new AtomicBoolean();
+    Set<Long> once = ConcurrentHashMap.newKeySet();
+    LightCurveFitter fitter = new SampleFitter();
+    restart(
+        new Broker.Software(
+            AlertFields.ZTF,
+            candid -> {
+              if (candid % 12 != 5 || once.add(candid)) {
+                return candid % 12 == 5;
+              }
+              await(filters);
+              return false;
+            },
+            UnaryOperator.identity(),
+            photometry -> {
+              if (isLate.get()) {
+                await(fits);
+              }
+              return fitter.fit(photometry);
+            }));
+    broker.trial = (stage, packet) -> true;
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    Conductor dying =
+        broker.conductor(
+            "dying",
+            (night, doing) -> {},
+            place -> {
+              if (place == Place.LETTERS_ASKED_AGAIN) {
+                throw new AssertionError("killed");
+              }
+            });
+    assertThatThrownBy(() -> dying.end(NIGHT)).isInstanceOf(AssertionError.class);
+    isLate.set(true);
+
+    NightBooks books =
+        broker
+            .conductor(
+                "successor",
+                (night, doing) -> {
+                  if (doing.startsWith("looking for packets")) {
+                    filters.countDown();
+                    awaitFiltersRetried(5);
+                  } else if (filters.getCount() == 0 && doing.equals("draining")) {
+                    fits.countDown();
+                  }
+                },
+                KillPoint.NONE)
+            .end(NIGHT);
+    fits.countDown();
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.setAside()).isEqualTo(Map.of("consumer NOT_AVRO", 1L));
+    assertThat(broker.journal.history(NIGHT).stream().map(JournalEntry::note))
+        .contains("letters that were asked for meanwhile are tried again");
+  }
+
+  private void awaitFiltersRetried(int packets) {
+    Set<Position> retried = new HashSet<>();
+    while (retried.size() < packets) {
+      broker.ledger.read(
+          LedgerMark.START,
+          new Ledger.Scope.All(),
+          told -> {
+            if (told instanceof Retried again && again.stage() == Stage.FILTER) {
+              retried.add(again.letter());
+            }
+          });
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
