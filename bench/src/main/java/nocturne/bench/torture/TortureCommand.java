@@ -20,7 +20,6 @@ import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
-import nocturne.broker.ledger.Stage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -141,7 +140,8 @@ public final class TortureCommand implements Callable<Integer> {
     long before = tolls.kills();
     Set<Twist> twists = Twist.draw(its, only);
     List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, twists);
-    Map<String, String> poison = twists.contains(Twist.POISON) ? poison(its, packets) : Map.of();
+    Map<String, String> poison =
+        twists.contains(Twist.POISON) ? Poison.draw(its, packets).properties() : Map.of();
     int revisions = 1 + new Random(its).nextInt(2);
     twists.forEach(twist -> tolls.fault("night: " + twist.words()));
     Map<String, String> always = new HashMap<>(poison);
@@ -226,22 +226,6 @@ public final class TortureCommand implements Callable<Integer> {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
     return text.toString();
-  }
-
-  /** A packet halts each process whose stage, drawn from the seed, takes it. */
-  private static Map<String, String> poison(long its, List<Feeder.Packet> packets) {
-    Random random = new Random(its * 17 + 3);
-    String key = "";
-    while (!key.matches("[0-9]+")) {
-      key =
-          new String(packets.get(random.nextInt(packets.size())).key(), StandardCharsets.US_ASCII);
-    }
-    List<Stage> stages = List.of(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER);
-    return Map.of(
-        ArmedKillPoint.POISON,
-        "candid" + key + "_ref",
-        ArmedKillPoint.POISONED,
-        stages.get(random.nextInt(stages.size())).name());
   }
 
   /** Undisturbed but for the packet, in processes of its own since it ends them. */
