@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import nocturne.broker.figure.FigureData;
+import nocturne.broker.figure.FitConditions;
 import nocturne.broker.figure.LightCurveFigure;
 import nocturne.broker.figure.ModelCurves;
 import nocturne.core.alert.Alert;
@@ -115,7 +116,8 @@ final class FigureBench {
         NIGHT,
         curves.of(subject.photometry(), subject.fit()),
         subject.fit(),
-        Set.of());
+        Set.of(),
+        FitConditions.ofNight(false));
   }
 
   private static void print(PrintStream out, String what, List<Double> values) {

@@ -16,6 +16,7 @@ import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.broker.figure.BandCurve;
 import nocturne.broker.figure.FigureData;
+import nocturne.broker.figure.FitConditions;
 import nocturne.broker.figure.LightCurveFigure;
 import nocturne.broker.figure.ModelCurves;
 import nocturne.core.salt2.Bandpasses;
@@ -112,7 +113,13 @@ public final class FitRun {
     List<BandCurve> curves =
         new ModelCurves(model, bands, dust).of(weighed(target.photometry()), fit);
     return new FigureData(
-        target.objectId(), target.candid(), target.night(), curves, fit, held(own));
+        target.objectId(),
+        target.candid(),
+        target.night(),
+        curves,
+        fit,
+        held(own),
+        FitConditions.of(own, original && target.candid() != null));
   }
 
   /** The epochs with the errors that the fit weighs by. */

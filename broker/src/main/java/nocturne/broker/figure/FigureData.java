@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fit the parameters, their errors and the fit's quality
  * @param held the parameters that were not fitted; where z is not among them the figure calls it
  *     photometric
+ * @param conditions how the fit was made
  */
 public record FigureData(
     String objectId,
@@ -25,7 +26,8 @@ public record FigureData(
     @Nullable Night night,
     List<BandCurve> bands,
     Fitted fit,
-    Set<SaltParameter> held) {
+    Set<SaltParameter> held,
+    FitConditions conditions) {
   public FigureData {
     bands = List.copyOf(bands);
     held = Set.copyOf(held);

@@ -59,6 +59,7 @@ public final class FigureStage {
             figures,
             new FittedCurves(streams, passed, archive.get(), decoder, original),
             model,
-            others);
+            others,
+            FitConditions.ofNight(original));
   }
 }

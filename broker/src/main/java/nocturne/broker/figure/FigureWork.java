@@ -33,6 +33,7 @@ final class FigureWork implements PartitionWork<FitRecord> {
   private final FittedCurves curves;
   private final ModelCurves model;
   private final Function<Fitted, Optional<SaltModel>> others;
+  private final FitConditions conditions;
   private ModelCurves other;
   private final List<FitRecord> fits = new ArrayList<>();
   private int taken;
@@ -40,16 +41,19 @@ final class FigureWork implements PartitionWork<FitRecord> {
   /**
    * @param model that fits are drawn with
    * @param others finds the model of a fit that was made with another
+   * @param conditions under which fits are made
    */
   FigureWork(
       FigureStore figures,
       FittedCurves curves,
       ModelCurves model,
-      Function<Fitted, Optional<SaltModel>> others) {
+      Function<Fitted, Optional<SaltModel>> others,
+      FitConditions conditions) {
     this.figures = figures;
     this.curves = curves;
     this.model = model;
     this.others = others;
+    this.conditions = conditions;
     this.other = model;
   }
 
@@ -113,7 +117,8 @@ final class FigureWork implements PartitionWork<FitRecord> {
                   fit.night(),
                   model(fitted).of(photometry, fitted),
                   fitted,
-                  Set.of()));
+                  Set.of(),
+                  conditions));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.error("No figure of candid {}, night {}: {}", fit.candid(), fit.night(), e, e);
       return;

@@ -148,7 +148,10 @@ final class FitText {
           "dashed: t0, maximum in B",
           "flux: AB zero point 25",
         }) {
-      line(FigureFont.plain(11), Panels.GREY, 0, words);
+      line(FigureFont.plain(REMARK), Panels.GREY, 0, words);
+    }
+    for (String words : data.conditions().lines()) {
+      line(FigureFont.plain(REMARK), Panels.INK, 0, words);
     }
   }
 

@@ -38,7 +38,7 @@ public final class LightCurveFigure {
   private static final int MANY_BANDS = 4;
 
   /** So that the text has room beside a single panel. */
-  private static final int LEAST_HEIGHT = 440;
+  private static final int LEAST_HEIGHT = 490;
 
   private LightCurveFigure() {}
 

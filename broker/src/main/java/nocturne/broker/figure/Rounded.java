@@ -13,6 +13,12 @@ final class Rounded {
 
   private Rounded() {}
 
+  /** A value that somebody gave, to four digits, without zeros behind it. */
+  static String plain(double value) {
+    String text = digits(value, DIGITS);
+    return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+  }
+
   /** A value such as {@code 0.0532 ± 0.0043}. */
   static String plain(double value, OptionalDouble error) {
     if (!Double.isFinite(value)) {

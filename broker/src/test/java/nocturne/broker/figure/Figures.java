@@ -27,17 +27,30 @@ final class Figures {
         Night.parse("2021-08-17"),
         curves,
         fitted(Set.of("x1")),
-        Set.of());
+        Set.of(),
+        FitConditions.ofNight(false));
   }
 
   static FigureData with(FigureData data, Fitted fit) {
     return new FigureData(
-        data.objectId(), data.candid(), data.night(), data.bands(), fit, Set.of());
+        data.objectId(),
+        data.candid(),
+        data.night(),
+        data.bands(),
+        fit,
+        Set.of(),
+        data.conditions());
   }
 
   static FigureData named(FigureData data, String objectId) {
     return new FigureData(
-        objectId, data.candid(), data.night(), data.bands(), data.fit(), data.held());
+        objectId,
+        data.candid(),
+        data.night(),
+        data.bands(),
+        data.fit(),
+        data.held(),
+        data.conditions());
   }
 
   static Fitted fitted(Set<String> atBound) {

@@ -29,6 +29,7 @@ import javax.imageio.stream.ImageInputStream;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltParameters;
+import nocturne.core.salt2.fit.FitSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -107,9 +108,26 @@ final class LightCurveFigureTest {
       for (String words : List.of(FitText.AT_EDGE, FitText.NEGATIVE)) {
         assertThat(FitText.shortened(words, letters, room)).isEqualTo(words);
       }
+      for (String words : new FitConditions(0.1234, 0.1234, true, true).lines()) {
+        assertThat(FitText.shortened(words, letters, LightCurveFigure.COLUMN_WIDTH))
+            .isEqualTo(words);
+      }
     } finally {
       g2.dispose();
     }
+  }
+
+  @Test
+  void saysHowTheFitWasMadeWhereThatIsNotAsUsual() {
+    assertThat(FitConditions.ofNight(false).lines()).isEmpty();
+    assertThat(FitConditions.ofNight(true).lines()).hasSize(1);
+    FitSettings settings =
+        FitSettings.defaults().withMwebv(0.1).withErrorFloor(0.02).withModelCovariance(true);
+    assertThat(FitConditions.of(settings, false).lines())
+        .containsExactly(
+            "dust taken off: E(B\u2212V) 0.1",
+            "errors: with 2 % of the flux",
+            "\u03C7\u00B2: with the model\u2019s errors");
   }
 
   @Test
