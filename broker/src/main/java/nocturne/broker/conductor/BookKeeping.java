@@ -1,0 +1,75 @@
+package nocturne.broker.conductor;
+
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.books.AuditProgress;
+import nocturne.broker.books.Auditor;
+import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.Depth;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.books.NightScope;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.SurveyPartition;
+
+/** Makes the books of nights from what the stores hold, or takes those kept when they closed. */
+final class BookKeeping {
+  private final TopicEnds ends;
+  private final Auditor auditor;
+  private final BookShelf shelf;
+  private final Counters counters;
+  private final KillPoint kill;
+
+  BookKeeping(TopicEnds ends, Auditor auditor, BookShelf shelf, Counters counters, KillPoint kill) {
+    this.ends = ends;
+    this.auditor = auditor;
+    this.shelf = shelf;
+    this.counters = counters;
+    this.kill = kill;
+  }
+
+  /** The books as the stores have them now. */
+  NightBooks audit(JournalEntry entry) throws InterruptedException {
+    return audit(entry, Depth.PLAIN, AuditProgress.NONE);
+  }
+
+  NightBooks audit(JournalEntry entry, Depth depth, AuditProgress progress)
+      throws InterruptedException {
+    Map<SurveyPartition, Long> offered =
+        entry.ends().orElseGet(() -> ends.ofSurvey(entry.surveyTopic()));
+    NightBooks books =
+        auditor.audit(
+            new NightScope(
+                entry.night(),
+                entry.revision(),
+                Entries.start(entry).since(),
+                Entries.start(entry).topics(),
+                offered),
+            shelf.newest(entry.night(), entry.revision()),
+            depth,
+            progress);
+    return books.withCounters(counters.behind());
+  }
+
+  /** Those kept at the night's closing; empty where it is open or nobody has kept them. */
+  Optional<NightBooks> kept(JournalEntry entry) {
+    return entry.state() == NightState.CLOSED
+        ? shelf.kept(entry.night(), entry.revision())
+        : Optional.empty();
+  }
+
+  /** The books kept at the closing; made and kept now, where who closed the night died before. */
+  NightBooks ofClosed(JournalEntry closed) throws InterruptedException {
+    Optional<NightBooks> kept = shelf.kept(closed.night(), closed.revision());
+    return kept.isPresent() ? kept.get() : keep(audit(closed));
+  }
+
+  /** Keeps the books of a night that is closed; answers those on the shelf, whoever made them. */
+  NightBooks keep(NightBooks books) {
+    shelf.keep(books);
+    kill.reached(Place.BOOKS_KEPT);
+    return shelf.kept(books.night(), books.revision()).orElse(books);
+  }
+}

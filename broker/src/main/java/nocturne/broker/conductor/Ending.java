@@ -1,0 +1,183 @@
+package nocturne.broker.conductor;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nocturne.broker.books.Depth;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+
+/** Ends a night: once it has run dry, it is closed with its books. */
+final class Ending {
+  /** With a stage cancelled, books are given up when so long nothing was read for them. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
+  private final Entries entries;
+  private final TopicEnds ends;
+  private final Draining drain;
+  private final KilledPackets killed;
+  private final Tables tables;
+  private final BookKeeping books;
+  private final Conductor.Watcher watcher;
+  private final KillPoint kill;
+
+  Ending(
+      Entries entries,
+      TopicEnds ends,
+      Draining drain,
+      KilledPackets killed,
+      Tables tables,
+      BookKeeping books,
+      Conductor.Watcher watcher,
+      KillPoint kill) {
+    this.entries = entries;
+    this.ends = ends;
+    this.drain = drain;
+    this.killed = killed;
+    this.tables = tables;
+    this.books = books;
+    this.watcher = watcher;
+    this.kill = kill;
+  }
+
+  /** As {@link Conductor#end(Night, Set)}. */
+  NightBooks end(Night night, Set<Stage> cancelled) throws InterruptedException {
+    JournalEntry entry =
+        entries
+            .latest(night)
+            .orElseThrow(
+                () ->
+                    new NightException(
+                        "night "
+                            + night
+                            + " was never started; `nocturne night list` shows those"
+                            + " there are"));
+    if (entry.state() == NightState.CLOSED) {
+      return books.ofClosed(entry);
+    }
+    JournalEntry draining = cancelling(drainingFrom(entry), cancelled);
+    kill.reached(Place.CONDUCTOR_DRAINING);
+    if (draining.state() == NightState.DRAINING) {
+      drain.await(draining);
+      if (draining.cancelled().isEmpty()) {
+        Optional<JournalEntry> again = killed.askAgain(draining);
+        if (again.isPresent()) {
+          draining = again.get();
+          drain.await(draining);
+        }
+      }
+      if (!draining.cancelled().contains(Stage.TABULATE)) {
+        watcher.step(night, "putting the tables in order");
+        tables.compact(Names.ALERTS_TABLE, night);
+        tables.compact(Names.SALT2_TABLE, night);
+        kill.reached(Place.CONDUCTOR_COMPACTED);
+      }
+    }
+    watcher.step(night, "making the books");
+    NightBooks made =
+        draining.cancelled().isEmpty() ? books.audit(draining) : booksWithout(draining);
+    if (draining.cancelled().contains(Stage.CONSUMER)
+        || (!draining.cancelled().isEmpty() && !made.balance())) {
+      entries.append(
+          entries
+              .next(draining, NightState.FAILED)
+              .withNote("cancelled: " + words(draining.cancelled())));
+      return made;
+    }
+    entries.append(
+        entries
+            .next(draining, NightState.CLOSED)
+            .withNote(made.balance() ? "books balance" : "books do not balance"));
+    kill.reached(Place.CONDUCTOR_CLOSED);
+    return books.keep(made);
+  }
+
+  /** Where a stage hangs, the books may hang in the same store. */
+  private NightBooks booksWithout(JournalEntry draining) throws InterruptedException {
+    Optional<NightBooks> made =
+        new WatchedAudit(LONGEST_SILENCE)
+            .make(progress -> books.audit(draining, Depth.PLAIN, progress));
+    if (made.isEmpty()) {
+      String why =
+          "nothing was read for its books within "
+              + LONGEST_SILENCE.toSeconds()
+              + " s: a store does not answer";
+      entries.append(
+          entries
+              .next(draining, NightState.FAILED)
+              .withNote("cancelled: " + words(draining.cancelled()) + "; " + why));
+      throw new NightException(
+          "night "
+              + draining.night()
+              + " is FAILED without "
+              + words(draining.cancelled())
+              + ", and "
+              + why
+              + "; `nocturne books` tells what is missing once it does, and `nocturne night start`"
+              + " goes on with the night");
+    }
+    return made.get();
+  }
+
+  private JournalEntry drainingFrom(JournalEntry entry) {
+    return switch (entry.state()) {
+      case DRAINING -> entries.takenOver(entry, NightState.DRAINING);
+      case RECEIVING ->
+          entries.append(
+              entries
+                  .next(entry, NightState.DRAINING)
+                  .withEnds(ends.ofNight(entry))
+                  .withLetterEnds(ends.ofLetters()));
+      case STARTING -> closesEmpty(entry);
+      case IDLE, CLOSED, FAILED ->
+          throw new NightException(
+              "night "
+                  + entry.night()
+                  + " is "
+                  + entry.state()
+                  + " and cannot be ended; start it"
+                  + " again with `nocturne night start`");
+    };
+  }
+
+  /**
+   * A night that is still starting may close only if nothing came. What comes from now on is the
+   * next revision's, so the ends are noted here too.
+   */
+  private JournalEntry closesEmpty(JournalEntry entry) {
+    Map<SurveyPartition, Long> noted = ends.ofNight(entry);
+    if (noted.values().stream().allMatch(end -> end == 0)) {
+      return entry.withEnds(noted);
+    }
+    JournalEntry receiving = entries.append(entries.next(entry, NightState.RECEIVING));
+    return drainingFrom(receiving);
+  }
+
+  private JournalEntry cancelling(JournalEntry draining, Set<Stage> more) {
+    if (draining.cancelled().containsAll(more) || draining.state() != NightState.DRAINING) {
+      return draining;
+    }
+    Set<Stage> all = EnumSet.copyOf(more);
+    all.addAll(draining.cancelled());
+    return entries.append(
+        entries
+            .next(draining, NightState.DRAINING)
+            .withCancelled(all)
+            .withNote("cancelled: " + words(all)));
+  }
+
+  private static String words(Set<Stage> stages) {
+    return stages.stream().sorted().map(Stage::word).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,105 @@
+package nocturne.broker.conductor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.letters.LetterIndex;
+import nocturne.broker.letters.LettersReader;
+import nocturne.broker.letters.RetryDesk;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.broker.port.Trial;
+import nocturne.core.alert.Reason;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+
+/** Sees to it that what killed workers is taken again where it harms nobody by itself. */
+final class KilledPackets {
+  private final Names names;
+  private final Ledger ledger;
+  private final Streams streams;
+  private final Tables tables;
+  private final TopicEnds ends;
+  private final Entries entries;
+  private final Conductor.Watcher watcher;
+  private final Trial trial;
+  private final KillPoint kill;
+
+  KilledPackets(
+      Names names,
+      Ledger ledger,
+      Streams streams,
+      Tables tables,
+      TopicEnds ends,
+      Entries entries,
+      Conductor.Watcher watcher,
+      Trial trial,
+      KillPoint kill) {
+    this.names = names;
+    this.ledger = ledger;
+    this.streams = streams;
+    this.tables = tables;
+    this.ends = ends;
+    this.entries = entries;
+    this.watcher = watcher;
+    this.trial = trial;
+    this.kill = kill;
+  }
+
+  /**
+   * Packets that killed workers are tried once more, each by itself. For those that harm nobody
+   * there it is asked that they be taken again. Behind the ends noted there may be requests of
+   * others too, such as a conductor's that died before it noted new ones. Up to all of them the
+   * night is to be drained once more, since stages take requests whether or not anybody waits.
+   */
+  Optional<JournalEntry> askAgain(JournalEntry draining) throws InterruptedException {
+    Night night = draining.night();
+    String topic = names.topic(Topic.LETTERS);
+    LettersReader letters = new LettersReader(streams, topic);
+    List<LetterIndex.Entry> innocent = new ArrayList<>();
+    watcher.step(night, "looking for packets that killed workers");
+    for (LetterIndex.Entry entry : killed(draining)) {
+      Optional<LettersReader.Found> found = letters.at(entry.newest());
+      watcher.step(night, "trying a packet that killed workers by itself");
+      if (found.isPresent()
+          && trial.survives(entry.letter().stage(), found.get().letter().bytes())) {
+        innocent.add(entry);
+      }
+    }
+    if (!innocent.isEmpty()) {
+      new RetryDesk(streams, topic, names.transactionalId("letters", topic, 0)).ask(innocent);
+      kill.reached(Place.LETTERS_ASKED_AGAIN);
+    }
+    Map<Integer, Long> to = ends.ofLetters();
+    if (Requests.read(streams, topic, night, draining.letterEnds(), to).to().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        entries.append(
+            entries
+                .next(draining, NightState.DRAINING)
+                .withLetterEnds(to)
+                .withNote(
+                    innocent.isEmpty()
+                        ? "letters that were asked for meanwhile are tried again"
+                        : innocent.size() + " packets that killed workers are tried again")));
+  }
+
+  private List<LetterIndex.Entry> killed(JournalEntry draining) {
+    return LetterIndex.read(
+            names,
+            streams,
+            ledger,
+            Entries.start(draining).since(),
+            tables,
+            LettersReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
+        .pending();
+  }
+}

@@ -1,0 +1,49 @@
+package nocturne.broker.conductor;
+
+import java.util.List;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Streams;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.survey.SurveyStream;
+
+/** Tells whether a night can be received: by whom, and whether there is anything of it. */
+final class Readiness {
+  /** A stage and a topic of which it must have every partition before a night is received. */
+  private record Reader(Stage stage, Topic topic) {}
+
+  private static final List<Reader> READERS =
+      List.of(
+          new Reader(Stage.ARCHIVE, Topic.ALERTS),
+          new Reader(Stage.TABULATE, Topic.ALERTS),
+          new Reader(Stage.FILTER, Topic.ALERTS),
+          new Reader(Stage.FIT, Topic.EXTRAGALACTIC),
+          new Reader(Stage.TABULATE, Topic.SALT2),
+          new Reader(Stage.FIGURE, Topic.SALT2));
+
+  private final Names names;
+  private final Streams streams;
+  private final SurveyStream survey;
+
+  Readiness(Names names, Streams streams, SurveyStream survey) {
+    this.names = names;
+    this.streams = streams;
+    this.survey = survey;
+  }
+
+  /** The stages every night needs: a worker stands at each partition of what they read. */
+  boolean stagesWork() {
+    return READERS.stream().allMatch(this::works);
+  }
+
+  private boolean works(Reader reader) {
+    String topic = names.topic(reader.topic());
+    int partitions = streams.extent(topic).size();
+    return partitions > 0
+        && streams.assigned(names.group(reader.stage().word()), topic) == partitions;
+  }
+
+  boolean holdsAlert(String surveyTopic) {
+    return survey.find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
+  }
+}

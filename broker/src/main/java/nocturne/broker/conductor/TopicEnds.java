@@ -1,0 +1,66 @@
+package nocturne.broker.conductor;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Streams;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.survey.SurveyStream;
+
+/** Where topics end now: ours, and those of the survey. */
+final class TopicEnds {
+  private final Names names;
+  private final Streams streams;
+  private final SurveyStream survey;
+
+  TopicEnds(Names names, Streams streams, SurveyStream survey) {
+    this.names = names;
+    this.streams = streams;
+    this.survey = survey;
+  }
+
+  /** Of all of ours, by topic and partition. */
+  Map<String, Map<Integer, Long>> ofOurs() {
+    Map<String, Map<Integer, Long>> ends = new HashMap<>();
+    for (String topic : names.topics()) {
+      Map<Integer, Long> to = new HashMap<>();
+      streams.extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
+      ends.put(topic, to);
+    }
+    return ends;
+  }
+
+  /** Where the topic of dead letters ends now, by partition. */
+  Map<Integer, Long> ofLetters() {
+    Map<Integer, Long> ends = new HashMap<>();
+    streams.extent(names.topic(Topic.LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
+    return ends;
+  }
+
+  Map<SurveyPartition, Long> ofSurvey(Optional<String> surveyTopic) {
+    Map<SurveyPartition, Long> ends = new HashMap<>();
+    surveyTopic
+        .flatMap(survey::find)
+        .ifPresent(
+            found ->
+                found
+                    .partitions()
+                    .forEach(
+                        (p, extent) ->
+                            ends.put(SurveyPartition.of(found.topic(), p), extent.end())));
+    return ends;
+  }
+
+  /**
+   * Of the survey's topic of a night. Those noted at an earlier end count on where the survey's
+   * topic is gone.
+   */
+  Map<SurveyPartition, Long> ofNight(JournalEntry entry) {
+    Map<SurveyPartition, Long> ends = new HashMap<>(entry.ends().orElse(Map.of()));
+    ofSurvey(entry.surveyTopic()).forEach((p, end) -> ends.merge(p, end, Math::max));
+    return ends;
+  }
+}
