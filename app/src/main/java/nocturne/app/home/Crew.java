@@ -10,15 +10,18 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import nocturne.app.Failure;
 
 /**
- * The processes that run stages on a home, its owner among them where it does: each tells of itself
- * in a file of its own below {@code crew/} for as long as it lives. What a killed one left says
- * nothing, since its process is not seen any more.
+ * The processes that work on a home for longer: those that run stages, its owner among them where
+ * it does, and those that conduct nights by themselves. Each tells of itself in a file of its own
+ * below {@code crew/} for as long as it lives. What a killed one left says nothing, since its
+ * process is not seen any more.
  */
 public final class Crew implements AutoCloseable {
   private static final String NEXT = ".next";
+  private static final String CONDUCTS = ".conducts";
 
   private final Path file;
 
@@ -27,16 +30,29 @@ public final class Crew implements AutoCloseable {
   }
 
   /**
-   * Tells of this process.
+   * Tells of this process, which runs stages.
    *
    * @param instance whose stages it runs
    */
   public static Crew join(Home home, String command, String instance, Clock clock)
       throws IOException {
-    Owner self = Owner.self(command, clock.instant(), instance);
+    return tell(home, Owner.self(command, clock.instant(), instance), "");
+  }
+
+  /**
+   * Tells of this process, which conducts nights, whoever runs their stages.
+   *
+   * @param instance whose nights it conducts
+   */
+  public static Crew conducts(Home home, String command, String instance, Clock clock)
+      throws IOException {
+    return tell(home, Owner.self(command, clock.instant(), instance), CONDUCTS);
+  }
+
+  private static Crew tell(Home home, Owner self, String does) throws IOException {
     Files.createDirectories(home.crew());
-    Path file = home.crew().resolve(self.pid() + "." + instance);
-    Path next = home.crew().resolve(self.pid() + "." + instance + NEXT);
+    Path file = home.crew().resolve(self.pid() + "." + self.instance() + does);
+    Path next = home.crew().resolve(self.pid() + "." + self.instance() + does + NEXT);
     Files.writeString(next, self.text(), StandardCharsets.UTF_8);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return new Crew(file);
@@ -44,13 +60,23 @@ public final class Crew implements AutoCloseable {
 
   /** Those who run stages just now, as far as their processes can be seen from here. */
   public static List<Owner> of(Home home) {
+    return seen(home, name -> !name.endsWith(CONDUCTS));
+  }
+
+  /** Those who conduct nights by themselves, as far as they can be seen from here. */
+  public static List<Owner> conductors(Home home) {
+    return seen(home, name -> name.endsWith(CONDUCTS));
+  }
+
+  private static List<Owner> seen(Home home, Predicate<String> wanted) {
     List<Owner> crew = new ArrayList<>();
     if (!Files.isDirectory(home.crew())) {
       return crew;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(home.crew())) {
       for (Path file : files) {
-        if (file.toString().endsWith(NEXT)) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(NEXT) || !wanted.test(name)) {
           continue;
         }
         try {

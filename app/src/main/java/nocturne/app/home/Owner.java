@@ -75,6 +75,12 @@ public record Owner(
     return runsStages(command);
   }
 
+  /** Whether the other one is the same process. */
+  public boolean isSameAs(Owner other) {
+    return pid == other.pid
+        && Duration.between(started, other.started).abs().compareTo(ROUNDING) <= 0;
+  }
+
   Owner withBootstrapServers(String address) {
     return new Owner(pid, started, command, since, Optional.of(address), instance);
   }

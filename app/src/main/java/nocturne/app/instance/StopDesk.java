@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
@@ -23,8 +24,9 @@ import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Tables;
 
 /**
- * Ends the processes that work for an instance on a home, and no others': workers first, then the
- * one that runs the services. An open night is gone on with at the next start.
+ * Ends the processes that work for an instance on a home, and no others': those that conduct its
+ * nights first, then workers, then the one that runs the services. An open night is gone on with at
+ * the next start.
  */
 public final class StopDesk {
   private static final Duration PATIENCE = Duration.ofSeconds(75);
@@ -45,12 +47,12 @@ public final class StopDesk {
     String mine = global.instance().toString();
     Optional<Owner> owner = Ownership.ownerOf(home);
     List<Owner> crew = Crew.of(home);
-    List<Owner> doomed =
-        new ArrayList<>(
-            crew.stream()
-                .filter(one -> one.instance().equals(mine))
-                .filter(one -> owner.filter(o -> o.pid() == one.pid()).isEmpty())
-                .toList());
+    List<Owner> doomed = new ArrayList<>();
+    Stream.concat(Crew.conductors(home).stream(), crew.stream())
+        .filter(one -> one.instance().equals(mine))
+        .filter(one -> owner.filter(one::isSameAs).isEmpty())
+        .filter(one -> doomed.stream().noneMatch(one::isSameAs))
+        .forEach(doomed::add);
     owner.filter(o -> o.instance().equals(mine)).ifPresent(doomed::add);
     if (doomed.isEmpty()) {
       global.out().println("nothing of instance " + mine + " is running on " + home);

@@ -93,7 +93,11 @@ public final class TeardownDesk {
   /** A process here that works for the instance. */
   private static Optional<String> worked(Home home, Instance instance) {
     String name = instance.toString();
-    return Stream.concat(Ownership.ownerOf(home).stream(), Crew.of(home).stream())
+    return Stream.of(
+            Ownership.ownerOf(home).stream(),
+            Crew.of(home).stream(),
+            Crew.conductors(home).stream())
+        .flatMap(each -> each)
         .filter(owner -> owner.instance().equals(name))
         .map(owner -> owner + " works for it")
         .findFirst();

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.app.Failure;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Printable;
@@ -19,19 +20,28 @@ import nocturne.app.wiring.Workers;
 import nocturne.broker.automatic.AutomaticNights;
 import nocturne.broker.automatic.Rhythm;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
+import nocturne.survey.SurveyException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nights conduct themselves until it is told to end. Where nobody does this instance's work it
- * runs consumer and stages as well.
+ * runs consumer and stages as well. Beside another process it uses that one's services; when that
+ * one ends, it waits for the next and goes on.
  */
 public final class AutomaticDesk {
+  private static final String COMMAND = "night auto";
+  private static final long LOOK_MILLIS = 500;
+
   private final GlobalOptions global;
   private final @Nullable Integer nights;
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
+
+  /** Whose services we had, where that process has ended. */
+  private @Nullable Owner gone;
 
   /**
    * Looks at what was asked for.
@@ -49,12 +59,77 @@ public final class AutomaticDesk {
   }
 
   /** Works; answers the exit code. */
+  @SuppressWarnings("try") // only closed
   public int run() throws IOException, InterruptedException {
-    return Session.of(global, "night auto").readingSurvey().withServices(this::conduct);
+    Home home = Home.create(global.home());
+    String mine = global.instance().toString();
+    try (Crew conducting = Crew.conducts(home, COMMAND, mine, global.surroundings().clock())) {
+      int code = session();
+      while (gone != null) {
+        awaitServices(home);
+        code = again();
+      }
+      return code;
+    } catch (InterruptedException e) {
+      if (gone == null) {
+        throw e;
+      }
+      return goingDown();
+    }
+  }
+
+  private int session() throws IOException, InterruptedException {
+    return Session.of(global, COMMAND).readingSurvey().withServices(this::conduct);
+  }
+
+  /** What cannot be opened now may have ended once more. */
+  private int again() throws IOException, InterruptedException {
+    try {
+      return session();
+    } catch (Failure e) {
+      if (e.exitCode() != Failure.INCOMPLETE || gone == null) {
+        throw e;
+      }
+      say(String.valueOf(e.getMessage()));
+    } catch (PortException | SurveyException e) {
+      if (gone == null) {
+        throw e;
+      }
+      say(String.valueOf(e.getMessage()));
+    }
+    return code();
+  }
+
+  /** Waits until some process runs services that last. */
+  private void awaitServices(Home home) throws InterruptedException {
+    do {
+      Thread.sleep(LOOK_MILLIS);
+    } while (Ownership.ownerOf(home).filter(Owner::serves).isEmpty());
+  }
+
+  private int left(Services services) {
+    gone = services.owner().orElseThrow();
+    say(
+        gone
+            + ", which ran the services, has ended; waiting for the next `nocturne up`. Nothing is"
+            + " lost, and open nights stay as they are.");
+    return code();
+  }
+
+  private int goingDown() {
+    say("going down; what was begun is gone on with by the next `nocturne night auto`");
+    return code();
   }
 
   private int conduct(Services services) throws IOException, InterruptedException {
     String mine = services.names().instance().toString();
+    if (gone != null) {
+      if (services.owner().isEmpty()) {
+        return code(); // it has ended again, and we are not to be in the way of the next one
+      }
+      say(services.owner().get() + " runs the services now; going on");
+      gone = null;
+    }
     boolean elsewhere =
         services.isWorkedElsewhere()
             || Crew.of(home()).stream().anyMatch(worker -> worker.instance().equals(mine))
@@ -72,9 +147,15 @@ public final class AutomaticDesk {
       Automatic.of(services, rhythm(services, workers), listener()).run();
     } catch (Enough e) {
       return code();
+    } catch (Gone e) {
+      return left(services);
+    } catch (PortException | SurveyException e) {
+      if (!isGone(services)) {
+        throw e;
+      }
+      return left(services);
     } catch (InterruptedException e) {
-      say("going down; what was begun is gone on with by the next `nocturne night auto`");
-      return code();
+      return goingDown();
     }
     throw Failure.incomplete(
         "A newer `nocturne night auto` of instance "
@@ -116,7 +197,9 @@ public final class AutomaticDesk {
                           + " Start it again with `nocturne night auto` when that is mended;"
                           + " nothing is lost.");
                 });
-        requireServices(services);
+        if (isGone(services)) {
+          throw new Gone();
+        }
         real.pause();
       }
     };
@@ -126,15 +209,11 @@ public final class AutomaticDesk {
     return Home.existing(global.home());
   }
 
-  /** Those of another process end with it. */
-  private void requireServices(Services services) {
-    if (services.owner().isPresent() && Ownership.ownerOf(home()).isEmpty()) {
-      throw Failure.incomplete(
-          "Stopping, since "
-              + services.owner().get()
-              + ", which ran the services, has ended. Start `nocturne night auto` again beside the"
-              + " next one, or alone; nothing is lost.");
-    }
+  /** The services of another process end with it, but for a Kafka that is elsewhere. */
+  private boolean isGone(Services services) {
+    return services.configuration().kafka().bootstrapServers().isEmpty()
+        && services.owner().isPresent()
+        && Ownership.ownerOf(home()).filter(services.owner().get()::isSameAs).isEmpty();
   }
 
   private AutomaticNights.Listener listener() {
@@ -165,6 +244,15 @@ public final class AutomaticDesk {
   private void say(String words) {
     Instant now = global.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS);
     global.err().println(now + " " + Printable.lines(words));
+  }
+
+  /** The process whose services we use has ended. */
+  private static final class Gone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Gone() {
+      super(null, null, false, false);
+    }
   }
 
   /** So many nights as were asked for are closed. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
@@ -67,9 +68,10 @@ public final class InstanceDesk {
                 if (isThere) {
                   Room.of(services).forEach(row -> rows.add(row));
                 }
-                for (Owner one : Crew.of(home)) {
-                  rows.add(Arrays.asList("process", one.instance(), one));
-                }
+                Stream.concat(Crew.of(home).stream(), Crew.conductors(home).stream())
+                    .collect(Collectors.toMap(Owner::pid, one -> one, (one, same) -> one))
+                    .values()
+                    .forEach(one -> rows.add(Arrays.asList("process", one.instance(), one)));
                 if (isThere && owner.isPresent()) {
                   stages(services, rows);
                 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import nocturne.app.Nocturne;
 
 /** The command as a process of its own, whose doors can be looked at from outside. */
-final class NocturneProcess implements AutoCloseable {
+public final class NocturneProcess implements AutoCloseable {
   private final Process process;
   private final Path out;
   private final Path err;
@@ -24,8 +24,8 @@ final class NocturneProcess implements AutoCloseable {
   }
 
   /** Starts it in a folder, which is where its output is written too. */
-  static NocturneProcess start(Path folder, Map<String, String> environment, String... arguments)
-      throws IOException {
+  public static NocturneProcess start(
+      Path folder, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
@@ -48,20 +48,25 @@ final class NocturneProcess implements AutoCloseable {
     return new NocturneProcess(builder.start(), out, err);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Waits for its end; answers its exit code. */
-  int ended() throws InterruptedException, IOException {
+  public int ended() throws InterruptedException, IOException {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       throw new AssertionError("did not end within two minutes; it said: " + err());
     }
     return process.exitValue();
   }
 
+  /** Ends it as a power cut would. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Waits until it has said this. */
-  void awaitSaying(String words) throws IOException, InterruptedException {
+  public void awaitSaying(String words) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (!err().contains(words)) {
       if (System.nanoTime() > deadline || !process.isAlive()) {
@@ -76,11 +81,11 @@ final class NocturneProcess implements AutoCloseable {
     return Files.readString(Path.of("/proc/" + pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
   }
 
-  String out() throws IOException {
+  public String out() throws IOException {
     return Files.readString(out, StandardCharsets.UTF_8);
   }
 
-  String err() throws IOException {
+  public String err() throws IOException {
     return Files.readString(err, StandardCharsets.UTF_8);
   }
 
