@@ -3,6 +3,7 @@ package nocturne.core.salt2.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -163,10 +164,7 @@ class ReferenceFitTest {
 
   @Test
   void theTruthIsRecovered() {
-    Map<String, Map<String, String>> truths =
-        SharedData.table("salt/simulated/truth.csv").stream()
-            .collect(
-                Collectors.toMap(row -> String.valueOf(row.get("sn_id")), Function.identity()));
+    Map<String, Map<String, String>> truths = truths();
     int recovered = 0;
     for (Row row : ReferenceFits.simulatedDefault().rows()) {
       Map<String, String> truth = truths.getOrDefault(row.id(), Map.of());
@@ -180,6 +178,75 @@ class ReferenceFitTest {
       recovered += all ? 1 : 0;
     }
     assertThat(recovered).isGreaterThanOrEqualTo(112);
+  }
+
+  /** The figures of docs/science.md on what an error means with z free and with z held. */
+  @Test
+  void errorsCoverTheTruthWithARedshiftHeldAndLessWithAFreeOne() {
+    Coverage free = new Coverage(ReferenceFits.simulatedDefault());
+    assertThat(free.good).isBetween(120, 124);
+    assertThat(free.within(SaltParameter.Z, 1)).isBetween(63L, 69L);
+    assertThat(free.within(SaltParameter.Z, 2)).isBetween(96L, 102L);
+    assertThat(free.within(SaltParameter.Z, 3)).isBetween(112L, 116L);
+    assertThat(free.within(SaltParameter.C, 2)).isBetween(105L, 109L);
+    assertThat(free.correlation(SaltParameter.Z, SaltParameter.C)).isBetween(-0.65, -0.55);
+
+    Coverage held = new Coverage(ReferenceFits.simulated("fixed_z_4par"));
+    assertThat(held.good).isGreaterThan(130);
+    for (SaltParameter parameter :
+        List.of(SaltParameter.T0, SaltParameter.X0, SaltParameter.X1, SaltParameter.C)) {
+      assertThat(held.within(parameter, 1) / (double) held.good).isBetween(0.6, 0.75);
+      assertThat(held.within(parameter, 2) / (double) held.good).isGreaterThan(0.9);
+      assertThat(held.within(parameter, 3)).isEqualTo(held.good);
+    }
+  }
+
+  /** How far from the truth, in their errors, the parameters of good fits are. */
+  private static final class Coverage {
+    private final Map<SaltParameter, List<Double>> off = new EnumMap<>(SaltParameter.class);
+    private final List<Fitted> fits = new ArrayList<>();
+    private int good;
+
+    Coverage(ReferenceFits reference) {
+      Map<String, Map<String, String>> truths = truths();
+      for (Row row : reference.rows()) {
+        Fitted fitted = row.fit();
+        if (fitted.quality() != Fitted.Quality.GOOD) {
+          continue;
+        }
+        good++;
+        fits.add(fitted);
+        for (SaltParameter parameter : SaltParameter.values()) {
+          double truth =
+              ReferenceFits.number(truths.getOrDefault(row.id(), Map.of()), parameter.word());
+          double distance = Math.abs(fitted.parameters().get(parameter) - truth);
+          off.computeIfAbsent(parameter, p -> new ArrayList<>())
+              .add(distance / fitted.error(parameter).orElse(Double.NaN));
+        }
+      }
+    }
+
+    long within(SaltParameter parameter, double errors) {
+      return off.getOrDefault(parameter, List.of()).stream().filter(o -> o < errors).count();
+    }
+
+    double correlation(SaltParameter one, SaltParameter other) {
+      double[] sorted =
+          fits.stream()
+              .mapToDouble(
+                  fit ->
+                      fit.covariance().get(one, other).orElseThrow()
+                          / fit.error(one).orElseThrow()
+                          / fit.error(other).orElseThrow())
+              .sorted()
+              .toArray();
+      return sorted[sorted.length / 2];
+    }
+  }
+
+  private static Map<String, Map<String, String>> truths() {
+    return SharedData.table("salt/simulated/truth.csv").stream()
+        .collect(Collectors.toMap(row -> String.valueOf(row.get("sn_id")), Function.identity()));
   }
 
   /** Chi-square by the model's photometry, with which no table or fit has to do. */
