@@ -28,7 +28,7 @@ public record FitSettings(
             key = "fit.min-positive",
             byDefault = "5",
             atLeast = 1,
-            meaning = "Epochs with positive flux that there must be.")
+            meaning = "Positive detections that there must be.")
         int minPositive,
     @Setting(
             key = "fit.t0-window",

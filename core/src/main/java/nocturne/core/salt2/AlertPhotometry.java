@@ -35,7 +35,8 @@ public final class AlertPhotometry {
 
   /**
    * The epochs as the original broker fitted them: in the packet's order, positive whatever their
-   * sign, for the image's own zero point, with errors 1.505 times too large.
+   * sign, for the image's own zero point, with errors 1.505 times too large. Positive detections
+   * are those whose sign it knew as such.
    */
   public static List<Observation> original(List<OriginalEpoch> epochs) {
     List<Observation> all = new ArrayList<>();
@@ -46,7 +47,8 @@ public final class AlertPhotometry {
               band(epoch.band().map(b -> b.sncosmoName()).orElse(null), epoch.fid()),
               epoch.flux(),
               epoch.fluxErrorOriginal(),
-              epoch.zp()));
+              epoch.zp(),
+              epoch.isExactlyPositive()));
     }
     return List.copyOf(all);
   }

@@ -9,6 +9,13 @@ package nocturne.core.salt2;
  * @param flux in units in which a source of AB magnitude {@code zeroPoint} has flux 1
  * @param fluxError its one-sigma error
  * @param zeroPoint AB zero point, mag
+ * @param positive whether it counts as a detection of something brighter than in the reference
  */
 public record Observation(
-    double mjd, String band, double flux, double fluxError, double zeroPoint) {}
+    double mjd, String band, double flux, double fluxError, double zeroPoint, boolean positive) {
+
+  /** One that is positive if its flux is. */
+  public Observation(double mjd, String band, double flux, double fluxError, double zeroPoint) {
+    this(mjd, band, flux, fluxError, zeroPoint, flux > 0);
+  }
+}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorFloor share of each flux added to its error in quadrature
  * @param modelCovariance whether the model's own uncertainty is added to the errors
  * @param leastSignal signal-to-noise ratio that some epoch must reach
- * @param leastPositive epochs with positive flux that there must be
+ * @param leastPositive positive detections that there must be
  * @param mostEvaluations of the model, for one light curve
  */
 public record FitSettings(

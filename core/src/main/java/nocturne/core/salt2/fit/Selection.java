@@ -65,7 +65,7 @@ final class Selection {
     } else if (band == BandNumbers.UNCOVERED) {
       uncovered++;
     } else {
-      kept.add(new Observation(one.mjd(), one.band(), flux, error, UNIT));
+      kept.add(new Observation(one.mjd(), one.band(), flux, error, UNIT, one.positive()));
     }
   }
 
@@ -81,7 +81,7 @@ final class Selection {
           : new NotFitted(
               Reason.UNKNOWN_BAND, "none of the " + unknown + " epochs is in a band that is known");
     }
-    long positive = kept.stream().filter(one -> one.flux() > 0).count();
+    long positive = kept.stream().filter(Observation::positive).count();
     if (kept.isEmpty() || positive < settings.leastPositive()) {
       return new NotFitted(
           Reason.TOO_FEW_POINTS,
