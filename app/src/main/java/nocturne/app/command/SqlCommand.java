@@ -10,9 +10,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Ask the table of alerts in SQL (DuckDB's dialect), read-only.",
-      "One row an alert; nested as in the packets: candidate.magpsf, prv_candidates[1].jd."
-          + " `nocturne sql \"DESCRIBE alerts\"` lists the columns."
+      "Ask the tables alerts and salt2 in SQL (DuckDB's dialect), read-only.",
+      "alerts has a row for each, nested as in the packets: candidate.magpsf, prv_candidates[1].jd;"
+          + " salt2 one for each that passed the filter: the fit, or why there is none. `nocturne sql"
+          + " \"DESCRIBE alerts\"` lists the columns."
     })
 public final class SqlCommand implements Callable<Integer> {
   private final GlobalOptions global;

@@ -74,7 +74,8 @@ final class FitLook {
     public void row(List<@Nullable Object> values) {
       for (int i = 0; i < names.size(); i++) {
         if (shown.contains(names.get(i)) && values.get(i) != null) {
-          rows.add(Arrays.asList("fit " + names.get(i), values.get(i)));
+          String name = names.get(i).equals("z") ? "z (photometric)" : names.get(i);
+          rows.add(Arrays.asList("fit " + name, values.get(i)));
         }
       }
     }

@@ -79,6 +79,15 @@ class DemoTest {
   }
 
   @Test
+  void anAlertsFitIsShownAndItsRedshiftCalledPhotometric() {
+    String candid =
+        look("sql", "SELECT min(candid) FROM salt2 WHERE quality IS NOT NULL").lines().get(1);
+    NocturneRun run = look("alert", candid);
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).containsPattern("fit z \\(photometric\\),0\\.\\d+\n").contains("fit x1,");
+  }
+
+  @Test
   void anAlertThatIsNotThereIsExitCodeOne() {
     NocturneRun run = look("alert", "17");
     assertThat(run.code()).isEqualTo(1);
