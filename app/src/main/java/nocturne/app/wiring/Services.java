@@ -465,8 +465,13 @@ public final class Services implements AutoCloseable {
         stages.contains(Stage.CONSUMER)
             ? Optional.of(closing.add(new Housekeeping(this)))
             : Optional.empty();
+    Optional<FigureMending> figures =
+        stages.contains(Stage.FIGURE)
+            ? Optional.of(closing.add(new FigureMending(this)))
+            : Optional.empty();
     workers.start();
     housekeeping.ifPresent(Housekeeping::start);
+    figures.ifPresent(FigureMending::start);
     return workers;
   }
 
@@ -498,6 +503,7 @@ public final class Services implements AutoCloseable {
         stores.books(),
         clock,
         watcher,
+        Drawing.missing(this),
         trial(),
         Death.POINT);
   }

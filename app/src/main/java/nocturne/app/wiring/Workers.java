@@ -18,8 +18,6 @@ import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
 import nocturne.broker.figure.FigureStage;
-import nocturne.broker.figure.FigureStore;
-import nocturne.broker.figure.ModelCurves;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitRecords;
@@ -53,7 +51,6 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
-import nocturne.core.salt2.MilkyWayDust;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,16 +208,7 @@ public final class Workers implements AutoCloseable {
 
   private void figure(
       FitSoftware software, PassedAlerts passedAlerts, FitRecords fits, PacketDecoder decoder) {
-    FigureStage stage =
-        new FigureStage(
-            new FigureStore(services.stores().store(), names.bucket(Bucket.FIGURES), Death.POINT),
-            services.streams(),
-            passedAlerts,
-            services.stores()::archive,
-            decoder,
-            new ModelCurves(software.model(), software.bands(), MilkyWayDust.none()),
-            services::modelOf,
-            software.isOriginal());
+    FigureStage stage = Drawing.stage(services, software, passedAlerts, decoder);
     ledgerStage(Stage.FIGURE, Topic.SALT2, StageSettings.FIGURE, fits, stage.works());
   }
 

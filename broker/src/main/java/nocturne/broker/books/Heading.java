@@ -44,8 +44,8 @@ public enum Heading {
           + " backup"),
   FIGURES(
       Stage.FIGURE,
-      "look into the log for why it was not drawn; `nocturne alert CANDID --packet FILE` and"
-          + " `nocturne fit FILE --plot DIR` draw it anew"),
+      "start the process with the figures again, or end the night again: either draws what is"
+          + " missing. If it stays away, the log says why"),
   LETTERS(
       Stage.CONSUMER,
       "the topic of dead letters lost or gained records outside of us; the bytes are under unread/"),

@@ -11,6 +11,7 @@ import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.figure.MissingFigures;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -51,6 +52,7 @@ public final class Conductor {
 
   /**
    * @param name of this conductor, for the journal: who and where
+   * @param figures draws, before a night closes, figures that somebody deleted
    * @param trial finds out, before a night closes, whether a packet that killed workers does so by
    *     itself
    * @param kill told of each place between two writes
@@ -68,6 +70,7 @@ public final class Conductor {
       BookShelf shelf,
       Clock clock,
       Watcher watcher,
+      MissingFigures figures,
       Trial trial,
       KillPoint kill) {
     this.ledger = ledger;
@@ -82,7 +85,8 @@ public final class Conductor {
     Draining draining = new Draining(names, ledger, streams, tables, waiting);
     KilledPackets killed =
         new KilledPackets(names, ledger, streams, tables, ends, entries, watcher, trial, kill);
-    this.ending = new Ending(entries, ends, draining, killed, tables, books, watcher, kill);
+    this.ending =
+        new Ending(entries, ends, draining, killed, tables, figures, books, watcher, kill);
   }
 
   /**

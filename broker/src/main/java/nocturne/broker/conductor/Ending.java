@@ -10,16 +10,22 @@ import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.figure.MissingFigures;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends a night: once it has run dry, it is closed with its books. */
 final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
   /** With a stage cancelled, books are given up when so long nothing was read for them. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
@@ -28,6 +34,7 @@ final class Ending {
   private final Draining drain;
   private final KilledPackets killed;
   private final Tables tables;
+  private final MissingFigures figures;
   private final BookKeeping books;
   private final Conductor.Watcher watcher;
   private final KillPoint kill;
@@ -38,6 +45,7 @@ final class Ending {
       Draining drain,
       KilledPackets killed,
       Tables tables,
+      MissingFigures figures,
       BookKeeping books,
       Conductor.Watcher watcher,
       KillPoint kill) {
@@ -46,6 +54,7 @@ final class Ending {
     this.drain = drain;
     this.killed = killed;
     this.tables = tables;
+    this.figures = figures;
     this.books = books;
     this.watcher = watcher;
     this.kill = kill;
@@ -77,6 +86,9 @@ final class Ending {
           drain.await(draining);
         }
       }
+      if (!draining.cancelled().contains(Stage.FIGURE)) {
+        drawWhatIsMissing(draining);
+      }
       if (!draining.cancelled().contains(Stage.TABULATE)) {
         watcher.step(night, "putting the tables in order");
         tables.compact(Names.ALERTS_TABLE, night);
@@ -101,6 +113,24 @@ final class Ending {
             .withNote(made.balance() ? "books balance" : "books do not balance"));
     kill.reached(Place.CONDUCTOR_CLOSED);
     return books.keep(made);
+  }
+
+  /** A figure that cannot be drawn here holds up no night; the books name it. */
+  private void drawWhatIsMissing(JournalEntry draining) {
+    watcher.step(draining.night(), "drawing figures that are missing");
+    try {
+      Map<Integer, Long> from =
+          Entries.start(draining).topics().getOrDefault(figures.topic(), Map.of());
+      var unused = figures.draw(draining.night(), from);
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "Figures of night {} that are missing cannot be drawn: {}",
+          draining.night(),
+          e.getMessage(),
+          e);
+    }
   }
 
   /** Where a stage hangs, the books may hang in the same store. */

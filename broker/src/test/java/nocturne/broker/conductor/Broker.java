@@ -21,6 +21,7 @@ import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.figure.FigureStage;
 import nocturne.broker.figure.FigureStore;
+import nocturne.broker.figure.MissingFigures;
 import nocturne.broker.figure.ModelCurves;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
@@ -235,16 +236,7 @@ final class Broker implements AutoCloseable {
             StageIdentity.of(names, Stage.FIGURE, Topic.SALT2),
             quick,
             fitInput,
-            new FigureStage(
-                    new FigureStore(store, names.bucket(Bucket.FIGURES), KillPoint.NONE),
-                    streams,
-                    passedInput,
-                    () -> new ArchiveReader(store, bucket),
-                    decoder,
-                    new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
-                    fit -> SaltModels.find(fit.model()),
-                    false)
-                .works()));
+            figureStage().works()));
     StageIdentity fitTable = StageIdentity.of(names, Stage.TABULATE, Topic.SALT2);
     others.add(
         runner(
@@ -291,6 +283,18 @@ final class Broker implements AutoCloseable {
             place -> {});
     door = new Thread(consumer::run, "consumer");
     conductor = conductor("test");
+  }
+
+  private FigureStage figureStage() {
+    return new FigureStage(
+        new FigureStore(store, names.bucket(Bucket.FIGURES), KillPoint.NONE),
+        streams,
+        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night),
+        () -> new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
+        decoder,
+        new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
+        fit -> SaltModels.find(fit.model()),
+        false);
   }
 
   /** A filter that some alerts have killed. */
@@ -373,6 +377,11 @@ final class Broker implements AutoCloseable {
         shelf,
         Clock.systemUTC(),
         watcher,
+        new MissingFigures(
+            new FigureStore(store, names.bucket(Bucket.FIGURES), kill),
+            streams,
+            new FitRecords(names.topic(Topic.SALT2), Broker::night),
+            () -> figureStage().works().begin(0, 0)),
         (stage, packet) -> trial.survives(stage, packet),
         kill);
   }

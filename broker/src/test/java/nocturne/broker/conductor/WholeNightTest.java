@@ -97,6 +97,29 @@ class WholeNightTest {
   }
 
   @Test
+  void aFigureThatWasDeletedIsDrawnAgainWhenItsNightIsOpenedAgain() throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks first = broker.conductor.end(NIGHT);
+    String bucket = broker.names.bucket(Bucket.FIGURES);
+    String one = broker.store.list(bucket, "").get(7).name();
+    byte[] png = broker.store.read(bucket, one).orElseThrow();
+    broker.store.delete(bucket, one);
+    assertThat(broker.conductor.books(NIGHT, true).wrong())
+        .extracting(BookLine::name)
+        .containsExactly("figures");
+
+    broker.conductor.start(NIGHT, TOPIC);
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.revision()).isEqualTo(2);
+    assertThat(books.counts()).isEqualTo(first.counts());
+    assertThat(broker.store.read(bucket, one).orElseThrow()).isEqualTo(png);
+  }
+
+  @Test
   void theSameNightSentAgainAddsOnlyDuplicates() throws InterruptedException {
     broker.started();
     sendNight();

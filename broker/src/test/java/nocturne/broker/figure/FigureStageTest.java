@@ -22,6 +22,7 @@ import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.Mortal;
 import nocturne.broker.stage.StageIdentity;
@@ -101,21 +102,19 @@ class FigureStageTest {
         process,
         records,
         new LedgerWork<>(
-            identity,
-            process,
-            world.ledger,
-            world.start,
-            new FigureStage(
-                    new FigureStore(world.store, bucket, kill),
-                    process,
-                    passed,
-                    () -> new ArchiveReader(world.store, world.bucket),
-                    world.decoder,
-                    new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
-                    fit -> SaltModels.find(fit.model()),
-                    false)
-                .works(),
-            kill));
+            identity, process, world.ledger, world.start, stage(process, kill).works(), kill));
+  }
+
+  private FigureStage stage(Streams process, KillPoint kill) {
+    return new FigureStage(
+        new FigureStore(world.store, bucket, kill),
+        process,
+        passed,
+        () -> new ArchiveReader(world.store, world.bucket),
+        world.decoder,
+        new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
+        fit -> SaltModels.find(fit.model()),
+        false);
   }
 
   private Map<String, byte[]> stored() {
@@ -207,6 +206,36 @@ class FigureStageTest {
     world.streams.deleteBefore(world.passed, ends);
     draw(new Mortal(world.streams), KillPoint.NONE);
     assertDrawnOnce(NIGHT);
+  }
+
+  @Test
+  void whatIsMissingIsDrawnAgainAndNothingElse() throws Exception {
+    fitted(NIGHT, new SampleFitter());
+    draw(new Mortal(world.streams), KillPoint.NONE);
+    assertDrawnOnce(NIGHT);
+    Map<String, byte[]> before = stored();
+    List<String> names = List.copyOf(before.keySet());
+    world.store.delete(bucket, names.get(2));
+    world.store.delete(bucket, names.get(9));
+    world.store.put(bucket, names.get(4), new byte[] {1, 2, 3});
+    List<String> drawn = new ArrayList<>();
+    MissingFigures missing =
+        new MissingFigures(
+            new FigureStore(world.store, bucket, KillPoint.NONE),
+            world.streams,
+            records,
+            () -> stage(world.streams, place -> drawn.add("one")).works().begin(0, 0));
+    Map<Integer, Long> ends = new HashMap<>();
+    world.streams.extent(fits).forEach((p, kept) -> ends.put(p, kept.to()));
+
+    assertThat(missing.draw(ends, NEXT::equals)).isZero();
+    assertThat(missing.draw(Map.of(), NIGHT::equals)).as("the stage has not come so far").isZero();
+    assertThat(missing.draw(NIGHT, ends)).as("the night began later").isZero();
+    assertThat(missing.draw(NIGHT, Map.of())).isEqualTo(3);
+    assertThat(drawn).hasSize(3);
+    assertThat(stored()).containsExactlyEntriesOf(before);
+    assertThat(missing.draw(ends, night -> true)).isZero();
+    assertThat(drawn).hasSize(3);
   }
 
   @Test

@@ -1,0 +1,67 @@
+package nocturne.app.wiring;
+
+import java.util.HashMap;
+import java.util.Map;
+import nocturne.broker.figure.MissingFigures;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.PortException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Draws, once a process with the figure stage has started, the figures that are missing of the fits
+ * that this stage had passed before. Beside all else, on a thread of its own; what does not succeed
+ * is left to the next start, or to the end of the night.
+ */
+final class FigureMending implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FigureMending.class);
+  private static final long LEAVE_MILLIS = 5_000;
+
+  private final Services services;
+  private final Thread thread = new Thread(this::run, "figures that are missing");
+
+  FigureMending(Services services) {
+    this.services = services;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      MissingFigures missing = Drawing.missing(services);
+      var unused = missing.draw(passed(missing.topic()), night -> true);
+    } catch (PortException e) {
+      LOG.info("Whether figures are missing was not looked at to the end: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("Figures that are missing cannot be drawn: {}", e.getMessage(), e);
+    }
+  }
+
+  /** Up to where the stage has come, by partition; what is behind is still its own to draw. */
+  private Map<Integer, Long> passed(String topic) {
+    Map<Integer, Long> to = new HashMap<>();
+    StartingPoint.now(services.ledger(), services.stores().journal().newestStart())
+        .stages()
+        .forEach(
+            (place, offset) -> {
+              if (place.stage() == Stage.FIGURE && place.topic().equals(topic)) {
+                to.put(place.partition(), offset);
+              }
+            });
+    return to;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(LEAVE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
