@@ -70,6 +70,15 @@ public final class FitCommand implements Callable<Integer> {
   private List<Double> zRange = List.of();
 
   @Option(
+      names = "--t0-range",
+      paramLabel = "A,B",
+      split = ",",
+      description =
+          "Look for the time of maximum between these, MJD (default: 30 days on either side of the"
+              + " first epoch in time whose signal-to-noise ratio is 5 or more).")
+  private List<Double> t0Range = List.of();
+
+  @Option(
       names = "--fix",
       paramLabel = "P=V",
       description = "Hold a parameter (z, t0, x0, x1, c) at a value; may be given several times.")
@@ -142,6 +151,16 @@ public final class FitCommand implements Callable<Integer> {
         throw Failure.misuse("z is given twice: choose one of --z, --z-range and --fix z=.");
       }
       settings = settings.withZ(new Range(z, z));
+    }
+    if (!t0Range.isEmpty()) {
+      if (t0Range.size() != 2) {
+        throw Failure.misuse(
+            "--t0-range takes the earliest and the latest t0, such as 59000,59060.");
+      }
+      if (held.containsKey("t0")) {
+        throw Failure.misuse("t0 is given twice: choose one of --t0-range and --fix t0=.");
+      }
+      settings = settings.withT0(new Range(t0Range.get(0), t0Range.get(1)));
     }
     for (Map.Entry<String, Double> one : held.entrySet()) {
       settings = holding(settings, one.getKey(), one.getValue());

@@ -101,6 +101,23 @@ final class FitCommandTest {
   }
 
   @Test
+  void theTimeOfMaximumIsLookedForWhereTheOptionSays() throws IOException {
+    String years = fluxes("a", "");
+    String outlier = "a,57000.5,ztfg,9000,900,25,ab,\n";
+    write("years.csv", years + outlier);
+
+    Map<String, String> lost = rows(fit("years.csv")).get(0);
+    Map<String, String> found = rows(fit("years.csv", "--t0-range", "59000,59060")).get(0);
+    assertThat(number(lost, "t0")).isLessThan(57_031);
+    assertThat(number(found, "t0")).isCloseTo(59_030.4, within(0.01));
+    assertThat(found.get("t0_err")).isNotEmpty();
+    assertThat(fit("years.csv", "--t0-range", "58980").err()).contains("such as 59000,59060");
+    assertThat(fit("years.csv", "--t0-range", "2,1").code()).isEqualTo(2);
+    assertThat(fit("years.csv", "--t0-range", "1,2", "--fix", "t0=3").err())
+        .contains("t0 is given twice");
+  }
+
+  @Test
   void otherParametersAreHeldAndTheirErrorsAbsent() throws IOException {
     write("one.csv", fluxes("a", ""));
     Map<String, String> row = rows(fit("one.csv", "--fix", "x1=0", "--fix", "c=0.1")).get(0);
