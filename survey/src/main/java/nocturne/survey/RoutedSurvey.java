@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two clusters as one stream: topics of some names are on one, all others on the other. So a night
- * from the survey's own cluster and one that was simulated on ours are read side by side. May be
- * shared by threads.
+ * from the survey's own cluster and one that was simulated on ours are read side by side. When the
+ * survey's goes away, the first question to it is waited for and all others are answered at once
+ * until it is back, so what is on ours goes on. May be shared by threads.
  */
 public final class RoutedSurvey implements SurveyStream {
+  private static final Duration LOOK_FOR_IT = Duration.ofSeconds(2);
+
   private final SurveyStream survey;
   private final SurveyStream ours;
   private final Predicate<String> isOurs;
+  private final Outage outage;
 
   /**
    * @param survey where all other topics are; asked for where it is and its id
@@ -28,10 +32,7 @@ public final class RoutedSurvey implements SurveyStream {
     this.survey = survey;
     this.ours = ours;
     this.isOurs = isOurs;
-  }
-
-  private SurveyStream of(String topic) {
-    return isOurs.test(topic) ? ours : survey;
+    this.outage = new Outage(survey.where(), survey::topics, LOOK_FOR_IT);
   }
 
   @Override
@@ -40,13 +41,31 @@ public final class RoutedSurvey implements SurveyStream {
   }
 
   @Override
+  public String where(String topic) {
+    return isOurs.test(topic) ? ours.where() : survey.where();
+  }
+
+  @Override
   public String clusterId() {
-    return survey.clusterId();
+    return outage.ask(survey::clusterId);
   }
 
   @Override
   public Set<String> topics() {
-    Set<String> all = new HashSet<>(survey.topics());
+    return merged(outage.ask(survey::topics));
+  }
+
+  @Override
+  public Listing list() {
+    try {
+      return Listing.whole(topics());
+    } catch (SurveyException e) {
+      return new Listing(merged(Set.of()), isOurs.negate(), Optional.of(e));
+    }
+  }
+
+  private Set<String> merged(Set<String> surveys) {
+    Set<String> all = new HashSet<>(surveys);
     all.removeIf(isOurs);
     ours.topics().stream().filter(isOurs).forEach(all::add);
     return all;
@@ -54,12 +73,12 @@ public final class RoutedSurvey implements SurveyStream {
 
   @Override
   public Optional<Found> find(String topic) {
-    return of(topic).find(topic);
+    return isOurs.test(topic) ? ours.find(topic) : outage.ask(() -> survey.find(topic));
   }
 
   @Override
   public Optional<Kept> kept(String topic) {
-    return of(topic).kept(topic);
+    return isOurs.test(topic) ? ours.kept(topic) : outage.ask(() -> survey.kept(topic));
   }
 
   @Override
@@ -69,9 +88,14 @@ public final class RoutedSurvey implements SurveyStream {
 
   /** Closes neither: who opened them does. */
   @Override
-  public void close() {}
+  public void close() {
+    outage.close();
+  }
 
-  /** Reads from both; one that gave nothing last time does not hold the other up. */
+  /**
+   * Reads from both; one that gave nothing last time does not hold the other up. When the survey's
+   * goes away its topics are followed no longer, which is told of each while others are followed.
+   */
   private final class Reader implements SurveyReader {
     private static final Duration BRIEFLY = Duration.ofMillis(2);
 
@@ -82,7 +106,11 @@ public final class RoutedSurvey implements SurveyStream {
     private boolean hereWasIdle = true;
 
     private SurveyReader of(SurveyTopic topic) {
-      return isOurs.test(topic.name()) ? here() : there();
+      return isOurs(topic) ? here() : there();
+    }
+
+    private boolean isOurs(SurveyTopic topic) {
+      return isOurs.test(topic.name());
     }
 
     private SurveyReader there() {
@@ -99,7 +127,15 @@ public final class RoutedSurvey implements SurveyStream {
 
     @Override
     public void follow(SurveyTopic topic, Map<Integer, Long> positions) {
-      of(topic).follow(topic, positions);
+      if (isOurs(topic)) {
+        here().follow(topic, positions);
+      } else {
+        outage.ask(
+            () -> {
+              there().follow(topic, positions);
+              return topic;
+            });
+      }
       followed.add(topic);
     }
 
@@ -110,22 +146,23 @@ public final class RoutedSurvey implements SurveyStream {
 
     @Override
     public void leave(SurveyTopic topic) {
-      of(topic).leave(topic);
-      followed.remove(topic);
+      if (followed.remove(topic)) {
+        of(topic).leave(topic);
+      }
     }
 
     @Override
     public Poll poll(Duration timeout) {
-      boolean some = followed.stream().anyMatch(topic -> isOurs.test(topic.name()));
-      boolean all = followed.stream().allMatch(topic -> isOurs.test(topic.name()));
+      boolean some = followed.stream().anyMatch(this::isOurs);
+      boolean all = followed.stream().allMatch(this::isOurs);
       if (some && all) {
         return here().poll(timeout);
       }
       if (!some) {
-        return there().poll(timeout);
+        return outage.ask(() -> there().poll(timeout));
       }
       Duration half = timeout.dividedBy(2);
-      Poll first = there().poll(thereWasIdle && !hereWasIdle ? BRIEFLY : half);
+      Poll first = fromThere(thereWasIdle && !hereWasIdle ? BRIEFLY : half);
       Poll second = here().poll(first.isEmpty() && hereWasIdle ? half : BRIEFLY);
       thereWasIdle = first.isEmpty();
       hereWasIdle = second.isEmpty();
@@ -134,6 +171,23 @@ public final class RoutedSurvey implements SurveyStream {
       List<SurveyEvent> events = new ArrayList<>(first.events());
       events.addAll(second.events());
       return new Poll(packets, events);
+    }
+
+    private Poll fromThere(Duration timeout) {
+      try {
+        return outage.ask(() -> there().poll(timeout));
+      } catch (SurveyException.Unavailable e) {
+        List<SurveyEvent> lost = new ArrayList<>();
+        for (SurveyTopic topic : followed) {
+          if (!isOurs(topic)) {
+            lost.add(new SurveyEvent.Away(topic, String.valueOf(e.getMessage())));
+          }
+        }
+        followed.removeIf(topic -> !isOurs(topic));
+        there().close();
+        there = null;
+        return new Poll(List.of(), lost);
+      }
     }
 
     @Override

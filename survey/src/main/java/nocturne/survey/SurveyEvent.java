@@ -32,6 +32,14 @@ public sealed interface SurveyEvent {
    */
   record MadeAnew(SurveyTopic topic, SurveyTopic now) implements SurveyEvent {}
 
+  /**
+   * The topic's cluster gives no answer while that of other topics does. It is followed no longer.
+   *
+   * @param topic as followed
+   * @param why in words
+   */
+  record Away(SurveyTopic topic, String why) implements SurveyEvent {}
+
   /** The topic is no longer there, and is followed no longer. */
   record Gone(SurveyTopic topic) implements SurveyEvent {}
 }

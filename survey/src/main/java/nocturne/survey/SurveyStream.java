@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A survey's stream as the broker sees it: topics that come and go on a cluster that is not ours.
@@ -44,13 +45,41 @@ public interface SurveyStream extends AutoCloseable {
    */
   record Kept(Optional<Duration> retention, Optional<Instant> oldest, Optional<Instant> newest) {}
 
+  /**
+   * The topics that we may see, as far as that could be told.
+   *
+   * @param names of them
+   * @param unseen whether nothing is known of a topic of this name
+   * @param why something is unseen; absent where nothing is
+   */
+  record Listing(Set<String> names, Predicate<String> unseen, Optional<SurveyException> why) {
+    public Listing {
+      names = Set.copyOf(names);
+    }
+
+    /** All there are. */
+    public static Listing whole(Set<String> names) {
+      return new Listing(names, topic -> false, Optional.empty());
+    }
+  }
+
   /** For people: where this stream is read, without secrets. */
   String where();
+
+  /** For people: where a topic of this name is read, if the stream has several places. */
+  default String where(String topic) {
+    return where();
+  }
 
   String clusterId();
 
   /** The names of all topics there that we may see. */
   Set<String> topics();
+
+  /** The same, without those on a cluster that gives no answer while another one does. */
+  default Listing list() {
+    return Listing.whole(topics());
+  }
 
   /** The topic of this name with its extents; empty when there is none. */
   Optional<Found> find(String topic);

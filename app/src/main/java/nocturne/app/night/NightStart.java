@@ -155,7 +155,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
   private static Optional<String> look(
       Services services, Night night, String topic, Optional<JournalEntry> entry) {
     Optional<SurveyStream.Found> found = services.survey().find(topic);
-    String where = services.survey().where();
+    String where = services.survey().where(topic);
     if (Names.nightOf(topic).isEmpty()) {
       requireAlone(services, night, topic);
       if (found.isEmpty()) {

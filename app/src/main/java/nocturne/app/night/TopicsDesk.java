@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Services;
@@ -40,6 +41,7 @@ public final class TopicsDesk {
   }
 
   private int show(Services services, boolean emptyToo) {
+    SurveyStream.Listing listed = services.survey().list();
     try (Rows rows =
         global.rows(
             List.of(
@@ -53,19 +55,24 @@ public final class TopicsDesk {
                 "newest",
                 "expires_from",
                 "expires_until"))) {
-      for (String topic : names(services)) {
+      for (String topic : names(services, listed)) {
         Optional<SurveyStream.Found> found = services.survey().find(topic);
         if (found.filter(f -> emptyToo || f.holdsAnything()).isPresent()) {
           add(rows, services, found.get());
         }
       }
     }
+    if (listed.why().isPresent()) {
+      throw Failure.incomplete(
+          listed.why().get().getMessage() + ". Shown are the topics on our own Kafka.",
+          listed.why().get());
+    }
     return 0;
   }
 
-  private static List<String> names(Services services) {
+  private static List<String> names(Services services, SurveyStream.Listing listed) {
     SurveyTopics topics = new SurveyTopics(services);
-    return services.survey().topics().stream()
+    return listed.names().stream()
         .filter(
             topic -> Names.nightOf(topic).filter(n -> topics.names(n).contains(topic)).isPresent())
         .sorted(Comparator.naturalOrder())

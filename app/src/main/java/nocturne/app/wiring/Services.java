@@ -128,10 +128,11 @@ public final class Services implements AutoCloseable {
     this.survey =
         surveys.equals(address)
             ? this.ours
-            : new RoutedSurvey(
-                closing.add(new KafkaSurveyStream(surveys, SurveyOptions.DEFAULTS)),
-                this.ours,
-                topic -> names.isOwnSurveyTopic(topic) || Names.nightOf(topic).isEmpty());
+            : closing.add(
+                new RoutedSurvey(
+                    closing.add(new KafkaSurveyStream(surveys, surveyOptions())),
+                    this.ours,
+                    topic -> names.isOwnSurveyTopic(topic) || Names.nightOf(topic).isEmpty()));
     this.tables = closing.add(stores.openTables());
     this.disks = watched();
     this.guard = new DiskGuard(disks, diskRule(), System::nanoTime);
@@ -265,6 +266,11 @@ public final class Services implements AutoCloseable {
     return o.readsSurvey
         ? configuration(Component.CONSUMER).surveyAccess().map(Services::read).orElse(address)
         : address;
+  }
+
+  private SurveyOptions surveyOptions() throws IOException {
+    return SurveyOptions.DEFAULTS.withPatience(
+        configuration(Component.CONSUMER).survey().patience());
   }
 
   private static KafkaAddress read(KafkaAccess access) {

@@ -3,9 +3,11 @@ package nocturne.app.wiring;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import nocturne.app.Failure;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import nocturne.survey.Survey;
+import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
 /** Where a night is looked for: the survey's own topic, and the one that we fill ourselves. */
@@ -24,11 +26,13 @@ public final class SurveyTopics {
   /**
    * The topic to receive a night from: the first that holds an alert; else the survey's own where
    * its cluster is configured, and the one that replay and simulate fill where not.
+   *
+   * @throws Failure when the survey's own cannot be looked for, and the other would do
    */
   public String choose(Night night) throws IOException {
     List<String> names = names(night);
     for (String name : names) {
-      Optional<SurveyStream.Found> found = services.survey().find(name);
+      Optional<SurveyStream.Found> found = find(name, names.get(1));
       if (found.filter(SurveyStream.Found::holdsAnything).isPresent()) {
         return name;
       }
@@ -36,5 +40,23 @@ public final class SurveyTopics {
     return services.configuration(Component.CONSUMER).survey().bootstrapServers().isPresent()
         ? names.get(0)
         : names.get(1);
+  }
+
+  private Optional<SurveyStream.Found> find(String name, String other) {
+    try {
+      return services.survey().find(name);
+    } catch (SurveyException e) {
+      if (services.survey().find(other).filter(SurveyStream.Found::holdsAnything).isEmpty()) {
+        throw e;
+      }
+      throw Failure.incomplete(
+          e.getMessage()
+              + ". On our own Kafka topic "
+              + other
+              + " holds alerts; --topic "
+              + other
+              + " receives the night from it.",
+          e);
+    }
   }
 }

@@ -51,6 +51,7 @@ class ConfigurationTest {
         "kafka.session-timeout = 3 s",
         "survey.bootstrap-servers = far:9094",
         "survey.client.sasl.jaas.config = password=hunter2",
+        "survey.patience = 5 s",
         "survey.login = scram-sha-512",
         "survey.user = me",
         "survey.password-file = /run/secrets/survey",
@@ -180,6 +181,7 @@ class ConfigurationTest {
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     file(
         "survey.bootstrap-servers = far:9094",
+        "survey.patience = 5 s",
         "survey.login = scram-sha-512",
         "survey.user = me",
         "survey.password-file = pw");

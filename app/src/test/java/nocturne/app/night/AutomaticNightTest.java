@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import nocturne.broker.journal.NightState;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
+import nocturne.standalone.kafka.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,7 @@ class AutomaticNightTest {
   @TempDir Path folder;
 
   private final DrivenTime time = new DrivenTime("2021-01-20T00:05:00Z");
+  private final List<String> waits = Collections.synchronizedList(new ArrayList<>());
   private final List<NightBooks> closed = Collections.synchronizedList(new ArrayList<>());
 
   @Test
@@ -37,11 +40,43 @@ class AutomaticNightTest {
     QuietSession.in(folder, "night auto", this::night);
   }
 
-  private void night(Services services) throws IOException, InterruptedException {
+  /** The survey's own topic might come first, and cannot be seen. */
+  @Test
+  void whileTheSurveyIsAwayNightsOnTopicsOfOurOwnGoOn() throws Exception {
+    String away = "127.0.0.1:" + FreePort.any("127.0.0.1");
+    Path home = Files.createDirectory(folder.resolve("nocturne-home"));
+    Files.write(
+        home.resolve("nocturne.properties"),
+        List.of("survey.bootstrap-servers = " + away, "survey.patience = 2 s"));
+    QuietSession.readingSurvey(folder, "night auto", this::nightWithoutTheSurvey);
+    assertThat(waits).anyMatch(why -> why.contains("is not to be reached: " + away));
+  }
+
+  private void nightWithoutTheSurvey(Services services) throws IOException, InterruptedException {
     assertThat(services.resources().create()).isNotEmpty();
     services.startWorkers(Workers.ALL);
     String topic = services.names().surveyTopic(NIGHT);
     services.streams().create(topic, 2);
+    conducted(
+        services,
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            time.pass();
+          }
+          assertThat(state(services)).isEqualTo(NightState.IDLE);
+          send(services, topic, 0, 50);
+          passUntil(() -> state(services) == NightState.DRAINING || closed.size() == 1);
+          await(() -> closed.size() == 1);
+        });
+    assertThat(closed.get(0).wrong()).isEmpty();
+    assertThat(closed.get(0).count("published")).isEqualTo(50);
+  }
+
+  private interface Story {
+    void unfolds() throws IOException, InterruptedException;
+  }
+
+  private void conducted(Services services, Story story) throws IOException, InterruptedException {
     AutomaticNights nights = Automatic.of(services, time, listener());
     Thread conducting =
         new Thread(
@@ -55,36 +90,48 @@ class AutomaticNightTest {
             "conducting");
     conducting.start();
     try {
-      time.pass();
-      await(() -> state(services) == NightState.STARTING);
-      for (int i = 0; i < 6; i++) {
-        time.pass();
-      }
-      assertThat(state(services)).isEqualTo(NightState.STARTING);
-
-      send(services, topic, 0, 1);
-      time.pass();
-      await(() -> state(services) == NightState.RECEIVING);
-      send(services, topic, 1, 300);
-      passUntil(() -> state(services) == NightState.DRAINING || closed.size() == 1);
-      await(() -> closed.size() == 1);
-      assertThat(time.utc()).isAfter("2021-01-20T15:00:00Z");
-      assertThat(closed.get(0).wrong()).isEmpty();
-      assertThat(closed.get(0).count("published")).isEqualTo(300);
-
-      send(services, topic, 290, 350);
-      time.pass();
-      await(() -> state(services) == NightState.RECEIVING);
-      passUntil(() -> state(services) == NightState.DRAINING || closed.size() == 2);
-      await(() -> closed.size() == 2);
-      assertThat(closed.get(1).wrong()).isEmpty();
-      assertThat(closed.get(1).revision()).isEqualTo(2);
-      assertThat(closed.get(1).count("published")).isEqualTo(350);
-      assertThat(closed.get(1).count("duplicates")).isEqualTo(10);
+      story.unfolds();
     } finally {
       conducting.interrupt();
       conducting.join();
     }
+  }
+
+  private void night(Services services) throws IOException, InterruptedException {
+    assertThat(services.resources().create()).isNotEmpty();
+    services.startWorkers(Workers.ALL);
+    String topic = services.names().surveyTopic(NIGHT);
+    services.streams().create(topic, 2);
+    conducted(services, () -> lateTail(services, topic));
+  }
+
+  private void lateTail(Services services, String topic) throws IOException, InterruptedException {
+    time.pass();
+    await(() -> state(services) == NightState.STARTING);
+    for (int i = 0; i < 6; i++) {
+      time.pass();
+    }
+    assertThat(state(services)).isEqualTo(NightState.STARTING);
+
+    send(services, topic, 0, 1);
+    time.pass();
+    await(() -> state(services) == NightState.RECEIVING);
+    send(services, topic, 1, 300);
+    passUntil(() -> state(services) == NightState.DRAINING || closed.size() == 1);
+    await(() -> closed.size() == 1);
+    assertThat(time.utc()).isAfter("2021-01-20T15:00:00Z");
+    assertThat(closed.get(0).wrong()).isEmpty();
+    assertThat(closed.get(0).count("published")).isEqualTo(300);
+
+    send(services, topic, 290, 350);
+    time.pass();
+    await(() -> state(services) == NightState.RECEIVING);
+    passUntil(() -> state(services) == NightState.DRAINING || closed.size() == 2);
+    await(() -> closed.size() == 2);
+    assertThat(closed.get(1).wrong()).isEmpty();
+    assertThat(closed.get(1).revision()).isEqualTo(2);
+    assertThat(closed.get(1).count("published")).isEqualTo(350);
+    assertThat(closed.get(1).count("duplicates")).isEqualTo(10);
   }
 
   private static void send(Services services, String topic, int from, int to) {
@@ -128,7 +175,9 @@ class AutomaticNightTest {
       public void tell(Night night, String what) {}
 
       @Override
-      public void waits(Night night, String why) {}
+      public void waits(Night night, String why) {
+        waits.add(why);
+      }
 
       @Override
       public void closed(NightBooks books) {

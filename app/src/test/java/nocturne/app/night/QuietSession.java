@@ -32,6 +32,16 @@ final class QuietSession {
    */
   static void in(Path folder, String command, Doing doing)
       throws IOException, InterruptedException {
+    run(Session.of(options(folder), command), doing);
+  }
+
+  /** The same, with the survey's topics on its own cluster where one is set. */
+  static void readingSurvey(Path folder, String command, Doing doing)
+      throws IOException, InterruptedException {
+    run(Session.of(options(folder), command).readingSurvey(), doing);
+  }
+
+  private static GlobalOptions options(Path folder) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Surroundings surroundings =
@@ -44,13 +54,16 @@ final class QuietSession {
             Map.of(),
             folder,
             Clock.systemUTC());
+    return new GlobalOptions(surroundings);
+  }
+
+  private static void run(Session session, Doing doing) throws IOException, InterruptedException {
     int code =
-        Session.of(new GlobalOptions(surroundings), command)
-            .withServices(
-                services -> {
-                  doing.with(services);
-                  return 0;
-                });
+        session.withServices(
+            services -> {
+              doing.with(services);
+              return 0;
+            });
     assertThat(code).isZero();
   }
 }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -143,7 +142,7 @@ public final class AutomaticNights {
     List<JournalEntry> latest = at.journal().latest();
     Map<Night, JournalEntry> journal =
         latest.stream().collect(Collectors.toMap(JournalEntry::night, e -> e));
-    Optional<Set<String>> listed = listed();
+    Optional<SurveyStream.Listing> listed = listed();
     for (Night night : discovery.nights(rhythm.utc(), latest)) {
       Optional<JournalEntry> entry = Optional.ofNullable(journal.get(night));
       boolean closed = entry.filter(e -> e.state() == NightState.CLOSED).isPresent();
@@ -158,13 +157,25 @@ public final class AutomaticNights {
     }
   }
 
-  private Optional<Set<String>> listed() {
+  /** What is refused needs a person; what is not to be reached may be one of two clusters. */
+  private Optional<SurveyStream.Listing> listed() {
     try {
-      return Optional.of(at.survey().topics());
+      SurveyStream.Listing listed = at.survey().list();
+      if (listed.why().isPresent()) {
+        if (listed.why().get() instanceof SurveyException.Refused refused) {
+          throw refused;
+        }
+        away(listed.why().get());
+      }
+      return Optional.of(listed);
     } catch (SurveyException.Unavailable e) {
-      LOG.warn("The survey at {} is not to be reached: {}", at.survey().where(), e.getMessage());
+      away(e);
       return Optional.empty();
     }
+  }
+
+  private void away(SurveyException why) {
+    LOG.warn("The survey at {} is not to be reached: {}", at.survey().where(), why.getMessage());
   }
 
   private NightWatch watch(Night night) {

@@ -6,9 +6,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import nocturne.broker.journal.JournalEntry;
@@ -49,25 +51,43 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
   /**
    * What the survey offers of a night.
    *
-   * @param listed the names of all topics there are
+   * @param listed the topics there are
    * @param entry the newest of the night's journal, whose topic is looked at if it is one night's
    */
-  Offer offer(SurveyStream survey, Set<String> listed, Night night, Optional<JournalEntry> entry) {
+  Offer offer(
+      SurveyStream survey, SurveyStream.Listing listed, Night night, Optional<JournalEntry> entry) {
     List<String> names = new ArrayList<>(topics.apply(night));
     entry
         .flatMap(JournalEntry::surveyTopic)
         .filter(name -> !names.contains(name) && Names.nightOf(name).isPresent())
         .ifPresent(names::add);
     List<SurveyStream.Found> found = new ArrayList<>();
-    try {
-      for (String name : names) {
-        if (listed.contains(name)) {
+    Map<String, String> unseen = new TreeMap<>();
+    for (String name : names) {
+      try {
+        if (listed.unseen().test(name)) {
+          unseen.put(name, survey.where(name));
+        } else if (listed.names().contains(name)) {
           survey.find(name).ifPresent(found::add);
         }
+      } catch (SurveyException.Unavailable e) {
+        unseen.put(name, String.valueOf(e.getMessage()));
       }
-    } catch (SurveyException.Unavailable e) {
-      return new Offer.Unreachable(String.valueOf(e.getMessage()));
     }
-    return new Offer.Topics(found);
+    return unseen.isEmpty() || isEnough(found, unseen.keySet(), entry)
+        ? new Offer.Topics(found)
+        : new Offer.Unreachable(unseen.values().iterator().next());
+  }
+
+  /**
+   * Whether what was found will do though a topic of the night could not be seen: the night has one
+   * that could, or could begin on one.
+   */
+  private static boolean isEnough(
+      List<SurveyStream.Found> found, Set<String> unseen, Optional<JournalEntry> entry) {
+    Optional<String> its = entry.flatMap(JournalEntry::surveyTopic);
+    return its.isPresent()
+        ? !unseen.contains(its.get())
+        : found.stream().anyMatch(SurveyStream.Found::holdsAnything);
   }
 }

@@ -3,7 +3,9 @@ package nocturne.broker.consumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.journal.OpenNight;
@@ -48,6 +50,7 @@ final class DoorSession implements AutoCloseable {
   private @Nullable Long lastLook;
   private @Nullable Long lastLag;
   private @Nullable Long lastRequests;
+  private @Nullable Long askAgain;
 
   /**
    * @param caution that of this session
@@ -108,9 +111,10 @@ final class DoorSession implements AutoCloseable {
         // Nothing of ours is in doubt: read on from where we are, with a new reader.
         LOG.warn("The survey at {} is not to be reached: {}", topics.where(), e.getMessage());
         gauge.is(ConsumerGauge.State.TROUBLED, String.valueOf(e.getMessage()));
-        patience.afterFailure();
         topics.startAnew(nights.all());
         lastLag = null;
+        // The journal is looked at meanwhile: a night that is begun now may be on another cluster.
+        askAgain = System.nanoTime() + patience.afterAnother().toNanos();
       }
     }
     leaveInOrder();
@@ -128,7 +132,9 @@ final class DoorSession implements AutoCloseable {
     look();
     takeRequests();
     if (nights.all().stream().allMatch(night -> night.followed() == null)) {
-      gauge.is(ConsumerGauge.State.WAITING);
+      if (askAgain == null) {
+        gauge.is(ConsumerGauge.State.WAITING);
+      }
       patience.await(options.look());
       return;
     }
@@ -154,10 +160,41 @@ final class DoorSession implements AutoCloseable {
       lastLook = System.nanoTime();
       nights.reconcile();
     }
-    if (isDue(lastLag, options.lag())) {
+    boolean tooSoon = askAgain != null && System.nanoTime() - askAgain < 0;
+    if (!tooSoon && isDue(lastLag, options.lag())) {
       lastLag = System.nanoTime();
-      nights.all().forEach(this::askWhereTheTopicEnds);
+      askWhereTheTopicsEnd();
     }
+  }
+
+  /** A cluster that gives no answer holds up the nights that are read from it, and no other. */
+  private void askWhereTheTopicsEnd() {
+    Map<String, SurveyException.Unavailable> away = new TreeMap<>();
+    boolean answered = false;
+    for (NightAtDoor night : nights.all()) {
+      String where = topics.where(night);
+      if (night.isLeft() || away.containsKey(where)) {
+        continue;
+      }
+      try {
+        askWhereTheTopicEnds(night);
+        answered = true;
+      } catch (SurveyException.Unavailable e) {
+        away.put(where, e);
+      }
+    }
+    if (!answered) {
+      away.values().stream()
+          .findFirst()
+          .ifPresent(
+              e -> {
+                throw e;
+              });
+    }
+    askAgain = null;
+    nights.all().stream()
+        .filter(night -> away.containsKey(topics.where(night)))
+        .forEach(topics::leave);
   }
 
   private static boolean isDue(@Nullable Long last, Duration every) {

@@ -31,6 +31,11 @@ final class FollowedTopics implements AutoCloseable {
     return survey.where();
   }
 
+  /** The same of the night's topic. */
+  String where(NightAtDoor night) {
+    return survey.where(night.open().surveyTopic());
+  }
+
   /** The night's topic as the survey has it now. */
   Optional<SurveyStream.Found> find(NightAtDoor night) {
     return survey.find(night.open().surveyTopic());
@@ -63,7 +68,7 @@ final class FollowedTopics implements AutoCloseable {
         night.night(),
         night.open().surveyTopic(),
         positions.size(),
-        survey.where(),
+        where(night),
         night.received(),
         night.progress().lag().orElse(0));
     return true;

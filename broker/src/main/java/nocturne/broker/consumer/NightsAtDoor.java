@@ -14,6 +14,7 @@ import nocturne.broker.ledger.Attempt;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.stage.Caution;
 import nocturne.core.night.Night;
+import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,9 +152,18 @@ final class NightsAtDoor {
               gauge.note(night.progress());
               if (!night.isLeft()) {
                 telling.put(key, new NightTelling(options.tell()));
-                topics.follow(night);
+                followIfThere(night);
               }
             });
+  }
+
+  /** The nights loaded with it may be on another cluster; this one is tried again with the lags. */
+  private void followIfThere(NightAtDoor night) {
+    try {
+      topics.follow(night);
+    } catch (SurveyException.Unavailable e) {
+      LOG.warn("Night {}: its topic is not read yet: {}", night.night(), e.getMessage());
+    }
   }
 
   private boolean isDone(@Nullable NightAtDoor night, Attempt attempt) {

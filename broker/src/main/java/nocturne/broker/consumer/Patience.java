@@ -28,10 +28,15 @@ final class Patience {
   }
 
   void afterFailure() {
+    await(afterAnother());
+  }
+
+  /** How long to wait after one more failure. */
+  Duration afterAnother() {
     double most =
         Math.min((double) longest.toNanos(), FIRST.toNanos() * Math.pow(2, Math.min(failures, 30)));
     failures++;
-    await(Duration.ofNanos((long) (most * (0.5 + random.nextDouble() / 2))));
+    return Duration.ofNanos((long) (most * (0.5 + random.nextDouble() / 2)));
   }
 
   /** Waits that long, or until it is over; an interrupt ends it for good. */

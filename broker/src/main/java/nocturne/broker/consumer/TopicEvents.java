@@ -54,12 +54,19 @@ final class TopicEvents {
       if (topics.follow(night)) {
         gone.forget(night);
       }
+    } else if (event instanceof SurveyEvent.Away away) {
+      LOG.warn(
+          "Night {}: topic {} is not to be reached, and is read on once it is: {}",
+          night.night(),
+          away.topic().name(),
+          away.why());
+      night.follows(null);
     } else if (event instanceof SurveyEvent.Gone vanished) {
       LOG.warn(
           "Night {}: topic {} is no longer at {}; the door waits for it",
           night.night(),
           vanished.topic().name(),
-          topics.where());
+          topics.where(night));
       night.follows(null);
     }
   }

@@ -209,10 +209,14 @@ final class KafkaSurveyReader implements SurveyReader {
   @Override
   public Map<Integer, Long> positions(SurveyTopic topic) {
     Map<Integer, Long> positions = new TreeMap<>();
-    for (TopicPartition partition : partitions(topic)) {
-      positions.put(
-          partition.partition(),
-          halted.containsKey(partition) ? halted.get(partition) : consumer.position(partition));
+    try {
+      for (TopicPartition partition : partitions(topic)) {
+        positions.put(
+            partition.partition(),
+            halted.containsKey(partition) ? halted.get(partition) : consumer.position(partition));
+      }
+    } catch (KafkaException e) {
+      throw failures.sort("tell where " + topic.name() + " is read", e);
     }
     return positions;
   }
