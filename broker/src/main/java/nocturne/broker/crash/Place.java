@@ -70,6 +70,11 @@ public enum Place {
   /** Requests to try letters again are written, the entry that says how far they reach is not. */
   LETTERS_ASKED_AGAIN,
 
+  /** An order to a component is given; nobody has obeyed it. */
+  COMPONENT_ORDERED,
+  /** A component that is to begin anew has ended, and not begun. */
+  COMPONENT_ENDED,
+
   /** An object's bytes are in a file without its name. */
   STORE_WRITTEN,
   /** The file has its name, which may not be on the disk. */

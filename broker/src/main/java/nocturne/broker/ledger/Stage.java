@@ -1,15 +1,27 @@
 package nocturne.broker.ledger;
 
 import java.util.Locale;
+import nocturne.core.instance.Component;
 
 /** The stages of a night in the order an alert meets them. */
 public enum Stage {
-  CONSUMER,
-  ARCHIVE,
-  TABULATE,
-  FILTER,
-  FIT,
-  FIGURE;
+  CONSUMER(Component.CONSUMER),
+  ARCHIVE(Component.ARCHIVE),
+  TABULATE(Component.TABLES),
+  FILTER(Component.VALUE_ADDED),
+  FIT(Component.VALUE_ADDED),
+  FIGURE(Component.VALUE_ADDED);
+
+  private final Component component;
+
+  Stage(Component component) {
+    this.component = component;
+  }
+
+  /** What an operator starts and stops it with. */
+  public Component component() {
+    return component;
+  }
 
   /** As commands, names of groups and messages spell it: lower case. */
   public String word() {

@@ -24,6 +24,14 @@ public enum Component {
   }
 
   /**
+   * Whether an operator may stop it. The archive is always on and only checked, since what is not
+   * archived in time is lost; the conductor is a process that is ended where it was started.
+   */
+  public boolean mayBeStopped() {
+    return this != ARCHIVE && this != NIGHT_CONDUCTOR;
+  }
+
+  /**
    * The folder of the broker files that the component reads when it starts, with a slash at its
    * end; empty for one that needs none.
    */

@@ -1,0 +1,163 @@
+package nocturne.broker.component;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import nocturne.broker.journal.OpenNight;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StagePartition;
+import nocturne.broker.port.ComponentOrder;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Component;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.survey.Extent;
+import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a component run dry, whoever runs it, by what ledger and tables say. What comes from
+ * others counts up to where it ended when the order was given; what the component sends to itself
+ * (what passes goes to the fit, fits are drawn) up to where that ends once the step before is done.
+ * For one thread.
+ */
+public final class ComponentDrain implements BooleanSupplier {
+  private final Names names;
+  private final Streams streams;
+  private final Tables tables;
+  private final Ledger ledger;
+  private final ComponentOrder order;
+  private StartingPoint now;
+  private @Nullable Map<Integer, Long> passedEnds;
+  private @Nullable Map<Integer, Long> fitEnds;
+
+  /**
+   * @param known positions of some time before the order, from which the ledger is read on
+   * @param order to drain
+   */
+  public ComponentDrain(
+      Names names,
+      Streams streams,
+      Ledger ledger,
+      Tables tables,
+      StartingPoint known,
+      ComponentOrder order) {
+    this.names = names;
+    this.streams = streams;
+    this.ledger = ledger;
+    this.tables = tables;
+    this.now = known;
+    this.order = order;
+  }
+
+  /**
+   * Where an order to drain ends that is given now: behind the last record of each topic that the
+   * component reads and others write. For the consumer these are the survey's of the open nights.
+   */
+  public static Map<String, Map<Integer, Long>> ends(
+      Component component,
+      Names names,
+      Streams streams,
+      SurveyStream survey,
+      List<OpenNight> open) {
+    Map<String, Map<Integer, Long>> ends = new HashMap<>();
+    switch (component) {
+      case CONSUMER -> {
+        for (OpenNight night : open) {
+          survey
+              .find(night.surveyTopic())
+              .ifPresent(found -> ends.put(night.surveyTopic(), ends(found.partitions())));
+        }
+      }
+      case TABLES -> {
+        put(ends, streams, names.topic(Topic.ALERTS));
+        put(ends, streams, names.topic(Topic.SALT2));
+      }
+      case VALUE_ADDED -> put(ends, streams, names.topic(Topic.ALERTS));
+      case ARCHIVE, NIGHT_CONDUCTOR ->
+          throw new IllegalArgumentException(component.productionName() + " takes no orders");
+    }
+    return ends;
+  }
+
+  private static void put(Map<String, Map<Integer, Long>> ends, Streams streams, String topic) {
+    ends.put(topic, LastRecords.of(streams, topic, Map.of()));
+  }
+
+  private static Map<Integer, Long> ends(Map<Integer, Extent> partitions) {
+    Map<Integer, Long> ends = new HashMap<>();
+    partitions.forEach((partition, extent) -> ends.put(partition, extent.end()));
+    return ends;
+  }
+
+  /** Whether all is done. */
+  @Override
+  public boolean getAsBoolean() {
+    return switch (order.component()) {
+      case CONSUMER -> isReceived();
+      case TABLES ->
+          isTabled(Names.ALERTS_TABLE, names.topic(Topic.ALERTS))
+              && isTabled(Names.SALT2_TABLE, names.topic(Topic.SALT2));
+      case VALUE_ADDED -> isFittedAndDrawn();
+      case ARCHIVE, NIGHT_CONDUCTOR -> true;
+    };
+  }
+
+  private boolean isReceived() {
+    readOn();
+    Map<String, Map<Integer, Long>> next = new HashMap<>();
+    now.survey()
+        .forEach(
+            (at, offset) ->
+                next.computeIfAbsent(at.topic(), topic -> new HashMap<>())
+                    .merge(at.partition(), offset, Math::max));
+    return order.ends().entrySet().stream()
+        .allMatch(topic -> covers(next.getOrDefault(topic.getKey(), Map.of()), topic.getValue()));
+  }
+
+  private boolean isTabled(String table, String topic) {
+    return covers(tables.progress(table, topic), order.ends().getOrDefault(topic, Map.of()));
+  }
+
+  private boolean isFittedAndDrawn() {
+    readOn();
+    String alerts = names.topic(Topic.ALERTS);
+    if (!hasPassed(Stage.FILTER, alerts, order.ends().getOrDefault(alerts, Map.of()))) {
+      return false;
+    }
+    String passed = names.topic(Topic.EXTRAGALACTIC);
+    if (passedEnds == null) {
+      passedEnds = LastRecords.of(streams, passed, Map.of());
+    }
+    if (!hasPassed(Stage.FIT, passed, passedEnds)) {
+      return false;
+    }
+    String fits = names.topic(Topic.SALT2);
+    if (fitEnds == null) {
+      fitEnds = LastRecords.of(streams, fits, Map.of());
+    }
+    return hasPassed(Stage.FIGURE, fits, fitEnds);
+  }
+
+  private void readOn() {
+    now = StartingPoint.now(ledger, now);
+  }
+
+  private boolean hasPassed(Stage stage, String topic, Map<Integer, Long> ends) {
+    Map<Integer, Long> places = new HashMap<>();
+    for (Integer partition : ends.keySet()) {
+      places.put(
+          partition, now.stages().getOrDefault(new StagePartition(stage, topic, partition), 0L));
+    }
+    return covers(places, ends);
+  }
+
+  private static boolean covers(Map<Integer, Long> places, Map<Integer, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> places.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  }
+}

@@ -1,0 +1,19 @@
+package nocturne.standalone.directory;
+
+import java.nio.file.Path;
+import nocturne.broker.component.StoredComponents;
+import nocturne.broker.port.Components;
+import nocturne.broker.port.ComponentsContract;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Components that are commanded through files. */
+class DirectoryComponentsTest extends ComponentsContract {
+  @TempDir private Path root;
+
+  @Override
+  protected Components open() {
+    DirectoryStore store = new DirectoryStore(root, DirectoryOptions.defaults().withDurable(false));
+    store.createBucket("files");
+    return new StoredComponents(store, "files", word -> !dead.contains(word.process()));
+  }
+}
