@@ -6,6 +6,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
+import java.util.Arrays;
 import java.util.Set;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltParameter;
@@ -19,6 +20,9 @@ final class FitText {
 
   /** What stands under an x0 below 0. */
   static final String NEGATIVE = "negative: no supernova";
+
+  /** What stands under the quality where chi-square has no curvature to make errors of. */
+  static final String NO_ERRORS = "no errors: flat minimum";
 
   static final float REMARK = 11;
   private static final int LINE = 17;
@@ -103,8 +107,14 @@ final class FitText {
   }
 
   private void atBound(Set<String> bounds) {
-    if (bounds.contains("phase")) {
+    boolean edge = bounds.contains("phase");
+    if (edge) {
       line(FigureFont.plain(REMARK), WARNING, INDENT, AT_EDGE);
+    }
+    boolean known =
+        Arrays.stream(SaltParameter.values()).anyMatch(p -> data.fit().error(p).isPresent());
+    if (!known && !edge) {
+      line(FigureFont.plain(REMARK), WARNING, INDENT, NO_ERRORS);
     }
   }
 

@@ -100,12 +100,32 @@ final class LightCurveFigureTest {
   }
 
   @Test
+  void aGoodFitWithoutErrorsIsMarked() throws IOException {
+    FigureData data = Figures.of("ztfg");
+    Fitted fit = Figures.fitted(Set.of());
+    Fitted flat =
+        new Fitted(
+            fit.parameters(),
+            Covariance.unknown(),
+            fit.chisq(),
+            fit.ndof(),
+            fit.ncall(),
+            fit.success(),
+            fit.atBound(),
+            Fitted.Quality.GOOD,
+            fit.model(),
+            fit.modelVersion());
+
+    assertThat(pixels(picture(Figures.with(data, flat)), WARNING)).isPositive();
+  }
+
+  @Test
   void whatIsSaidOfAFitHasRoomBesideThePanels() {
     Graphics2D g2 = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     try {
       FontMetrics letters = g2.getFontMetrics(FigureFont.plain(FitText.REMARK));
       int room = LightCurveFigure.COLUMN_WIDTH - FitText.INDENT;
-      for (String words : List.of(FitText.AT_EDGE, FitText.NEGATIVE)) {
+      for (String words : List.of(FitText.AT_EDGE, FitText.NEGATIVE, FitText.NO_ERRORS)) {
         assertThat(FitText.shortened(words, letters, room)).isEqualTo(words);
       }
       for (String words : new FitConditions(0.1234, 0.1234, true, true).lines()) {
