@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The disk of the home is full for some seconds. Only on nights that have a disk of their own. */
 final class DiskFills implements Fault {
@@ -52,8 +53,19 @@ final class DiskFills implements Fault {
     }
   }
 
+  /** A disk in this folder for one home; null for who may not mount one. */
+  static @Nullable Path ownDisk(Path folder) throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    try {
+      return mount(disk) ? disk : null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
   /** Mounts one at an empty folder; answers false for who may not, or on a system without. */
-  static boolean mount(Path folder) throws InterruptedException {
+  private static boolean mount(Path folder) throws InterruptedException {
     return run(
         List.of("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", "" + folder));
   }
