@@ -252,6 +252,9 @@ final class Faults {
                 .partitionResult(at)
                 .get(20, TimeUnit.SECONDS)
                 .offset();
+        if (!world.isReceived()) {
+          return;
+        }
         // What is to be deleted is known before it is asked for: the answer may be lost.
         world.deleted(partition, end);
         admin

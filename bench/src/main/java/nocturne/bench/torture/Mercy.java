@@ -11,6 +11,7 @@ final class Mercy {
   private volatile boolean calm;
   private volatile boolean over;
   private volatile boolean ending;
+  private volatile boolean received;
 
   /**
    * @param kills about how many the night gets
@@ -39,6 +40,15 @@ final class Mercy {
   /** Whether the night is being ended, which has places of its own to die at. */
   void isEnding(boolean now) {
     ending = now;
+  }
+
+  /** Whether the night has been started, and is not to be started again. */
+  void isReceived(boolean now) {
+    received = now;
+  }
+
+  boolean isReceived() {
+    return received;
   }
 
   /** Nothing more is done to the night. */

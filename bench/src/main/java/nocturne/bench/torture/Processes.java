@@ -256,6 +256,11 @@ final class Processes implements World, AutoCloseable {
   }
 
   @Override
+  public boolean isReceived() {
+    return mercy.isReceived();
+  }
+
+  @Override
   public String surveyTopic() {
     return names.surveyTopic(TorturedNight.NIGHT);
   }

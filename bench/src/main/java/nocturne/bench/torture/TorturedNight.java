@@ -144,8 +144,10 @@ final class TorturedNight implements AutoCloseable {
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     mercy.allow(whileReceiving);
     mercy.isEnding(false);
+    mercy.isReceived(false);
     feeder.sendTo(first + 1);
     conductor.start(NIGHT, revision);
+    mercy.isReceived(true);
     while (feeder.sent() < last) {
       long done = mercy.killed();
       double share =

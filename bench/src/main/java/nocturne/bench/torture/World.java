@@ -46,6 +46,12 @@ interface World {
   /** Whether the night allows that records expire. */
   boolean mayExpire();
 
+  /**
+   * Whether the night has been started; before that, and before it is started again, a topic of
+   * which all has expired is refused.
+   */
+  boolean isReceived();
+
   /** The survey's topic of the night. */
   String surveyTopic();
 }
