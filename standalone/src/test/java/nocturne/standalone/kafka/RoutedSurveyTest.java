@@ -167,7 +167,7 @@ final class RoutedSurveyTest {
   }
 
   private static void await(BooleanSupplier done) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!done.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited two minutes").isLessThan(deadline);
       Thread.onSpinWait();
