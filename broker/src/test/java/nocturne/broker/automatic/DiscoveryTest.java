@@ -1,0 +1,92 @@
+package nocturne.broker.automatic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.port.InMemorySurvey;
+import nocturne.core.night.Night;
+import nocturne.survey.RoutedSurvey;
+import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is offered of a night while the survey's cluster is away and ours is not. */
+final class DiscoveryTest {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final String SURVEYS = "ztf_20210120_programid1";
+  private static final String OURS = "ztf_20210120_programid1-test";
+
+  private final InMemorySurvey survey = new InMemorySurvey("the survey's");
+  private final InMemorySurvey here = new InMemorySurvey("ours");
+  private final RoutedSurvey both = new RoutedSurvey(survey, here, OURS::equals);
+  private final Discovery discovery = new Discovery(night -> List.of(SURVEYS, OURS), 7);
+
+  @AfterEach
+  void close() {
+    both.close();
+  }
+
+  @Test
+  void whatMightBeTheSurveysIsNotKnown() {
+    survey.reachable(false);
+    assertThat(offer(Optional.empty())).isInstanceOf(Offer.Unreachable.class);
+    here.create(OURS, 1);
+    assertThat(offer(Optional.empty())).isInstanceOf(Offer.Unreachable.class);
+    assertThat(offer(begun(NightState.STARTING, null))).isInstanceOf(Offer.Unreachable.class);
+    assertThat(offer(begun(NightState.RECEIVING, SURVEYS))).isInstanceOf(Offer.Unreachable.class);
+    assertThat(offer(begun(NightState.CLOSED, SURVEYS))).isInstanceOf(Offer.Unreachable.class);
+  }
+
+  @Test
+  void aNightOnATopicOfOursIsSeen() {
+    survey.reachable(false);
+    here.create(OURS, 1);
+    assertThat(names(offer(begun(NightState.STARTING, OURS)))).containsExactly(OURS);
+    here.send(OURS, 0, new byte[] {1}, 0);
+    assertThat(names(offer(Optional.empty()))).containsExactly(OURS);
+    assertThat(names(offer(begun(NightState.STARTING, null)))).containsExactly(OURS);
+    assertThat(names(offer(begun(NightState.RECEIVING, OURS)))).containsExactly(OURS);
+    assertThat(offer(begun(NightState.RECEIVING, SURVEYS))).isInstanceOf(Offer.Unreachable.class);
+  }
+
+  @Test
+  void onceBothAnswerBothAreSeenTheSurveysFirst() {
+    survey.create(SURVEYS, 1);
+    here.create(OURS, 1);
+    assertThat(names(offer(begun(NightState.RECEIVING, OURS)))).containsExactly(SURVEYS, OURS);
+  }
+
+  /** It may go away between the list and the look. */
+  @Test
+  void aSurveyThatGoesAwayMeanwhileIsNoDifferent() {
+    survey.create(SURVEYS, 1);
+    here.create(OURS, 1);
+    SurveyStream.Listing listed = both.list();
+    survey.reachable(false);
+    assertThat(discovery.offer(both, listed, NIGHT, Optional.empty()))
+        .isInstanceOf(Offer.Unreachable.class);
+    assertThat(names(discovery.offer(both, listed, NIGHT, begun(NightState.RECEIVING, OURS))))
+        .containsExactly(OURS);
+  }
+
+  private Offer offer(Optional<JournalEntry> entry) {
+    return discovery.offer(both, both.list(), NIGHT, entry);
+  }
+
+  private static List<String> names(Offer offer) {
+    assertThat(offer).isInstanceOf(Offer.Topics.class);
+    return ((Offer.Topics) offer).found().stream().map(found -> found.topic().name()).toList();
+  }
+
+  private static Optional<JournalEntry> begun(NightState state, @Nullable String topic) {
+    Instant when = Instant.parse("2021-01-20T08:00:00Z");
+    return Optional.of(
+        JournalEntry.first(NIGHT, when, "a test", Optional.ofNullable(topic))
+            .next(state, when, "a test"));
+  }
+}
