@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import nocturne.app.command.AlertCommand;
 import nocturne.app.command.BooksCommand;
+import nocturne.app.command.ComponentCommand;
 import nocturne.app.command.ConfigCommand;
 import nocturne.app.command.DecodeCommand;
 import nocturne.app.command.DemoCommand;
@@ -109,6 +110,7 @@ public final class Nocturne implements Runnable {
         new StatusCommand(global),
         new UpCommand(global),
         new WorkerCommand(global),
+        new ComponentCommand(global),
         new StopCommand(global),
         new TeardownCommand(global),
         new NightCommand(global),

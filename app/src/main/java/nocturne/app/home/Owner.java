@@ -35,7 +35,7 @@ public record Owner(
   private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay", "letters retry");
 
   /** This process as an owner that has not told where its services are. */
-  static Owner self(String command, Instant since, String instance) {
+  public static Owner self(String command, Instant since, String instance) {
     ProcessHandle self = ProcessHandle.current();
     return new Owner(self.pid(), start(self), command, since, Optional.empty(), instance);
   }
@@ -58,6 +58,11 @@ public record Owner(
     return ProcessHandle.of(pid)
         .filter(p -> Duration.between(start(p), started).abs().compareTo(ROUNDING) <= 0)
         .isPresent();
+  }
+
+  /** Whether the process is seen to be there of which this is the {@link #text}. */
+  public static boolean isSeen(String text) {
+    return parse(text).filter(Owner::isSeen).isPresent();
   }
 
   /** Whether it goes on until it is told to end, so that others can build upon it. */
@@ -85,7 +90,8 @@ public record Owner(
     return new Owner(pid, started, command, since, Optional.of(address), instance);
   }
 
-  String text() {
+  /** By what others know it. */
+  public String text() {
     Properties lines = new Properties();
     lines.setProperty("pid", Long.toString(pid));
     lines.setProperty("started", started.toString());

@@ -15,6 +15,7 @@ import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
+import nocturne.app.instance.ComponentDesk;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Services;
@@ -72,6 +73,9 @@ public final class InstanceDesk {
                     .collect(Collectors.toMap(Owner::pid, one -> one, (one, same) -> one))
                     .values()
                     .forEach(one -> rows.add(Arrays.asList("process", one.instance(), one)));
+                if (isThere) {
+                  ComponentDesk.status(services.stores(), rows);
+                }
                 if (isThere && owner.isPresent()) {
                   stages(services, rows);
                 }

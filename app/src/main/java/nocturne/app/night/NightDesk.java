@@ -25,6 +25,8 @@ import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Components;
+import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
@@ -158,10 +160,24 @@ public final class NightDesk {
               Night night = which(stores, asked);
               try (Rows rows = global.rows(NightStatus.COLUMNS)) {
                 NightStatus.show(
-                    stores.journal(), night, global.surroundings().clock().instant(), rows);
+                    stores.journal(),
+                    night,
+                    global.surroundings().clock().instant(),
+                    resting(stores),
+                    rows);
               }
               return 0;
             });
+  }
+
+  private static List<String> resting(Stores stores) {
+    Components components = stores.components();
+    return Arrays.stream(Component.values())
+        .filter(Component::mayBeStopped)
+        .flatMap(component -> components.newest(component).stream())
+        .filter(order -> !order.action().leadsToWork())
+        .map(order -> order.component().productionName())
+        .toList();
   }
 
   /** Prints a line for each night. */

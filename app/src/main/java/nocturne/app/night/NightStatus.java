@@ -25,7 +25,10 @@ final class NightStatus {
 
   private NightStatus() {}
 
-  static void show(Journal journal, Night night, Instant now, Rows rows) {
+  /**
+   * @param resting components that were ordered to rest, by production's names
+   */
+  static void show(Journal journal, Night night, Instant now, List<String> resting, Rows rows) {
     List<JournalEntry> history = journal.history(night);
     List<Optional<Duration>> times = StepTimes.of(history, now);
     Map<NightState, Duration> usual = StepTimes.usual(before(journal, night));
@@ -44,8 +47,23 @@ final class NightStatus {
               e.revision(),
               e.surveyTopic().orElse(null),
               e.conductor(),
-              e.note()));
+              i == history.size() - 1 ? note(e, resting) : e.note()));
     }
+  }
+
+  /** What a night that is on its way would wait for. */
+  private static String note(JournalEntry newest, List<String> resting) {
+    boolean waits = newest.state() == NightState.STARTING || newest.state() == NightState.DRAINING;
+    StringBuilder note = new StringBuilder(newest.note());
+    for (String name : waits ? resting : List.<String>of()) {
+      note.append(note.isEmpty() ? "" : "; ")
+          .append("waits for ")
+          .append(name)
+          .append(", which rests: `nocturne component start ")
+          .append(name)
+          .append('`');
+    }
+    return note.toString();
   }
 
   private static List<List<JournalEntry>> before(Journal journal, Night night) {

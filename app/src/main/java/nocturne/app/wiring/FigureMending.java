@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws, once a process with the figure stage has started, the figures that are missing of the fits
+ * Draws, once the figure stage has begun in a process, the figures that are missing of the fits
  * that this stage had passed before. Beside all else, on a thread of its own; what does not succeed
  * is left to the next start, or to the end of the night.
  */

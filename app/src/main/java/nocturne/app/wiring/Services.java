@@ -3,9 +3,11 @@ package nocturne.app.wiring;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.broker.books.Auditor;
+import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.disk.DiskRule;
@@ -72,7 +75,7 @@ import nocturne.survey.kafka.SurveyOptions;
  *         KafkaTopics           our topics, with transactions; on one of them the ledger
  *         KafkaSurveyStream     the survey's topics: on its own cluster, and on ours
  *       IcebergTables           the tables of alerts and of fits
- *         Workers               consumer and stages, where this process shall do the work
+ *         Workers               consumer and stages by component, where this process shall do the work
  *         Conductor             starts and ends nights, makes their books
  * </pre>
  *
@@ -97,6 +100,7 @@ public final class Services implements AutoCloseable {
   private final SurveyStream ours;
   private final Home home;
   private final String command;
+  private final boolean readsSurvey;
   private final Tables tables;
   private final Disks disks;
   private final DiskGuard guard;
@@ -108,6 +112,7 @@ public final class Services implements AutoCloseable {
     this.clock = o.clock;
     this.home = o.home;
     this.command = o.command;
+    this.readsSurvey = o.readsSurvey;
     this.owner = ownerFor(o);
     Optional<Ownership> ours = owner.isPresent() ? Optional.empty() : ownership(o);
     ours.ifPresent(closing::add);
@@ -123,16 +128,8 @@ public final class Services implements AutoCloseable {
                 names.topic(Topic.LEDGER),
                 KafkaTopicsOptions.DEFAULTS.withSessionTimeout(
                     configuration.kafka().sessionTimeout())));
-    KafkaAddress surveys = surveyAddress(o);
     this.ours = closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS));
-    this.survey =
-        surveys.equals(address)
-            ? this.ours
-            : closing.add(
-                new RoutedSurvey(
-                    closing.add(new KafkaSurveyStream(surveys, surveyOptions())),
-                    this.ours,
-                    topic -> names.isOwnSurveyTopic(topic) || Names.nightOf(topic).isEmpty()));
+    this.survey = readsSurvey ? openSurvey(configuration(Component.CONSUMER), closing) : this.ours;
     this.tables = closing.add(stores.openTables());
     this.disks = watched();
     this.guard = new DiskGuard(disks, diskRule(), System::nanoTime);
@@ -261,16 +258,25 @@ public final class Services implements AutoCloseable {
             + ".");
   }
 
-  /** Set for the consumer, and for whoever conducts it. */
-  private KafkaAddress surveyAddress(Opening o) throws IOException {
-    return o.readsSurvey
-        ? configuration(Component.CONSUMER).surveyAccess().map(Services::read).orElse(address)
-        : address;
-  }
-
-  private SurveyOptions surveyOptions() throws IOException {
-    return SurveyOptions.DEFAULTS.withPatience(
-        configuration(Component.CONSUMER).survey().patience());
+  /**
+   * The survey's stream as it is set for the consumer, and for whoever conducts it: on its own
+   * cluster, where there is one, and on ours.
+   *
+   * @param mine the consumer's settings
+   * @param opened closes it
+   */
+  SurveyStream openSurvey(Configuration mine, Closing opened) {
+    KafkaAddress surveys =
+        readsSurvey ? mine.surveyAccess().map(Services::read).orElse(address) : address;
+    return surveys.equals(address)
+        ? ours
+        : opened.add(
+            new RoutedSurvey(
+                opened.add(
+                    new KafkaSurveyStream(
+                        surveys, SurveyOptions.DEFAULTS.withPatience(mine.survey().patience()))),
+                ours,
+                topic -> names.isOwnSurveyTopic(topic) || Names.nightOf(topic).isEmpty()));
   }
 
   private static KafkaAddress read(KafkaAccess access) {
@@ -463,21 +469,25 @@ public final class Services implements AutoCloseable {
         names.project(), instance, topics, subscriptions(), stores.store(), tables, Death.POINT);
   }
 
-  /** Starts consumer and stages in this process; they stop when this closes, if not before. */
+  /**
+   * Starts consumer and stages in this process, component by component, but those that were ordered
+   * to rest; they stop when this closes, if not before.
+   */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     closing.add(Crew.join(home, command, names.instance().toString(), clock));
-    Workers workers = closing.add(new Workers(this, stages), Workers.LONGEST_END);
+    Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
+    Self self =
+        new Self(
+            owner.pid() + "-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt()),
+            owner.toString(),
+            owner.text());
+    Workers workers = closing.add(new Workers(this, stages, self), Workers.LONGEST_END);
     Optional<Housekeeping> housekeeping =
         stages.contains(Stage.CONSUMER)
             ? Optional.of(closing.add(new Housekeeping(this)))
             : Optional.empty();
-    Optional<FigureMending> figures =
-        stages.contains(Stage.FIGURE)
-            ? Optional.of(closing.add(new FigureMending(this)))
-            : Optional.empty();
     workers.start();
     housekeeping.ifPresent(Housekeeping::start);
-    figures.ifPresent(FigureMending::start);
     return workers;
   }
 
@@ -496,6 +506,7 @@ public final class Services implements AutoCloseable {
         topics,
         subscriptions(),
         tables,
+        stores.orders("conductor, " + name, clock),
         survey,
         new Auditor(
             names,

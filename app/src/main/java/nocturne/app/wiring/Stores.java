@@ -1,6 +1,7 @@
 package nocturne.app.wiring;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import nocturne.app.config.ComponentFile;
@@ -8,10 +9,14 @@ import nocturne.app.config.ComponentSettings;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.books.BookShelf;
+import nocturne.broker.component.Orders;
+import nocturne.broker.component.StoredComponents;
 import nocturne.broker.instance.BrokerFiles;
 import nocturne.broker.journal.Journal;
+import nocturne.broker.port.Components;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
@@ -106,6 +111,21 @@ public final class Stores implements AutoCloseable {
 
   public BookShelf books() {
     return new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+  }
+
+  /** The instance's components, as somebody commands them. */
+  public Components components() {
+    return new StoredComponents(
+        store, names.bucket(Bucket.BROKER_FILES), word -> Owner.isSeen(word.process()));
+  }
+
+  /**
+   * Gives the components orders.
+   *
+   * @param by who wants it, for people
+   */
+  public Orders orders(String by, Clock clock) {
+    return new Orders(components(), by, clock, Death.POINT);
   }
 
   @Override

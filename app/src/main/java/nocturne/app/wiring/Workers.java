@@ -4,61 +4,38 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import nocturne.app.config.Configuration;
-import nocturne.broker.archive.Archive;
-import nocturne.broker.archive.DeadLetter;
-import nocturne.broker.consumer.Consumer;
+import java.util.stream.Stream;
+import nocturne.broker.component.ComponentDrain;
+import nocturne.broker.component.Keeper;
+import nocturne.broker.component.Part;
+import nocturne.broker.component.Self;
 import nocturne.broker.consumer.ConsumerGauge;
-import nocturne.broker.consumer.ConsumerOptions;
-import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.consumer.NightProgress;
-import nocturne.broker.figure.FigureStage;
-import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
-import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.FitStage;
-import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.stage.Cautions;
-import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.LedgerWork;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.PublishedAlerts;
-import nocturne.broker.stage.RetryRequests;
-import nocturne.broker.stage.StageAlert;
-import nocturne.broker.stage.StageIdentity;
-import nocturne.broker.stage.StageInput;
-import nocturne.broker.stage.StageRecord;
-import nocturne.broker.stage.StageRunner;
-import nocturne.broker.stage.StageSettings;
+import nocturne.broker.port.ComponentOrder;
+import nocturne.broker.port.Components;
 import nocturne.broker.stage.StageStatus;
-import nocturne.broker.stage.StageWork;
-import nocturne.broker.tabulate.RowOf;
-import nocturne.broker.tabulate.TableRetry;
-import nocturne.broker.tabulate.TableWork;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Bucket;
+import nocturne.broker.stage.SwitchedFeed;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The consumer and the stages behind it, as far as this process runs them. In one process the
- * consumer hands over in memory what it has committed; a stage without the consumer beside it reads
- * the topic.
+ * The consumer and the stages behind it, as far as this process runs them, component by component:
+ * each is kept as its newest order wants it, and may end and begin anew while the others go on. In
+ * one process the consumer hands over in memory what it has committed; a stage without the consumer
+ * beside it reads the topic.
  *
  * <pre>
  *   consumer --+--> archive    packs, announcements        + dead letters --> archive, unread
@@ -71,283 +48,114 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class Workers implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-
-  /**
-   * What waits between consumer and stage: the queues hold the same packets, so together they take
-   * little more than one. A stage that falls behind further reads the topic, which costs it the
-   * decoding again.
-   */
-  private static final long QUEUE_BYTES = Runtime.getRuntime().maxMemory() / 8;
-
-  private static final int QUEUE_ALERTS = 50_000;
-
-  /** So long the consumer has for what it holds. */
-  private static final Duration CONSUMER_LEAVES = Duration.ofSeconds(10);
-
-  /** And so long all stages together. */
-  private static final Duration STAGES_LEAVE = Duration.ofSeconds(15);
+  /** So long a keeper has besides what its component takes to end. */
+  private static final Duration KEEPER_LEAVES = Duration.ofSeconds(1);
 
   /** {@link #close} takes no longer, whatever hangs. */
-  static final Duration LONGEST_END = CONSUMER_LEAVES.plus(STAGES_LEAVE).plusSeconds(2);
+  static final Duration LONGEST_END = DoorPart.LEAVES.plus(StagesPart.LEAVE).plusSeconds(4);
 
   /** The stages there are to run. */
   public static final Set<Stage> ALL = Set.of(Stage.values());
 
   private final Services services;
-  private final Names names;
-  private final Configuration configuration;
-  private final Configuration forConsumer;
-  private final Configuration forValueAdded;
   private final Journal journal;
   private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
   private final LongAdder passed = new LongAdder();
   private final LongAdder fitted = new LongAdder();
-  private final List<StageRunner<?>> runners = new ArrayList<>();
-  private final @Nullable Consumer consumer;
-  private @Nullable Thread consumerThread;
-  private volatile @Nullable Throwable consumerFault;
-  private volatile boolean isShutOut;
+  private final Map<Stage, SwitchedFeed> feeds = new EnumMap<>(Stage.class);
+  private final List<StagesPart> parts = new ArrayList<>();
+  private final @Nullable DoorPart door;
+  private final List<Keeper> behindTheDoor = new ArrayList<>();
+  private final @Nullable Keeper doorkeeper;
 
-  /** Wires them, each with its files as they are now; {@link #start} lets them run. */
-  Workers(Services services, Set<Stage> stages) throws IOException {
+  /** {@link #start} lets them run. */
+  Workers(Services services, Set<Stage> stages, Self self) {
     this.services = services;
-    this.names = services.names();
-    this.configuration = services.configuration();
-    this.forConsumer = services.configuration(Component.CONSUMER);
-    this.forValueAdded = services.configuration(Component.VALUE_ADDED);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
-    StageInput<PublishedAlert> alerts =
-        new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
-    FitRecords fits = new FitRecords(names.topic(Topic.SALT2), services.nights());
-    List<Feed> feeds = new ArrayList<>();
-    if (stages.contains(Stage.ARCHIVE)) {
-      Archive archive =
-          new Archive(
-              services.stores().store(), names.bucket(Bucket.ALERTS), names.topic(Topic.ARCHIVED));
-      StageSettings settings =
-          StageSettings.ARCHIVE
-              .withRecords(configuration.archive().packPackets())
-              .withAge(configuration.archive().packTime());
-      feeds.add(ledgerStage(Stage.ARCHIVE, Topic.ALERTS, settings, alerts, archive.packs()).feed());
-      ledgerStage(
-          Stage.ARCHIVE,
-          Topic.LETTERS,
-          settings.withAge(Duration.ofSeconds(1)),
-          DeadLetter.input(names.topic(Topic.LETTERS)),
-          archive.unread());
-    }
-    if (stages.contains(Stage.TABULATE)) {
-      String letters = names.topic(Topic.LETTERS);
-      feeds.add(tabulate(Topic.ALERTS, Names.ALERTS_TABLE, alerts, RowOf.ALERT).feed());
-      tabulateAgain(
-          StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS),
-          Names.ALERTS_TABLE,
-          RetryRequests.ofAlerts(Stage.TABULATE, alerts.topic(), letters, decoder),
-          RowOf.ALERT);
-      tabulate(Topic.SALT2, Names.SALT2_TABLE, fits, (writer, fit) -> writer.add(fit.row()));
-      tabulateAgain(
-          StageIdentity.lettersOf(names, Stage.TABULATE, Names.SALT2_TABLE),
-          Names.SALT2_TABLE,
-          fits.requests(letters),
-          (writer, fit) -> writer.add(fit.row()));
-    }
-    if (stages.contains(Stage.FILTER)) {
-      FilterStage filter = filterStage();
-      feeds.add(
-          ledgerStage(
-                  Stage.FILTER,
-                  Topic.ALERTS,
-                  StageSettings.FILTER,
-                  alerts,
-                  counted(filter.works(), passed))
-              .feed());
-      ledgerStage(
-          Stage.FILTER,
-          Topic.LETTERS,
-          StageSettings.FILTER,
-          RetryRequests.ofAlerts(
-              Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
-          filter.again(services.ledger(), journal::since));
-    }
-    if (stages.contains(Stage.FIT) || stages.contains(Stage.FIGURE)) {
-      FitSoftware software = services.fitSoftware();
-      PassedAlerts passedAlerts =
-          new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
-      if (stages.contains(Stage.FIT)) {
-        fit(software, passedAlerts);
-      }
-      if (stages.contains(Stage.FIGURE)) {
-        figure(software, passedAlerts, fits, decoder);
+    for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER)) {
+      if (stages.contains(stage)) {
+        feeds.put(stage, new SwitchedFeed());
       }
     }
-    this.consumer = stages.contains(Stage.CONSUMER) ? door(feeds, decoder) : null;
-  }
-
-  private void fit(FitSoftware software, PassedAlerts input) {
-    String letters = names.topic(Topic.LETTERS);
-    FitStage stage =
-        new FitStage(
-            software.fitter(),
-            software.isOriginal(),
-            input.topic(),
-            names.topic(Topic.SALT2),
-            letters);
-    ledgerStage(
-        Stage.FIT, Topic.EXTRAGALACTIC, StageSettings.FIT, input, counted(stage.works(), fitted));
-    ledgerStage(
-        Stage.FIT,
-        Topic.LETTERS,
-        StageSettings.FIT,
-        input.requests(letters),
-        stage.again(services.ledger(), journal::since));
-  }
-
-  private void figure(
-      FitSoftware software, PassedAlerts passedAlerts, FitRecords fits, PacketDecoder decoder) {
-    FigureStage stage = Drawing.stage(services, software, passedAlerts, decoder);
-    ledgerStage(Stage.FIGURE, Topic.SALT2, StageSettings.FIGURE, fits, stage.works());
-  }
-
-  private <T extends StageRecord> StageRunner<T> ledgerStage(
-      Stage stage,
-      Topic topic,
-      StageSettings settings,
-      StageInput<T> input,
-      PartitionWork.Factory<T> works) {
-    StageIdentity identity = StageIdentity.of(names, stage, topic);
-    return runner(
-        identity,
-        settings,
-        input,
-        new LedgerWork<>(
-            identity,
-            services.streams(),
-            services.ledger(),
-            journal::newestStart,
-            works,
-            Death.POINT));
-  }
-
-  private <T extends StageAlert> StageRunner<T> tabulate(
-      Topic topic, String table, StageInput<T> input, RowOf<T> row) {
-    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, topic);
-    return runner(
-        identity,
-        appends().withAge(configuration.tabulate().appendTime()),
-        input,
-        new TableWork<>(
-            identity,
-            services.streams(),
-            services.tables(),
-            table,
-            row,
-            names.topic(Topic.LETTERS),
-            Runtime.getRuntime().maxMemory() / 8,
-            new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
-            Death.POINT));
-  }
-
-  private <T extends StageAlert> void tabulateAgain(
-      StageIdentity identity, String table, RetryRequests<T> requests, RowOf<T> row) {
-    runner(
-        identity,
-        appends().withAge(Duration.ofSeconds(1)),
-        requests,
-        new TableRetry<>(
-            identity,
-            services.streams(),
-            services.tables(),
-            table,
-            row,
-            new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
-            Death.POINT));
-  }
-
-  private StageSettings appends() {
-    return StageSettings.TABULATE.withRecords(configuration.tabulate().appendRows());
-  }
-
-  private <T extends StageRecord> StageRunner<T> runner(
-      StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
-    StageRunner<T> runner =
-        new StageRunner<>(
-            identity,
-            settings.withQueue(QUEUE_BYTES, QUEUE_ALERTS),
-            services.streams(),
-            input,
-            work,
-            draining,
-            System::nanoTime,
-            random);
-    runners.add(runner);
-    return runner;
-  }
-
-  private FilterSettings filterSettings() {
-    nocturne.app.config.FilterSettings chosen = forValueAdded.filter();
-    return new FilterSettings(chosen.filter().isOriginal(), chosen.cuts());
-  }
-
-  private FilterStage filterStage() {
-    return new FilterStage(
-        filterSettings(),
-        names.topic(Topic.ALERTS),
-        names.topic(Topic.EXTRAGALACTIC),
-        names.topic(Topic.LETTERS));
-  }
-
-  private Consumer door(List<Feed> feeds, PacketDecoder decoder) {
-    return new Consumer(
-            services.streams(),
-            services.ledger(),
-            services.stores().store(),
-            services.survey(),
-            journal::openNights,
-            feeds,
-            DoorNames.of(names),
-            decoder,
-            ConsumerOptions.DEFAULT
-                .withPackets(forConsumer.door().batchPackets())
-                .withTransaction(forConsumer.door().batchTime()),
-            services.clock(),
-            random,
-            Death.POINT)
-        .heldBy(services.guard());
-  }
-
-  private static <T extends StageRecord> PartitionWork.Factory<T> counted(
-      PartitionWork.Factory<T> works, LongAdder passed) {
-    return (partition, to) -> new PassedCount<>(works.begin(partition, to), passed);
-  }
-
-  void start() {
-    runners.forEach(StageRunner::start);
-    if (consumer != null) {
-      consumerThread = new Thread(this::consume, "consumer");
-      consumerThread.setDaemon(true); // one that hangs keeps no process alive
-      consumerThread.start();
-    }
-  }
-
-  private void consume() {
-    try {
-      if (consumer != null && consumer.keepRunning() == Consumer.Ended.FENCED) {
-        isShutOut = true;
-        LOG.warn("The consumer was shut out by a newer one of this instance and has stopped.");
+    for (Component component :
+        List.of(Component.ARCHIVE, Component.TABLES, Component.VALUE_ADDED)) {
+      Set<Stage> mine = of(component, stages);
+      if (!mine.isEmpty()) {
+        StagesPart part = new StagesPart(hurry -> wired(component, mine, hurry), feedsOf(mine));
+        parts.add(part);
+        behindTheDoor.add(keeper(component, mine, self, part));
       }
-    } catch (RuntimeException | Error e) {
-      consumerFault = e;
-      LOG.error("The consumer has stopped and does not go on by itself: {}", e.getMessage(), e);
     }
+    if (stages.contains(Stage.CONSUMER)) {
+      door = new DoorPart(services, journal, List.copyOf(feeds.values()), random);
+      doorkeeper = keeper(Component.CONSUMER, Set.of(Stage.CONSUMER), self, door);
+    } else {
+      door = null;
+      doorkeeper = null;
+    }
+  }
+
+  private static Set<Stage> of(Component component, Set<Stage> stages) {
+    Set<Stage> mine = EnumSet.noneOf(Stage.class);
+    stages.stream().filter(stage -> stage.component() == component).forEach(mine::add);
+    return mine;
+  }
+
+  private Map<Stage, SwitchedFeed> feedsOf(Set<Stage> stages) {
+    Map<Stage, SwitchedFeed> mine = new EnumMap<>(feeds);
+    mine.keySet().retainAll(stages);
+    return mine;
+  }
+
+  private StageWiring wired(Component component, Set<Stage> stages, BooleanSupplier hurry)
+      throws IOException {
+    StageWiring wiring =
+        new StageWiring(
+            services, journal, () -> draining.getAsBoolean() || hurry.getAsBoolean(), random);
+    switch (component) {
+      case ARCHIVE -> wiring.archive();
+      case TABLES -> wiring.tabulate();
+      case VALUE_ADDED -> wiring.valueAdded(stages, passed, fitted);
+      case CONSUMER, NIGHT_CONDUCTOR ->
+          throw new IllegalArgumentException(component + " has no stages behind the consumer");
+    }
+    return wiring;
+  }
+
+  private Keeper keeper(Component component, Set<Stage> stages, Self self, Part part) {
+    Components components = services.stores().components();
+    return new Keeper(
+        component, stages, self, components, part, this::drainOf, services.clock(), Death.POINT);
+  }
+
+  private ComponentDrain drainOf(ComponentOrder order) {
+    return new ComponentDrain(
+        services.names(),
+        services.streams(),
+        services.ledger(),
+        services.tables(),
+        journal.newestStart(),
+        order);
+  }
+
+  private Stream<Keeper> keepers() {
+    return Stream.concat(behindTheDoor.stream(), Stream.ofNullable(doorkeeper));
+  }
+
+  /** Wires each component that shall work, then lets all run, the consumer last. */
+  void start() throws IOException {
+    List<Keeper> all = keepers().toList();
+    for (Keeper keeper : all) {
+      keeper.prepare();
+    }
+    all.forEach(Keeper::start);
   }
 
   /** How the stages are doing. */
   public List<StageStatus> stages() {
-    return runners.stream().map(StageRunner::status).toList();
+    return parts.stream().flatMap(StagesPart::status).toList();
   }
 
   /** What the door has done of a night; empty when it is not in this process or met none of it. */
@@ -357,7 +165,7 @@ public final class Workers implements AutoCloseable {
 
   /** The door, where it is in this process. */
   public Optional<ConsumerGauge> gauge() {
-    return Optional.ofNullable(consumer).map(Consumer::gauge);
+    return Optional.ofNullable(door).flatMap(DoorPart::gauge);
   }
 
   /** Alerts that passed the filter since this process began. */
@@ -372,17 +180,11 @@ public final class Workers implements AutoCloseable {
 
   /** What has stopped for good and why, in words; empty while all work. */
   public Optional<String> fault() {
-    @Nullable Throwable door = consumerFault;
-    if (door != null) {
-      return Optional.of(
-          "the consumer has stopped: " + (door instanceof Error ? door : door.getMessage()));
-    }
-    if (isShutOut) {
-      return Optional.of("the consumer was shut out by a newer one of this instance");
-    }
-    return stages().stream()
-        .filter(s -> s.state() == StageStatus.State.FAILED)
-        .map(s -> s.stage().word() + " has stopped: " + s.lastError().orElse("unknown"))
+    return Stream.of(
+            Optional.ofNullable(door).flatMap(DoorPart::fault).stream(),
+            parts.stream().flatMap(part -> part.fault().stream()),
+            keepers().flatMap(keeper -> keeper.fault().stream()))
+        .flatMap(faults -> faults)
         .findFirst();
   }
 
@@ -392,27 +194,15 @@ public final class Workers implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (consumer != null) {
-      consumer.stop();
-    }
-    @Nullable Thread thread = consumerThread;
     try {
-      if (thread != null) {
-        thread.join(CONSUMER_LEAVES.toMillis());
-        if (thread.isAlive()) {
-          Straggler.tell("The consumer", CONSUMER_LEAVES, thread.getStackTrace());
-        }
+      if (doorkeeper != null) {
+        doorkeeper.askToEnd();
+        var unused = doorkeeper.awaitEnd(DoorPart.LEAVES.plus(KEEPER_LEAVES));
       }
-      runners.forEach(StageRunner::stop);
-      long until = System.nanoTime() + STAGES_LEAVE.toNanos();
-      for (StageRunner<?> runner : runners) {
-        if (!runner.awaitEnd(Duration.ofNanos(until - System.nanoTime()))) {
-          StageStatus one = runner.status();
-          Straggler.tell(
-              "Stage " + one.stage().word() + ", reading " + one.topic() + ",",
-              STAGES_LEAVE,
-              runner.whereabouts());
-        }
+      behindTheDoor.forEach(Keeper::askToEnd);
+      long until = System.nanoTime() + StagesPart.LEAVE.plus(KEEPER_LEAVES).toNanos();
+      for (Keeper keeper : behindTheDoor) {
+        var unused = keeper.awaitEnd(Duration.ofNanos(until - System.nanoTime()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -84,6 +84,7 @@ public final class Keeper {
     this.clock = clock;
     this.kill = kill;
     this.thread = new Thread(this::run, component.productionName());
+    this.thread.setDaemon(true); // what hangs keeps no process alive
   }
 
   /** Wires what the newest order wants to work; nothing runs yet. */

@@ -1,14 +1,17 @@
 package nocturne.broker.conductor;
 
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.component.Orders;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.figure.MissingFigures;
@@ -21,6 +24,7 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyStream;
@@ -37,6 +41,7 @@ public final class Conductor {
   private final Entries entries;
   private final TopicEnds ends;
   private final Readiness readiness;
+  private final Cast cast;
   private final Waiting waiting;
   private final BookKeeping books;
   private final Ending ending;
@@ -52,6 +57,7 @@ public final class Conductor {
 
   /**
    * @param name of this conductor, for the journal: who and where
+   * @param orders for the components, under this conductor's name
    * @param figures draws, before a night closes, figures that somebody deleted
    * @param trial finds out, before a night closes, whether a packet that killed workers does so by
    *     itself
@@ -65,6 +71,7 @@ public final class Conductor {
       Streams streams,
       Subscriptions subscriptions,
       Tables tables,
+      Orders orders,
       SurveyStream survey,
       Auditor auditor,
       BookShelf shelf,
@@ -80,9 +87,10 @@ public final class Conductor {
     this.entries = new Entries(name, journal, clock);
     this.ends = new TopicEnds(names, streams, survey);
     this.readiness = new Readiness(names, streams, survey);
+    this.cast = new Cast(orders);
     this.waiting = new Waiting(entries, watcher);
     this.books = new BookKeeping(ends, auditor, shelf, counters, kill);
-    Draining draining = new Draining(names, ledger, streams, tables, waiting);
+    Draining draining = new Draining(names, ledger, streams, tables, cast, waiting);
     KilledPackets killed =
         new KilledPackets(names, ledger, streams, tables, ends, entries, watcher, trial, kill);
     this.ending =
@@ -90,10 +98,10 @@ public final class Conductor {
   }
 
   /**
-   * Starts the night on a topic of the survey and returns once it is received. A night that is
-   * received already, on the same topic, is left as it is; one that is draining is drained first,
-   * and started again as the next revision. One that failed goes on where it was, whether or not
-   * its topic still holds anything.
+   * Starts the night on a topic of the survey and returns once it is received. Components that were
+   * stopped are started, also where the night is received already, on the same topic, which is left
+   * as it is. One that is draining is drained first, and started again as the next revision. One
+   * that failed goes on where it was, whether or not its topic still holds anything.
    *
    * @throws NightException when another conductor acts for this night, or it is received from
    *     another topic
@@ -118,11 +126,12 @@ public final class Conductor {
       throws InterruptedException {
     JournalEntry entry = begin(night, Optional.of(surveyTopic), settings);
     if (entry.state() == NightState.RECEIVING) {
+      haveWork(entry, Cast.whole(), () -> true);
       return;
     }
     kill.reached(Place.CONDUCTOR_STARTING);
     resetCounters(entry);
-    waiting.await(entry, "waiting for the stages", readiness::stagesWork);
+    haveWork(entry, Cast.whole(), readiness::stagesWork);
     if (awaitsAlert) {
       waiting.await(
           entry, "waiting for an alert on " + surveyTopic, () -> readiness.holdsAlert(surveyTopic));
@@ -141,13 +150,26 @@ public final class Conductor {
    */
   public void startWithoutTopic(Night night) throws InterruptedException {
     JournalEntry entry = begin(night, Optional.empty(), Map.of());
+    Set<Component> behindTheDoor = Cast.of(EnumSet.complementOf(EnumSet.of(Stage.CONSUMER)));
     if (entry.state() == NightState.RECEIVING) {
+      haveWork(entry, behindTheDoor, () -> true);
       return;
     }
     resetCounters(entry);
-    waiting.await(entry, "waiting for the stages", readiness::stagesWork);
+    haveWork(entry, behindTheDoor, readiness::stagesWork);
     entries.append(entries.next(entry, NightState.RECEIVING));
     watcher.step(night, "the stages work; no topic is received");
+  }
+
+  /** Starts components that were stopped, and waits until each says that it runs. */
+  private void haveWork(JournalEntry entry, Set<Component> components, BooleanSupplier besides)
+      throws InterruptedException {
+    entries.stepDownIfOvertaken(entry);
+    cast.haveWork(components);
+    waiting.await(
+        entry,
+        () -> "waiting for the stages" + cast.waitsFor(components),
+        () -> besides.getAsBoolean() && cast.works(components));
   }
 
   /** The counters tell what came since the night's first start; later ones leave them. */
@@ -284,7 +306,7 @@ public final class Conductor {
                   + "; start it again with `nocturne night start`, and what was asked for is taken");
     }
     if (entry.state() == NightState.STARTING) {
-      waiting.await(entry, "waiting for the stages", readiness::stagesWork);
+      haveWork(entry, Cast.whole(), readiness::stagesWork);
       entries.append(entries.next(entry, NightState.RECEIVING));
     }
     return Optional.of(end(night));

@@ -1,9 +1,9 @@
 package nocturne.broker.conductor;
 
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import nocturne.broker.ledger.Range;
+import nocturne.broker.component.LastRecords;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * and so on with what the fit writes. For one thread.
  */
 final class Drain {
-  private static final int FIRST_WINDOW = 64;
-
   private final Names names;
   private final Streams streams;
   private final Tables tables;
@@ -26,6 +24,7 @@ final class Drain {
   private final Requests requests;
   private final Map<String, Map<Integer, Long>> starts;
   private final Set<Stage> cancelled;
+  private final Set<Stage> lacking = EnumSet.noneOf(Stage.class);
   private @Nullable Map<Integer, Long> passedEnds;
   private @Nullable Map<Integer, Long> fitEnds;
 
@@ -54,36 +53,58 @@ final class Drain {
   /** Whether no stage has anything of the night left to do. */
   boolean isDone() {
     standing.readOn();
-    return areAlertsDone() && areFitsDone() && isDoneBehindTheFit();
+    lacking.clear();
+    lookAtAlerts();
+    if (lacking.isEmpty()) {
+      lookAtFits();
+    }
+    if (lacking.isEmpty()) {
+      lookBehindTheFit();
+    }
+    return lacking.isEmpty();
   }
 
-  private boolean areAlertsDone() {
+  /**
+   * The stages that were behind when {@link #isDone} last looked, of the first step that has any.
+   */
+  Set<Stage> lacking() {
+    return EnumSet.copyOf(lacking);
+  }
+
+  private void expect(Stage stage, boolean isDone) {
+    if (!isDone) {
+      lacking.add(stage);
+    }
+  }
+
+  private void lookAtAlerts() {
     String alerts = names.topic(Topic.ALERTS);
     String letters = names.topic(Topic.LETTERS);
     Map<Integer, Long> to = standing.publishedTo();
     boolean archived =
         standing.hasPassed(Stage.ARCHIVE, alerts, to)
             && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo());
-    return (archived || cancelled.contains(Stage.ARCHIVE))
-        && hasJudged(Stage.FILTER, alerts, to)
-        && isTabled(Names.ALERTS_TABLE, alerts, to);
+    expect(Stage.ARCHIVE, archived || cancelled.contains(Stage.ARCHIVE));
+    expect(Stage.FILTER, hasJudged(Stage.FILTER, alerts, to));
+    expect(Stage.TABULATE, isTabled(Names.ALERTS_TABLE, alerts, to));
   }
 
-  private boolean areFitsDone() {
+  private void lookAtFits() {
     String passed = names.topic(Topic.EXTRAGALACTIC);
     if (passedEnds == null) {
       passedEnds = lastRecords(passed);
     }
-    return hasJudged(Stage.FIT, passed, passedEnds);
+    expect(Stage.FIT, hasJudged(Stage.FIT, passed, passedEnds));
   }
 
-  private boolean isDoneBehindTheFit() {
+  private void lookBehindTheFit() {
     String fits = names.topic(Topic.SALT2);
     if (fitEnds == null) {
       fitEnds = lastRecords(fits);
     }
-    return (cancelled.contains(Stage.FIGURE) || standing.hasPassed(Stage.FIGURE, fits, fitEnds))
-        && isTabled(Names.SALT2_TABLE, fits, fitEnds);
+    boolean drawn = standing.hasPassed(Stage.FIGURE, fits, fitEnds);
+    expect(Stage.FIGURE, drawn || cancelled.contains(Stage.FIGURE));
+    expect(Stage.TABULATE, isTabled(Names.SALT2_TABLE, fits, fitEnds));
   }
 
   private boolean hasJudged(Stage stage, String topic, Map<Integer, Long> to) {
@@ -100,37 +121,12 @@ final class Drain {
                 tables.progress(table, names.topic(Topic.LETTERS))));
   }
 
+  private Map<Integer, Long> lastRecords(String topic) {
+    return LastRecords.of(streams, topic, starts.getOrDefault(topic, Map.of()));
+  }
+
   private static boolean isBehind(Map<Integer, Long> places, Map<Integer, Long> progress) {
     return places.entrySet().stream()
         .allMatch(place -> progress.getOrDefault(place.getKey(), 0L) >= place.getValue());
-  }
-
-  /**
-   * The offset after the last record of each partition that has any since the night's start. What
-   * stands behind it (ends of transactions, aborted records) no stage takes, so it is looked for
-   * from the end in ever larger steps.
-   */
-  private Map<Integer, Long> lastRecords(String topic) {
-    Map<Integer, Long> start = starts.getOrDefault(topic, Map.of());
-    Map<Integer, Long> last = new HashMap<>();
-    streams
-        .extent(topic)
-        .forEach(
-            (partition, kept) -> {
-              long begin = Math.max(kept.from(), start.getOrDefault(partition, 0L));
-              long to = kept.to();
-              for (long window = FIRST_WINDOW; to > begin; window *= 4) {
-                long from = Math.max(begin, to - window);
-                streams.read(
-                    topic,
-                    Map.of(partition, new Range(from, to)),
-                    record -> last.merge(partition, record.offset() + 1, Math::max));
-                if (last.containsKey(partition)) {
-                  return;
-                }
-                to = from;
-              }
-            });
-    return last;
   }
 }

@@ -1,11 +1,14 @@
 package nocturne.broker.conductor;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -16,13 +19,15 @@ final class Draining {
   private final Ledger ledger;
   private final Streams streams;
   private final Tables tables;
+  private final Cast cast;
   private final Waiting waiting;
 
-  Draining(Names names, Ledger ledger, Streams streams, Tables tables, Waiting waiting) {
+  Draining(Names names, Ledger ledger, Streams streams, Tables tables, Cast cast, Waiting waiting) {
     this.names = names;
     this.ledger = ledger;
     this.streams = streams;
     this.tables = tables;
+    this.cast = cast;
     this.waiting = waiting;
   }
 
@@ -30,7 +35,11 @@ final class Draining {
     Night night = draining.night();
     Standing standing = new Standing(ledger, Entries.start(draining).since(), night);
     waiting.await(
-        draining, "the consumer reads to the end of the topic", () -> hasLeft(standing, draining));
+        draining,
+        () ->
+            "the consumer reads to the end of the topic"
+                + cast.waitsFor(Set.of(Component.CONSUMER)),
+        () -> hasLeft(standing, draining));
     String letters = names.topic(Topic.LETTERS);
     Requests requests =
         Requests.read(
@@ -48,7 +57,13 @@ final class Draining {
             requests,
             Entries.start(draining).topics(),
             draining.cancelled());
-    waiting.await(draining, "draining", drain::isDone);
+    waiting.await(
+        draining,
+        () ->
+            "draining "
+                + drain.lacking().stream().map(Stage::word).collect(Collectors.joining(", "))
+                + cast.waitsFor(Cast.of(drain.lacking())),
+        drain::isDone);
   }
 
   private static boolean hasLeft(Standing standing, JournalEntry draining) {

@@ -1,6 +1,7 @@
 package nocturne.broker.conductor;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import nocturne.broker.journal.JournalEntry;
 
 /** Waits for what a night needs, for as long as no other conductor acts for it. */
@@ -16,8 +17,13 @@ final class Waiting {
     this.watcher = watcher;
   }
 
-  /** Looks again and again, but spends no more than a small part of the time on looking. */
   void await(JournalEntry entry, String doing, BooleanSupplier done) throws InterruptedException {
+    await(entry, () -> doing, done);
+  }
+
+  /** Looks again and again, but spends no more than a small part of the time on looking. */
+  void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
+      throws InterruptedException {
     while (true) {
       long began = System.nanoTime();
       entries.stepDownIfOvertaken(entry);
@@ -25,7 +31,7 @@ final class Waiting {
         return;
       }
       long took = (System.nanoTime() - began) / 1_000_000;
-      watcher.step(entry.night(), doing);
+      watcher.step(entry.night(), doing.get());
       Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took)));
     }
   }

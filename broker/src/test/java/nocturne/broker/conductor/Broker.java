@@ -15,6 +15,8 @@ import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.DeadLetter;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookShelf;
+import nocturne.broker.component.Orders;
+import nocturne.broker.component.StoredComponents;
 import nocturne.broker.consumer.Consumer;
 import nocturne.broker.consumer.ConsumerOptions;
 import nocturne.broker.consumer.DoorNames;
@@ -33,6 +35,7 @@ import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Components;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
 import nocturne.broker.port.InMemorySurvey;
@@ -106,6 +109,7 @@ final class Broker implements AutoCloseable {
   final Ledger ledger;
   final Journal journal;
   final BookShelf shelf;
+  final Components components;
   final Conductor conductor;
 
   /** Finds out whether a packet kills by itself. */
@@ -149,6 +153,7 @@ final class Broker implements AutoCloseable {
     this.ledger = streams.ledger();
     this.journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
     this.shelf = new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+    this.components = new StoredComponents(store, names.bucket(Bucket.BROKER_FILES), word -> true);
     this.decoder = new PacketDecoder(software.fields());
     Tables asSeen = software.tables().apply(tables);
     names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
@@ -371,6 +376,7 @@ final class Broker implements AutoCloseable {
         streams,
         streams.subscriptions(),
         tables,
+        new Orders(components, name, Clock.systemUTC(), kill),
         survey,
         new Auditor(
             names, streams, ledger, store, tables, decoder, Broker::night, Clock.systemUTC()),

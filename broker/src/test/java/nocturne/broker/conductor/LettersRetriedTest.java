@@ -395,7 +395,7 @@ class LettersRetriedTest {
                   if (doing.startsWith("looking for packets")) {
                     filters.countDown();
                     awaitFiltersRetried(5);
-                  } else if (filters.getCount() == 0 && doing.equals("draining")) {
+                  } else if (filters.getCount() == 0 && doing.startsWith("draining")) {
                     fits.countDown();
                   }
                 },
