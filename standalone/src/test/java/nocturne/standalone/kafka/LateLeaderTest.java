@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +16,8 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamWriter;
 import nocturne.core.night.Night;
 import nocturne.survey.kafka.KafkaAddress;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,34 @@ final class LateLeaderTest {
       threads.shutdownNow();
     }
     assertThat(found).containsExactlyInAnyOrderElementsOf(told);
+  }
+
+  /** A transaction's sender may have several requests on their way: the node asks for the first. */
+  @Test
+  void whatATransactionPublishesIsThereOnceAndInOrder() throws Exception {
+    Random random = new Random(1);
+    List<byte[]> sent = new ArrayList<>();
+    List<byte[]> found = new ArrayList<>();
+    try (LateLeader node = new LateLeader(folder);
+        KafkaTopics topics =
+            new KafkaTopics(
+                KafkaAddress.plain(node.bootstrapServers()),
+                "ledger",
+                KafkaTopicsOptions.DEFAULTS)) {
+      topics.create("t", 1);
+      StreamWriter writer = topics.writer("w");
+      writer.begin();
+      for (int i = 0; i < 60; i++) {
+        byte[] bytes = new byte[100_000]; // so that they make several batches
+        random.nextBytes(bytes);
+        sent.add(bytes);
+        writer.publish("t", new Message(null, bytes, Map.of()));
+      }
+      writer.commit();
+      topics.readToEnd("t", Map.of(), record -> found.add(record.value()));
+      assertThat(node.hasRefused()).isTrue();
+    }
+    assertThat(found).containsExactlyElementsOf(sent);
   }
 
   private static StageRange range(long from) {
