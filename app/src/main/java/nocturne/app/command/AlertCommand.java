@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "alert",
     description = {
-      "Show one archived alert, and write its packet or images.",
-      "Its main values and the filter's verdict; with --format json, all its fields."
+      "Show one archived alert, and write its packet, images or figure.",
+      "Its main values, the filter's verdict and its fit; with --format json, all its fields and the"
+          + " fit."
     })
 public final class AlertCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -34,6 +35,12 @@ public final class AlertCommand implements Callable<Integer> {
   private @Nullable String packet;
 
   @Option(
+      names = "--png",
+      paramLabel = "FILE",
+      description = "Draw its light curve there, with its fit if there is one; - is stdout.")
+  private @Nullable String png;
+
+  @Option(
       names = "--cutouts",
       paramLabel = "DIR",
       description = "Write its images there as the survey packed them.")
@@ -45,6 +52,6 @@ public final class AlertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new AlertLook(global, candid, night, packet, cutouts).run();
+    return new AlertLook(global, candid, night, packet, png, cutouts).run();
   }
 }

@@ -11,6 +11,7 @@ import nocturne.app.Failure;
 import nocturne.app.config.FilterSettings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
+import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
@@ -30,22 +31,27 @@ import org.jspecify.annotations.Nullable;
 
 /** One alert out of the archive. */
 public final class AlertLook {
+  private static final String STDOUT = "-";
+
   private final GlobalOptions global;
   private final Candid candid;
   private final @Nullable String night;
   private final @Nullable String packetFile;
+  private final @Nullable String pngFile;
   private final @Nullable String cutouts;
 
   /**
    * Looks at what was asked for.
    *
-   * @throws Failure with exit code 2 when the candid is no number
+   * @throws Failure with exit code 2 when the candid is no number, or two files are meant to be
+   *     stdout
    */
   public AlertLook(
       GlobalOptions global,
       String candid,
       @Nullable String night,
       @Nullable String packetFile,
+      @Nullable String pngFile,
       @Nullable String cutouts) {
     this.global = global;
     try {
@@ -56,7 +62,11 @@ public final class AlertLook {
           e);
     }
     this.night = night;
+    if (STDOUT.equals(packetFile) && STDOUT.equals(pngFile)) {
+      throw Failure.misuse("--packet and --png cannot both be written to stdout; name a file.");
+    }
     this.packetFile = packetFile;
+    this.pngFile = pngFile;
     this.cutouts = cutouts;
   }
 
@@ -95,25 +105,44 @@ public final class AlertLook {
   }
 
   private void show(Stores stores, Night from, byte[] packet) throws IOException {
-    boolean toStdout = "-".equals(packetFile);
-    if (toStdout) {
-      global.out().write(packet);
-    } else if (packetFile != null) {
-      WholeFile.write(global.surroundings().resolve(packetFile), packet);
+    if (packetFile != null) {
+      write(packetFile, packet);
     }
     Alert alert = decoded(packet);
+    FitLook fit = new FitLook(stores, from, candid);
+    if (pngFile != null) {
+      write(pngFile, new AlertPicture(stores, global).png(from, alert, fit));
+    }
     if (cutouts != null) {
       writeCutouts(alert, global.surroundings().resolve(cutouts));
     }
-    if (toStdout) {
+    if (STDOUT.equals(packetFile) || STDOUT.equals(pngFile)) {
       return;
     }
     if (global.format() == Format.JSON) {
-      global.out().println(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert));
+      global.out().println(json(alert, fit));
     } else {
       FilterSettings filter = stores.configuration(Component.VALUE_ADDED).filter();
-      values(filter.filter().judge(alert), new FitLook(stores), from, alert, packet.length);
+      values(filter.filter().judge(alert), fit, from, alert, packet.length);
     }
+  }
+
+  private void write(String file, byte[] content) throws IOException {
+    if (file.equals(STDOUT)) {
+      global.out().write(content);
+    } else {
+      WholeFile.write(global.surroundings().resolve(file), content);
+    }
+  }
+
+  /** All fields of the alert, and behind them its fit; null where it was not for the fit. */
+  private static String json(Alert alert, FitLook fit) {
+    String fields = new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert);
+    StringBuilder line = new StringBuilder(fields);
+    line.setLength(fields.lastIndexOf('}'));
+    line.append(",\"fit\":");
+    Json.value(line, fit.json().orElse(null));
+    return line.append('}').toString();
   }
 
   private static Alert decoded(byte[] packet) {
@@ -144,7 +173,7 @@ public final class AlertLook {
       rows.add(Arrays.asList("no_ssobject", v.noSsobject()));
       rows.add(Arrays.asList("is_extragalactic_transient", v.verdict()));
       rows.add(Arrays.asList("bytes", bytes));
-      fit.show(from, candid, rows);
+      fit.show(rows);
     }
   }
 

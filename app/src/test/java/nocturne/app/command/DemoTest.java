@@ -2,6 +2,9 @@ package nocturne.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import nocturne.broker.figure.FigureStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -85,6 +90,51 @@ class DemoTest {
     NocturneRun run = look("alert", candid);
     assertThat(run.code()).isZero();
     assertThat(run.out()).containsPattern("fit z \\(photometric\\),0\\.\\d+\n").contains("fit x1,");
+  }
+
+  @Test
+  void anAlertsFigureIsDrawnAsTheNightDrewIt() throws IOException {
+    String candid =
+        look("sql", "SELECT min(candid) FROM salt2 WHERE quality IS NOT NULL").lines().get(1);
+    NocturneRun run = look("alert", candid, "--png", "fits/one.png");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("candid," + candid);
+    byte[] drawn = Files.readAllBytes(folder.resolve("fits/one.png"));
+    try (Stream<Path> files = Files.walk(folder.resolve("demo-home/store"))) {
+      assertThat(files)
+          .filteredOn(file -> file.endsWith("candid_" + candid + ".png"))
+          .singleElement()
+          .satisfies(file -> assertThat(drawn).isEqualTo(Files.readAllBytes(file)));
+    }
+
+    JsonNode json = json(look("alert", candid, "--format", "json"));
+    assertThat(json.path("candid").textValue()).isEqualTo(candid);
+    assertThat(json.path("fit").path("x1").isNumber()).isTrue();
+    assertThat(json.path("fit").path("reason").isNull()).isTrue();
+    assertThat(json.path("fit").path("figure").textValue())
+        .endsWith("salt2/plot_lc/candid_" + candid + ".png");
+  }
+
+  @Test
+  void anAlertThatWasNotForTheFitIsDrawnWithoutOne() throws IOException {
+    String candid =
+        look("sql", "SELECT min(candid) FROM alerts WHERE candid NOT IN (SELECT candid FROM salt2)")
+            .lines()
+            .get(1);
+    NocturneRun run = look("alert", candid, "--png", "fits/none.png");
+    assertThat(run.code()).as(run.err()).isZero();
+    byte[] png = Files.readAllBytes(folder.resolve("fits/none.png"));
+    assertThat(FigureStore.Label.of(png).orElseThrow().night()).isEqualTo("2021-01-20");
+    assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(880);
+    assertThat(json(look("alert", candid, "--format", "json")).path("fit").isNull()).isTrue();
+    NocturneRun both = look("alert", candid, "--png", "-", "--packet", "-");
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("cannot both be written to stdout");
+  }
+
+  private static JsonNode json(NocturneRun run) throws IOException {
+    assertThat(run.lines()).as(run.err()).hasSize(1);
+    return new ObjectMapper().readTree(run.out());
   }
 
   @Test

@@ -27,6 +27,13 @@ final class FigureRange {
         fit);
   }
 
+  /** From the first to the last epoch. */
+  static Range times(List<BandCurve> bands) {
+    return withMargin(
+        bands.stream().flatMap(band -> band.observations().stream()).mapToDouble(FluxPoint::mjd),
+        0.04);
+  }
+
   static Range times(DoubleStream epochs, SaltParameters fit) {
     double[] about = {
       fit.t0() - BEFORE * (1 + fit.z()), fit.t0() + AFTER * (1 + fit.z()),

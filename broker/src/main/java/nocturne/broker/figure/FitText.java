@@ -8,8 +8,11 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.Set;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltParameter;
+import org.jspecify.annotations.Nullable;
 
 /** What stands beside the panels: whose light curve it is, the parameters, how good the fit is. */
 final class FitText {
@@ -25,7 +28,7 @@ final class FitText {
   static final String NO_ERRORS = "no errors: flat minimum";
 
   static final float REMARK = 11;
-  private static final int LINE = 17;
+  static final int LINE = 17;
   static final int INDENT = 34;
   private static final int MARK = 22;
 
@@ -45,13 +48,23 @@ final class FitText {
 
   /** Writes object, candid and night into a line of their own. */
   static void heading(Graphics2D g2, FigureData data, int x, int baseline, int width) {
+    heading(g2, data.objectId(), data.candid(), data.night(), x, baseline, width);
+  }
+
+  static void heading(
+      Graphics2D g2,
+      String objectId,
+      @Nullable Candid candid,
+      @Nullable Night night,
+      int x,
+      int baseline,
+      int width) {
     Font large = FigureFont.bold(17);
     String rest =
-        (data.candid() == null ? "" : "candid " + data.candid())
-            + (data.night() == null ? "" : "    night " + data.night());
+        (candid == null ? "" : "candid " + candid) + (night == null ? "" : "    night " + night);
     Font small = FigureFont.plain(12);
     int room = width - g2.getFontMetrics(small).stringWidth(rest) - 20;
-    String object = shortened(data.objectId(), g2.getFontMetrics(large), room);
+    String object = shortened(objectId, g2.getFontMetrics(large), room);
     g2.setFont(large);
     g2.setColor(Panels.INK);
     g2.drawString(object, x, baseline);
@@ -134,17 +147,8 @@ final class FitText {
 
   private void legend() {
     for (BandCurve band : data.bands()) {
-      BandStyle style = BandStyle.of(band.band());
-      g2.setColor(style.colour());
-      g2.fill(
-          AffineTransform.getTranslateInstance(left + MARK / 2.0, y - 4)
-              .createTransformedShape(style.marker()));
-      int epochs = band.observations().size();
-      line(
-          FigureFont.plain(12),
-          style.colour(),
-          INDENT,
-          style.label() + "  " + epochs + (epochs == 1 ? " epoch" : " epochs"));
+      legend(g2, band, left, y);
+      y += LINE;
     }
     y += LINE / 2;
     boolean shaded =
@@ -163,6 +167,21 @@ final class FitText {
     for (String words : data.conditions().lines()) {
       line(FigureFont.plain(REMARK), Panels.INK, 0, words);
     }
+  }
+
+  /** How a band's points are marked, and how many there are. */
+  static void legend(Graphics2D g2, BandCurve band, int left, int baseline) {
+    BandStyle style = BandStyle.of(band.band());
+    g2.setColor(style.colour());
+    g2.fill(
+        AffineTransform.getTranslateInstance(left + MARK / 2.0, baseline - 4)
+            .createTransformedShape(style.marker()));
+    int epochs = band.observations().size();
+    g2.setFont(FigureFont.plain(12));
+    g2.drawString(
+        style.label() + "  " + epochs + (epochs == 1 ? " epoch" : " epochs"),
+        left + INDENT,
+        baseline);
   }
 
   private static String chisq(Fitted fit) {

@@ -29,8 +29,11 @@ public final class LightCurveFigure {
   private static final int PANELS_WIDTH = 665;
   private static final int COLUMN = PANELS_WIDTH + 12;
   static final int COLUMN_WIDTH = WIDTH - COLUMN - 6;
+  private static final int LEFT = 14;
   private static final int HEADING = 32;
   private static final int DATES = 20;
+  private static final Rectangle2D COLUMN_AREA =
+      new Rectangle2D.Double(COLUMN, HEADING + DATES + 14, COLUMN_WIDTH, 0);
   private static final int FRAME = 60;
   private static final int BAND_HEIGHT = 170;
   private static final int LEAST_BAND_HEIGHT = 110;
@@ -56,9 +59,45 @@ public final class LightCurveFigure {
   }
 
   private static BufferedImage draw(FigureData data) {
-    int bands = data.bands().size();
+    return picture(
+        data.bands().size(),
+        PULL_HEIGHT,
+        (g2, area) -> {
+          FitText.heading(g2, data, LEFT, HEADING - 8, WIDTH - 2 * LEFT);
+          Range times = FigureRange.times(data.bands(), data.fit().parameters());
+          drawPanels(g2, Panels.of(data, times, DATES), area, times);
+          new FitText(g2, data, COLUMN_AREA).draw();
+        });
+  }
+
+  /** Draws a light curve without a fit. */
+  static BufferedImage draw(PlainFigure data) {
+    return picture(
+        data.bands().size(),
+        0,
+        (g2, area) -> {
+          FitText.heading(
+              g2,
+              data.objectId(),
+              data.candid(),
+              data.night(),
+              LEFT,
+              HEADING - 8,
+              WIDTH - 2 * LEFT);
+          Range times = FigureRange.times(data.bands());
+          drawPanels(g2, Panels.of(data.bands(), times, DATES), area, times);
+          data.write(g2, COLUMN_AREA);
+        });
+  }
+
+  /** Draws on a picture, with the panels in the area given. */
+  private interface Drawing {
+    void on(Graphics2D g2, Rectangle2D area);
+  }
+
+  private static BufferedImage picture(int bands, int below, Drawing drawing) {
     int bandHeight = bands > MANY_BANDS ? LEAST_BAND_HEIGHT : BAND_HEIGHT;
-    int height = Math.max(LEAST_HEIGHT, HEADING + DATES + FRAME + bands * bandHeight + PULL_HEIGHT);
+    int height = Math.max(LEAST_HEIGHT, HEADING + DATES + FRAME + bands * bandHeight + below);
     BufferedImage picture = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g2 = picture.createGraphics();
     try {
@@ -68,12 +107,7 @@ public final class LightCurveFigure {
       g2.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
       g2.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-      FitText.heading(g2, data, 14, HEADING - 8, WIDTH - 28);
-      Rectangle2D area = new Rectangle2D.Double(0, HEADING, PANELS_WIDTH, height - HEADING);
-      Range times = FigureRange.times(data.bands(), data.fit().parameters());
-      drawPanels(g2, Panels.of(data, times, DATES), area, times);
-      new FitText(g2, data, new Rectangle2D.Double(COLUMN, HEADING + DATES + 14, COLUMN_WIDTH, 0))
-          .draw();
+      drawing.on(g2, new Rectangle2D.Double(0, HEADING, PANELS_WIDTH, height - HEADING));
     } finally {
       g2.dispose();
     }

@@ -69,7 +69,7 @@ public record ModelCurves(SaltModel model, Bandpasses bands, MilkyWayDust dust) 
     return curves;
   }
 
-  private static boolean isUsable(Observation epoch) {
+  static boolean isUsable(Observation epoch) {
     return Double.isFinite(epoch.mjd())
         && Double.isFinite(epoch.flux())
         && Double.isFinite(epoch.zeroPoint())

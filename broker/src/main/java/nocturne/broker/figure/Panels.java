@@ -46,16 +46,30 @@ final class Panels {
    * @param top room above the first panel, pixels
    */
   static CombinedDomainXYPlot of(FigureData data, Range times, double top) {
-    NumberAxis time = axis(new NumberAxis("MJD"));
-    time.setRange(times);
-    CombinedDomainXYPlot all = new CombinedDomainXYPlot(time);
-    all.setInsets(new RectangleInsets(top, 8, 6, 4));
-    all.setGap(6);
+    CombinedDomainXYPlot all = frame(times, top);
     double t0 = data.fit().parameters().t0();
     for (BandCurve band : data.bands()) {
       all.add(fluxes(band, times, t0), FLUX_SHARE);
     }
     all.add(pulls(data.bands(), t0), PULL_SHARE);
+    return all;
+  }
+
+  /** The same of a light curve without a fit, and so without pulls. */
+  static CombinedDomainXYPlot of(List<BandCurve> bands, Range times, double top) {
+    CombinedDomainXYPlot all = frame(times, top);
+    for (BandCurve band : bands) {
+      all.add(fluxes(band, times, Double.NaN), FLUX_SHARE);
+    }
+    return all;
+  }
+
+  private static CombinedDomainXYPlot frame(Range times, double top) {
+    NumberAxis time = axis(new NumberAxis("MJD"));
+    time.setRange(times);
+    CombinedDomainXYPlot all = new CombinedDomainXYPlot(time);
+    all.setInsets(new RectangleInsets(top, 8, 6, 4));
+    all.setGap(6);
     return all;
   }
 
@@ -131,7 +145,9 @@ final class Panels {
     panel.setRangeZeroBaselinePaint(GREY);
     panel.setRangeZeroBaselineStroke(HAIR);
     panel.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-    panel.addDomainMarker(0, new ValueMarker(t0, GREY, DASHED), Layer.BACKGROUND, false);
+    if (Double.isFinite(t0)) {
+      panel.addDomainMarker(0, new ValueMarker(t0, GREY, DASHED), Layer.BACKGROUND, false);
+    }
     return panel;
   }
 
