@@ -2,11 +2,21 @@ package nocturne.broker.conductor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import nocturne.broker.books.BookLine;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.letters.LetterIndex;
+import nocturne.broker.letters.LettersReader;
+import nocturne.broker.letters.RetryDesk;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.retention.Retention;
+import nocturne.broker.retention.RetentionRule;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
@@ -61,6 +71,55 @@ class ExpiredTopicsTest {
         .extracting(BookLine::name)
         .containsExactly("published", "announced", "letters");
     assertThat(books.setAside()).containsEntry("consumer NOT_AVRO", 1L);
+  }
+
+  /** However short records are kept: letters are what is tried again, and what books count. */
+  @Test
+  void lettersOutliveTheRecordsOfTheirNight() throws InterruptedException {
+    broker.started();
+    broker.survey.create(TOPIC, 3);
+    run(1000, 60);
+    Retention.Round round =
+        new Retention(
+                broker.names,
+                broker.journal,
+                broker.shelf,
+                broker.ledger,
+                broker.streams,
+                broker.tables,
+                broker.survey,
+                new RetentionRule(Duration.ZERO, OptionalLong.of(0)),
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(4_000)),
+                KillPoint.NONE)
+            .run();
+    assertThat(round.records()).isGreaterThan(60);
+    assertThat(broker.streams.extent(broker.names.topic(Topic.ALERTS)).values())
+        .allSatisfy(kept -> assertThat(kept.from()).isPositive());
+
+    NightBooks books = broker.conductor.books(NIGHT, true);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.lines())
+        .filteredOn(line -> line.asKept().isPresent())
+        .extracting(BookLine::name)
+        .contains("published", "announced")
+        .doesNotContain("letters");
+    List<LetterIndex.Entry> pending =
+        LetterIndex.read(
+                broker.names,
+                broker.streams,
+                broker.ledger,
+                LedgerMark.START,
+                broker.tables,
+                LettersReader.Wanted.ALL)
+            .pending();
+    assertThat(pending).hasSize(1);
+    assertThat(
+            new RetryDesk(broker.streams, broker.names.topic(Topic.LETTERS), "desk").ask(pending))
+        .as("the packet is there to be tried again")
+        .isEqualTo(1);
+    NightBooks again = broker.conductor.takeRequests(NIGHT).orElseThrow();
+    assertThat(again.wrong()).isEmpty();
+    assertThat(again.setAside()).containsEntry("consumer NOT_AVRO", 1L);
   }
 
   /** What came after the books that vouch must be there. */

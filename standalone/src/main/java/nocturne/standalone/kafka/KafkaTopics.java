@@ -105,19 +105,16 @@ public final class KafkaTopics implements Streams {
 
   @Override
   public boolean create(String topic, int partitions) {
+    Map<String, String> settings = new HashMap<>(KeptForGood.SETTINGS);
+    settings.put("max.message.bytes", Integer.toString(options().messageBytes()));
     NewTopic made =
-        new NewTopic(topic, Optional.of(partitions), Optional.empty())
-            .configs(
-                Map.of(
-                    "retention.ms", "-1",
-                    "retention.bytes", "-1",
-                    "cleanup.policy", "delete",
-                    "max.message.bytes", Integer.toString(options().messageBytes())));
+        new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
     String step = "making topic " + topic;
     try {
       admin().createTopics(Set.of(made)).all().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TopicExistsException) {
+        KeptForGood.ensure(admin(), topic);
         return false;
       }
       throw KafkaFailures.sort(step, e);

@@ -13,7 +13,11 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.StreamsContract;
 import nocturne.survey.kafka.KafkaAddress;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,30 @@ final class KafkaTopicsTest extends StreamsContract {
     }
     assertThat(sent).hasSize(20);
     assertThat(acknowledged).hasSize(20).containsOnly(true);
+  }
+
+  /** Else letters and ledger of a cluster that makes topics by itself were gone in a week. */
+  @Test
+  void aTopicThatSomebodyElseMadeKeepsItsRecordsFromThenOn() throws Exception {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "theirs");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.node().bootstrapServers()))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("theirs", 1, (short) 1)
+                      .configs(
+                          Map.of(
+                              "retention.ms", "604800000",
+                              "cleanup.policy", "compact",
+                              "segment.ms", "3600000"))))
+          .all()
+          .get();
+      assertThat(kafka.topics().create("theirs", 1)).isFalse();
+      Config now = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+      assertThat(now.get("retention.ms").value()).isEqualTo("-1");
+      assertThat(now.get("cleanup.policy").value()).isEqualTo("delete");
+      assertThat(now.get("segment.ms").value()).as("theirs to say").isEqualTo("3600000");
+    }
   }
 
   /** The producer; what it sends is noted, and at each commit whether all of it is done. */
