@@ -95,21 +95,27 @@ final class Wire implements AutoCloseable {
       server.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), behind), CONNECT_MILLIS);
       server.setTcpNoDelay(true);
+      // Both at once: when one begins to pump, the other may find its ends closed already.
+      Runnable requests = pump(client, server, true);
+      Runnable answers = pump(server, client, false);
+      start("wire-requests", requests);
+      start("wire-answers", answers);
     } catch (IOException e) {
       // Kafka is down: its clients shall see that.
       cut(client, server);
-      return;
     }
-    start("wire-requests", () -> pump(client, server, true));
-    start("wire-answers", () -> pump(server, client, false));
   }
 
-  private void pump(Socket from, Socket to, boolean requests) {
+  private Runnable pump(Socket from, Socket to, boolean requests) throws IOException {
+    InputStream in = from.getInputStream();
+    OutputStream out = to.getOutputStream();
+    return () -> pump(from, in, to, out, requests);
+  }
+
+  private void pump(Socket from, InputStream in, Socket to, OutputStream out, boolean requests) {
     byte[] piece = new byte[CHUNK];
     long last = 0;
     try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
         Behaviour now = behaviour;
         if (requests && now.breaks() > 0 && random.nextDouble() < now.breaks()) {
