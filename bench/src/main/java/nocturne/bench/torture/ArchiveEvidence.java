@@ -18,7 +18,7 @@ import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 import org.jspecify.annotations.Nullable;
 
-/** What the archive holds of a night, and what was announced of it. */
+/** What the archive holds of a night, with what was announced of it. */
 final class ArchiveEvidence {
   private final Stores stores;
   private final KafkaTopics topics;

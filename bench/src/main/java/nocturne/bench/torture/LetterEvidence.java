@@ -22,7 +22,7 @@ import nocturne.core.night.Night;
 import nocturne.standalone.iceberg.IcebergTables;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** What an instance holds of a night's dead letters: on their topic, and as objects. */
+/** What an instance holds of a night's dead letters. */
 final class LetterEvidence {
   private final Stores stores;
   private final KafkaTopics topics;

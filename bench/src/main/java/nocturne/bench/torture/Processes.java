@@ -16,7 +16,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** The processes of a tortured night, on a home and, where they have their own, a disk. */
+/** The processes of a tortured night, which share a home. */
 final class Processes implements World, AutoCloseable {
   private static final int WORKER_MEGABYTES = 256;
 

@@ -7,7 +7,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
 
-/** Tells whether a night can be received: by whom, and whether there is anything of it. */
+/** Tells what a night still lacks before it can be received. */
 final class Readiness {
   /** A stage and a topic of which it must have every partition before a night is received. */
   private record Reader(Stage stage, Topic topic) {}

@@ -10,7 +10,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
 
-/** Where topics end now: ours, and those of the survey. */
+/** Where our topics end now, or the survey's. */
 final class TopicEnds {
   private final Names names;
   private final Streams streams;
