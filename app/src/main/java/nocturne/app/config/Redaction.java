@@ -1,5 +1,6 @@
 package nocturne.app.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +34,13 @@ public final class Redaction {
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList());
+  }
+
+  /** This one's secrets and those of another. */
+  public Redaction and(Redaction other) {
+    List<String> both = new ArrayList<>(secrets);
+    both.addAll(other.secrets);
+    return of(both);
   }
 
   /** The text with stars for every secret in it. */

@@ -32,7 +32,7 @@ public final class LogFile implements AutoCloseable {
   private static final int KEPT = 5;
 
   private final LoggerContext context;
-  private final Redaction redaction;
+  private volatile Redaction redaction;
 
   private LogFile(LoggerContext context, Redaction redaction) {
     this.context = context;
@@ -103,8 +103,13 @@ public final class LogFile implements AutoCloseable {
     return this;
   }
 
+  /** Strikes out these secrets too from now on; any thread. */
+  public synchronized void hide(Redaction more) {
+    redaction = redaction.and(more);
+  }
+
   private Encoder<ILoggingEvent> encoder(String pattern) {
-    LogLine line = new LogLine(redaction);
+    LogLine line = new LogLine(() -> redaction);
     line.setContext(context);
     line.setPattern(pattern);
     line.start();

@@ -2,6 +2,7 @@ package nocturne.app.log;
 
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.function.Supplier;
 import nocturne.app.config.Redaction;
 import nocturne.app.output.Printable;
 
@@ -11,15 +12,18 @@ import nocturne.app.output.Printable;
  * terminal nor look like an event of its own.
  */
 final class LogLine extends PatternLayout {
-  private final Redaction redaction;
+  private final Supplier<Redaction> redaction;
 
-  LogLine(Redaction redaction) {
+  /**
+   * @param redaction with the secrets that are known by now
+   */
+  LogLine(Supplier<Redaction> redaction) {
     this.redaction = redaction;
   }
 
   @Override
   public String doLayout(ILoggingEvent event) {
-    String text = redaction.of(super.doLayout(event)).stripTrailing();
+    String text = redaction.get().of(super.doLayout(event)).stripTrailing();
     return Printable.lines(text.replace("\r\n", "\n")).replace("\n", "\n  ") + "\n";
   }
 }

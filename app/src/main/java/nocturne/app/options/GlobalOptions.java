@@ -3,12 +3,12 @@ package nocturne.app.options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.config.Configuration;
@@ -72,8 +72,8 @@ public final class GlobalOptions {
       description = "Show where in the program an error arose.")
   private boolean debug;
 
-  private final Set<String> warned = new HashSet<>();
-  private Redaction redaction = Redaction.NONE;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private volatile Redaction redaction = Redaction.NONE;
 
   public GlobalOptions(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -132,16 +132,16 @@ public final class GlobalOptions {
     }
   }
 
-  /** Tells its warnings, keeps its secrets from what we say, and hands it back. */
-  public Configuration heed(Configuration read) {
-    redaction = read.redaction();
+  /** Tells its warnings, keeps its secrets from what we say, and hands it back. Any thread. */
+  public synchronized Configuration heed(Configuration read) {
+    redaction = redaction.and(read.redaction());
     read.warnings().stream()
         .filter(warned::add)
         .forEach(warning -> err().println("nocturne: warning: " + warning));
     return read;
   }
 
-  /** Strikes out the secrets of what was read last. */
+  /** Strikes out the secrets of what was read until now. */
   public Redaction redaction() {
     return redaction;
   }

@@ -62,12 +62,13 @@ final class DoorPart implements Part {
 
   private final class Running implements Beginning {
     private final Closing opened = new Closing();
+    private final Configuration mine;
     private final Consumer consumer;
     private final Thread thread = new Thread(this::consume, "consumer");
     private volatile @Nullable String fault;
 
     Running() throws IOException {
-      Configuration mine = services.configuration(Component.CONSUMER);
+      mine = services.heeded(services.configuration(Component.CONSUMER));
       consumer =
           new Consumer(
                   services.streams(),
@@ -123,7 +124,7 @@ final class DoorPart implements Part {
     @Override
     public String note() {
       @Nullable String stopped = fault;
-      return stopped != null ? stopped : consumer.gauge().trouble().orElse("");
+      return mine.redaction().of(stopped != null ? stopped : consumer.gauge().trouble().orElse(""));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
@@ -101,6 +102,7 @@ public final class Services implements AutoCloseable {
   private final Home home;
   private final String command;
   private final boolean readsSurvey;
+  private volatile Consumer<Configuration> heeding = read -> {};
   private final Tables tables;
   private final Disks disks;
   private final DiskGuard guard;
@@ -304,6 +306,21 @@ public final class Services implements AutoCloseable {
    */
   public Configuration configuration(Component component) throws IOException {
     return stores.configuration(component);
+  }
+
+  /**
+   * Has somebody told of what a component reads as it begins, such as who must keep its secrets.
+   *
+   * @param reader told on any thread
+   */
+  void heededBy(Consumer<Configuration> reader) {
+    heeding = reader;
+  }
+
+  /** Tells of it, and hands it back. */
+  Configuration heeded(Configuration read) {
+    heeding.accept(read);
+    return read;
   }
 
   public Clock clock() {

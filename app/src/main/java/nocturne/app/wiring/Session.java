@@ -76,6 +76,7 @@ public final class Session {
                   readsSurvey,
                   global.surroundings().clock(),
                   global.err()))) {
+        services.heededBy(read -> log.hide(global.heed(read).redaction()));
         return work.with(services);
       }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import nocturne.app.config.Configuration;
+import nocturne.app.config.Redaction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -26,10 +27,23 @@ class LogFileTest {
     assertThat(log("the cluster said: hunter2 is no login")).contains("said: *** is no login");
   }
 
+  /** A component that begins anew may read a login that was not there when the process started. */
+  @Test
+  void aSecretThatIsLearnedLaterIsStruckOutFromThenOnBesideThoseBefore() throws IOException {
+    try (LogFile log = LogFile.open(folder, false, secret("hunter2"))) {
+      log.hide(secret("hunter3"));
+      LoggerFactory.getLogger("nocturne.test").warn("neither hunter2 nor hunter3");
+    }
+    assertThat(Files.readString(folder.resolve("nocturne.log"))).contains("neither *** nor ***");
+  }
+
+  private Redaction secret(String secret) throws IOException {
+    Map<String, String> environment = Map.of("NOCTURNE_SURVEY_CLIENT_SSL_KEY_PASSWORD", secret);
+    return Configuration.read(folder, environment, Map.of()).redaction();
+  }
+
   private String log(String message) throws IOException {
-    Map<String, String> environment = Map.of("NOCTURNE_SURVEY_CLIENT_SSL_KEY_PASSWORD", "hunter2");
-    Configuration configuration = Configuration.read(folder, environment, Map.of());
-    try (LogFile log = LogFile.open(folder, false, configuration.redaction())) {
+    try (LogFile log = LogFile.open(folder, false, secret("hunter2"))) {
       LoggerFactory.getLogger("nocturne.test").warn(message);
       assertThat(log).isNotNull();
     }

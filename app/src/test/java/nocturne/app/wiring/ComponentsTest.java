@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -70,13 +74,17 @@ final class ComponentsTest {
   @TempDir Path folder;
 
   private Services open() throws IOException, InterruptedException {
+    return open(false);
+  }
+
+  private Services open(boolean readsSurvey) throws IOException, InterruptedException {
     return Services.open(
         new Services.Opening(
             Home.create(folder.resolve("home")),
             Configuration.read(folder, Map.of(), Map.of()),
             new Names(Names.DEFAULT_PROJECT, MINE),
             "up",
-            false,
+            readsSurvey,
             Clock.systemUTC(),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
   }
@@ -191,6 +199,34 @@ final class ComponentsTest {
 
   private static String version(Services services) {
     return StagedModel.of(services.stores().brokerFiles()).orElseThrow().version();
+  }
+
+  /** Where the survey is, and how to log in there, is in the consumer's own file. */
+  @Test
+  void aConsumerThatIsRestartedGoesToTheSurveysClusterThatItsFileNamesThen() throws Exception {
+    try (Services services = open(true);
+        ServerSocket cluster = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      services.resources().create();
+      List<String> secrets = new CopyOnWriteArrayList<>();
+      services.heededBy(read -> secrets.add(read.redaction().of("the password is hunter2")));
+      var unused = services.startWorkers(Workers.ALL);
+      services
+          .conductor((any, doing) -> {})
+          .startAtOnce(NIGHT, "ztf_20210120_programid1", Map.of());
+      String file =
+          "survey.bootstrap-servers = 127.0.0.1:"
+              + cluster.getLocalPort()
+              + "\nsurvey.client.ssl.key.password = hunter2\n";
+      upload(services, Map.of(ComponentFile.CONSUMER.path(), bytes(file)));
+      Orders orders = services.stores().orders("a test", Clock.systemUTC());
+      assertThat(orders.give(Component.CONSUMER, Action.RESTART, Map.of()).n()).isEqualTo(1);
+      cluster.setSoTimeout(60_000);
+      try (Socket consumer = cluster.accept()) {
+        assertThat(consumer.isConnected()).isTrue();
+      }
+      assertThat(secrets).containsExactly("the password is hunter2", "the password is ***");
+      assertThat(beginnings(services).get(Component.TABLES)).first().asString().endsWith(" 1");
+    }
   }
 
   @Test
