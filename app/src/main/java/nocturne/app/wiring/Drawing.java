@@ -9,6 +9,7 @@ import nocturne.broker.figure.ModelCurves;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.letters.LettersReader;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
@@ -31,7 +32,8 @@ final class Drawing {
         decoder,
         new ModelCurves(software.model(), software.bands(), MilkyWayDust.none()),
         services::modelOf,
-        software.isOriginal());
+        software.isOriginal(),
+        services.names().topic(Topic.LETTERS));
   }
 
   /** What draws those that are missing, with the model as it then is. */
@@ -40,6 +42,7 @@ final class Drawing {
         store(services),
         services.streams(),
         new FitRecords(services.names().topic(Topic.SALT2), services.nights()),
+        new LettersReader(services.streams(), services.names().topic(Topic.LETTERS)),
         () -> work(services));
   }
 

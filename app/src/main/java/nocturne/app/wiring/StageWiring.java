@@ -210,6 +210,12 @@ final class StageWiring {
   private void figure(FitSoftware software, PassedAlerts passedAlerts) {
     FigureStage stage = Drawing.stage(services, software, passedAlerts, decoder);
     ledgerStage(Stage.FIGURE, Topic.SALT2, StageSettings.FIGURE, fits, stage.works());
+    ledgerStage(
+        Stage.FIGURE,
+        Topic.LETTERS,
+        StageSettings.FIGURE,
+        fits.figureRequests(names.topic(Topic.LETTERS)),
+        stage.again(services.ledger(), journal::since));
     besides.add(new FigureMending(services));
   }
 

@@ -20,8 +20,8 @@ record Poison(String mark, Stage stage) {
   /** Those whose packet is the survey's. */
   private static final List<Stage> BEFORE = List.of(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER);
 
-  /** Those that take JSON of alerts that passed, and set aside what kills them. */
-  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.TABULATE);
+  /** Those that take JSON of alerts that passed. */
+  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.FIGURE, Stage.TABULATE);
 
   /** One packet and one stage of those there are, drawn from a seed. */
   static Poison draw(long seed, List<Feeder.Packet> packets) {

@@ -1,11 +1,10 @@
 package nocturne.broker.books;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import nocturne.broker.figure.FigureStore;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
@@ -42,15 +41,17 @@ final class FitLines {
 
   /** Those that passed and were not set aside by the fit. */
   private long[] withRecord() {
-    Set<Long> aside = new HashSet<>();
-    lettersOfFit().forEach(letter -> letter.candid().map(Candid::value).ifPresent(aside::add));
+    Set<Long> aside = aside(Stage.FIT, audit.names().topic(Topic.EXTRAGALACTIC));
     return Arrays.stream(audit.account().passed())
         .filter(candid -> !aside.contains(candid))
         .toArray();
   }
 
-  private List<Letter> lettersOfFit() {
-    return letters.of(Stage.FIT, audit.names().topic(Topic.EXTRAGALACTIC));
+  private Set<Long> aside(Stage stage, String topic) {
+    return letters.of(stage, topic).stream()
+        .flatMap(letter -> letter.candid().stream())
+        .map(Candid::value)
+        .collect(Collectors.toSet());
   }
 
   /** Each alert that passed has one record, which says of it what the ledger says, or a letter. */
@@ -59,7 +60,7 @@ final class FitLines {
     String topic = records.topic();
     audit.read(streams, topic, told -> record(told, call));
     call.vouch(audit.expiry(streams, topic, Heading.FITTED));
-    for (Letter letter : lettersOfFit()) {
+    for (Letter letter : letters.of(Stage.FIT, audit.names().topic(Topic.EXTRAGALACTIC))) {
       letter.candid().ifPresent(candid -> call.saw(candid.value()));
     }
     return call.line(
@@ -135,22 +136,26 @@ final class FitLines {
   }
 
   /**
-   * Each alert that was fitted has a figure; read whole, it says that it is this night's or later.
+   * Each alert that was fitted has a figure, or a letter; read whole, it says that it is this
+   * night's or later.
    */
   BookLine figures(FigureStore figures) {
     Roll roll = audit.roll().among(fitted);
+    Set<Long> aside = aside(Stage.FIGURE, records.topic());
     RollCall call = new RollCall(roll);
     for (int i = 0; i < roll.size(); i++) {
       audit.progress().read(1);
       Candid candid = new Candid(roll.candid(i));
-      if (audit.isDeep() ? figures.has(candid, audit.scope().night()) : figures.has(candid)) {
+      boolean there =
+          audit.isDeep() ? figures.has(candid, audit.scope().night()) : figures.has(candid);
+      if (there || aside.contains(candid.value())) {
         call.saw(i);
       }
     }
     return call.line(
         Heading.FIGURES,
         "fitted",
-        "in " + audit.names().bucket(Bucket.FIGURES),
+        "in " + audit.names().bucket(Bucket.FIGURES) + " + set aside",
         audit.earlierRevision());
   }
 }

@@ -124,9 +124,9 @@ final class LetterLines {
             tabulated
                 .computeIfAbsent(letter.topic(), t -> new HashSet<>())
                 .add(new Position(letter.partition(), letter.offset()));
-        case FILTER, FIT -> judged.merge(letter.stage(), 1L, Long::sum);
-        case ARCHIVE, FIGURE -> {
-          // These set nothing aside.
+        case FILTER, FIT, FIGURE -> judged.merge(letter.stage(), 1L, Long::sum);
+        case ARCHIVE -> {
+          // It sets nothing aside.
         }
       }
       if (!placed.isWhole) {
@@ -181,7 +181,7 @@ final class LetterLines {
       }
       expected += table.getValue().size();
     }
-    for (Stage stage : List.of(Stage.FILTER, Stage.FIT)) {
+    for (Stage stage : List.of(Stage.FILTER, Stage.FIT, Stage.FIGURE)) {
       long set = audit.account().setAside(stage);
       long there = judged.getOrDefault(stage, 0L);
       if (there < set && expiry.isAny() && n + set <= expiry.counted()) {

@@ -102,8 +102,7 @@ final class Drain {
     if (fitEnds == null) {
       fitEnds = lastRecords(fits);
     }
-    boolean drawn = standing.hasPassed(Stage.FIGURE, fits, fitEnds);
-    expect(Stage.FIGURE, drawn || cancelled.contains(Stage.FIGURE));
+    expect(Stage.FIGURE, hasJudged(Stage.FIGURE, fits, fitEnds));
     expect(Stage.TABULATE, isTabled(Names.SALT2_TABLE, fits, fitEnds));
   }
 

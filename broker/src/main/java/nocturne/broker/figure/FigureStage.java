@@ -1,14 +1,22 @@
 package nocturne.broker.figure;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.Streams;
+import nocturne.broker.stage.Judge;
+import nocturne.broker.stage.JudgeAgain;
 import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.TriedAgain;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.night.Night;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltModel;
 
@@ -25,6 +33,7 @@ public final class FigureStage {
   private final ModelCurves model;
   private final Function<Fitted, Optional<SaltModel>> others;
   private final boolean original;
+  private final String lettersTopic;
 
   /**
    * @param passed the topic on which the fit read its light curves
@@ -32,6 +41,7 @@ public final class FigureStage {
    * @param model that is drawn
    * @param others finds the model of a fit that was made with another
    * @param original whether light curves are taken as the original broker took them
+   * @param lettersTopic of what it sets aside
    */
   public FigureStage(
       FigureStore figures,
@@ -41,7 +51,8 @@ public final class FigureStage {
       PacketDecoder decoder,
       ModelCurves model,
       Function<Fitted, Optional<SaltModel>> others,
-      boolean original) {
+      boolean original,
+      String lettersTopic) {
     this.figures = figures;
     this.streams = streams;
     this.passed = passed;
@@ -50,16 +61,44 @@ public final class FigureStage {
     this.model = model;
     this.others = others;
     this.original = original;
+    this.lettersTopic = lettersTopic;
   }
 
   /** As it reads the topic of fits. */
   public PartitionWork.Factory<FitRecord> works() {
-    return (partition, to) ->
-        new FigureWork(
-            figures,
-            new FittedCurves(streams, passed, archive.get(), decoder, original),
-            model,
-            others,
-            FitConditions.ofNight(original));
+    return (partition, to) -> new FigureWork(drawer(), lettersTopic);
+  }
+
+  /**
+   * As it reads the dead letters.
+   *
+   * @param ledger says what is good already
+   * @param since where the ledger ended when a night was first started
+   */
+  public PartitionWork.Factory<TriedAgain<FitRecord>> again(
+      Ledger ledger, Function<Night, LedgerMark> since) {
+    return (partition, to) -> {
+      FigureDrawer drawer = drawer();
+      Judge<FitRecord> drawing =
+          fit -> {
+            if (!fit.isFitted()) {
+              return Judge.Outcome.REJECTED;
+            }
+            drawer.draw(fit.night(), List.of(fit));
+            return Judge.Outcome.DONE;
+          };
+      // nothing goes on behind a figure, so no topic is written but that of the letters
+      return JudgeAgain.stage(Stage.FIGURE, drawing, lettersTopic, lettersTopic, ledger, since)
+          .begin(partition, to);
+    };
+  }
+
+  private FigureDrawer drawer() {
+    return new FigureDrawer(
+        figures,
+        new FittedCurves(streams, passed, archive.get(), decoder, original),
+        model,
+        others,
+        FitConditions.ofNight(original));
   }
 }

@@ -2,59 +2,34 @@ package nocturne.broker.figure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.PublishedAlerts;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
-import nocturne.core.salt2.Fitted;
-import nocturne.core.salt2.Observation;
-import nocturne.core.salt2.SaltModel;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Draws the figures of a range of fits, the newest first, and stores each under its candid's name;
- * then the range's record moves the progress. A repeat finds the figures there and moves the
- * progress all the same. A figure that cannot be drawn is told in the log, and the books name it.
+ * then the range's record moves the progress, in one transaction with the letters of what cannot be
+ * read or has killed its worker. A repeat finds the figures there and moves the progress all the
+ * same.
  */
 final class FigureWork implements PartitionWork<FitRecord> {
-  private static final Logger LOG = LoggerFactory.getLogger(FigureWork.class);
-
-  private final FigureStore figures;
-  private final FittedCurves curves;
-  private final ModelCurves model;
-  private final Function<Fitted, Optional<SaltModel>> others;
-  private final FitConditions conditions;
-  private ModelCurves other;
+  private final FigureDrawer drawer;
+  private final String lettersTopic;
   private final List<FitRecord> fits = new ArrayList<>();
+  private final List<Letter> letters = new ArrayList<>();
   private int taken;
 
-  /**
-   * @param model that fits are drawn with
-   * @param others finds the model of a fit that was made with another
-   * @param conditions under which fits are made
-   */
-  FigureWork(
-      FigureStore figures,
-      FittedCurves curves,
-      ModelCurves model,
-      Function<Fitted, Optional<SaltModel>> others,
-      FitConditions conditions) {
-    this.figures = figures;
-    this.curves = curves;
-    this.model = model;
-    this.others = others;
-    this.conditions = conditions;
-    this.other = model;
+  FigureWork(FigureDrawer drawer, String lettersTopic) {
+    this.drawer = drawer;
+    this.lettersTopic = lettersTopic;
   }
 
   @Override
@@ -69,23 +44,13 @@ final class FigureWork implements PartitionWork<FitRecord> {
   @Override
   public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
     taken++;
-    LOG.error(
-        "No figure is drawn of the record at {} of {}: {} ({}). Report this.",
-        message.position(),
-        message.topic(),
-        why.detail(),
-        why.reason());
+    letters.add(PublishedAlerts.letter(Stage.FIGURE, night, message, why));
     return false;
   }
 
   @Override
   public Settled settle(Night night, Range range) {
-    if (!fits.isEmpty()) {
-      Map<Candid, List<Observation>> photometry = curves.of(night, fits);
-      for (int i = fits.size() - 1; i >= 0; i--) {
-        draw(fits.get(i), photometry.get(fits.get(i).candid()));
-      }
-    }
+    drawer.draw(night, fits);
     int all = taken;
     List<Candid> drawn = fits.stream().map(FitRecord::candid).toList();
     return new Settled() {
@@ -96,73 +61,16 @@ final class FigureWork implements PartitionWork<FitRecord> {
 
       @Override
       public Tally publish(StreamWriter writer) {
-        return new Tally(all, 0, drawn);
+        letters.forEach(letter -> writer.publish(lettersTopic, letter.message()));
+        return new Tally(all, letters.size(), drawn);
       }
     };
-  }
-
-  private void draw(FitRecord fit, @Nullable List<Observation> photometry) {
-    byte[] png;
-    try {
-      Fitted fitted =
-          fit.fitted().orElseThrow(() -> new IllegalStateException("its record is not whole"));
-      if (photometry == null) {
-        throw new IllegalStateException("its light curve is neither on the topic nor archived");
-      }
-      png =
-          LightCurveFigure.png(
-              new FigureData(
-                  fit.text("objectId").orElse("candid " + fit.candid()),
-                  fit.candid(),
-                  fit.night(),
-                  model(fitted).of(photometry, fitted),
-                  fitted,
-                  Set.of(),
-                  conditions));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      LOG.error("No figure of candid {}, night {}: {}", fit.candid(), fit.night(), e, e);
-      return;
-    }
-    figures.put(
-        fit.candid(),
-        png,
-        new FigureStore.Label(
-            fit.night().toString(),
-            fit.text("model").orElse(""),
-            fit.text("model_version").orElse("")));
-  }
-
-  /** The model that was fitted, which may not be ours: the fit was started before or after us. */
-  private ModelCurves model(Fitted fitted) {
-    for (ModelCurves known : List.of(model, other)) {
-      if (isOf(known, fitted)) {
-        return known;
-      }
-    }
-    other =
-        others
-            .apply(fitted)
-            .map(found -> new ModelCurves(found, model.bands(), model.dust()))
-            .filter(found -> isOf(found, fitted))
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "it was fitted with "
-                            + fitted.model()
-                            + ", version "
-                            + fitted.modelVersion()
-                            + ", which is not at hand; set fit.model to it"));
-    return other;
-  }
-
-  private static boolean isOf(ModelCurves curves, Fitted fitted) {
-    return curves.model().name().equals(fitted.model())
-        && curves.model().version().equals(fitted.modelVersion());
   }
 
   @Override
   public void clear() {
     fits.clear();
+    letters.clear();
     taken = 0;
   }
 

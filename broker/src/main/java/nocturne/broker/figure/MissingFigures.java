@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.LettersReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.stage.PartitionWork;
@@ -20,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Draws once more the figures that are not there although their stage has passed the fits: somebody
- * deleted them, or they could not be drawn then. What is there is left as it is. As long as the
- * fits are on their topic; for one thread at a time.
+ * deleted them, or they could not be drawn then. What is there is left as it is, and so is what the
+ * stage set aside, since it may have killed its workers. As long as the fits are on their topic;
+ * for one thread at a time.
  */
 public final class MissingFigures {
   private static final Logger LOG = LoggerFactory.getLogger(MissingFigures.class);
@@ -32,19 +36,23 @@ public final class MissingFigures {
   private final FigureStore figures;
   private final Streams streams;
   private final FitRecords fits;
+  private final LettersReader letters;
   private final Supplier<PartitionWork<FitRecord>> drawing;
 
   /**
+   * @param letters of what was set aside
    * @param drawing makes what draws, once something is missing
    */
   public MissingFigures(
       FigureStore figures,
       Streams streams,
       FitRecords fits,
+      LettersReader letters,
       Supplier<PartitionWork<FitRecord>> drawing) {
     this.figures = figures;
     this.streams = streams;
     this.fits = fits;
+    this.letters = letters;
     this.drawing = drawing;
   }
 
@@ -92,6 +100,9 @@ public final class MissingFigures {
   private int draw(int partition, Range window, Predicate<Night> wanted) {
     Map<Night, List<FitRecord>> missing = new TreeMap<>(Comparator.comparing(Night::date));
     streams.read(topic(), Map.of(partition, window), message -> look(message, wanted, missing));
+    if (!missing.isEmpty()) {
+      leaveOut(missing);
+    }
     int drawn = 0;
     for (Map.Entry<Night, List<FitRecord>> night : missing.entrySet()) {
       try (PartitionWork<FitRecord> work = drawing.get()) {
@@ -101,6 +112,16 @@ public final class MissingFigures {
       drawn += (int) night.getValue().stream().filter(fit -> figures.has(fit.candid())).count();
     }
     return drawn;
+  }
+
+  /** Whether its letter was tried again since matters not: then that has drawn it. */
+  private void leaveOut(Map<Night, List<FitRecord>> missing) {
+    letters.read(
+        LettersReader.Wanted.ALL.withStage(Stage.FIGURE),
+        aside ->
+            missing
+                .getOrDefault(aside.letter().night(), List.of())
+                .removeIf(fit -> aside.letter().candid().equals(Optional.of(fit.candid()))));
   }
 
   private void look(

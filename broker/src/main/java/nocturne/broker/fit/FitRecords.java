@@ -4,11 +4,14 @@ import java.util.Map;
 import java.util.function.Function;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.stage.RetryRequests;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
-/** The topic of fits as the stages behind it read it; tabulate sets aside. Thread-safe. */
+/**
+ * The topic of fits as the stages behind it read it; tabulate and figure set aside. Thread-safe.
+ */
 public final class FitRecords extends JsonInput<FitRecord> {
 
   /**
@@ -17,6 +20,11 @@ public final class FitRecords extends JsonInput<FitRecord> {
    */
   public FitRecords(String topic, Function<String, Night> nights) {
     super(Stage.TABULATE, topic, nights);
+  }
+
+  /** Requests to draw what the figure stage had set aside. */
+  public RetryRequests<FitRecord> figureRequests(String lettersTopic) {
+    return requests(Stage.FIGURE, lettersTopic);
   }
 
   @Override

@@ -61,7 +61,11 @@ abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
 
   /** Requests to take again what the stage had set aside of this topic. */
   public final RetryRequests<T> requests(String lettersTopic) {
-    return new RetryRequests<>(reader, topic, lettersTopic, this::read);
+    return requests(reader, lettersTopic);
+  }
+
+  final RetryRequests<T> requests(Stage of, String lettersTopic) {
+    return new RetryRequests<>(of, topic, lettersTopic, this::read);
   }
 
   private T read(Letter letter) throws UnreadableException {

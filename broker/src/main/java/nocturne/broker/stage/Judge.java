@@ -31,6 +31,9 @@ public interface Judge<T extends StageAlert> {
     /** It goes no further. */
     public static final Outcome REJECTED = new Outcome(null, false, null, null);
 
+    /** It is done with; the ledger names it, and nothing goes on. */
+    public static final Outcome DONE = new Outcome(null, true, null, null);
+
     /** It goes on. */
     public static Outcome passed(Message message) {
       return new Outcome(message, true, null, null);

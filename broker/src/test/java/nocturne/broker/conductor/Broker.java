@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +29,7 @@ import nocturne.broker.figure.ModelCurves;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitColumns;
+import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
@@ -35,6 +37,8 @@ import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.Letter;
+import nocturne.broker.letters.LettersReader;
 import nocturne.broker.port.Components;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
@@ -51,6 +55,7 @@ import nocturne.broker.stage.PartitionWork;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
 import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.StageAlert;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageInput;
 import nocturne.broker.stage.StageRecord;
@@ -87,17 +92,27 @@ final class Broker implements AutoCloseable {
    * @param failsInFilter candids that its filter cannot judge
    * @param tables what is made of the tables
    * @param fitter fits what passes
+   * @param failsInFigure candids of which it cannot draw figures
    */
   record Software(
       AlertFields fields,
       LongPredicate failsInFilter,
       UnaryOperator<Tables> tables,
-      LightCurveFitter fitter) {
+      LightCurveFitter fitter,
+      LongPredicate failsInFigure) {
     static final Software GOOD =
         new Software(AlertFields.ZTF, candid -> false, UnaryOperator.identity());
 
     Software(AlertFields fields, LongPredicate failsInFilter, UnaryOperator<Tables> tables) {
       this(fields, failsInFilter, tables, new SampleFitter());
+    }
+
+    Software(
+        AlertFields fields,
+        LongPredicate failsInFilter,
+        UnaryOperator<Tables> tables,
+        LightCurveFitter fitter) {
+      this(fields, failsInFilter, tables, fitter, candid -> false);
     }
   }
 
@@ -241,7 +256,13 @@ final class Broker implements AutoCloseable {
             StageIdentity.of(names, Stage.FIGURE, Topic.SALT2),
             quick,
             fitInput,
-            figureStage().works()));
+            failing(software.failsInFigure(), figureStage().works())));
+    others.add(
+        ledgered(
+            StageIdentity.of(names, Stage.FIGURE, Topic.LETTERS),
+            quick,
+            fitInput.figureRequests(letters),
+            failing(software.failsInFigure(), figureStage().again(ledger, journal::since))));
     StageIdentity fitTable = StageIdentity.of(names, Stage.TABULATE, Topic.SALT2);
     others.add(
         runner(
@@ -299,10 +320,11 @@ final class Broker implements AutoCloseable {
         decoder,
         new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
         fit -> SaltModels.find(fit.model()),
-        false);
+        false,
+        names.topic(Topic.LETTERS));
   }
 
-  /** A filter that some alerts have killed. */
+  /** A stage that some alerts have killed. */
   @SuppressWarnings("unchecked")
   private static <T extends StageRecord> PartitionWork.Factory<T> failing(
       LongPredicate fails, PartitionWork.Factory<T> works) {
@@ -314,12 +336,12 @@ final class Broker implements AutoCloseable {
               new Class<?>[] {PartitionWork.class},
               (proxy, method, args) -> {
                 if (method.getName().equals("take")
-                    && args[0] instanceof PublishedAlert alert
-                    && fails.test(alert.alert().candid().value())) {
+                    && args[0] instanceof StageAlert alert
+                    && fails.test(alert.candid().value())) {
                   return work.takeUnreadable(
                       message(alert),
                       alert.night(),
-                      new UnreadableException(Reason.KILLED_WORKER, "this filter dies of it"));
+                      new UnreadableException(Reason.KILLED_WORKER, "this software dies of it"));
                 }
                 if (method.getName().equals("take")
                     && args[0] instanceof TriedAgain<?> again
@@ -335,27 +357,32 @@ final class Broker implements AutoCloseable {
                           request.value(),
                           request.attributes()),
                       again.night(),
-                      new UnreadableException(Reason.KILLED_WORKER, "this filter dies of it"));
+                      new UnreadableException(Reason.KILLED_WORKER, "this software dies of it"));
                 }
                 return method.invoke(work, args);
               });
     };
   }
 
-  private static StreamRecord message(PublishedAlert alert) {
-    PacketOrigin origin = alert.packet().origin();
+  /** As it stands on its topic. */
+  private static StreamRecord message(StageAlert alert) {
+    Names names = new Names("nocturne", Instance.testing("whole"));
+    Letter asLetter = alert.letter(Stage.FILTER, "", Reason.KILLED_WORKER, "");
+    PacketOrigin origin = asLetter.origin();
+    Map<String, String> attributes = new HashMap<>(asLetter.carried());
+    attributes.put("candid", alert.candid().toString());
+    attributes.put("kafka.topic", origin.topic());
+    attributes.put("kafka.partition", Integer.toString(origin.partition()));
+    attributes.put("kafka.offset", Long.toString(origin.offset()));
+    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
     return new StreamRecord(
-        new Names("nocturne", Instance.testing("whole")).topic(Topic.ALERTS),
+        names.topic(alert instanceof FitRecord ? Topic.SALT2 : Topic.ALERTS),
         alert.position().partition(),
         alert.position().offset(),
         0,
         null,
-        alert.packet().bytes(),
-        Map.of(
-            "kafka.topic", origin.topic(),
-            "kafka.partition", Integer.toString(origin.partition()),
-            "kafka.offset", Long.toString(origin.offset()),
-            "kafka.timestamp", Long.toString(origin.timestampMillis())));
+        asLetter.bytes(),
+        attributes);
   }
 
   private static Night night(String surveyTopic) {
@@ -387,6 +414,7 @@ final class Broker implements AutoCloseable {
             new FigureStore(store, names.bucket(Bucket.FIGURES), kill),
             streams,
             new FitRecords(names.topic(Topic.SALT2), Broker::night),
+            new LettersReader(streams, names.topic(Topic.LETTERS)),
             () -> figureStage().works().begin(0, 0)),
         (stage, packet) -> trial.survives(stage, packet),
         kill);

@@ -64,7 +64,8 @@ class LettersRetriedTest {
           requiring("jd", "magpsf", "rb"),
           candid -> candid % 12 == 5,
           tables -> refusing(tables, candid -> candid % 10 == 7),
-          failing(new SampleFitter()));
+          failing(new SampleFitter()),
+          candid -> candid % 9 == 4);
 
   private Broker broker = new Broker();
 
@@ -198,11 +199,12 @@ class LettersRetriedTest {
             "consumer NOT_AVRO",
             "tabulate CORRUPT",
             "filter KILLED_WORKER",
-            "fit CORRUPT");
+            "fit CORRUPT",
+            "figure KILLED_WORKER");
     List<LetterIndex.Entry> pending = letters().pending();
     assertThat(pending)
         .extracting(entry -> entry.letter().stage())
-        .contains(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER, Stage.FIT);
+        .contains(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER, Stage.FIT, Stage.FIGURE);
     broker.survey.delete(TOPIC);
 
     restart(Broker.Software.GOOD);

@@ -20,8 +20,10 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.letters.LettersReader;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Streams;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.Mortal;
@@ -29,6 +31,7 @@ import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageWorld;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.Reason;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -114,7 +117,8 @@ class FigureStageTest {
         world.decoder,
         new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
         fit -> SaltModels.find(fit.model()),
-        false);
+        false,
+        world.letters);
   }
 
   private Map<String, byte[]> stored() {
@@ -224,6 +228,7 @@ class FigureStageTest {
             new FigureStore(world.store, bucket, KillPoint.NONE),
             world.streams,
             records,
+            new LettersReader(world.streams, world.letters),
             () -> stage(world.streams, place -> drawn.add("one")).works().begin(0, 0));
     Map<Integer, Long> ends = new HashMap<>();
     world.streams.extent(fits).forEach((p, kept) -> ends.put(p, kept.to()));
@@ -236,6 +241,27 @@ class FigureStageTest {
     assertThat(stored()).containsExactlyEntriesOf(before);
     assertThat(missing.draw(ends, night -> true)).isZero();
     assertThat(drawn).hasSize(3);
+
+    setAside(names.get(6));
+    world.store.delete(bucket, names.get(6));
+    assertThat(missing.draw(ends, night -> true)).as("it may kill").isZero();
+    assertThat(stored()).doesNotContainKey(names.get(6)).hasSize(before.size() - 1);
+  }
+
+  /** Writes the letter of a fit that has killed workers. */
+  private void setAside(String figure) throws Exception {
+    try (StreamWriter writer = world.streams.writer("setting aside")) {
+      writer.begin();
+      for (StreamRecord message : world.messages(fits)) {
+        FitRecord fit = records.read(message).orElseThrow();
+        if (FigureStore.name(fit.candid()).equals(figure)) {
+          writer.publish(
+              world.letters,
+              fit.letter(Stage.FIGURE, fits, Reason.KILLED_WORKER, "three times").message());
+        }
+      }
+      writer.commit();
+    }
   }
 
   @Test

@@ -1,0 +1,120 @@
+package nocturne.broker.figure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import nocturne.broker.fit.FitRecord;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Draws figures of fits and stores them. One that cannot be drawn is told in the log, and the books
+ * name it. For one thread.
+ */
+final class FigureDrawer {
+  private static final Logger LOG = LoggerFactory.getLogger(FigureDrawer.class);
+
+  private final FigureStore figures;
+  private final FittedCurves curves;
+  private final ModelCurves model;
+  private final Function<Fitted, Optional<SaltModel>> others;
+  private final FitConditions conditions;
+  private ModelCurves other;
+
+  /**
+   * @param model that fits are drawn with
+   * @param others finds the model of a fit that was made with another
+   * @param conditions under which fits are made
+   */
+  FigureDrawer(
+      FigureStore figures,
+      FittedCurves curves,
+      ModelCurves model,
+      Function<Fitted, Optional<SaltModel>> others,
+      FitConditions conditions) {
+    this.figures = figures;
+    this.curves = curves;
+    this.model = model;
+    this.others = others;
+    this.conditions = conditions;
+    this.other = model;
+  }
+
+  /** Draws those of some fits of one night, the last first. */
+  void draw(Night night, List<FitRecord> fits) {
+    if (fits.isEmpty()) {
+      return;
+    }
+    Map<Candid, List<Observation>> photometry = curves.of(night, fits);
+    for (int i = fits.size() - 1; i >= 0; i--) {
+      draw(fits.get(i), photometry.get(fits.get(i).candid()));
+    }
+  }
+
+  private void draw(FitRecord fit, @Nullable List<Observation> photometry) {
+    byte[] png;
+    try {
+      Fitted fitted =
+          fit.fitted().orElseThrow(() -> new IllegalStateException("its record is not whole"));
+      if (photometry == null) {
+        throw new IllegalStateException("its light curve is neither on the topic nor archived");
+      }
+      png =
+          LightCurveFigure.png(
+              new FigureData(
+                  fit.text("objectId").orElse("candid " + fit.candid()),
+                  fit.candid(),
+                  fit.night(),
+                  model(fitted).of(photometry, fitted),
+                  fitted,
+                  Set.of(),
+                  conditions));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error("No figure of candid {}, night {}: {}", fit.candid(), fit.night(), e, e);
+      return;
+    }
+    figures.put(
+        fit.candid(),
+        png,
+        new FigureStore.Label(
+            fit.night().toString(),
+            fit.text("model").orElse(""),
+            fit.text("model_version").orElse("")));
+  }
+
+  /** The model that was fitted, which may not be ours: the fit was started before or after us. */
+  private ModelCurves model(Fitted fitted) {
+    for (ModelCurves known : List.of(model, other)) {
+      if (isOf(known, fitted)) {
+        return known;
+      }
+    }
+    other =
+        others
+            .apply(fitted)
+            .map(found -> new ModelCurves(found, model.bands(), model.dust()))
+            .filter(found -> isOf(found, fitted))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "it was fitted with "
+                            + fitted.model()
+                            + ", version "
+                            + fitted.modelVersion()
+                            + ", which is not at hand; set fit.model to it"));
+    return other;
+  }
+
+  private static boolean isOf(ModelCurves curves, Fitted fitted) {
+    return curves.model().name().equals(fitted.model())
+        && curves.model().version().equals(fitted.modelVersion());
+  }
+}
