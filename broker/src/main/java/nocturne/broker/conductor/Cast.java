@@ -52,16 +52,28 @@ final class Cast {
     }
   }
 
-  /** Whether each process that runs one of them says that it runs, by the newest order. */
+  /**
+   * Whether each process that runs one of them says that it works, by the newest order. One that
+   * tries again by itself does: the consumer may wait for the cluster of another night.
+   */
   boolean works(Set<Component> components) {
-    return components.stream().allMatch(component -> idle(component).isEmpty());
+    return components.stream()
+        .allMatch(component -> idle(component).stream().allMatch(this::triesAgain));
+  }
+
+  private boolean triesAgain(ComponentWord word) {
+    return word.state() == State.WAITING && word.order() >= newestNumber(word.component());
   }
 
   private List<ComponentWord> idle(Component component) {
-    int newest = newest(component).map(ComponentOrder::n).orElse(0);
+    int newest = newestNumber(component);
     return orders.words(component).stream()
         .filter(word -> word.state() != State.RUNNING || word.order() < newest)
         .toList();
+  }
+
+  private int newestNumber(Component component) {
+    return newest(component).map(ComponentOrder::n).orElse(0);
   }
 
   private Optional<ComponentOrder> newest(Component component) {
