@@ -101,11 +101,11 @@ final class StagesPart implements Part {
 
     @Override
     public void end() {
+      long until = System.nanoTime() + LEAVE.toNanos(); // all that follows included
       feeds.values().forEach(SwitchedFeed::leadNowhere);
       runners.forEach(StageRunner::stop);
       besides.forEach(FigureMending::close);
       try {
-        long until = System.nanoTime() + LEAVE.toNanos();
         for (StageRunner<?> runner : runners) {
           if (!runner.awaitEnd(Duration.ofNanos(until - System.nanoTime()))) {
             StageStatus one = runner.status();

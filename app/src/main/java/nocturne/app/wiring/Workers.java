@@ -197,15 +197,22 @@ public final class Workers implements AutoCloseable {
     try {
       if (doorkeeper != null) {
         doorkeeper.askToEnd();
-        var unused = doorkeeper.awaitEnd(DoorPart.LEAVES.plus(KEEPER_LEAVES));
+        await(doorkeeper, DoorPart.LEAVES.plus(KEEPER_LEAVES));
       }
       behindTheDoor.forEach(Keeper::askToEnd);
       long until = System.nanoTime() + StagesPart.LEAVE.plus(KEEPER_LEAVES).toNanos();
       for (Keeper keeper : behindTheDoor) {
-        var unused = keeper.awaitEnd(Duration.ofNanos(until - System.nanoTime()));
+        await(keeper, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Its component's threads are named by the component; this is for what keeps it. */
+  private static void await(Keeper keeper, Duration longest) throws InterruptedException {
+    if (!keeper.awaitEnd(longest)) {
+      Straggler.tell("What keeps " + keeper.name(), longest, keeper.whereabouts());
     }
   }
 }

@@ -254,6 +254,16 @@ public final class Keeper {
     return Optional.ofNullable(fault);
   }
 
+  /** The component's name. */
+  public String name() {
+    return component.productionName();
+  }
+
+  /** Where it is just now, for whoever waits in vain for its end. */
+  public StackTraceElement[] whereabouts() {
+    return thread.getStackTrace();
+  }
+
   /** Asks it to commit what was taken and leave; returns at once. */
   public void askToEnd() {
     ending.countDown();
