@@ -51,15 +51,14 @@ final class NightStatus {
     }
   }
 
-  /** What a night that is on its way would wait for. */
+  /** With those that rest while a night is on its way, which waits for them if it needs them. */
   private static String note(JournalEntry newest, List<String> resting) {
     boolean waits = newest.state() == NightState.STARTING || newest.state() == NightState.DRAINING;
     StringBuilder note = new StringBuilder(newest.note());
     for (String name : waits ? resting : List.<String>of()) {
       note.append(note.isEmpty() ? "" : "; ")
-          .append("waits for ")
           .append(name)
-          .append(", which rests: `nocturne component start ")
+          .append(" rests: `nocturne component start ")
           .append(name)
           .append('`');
     }

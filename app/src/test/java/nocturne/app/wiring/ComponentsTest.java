@@ -275,8 +275,7 @@ final class ComponentsTest {
             step = steps.take();
           }
           assertThat(run("night", "status").out())
-              .contains("waits for bq-sink, which rests")
-              .contains("`nocturne component start bq-sink`");
+              .contains("bq-sink rests: `nocturne component start bq-sink`");
           assertThat(end).isNotDone();
           assertThat(run("component", "start", "bq-sink").code()).isZero();
           assertThat(end.get().count("published")).isEqualTo(2 * CHUNK);
