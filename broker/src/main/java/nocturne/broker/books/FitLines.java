@@ -16,7 +16,6 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -152,10 +151,6 @@ final class FitLines {
         call.saw(i);
       }
     }
-    return call.line(
-        Heading.FIGURES,
-        "fitted",
-        "in " + audit.names().bucket(Bucket.FIGURES) + " + set aside",
-        audit.earlierRevision());
+    return call.line(Heading.FIGURES, "fitted", "drawn + set aside", audit.earlierRevision());
   }
 }
