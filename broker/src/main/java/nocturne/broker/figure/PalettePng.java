@@ -9,6 +9,7 @@ import ar.com.hjg.pngj.chunks.PngMetadata;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
 final class PalettePng {
   private static final int COLOURS = 256;
   private static final int FASTEST = 1;
+  private static final int SHORT = 8;
 
   /** Red, green and blue have four bits each in a key. */
   private static final int KEYS = 1 << 12;
@@ -45,7 +47,8 @@ final class PalettePng {
    */
   static byte[] of(BufferedImage picture, Map<String, String> text) {
     int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
-    List<Integer> met = mostFrequent(pixels);
+    int[] ends = runs(pixels, picture.getWidth());
+    List<Integer> met = mostFrequent(pixels, ends);
     List<Integer> palette = met.subList(0, Math.min(met.size(), COLOURS));
     byte[] numbers = numbers(met, palette);
     int width = picture.getWidth();
@@ -59,23 +62,55 @@ final class PalettePng {
     write(palette, about.createPLTEChunk());
     text.forEach((key, value) -> about.setText(key, value, isLatin1(value), false));
     ImageLineByte line = new ImageLineByte(shape);
+    int run = 0;
     for (int row = 0; row < height; row++) {
-      index(pixels, row * width, numbers, line.getScanline());
+      byte[] bytes = line.getScanline();
+      int begin = row * width;
+      for (int x = 0; x < width; run++) {
+        int end = ends[run] - begin;
+        Arrays.fill(bytes, x, end, numbers[key(pixels[begin + x])]);
+        x = end;
+      }
       writer.writeRow(line, row);
     }
     writer.end();
     return out.toByteArray();
   }
 
-  /** The keys of a picture's colours, the most frequent first; of equally frequent the darker. */
-  private static List<Integer> mostFrequent(int[] pixels) {
-    int[] count = new int[KEYS];
-    int run = 0;
-    for (int i = 1; i <= pixels.length; i++) {
-      if (i == pixels.length || pixels[i] != pixels[run]) {
-        count[key(pixels[run])] += i - run;
-        run = i;
+  /** Where runs of equal pixels end, row by row; then zeros. */
+  private static int[] runs(int[] pixels, int width) {
+    int[] ends = new int[pixels.length];
+    int n = 0;
+    for (int row = 0; row < pixels.length; row += width) {
+      int rowEnd = row + width;
+      for (int begin = row; begin < rowEnd; begin = ends[n - 1]) {
+        ends[n++] = runEnd(pixels, begin, rowEnd);
       }
+    }
+    return ends;
+  }
+
+  /** Long runs by a comparison of many pixels at a time, for which short ones are too short. */
+  private static int runEnd(int[] pixels, int begin, int rowEnd) {
+    int near = Math.min(rowEnd, begin + SHORT);
+    int end = begin + 1;
+    while (end < near && pixels[end] == pixels[begin]) {
+      end++;
+    }
+    if (end < near || end == rowEnd) {
+      return end;
+    }
+    int same = Arrays.mismatch(pixels, begin, rowEnd - 1, pixels, begin + 1, rowEnd);
+    return same < 0 ? rowEnd : begin + 1 + same;
+  }
+
+  /** The keys of a picture's colours, the most frequent first; of equally frequent the darker. */
+  private static List<Integer> mostFrequent(int[] pixels, int[] ends) {
+    int[] count = new int[KEYS];
+    int begin = 0;
+    for (int run = 0; begin < pixels.length; run++) {
+      count[key(pixels[begin])] += ends[run] - begin;
+      begin = ends[run];
     }
     return IntStream.range(0, KEYS)
         .filter(i -> count[i] > 0)
@@ -108,19 +143,6 @@ final class PalettePng {
       }
     }
     return nearest;
-  }
-
-  private static void index(int[] pixels, int from, byte[] numbers, byte[] row) {
-    int last = pixels[from];
-    byte number = numbers[key(last)];
-    for (int x = 0; x < row.length; x++) {
-      int pixel = pixels[from + x];
-      if (pixel != last) {
-        last = pixel;
-        number = numbers[key(pixel)];
-      }
-      row[x] = number;
-    }
   }
 
   private static int key(int pixel) {
