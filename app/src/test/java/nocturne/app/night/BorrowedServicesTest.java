@@ -44,7 +44,7 @@ class BorrowedServicesTest {
               "-D",
               "auto.look=200ms",
               "-D",
-              "auto.quiet-if-complete=20s")) {
+              "auto.quiet-if-complete=10s")) {
         automatic.awaitSaying("consumer and stages run elsewhere");
         automatic.awaitSaying("starts, ");
         await(() -> journal().contains("RECEIVING"));
