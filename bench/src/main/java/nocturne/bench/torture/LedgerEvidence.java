@@ -81,9 +81,18 @@ final class LedgerEvidence {
             taken.computeIfPresent(
                 stage == Stage.CONSUMER
                     ? "archive of " + names.topic(Topic.LETTERS) + " taken"
-                    : stage.word() + " of " + names.topic(Topic.ALERTS) + " set aside",
+                    : stage.word() + " of " + names.topic(read(stage)) + " set aside",
                 (account, all) -> all - count));
     taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
+  }
+
+  /** Which topic a stage reads that sets aside in the ledger. */
+  private static Topic read(Stage stage) {
+    return switch (stage) {
+      case FIT -> Topic.EXTRAGALACTIC;
+      case FIGURE -> Topic.SALT2;
+      case CONSUMER, ARCHIVE, TABULATE, FILTER -> Topic.ALERTS;
+    };
   }
 
   /** Requests to try something again are read as often as somebody asked. */
