@@ -1,6 +1,5 @@
 package nocturne.app.wiring;
 
-import java.util.HashMap;
 import java.util.Map;
 import nocturne.broker.figure.MissingFigures;
 import nocturne.broker.journal.StartingPoint;
@@ -43,16 +42,8 @@ final class FigureMending implements AutoCloseable {
 
   /** Up to where the stage has come, by partition; what is behind is still its own to draw. */
   private Map<Integer, Long> passed(String topic) {
-    Map<Integer, Long> to = new HashMap<>();
-    StartingPoint.now(services.ledger(), services.stores().journal().newestStart())
-        .stages()
-        .forEach(
-            (place, offset) -> {
-              if (place.stage() == Stage.FIGURE && place.topic().equals(topic)) {
-                to.put(place.partition(), offset);
-              }
-            });
-    return to;
+    return StartingPoint.now(services.ledger(), services.stores().journal().newestStart())
+        .places(Stage.FIGURE, topic);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.function.BooleanSupplier;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -116,11 +115,15 @@ public final class ComponentDrain implements BooleanSupplier {
                 next.computeIfAbsent(at.topic(), topic -> new HashMap<>())
                     .merge(at.partition(), offset, Math::max));
     return order.ends().entrySet().stream()
-        .allMatch(topic -> covers(next.getOrDefault(topic.getKey(), Map.of()), topic.getValue()));
+        .allMatch(
+            topic ->
+                LastRecords.arePassed(
+                    topic.getValue(), next.getOrDefault(topic.getKey(), Map.of())));
   }
 
   private boolean isTabled(String table, String topic) {
-    return covers(tables.progress(table, topic), order.ends().getOrDefault(topic, Map.of()));
+    return LastRecords.arePassed(
+        order.ends().getOrDefault(topic, Map.of()), tables.progress(table, topic));
   }
 
   private boolean isFittedAndDrawn() {
@@ -148,16 +151,6 @@ public final class ComponentDrain implements BooleanSupplier {
   }
 
   private boolean hasPassed(Stage stage, String topic, Map<Integer, Long> ends) {
-    Map<Integer, Long> places = new HashMap<>();
-    for (Integer partition : ends.keySet()) {
-      places.put(
-          partition, now.stages().getOrDefault(new StagePartition(stage, topic, partition), 0L));
-    }
-    return covers(places, ends);
-  }
-
-  private static boolean covers(Map<Integer, Long> places, Map<Integer, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(end -> places.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    return LastRecords.arePassed(ends, now.places(stage, topic));
   }
 }

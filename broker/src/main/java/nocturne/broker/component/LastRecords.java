@@ -15,6 +15,16 @@ public final class LastRecords {
   private LastRecords() {}
 
   /**
+   * Whether somebody has come to all of these ends.
+   *
+   * @param places where he stands, by partition; one that is missing is the partition's beginning
+   */
+  public static boolean arePassed(Map<Integer, Long> ends, Map<Integer, Long> places) {
+    return ends.entrySet().stream()
+        .allMatch(end -> places.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  }
+
+  /**
    * The offset after the last record of each partition that has any from some offset on, looked for
    * from the end in ever larger steps.
    *

@@ -114,18 +114,13 @@ final class Drain {
 
   private boolean isTabled(String table, String topic, Map<Integer, Long> to) {
     return cancelled.contains(Stage.TABULATE)
-        || (isBehind(to, tables.progress(table, topic))
-            && isBehind(
+        || (LastRecords.arePassed(to, tables.progress(table, topic))
+            && LastRecords.arePassed(
                 requests.of(Stage.TABULATE, topic),
                 tables.progress(table, names.topic(Topic.LETTERS))));
   }
 
   private Map<Integer, Long> lastRecords(String topic) {
     return LastRecords.of(streams, topic, starts.getOrDefault(topic, Map.of()));
-  }
-
-  private static boolean isBehind(Map<Integer, Long> places, Map<Integer, Long> progress) {
-    return places.entrySet().stream()
-        .allMatch(place -> progress.getOrDefault(place.getKey(), 0L) >= place.getValue());
   }
 }

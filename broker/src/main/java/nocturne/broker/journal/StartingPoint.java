@@ -7,6 +7,7 @@ import nocturne.broker.ledger.DoorLeft;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketFate;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
@@ -73,6 +74,18 @@ public record StartingPoint(
   /** The same, with where our topics ended. */
   public StartingPoint withTopics(Map<String, Map<Integer, Long>> ends) {
     return new StartingPoint(since, survey, stages, published, ends);
+  }
+
+  /** How far a stage had come on a topic, by partition; those it never worked are missing. */
+  public Map<Integer, Long> places(Stage stage, String topic) {
+    Map<Integer, Long> places = new HashMap<>();
+    stages.forEach(
+        (place, to) -> {
+          if (place.stage() == stage && place.topic().equals(topic)) {
+            places.put(place.partition(), to);
+          }
+        });
+    return places;
   }
 
   private static void note(

@@ -239,15 +239,7 @@ public final class Retention {
     }
     StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
     for (Stage stage : stages) {
-      Map<Integer, Long> to = new HashMap<>();
-      now.stages()
-          .forEach(
-              (place, offset) -> {
-                if (place.stage() == stage && place.topic().equals(name)) {
-                  to.put(place.partition(), offset);
-                }
-              });
-      stand.add(to);
+      stand.add(now.places(stage, name));
     }
     return stand;
   }
