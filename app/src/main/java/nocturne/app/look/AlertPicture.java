@@ -109,9 +109,9 @@ final class AlertPicture {
   /** The one that was fitted: staged, built in, or the one that is set. */
   private Optional<SaltModel> model(Fitted fit) {
     return StagedModel.of(stores.brokerFiles())
-        .filter(model -> isOf(model, fit))
-        .or(() -> SaltModels.find(fit.model()).filter(model -> isOf(model, fit)))
-        .or(() -> set().filter(model -> isOf(model, fit)));
+        .filter(fit::isOf)
+        .or(() -> SaltModels.find(fit.model()).filter(fit::isOf))
+        .or(() -> set().filter(fit::isOf));
   }
 
   private Optional<SaltModel> set() {
@@ -121,9 +121,5 @@ final class AlertPicture {
     } catch (Failure e) {
       return Optional.empty();
     }
-  }
-
-  private static boolean isOf(SaltModel model, Fitted fit) {
-    return model.name().equals(fit.model()) && model.version().equals(fit.modelVersion());
   }
 }

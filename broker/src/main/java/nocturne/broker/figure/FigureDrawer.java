@@ -93,7 +93,7 @@ final class FigureDrawer {
   /** The model that was fitted, which may not be ours: the fit was started before or after us. */
   private ModelCurves model(Fitted fitted) {
     for (ModelCurves known : List.of(model, other)) {
-      if (isOf(known, fitted)) {
+      if (fitted.isOf(known.model())) {
         return known;
       }
     }
@@ -101,7 +101,7 @@ final class FigureDrawer {
         others
             .apply(fitted)
             .map(found -> new ModelCurves(found, model.bands(), model.dust()))
-            .filter(found -> isOf(found, fitted))
+            .filter(found -> fitted.isOf(found.model()))
             .orElseThrow(
                 () ->
                     new IllegalStateException(
@@ -111,10 +111,5 @@ final class FigureDrawer {
                             + fitted.modelVersion()
                             + ", which is not at hand; set fit.model to it"));
     return other;
-  }
-
-  private static boolean isOf(ModelCurves curves, Fitted fitted) {
-    return curves.model().name().equals(fitted.model())
-        && curves.model().version().equals(fitted.modelVersion());
   }
 }

@@ -2,9 +2,10 @@ package nocturne.broker.figure;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -16,8 +17,10 @@ import nocturne.broker.letters.LettersReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.stage.PartitionWork;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,13 @@ public final class MissingFigures {
 
   /** Offsets that are looked at together, so that memory stays bounded. */
   private static final long WINDOW = 2_000;
+
+  /** An alert of a night. */
+  private record Whose(Night night, Candid candid) {
+    static Whose of(FitRecord fit) {
+      return new Whose(fit.night(), fit.candid());
+    }
+  }
 
   private final FigureStore figures;
   private final Streams streams;
@@ -80,6 +90,7 @@ public final class MissingFigures {
   }
 
   private int draw(Map<Integer, Long> from, Map<Integer, Long> to, Predicate<Night> wanted) {
+    @Nullable Set<Whose> aside = null;
     int drawn = 0;
     for (Map.Entry<Integer, Range> kept : streams.extent(topic()).entrySet()) {
       int partition = kept.getKey();
@@ -87,7 +98,11 @@ public final class MissingFigures {
       long end = Math.min(kept.getValue().to(), to.getOrDefault(partition, 0L));
       while (begin < end) {
         Range window = new Range(Math.max(begin, end - WINDOW), end);
-        drawn += draw(partition, window, wanted);
+        Map<Night, List<FitRecord>> missing = missing(partition, window, wanted);
+        if (!missing.isEmpty()) {
+          aside = aside == null ? setAside() : aside;
+          drawn += draw(missing, window, aside);
+        }
         end = window.from();
       }
     }
@@ -97,12 +112,15 @@ public final class MissingFigures {
     return drawn;
   }
 
-  private int draw(int partition, Range window, Predicate<Night> wanted) {
+  private Map<Night, List<FitRecord>> missing(
+      int partition, Range window, Predicate<Night> wanted) {
     Map<Night, List<FitRecord>> missing = new TreeMap<>(Comparator.comparing(Night::date));
     streams.read(topic(), Map.of(partition, window), message -> look(message, wanted, missing));
-    if (!missing.isEmpty()) {
-      leaveOut(missing);
-    }
+    return missing;
+  }
+
+  private int draw(Map<Night, List<FitRecord>> missing, Range window, Set<Whose> aside) {
+    missing.values().forEach(of -> of.removeIf(fit -> aside.contains(Whose.of(fit))));
     int drawn = 0;
     for (Map.Entry<Night, List<FitRecord>> night : missing.entrySet()) {
       try (PartitionWork<FitRecord> work = drawing.get()) {
@@ -114,14 +132,17 @@ public final class MissingFigures {
     return drawn;
   }
 
-  /** Whether its letter was tried again since matters not: then that has drawn it. */
-  private void leaveOut(Map<Night, List<FitRecord>> missing) {
+  /** Whether a letter was tried again since matters not: then that has drawn it. */
+  private Set<Whose> setAside() {
+    Set<Whose> aside = new HashSet<>();
     letters.read(
         LettersReader.Wanted.ALL.withStage(Stage.FIGURE),
-        aside ->
-            missing
-                .getOrDefault(aside.letter().night(), List.of())
-                .removeIf(fit -> aside.letter().candid().equals(Optional.of(fit.candid()))));
+        found ->
+            found
+                .letter()
+                .candid()
+                .ifPresent(candid -> aside.add(new Whose(found.letter().night(), candid))));
+    return aside;
   }
 
   private void look(

@@ -47,6 +47,11 @@ public record Fitted(
     GOOD
   }
 
+  /** Whether it was this model that was fitted, by name and version. */
+  public boolean isOf(SaltModel one) {
+    return one.name().equals(model) && one.version().equals(modelVersion);
+  }
+
   /** One-sigma error of a parameter; absent where it was held, is at a bound or is not known. */
   public OptionalDouble error(SaltParameter parameter) {
     OptionalDouble variance = covariance.get(parameter, parameter);
