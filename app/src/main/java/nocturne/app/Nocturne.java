@@ -9,13 +9,13 @@ import nocturne.app.command.AlertCommand;
 import nocturne.app.command.BooksCommand;
 import nocturne.app.command.ComponentCommand;
 import nocturne.app.command.ConfigCommand;
+import nocturne.app.command.DeadLettersCommand;
 import nocturne.app.command.DecodeCommand;
 import nocturne.app.command.DemoCommand;
 import nocturne.app.command.ExportCommand;
 import nocturne.app.command.FilterCommand;
 import nocturne.app.command.FitCommand;
 import nocturne.app.command.FluxCommand;
-import nocturne.app.command.LettersCommand;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.command.NightCommand;
 import nocturne.app.command.ReplayCommand;
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     name = "nocturne",
     description = {
       "An alert broker for time-domain astronomy: takes a survey's alerts in, keeps every packet,"
-          + " publishes, tabulates and judges them, and accounts for each night.",
+          + " publishes, tabulates and evaluates them, and accounts for each night.",
       ""
     },
     footer = {"", "Start with: nocturne demo", "More on a command: nocturne COMMAND --help"})
@@ -123,7 +123,7 @@ public final class Nocturne implements Runnable {
         new FluxCommand(global),
         new SqlCommand(global),
         new AlertCommand(global),
-        new LettersCommand(global),
+        new DeadLettersCommand(global),
         new TryPacketCommand(global),
         new ExportCommand(global),
         new VerifyCommand(global),

@@ -208,7 +208,7 @@ final class ArrowsTest {
               "a class without a noun of its own is missing an idea: find the word in GLOSSARY.md");
 
   @ArchTest
-  static void everyPackageHasASignAtItsDoor(JavaClasses house) {
+  static void everyPackageHasADescription(JavaClasses house) {
     TreeSet<String> unsigned = new TreeSet<>();
     for (JavaClass each : house) {
       JavaPackage room = each.getPackage();

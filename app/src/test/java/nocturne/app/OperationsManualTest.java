@@ -45,8 +45,9 @@ class OperationsManualTest {
               "command/SimulateCommandTest",
           "nocturne books --instance mytest --night 20210120", "command/DamageTest",
           "nocturne books --instance mytest --night 20210120 --format json", "command/DamageTest",
-          "nocturne letters list --instance mytest", "command/LettersTest",
-          "nocturne letters retry --instance mytest --reason CORRUPT", "command/LettersTest");
+          "nocturne dead-letters list --instance mytest", "command/DeadLettersTest",
+          "nocturne dead-letters retry --instance mytest --reason CORRUPT",
+              "command/DeadLettersTest");
 
   private static String text(String file) throws IOException {
     return Files.readString(HOUSE.resolve(file), StandardCharsets.UTF_8);

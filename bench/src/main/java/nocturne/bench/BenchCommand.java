@@ -30,7 +30,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one? bench decode, chain, nights, books, figure, torture or pack-model.");
+        "Which one? bench decode, chain, nights, books, plot, torture or pack-model.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -163,14 +163,14 @@ public final class BenchCommand implements Runnable {
   }
 
   @Command(
-      name = "figure",
-      description = "Figures of simulated supernovae on one thread, each timed, against 5 ms.")
-  int figure(
-      @Option(names = "--figures", defaultValue = "200", description = "Different ones (200).")
-          int figures,
+      name = "plot",
+      description = "Plots of simulated supernovae on one thread, each timed, against 5 ms.")
+  int plot(
+      @Option(names = "--plots", defaultValue = "200", description = "Different ones (200).")
+          int plots,
       @Option(names = "--rounds", defaultValue = "5", description = "Counted rounds (5).")
           int rounds) {
-    new FigureBench(figures, rounds).run(global.out());
+    new PlotBench(plots, rounds).run(global.out());
     return 0;
   }
 

@@ -1,8 +1,8 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.look.AlertLook;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.query.AlertQuery;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "alert",
     description = {
-      "Show one archived alert, and write its packet, images or figure.",
+      "Show one archived alert, and write its packet, images or plot.",
       "Its main values, the filter's verdict and its fit; with --format json, all its fields and the"
           + " fit."
     })
@@ -52,6 +52,6 @@ public final class AlertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new AlertLook(global, candid, night, packet, png, cutouts).run();
+    return new AlertQuery(global, candid, night, packet, png, cutouts).run();
   }
 }

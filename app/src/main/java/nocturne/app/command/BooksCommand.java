@@ -1,7 +1,7 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.night.BooksDesk;
+import nocturne.app.night.BooksService;
 import nocturne.app.options.GlobalOptions;
 import nocturne.broker.books.Depth;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class BooksCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "Exit code 1 also while letters of the night are pending.")
+      description = "Exit code 1 also while dead letters of the night are pending.")
   private boolean strict;
 
   @Option(
@@ -53,7 +53,7 @@ public final class BooksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    BooksDesk desk = new BooksDesk(global, partitions, strict);
-    return kept ? desk.kept(night, deep) : desk.audit(night, deep ? Depth.DEEP : Depth.PLAIN);
+    BooksService service = new BooksService(global, partitions, strict);
+    return kept ? service.kept(night, deep) : service.audit(night, deep ? Depth.DEEP : Depth.PLAIN);
   }
 }

@@ -1,6 +1,6 @@
 package nocturne.app.command;
 
-import nocturne.app.instance.ComponentDesk;
+import nocturne.app.instance.ComponentService;
 import nocturne.app.options.GlobalOptions;
 import nocturne.broker.port.ComponentOrder.Action;
 import picocli.CommandLine.Command;
@@ -41,7 +41,7 @@ public final class ComponentCommand {
           "One row for each component and process that runs it: how it stands, the newest order it"
               + " obeyed, and how often it began there.")
   int list() throws Exception {
-    return new ComponentDesk(global).list();
+    return new ComponentService(global).list();
   }
 
   @Command(
@@ -76,6 +76,6 @@ public final class ComponentCommand {
   }
 
   private int give(Action action, Which which) throws Exception {
-    return new ComponentDesk(global).give(action, which.name, which.dryRun);
+    return new ComponentService(global).give(action, which.name, which.dryRun);
   }
 }

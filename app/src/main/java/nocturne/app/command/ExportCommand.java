@@ -1,8 +1,8 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.look.NightExport;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.query.NightExport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -58,7 +58,7 @@ public final class FilterCommand implements Callable<Integer> {
   @Option(
       names = "--original",
       description =
-          "Judge to the digit as the broker that Nocturne descends from; where that broker failed"
+          "Evaluate to the digit as the broker that Nocturne descends from; where that broker failed"
               + " on an alert, there is no verdict and the reason names the field it failed on.")
   private boolean original;
 
@@ -76,7 +76,8 @@ public final class FilterCommand implements Callable<Integer> {
     List<String> columns = new ArrayList<>(COLUMNS);
     columns.addAll(settings.cutsOn());
     try (Rows rows = global.rows(columns)) {
-      readings.forEach(packets, (file, alert) -> rows.add(row(file, alert, filter.judge(alert))));
+      readings.forEach(
+          packets, (file, alert) -> rows.add(row(file, alert, filter.evaluate(alert))));
     }
     return readings.faults() == 0 ? 0 : Failure.INCOMPLETE;
   }

@@ -111,7 +111,7 @@ public final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "DIR",
-      description = "Draw a figure of every fit into this folder.")
+      description = "Draw a plot of every fit into this folder.")
   private @Nullable String plot;
 
   public FitCommand(GlobalOptions global) {

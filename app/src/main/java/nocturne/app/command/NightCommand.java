@@ -1,10 +1,10 @@
 package nocturne.app.command;
 
 import java.util.List;
-import nocturne.app.night.AutomaticDesk;
-import nocturne.app.night.NightDesk;
+import nocturne.app.night.AutomaticService;
 import nocturne.app.night.NightPreview;
-import nocturne.app.night.TopicsDesk;
+import nocturne.app.night.NightService;
+import nocturne.app.night.TopicsService;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,7 +57,7 @@ public final class NightCommand {
       throws Exception {
     return dryRun
         ? new NightPreview(global).start(topic, date, source)
-        : new NightDesk(global).start(topic, date, source);
+        : new NightService(global).start(topic, date, source);
   }
 
   @Command(
@@ -84,7 +84,7 @@ public final class NightCommand {
       throws Exception {
     return dryRun
         ? new NightPreview(global).end(night)
-        : new NightDesk(global).end(night, cancelled == null ? List.of() : cancelled);
+        : new NightService(global).end(night, cancelled == null ? List.of() : cancelled);
   }
 
   @Command(
@@ -103,7 +103,7 @@ public final class NightCommand {
               description = "End after so many nights were closed.")
           @Nullable Integer nights)
       throws Exception {
-    return new AutomaticDesk(global, nights).run();
+    return new AutomaticService(global, nights).run();
   }
 
   @Command(
@@ -113,7 +113,7 @@ public final class NightCommand {
               + " expire.")
   int topics(@Option(names = "--all", description = "Those too that hold nothing.") boolean all)
       throws Exception {
-    return new TopicsDesk(global).run(all);
+    return new TopicsService(global).run(all);
   }
 
   @Command(
@@ -127,11 +127,11 @@ public final class NightCommand {
               description = "Which night (default: the one that was started last).")
           @Nullable String night)
       throws Exception {
-    return new NightDesk(global).status(night);
+    return new NightService(global).status(night);
   }
 
   @Command(name = "list", description = "List all nights with their state and counts.")
   int list() throws Exception {
-    return new NightDesk(global).list();
+    return new NightService(global).list();
   }
 }

@@ -3,8 +3,8 @@ package nocturne.app.command;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
-import nocturne.app.instance.CheckDesk;
-import nocturne.app.instance.SetupDesk;
+import nocturne.app.instance.CheckService;
+import nocturne.app.instance.SetupService;
 import nocturne.app.options.GlobalOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 public final class SetupCommand implements Callable<Integer> {
   private final GlobalOptions global;
 
-  @ArgGroup private @Nullable Look look;
+  @ArgGroup private @Nullable Inspection look;
 
   @Option(
       names = "--files",
@@ -40,7 +40,7 @@ public final class SetupCommand implements Callable<Integer> {
   private @Nullable String topic;
 
   /** Ways of only looking. */
-  static final class Look {
+  static final class Inspection {
     @Option(
         names = "--check",
         description = {
@@ -60,12 +60,13 @@ public final class SetupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (look != null && look.check) {
-      return new CheckDesk(global).run(files, Optional.ofNullable(topic));
+      return new CheckService(global).run(files, Optional.ofNullable(topic));
     }
     if (topic != null) {
       throw Failure.misuse("--topic " + topic + " is only looked for with --check; add that.");
     }
     boolean dryRun = look != null && look.dryRun;
-    return new SetupDesk(global, dryRun ? SetupDesk.Mode.DRY_RUN : SetupDesk.Mode.MAKE).run(files);
+    return new SetupService(global, dryRun ? SetupService.Mode.DRY_RUN : SetupService.Mode.MAKE)
+        .run(files);
   }
 }

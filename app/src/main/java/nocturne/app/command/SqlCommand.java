@@ -1,8 +1,8 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.look.TableQuery;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.query.TableQuery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

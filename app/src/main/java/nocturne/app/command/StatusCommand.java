@@ -1,7 +1,7 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.night.InstanceDesk;
+import nocturne.app.night.InstanceService;
 import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 
@@ -22,6 +22,6 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new InstanceDesk(global).status();
+    return new InstanceService(global).status();
   }
 }

@@ -1,7 +1,7 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.instance.StopDesk;
+import nocturne.app.instance.StopService;
 import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +26,6 @@ public final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new StopDesk(global).run(dryRun);
+    return new StopService(global).run(dryRun);
   }
 }

@@ -1,8 +1,8 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.look.TopicLook;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.query.TopicQuery;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,6 +55,6 @@ public final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new TopicLook(global, topic, from == From.BEGINNING, max, duration, raw).run();
+    return new TopicQuery(global, topic, from == From.BEGINNING, max, duration, raw).run();
   }
 }

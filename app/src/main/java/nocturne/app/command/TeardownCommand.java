@@ -1,7 +1,7 @@
 package nocturne.app.command;
 
 import java.util.concurrent.Callable;
-import nocturne.app.instance.TeardownDesk;
+import nocturne.app.instance.TeardownService;
 import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +29,6 @@ public final class TeardownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new TeardownDesk(global).run(yes, dryRun);
+    return new TeardownService(global).run(yes, dryRun);
   }
 }

@@ -2,7 +2,7 @@ package nocturne.app.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import nocturne.app.night.InstanceDesk;
+import nocturne.app.night.InstanceService;
 import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +23,7 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "A,B",
       split = ",",
       required = true,
-      description = "Of consumer, archive, tabulate, filter, fit, figure; or all.")
+      description = "Of ingest, archive, table, filter, fit, plot; or all.")
   private List<String> stages = List.of();
 
   public WorkerCommand(GlobalOptions global) {
@@ -32,6 +32,6 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new InstanceDesk(global).worker(stages);
+    return new InstanceService(global).worker(stages);
   }
 }

@@ -9,7 +9,7 @@ import nocturne.core.instance.Component;
  * when it starts, and has keys of its own.
  */
 public enum ComponentFile {
-  CONSUMER(Component.CONSUMER, "consumer.properties", "survey. door."),
+  CONSUMER(Component.CONSUMER, "consumer.properties", "survey. ingest."),
   CONDUCTOR(Component.NIGHT_CONDUCTOR, "night_conductor.properties", "retention. auto."),
   FILTER(Component.VALUE_ADDED, "filter.properties", "filter."),
   FIT(Component.VALUE_ADDED, "fit.properties", "fit.");

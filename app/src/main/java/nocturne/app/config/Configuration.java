@@ -33,9 +33,9 @@ public final class Configuration {
           Section.of(SurveySettings.class),
           SURVEY_LOGIN,
           Section.of(KerberosSettings.class),
-          Section.of(DoorSettings.class),
+          Section.of(IngestSettings.class),
           Section.of(ArchiveSettings.class),
-          Section.of(TabulateSettings.class),
+          Section.of(TableSinkSettings.class),
           Section.of(FilterSettings.class),
           Section.of(FitSettings.class),
           Section.of(StoreSettings.class),
@@ -323,16 +323,16 @@ public final class Configuration {
     return section(SurveySettings.class);
   }
 
-  public DoorSettings door() {
-    return section(DoorSettings.class);
+  public IngestSettings ingest() {
+    return section(IngestSettings.class);
   }
 
   public ArchiveSettings archive() {
     return section(ArchiveSettings.class);
   }
 
-  public TabulateSettings tabulate() {
-    return section(TabulateSettings.class);
+  public TableSinkSettings tableSink() {
+    return section(TableSinkSettings.class);
   }
 
   public FilterSettings filter() {

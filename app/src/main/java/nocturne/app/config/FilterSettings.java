@@ -6,13 +6,13 @@ import java.util.Optional;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
 
-/** How alerts are judged. */
+/** How alerts are evaluated. */
 public record FilterSettings(
     @Setting(
             key = "filter.mode",
             byDefault = "standard",
             meaning =
-                "original: judge to the digit as the broker that Nocturne descends from, its errors"
+                "original: evaluate to the digit as the broker that Nocturne descends from, its errors"
                     + " included; standard: with them mended.")
         Mode mode,
     @Setting(

@@ -14,11 +14,11 @@ import nocturne.app.output.Printable;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
-import nocturne.broker.figure.BandCurve;
-import nocturne.broker.figure.FigureData;
-import nocturne.broker.figure.FitConditions;
-import nocturne.broker.figure.LightCurveFigure;
-import nocturne.broker.figure.ModelCurves;
+import nocturne.broker.plot.BandCurve;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.LightCurvePlot;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlotData;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
@@ -32,8 +32,8 @@ import nocturne.core.salt2.fit.SaltFitter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits the light curves in files, one after the other: a row each, and a figure of each fit where
- * figures are asked for.
+ * Fits the light curves in files, one after the other: a row each, and a plot of each fit where
+ * plots are asked for.
  */
 public final class FitRun {
   /** What the rows hold. */
@@ -44,14 +44,14 @@ public final class FitRun {
   private final Bandpasses bands;
   private final FitSettings settings;
   private final boolean original;
-  private final @Nullable FigureFolder figures;
+  private final @Nullable PlotFolder plots;
   private final SaltFitter fitter;
   private final AtomicLong done = new AtomicLong();
   private int undrawn;
 
   /**
    * @param original whether packets' epochs are taken as the original broker took them
-   * @param figures folder for figures; null for none
+   * @param plots folder for plots; null for none
    */
   public FitRun(
       GlobalOptions global,
@@ -59,13 +59,13 @@ public final class FitRun {
       Bandpasses bands,
       FitSettings settings,
       boolean original,
-      @Nullable Path figures) {
+      @Nullable Path plots) {
     this.global = global;
     this.model = model;
     this.bands = bands;
     this.settings = settings;
     this.original = original;
-    this.figures = figures == null ? null : new FigureFolder(figures);
+    this.plots = plots == null ? null : new PlotFolder(plots);
     this.fitter = new SaltFitter(model, bands, settings);
   }
 
@@ -96,23 +96,23 @@ public final class FitRun {
     FitOutcome outcome = chosen.fit(target.photometry());
     double milliseconds = (System.nanoTime() - begin) / 1e6;
     done.incrementAndGet();
-    if (figures != null && outcome instanceof Fitted fit) {
+    if (plots != null && outcome instanceof Fitted fit) {
       try {
-        figures.write(target, LightCurveFigure.png(figure(target, fit, own)));
+        plots.write(target, LightCurvePlot.png(plot(target, fit, own)));
       } catch (IOException e) {
         undrawn++;
         progress.say(
-            Printable.line(target.id() + ": its figure could not be written: " + e.getMessage()));
+            Printable.line(target.id() + ": its plot could not be written: " + e.getMessage()));
       }
     }
     return FitRows.row(target, outcome, milliseconds);
   }
 
-  private FigureData figure(FitTarget target, Fitted fit, FitSettings own) {
+  private PlotData plot(FitTarget target, Fitted fit, FitSettings own) {
     MilkyWayDust dust = own.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(own.mwebv());
     List<BandCurve> curves =
         new ModelCurves(model, bands, dust).of(weighed(target.photometry()), fit);
-    return new FigureData(
+    return new PlotData(
         target.objectId(),
         target.candid(),
         target.night(),

@@ -242,8 +242,8 @@ public final class Home {
     return root.resolve("truth").resolve(instance.toString());
   }
 
-  Path crew() {
-    return root.resolve("crew");
+  Path processes() {
+    return root.resolve("processes");
   }
 
   public Path log() {

@@ -32,7 +32,7 @@ public record Owner(
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
   private static final Set<String> SERVING = Set.of("up", "worker", "night auto");
-  private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay", "letters retry");
+  private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay", "dead-letters retry");
 
   /** This process as an owner that has not told where its services are. */
   public static Owner self(String command, Instant since, String instance) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class LogFile implements AutoCloseable {
   private static final String FILE_LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level [%thread] %logger{1} %msg%n%ex";
-  private static final String STORY_LINE = "%d{HH:mm:ss,UTC} %msg%n";
+  private static final String PROGRESS_LINE = "%d{HH:mm:ss,UTC} %msg%n";
   private static final int KEPT = 5;
 
   private final LoggerContext context;
@@ -83,8 +83,8 @@ public final class LogFile implements AutoCloseable {
   public LogFile tellingTo(OutputStream watcher) {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
-    appender.setName("story");
-    appender.setEncoder(encoder(STORY_LINE));
+    appender.setName("progress");
+    appender.setEncoder(encoder(PROGRESS_LINE));
     appender.setOutputStream(new Uncloseable(watcher));
     Filter<ILoggingEvent> ours =
         new Filter<>() {

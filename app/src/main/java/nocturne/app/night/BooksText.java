@@ -13,7 +13,7 @@ import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
-import nocturne.broker.books.BookLine;
+import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.night.Night;
@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class BooksText {
   /** Columns of the lines. */
   public static final List<String> COLUMNS =
-      List.of("line", "left", "expected", "right", "found", "balances");
+      List.of("check", "expected_as", "expected", "found_as", "found", "balances");
 
   private static final List<String> WITH_PARTITIONS =
-      List.of("line", "partition", "left", "expected", "right", "found", "balances");
+      List.of("check", "partition", "expected_as", "expected", "found_as", "found", "balances");
   private static final List<String> JSON_BOOKS =
-      List.of("type", "night", "revision", "at", "balance", "counts", "setAside", "expired");
+      List.of("type", "night", "revision", "at", "balance", "counts", "deadLettered", "expired");
   private static final List<String> JSON_LINE =
       List.of(
           "type",
           "night",
-          "line",
-          "left",
+          "check",
+          "expected_as",
           "expected",
-          "right",
+          "found_as",
           "found",
           "balances",
           "asKept",
@@ -50,7 +50,7 @@ public final class BooksText {
       List.of(
           "type",
           "night",
-          "line",
+          "check",
           "kind",
           "candid",
           "partition",
@@ -100,17 +100,17 @@ public final class BooksText {
 
   private void lines(NightBooks books) {
     try (Rows rows = global.rows(partitions ? WITH_PARTITIONS : COLUMNS)) {
-      for (BookLine line : books.lines()) {
-        String right = line.right() + (line.asKept().isPresent() ? " *" : "");
-        row(rows, line, null, line.expected(), right, line.found(), line.balances());
+      for (BookCheck line : books.checks()) {
+        String foundAs = line.foundAs() + (line.asKept().isPresent() ? " *" : "");
+        row(rows, line, null, line.expected(), foundAs, line.found(), line.balances());
         if (partitions) {
-          for (BookLine.Share share : line.shares()) {
+          for (BookCheck.Share share : line.shares()) {
             row(
                 rows,
                 line,
                 share.partition(),
                 share.expected(),
-                right,
+                foundAs,
                 share.found(),
                 share.balances());
           }
@@ -121,10 +121,10 @@ public final class BooksText {
 
   private void row(
       Rows rows,
-      BookLine line,
+      BookCheck line,
       @Nullable Integer partition,
       long expected,
-      String right,
+      String foundAs,
       long found,
       boolean balances) {
     List<@Nullable Object> cells = new ArrayList<>();
@@ -132,7 +132,7 @@ public final class BooksText {
     if (partitions) {
       cells.add(partition);
     }
-    cells.addAll(Arrays.asList(line.left(), expected, right, found, balances));
+    cells.addAll(Arrays.asList(line.expectedAs(), expected, foundAs, found, balances));
     rows.add(cells);
   }
 
@@ -147,19 +147,19 @@ public final class BooksText {
               books.at().toString(),
               books.balance(),
               books.counts(),
-              books.setAside(),
+              books.deadLettered(),
               books.expired()));
     }
     try (Rows rows = global.rows(JSON_LINE)) {
-      for (BookLine line : books.lines()) {
+      for (BookCheck line : books.checks()) {
         rows.add(
             Arrays.asList(
-                "line",
+                "check",
                 night,
                 line.name(),
-                line.left(),
+                line.expectedAs(),
                 line.expected(),
-                line.right(),
+                line.foundAs(),
                 line.found(),
                 line.balances(),
                 line.asKept().isPresent() ? line.asKept().getAsInt() : null,
@@ -167,7 +167,7 @@ public final class BooksText {
       }
     }
     try (Rows rows = global.rows(JSON_DIFFERENCE)) {
-      for (BookLine line : books.lines()) {
+      for (BookCheck line : books.checks()) {
         for (Difference d : line.differences()) {
           rows.add(
               Arrays.asList(
@@ -179,14 +179,14 @@ public final class BooksText {
                   d.at().map(at -> at.partition()).orElse(null),
                   d.at().map(at -> at.offset()).orElse(null),
                   d.what(),
-                  line.heading().stage().word(),
-                  line.heading().advice()));
+                  line.checkName().stage().word(),
+                  line.checkName().advice()));
         }
       }
     }
   }
 
-  private static Map<String, Object> json(BookLine.Share share) {
+  private static Map<String, Object> json(BookCheck.Share share) {
     Map<String, Object> map = new java.util.LinkedHashMap<>();
     map.put("partition", share.partition());
     map.put("expected", share.expected());
@@ -212,13 +212,13 @@ public final class BooksText {
             + " published + "
             + count(books.count("duplicates"))
             + " duplicates + "
-            + count(books.count("set aside at the door"))
-            + " set aside at the door; "
+            + count(books.count("rejected at ingest"))
+            + " rejected at ingest; "
             + count(books.count("passed"))
             + " passed the filter.");
     fits(books).ifPresent(lines::add);
-    for (Map.Entry<String, Long> reason : books.setAside().entrySet()) {
-      lines.add("  set aside by " + reason.getKey() + ": " + count(reason.getValue()));
+    for (Map.Entry<String, Long> reason : books.deadLettered().entrySet()) {
+      lines.add("  dead-lettered by " + reason.getKey() + ": " + count(reason.getValue()));
     }
     if (!books.counters().isEmpty()) {
       lines.add(
@@ -229,13 +229,13 @@ public final class BooksText {
               + ".");
     }
     books.expired().forEach(range -> lines.add("  expired unread: " + range));
-    books.lines().stream()
+    books.checks().stream()
         .filter(line -> line.asKept().isPresent())
         .collect(
             Collectors.groupingBy(
                 line -> line.asKept().getAsInt(),
                 java.util.TreeMap::new,
-                Collectors.mapping(BookLine::name, Collectors.joining(", "))))
+                Collectors.mapping(BookCheck::name, Collectors.joining(", "))))
         .forEach(
             (revision, names) ->
                 lines.add(
@@ -261,22 +261,22 @@ public final class BooksText {
   }
 
   private void complain(NightBooks books) {
-    for (BookLine line : books.wrong()) {
+    for (BookCheck line : books.wrong()) {
       say(
           "The books of night "
               + books.night()
               + " do not balance in \""
               + line.name()
               + "\": "
-              + line.left()
+              + line.expectedAs()
               + " "
               + count(line.expected())
               + ", "
-              + line.right()
+              + line.foundAs()
               + " "
               + count(line.found())
               + ".");
-      for (BookLine.Share share : line.shares()) {
+      for (BookCheck.Share share : line.shares()) {
         if (!share.balances()) {
           say(
               "  partition "
@@ -290,11 +290,11 @@ public final class BooksText {
       for (Difference.Kind kind : Difference.Kind.values()) {
         name(books.night(), line, kind);
       }
-      say("  stage " + line.heading().stage().word() + ": " + line.heading().advice() + ".");
+      say("  stage " + line.checkName().stage().word() + ": " + line.checkName().advice() + ".");
     }
   }
 
-  private void name(Night night, BookLine line, Difference.Kind kind) {
+  private void name(Night night, BookCheck line, Difference.Kind kind) {
     List<Difference> all = line.differences().stream().filter(d -> d.kind() == kind).toList();
     all.stream().limit(NAMED).forEach(d -> say("  " + kind.words() + ": " + d.words()));
     if (all.size() > NAMED) {

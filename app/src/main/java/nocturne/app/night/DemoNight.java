@@ -132,14 +132,14 @@ public final class DemoNight {
     line(
         "sent in two versions",
         injected(Delivery.Kind.REPEAT),
-        books.setAside().getOrDefault("consumer DIFFERS_FROM_FIRST", 0L),
-        "set aside as DIFFERS_FROM_FIRST");
+        books.deadLettered().getOrDefault("ingest DIFFERS_FROM_FIRST", 0L),
+        "rejected as DIFFERS_FROM_FIRST");
     line(
         "unreadable",
         injected(Delivery.Kind.MALFORMED),
-        books.count("set aside at the door")
-            - books.setAside().getOrDefault("consumer DIFFERS_FROM_FIRST", 0L),
-        "set aside with their reason");
+        books.count("rejected at ingest")
+            - books.deadLettered().getOrDefault("ingest DIFFERS_FROM_FIRST", 0L),
+        "rejected with their reason");
     long right =
         passed.stream().filter(c -> truth.of(c).filter(Truth::expectedPass).isPresent()).count();
     line("made to pass the filter", truth.expectedToPass(), right, "of these passed");
@@ -199,7 +199,7 @@ public final class DemoNight {
             + "sql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n DESC"
             + " LIMIT 10\""
             + home);
-    err.println(nocturne + "letters list" + home);
+    err.println(nocturne + "dead-letters list" + home);
     err.println(nocturne + "stream ztf_exgalac_trans --from beginning --max 1" + home);
     err.println(nocturne + "replay PATH...    real packets, as a night");
   }

@@ -88,7 +88,7 @@ public final class DrawnStream {
                                         topic,
                                         Pacer.ofSystem(limits.rate()),
                                         (packets, bytes, source) -> {},
-                                        new ToldSources(line))
+                                        new SourceMessages(line))
                                     .failures()));
     return failed[0] > 0 ? Failure.INCOMPLETE : code;
   }
@@ -118,11 +118,11 @@ public final class DrawnStream {
   private void draw(Services services, Names from, SurveyTopic to, ProgressLine line)
       throws InterruptedException {
     String topic = from.topic(Topic.ALERTS);
-    Map<Integer, Long> stands =
+    Map<Integer, Long> positions =
         services.streams().exists(topic)
-            ? services.subscriptions().stands(from.reservoir(), topic)
+            ? services.subscriptions().positions(from.reservoir(), topic)
             : Map.of();
-    if (stands.isEmpty()) {
+    if (positions.isEmpty()) {
       throw Failure.incomplete(
           "There is no reservoir "
               + from.reservoir()
@@ -134,7 +134,8 @@ public final class DrawnStream {
     Map<Integer, Range> left = new HashMap<>(services.streams().extent(topic));
     Pacer pacer = Pacer.ofSystem(limits.rate());
     try (StreamReader reader = services.streams().reader(topic, left.keySet())) {
-      left.forEach((p, kept) -> reader.seek(p, Math.max(kept.from(), stands.getOrDefault(p, 0L))));
+      left.forEach(
+          (p, kept) -> reader.seek(p, Math.max(kept.from(), positions.getOrDefault(p, 0L))));
       while (left.entrySet().stream()
           .anyMatch(p -> reader.position(p.getKey()) < p.getValue().to())) {
         for (StreamRecord record : reader.poll(POLL)) {

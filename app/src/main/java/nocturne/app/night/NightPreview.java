@@ -23,7 +23,7 @@ public final class NightPreview {
     this.global = global;
   }
 
-  /** Tells of a start, as {@link NightDesk#start} has it. */
+  /** Tells of a start, as {@link NightService#start} has it. */
   public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
     NightStart start = new NightStart(topic, date, source).by(global.instance());
@@ -66,8 +66,8 @@ public final class NightPreview {
         .readingSurvey()
         .withExistingServices(
             services -> {
-              Night night = NightDesk.which(services.stores(), asked);
-              JournalEntry latest = NightDesk.latest(services.stores(), night);
+              Night night = NightService.which(services.stores(), asked);
+              JournalEntry latest = NightService.latest(services.stores(), night);
               String from = latest.surveyTopic().orElse("no topic");
               tell(services, night, Optional.of(latest), from, endDoes(latest.state()));
               return 0;
@@ -92,7 +92,7 @@ public final class NightPreview {
       rows.add(Arrays.asList("night", night.basicIso(), state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
       if (services.streams().exists(services.names().topic(Topic.ALERTS))) {
-        InstanceDesk.stages(services, rows);
+        InstanceService.stages(services, rows);
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));
       }

@@ -14,7 +14,7 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.stage.StageStatus;
@@ -208,17 +208,17 @@ public final class NightRun {
   }
 
   private Optional<Tally.Stages> stages(Workers here) {
-    Optional<NightProgress> door = here.door(night);
-    long setAside =
-        door.map(d -> d.setAside().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
+    Optional<NightProgress> ingest = here.ingest(night);
+    long rejected =
+        ingest.map(d -> d.rejected().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
     return Optional.of(
         new Tally.Stages(
-            door.map(NightProgress::received).orElse(0L),
-            door.map(NightProgress::published).orElse(0L),
-            door.map(NightProgress::duplicates).orElse(0L),
-            setAside,
+            ingest.map(NightProgress::received).orElse(0L),
+            ingest.map(NightProgress::published).orElse(0L),
+            ingest.map(NightProgress::duplicates).orElse(0L),
+            rejected,
             done(here, Stage.ARCHIVE),
-            done(here, Stage.TABULATE),
+            done(here, Stage.TABLE),
             done(here, Stage.FILTER),
             here.passed(),
             here.fitted()));

@@ -133,7 +133,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
         : look(services, night, from(services, night), entry);
   }
 
-  /** The door reads a topic once, for one night. */
+  /** Ingest reads a topic once, for one night. */
   private static void requireAlone(Services services, Night night, String topic) {
     services.stores().journal().latest().stream()
         .filter(e -> !e.night().equals(night) && e.surveyTopic().equals(Optional.of(topic)))

@@ -26,9 +26,9 @@ final class NightStatus {
   private NightStatus() {}
 
   /**
-   * @param resting components that were ordered to rest, by production's names
+   * @param paused components that were ordered to rest, by production's names
    */
-  static void show(Journal journal, Night night, Instant now, List<String> resting, Rows rows) {
+  static void show(Journal journal, Night night, Instant now, List<String> paused, Rows rows) {
     List<JournalEntry> history = journal.history(night);
     List<Optional<Duration>> times = StepTimes.of(history, now);
     Map<NightState, Duration> usual = StepTimes.usual(before(journal, night));
@@ -47,15 +47,15 @@ final class NightStatus {
               e.revision(),
               e.surveyTopic().orElse(null),
               e.conductor(),
-              i == history.size() - 1 ? note(e, resting) : e.note()));
+              i == history.size() - 1 ? note(e, paused) : e.note()));
     }
   }
 
   /** With those that rest while a night is on its way, which waits for them if it needs them. */
-  private static String note(JournalEntry newest, List<String> resting) {
+  private static String note(JournalEntry newest, List<String> paused) {
     boolean waits = newest.state() == NightState.STARTING || newest.state() == NightState.DRAINING;
     StringBuilder note = new StringBuilder(newest.note());
-    for (String name : waits ? resting : List.<String>of()) {
+    for (String name : waits ? paused : List.<String>of()) {
       note.append(note.isEmpty() ? "" : "; ")
           .append(name)
           .append(" rests: `nocturne component start ")

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of the Type Ia supernovae of a simulated night, from the sky to their parameters.
  *
- * <p>A supernova with several alerts passed if one of them did, and is judged by the newest fit,
+ * <p>A supernova with several alerts passed if one of them did, and is evaluated by the newest fit,
  * the one with the most epochs. It is recovered if all five parameters have an error and lie within
  * three of it from the truth.
  */
@@ -35,8 +35,8 @@ final class Recovery {
 
   private final BiFunction<Candid, SaltParameters, Double> chisqOf;
   private final int injected;
-  private final Map<InjectedSupernova.Fate, Integer> unseen =
-      new EnumMap<>(InjectedSupernova.Fate.class);
+  private final Map<InjectedSupernova.Outcome, Integer> unseen =
+      new EnumMap<>(InjectedSupernova.Outcome.class);
   private final List<Lost> lost = new ArrayList<>();
   private int seen;
   private int passed;
@@ -63,7 +63,7 @@ final class Recovery {
     this.injected = injected.size();
     for (InjectedSupernova each : injected) {
       if (each.objectId() == null) {
-        unseen.merge(each.fate(), 1, Integer::sum);
+        unseen.merge(each.outcome(), 1, Integer::sum);
       }
     }
     Map<String, List<Truth>> byObject = new TreeMap<>();
@@ -127,7 +127,7 @@ final class Recovery {
     SaltParameters truth = through.get(0).salt().orElseThrow();
     String off = off(fit.get(), truth);
     if (!off.isEmpty()) {
-      lost.add(new Lost(objectId, Where.PARAMETERS, off + "; " + judgement(fit.get(), truth)));
+      lost.add(new Lost(objectId, Where.PARAMETERS, off + "; " + assessment(fit.get(), truth)));
       return;
     }
     recovered++;
@@ -158,7 +158,7 @@ final class Recovery {
   }
 
   /** Whether the data or the search are to blame. */
-  private String judgement(FitMessage fit, SaltParameters truth) {
+  private String assessment(FitMessage fit, SaltParameters truth) {
     double atTruth = chisqOf.apply(fit.candid(), truth);
     return String.format(
         Locale.ROOT,
@@ -190,7 +190,7 @@ final class Recovery {
   }
 
   /** Those that no exposure found, by why. */
-  Map<InjectedSupernova.Fate, Integer> unseen() {
+  Map<InjectedSupernova.Outcome, Integer> unseen() {
     return Map.copyOf(unseen);
   }
 

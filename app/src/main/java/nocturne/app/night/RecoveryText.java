@@ -57,8 +57,8 @@ final class RecoveryText {
 
   private static String unseen(Recovery r) {
     List<String> words = new ArrayList<>();
-    int faint = r.unseen().getOrDefault(InjectedSupernova.Fate.TOO_FAINT, 0);
-    int dark = r.unseen().getOrDefault(InjectedSupernova.Fate.DARK, 0);
+    int faint = r.unseen().getOrDefault(InjectedSupernova.Outcome.TOO_FAINT, 0);
+    int dark = r.unseen().getOrDefault(InjectedSupernova.Outcome.DARK, 0);
     if (faint > 0) {
       words.add(faint + " below five sigma in every exposure");
     }

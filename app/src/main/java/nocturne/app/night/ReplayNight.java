@@ -79,17 +79,17 @@ public final class ReplayNight {
                                           topic,
                                           Pacer.ofSystem(rate),
                                           progress,
-                                          new ToldSources(line))
+                                          new SourceMessages(line))
                                       .failures());
               int code = new BooksText(global).print(books);
-              if (!books.setAside().isEmpty()) {
+              if (!books.deadLettered().isEmpty()) {
                 Surroundings surroundings = global.surroundings();
                 global
                     .err()
                     .println(
-                        "Each that was set aside, with its reason: "
+                        "Each that was dead-lettered, with its reason: "
                             + surroundings.calledAs()
-                            + " letters list --home "
+                            + " dead-letters list --home "
                             + surroundings.shown(global.home()));
               }
               return failed[0] > 0 ? Failure.INCOMPLETE : code;

@@ -44,7 +44,7 @@ final class SupernovaReport {
     this.night = night;
   }
 
-  /** Prints the table, each that was lost, and where the best figure is. */
+  /** Prints the table, each that was lost, and where the best plot is. */
   void tell(List<InjectedSupernova> injected, TruthTable truths, Set<Candid> passed)
       throws IOException {
     Recovery recovery =
@@ -52,14 +52,14 @@ final class SupernovaReport {
     PrintStream err = global.err();
     err.println();
     RecoveryText.of(recovery).forEach(err::println);
-    recovery.best().ifPresent(this::tellFigure);
+    recovery.best().ifPresent(this::tellPlot);
   }
 
-  private void tellFigure(Candid best) {
+  private void tellPlot(Candid best) {
     Surroundings at = global.surroundings();
-    Path figure = figure(best);
-    if (Files.exists(figure)) {
-      global.err().println("The best figure: " + at.shown(figure));
+    Path plot = plot(best);
+    if (Files.exists(plot)) {
+      global.err().println("The best plot: " + at.shown(plot));
     } else {
       String nocturne = at.calledAs();
       global
@@ -73,7 +73,7 @@ final class SupernovaReport {
                   + at.shown(global.home())
                   + " | "
                   + nocturne
-                  + " fit - --plot figures");
+                  + " fit - --plot plots");
     }
   }
 
@@ -94,10 +94,10 @@ final class SupernovaReport {
     return fits;
   }
 
-  /** Why an alert did not pass the filter, judged anew from the archive. */
+  /** Why an alert did not pass the filter, evaluated anew from the archive. */
   private String reason(Candid candid) {
     return archived(candid)
-        .map(alert -> global.configuration().filter().filter().judge(alert).reason())
+        .map(alert -> global.configuration().filter().filter().evaluate(alert).reason())
         .orElse("the archive lacks its alert " + candid);
   }
 
@@ -130,10 +130,10 @@ final class SupernovaReport {
     }
   }
 
-  private Path figure(Candid candid) {
+  private Path plot(Candid candid) {
     return services
         .stores()
         .store()
-        .file(services.names().bucket(Bucket.FIGURES), "salt2/plot_lc/candid_" + candid + ".png");
+        .file(services.names().bucket(Bucket.PLOTS), "salt2/plot_lc/candid_" + candid + ".png");
   }
 }

@@ -16,24 +16,24 @@ public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stage
   /**
    * Packets that each step has behind it.
    *
-   * @param received at the door
+   * @param received at ingest
    * @param published of these
    * @param duplicates of these
-   * @param setAside of these, and by later stages
+   * @param rejected of these, and by later stages
    * @param archived of the published
-   * @param tabled of the published
-   * @param judged of the published
-   * @param passed of the judged
+   * @param inTable of the published
+   * @param evaluated of the published
+   * @param passed of the evaluated
    * @param fitted of those that passed
    */
   public record Stages(
       long received,
       long published,
       long duplicates,
-      long setAside,
+      long rejected,
       long archived,
-      long tabled,
-      long judged,
+      long inTable,
+      long evaluated,
       long passed,
       long fitted) {}
 

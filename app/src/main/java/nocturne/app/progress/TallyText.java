@@ -57,18 +57,19 @@ final class TallyText {
               parts.add("received " + count(s.received()));
               parts.add("published " + count(s.published()));
               parts.add("archived " + count(s.archived()));
-              parts.add("tabled " + count(s.tabled()));
-              parts.add("judged " + count(s.judged()));
+              parts.add("rows " + count(s.inTable()));
+              parts.add("evaluated " + count(s.evaluated()));
               parts.add("passed " + count(s.passed()));
               parts.add("fitted " + count(s.fitted()));
               if (s.duplicates() > 0) {
                 parts.add("duplicates " + count(s.duplicates()));
               }
-              if (s.setAside() > 0) {
-                parts.add("set aside " + count(s.setAside()));
+              if (s.rejected() > 0) {
+                parts.add("rejected " + count(s.rejected()));
               }
             });
-    for (String word : List.of("published ", "duplicates ", "judged ", "archived ", "received ")) {
+    for (String word :
+        List.of("published ", "duplicates ", "evaluated ", "archived ", "received ")) {
       if (String.join("  ", parts).length() > width) {
         parts.removeIf(part -> part.startsWith(word));
       }
@@ -90,7 +91,7 @@ final class TallyText {
     long done =
         tally
             .stages()
-            .map(s -> Math.min(s.judged() + s.duplicates() + s.setAside(), tally.sent()))
+            .map(s -> Math.min(s.evaluated() + s.duplicates() + s.rejected(), tally.sent()))
             .orElse(tally.sent());
     double share = Math.min(1, (double) done / Math.max(tally.sent(), tally.toSend().getAsLong()));
     int eighths = (int) (share * BAR * 8);

@@ -5,9 +5,9 @@ import nocturne.app.Failure;
 import nocturne.app.config.AutomaticSettings;
 import nocturne.broker.automatic.AutomaticNights;
 import nocturne.broker.automatic.Discovery;
-import nocturne.broker.automatic.Duty;
 import nocturne.broker.automatic.EndRule;
-import nocturne.broker.automatic.Rhythm;
+import nocturne.broker.automatic.LeaderElection;
+import nocturne.broker.automatic.Ticker;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.survey.Survey;
@@ -19,12 +19,12 @@ public final class Automatic {
   /**
    * Comes on duty; an older one of this instance is relieved.
    *
-   * @param rhythm how time goes
+   * @param ticker how time goes
    */
   public static AutomaticNights of(
-      Services services, Rhythm rhythm, AutomaticNights.Listener listener) throws IOException {
+      Services services, Ticker ticker, AutomaticNights.Listener listener) throws IOException {
     AutomaticSettings settings = services.configuration(Component.NIGHT_CONDUCTOR).automatic();
-    String name = "automatic, process " + ProcessHandle.current().pid() + " since " + rhythm.utc();
+    String name = "automatic, process " + ProcessHandle.current().pid() + " since " + ticker.utc();
     return new AutomaticNights(
         name,
         services.conductor(name, (night, doing) -> {}),
@@ -35,13 +35,13 @@ public final class Automatic {
             services.survey(),
             Survey.ZTF.site()),
         new Discovery(new SurveyTopics(services)::names, settings.daysBefore()),
-        Duty.take(
+        LeaderElection.take(
             services.stores().store(),
             services.names().bucket(Bucket.BROKER_FILES),
             name,
-            rhythm.utc()),
+            ticker.utc()),
         rule(settings),
-        rhythm,
+        ticker,
         listener);
   }
 

@@ -2,14 +2,14 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import nocturne.broker.figure.FigureStage;
-import nocturne.broker.figure.FigureStore;
-import nocturne.broker.figure.MissingFigures;
-import nocturne.broker.figure.ModelCurves;
+import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.PassedAlerts;
-import nocturne.broker.letters.LettersReader;
+import nocturne.broker.plot.MissingPlots;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlotStage;
+import nocturne.broker.plot.PlotStore;
 import nocturne.broker.stage.PartitionWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
@@ -17,14 +17,14 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.salt2.MilkyWayDust;
 
-/** Wires what draws figures: as the stage does, and where some are missing. */
+/** Wires what draws plots: as the stage does, and where some are missing. */
 final class Drawing {
   private Drawing() {}
 
   /** The stage. */
-  static FigureStage stage(
+  static PlotStage stage(
       Services services, FitSoftware software, PassedAlerts passed, PacketDecoder decoder) {
-    return new FigureStage(
+    return new PlotStage(
         store(services),
         services.streams(),
         passed,
@@ -33,22 +33,22 @@ final class Drawing {
         new ModelCurves(software.model(), software.bands(), MilkyWayDust.none()),
         services::modelOf,
         software.isOriginal(),
-        services.names().topic(Topic.LETTERS));
+        services.names().topic(Topic.DEAD_LETTERS));
   }
 
   /** What draws those that are missing, with the model as it then is. */
-  static MissingFigures missing(Services services) {
-    return new MissingFigures(
+  static MissingPlots missing(Services services) {
+    return new MissingPlots(
         store(services),
         services.streams(),
         new FitRecords(services.names().topic(Topic.SALT2), services.nights()),
-        new LettersReader(services.streams(), services.names().topic(Topic.LETTERS)),
+        new DeadLetterReader(services.streams(), services.names().topic(Topic.DEAD_LETTERS)),
         () -> work(services));
   }
 
-  private static FigureStore store(Services services) {
-    return new FigureStore(
-        services.stores().store(), services.names().bucket(Bucket.FIGURES), Death.POINT);
+  private static PlotStore store(Services services) {
+    return new PlotStore(
+        services.stores().store(), services.names().bucket(Bucket.PLOTS), Death.POINT);
   }
 
   private static PartitionWork<FitRecord> work(Services services) {

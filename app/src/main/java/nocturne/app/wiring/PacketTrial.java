@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.FilterSettings;
-import nocturne.broker.filter.Judging;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.Fitting;
 import nocturne.broker.fit.PassedAlert;
@@ -32,7 +32,7 @@ import nocturne.standalone.iceberg.IcebergTables;
 
 /**
  * Does with a packet, in this process and for nothing, what a stage of an instance does, with what
- * that stage would start with now: it is decoded and, for the stages behind the door, judged,
+ * that stage would start with now: it is decoded and, for the stages behind ingest, evaluated,
  * fitted, or made a row of a table that is thrown away. Who asks whether a packet kills has this
  * done in a process that may die of it.
  */
@@ -78,9 +78,9 @@ public final class PacketTrial {
             new AlertPacket(packet, ORIGIN),
             new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
     return switch (stage) {
-      case FILTER -> judged(alert);
-      case TABULATE -> tabled(alert);
-      case CONSUMER, ARCHIVE, FIT, FIGURE -> "decoded"; // they look into a packet no further
+      case FILTER -> evaluated(alert);
+      case TABLE -> inTable(alert);
+      case INGEST, ARCHIVE, FIT, PLOT -> "decoded"; // they look into a packet no further
     };
   }
 
@@ -106,23 +106,23 @@ public final class PacketTrial {
     PassedAlert alert =
         new PassedAlerts(TOPIC, AlertFields.ZTF, topic -> ANY_NIGHT).read(message).orElseThrow();
     FitSoftware with = fit.get();
-    var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC).judge(alert);
+    var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC).evaluate(alert);
     return "fitted with " + with.model().name() + ", version " + with.model().version();
   }
 
-  private String judged(PublishedAlert alert) {
+  private String evaluated(PublishedAlert alert) {
     var unused =
-        new Judging(
+        new FilterEvaluator(
                 new nocturne.broker.filter.FilterSettings(
                     filter.filter().isOriginal(), filter.cuts()),
                 TOPIC)
-            .judge(alert);
+            .evaluate(alert);
     return filter.cutsOn().isEmpty()
-        ? "judged"
-        : "judged, also by " + String.join(", ", filter.cutsOn());
+        ? "evaluated"
+        : "evaluated, also by " + String.join(", ", filter.cutsOn());
   }
 
-  private static String tabled(PublishedAlert alert) throws IOException {
+  private static String inTable(PublishedAlert alert) throws IOException {
     Path folder = Files.createTempDirectory("nocturne-trial");
     try (IcebergTables tables =
         new IcebergTables(

@@ -22,10 +22,10 @@ import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.RetentionSettings;
 import nocturne.app.files.StagedModel;
-import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
+import nocturne.app.home.ProcessRegistry;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
@@ -491,7 +491,7 @@ public final class Services implements AutoCloseable {
    * to rest; they stop when this closes, if not before.
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
-    closing.add(Crew.join(home, command, names.instance().toString(), clock));
+    closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
     Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
     Self self =
         new Self(
@@ -500,7 +500,7 @@ public final class Services implements AutoCloseable {
             owner.text());
     Workers workers = closing.add(new Workers(this, stages, self), Workers.LONGEST_END);
     Optional<Housekeeping> housekeeping =
-        stages.contains(Stage.CONSUMER)
+        stages.contains(Stage.INGEST)
             ? Optional.of(closing.add(new Housekeeping(this)))
             : Optional.empty();
     workers.start();

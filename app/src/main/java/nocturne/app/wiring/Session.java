@@ -16,13 +16,13 @@ public final class Session {
   private final GlobalOptions global;
   private final String command;
   private final boolean readsSurvey;
-  private final boolean tellsStory;
+  private final boolean logsProgress;
 
-  private Session(GlobalOptions global, String command, boolean readsSurvey, boolean tellsStory) {
+  private Session(GlobalOptions global, String command, boolean readsSurvey, boolean logsProgress) {
     this.global = global;
     this.command = command;
     this.readsSurvey = readsSurvey;
-    this.tellsStory = tellsStory;
+    this.logsProgress = logsProgress;
   }
 
   /**
@@ -36,11 +36,11 @@ public final class Session {
 
   /** The same, with the survey's topics on the survey's own cluster where one is configured. */
   public Session readingSurvey() {
-    return new Session(global, command, true, tellsStory);
+    return new Session(global, command, true, logsProgress);
   }
 
   /** The same, with our log lines on stderr as they come. */
-  public Session tellingStory() {
+  public Session loggingProgress() {
     return new Session(global, command, readsSurvey, true);
   }
 
@@ -63,7 +63,7 @@ public final class Session {
     Redaction redaction =
         readsSurvey ? forConsumer(home, configuration, names) : configuration.redaction();
     try (LogFile log = LogFile.open(home.log(), global.debug(), redaction)) {
-      if (tellsStory) {
+      if (logsProgress) {
         log.tellingTo(global.err());
       }
       try (Services services =
@@ -93,7 +93,7 @@ public final class Session {
   /** A Kafka takes some seconds to start, so whoever waits at a terminal is told. */
   @SuppressWarnings("try") // only closed
   private Services opened(Services.Opening opening) throws IOException, InterruptedException {
-    if (!global.surroundings().errIsTerminal() || tellsStory) {
+    if (!global.surroundings().errIsTerminal() || logsProgress) {
       return Services.open(opening);
     }
     try (ProgressLine line =

@@ -12,8 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import nocturne.app.config.Configuration;
 import nocturne.broker.archive.Archive;
-import nocturne.broker.archive.DeadLetter;
-import nocturne.broker.figure.FigureStage;
+import nocturne.broker.archive.RejectedPacket;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitRecords;
@@ -21,13 +20,14 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.stage.Cautions;
+import nocturne.broker.plot.PlotStage;
 import nocturne.broker.stage.Feed;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.PoisonGuards;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
-import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.RetryInputs;
 import nocturne.broker.stage.StageAlert;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageInput;
@@ -35,9 +35,9 @@ import nocturne.broker.stage.StageRecord;
 import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageSettings;
 import nocturne.broker.stage.StageWork;
-import nocturne.broker.tabulate.RowOf;
-import nocturne.broker.tabulate.TableRetry;
-import nocturne.broker.tabulate.TableWork;
+import nocturne.broker.table.RowOf;
+import nocturne.broker.table.TableRetry;
+import nocturne.broker.table.TableWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
@@ -70,7 +70,7 @@ final class StageWiring {
   private final FitRecords fits;
   private final List<StageRunner<?>> runners = new ArrayList<>();
   private final Map<Stage, Feed> feeds = new EnumMap<>(Stage.class);
-  private final List<FigureMending> besides = new ArrayList<>();
+  private final List<PlotMending> besides = new ArrayList<>();
 
   /**
    * @param hurry whether somebody waits for what is held to be committed
@@ -92,7 +92,7 @@ final class StageWiring {
   }
 
   /** What is done once at the beginning, beside the stages. */
-  List<FigureMending> besides() {
+  List<PlotMending> besides() {
     return List.copyOf(besides);
   }
 
@@ -114,26 +114,25 @@ final class StageWiring {
         ledgerStage(Stage.ARCHIVE, Topic.ALERTS, settings, alerts, archive.packs()).feed());
     ledgerStage(
         Stage.ARCHIVE,
-        Topic.LETTERS,
+        Topic.DEAD_LETTERS,
         settings.withAge(Duration.ofSeconds(1)),
-        DeadLetter.input(names.topic(Topic.LETTERS)),
-        archive.unread());
+        RejectedPacket.input(names.topic(Topic.DEAD_LETTERS)),
+        archive.rejected());
   }
 
-  void tabulate() {
-    String letters = names.topic(Topic.LETTERS);
-    feeds.put(
-        Stage.TABULATE, tabulate(Topic.ALERTS, Names.ALERTS_TABLE, alerts, RowOf.ALERT).feed());
-    tabulateAgain(
-        StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS),
+  void tableSink() {
+    String deadLetters = names.topic(Topic.DEAD_LETTERS);
+    feeds.put(Stage.TABLE, tableSink(Topic.ALERTS, Names.ALERTS_TABLE, alerts, RowOf.ALERT).feed());
+    retryTable(
+        StageIdentity.of(names, Stage.TABLE, Topic.DEAD_LETTERS),
         Names.ALERTS_TABLE,
-        RetryRequests.ofAlerts(Stage.TABULATE, alerts.topic(), letters, decoder),
+        RetryInputs.ofAlerts(Stage.TABLE, alerts.topic(), deadLetters, decoder),
         RowOf.ALERT);
-    tabulate(Topic.SALT2, Names.SALT2_TABLE, fits, (writer, fit) -> writer.add(fit.row()));
-    tabulateAgain(
-        StageIdentity.lettersOf(names, Stage.TABULATE, Names.SALT2_TABLE),
+    tableSink(Topic.SALT2, Names.SALT2_TABLE, fits, (writer, fit) -> writer.add(fit.row()));
+    retryTable(
+        StageIdentity.deadLettersOf(names, Stage.TABLE, Names.SALT2_TABLE),
         Names.SALT2_TABLE,
-        fits.requests(letters),
+        fits.retries(deadLetters),
         (writer, fit) -> writer.add(fit.row()));
   }
 
@@ -148,15 +147,15 @@ final class StageWiring {
     if (stages.contains(Stage.FILTER)) {
       filter(passed);
     }
-    if (stages.contains(Stage.FIT) || stages.contains(Stage.FIGURE)) {
+    if (stages.contains(Stage.FIT) || stages.contains(Stage.PLOT)) {
       FitSoftware software = services.fitSoftware();
       PassedAlerts passedAlerts =
           new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
       if (stages.contains(Stage.FIT)) {
         fit(software, passedAlerts, fitted);
       }
-      if (stages.contains(Stage.FIGURE)) {
-        figure(software, passedAlerts);
+      if (stages.contains(Stage.PLOT)) {
+        plot(software, passedAlerts);
       }
     }
   }
@@ -169,7 +168,7 @@ final class StageWiring {
             new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()),
             names.topic(Topic.ALERTS),
             names.topic(Topic.EXTRAGALACTIC),
-            names.topic(Topic.LETTERS));
+            names.topic(Topic.DEAD_LETTERS));
     feeds.put(
         Stage.FILTER,
         ledgerStage(
@@ -181,42 +180,42 @@ final class StageWiring {
             .feed());
     ledgerStage(
         Stage.FILTER,
-        Topic.LETTERS,
+        Topic.DEAD_LETTERS,
         StageSettings.FILTER,
-        RetryRequests.ofAlerts(
-            Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.LETTERS), decoder),
+        RetryInputs.ofAlerts(
+            Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.DEAD_LETTERS), decoder),
         filter.again(services.ledger(), journal::since));
   }
 
   private void fit(FitSoftware software, PassedAlerts input, LongAdder fitted) {
-    String letters = names.topic(Topic.LETTERS);
+    String deadLetters = names.topic(Topic.DEAD_LETTERS);
     FitStage stage =
         new FitStage(
             software.fitter(),
             software.isOriginal(),
             input.topic(),
             names.topic(Topic.SALT2),
-            letters);
+            deadLetters);
     ledgerStage(
         Stage.FIT, Topic.EXTRAGALACTIC, StageSettings.FIT, input, counted(stage.works(), fitted));
     ledgerStage(
         Stage.FIT,
-        Topic.LETTERS,
+        Topic.DEAD_LETTERS,
         StageSettings.FIT,
-        input.requests(letters),
+        input.retries(deadLetters),
         stage.again(services.ledger(), journal::since));
   }
 
-  private void figure(FitSoftware software, PassedAlerts passedAlerts) {
-    FigureStage stage = Drawing.stage(services, software, passedAlerts, decoder);
-    ledgerStage(Stage.FIGURE, Topic.SALT2, StageSettings.FIGURE, fits, stage.works());
+  private void plot(FitSoftware software, PassedAlerts passedAlerts) {
+    PlotStage stage = Drawing.stage(services, software, passedAlerts, decoder);
+    ledgerStage(Stage.PLOT, Topic.SALT2, StageSettings.PLOT, fits, stage.works());
     ledgerStage(
-        Stage.FIGURE,
-        Topic.LETTERS,
-        StageSettings.FIGURE,
-        fits.figureRequests(names.topic(Topic.LETTERS)),
+        Stage.PLOT,
+        Topic.DEAD_LETTERS,
+        StageSettings.PLOT,
+        fits.plotRetries(names.topic(Topic.DEAD_LETTERS)),
         stage.again(services.ledger(), journal::since));
-    besides.add(new FigureMending(services));
+    besides.add(new PlotMending(services));
   }
 
   private <T extends StageRecord> StageRunner<T> ledgerStage(
@@ -239,12 +238,12 @@ final class StageWiring {
             Death.POINT));
   }
 
-  private <T extends StageAlert> StageRunner<T> tabulate(
+  private <T extends StageAlert> StageRunner<T> tableSink(
       Topic topic, String table, StageInput<T> input, RowOf<T> row) {
-    StageIdentity identity = StageIdentity.of(names, Stage.TABULATE, topic);
+    StageIdentity identity = StageIdentity.of(names, Stage.TABLE, topic);
     return runner(
         identity,
-        appends().withAge(configuration.tabulate().appendTime()),
+        appends().withAge(configuration.tableSink().appendTime()),
         input,
         new TableWork<>(
             identity,
@@ -252,30 +251,30 @@ final class StageWiring {
             services.tables(),
             table,
             row,
-            names.topic(Topic.LETTERS),
+            names.topic(Topic.DEAD_LETTERS),
             Runtime.getRuntime().maxMemory() / 8,
-            new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
+            new PoisonGuards(identity, services.ledger(), journal::newestStart, Death.POINT),
             Death.POINT));
   }
 
-  private <T extends StageAlert> void tabulateAgain(
-      StageIdentity identity, String table, RetryRequests<T> requests, RowOf<T> row) {
+  private <T extends StageAlert> void retryTable(
+      StageIdentity identity, String table, RetryInputs<T> retries, RowOf<T> row) {
     runner(
         identity,
         appends().withAge(Duration.ofSeconds(1)),
-        requests,
+        retries,
         new TableRetry<>(
             identity,
             services.streams(),
             services.tables(),
             table,
             row,
-            new Cautions(identity, services.ledger(), journal::newestStart, Death.POINT),
+            new PoisonGuards(identity, services.ledger(), journal::newestStart, Death.POINT),
             Death.POINT));
   }
 
   private StageSettings appends() {
-    return StageSettings.TABULATE.withRecords(configuration.tabulate().appendRows());
+    return StageSettings.TABLE.withRecords(configuration.tableSink().appendRows());
   }
 
   private <T extends StageRecord> StageRunner<T> runner(

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import nocturne.broker.component.Part;
+import nocturne.broker.component.ComponentPart;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.ComponentWord.State;
+import nocturne.broker.port.ComponentStatus.State;
 import nocturne.broker.stage.Feed;
 import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageStatus;
 import nocturne.broker.stage.SwitchedFeed;
 
 /** What this process runs of a component behind the consumer. */
-final class StagesPart implements Part {
+final class StagesPart implements ComponentPart {
   /** So long all its stages together have for what they hold. */
   static final Duration LEAVE = Duration.ofSeconds(15);
 
@@ -39,7 +39,7 @@ final class StagesPart implements Part {
   }
 
   @Override
-  public Beginning wire(BooleanSupplier hurry) throws IOException {
+  public Run wire(BooleanSupplier hurry) throws IOException {
     return new Running(wiring.of(hurry));
   }
 
@@ -56,10 +56,10 @@ final class StagesPart implements Part {
         .findFirst();
   }
 
-  private final class Running implements Beginning {
+  private final class Running implements Run {
     private final List<StageRunner<?>> runners;
     private final Map<Stage, Feed> own;
-    private final List<FigureMending> besides;
+    private final List<PlotMending> besides;
 
     Running(StageWiring wired) {
       this.runners = wired.runners();
@@ -72,7 +72,7 @@ final class StagesPart implements Part {
       newest = runners;
       feeds.forEach((stage, feed) -> Optional.ofNullable(own.get(stage)).ifPresent(feed::leadTo));
       runners.forEach(StageRunner::start);
-      besides.forEach(FigureMending::start);
+      besides.forEach(PlotMending::start);
     }
 
     @Override
@@ -104,7 +104,7 @@ final class StagesPart implements Part {
       long until = System.nanoTime() + LEAVE.toNanos(); // all that follows included
       feeds.values().forEach(SwitchedFeed::leadNowhere);
       runners.forEach(StageRunner::stop);
-      besides.forEach(FigureMending::close);
+      besides.forEach(PlotMending::close);
       try {
         for (StageRunner<?> runner : runners) {
           if (!runner.awaitEnd(Duration.ofNanos(until - System.nanoTime()))) {

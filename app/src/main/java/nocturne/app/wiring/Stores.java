@@ -11,7 +11,7 @@ import nocturne.app.config.ConfigurationException;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.broker.archive.ArchiveReader;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.component.Orders;
 import nocturne.broker.component.StoredComponents;
 import nocturne.broker.instance.BrokerFiles;
@@ -109,8 +109,8 @@ public final class Stores implements AutoCloseable {
     return new Journal(store, names.bucket(Bucket.BROKER_FILES));
   }
 
-  public BookShelf books() {
-    return new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+  public BookStore books() {
+    return new BookStore(store, names.bucket(Bucket.BROKER_FILES));
   }
 
   /** The instance's components, as somebody commands them. */

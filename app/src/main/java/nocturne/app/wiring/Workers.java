@@ -15,11 +15,11 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import nocturne.broker.component.ComponentDrain;
-import nocturne.broker.component.Keeper;
-import nocturne.broker.component.Part;
+import nocturne.broker.component.ComponentPart;
 import nocturne.broker.component.Self;
-import nocturne.broker.consumer.ConsumerGauge;
-import nocturne.broker.consumer.NightProgress;
+import nocturne.broker.component.Supervisor;
+import nocturne.broker.ingest.IngestGauge;
+import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
@@ -32,27 +32,26 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumer and the stages behind it, as far as this process runs them, component by component:
- * each is kept as its newest order wants it, and may end and begin anew while the others go on. In
- * one process the consumer hands over in memory what it has committed; a stage without the consumer
- * beside it reads the topic.
+ * Ingest and the stages behind it, as far as this process runs them, by component. Each component
+ * follows its newest order: it may end and start again while the others go on. In one process ingest
+ * hands over in memory what it has committed; a stage without ingest beside it reads the topic.
  *
  * <pre>
- *   consumer --+--> archive    packs, announcements        + dead letters --> archive, unread
- *              +--> tabulate   rows                         + requests --> tabulate
- *              +--> filter     what passes                  + requests --> filter
- *                     |
- *                     +--> fit      fits, by the topic      + requests --> fit
- *                           +--> tabulate   rows of fits    + requests --> tabulate
- *                           +--> figure     figures of fits
+ *   ingest --+--> archive    packs, announcements     + dead letters --> archive, rejected
+ *            +--> table      rows                     + retries --> table
+ *            +--> filter     what passes              + retries --> filter
+ *                   |
+ *                   +--> fit      fits, by the topic  + retries --> fit
+ *                         +--> table      rows of fits    + retries --> table
+ *                         +--> plot       plots of fits
  * </pre>
  */
 public final class Workers implements AutoCloseable {
-  /** So long a keeper has besides what its component takes to end. */
-  private static final Duration KEEPER_LEAVES = Duration.ofSeconds(1);
+  /** So long a supervisor has besides what its component takes to end. */
+  private static final Duration SUPERVISOR_LEAVES = Duration.ofSeconds(1);
 
   /** {@link #close} takes no longer, whatever hangs. */
-  static final Duration LONGEST_END = DoorPart.LEAVES.plus(StagesPart.LEAVE).plusSeconds(4);
+  static final Duration LONGEST_END = IngestPart.LEAVES.plus(StagesPart.LEAVE).plusSeconds(4);
 
   /** The stages there are to run. */
   public static final Set<Stage> ALL = Set.of(Stage.values());
@@ -65,16 +64,16 @@ public final class Workers implements AutoCloseable {
   private final LongAdder fitted = new LongAdder();
   private final Map<Stage, SwitchedFeed> feeds = new EnumMap<>(Stage.class);
   private final List<StagesPart> parts = new ArrayList<>();
-  private final @Nullable DoorPart door;
-  private final List<Keeper> behindTheDoor = new ArrayList<>();
-  private final @Nullable Keeper doorkeeper;
+  private final @Nullable IngestPart ingest;
+  private final List<Supervisor> behindIngest = new ArrayList<>();
+  private final @Nullable Supervisor ingestSupervisor;
 
   /** {@link #start} lets them run. */
   Workers(Services services, Set<Stage> stages, Self self) {
     this.services = services;
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
-    for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABULATE, Stage.FILTER)) {
+    for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABLE, Stage.FILTER)) {
       if (stages.contains(stage)) {
         feeds.put(stage, new SwitchedFeed());
       }
@@ -85,15 +84,15 @@ public final class Workers implements AutoCloseable {
       if (!mine.isEmpty()) {
         StagesPart part = new StagesPart(hurry -> wired(component, mine, hurry), feedsOf(mine));
         parts.add(part);
-        behindTheDoor.add(keeper(component, mine, self, part));
+        behindIngest.add(supervisor(component, mine, self, part));
       }
     }
-    if (stages.contains(Stage.CONSUMER)) {
-      door = new DoorPart(services, journal, List.copyOf(feeds.values()), random);
-      doorkeeper = keeper(Component.CONSUMER, Set.of(Stage.CONSUMER), self, door);
+    if (stages.contains(Stage.INGEST)) {
+      ingest = new IngestPart(services, journal, List.copyOf(feeds.values()), random);
+      ingestSupervisor = supervisor(Component.CONSUMER, Set.of(Stage.INGEST), self, ingest);
     } else {
-      door = null;
-      doorkeeper = null;
+      ingest = null;
+      ingestSupervisor = null;
     }
   }
 
@@ -116,7 +115,7 @@ public final class Workers implements AutoCloseable {
             services, journal, () -> draining.getAsBoolean() || hurry.getAsBoolean(), random);
     switch (component) {
       case ARCHIVE -> wiring.archive();
-      case TABLES -> wiring.tabulate();
+      case TABLES -> wiring.tableSink();
       case VALUE_ADDED -> wiring.valueAdded(stages, passed, fitted);
       case CONSUMER, NIGHT_CONDUCTOR ->
           throw new IllegalArgumentException(component + " has no stages behind the consumer");
@@ -124,9 +123,10 @@ public final class Workers implements AutoCloseable {
     return wiring;
   }
 
-  private Keeper keeper(Component component, Set<Stage> stages, Self self, Part part) {
+  private Supervisor supervisor(
+      Component component, Set<Stage> stages, Self self, ComponentPart part) {
     Components components = services.stores().components();
-    return new Keeper(
+    return new Supervisor(
         component, stages, self, components, part, this::drainOf, services.clock(), Death.POINT);
   }
 
@@ -140,17 +140,17 @@ public final class Workers implements AutoCloseable {
         order);
   }
 
-  private Stream<Keeper> keepers() {
-    return Stream.concat(behindTheDoor.stream(), Stream.ofNullable(doorkeeper));
+  private Stream<Supervisor> supervisors() {
+    return Stream.concat(behindIngest.stream(), Stream.ofNullable(ingestSupervisor));
   }
 
   /** Wires each component that shall work, then lets all run, the consumer last. */
   void start() throws IOException {
-    List<Keeper> all = keepers().toList();
-    for (Keeper keeper : all) {
-      keeper.prepare();
+    List<Supervisor> all = supervisors().toList();
+    for (Supervisor supervisor : all) {
+      supervisor.prepare();
     }
-    all.forEach(Keeper::start);
+    all.forEach(Supervisor::start);
   }
 
   /** How the stages are doing. */
@@ -158,14 +158,14 @@ public final class Workers implements AutoCloseable {
     return parts.stream().flatMap(StagesPart::status).toList();
   }
 
-  /** What the door has done of a night; empty when it is not in this process or met none of it. */
-  public Optional<NightProgress> door(Night night) {
+  /** What ingest has done of a night; empty when it is not in this process or met none of it. */
+  public Optional<NightProgress> ingest(Night night) {
     return gauge().flatMap(g -> g.night(night));
   }
 
-  /** The door, where it is in this process. */
-  public Optional<ConsumerGauge> gauge() {
-    return Optional.ofNullable(door).flatMap(DoorPart::gauge);
+  /** Ingest, where it is in this process. */
+  public Optional<IngestGauge> gauge() {
+    return Optional.ofNullable(ingest).flatMap(IngestPart::gauge);
   }
 
   /** Alerts that passed the filter since this process began. */
@@ -181,9 +181,9 @@ public final class Workers implements AutoCloseable {
   /** What has stopped for good and why, in words; empty while all work. */
   public Optional<String> fault() {
     return Stream.of(
-            Optional.ofNullable(door).flatMap(DoorPart::fault).stream(),
+            Optional.ofNullable(ingest).flatMap(IngestPart::fault).stream(),
             parts.stream().flatMap(part -> part.fault().stream()),
-            keepers().flatMap(keeper -> keeper.fault().stream()))
+            supervisors().flatMap(supervisor -> supervisor.fault().stream()))
         .flatMap(faults -> faults)
         .findFirst();
   }
@@ -195,14 +195,14 @@ public final class Workers implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (doorkeeper != null) {
-        doorkeeper.askToEnd();
-        await(doorkeeper, DoorPart.LEAVES.plus(KEEPER_LEAVES));
+      if (ingestSupervisor != null) {
+        ingestSupervisor.askToEnd();
+        await(ingestSupervisor, IngestPart.LEAVES.plus(SUPERVISOR_LEAVES));
       }
-      behindTheDoor.forEach(Keeper::askToEnd);
-      long until = System.nanoTime() + StagesPart.LEAVE.plus(KEEPER_LEAVES).toNanos();
-      for (Keeper keeper : behindTheDoor) {
-        await(keeper, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+      behindIngest.forEach(Supervisor::askToEnd);
+      long until = System.nanoTime() + StagesPart.LEAVE.plus(SUPERVISOR_LEAVES).toNanos();
+      for (Supervisor supervisor : behindIngest) {
+        await(supervisor, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -210,9 +210,9 @@ public final class Workers implements AutoCloseable {
   }
 
   /** Its component's threads are named by the component; this is for what keeps it. */
-  private static void await(Keeper keeper, Duration longest) throws InterruptedException {
-    if (!keeper.awaitEnd(longest)) {
-      Straggler.tell("What keeps " + keeper.name(), longest, keeper.whereabouts());
+  private static void await(Supervisor supervisor, Duration longest) throws InterruptedException {
+    if (!supervisor.awaitEnd(longest)) {
+      Straggler.tell("What keeps " + supervisor.name(), longest, supervisor.whereabouts());
     }
   }
 }

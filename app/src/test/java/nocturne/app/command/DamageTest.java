@@ -52,7 +52,7 @@ class DamageTest {
     NocturneRun sound = run("books", "--deep", "--partitions", "--format", "table");
     assertThat(sound.err()).doesNotContain("do not balance");
     assertThat(sound.code()).isZero();
-    assertThat(run("books", "--strict").code()).as("letters are pending").isEqualTo(1);
+    assertThat(run("books", "--strict").code()).as("dead letters are pending").isEqualTo(1);
     assertThat(run("verify").code()).isZero();
 
     Path pack = packs().get(0);
@@ -78,7 +78,7 @@ class DamageTest {
     NocturneRun books = run("books", "--format", "json");
     assertThat(books.code()).isEqualTo(1);
     List<JsonNode> all = differences(books);
-    assertThat(named(all, "tabled")).containsExactly(row);
+    assertThat(named(all, "rows")).containsExactly(row);
     assertThat(named(all, "announced")).containsExactly(announcement);
     assertThat(named(all, "archived")).contains(hit);
     assertThat(all)
@@ -90,7 +90,7 @@ class DamageTest {
     assertThat(books.err())
         .contains("candid " + row)
         .contains("candid " + announcement)
-        .contains("stage tabulate");
+        .contains("stage table");
     assertThat(run("books", "--kept").code()).as("what was kept stays as it was").isZero();
   }
 
@@ -113,7 +113,7 @@ class DamageTest {
 
   private static List<String> named(List<JsonNode> differences, String line) {
     return differences.stream()
-        .filter(d -> text(d, "line").equals(line) && text(d, "kind").equals("missing"))
+        .filter(d -> text(d, "check").equals(line) && text(d, "kind").equals("missing"))
         .map(d -> text(d, "candid"))
         .toList();
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import nocturne.broker.figure.FigureStore;
+import nocturne.broker.plot.PlotStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -93,7 +93,7 @@ class DemoTest {
   }
 
   @Test
-  void anAlertsFigureIsDrawnAsTheNightDrewIt() throws IOException {
+  void anAlertsPlotIsDrawnAsTheNightDrewIt() throws IOException {
     String candid =
         look("sql", "SELECT min(candid) FROM salt2 WHERE quality IS NOT NULL").lines().get(1);
     NocturneRun run = look("alert", candid, "--png", "fits/one.png");
@@ -111,7 +111,7 @@ class DemoTest {
     assertThat(json.path("candid").textValue()).isEqualTo(candid);
     assertThat(json.path("fit").path("x1").isNumber()).isTrue();
     assertThat(json.path("fit").path("reason").isNull()).isTrue();
-    assertThat(json.path("fit").path("figure").textValue())
+    assertThat(json.path("fit").path("plot").textValue())
         .endsWith("salt2/plot_lc/candid_" + candid + ".png");
   }
 
@@ -124,7 +124,7 @@ class DemoTest {
     NocturneRun run = look("alert", candid, "--png", "fits/none.png");
     assertThat(run.code()).as(run.err()).isZero();
     byte[] png = Files.readAllBytes(folder.resolve("fits/none.png"));
-    assertThat(FigureStore.Label.of(png).orElseThrow().night()).isEqualTo("2021-01-20");
+    assertThat(PlotStore.Label.of(png).orElseThrow().night()).isEqualTo("2021-01-20");
     assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(880);
     assertThat(json(look("alert", candid, "--format", "json")).path("fit").isNull()).isTrue();
     NocturneRun both = look("alert", candid, "--png", "-", "--packet", "-");
@@ -181,9 +181,10 @@ class DemoTest {
   }
 
   @Test
-  void lettersAndTopicsAreRead() {
-    List<Map<String, String>> letters = ReferenceData.rows(look("letters", "list").lines());
-    assertThat(letters).isNotEmpty();
+  void deadLettersAndTopicsAreRead() {
+    List<Map<String, String>> deadLetters =
+        ReferenceData.rows(look("dead-letters", "list").lines());
+    assertThat(deadLetters).isNotEmpty();
     NocturneRun stream = look("stream", "ztf_alert_data", "--from", "beginning", "--max", "3");
     assertThat(stream.lines()).hasSize(3);
     assertThat(stream.out())
@@ -223,7 +224,7 @@ class DemoTest {
 
   @Test
   void whatItSuggestsNamesItsHome() {
-    assertThat(demo.err()).contains("nocturne letters list --home demo-home\n");
+    assertThat(demo.err()).contains("nocturne dead-letters list --home demo-home\n");
   }
 
   @Test

@@ -110,8 +110,8 @@ public final class FilesTarget implements FuzzTarget {
     assertThat(run.code()).as(run.err()).isIn(0, 1);
     assertThat(run.err()).doesNotContain("should not have happened").doesNotContain("\tat ");
     assertThat(run.code() == 1).as(run.err()).isEqualTo(!run.err().isBlank());
-    for (char letter : run.err().toCharArray()) {
-      assertThat(letter == '\n' || !Character.isISOControl(letter)).as(run.err()).isTrue();
+    for (char deadLetter : run.err().toCharArray()) {
+      assertThat(deadLetter == '\n' || !Character.isISOControl(deadLetter)).as(run.err()).isTrue();
     }
     assertThat(run.out().getBytes(StandardCharsets.UTF_8).length).isGreaterThanOrEqualTo(0);
   }

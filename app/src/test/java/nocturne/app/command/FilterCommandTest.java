@@ -27,7 +27,7 @@ class FilterCommandTest {
 
   @Test
   void originalVerdictsAreThoseOfTheOriginal() throws IOException {
-    Map<String, Map<String, String>> ours = judge("--original");
+    Map<String, Map<String, String>> ours = evaluate("--original");
     int passed = 0;
     for (Map<String, String> row : verdicts()) {
       Map<String, String> found = ours.get(row.get("file"));
@@ -50,7 +50,7 @@ class FilterCommandTest {
 
   @Test
   void everyAlertGetsAVerdictByDefault() throws IOException {
-    assertThat(judge().values())
+    assertThat(evaluate().values())
         .hasSize(646)
         .allSatisfy(row -> assertThat(row.get("verdict")).isIn("true", "false"))
         .allSatisfy(
@@ -82,7 +82,7 @@ class FilterCommandTest {
         .contains("\"verdict\":true", "\"distpsnr1\":null");
   }
 
-  private static Map<String, Map<String, String>> judge(String... options) throws IOException {
+  private static Map<String, Map<String, String>> evaluate(String... options) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("filter"));
     arguments.addAll(List.of(options));
     arguments.addAll(

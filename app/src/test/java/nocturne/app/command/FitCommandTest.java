@@ -164,18 +164,18 @@ final class FitCommandTest {
   }
 
   @Test
-  void eachFitHasAFigure() throws IOException {
+  void eachFitHasAPlot() throws IOException {
     write("one.csv", fluxes("../a b", ""));
     write("two.csv", fluxes("../a_b", ""));
-    NocturneRun run = fit("one.csv", "two.csv", "--plot", "figures");
+    NocturneRun run = fit("one.csv", "two.csv", "--plot", "plots");
 
     assertThat(run.code()).isZero();
-    try (Stream<Path> files = Files.list(folder.resolve("figures"))) {
+    try (Stream<Path> files = Files.list(folder.resolve("plots"))) {
       assertThat(files)
           .extracting(file -> file.getFileName().toString())
           .containsExactlyInAnyOrder("__a_b.png", "__a_b_2.png");
     }
-    assertThat(ImageIO.read(folder.resolve("figures/__a_b.png").toFile()).getWidth())
+    assertThat(ImageIO.read(folder.resolve("plots/__a_b.png").toFile()).getWidth())
         .isGreaterThan(600);
   }
 
@@ -191,7 +191,7 @@ final class FitCommandTest {
     assertThat(fit("one.csv", "--error-floor", "-1").code()).isEqualTo(2);
   }
 
-  /** The judge is the table of fits by sncosmo that lies beside the packets. */
+  /** The reference is the table of fits by sncosmo that lies beside the packets. */
   @Test
   void packetsAreFittedNoWorseThanBySncosmo() throws IOException {
     Path ztf = ReferenceData.ztf();
@@ -204,16 +204,16 @@ final class FitCommandTest {
             "alerts/1704377621415015002.avro",
             "alerts/1704227924715015016.avro",
             "alerts/1704252770815015016.avro");
-    Map<String, Map<String, String>> judge = new HashMap<>();
+    Map<String, Map<String, String>> reference = new HashMap<>();
     for (Map<String, String> row :
         ReferenceData.rows(ztf.resolve("reference").resolve("salt3_fits_default.csv"))) {
-      judge.put(row.get("candid"), row);
+      reference.put(row.get("candid"), row);
     }
 
     assertThat(run.code()).isZero();
     assertThat(rows(run)).hasSize(3);
     for (Map<String, String> row : rows(run)) {
-      double best = number(judge.get(row.get("id")), "best_chisq");
+      double best = number(reference.get(row.get("id")), "best_chisq");
       assertThat(number(row, "chisq")).as(row.get("id")).isLessThan(best + 0.01 + 1e-6 * best);
     }
   }

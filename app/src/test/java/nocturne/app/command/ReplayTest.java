@@ -29,7 +29,7 @@ class ReplayTest {
     assertThat(first.code()).isZero();
     assertThat(first.out())
         .contains("Night 2018-08-19: the books balance.")
-        .contains("30 received = 30 published + 0 duplicates + 0 set aside at the door");
+        .contains("30 received = 30 published + 0 duplicates + 0 rejected at ingest");
     NocturneRun again = NocturneRun.in(folder, "replay", archive.toString(), "--format", "table");
     assertThat(again.code()).isZero();
     assertThat(again.out())

@@ -28,7 +28,7 @@ class ConfigurationTest {
     Configuration c = read(Map.of(), Map.of());
     assertThat(c.kafka().bootstrapServers()).isEmpty();
     assertThat(c.kafka().partitions()).isEqualTo(4);
-    assertThat(c.door().batchTime()).isEqualTo(Duration.ofMillis(25));
+    assertThat(c.ingest().batchTime()).isEqualTo(Duration.ofMillis(25));
     assertThat(c.filter().filter().isOriginal()).isFalse();
     assertThat(c.filter().cuts()).isEqualTo(OptionalCuts.OFF);
   }
@@ -59,12 +59,12 @@ class ConfigurationTest {
         "survey.tls = true",
         "survey.tls-trust = ca.pem",
         "kerberos.krb5-conf = krb5.conf",
-        "door.batch-packets = 10",
-        "door.batch-time = 1 s",
+        "ingest.batch-packets = 10",
+        "ingest.batch-time = 1 s",
         "archive.pack-packets = 100",
         "archive.pack-time = 2 min",
-        "tabulate.append-rows = 7",
-        "tabulate.append-time = 3 h",
+        "table.append-rows = 7",
+        "table.append-time = 3 h",
         "filter.mode = original",
         "filter.min-rb = 0.5",
         "filter.min-drb = 0.6",
@@ -108,9 +108,9 @@ class ConfigurationTest {
                 new Guard.Tls(Optional.of(home.resolve("ca.pem"))),
                 c.survey().client()));
     assertThat(c.krb5Conf()).contains(home.resolve("krb5.conf"));
-    assertThat(c.door()).isEqualTo(new DoorSettings(10, Duration.ofSeconds(1)));
+    assertThat(c.ingest()).isEqualTo(new IngestSettings(10, Duration.ofSeconds(1)));
     assertThat(c.archive()).isEqualTo(new ArchiveSettings(100, Duration.ofMinutes(2)));
-    assertThat(c.tabulate()).isEqualTo(new TabulateSettings(7, Duration.ofHours(3)));
+    assertThat(c.tableSink()).isEqualTo(new TableSinkSettings(7, Duration.ofHours(3)));
     assertThat(c.filter().filter().isOriginal()).isTrue();
     assertThat(c.filter().cuts()).isEqualTo(new OptionalCuts(0.5, 0.6, 7.0, 30));
     assertThat(c.fit().isOriginal()).isFalse();

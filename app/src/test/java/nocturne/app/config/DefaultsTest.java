@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import nocturne.broker.consumer.ConsumerOptions;
+import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.stage.StageSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +17,11 @@ class DefaultsTest {
   @Test
   void defaultsAreThoseOfTheRooms() throws IOException {
     Configuration c = Configuration.read(home, Map.of(), Map.of());
-    assertThat(c.door().batchPackets()).isEqualTo(ConsumerOptions.DEFAULT.packets());
-    assertThat(c.door().batchTime()).isEqualTo(ConsumerOptions.DEFAULT.transaction());
+    assertThat(c.ingest().batchPackets()).isEqualTo(IngestOptions.DEFAULT.packets());
+    assertThat(c.ingest().batchTime()).isEqualTo(IngestOptions.DEFAULT.transaction());
     assertThat(c.archive().packPackets()).isEqualTo(StageSettings.ARCHIVE.records());
     assertThat(c.archive().packTime()).isEqualTo(StageSettings.ARCHIVE.age());
-    assertThat(c.tabulate().appendRows()).isEqualTo(StageSettings.TABULATE.records());
-    assertThat(c.tabulate().appendTime()).isEqualTo(StageSettings.TABULATE.age());
+    assertThat(c.tableSink().appendRows()).isEqualTo(StageSettings.TABLE.records());
+    assertThat(c.tableSink().appendTime()).isEqualTo(StageSettings.TABLE.age());
   }
 }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
 import nocturne.app.files.StagedModel;
-import nocturne.app.home.Crew;
 import nocturne.app.home.Home;
+import nocturne.app.home.ProcessRegistry;
 import nocturne.app.wiring.Stores;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -144,7 +144,7 @@ class InstanceCommandsTest {
   @Test
   void whoeverWorksForAnInstanceKeepsItFromBeingTornDown() throws Exception {
     Home home = Home.create(home());
-    try (Crew worker = Crew.join(home, "worker", MINE, Clock.systemUTC())) {
+    try (ProcessRegistry worker = ProcessRegistry.join(home, "worker", MINE, Clock.systemUTC())) {
       assertThat(worker).isNotNull();
       NocturneRun refused = mine("teardown", "--yes");
       assertThat(refused.code()).isEqualTo(1);
@@ -160,7 +160,7 @@ class InstanceCommandsTest {
       assertThat(others.code()).isZero();
       assertThat(others.out()).contains("nothing of instance production is running");
     }
-    assertThat(Crew.of(home)).isEmpty();
+    assertThat(ProcessRegistry.of(home)).isEmpty();
   }
 
   @Test

@@ -72,11 +72,12 @@ class AutomaticNightTest {
     assertThat(closed.get(0).count("published")).isEqualTo(50);
   }
 
-  private interface Story {
+  private interface Course {
     void unfolds() throws IOException, InterruptedException;
   }
 
-  private void conducted(Services services, Story story) throws IOException, InterruptedException {
+  private void conducted(Services services, Course course)
+      throws IOException, InterruptedException {
     AutomaticNights nights = Automatic.of(services, time, listener());
     Thread conducting =
         new Thread(
@@ -90,7 +91,7 @@ class AutomaticNightTest {
             "conducting");
     conducting.start();
     try {
-      story.unfolds();
+      course.unfolds();
     } finally {
       conducting.interrupt();
       conducting.join();

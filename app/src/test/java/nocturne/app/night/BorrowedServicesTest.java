@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import nocturne.app.command.NocturneRun;
-import nocturne.app.doors.NocturneProcess;
+import nocturne.app.security.NocturneProcess;
 import nocturne.core.night.Night;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

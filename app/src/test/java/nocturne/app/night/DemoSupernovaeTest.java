@@ -49,7 +49,7 @@ final class DemoSupernovaeTest {
     for (SimulatedAlert each : night) {
       truths.add(each.truth());
       Alert alert = decoder.decodeOne(each.packet());
-      if (each.truth().salt().isPresent() && filter.judge(alert).passes()) {
+      if (each.truth().salt().isPresent() && filter.evaluate(alert).passes()) {
         passed.add(alert.candid());
         List<Observation> photometry = AlertPhotometry.of(LightCurve.from(alert));
         fits.put(alert.candid(), message(alert.candid(), fitter.fit(photometry)));

@@ -31,8 +31,8 @@ final class RecoveryTest {
 
   @Test
   void eachIsCountedAsFarAsItCame() throws IOException {
-    unseen(InjectedSupernova.Fate.TOO_FAINT);
-    unseen(InjectedSupernova.Fate.DARK);
+    unseen(InjectedSupernova.Outcome.TOO_FAINT);
+    unseen(InjectedSupernova.Outcome.DARK);
     alert("SN-stopped", 1);
     passing("SN-few", 2, "\"reason\":\"too_few_points\",\"detail\":\"4 of 5\"");
     passing("SN-bound", 3, parameters(0.2, "", "z"));
@@ -95,13 +95,13 @@ final class RecoveryTest {
         injected, truths, passed, fits, candid -> "not_moving", (c, salt) -> atTruth);
   }
 
-  private void unseen(InjectedSupernova.Fate fate) {
-    injected.add(new InjectedSupernova(null, TRUE, fate));
+  private void unseen(InjectedSupernova.Outcome outcome) {
+    injected.add(new InjectedSupernova(null, TRUE, outcome));
   }
 
   private void alert(String objectId, long candid) {
     if (truths.stream().noneMatch(truth -> truth.objectId().equals(objectId))) {
-      injected.add(new InjectedSupernova(objectId, TRUE, InjectedSupernova.Fate.SEEN));
+      injected.add(new InjectedSupernova(objectId, TRUE, InjectedSupernova.Outcome.SEEN));
     }
     truths.add(
         new Truth(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class TallyTextTest {
   @Test
-  void whatIsToGoIsCountedAtTheDoorWhereTheRateIsMeasured() {
+  void whatIsToGoIsCountedAtIngestWhereTheRateIsMeasured() {
     Tally tally =
         new Tally(
             "receiving",

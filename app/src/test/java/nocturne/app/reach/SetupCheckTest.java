@@ -157,7 +157,7 @@ class SetupCheckTest {
         NocturneRun.in(
             folder, "replay", packets.toString(), "--night", "20210126", "--instance", "secured");
     assertThat(night.code()).as(night.err()).isZero();
-    assertThat(night.out()).contains("tabled,published,40,rows + set aside,40,true");
+    assertThat(night.out()).contains("rows,published,40,rows + dead-lettered,40,true");
   }
 
   private static Path packets(int alerts) throws IOException {

@@ -110,7 +110,7 @@ final class ComponentsTest {
     working(
         services -> {
           Conductor conductor = started(services);
-          Map<Component, Set<String>> before = beginnings(services);
+          Map<Component, Set<String>> before = runs(services);
           long passed = passing(send(services, 0), STANDARD);
           awaitRecords(services, Topic.EXTRAGALACTIC, passed);
 
@@ -126,12 +126,12 @@ final class ComponentsTest {
           assertThat(passing(third, STRICT)).isPositive().isLessThan(passing(third, STANDARD));
           passed += passing(third, STRICT);
           assertThat(services.trial().tried(Stage.FILTER, SampleAlert.packet(1)).said())
-              .isEqualTo("judged, also by min_rb");
+              .isEqualTo("evaluated, also by min_rb");
           NightBooks books = ended(conductor, 3);
           assertThat(books.count("passed")).isEqualTo(passed);
           assertThat(records(services, Topic.EXTRAGALACTIC)).isEqualTo(passed);
 
-          Map<Component, Set<String>> after = beginnings(services);
+          Map<Component, Set<String>> after = runs(services);
           assertThat(after.get(Component.VALUE_ADDED)).hasSize(1).first().asString().endsWith(" 2");
           before.remove(Component.VALUE_ADDED);
           after.remove(Component.VALUE_ADDED);
@@ -148,14 +148,14 @@ final class ComponentsTest {
           assertThat(models(services)).containsExactly("salt3-f22");
           upload(services, tiny());
 
-          Map<Component, Set<String>> before = beginnings(services);
+          Map<Component, Set<String>> before = runs(services);
           order(services, Component.VALUE_ADDED, Action.RESTART);
           List<Alert> second = send(services, 1);
           NightBooks books = ended(conductor, 2);
 
           assertThat(books.count("passed")).isGreaterThan(passing(second, STANDARD));
           assertThat(models(services)).containsExactlyInAnyOrder("salt3-f22", "tiny");
-          Map<Component, Set<String>> after = beginnings(services);
+          Map<Component, Set<String>> after = runs(services);
           assertThat(after.remove(Component.VALUE_ADDED))
               .isNotEqualTo(before.remove(Component.VALUE_ADDED));
           assertThat(after).isEqualTo(before);
@@ -225,7 +225,7 @@ final class ComponentsTest {
         assertThat(consumer.isConnected()).isTrue();
       }
       assertThat(secrets).containsExactly("the password is hunter2", "the password is ***");
-      assertThat(beginnings(services).get(Component.TABLES)).first().asString().endsWith(" 1");
+      assertThat(runs(services).get(Component.TABLES)).first().asString().endsWith(" 1");
     }
   }
 
@@ -253,7 +253,7 @@ final class ComponentsTest {
   }
 
   @Test
-  void aNightThatIsDrainedNamesTheComponentThatRestsAndWaitsForIt() throws Exception {
+  void aNightThatIsDrainedNamesTheComponentThatIsPausedAndWaitsForIt() throws Exception {
     working(
         services -> {
           started(services);
@@ -265,13 +265,13 @@ final class ComponentsTest {
           CompletableFuture<NightBooks> end =
               CompletableFuture.supplyAsync(() -> ended(watched, 2));
 
-          String rests = "bq-sink rests (order 1, stop by an operator, process ";
+          String isPaused = "bq-sink rests (order 1, stop by an operator, process ";
           String step = steps.take();
-          while (!step.contains(rests)) {
+          while (!step.contains(isPaused)) {
             step = steps.take();
           }
-          assertThat(step).startsWith("draining").contains("tabulate");
-          while (!step.startsWith("draining tabulate: " + rests)) {
+          assertThat(step).startsWith("draining").contains("table");
+          while (!step.startsWith("draining table: " + isPaused)) {
             step = steps.take();
           }
           assertThat(run("night", "status").out())
@@ -287,7 +287,7 @@ final class ComponentsTest {
   }
 
   @Test
-  void theConsumerDrainsRestsAndGoesOnWhereItWas() throws Exception {
+  void theConsumerDrainsIsPausedAndGoesOnWhereItWas() throws Exception {
     working(
         services -> {
           Conductor conductor = started(services);
@@ -345,7 +345,7 @@ final class ComponentsTest {
       assertThat(run("component", "list").out()).contains("ztf-consumer-mytest,ABSENT,,start,");
       NocturneRun absent = run("component", "start", "bq-sink");
       assertThat(absent.code()).isEqualTo(1);
-      assertThat(absent.err()).contains("Nobody runs bq-sink").contains("--stages tabulate`");
+      assertThat(absent.err()).contains("Nobody runs bq-sink").contains("--stages table`");
       assertThat(run("component", "start", "upload_ztf_bytes_to_bucket").code()).isEqualTo(1);
       assertThat(run("component", "stop", "ztf-consumer").code()).isZero();
       Workers workers = services.startWorkers(Workers.ALL);
@@ -380,7 +380,7 @@ final class ComponentsTest {
     NocturneRun conductor = run("component", "start", "night-conductor");
     assertThat(conductor.code()).isEqualTo(2);
     assertThat(conductor.err()).contains("nocturne night auto");
-    NocturneRun unknown = run("component", "stop", "tabulate");
+    NocturneRun unknown = run("component", "stop", "table");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err())
         .contains("ztf-consumer, upload_ztf_bytes_to_bucket, bq-sink, value-added");
@@ -451,8 +451,8 @@ final class ComponentsTest {
   }
 
   /** Who runs each component, and how often it began there. */
-  private static Map<Component, Set<String>> beginnings(Services services) {
-    Map<Component, Set<String>> beginnings = new EnumMap<>(Component.class);
+  private static Map<Component, Set<String>> runs(Services services) {
+    Map<Component, Set<String>> runs = new EnumMap<>(Component.class);
     for (Component component : Component.values()) {
       services
           .stores()
@@ -460,11 +460,10 @@ final class ComponentsTest {
           .words(component)
           .forEach(
               word ->
-                  beginnings
-                      .computeIfAbsent(component, c -> new TreeSet<>())
-                      .add(word.worker() + " " + word.beginnings()));
+                  runs.computeIfAbsent(component, c -> new TreeSet<>())
+                      .add(word.worker() + " " + word.runs()));
     }
-    return beginnings;
+    return runs;
   }
 
   private static long records(Services services, Topic topic) {
@@ -524,7 +523,7 @@ final class ComponentsTest {
   }
 
   private static long passing(List<Alert> alerts, ExtragalacticTransient filter) {
-    return alerts.stream().filter(alert -> filter.judge(alert).passes()).count();
+    return alerts.stream().filter(alert -> filter.evaluate(alert).passes()).count();
   }
 
   /** Adds one of some equal parts of a night to its survey topic; answers what that is. */

@@ -21,7 +21,7 @@ final class ClockJumps implements Fault {
 
   @Override
   public String name() {
-    return Twist.CLOCK_JUMPS.words();
+    return Scenario.CLOCK_JUMPS.words();
   }
 
   @Override
@@ -36,8 +36,8 @@ final class ClockJumps implements Fault {
 
   @Override
   public void strike(World world, Random random) throws IOException, InterruptedException {
-    Victim victim = world.workers().get(random.nextInt(world.workers().size()));
-    Path clock = clock(world.home(), victim.name());
+    ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
+    Path clock = clock(world.home(), process.name());
     Files.writeString(clock, random.nextBoolean() ? "+2h" : "-1h");
     try {
       Thread.sleep(1_000 + random.nextInt(9_000));

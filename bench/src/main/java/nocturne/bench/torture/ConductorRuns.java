@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ConductorRuns {
-  private static final long CALM_AFTER_MILLIS = 40_000;
+  private static final long QUIET_AFTER_MILLIS = 40_000;
   private static final long HANGS_AFTER_MILLIS = 150_000;
 
   private final Processes processes;
   private final Stores stores;
   private final Random random;
-  private final Mercy mercy;
-  private final Tormentor tormentor;
+  private final KillBudget budget;
+  private final FaultInjector injector;
   private final Tolls tolls;
   private final Pace pace;
   private final TortureLog log;
@@ -31,16 +31,16 @@ final class ConductorRuns {
       Processes processes,
       Stores stores,
       Random random,
-      Mercy mercy,
-      Tormentor tormentor,
+      KillBudget budget,
+      FaultInjector injector,
       Tolls tolls,
       Pace pace,
       TortureLog log) {
     this.processes = processes;
     this.stores = stores;
     this.random = random;
-    this.mercy = mercy;
-    this.tormentor = tormentor;
+    this.budget = budget;
+    this.injector = injector;
     this.tolls = tolls;
     this.pace = pace;
     this.log = log;
@@ -59,13 +59,13 @@ final class ConductorRuns {
     long began = System.nanoTime();
     boolean starting = command.contains("start");
     while (true) {
-      mercy.isCalm(millisSince(began) > pace.millis(CALM_AFTER_MILLIS));
-      Destiny destiny = mercy.draw(random, "conductor");
-      Java.Child child = processes.conductor(command, destiny);
+      budget.isReference(millisSince(began) > pace.millis(QUIET_AFTER_MILLIS));
+      KillPlan plan = budget.draw(random, "conductor");
+      Java.Child child = processes.conductor(command, plan);
       tolls.started();
-      log.tell("conductor " + command + " started: " + destiny);
+      log.tell("conductor " + command + " started: " + plan);
       try {
-        awaitEnd(child, destiny, command, began);
+        awaitEnd(child, plan, command, began);
       } finally {
         child.kill();
       }
@@ -73,7 +73,7 @@ final class ConductorRuns {
       NightState wanted = starting ? NightState.RECEIVING : NightState.CLOSED;
       if (entry.filter(e -> e.state() == wanted && e.revision() == revision).isPresent()
           && (starting || stores.books().kept(night, revision).isPresent())) {
-        mercy.isCalm(false);
+        budget.isReference(false);
         return;
       }
       if (millisSince(began) > pace.millis(HANGS_AFTER_MILLIS)) {
@@ -84,11 +84,11 @@ final class ConductorRuns {
     }
   }
 
-  private void awaitEnd(Java.Child child, Destiny destiny, List<String> command, long began)
+  private void awaitEnd(Java.Child child, KillPlan plan, List<String> command, long began)
       throws Exception {
     while (child.isAlive()) {
-      mercy.isCalm(millisSince(began) > pace.millis(CALM_AFTER_MILLIS));
-      @Nullable String how = destiny.due(child, "conductor", pace, mercy.mayDie());
+      budget.isReference(millisSince(began) > pace.millis(QUIET_AFTER_MILLIS));
+      @Nullable String how = plan.due(child, "conductor", pace, budget.mayDie());
       if (how != null) {
         child.kill();
         tolls.killed("conductor", how);
@@ -104,7 +104,7 @@ final class ConductorRuns {
                 + millisSince(began) / 1000
                 + " s, most of them calm; the stacks of all threads are in the logs");
       }
-      tormentor.rethrow();
+      injector.rethrow();
       Thread.sleep(10);
     }
   }

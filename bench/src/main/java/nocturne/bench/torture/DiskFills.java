@@ -17,7 +17,7 @@ final class DiskFills implements Fault {
 
   @Override
   public String name() {
-    return Twist.DISK_FILLS.words();
+    return Scenario.DISK_FILLS.words();
   }
 
   @Override

@@ -26,7 +26,7 @@ final class Evidence {
         .add(content);
   }
 
-  /** What the door says was gone before it could be read, by survey partition. */
+  /** What ingest says was gone before it could be read, by survey partition. */
   Map<Integer, List<Range>> expired() {
     return expired;
   }
@@ -66,8 +66,8 @@ final class Evidence {
   }
 
   /** How this one differs from that of an undisturbed run. */
-  Differences from(Evidence calm) {
-    return from(calm, Set.of());
+  Differences from(Evidence reference) {
+    return from(reference, Set.of());
   }
 
   /**
@@ -75,16 +75,17 @@ final class Evidence {
    *
    * @param but stores that are not held against each other
    */
-  Differences from(Evidence calm, Set<String> but) {
+  Differences from(Evidence reference, Set<String> but) {
     List<String> words = new ArrayList<>(wrong);
-    calm.wrong.forEach(what -> words.add("undisturbed: " + what));
+    reference.wrong.forEach(what -> words.add("undisturbed: " + what));
     long lost = 0;
     long twice = 0;
-    TreeMap<String, SortedMap<String, List<String>>> all = new TreeMap<>(calm.stores);
+    TreeMap<String, SortedMap<String, List<String>>> all = new TreeMap<>(reference.stores);
     stores.forEach(all::putIfAbsent);
     all.keySet().removeAll(but);
     for (String store : all.keySet()) {
-      SortedMap<String, List<String>> expected = calm.stores.getOrDefault(store, new TreeMap<>());
+      SortedMap<String, List<String>> expected =
+          reference.stores.getOrDefault(store, new TreeMap<>());
       SortedMap<String, List<String>> found = stores.getOrDefault(store, new TreeMap<>());
       TreeMap<String, List<String>> names = new TreeMap<>(expected);
       found.forEach(names::putIfAbsent);

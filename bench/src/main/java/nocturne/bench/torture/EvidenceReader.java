@@ -3,7 +3,7 @@ package nocturne.bench.torture;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.app.wiring.Stores;
-import nocturne.broker.books.BookLine;
+import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Position;
@@ -16,20 +16,20 @@ import nocturne.standalone.kafka.KafkaTopics;
 /**
  * Asks every store of an instance what it holds of a night. For one thread, once.
  *
- * <p>Workers that die again and again over the same packet have it set aside, and the end of the
- * night tries it once more: where that healed it, the night counts as if it had never failed. So it
- * does here: what was healed is told by its last fate, and its letter is passed over.
+ * <p>Workers that die again and again over the same packet have it dead-lettered, and the end of
+ * the night tries it once more: where that healed it, the night counts as if it had never failed.
+ * So it does here: what was healed is told by its last outcome, and its dead letter is passed over.
  */
 final class EvidenceReader {
   private final Stores stores;
   private final KafkaTopics topics;
   private final Names names;
   private final Night night;
-  private final Ghosts ghosts;
+  private final ExpiredRecords expiredRecords;
   private final Evidence evidence = new Evidence();
 
-  EvidenceReader(Stores stores, KafkaTopics topics, Night night, Ghosts ghosts) {
-    this.ghosts = ghosts;
+  EvidenceReader(Stores stores, KafkaTopics topics, Night night, ExpiredRecords expiredRecords) {
+    this.expiredRecords = expiredRecords;
     this.stores = stores;
     this.topics = topics;
     this.names = stores.names();
@@ -38,29 +38,29 @@ final class EvidenceReader {
 
   Evidence read() {
     TopicEvidence records = new TopicEvidence(topics, names, evidence);
-    LetterEvidence letters = new LetterEvidence(stores, topics, names, night, evidence);
+    DeadLetterEvidence deadLetters = new DeadLetterEvidence(stores, topics, names, night, evidence);
     Map<Long, Position> published = records.alerts();
     ArchiveEvidence archive = new ArchiveEvidence(stores, topics, night, published, evidence);
-    letters.pending();
-    new LedgerEvidence(topics, names, ghosts, published, evidence).read();
+    deadLetters.pending();
+    new LedgerEvidence(topics, names, expiredRecords, published, evidence).read();
     archive.packs();
-    letters.unread();
+    deadLetters.rejected();
     archive.announcements();
     records.verdicts();
     records.fits();
     new TableEvidence(stores, night, evidence).rows();
-    figures();
+    plots();
     books();
     return evidence;
   }
 
-  private void figures() {
-    String bucket = names.bucket(Bucket.FIGURES);
-    for (ObjectStore.Entry figure : stores.store().list(bucket, "")) {
+  private void plots() {
+    String bucket = names.bucket(Bucket.PLOTS);
+    for (ObjectStore.Entry plot : stores.store().list(bucket, "")) {
       evidence.add(
-          "figures",
-          figure.name(),
-          stores.store().read(bucket, figure.name()).map(png -> Digest.of(png)).orElse("gone"));
+          "plots",
+          plot.name(),
+          stores.store().read(bucket, plot.name()).map(png -> Digest.of(png)).orElse("gone"));
     }
   }
 
@@ -73,7 +73,7 @@ final class EvidenceReader {
         evidence.wrong("books, revision " + revision + ": none are kept");
         continue;
       }
-      for (BookLine line : books.get().wrong()) {
+      for (BookCheck line : books.get().wrong()) {
         evidence.wrong("books, revision " + revision + ": " + line);
       }
       String at = "revision " + revision + " ";
@@ -81,7 +81,7 @@ final class EvidenceReader {
       books.get().counts().entrySet().stream()
           .filter(count -> !count.getKey().startsWith(NightBooks.BEHIND))
           .forEach(count -> evidence.add("books", at + count.getKey(), "" + count.getValue()));
-      books.get().setAside().forEach((name, n) -> evidence.add("books", at + name, "" + n));
+      books.get().deadLettered().forEach((name, n) -> evidence.add("books", at + name, "" + n));
     }
   }
 }

@@ -55,11 +55,11 @@ final class Faults {
 
     @Override
     public void strike(World world, Random random) throws InterruptedException {
-      List<Victim> all = new ArrayList<>(world.workers());
+      List<ChildProcess> all = new ArrayList<>(world.workers());
       Collections.shuffle(all, random);
       int many = 2 + random.nextInt(all.size() - 1);
-      for (Victim victim : all.subList(0, many)) {
-        victim.kill("several at once");
+      for (ChildProcess process : all.subList(0, many)) {
+        process.kill("several at once");
       }
     }
   }
@@ -85,7 +85,7 @@ final class Faults {
 
     @Override
     public void strike(World world, Random random) throws InterruptedException {
-      Victim kafka = world.kafka().orElseThrow();
+      ChildProcess kafka = world.kafka().orElseThrow();
       kafka.kill("any instant");
       if (random.nextInt(4) == 0) {
         Thread.sleep(random.nextInt(2_500));
@@ -116,15 +116,15 @@ final class Faults {
 
     @Override
     public void strike(World world, Random random) throws Exception {
-      Victim victim = world.workers().get(random.nextInt(world.workers().size()));
-      Java.@Nullable Child sleeper = victim.pause();
+      ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
+      Java.@Nullable Child sleeper = process.pause();
       if (sleeper == null) {
         return;
       }
       Java.@Nullable Child successor = null;
       try {
-        if (!Layout.isUp(victim.name())) {
-          successor = world.successor(victim);
+        if (!Layout.isUp(process.name())) {
+          successor = world.successor(process);
         }
         Thread.sleep(SILENCE_MILLIS + random.nextInt(4_000));
       } finally {
@@ -132,12 +132,12 @@ final class Faults {
       }
       Thread.sleep(500 + random.nextInt(3_000));
       if (random.nextBoolean()) {
-        victim.kill("while another believes to be it");
+        process.kill("while another believes to be it");
         Thread.sleep(random.nextInt(2_000));
       }
       if (successor != null && successor.isAlive()) {
         successor.kill();
-        world.killed(victim.name(), "while another believes to be it");
+        world.killed(process.name(), "while another believes to be it");
       }
     }
   }
@@ -159,10 +159,10 @@ final class Faults {
 
     @Override
     public void strike(World world, Random random) throws InterruptedException {
-      Victim victim = world.workers().get(random.nextInt(world.workers().size()));
+      ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
       long until = System.nanoTime() + (4_000 + random.nextInt(12_000)) * 1_000_000L;
       while (System.nanoTime() < until) {
-        Java.@Nullable Child child = victim.pause();
+        Java.@Nullable Child child = process.pause();
         Thread.sleep(STOPS_MILLIS);
         if (child != null) {
           child.signal("CONT");
@@ -212,7 +212,7 @@ final class Faults {
     }
   }
 
-  /** The survey deletes what the door, asleep meanwhile, has not read. */
+  /** The survey deletes what ingest, asleep meanwhile, has not read. */
   private static final class Expires implements Fault {
     @Override
     public String name() {
@@ -236,12 +236,12 @@ final class Faults {
 
     @Override
     public void strike(World world, Random random) throws InterruptedException {
-      Victim door =
+      ChildProcess ingest =
           world.workers().stream()
-              .filter(worker -> worker.name().contains("consumer"))
+              .filter(worker -> worker.name().contains("ingest"))
               .findFirst()
               .orElseThrow();
-      Java.@Nullable Child sleeper = door.pause();
+      Java.@Nullable Child sleeper = ingest.pause();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", world.bootstrapServers()))) {
         Thread.sleep(500 + random.nextInt(1_500));
         int partition = random.nextInt(TorturedNight.PARTITIONS);

@@ -47,10 +47,10 @@ final class Feeder implements AutoCloseable {
   record Packet(byte[] key, byte[] bytes) {}
 
   /** What the survey sends in this night: the same for the same seed. */
-  static List<Packet> packets(Night night, long seed, int alerts, Set<Twist> twists) {
+  static List<Packet> packets(Night night, long seed, int alerts, Set<Scenario> scenarios) {
     List<Packet> packets = new ArrayList<>();
     SimulatedNight simulated = SimulatedNight.of(night, seed, alerts);
-    if (twists.contains(Twist.NEW_SCHEMA)) {
+    if (scenarios.contains(Scenario.NEW_SCHEMA)) {
       simulated = simulated.withNewSchemaFrom(alerts / 2);
     }
     Simulation simulation = new Simulation(simulated, FAULTS);
@@ -67,7 +67,7 @@ final class Feeder implements AutoCloseable {
     Arrays.fill(large, 0, large.length / 2, (byte) 'x');
     byte[] key = "large".getBytes(StandardCharsets.US_ASCII);
     packets.add(new Random(seed).nextInt(packets.size() + 1), new Packet(key, large));
-    Oddities.apply(twists, packets, new Random(seed ^ 0x0DD));
+    Oddities.apply(scenarios, packets, new Random(seed ^ 0x0DD));
     return packets;
   }
 

@@ -11,17 +11,15 @@ import java.util.List;
  * @param workers the stages of each worker, separated by commas
  */
 record Layout(String name, boolean ownKafka, List<String> workers) {
-  private static final String BEHIND = "archive,tabulate,filter,fit,figure";
+  private static final String BEHIND = "archive,table,filter,fit,plot";
 
   static final List<Layout> ALL =
       List.of(
-          new Layout("one worker", true, List.of("consumer," + BEHIND)),
+          new Layout("one worker", true, List.of("ingest," + BEHIND)),
           new Layout(
-              "one each",
-              true,
-              List.of("consumer", "archive", "tabulate", "filter", "fit", "figure")),
-          new Layout("two halves", true, List.of("consumer,archive", "tabulate,filter,fit,figure")),
-          new Layout("shared partitions", true, List.of("consumer," + BEHIND, BEHIND)),
+              "one each", true, List.of("ingest", "archive", "table", "filter", "fit", "plot")),
+          new Layout("two halves", true, List.of("ingest,archive", "table,filter,fit,plot")),
+          new Layout("shared partitions", true, List.of("ingest," + BEHIND, BEHIND)),
           new Layout("up", false, List.of("up")));
 
   /** Whether stdout and stderr of this worker belong to {@code nocturne up}. */

@@ -7,10 +7,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import nocturne.broker.ledger.DoorBatch;
-import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
@@ -23,31 +23,31 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** What the ledger tells of a night. What was healed is told by its last fate. */
+/** What the ledger tells of a night. What was healed is told by its last outcome. */
 final class LedgerEvidence {
   private final KafkaTopics topics;
   private final Names names;
-  private final Ghosts ghosts;
+  private final ExpiredRecords expiredRecords;
   private final Map<Long, Position> published;
   private final Evidence evidence;
-  private final Map<String, PacketFate> healed = new HashMap<>();
+  private final Map<String, PacketOutcome> healed = new HashMap<>();
   private final Map<Stage, Long> retried = new EnumMap<>(Stage.class);
   private final Set<String> left = new HashSet<>();
 
   LedgerEvidence(
       KafkaTopics topics,
       Names names,
-      Ghosts ghosts,
+      ExpiredRecords expiredRecords,
       Map<Long, Position> published,
       Evidence evidence) {
     this.topics = topics;
     this.names = names;
-    this.ghosts = ghosts;
+    this.expiredRecords = expiredRecords;
     this.published = published;
     this.evidence = evidence;
   }
 
-  /** The fate of each packet, and the ranges of each stage, which must join. */
+  /** The outcome of each packet, and the ranges of each stage, which must join. */
   void read() {
     Map<StagePartition, Long> to = new TreeMap<>(Comparator.comparing(Object::toString));
     Map<String, Long> taken = new TreeMap<>();
@@ -68,81 +68,81 @@ final class LedgerEvidence {
                       "ledger, " + place + ": range " + range.range() + " follows on " + before);
                 }
                 to.put(place, range.range().to());
-                if (isOfRequests(range)) {
+                if (isOfRetries(range)) {
                   return;
                 }
                 String account = range.stage().word() + " of " + range.topic();
                 taken.merge(account + " taken", (long) range.taken(), Long::sum);
-                taken.merge(account + " set aside", (long) range.setAside(), Long::sum);
+                taken.merge(account + " dead-lettered", (long) range.deadLettered(), Long::sum);
               }
             });
     retried.forEach(
         (stage, count) ->
             taken.computeIfPresent(
-                stage == Stage.CONSUMER
-                    ? "archive of " + names.topic(Topic.LETTERS) + " taken"
-                    : stage.word() + " of " + names.topic(read(stage)) + " set aside",
+                stage == Stage.INGEST
+                    ? "archive of " + names.topic(Topic.DEAD_LETTERS) + " taken"
+                    : stage.word() + " of " + names.topic(read(stage)) + " dead-lettered",
                 (account, all) -> all - count));
     taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
   }
 
-  /** Which topic a stage reads that sets aside in the ledger. */
+  /** Which topic a stage reads that dead-letters in the ledger. */
   private static Topic read(Stage stage) {
     return switch (stage) {
       case FIT -> Topic.EXTRAGALACTIC;
-      case FIGURE -> Topic.SALT2;
-      case CONSUMER, ARCHIVE, TABULATE, FILTER -> Topic.ALERTS;
+      case PLOT -> Topic.SALT2;
+      case INGEST, ARCHIVE, TABLE, FILTER -> Topic.ALERTS;
     };
   }
 
   /** Requests to try something again are read as often as somebody asked. */
-  private boolean isOfRequests(StageRange range) {
-    return range.topic().equals(names.topic(Topic.LETTERS)) && range.stage() != Stage.ARCHIVE;
+  private boolean isOfRetries(StageRange range) {
+    return range.topic().equals(names.topic(Topic.DEAD_LETTERS)) && range.stage() != Stage.ARCHIVE;
   }
 
   private void heal(LedgerRecord record) {
     if (record instanceof Retried again) {
       retried.merge(again.stage(), 1L, Long::sum);
-      PacketFate fate = again.fate();
-      if (fate != null && healed.put(place(fate), fate) != null) {
-        evidence.wrong("ledger, " + place(fate) + ": healed twice");
+      PacketOutcome outcome = again.outcome();
+      if (outcome != null && healed.put(place(outcome), outcome) != null) {
+        evidence.wrong("ledger, " + place(outcome) + ": healed twice");
       }
     }
   }
 
-  private static String place(PacketFate fate) {
-    return "survey partition " + fate.surveyPartition() + " offset " + fate.surveyOffset();
+  private static String place(PacketOutcome outcome) {
+    return "survey partition " + outcome.surveyPartition() + " offset " + outcome.surveyOffset();
   }
 
   private void take(LedgerRecord record) {
-    if (record instanceof DoorBatch batch) {
-      for (PacketFate first : batch.fates()) {
-        PacketFate fate = healed.getOrDefault(place(first), first);
-        if (ghosts.isOne(fate.surveyPartition(), fate.surveyOffset())) {
+    if (record instanceof IngestBatch batch) {
+      for (PacketOutcome first : batch.outcomes()) {
+        PacketOutcome outcome = healed.getOrDefault(place(first), first);
+        if (expiredRecords.isOne(outcome.surveyPartition(), outcome.surveyOffset())) {
           continue;
         }
         evidence.add(
-            "ledger, fates",
-            place(fate),
-            fate.kind()
+            "ledger, outcomes",
+            place(outcome),
+            outcome.kind()
                 + " "
-                + fate.candid()
+                + outcome.candid()
                 + " "
-                + fate.length()
+                + outcome.length()
                 + " "
-                + Integer.toHexString(fate.crc32c())
+                + Integer.toHexString(outcome.crc32c())
                 + " "
-                + fate.reason());
-        Candid candid = fate.candid();
-        if (fate.kind() == PacketFate.Kind.PUBLISHED
+                + outcome.reason());
+        Candid candid = outcome.candid();
+        if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
             && candid != null
-            && fate.at() != null
-            && !fate.at().equals(published.get(candid.value()))) {
+            && outcome.at() != null
+            && !outcome.at().equals(published.get(candid.value()))) {
           evidence.wrong(
               "ledger, candid "
                   + candid
                   + ": said to stand at "
-                  + fate.at()
+                  + outcome.at()
                   + ", stands at "
                   + published.get(candid.value()));
         }
@@ -154,7 +154,7 @@ final class LedgerEvidence {
                 evidence.expired(where.partition(), ranges);
                 evidence.add("ledger, expired", "partition " + where.partition(), "" + ranges);
               });
-    } else if (record instanceof DoorLeft leave) {
+    } else if (record instanceof NightLeft leave) {
       leave
           .positions()
           .forEach(

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import nocturne.bench.torture.Feeder.Packet;
 
-/** What {@link Twist}s do to the packets of a night before any is sent. */
+/** What {@link Scenario}s do to the packets of a night before any is sent. */
 final class Oddities {
   private static final int MOST_LATER = 300;
   private static final int GARBAGE_EVERY = 15;
@@ -19,17 +19,17 @@ final class Oddities {
   private Oddities() {}
 
   /** Changes the list. */
-  static void apply(Set<Twist> twists, List<Packet> packets, Random random) {
-    if (twists.contains(Twist.GARBAGE)) {
+  static void apply(Set<Scenario> scenarios, List<Packet> packets, Random random) {
+    if (scenarios.contains(Scenario.GARBAGE)) {
       addGarbage(packets, random);
     }
-    if (twists.contains(Twist.OUT_OF_ORDER)) {
+    if (scenarios.contains(Scenario.OUT_OF_ORDER)) {
       Collections.shuffle(packets, random);
     }
-    if (twists.contains(Twist.SENT_TWICE)) {
+    if (scenarios.contains(Scenario.SENT_TWICE)) {
       sendTwice(packets, random);
     }
-    if (twists.contains(Twist.SENT_AGAIN)) {
+    if (scenarios.contains(Scenario.SENT_AGAIN)) {
       packets.addAll(List.copyOf(packets));
     }
   }

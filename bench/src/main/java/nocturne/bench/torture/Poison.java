@@ -18,10 +18,10 @@ import nocturne.core.filter.ExtragalacticTransient;
  */
 record Poison(String mark, Stage stage) {
   /** Those whose packet is the survey's. */
-  private static final List<Stage> BEFORE = List.of(Stage.CONSUMER, Stage.TABULATE, Stage.FILTER);
+  private static final List<Stage> BEFORE = List.of(Stage.INGEST, Stage.TABLE, Stage.FILTER);
 
   /** Those that take JSON of alerts that passed. */
-  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.FIGURE, Stage.TABULATE);
+  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.PLOT, Stage.TABLE);
 
   /** One packet and one stage of those there are, drawn from a seed. */
   static Poison draw(long seed, List<Feeder.Packet> packets) {
@@ -48,7 +48,7 @@ record Poison(String mark, Stage stage) {
   private static boolean passes(byte[] packet) {
     try {
       return ExtragalacticTransient.standard()
-          .judge(new PacketDecoder(AlertFields.ZTF).decodeOne(packet))
+          .evaluate(new PacketDecoder(AlertFields.ZTF).decodeOne(packet))
           .passes();
     } catch (UnreadableException e) {
       return false;

@@ -24,18 +24,18 @@ final class Processes implements World, AutoCloseable {
   private final @Nullable Path disk;
   private final TortureHome home;
   private final Layout layout;
-  private final Set<Twist> twists;
+  private final Set<Scenario> scenarios;
   private final Map<String, String> always;
   private final Random random;
-  private final Mercy mercy;
+  private final KillBudget budget;
   private final Tolls tolls;
   private final Pace pace;
   private final TortureLog log;
   private final Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
-  private final List<Victim> workers = new ArrayList<>();
+  private final List<ChildProcess> workers = new ArrayList<>();
   private final List<Java.Child> strays = new ArrayList<>();
   private final Map<Integer, Long> deleted = new ConcurrentHashMap<>();
-  private @Nullable Victim kafka;
+  private @Nullable ChildProcess kafka;
   private @Nullable Wire wire;
 
   /**
@@ -46,22 +46,23 @@ final class Processes implements World, AutoCloseable {
       Java java,
       Path root,
       Layout layout,
-      Set<Twist> twists,
+      Set<Scenario> scenarios,
       Map<String, String> always,
       Random random,
-      Mercy mercy,
+      KillBudget budget,
       Tolls tolls,
       Pace pace,
       TortureLog log)
       throws IOException {
     this.java = java;
-    this.disk = twists.contains(Twist.DISK_FILLS) ? DiskFills.ownDisk(root.getParent()) : null;
+    this.disk =
+        scenarios.contains(Scenario.DISK_FILLS) ? DiskFills.ownDisk(root.getParent()) : null;
     this.home = TortureHome.make(disk == null ? root : disk.resolve("home"), layout, true);
     this.layout = layout;
-    this.twists = twists;
+    this.scenarios = scenarios;
     this.always = Map.copyOf(always);
     this.random = random;
-    this.mercy = mercy;
+    this.budget = budget;
     this.tolls = tolls;
     this.pace = pace;
     this.log = log;
@@ -77,10 +78,10 @@ final class Processes implements World, AutoCloseable {
       int behind = TortureHome.freePort();
       wire = new Wire(home.port(), behind, new Random(random.nextLong()));
       kafka =
-          new Victim(
+          new ChildProcess(
                   "kafka",
-                  destiny -> kafka(behind),
-                  any -> new Destiny.Lives(),
+                  plan -> kafka(behind),
+                  any -> new KillPlan.Lives(),
                   random,
                   () -> false,
                   tolls,
@@ -91,12 +92,12 @@ final class Processes implements World, AutoCloseable {
     }
     for (String stages : layout.workers()) {
       workers.add(
-          new Victim(
+          new ChildProcess(
                   stages,
-                  destiny -> worker(stages, destiny),
-                  mine -> mercy.draw(mine, stages),
+                  plan -> worker(stages, plan),
+                  mine -> budget.draw(mine, stages),
                   new Random(random.nextLong()),
-                  mercy::mayDie,
+                  budget::mayDie,
                   tolls,
                   pace,
                   log::tell)
@@ -115,7 +116,7 @@ final class Processes implements World, AutoCloseable {
         log.of("kafka"));
   }
 
-  private static void awaitKafka(Victim kafka) throws InterruptedException {
+  private static void awaitKafka(ChildProcess kafka) throws InterruptedException {
     for (int i = 0; i < 100; i++) {
       Java.@Nullable Child child = kafka.child();
       if (child != null && child.awaitReady(60)) {
@@ -126,7 +127,7 @@ final class Processes implements World, AutoCloseable {
     throw new TortureException("Kafka does not start; see its log");
   }
 
-  private Java.Child worker(String stages, Destiny destiny) throws IOException {
+  private Java.Child worker(String stages, KillPlan plan) throws IOException {
     List<String> arguments =
         Layout.isUp(stages)
             ? List.of("--home", home.root().toString(), "up")
@@ -135,29 +136,29 @@ final class Processes implements World, AutoCloseable {
         Nocturne.class,
         " is up: ",
         Layout.isUp(stages) ? 2 * WORKER_MEGABYTES : WORKER_MEGABYTES,
-        properties(destiny),
+        properties(plan),
         hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
         arguments,
         log.of(stages.replace(',', '-')));
   }
 
   /** A command of the conductor, in a process of its own. */
-  Java.Child conductor(List<String> command, Destiny destiny) throws IOException {
+  Java.Child conductor(List<String> command, KillPlan plan) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--home", home.root().toString()));
     arguments.addAll(command);
     return java.start(
         Nocturne.class,
         ArmedKillPoint.OPENED,
         WORKER_MEGABYTES,
-        properties(destiny),
+        properties(plan),
         Map.of(),
         arguments,
         log.of("conductor"));
   }
 
-  private Map<String, String> properties(Destiny destiny) {
+  private Map<String, String> properties(KillPlan plan) {
     Map<String, String> all = new HashMap<>(always);
-    if (destiny instanceof Destiny.AtPlace at) {
+    if (plan instanceof KillPlan.AtPlace at) {
       all.put(ArmedKillPoint.PLACE, at.place().name());
       all.put(ArmedKillPoint.TIMES, Integer.toString(at.times()));
     }
@@ -167,12 +168,12 @@ final class Processes implements World, AutoCloseable {
   /** Each of our processes writes the stacks of its threads into its log. */
   void dumpThreads(Java.Child conductor) throws InterruptedException {
     conductor.signal("QUIT");
-    List<Victim> all = new ArrayList<>(workers);
+    List<ChildProcess> all = new ArrayList<>(workers);
     if (kafka != null) {
       all.add(kafka);
     }
-    for (Victim victim : all) {
-      Java.@Nullable Child child = victim.child();
+    for (ChildProcess process : all) {
+      Java.@Nullable Child child = process.child();
       if (child != null) {
         child.signal("QUIT");
       }
@@ -186,18 +187,18 @@ final class Processes implements World, AutoCloseable {
   }
 
   @Override
-  public List<Victim> workers() {
+  public List<ChildProcess> workers() {
     return workers;
   }
 
   @Override
-  public Optional<Victim> kafka() {
+  public Optional<ChildProcess> kafka() {
     return Optional.ofNullable(kafka);
   }
 
   @Override
-  public Java.Child successor(Victim worker) throws IOException {
-    Java.Child child = worker(worker.name(), new Destiny.Lives());
+  public Java.Child successor(ChildProcess worker) throws IOException {
+    Java.Child child = worker(worker.name(), new KillPlan.Lives());
     tolls.started();
     synchronized (strays) {
       strays.add(child);
@@ -237,7 +238,7 @@ final class Processes implements World, AutoCloseable {
 
   @Override
   public boolean hasClocks() {
-    return twists.contains(Twist.CLOCK_JUMPS) && ClockJumps.library().isPresent();
+    return scenarios.contains(Scenario.CLOCK_JUMPS) && ClockJumps.library().isPresent();
   }
 
   @Override
@@ -252,12 +253,12 @@ final class Processes implements World, AutoCloseable {
 
   @Override
   public boolean mayExpire() {
-    return !twists.contains(Twist.REMADE);
+    return !scenarios.contains(Scenario.REMADE);
   }
 
   @Override
   public boolean isReceived() {
-    return mercy.isReceived();
+    return budget.isReceived();
   }
 
   @Override
@@ -276,7 +277,7 @@ final class Processes implements World, AutoCloseable {
   }
 
   private void endAll() throws InterruptedException {
-    for (Victim worker : workers) {
+    for (ChildProcess worker : workers) {
       worker.end();
     }
     synchronized (strays) {

@@ -34,9 +34,10 @@ final class TableEvidence {
       new SnapshotSql(tables, List.of(table), SqlOptions.defaults())
           .query("SELECT * FROM " + table, new Rows(account));
       tables
-          .asides(table, night)
+          .deadLettered(table, night)
           .forEach(
-              aside -> evidence.add(account + " set aside", "partition " + aside.partition(), ""));
+              skipped ->
+                  evidence.add(account + " dead-lettered", "partition " + skipped.partition(), ""));
     }
   }
 

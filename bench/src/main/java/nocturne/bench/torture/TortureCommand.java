@@ -138,14 +138,14 @@ public final class TortureCommand implements Callable<Integer> {
       Java java, Path folder, long its, Layout layout, ProgressLine line) throws Exception {
     int share = (int) Math.min(killsANight, Math.max(1, kills - tolls.kills()));
     long before = tolls.kills();
-    Set<Twist> twists = Twist.draw(its, only);
-    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, twists);
+    Set<Scenario> scenarios = Scenario.draw(its, only);
+    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, scenarios);
     Map<String, String> poison =
-        twists.contains(Twist.POISON) ? Poison.draw(its, packets).properties() : Map.of();
+        scenarios.contains(Scenario.POISON) ? Poison.draw(its, packets).properties() : Map.of();
     int revisions = 1 + new Random(its).nextInt(2);
-    twists.forEach(twist -> tolls.fault("night: " + twist.words()));
+    scenarios.forEach(scenario -> tolls.fault("night: " + scenario.words()));
     Map<String, String> always = new HashMap<>(poison);
-    if (twists.contains(Twist.STORE_FAILS)) {
+    if (scenarios.contains(Scenario.STORE_FAILS)) {
       always.put(ArmedKillPoint.FAILS, Integer.toString(3 + new Random(its).nextInt(12)));
     }
     doing = "night " + its + " (" + layout.name() + ")";
@@ -162,7 +162,7 @@ public final class TortureCommand implements Callable<Integer> {
               share,
               packets,
               revisions,
-              twists,
+              scenarios,
               always);
     } catch (RuntimeException e) {
       // A long run goes on: this night is kept, and told at the end.
@@ -173,23 +173,26 @@ public final class TortureCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     doing = "night " + its + " (" + layout.name() + "), undisturbed";
-    Evidence calm = new Evidence();
+    Evidence reference = new Evidence();
     Evidence.Differences differences;
     if (fails) {
-      differences = tortured.from(calm);
+      differences = tortured.from(reference);
     } else {
-      Ghosts ghosts = new Ghosts(tortured.expired());
-      List<Feeder.Packet> seen = ghosts.in(packets, Turns.notTaken(twists, packets.size()));
-      Path aside = Files.createDirectories(folder.resolve("calm"));
-      calm =
+      ExpiredRecords expiredRecords = new ExpiredRecords(tortured.expired());
+      List<Feeder.Packet> seen =
+          expiredRecords.in(packets, Turns.notTaken(scenarios, packets.size()));
+      Path skipped = Files.createDirectories(folder.resolve("reference"));
+      reference =
           poison.isEmpty()
-              ? new CalmNight(aside.resolve("home"), global.err())
-                  .run(seen, revisions, twists, ghosts)
-              : calmButFor(poison, java, aside, its, seen, revisions, twists, ghosts);
-      differences = tortured.from(calm, ghosts.isEmpty() ? Set.of() : Ghosts.TOTALS);
-      tolls.brought("packets expired unread", ghosts.count());
+              ? new ReferenceRun(skipped.resolve("home"), global.err())
+                  .run(seen, revisions, scenarios, expiredRecords)
+              : referenceExcept(
+                  poison, java, skipped, its, seen, revisions, scenarios, expiredRecords);
+      differences =
+          tortured.from(reference, expiredRecords.isEmpty() ? Set.of() : ExpiredRecords.TOTALS);
+      tolls.brought("packets expired unread", expiredRecords.count());
     }
-    tell(its, folder, calm, differences, line);
+    tell(its, folder, reference, differences, line);
     return new TortureReport.Cycle(
         its, layout.name(), tolls.kills() - before, seconds, packets.size(), differences);
   }
@@ -202,7 +205,7 @@ public final class TortureCommand implements Callable<Integer> {
       int share,
       List<Feeder.Packet> packets,
       int revisions,
-      Set<Twist> twists,
+      Set<Scenario> scenarios,
       Map<String, String> always)
       throws Exception {
     try (TorturedNight night =
@@ -212,9 +215,9 @@ public final class TortureCommand implements Callable<Integer> {
             layout,
             its,
             share,
-            Faults.ALL.stream().filter(f -> Twist.isWanted(f.name(), only)).toList(),
-            twists,
-            Ghosts.none(),
+            Faults.ALL.stream().filter(f -> Scenario.isWanted(f.name(), only)).toList(),
+            scenarios,
+            ExpiredRecords.none(),
             always,
             tolls,
             pace)) {
@@ -229,15 +232,15 @@ public final class TortureCommand implements Callable<Integer> {
   }
 
   /** Undisturbed but for the packet, in processes of its own since it ends them. */
-  private Evidence calmButFor(
+  private Evidence referenceExcept(
       Map<String, String> poison,
       Java java,
       Path folder,
       long its,
       List<Feeder.Packet> packets,
       int revisions,
-      Set<Twist> twists,
-      Ghosts ghosts)
+      Set<Scenario> scenarios,
+      ExpiredRecords expiredRecords)
       throws Exception {
     try (TorturedNight night =
         new TorturedNight(
@@ -247,8 +250,8 @@ public final class TortureCommand implements Callable<Integer> {
             its,
             0,
             List.of(),
-            twists,
-            ghosts,
+            scenarios,
+            expiredRecords,
             poison,
             new Tolls(),
             pace)) {
@@ -257,10 +260,14 @@ public final class TortureCommand implements Callable<Integer> {
   }
 
   private void tell(
-      long its, Path folder, Evidence calm, Evidence.Differences differences, ProgressLine line)
+      long its,
+      Path folder,
+      Evidence reference,
+      Evidence.Differences differences,
+      ProgressLine line)
       throws IOException {
     if (differences.none()) {
-      line.say("night " + its + ": the same " + calm.counts());
+      line.say("night " + its + ": the same " + reference.counts());
       if (!keep) {
         remove(folder);
       }

@@ -33,13 +33,13 @@ record TortureHome(Path root, int port) {
     settings.add("kafka.session-timeout = " + SESSION_MILLIS + " ms");
     settings.add("store.fsync = false");
     if (frequent) {
-      settings.add("door.batch-packets = 20");
-      settings.add("door.batch-time = 10 ms");
+      settings.add("ingest.batch-packets = 20");
+      settings.add("ingest.batch-time = 10 ms");
       settings.add("archive.pack-packets = 40");
     }
     settings.add("archive.pack-time = 400 ms");
-    settings.add("tabulate.append-rows = " + (frequent ? 150 : 5_000));
-    settings.add("tabulate.append-time = 600 ms");
+    settings.add("table.append-rows = " + (frequent ? 150 : 5_000));
+    settings.add("table.append-time = 600 ms");
     Files.write(root.resolve("nocturne.properties"), settings);
     Home.create(root);
     return new TortureHome(root, port);

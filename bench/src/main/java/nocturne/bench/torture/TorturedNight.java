@@ -31,18 +31,18 @@ final class TorturedNight implements AutoCloseable {
   private final Pace pace;
   private final TortureLog log;
   private final int kills;
-  private final Mercy mercy;
-  private final Tormentor tormentor;
-  private final Set<Twist> twists;
-  private final Ghosts ghosts;
+  private final KillBudget budget;
+  private final FaultInjector injector;
+  private final Set<Scenario> scenarios;
+  private final ExpiredRecords expiredRecords;
 
   /**
    * @param root where its home is made
    * @param seed of the schedule of kills
    * @param kills about how many, at least 1
    * @param faults besides
-   * @param twists of the night
-   * @param ghosts what is not to be looked at
+   * @param scenarios of the night
+   * @param expiredRecords what is not to be looked at
    * @param always properties of each worker and conductor
    */
   TorturedNight(
@@ -52,31 +52,31 @@ final class TorturedNight implements AutoCloseable {
       long seed,
       int kills,
       List<Fault> faults,
-      Set<Twist> twists,
-      Ghosts ghosts,
+      Set<Scenario> scenarios,
+      ExpiredRecords expiredRecords,
       Map<String, String> always,
       Tolls tolls,
       Pace pace)
       throws IOException {
     this.random = new Random(seed);
     this.kills = kills;
-    this.twists = twists;
-    this.ghosts = ghosts;
+    this.scenarios = scenarios;
+    this.expiredRecords = expiredRecords;
     this.tolls = tolls;
     this.pace = pace;
     this.log = new TortureLog(root.toAbsolutePath().getParent());
-    this.mercy = new Mercy(tolls, kills);
+    this.budget = new KillBudget(tolls, kills);
     Processes all =
-        new Processes(java, root, layout, twists, always, random, mercy, tolls, pace, log);
+        new Processes(java, root, layout, scenarios, always, random, budget, tolls, pace, log);
     this.processes = all;
     List<Fault> possible =
         faults.stream().filter(fault -> fault.suits(layout) && fault.isPossible(all)).toList();
-    this.tormentor = new Tormentor(all, possible, random, mercy, tolls, pace, log);
-    if (twists.contains(Twist.DISK_FILLS) && !all.hasOwnDisk()) {
-      tolls.fault("skipped, only root may mount a tmpfs: " + Twist.DISK_FILLS.words());
+    this.injector = new FaultInjector(all, possible, random, budget, tolls, pace, log);
+    if (scenarios.contains(Scenario.DISK_FILLS) && !all.hasOwnDisk()) {
+      tolls.fault("skipped, only root may mount a tmpfs: " + Scenario.DISK_FILLS.words());
     }
-    if (twists.contains(Twist.CLOCK_JUMPS) && !all.hasClocks()) {
-      tolls.fault("skipped, libfaketime is not there: " + Twist.CLOCK_JUMPS.words());
+    if (scenarios.contains(Scenario.CLOCK_JUMPS) && !all.hasClocks()) {
+      tolls.fault("skipped, libfaketime is not there: " + Scenario.CLOCK_JUMPS.words());
     }
   }
 
@@ -102,19 +102,19 @@ final class TorturedNight implements AutoCloseable {
                 processes.names())) {
       createSurveyTopic(topics);
       ConductorRuns conductor =
-          new ConductorRuns(processes, stores, random, mercy, tormentor, tolls, pace, log);
-      Turns turns = new Turns(servers, surveyTopic, topics, twists, packets.size());
-      tormentor.start();
+          new ConductorRuns(processes, stores, random, budget, injector, tolls, pace, log);
+      Turns turns = new Turns(servers, surveyTopic, topics, scenarios, packets.size());
+      injector.start();
       try (Feeder feeder = new Feeder(servers, surveyTopic, packets, turns)) {
         for (int revision = 1; revision <= revisions; revision++) {
           receive(conductor, feeder, revision, revisions);
         }
       } finally {
-        tormentor.end();
+        injector.end();
       }
-      tormentor.rethrow();
+      injector.rethrow();
       Thread.sleep(LAST_WORDS_MILLIS);
-      return judged(new EvidenceReader(stores, topics, NIGHT, ghosts).read());
+      return evaluated(new EvidenceReader(stores, topics, NIGHT, expiredRecords).read());
     }
   }
 
@@ -138,34 +138,34 @@ final class TorturedNight implements AutoCloseable {
       throws Exception {
     int first = feeder.sent();
     int last = feeder.share(revision, revisions);
-    long killsAtFirst = mercy.killed();
+    long killsAtFirst = budget.killed();
     long killsAtLast = (long) kills * revision / revisions;
     // A fifth of the kills are for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
-    mercy.allow(whileReceiving);
-    mercy.isEnding(false);
-    mercy.isReceived(false);
+    budget.allow(whileReceiving);
+    budget.isEnding(false);
+    budget.isReceived(false);
     feeder.sendTo(first + 1);
     conductor.start(NIGHT, revision);
-    mercy.isReceived(true);
+    budget.isReceived(true);
     while (feeder.sent() < last) {
-      long done = mercy.killed();
+      long done = budget.killed();
       double share =
           whileReceiving <= killsAtFirst
               ? 1
               : (double) (done + 1 - killsAtFirst) / (whileReceiving - killsAtFirst);
       feeder.sendTo(first + (int) ((last - first) * Math.min(1, share)));
-      tormentor.rethrow();
+      injector.rethrow();
       Thread.sleep(20);
     }
     feeder.flush();
-    mercy.allow(killsAtLast);
-    mercy.isEnding(true);
+    budget.allow(killsAtLast);
+    budget.isEnding(true);
     conductor.end(NIGHT, revision);
   }
 
-  /** What the door calls expired must be among what was deleted. */
-  private Evidence judged(Evidence evidence) {
+  /** What ingest calls expired must be among what was deleted. */
+  private Evidence evaluated(Evidence evidence) {
     evidence
         .expired()
         .forEach(
@@ -186,7 +186,7 @@ final class TorturedNight implements AutoCloseable {
 
   @Override
   public void close() {
-    mercy.end();
+    budget.end();
     processes.close();
   }
 }

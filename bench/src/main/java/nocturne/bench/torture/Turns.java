@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
-import nocturne.broker.ledger.DoorBatch;
+import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
@@ -35,18 +35,18 @@ final class Turns {
       String bootstrapServers,
       String topic,
       @Nullable KafkaTopics topics,
-      Set<Twist> twists,
+      Set<Scenario> scenarios,
       int packets) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.topics = topics;
-    this.grows = twists.contains(Twist.GROWS) ? packets / 2 : Integer.MAX_VALUE;
-    this.remade = twists.contains(Twist.REMADE) ? packets / 3 : Integer.MAX_VALUE;
+    this.grows = scenarios.contains(Scenario.GROWS) ? packets / 2 : Integer.MAX_VALUE;
+    this.remade = scenarios.contains(Scenario.REMADE) ? packets / 3 : Integer.MAX_VALUE;
   }
 
   /** Of a night that is not sent: only {@link #partitions} may be asked. */
-  static Turns notTaken(Set<Twist> twists, int packets) {
-    return new Turns("", "", null, twists, packets);
+  static Turns notTaken(Set<Scenario> scenarios, int packets) {
+    return new Turns("", "", null, scenarios, packets);
   }
 
   private KafkaTopics topics() {
@@ -65,7 +65,7 @@ final class Turns {
   /** Does what is due before this packet; all before it have been sent. */
   void take(int packet) throws InterruptedException {
     if (packet == remade) {
-      await("the door has read " + packet + " packets", () -> packet - received());
+      await("ingest has read " + packet + " packets", () -> packet - received());
       patiently(() -> topics().delete(topic));
       patiently(() -> topics().create(topic, partitions(packet)));
     }
@@ -90,18 +90,18 @@ final class Turns {
   }
 
   private long received() {
-    long[] fates = {0};
+    long[] outcomes = {0};
     topics()
         .ledger()
         .read(
             LedgerMark.START,
             new Ledger.Scope.All(),
             record -> {
-              if (record instanceof DoorBatch batch) {
-                fates[0] += batch.fates().size();
+              if (record instanceof IngestBatch batch) {
+                outcomes[0] += batch.outcomes().size();
               }
             });
-    return fates[0];
+    return outcomes[0];
   }
 
   private static void await(String what, LongSupplier missing) throws InterruptedException {

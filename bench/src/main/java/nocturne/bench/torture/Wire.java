@@ -34,7 +34,7 @@ final class Wire implements AutoCloseable {
     static final Behaviour GOOD = new Behaviour(0, 0, true);
   }
 
-  private final ServerSocket door;
+  private final ServerSocket listener;
   private final int behind;
   private final Random random;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -49,10 +49,10 @@ final class Wire implements AutoCloseable {
   Wire(int port, int behind, Random random) throws IOException {
     this.behind = behind;
     this.random = random;
-    this.door = new ServerSocket();
-    door.setReuseAddress(true);
-    door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    start("wire-door", this::accept);
+    this.listener = new ServerSocket();
+    listener.setReuseAddress(true);
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    start("wire-listener", this::accept);
   }
 
   void behave(Behaviour next) {
@@ -76,9 +76,9 @@ final class Wire implements AutoCloseable {
   }
 
   private void accept() {
-    while (!door.isClosed()) {
+    while (!listener.isClosed()) {
       try {
-        connect(door.accept());
+        connect(listener.accept());
       } catch (IOException e) {
         // Closed, or out of sockets for a moment: whoever wanted to come tries again.
       }
@@ -160,7 +160,7 @@ final class Wire implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    door.close();
+    listener.close();
     cut(open.toArray(new Socket[0]));
   }
 }

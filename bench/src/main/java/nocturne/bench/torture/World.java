@@ -11,15 +11,15 @@ interface World {
   Layout layout();
 
   /** The processes with consumer and stages. */
-  List<Victim> workers();
+  List<ChildProcess> workers();
 
   /** Our Kafka, where it has a process of its own. */
-  Optional<Victim> kafka();
+  Optional<ChildProcess> kafka();
 
   /** One more process like that worker's, which nobody starts again; counted when killed. */
-  Java.Child successor(Victim worker) throws IOException;
+  Java.Child successor(ChildProcess worker) throws IOException;
 
-  /** Counts a kill of a process that is no victim's. */
+  /** Counts a kill of a process that is no child process's. */
   void killed(String process, String how);
 
   /** The line to Kafka, where it can be made bad. */

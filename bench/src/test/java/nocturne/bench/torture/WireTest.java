@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class WireTest {
-  private static final byte[] REQUEST =
+  private static final byte[] RETRY =
       "12345678".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
@@ -60,8 +60,8 @@ final class WireTest {
   private byte[] answer() throws IOException {
     try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
       client.setSoTimeout(20_000);
-      client.getOutputStream().write(REQUEST);
-      return client.getInputStream().readNBytes(REQUEST.length);
+      client.getOutputStream().write(RETRY);
+      return client.getInputStream().readNBytes(RETRY.length);
     } catch (java.net.SocketException e) {
       return new byte[0]; // cut hard
     }
@@ -69,7 +69,7 @@ final class WireTest {
 
   @Test
   void aGoodOnePassesBothWays() throws Exception {
-    assertThat(answer()).isEqualTo(REQUEST);
+    assertThat(answer()).isEqualTo(RETRY);
     assertThat(wire.broken() + wire.delayed()).isZero();
   }
 
@@ -77,7 +77,7 @@ final class WireTest {
   void aBrokenOneMayHaveDeliveredTheRequestAllTheSame() throws Exception {
     wire.behave(new Behaviour(0, 1, true));
     assertThat(answer()).isEmpty();
-    assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(REQUEST.length);
+    assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(RETRY.length);
     assertThat(wire.broken()).isEqualTo(1);
   }
 
@@ -85,16 +85,16 @@ final class WireTest {
   void orHalfOfIt() throws Exception {
     wire.behave(new Behaviour(0, 1, false));
     assertThat(answer()).isEmpty();
-    assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(REQUEST.length / 2);
+    assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(RETRY.length / 2);
   }
 
   @Test
   void aLateOneIsLateAndComplete() throws Exception {
     wire.behave(new Behaviour(50, 0, true));
-    assertThat(answer()).isEqualTo(REQUEST);
+    assertThat(answer()).isEqualTo(RETRY);
     assertThat(wire.delayed()).isEqualTo(1);
     wire.behave(Behaviour.GOOD);
-    assertThat(answer()).isEqualTo(REQUEST);
+    assertThat(answer()).isEqualTo(RETRY);
     assertThat(wire.delayed()).isEqualTo(1);
   }
 }

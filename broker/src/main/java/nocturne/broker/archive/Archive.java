@@ -10,7 +10,7 @@ import nocturne.broker.stage.PublishedAlert;
  * The archive stage of an instance: where its packs are, and where it announces them.
  *
  * @param store holds the bucket
- * @param bucket of the packs, and of what was kept unread
+ * @param bucket of the packs, and of what was kept as rejected
  * @param topic of the announcements
  */
 public record Archive(ObjectStore store, String bucket, String topic) {
@@ -22,12 +22,12 @@ public record Archive(ObjectStore store, String bucket, String topic) {
   }
 
   /** Keeps the packets of dead letters, unread. */
-  public PartitionWork.Factory<DeadLetter> unread() {
-    return unread(KillPoint.NONE);
+  public PartitionWork.Factory<RejectedPacket> rejected() {
+    return rejected(KillPoint.NONE);
   }
 
   /** The same, with a listener at the places between two objects. */
-  public PartitionWork.Factory<DeadLetter> unread(KillPoint kill) {
-    return (partition, to) -> new UnreadWork(store, bucket, kill);
+  public PartitionWork.Factory<RejectedPacket> rejected(KillPoint kill) {
+    return (partition, to) -> new RejectedWork(store, bucket, kill);
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import nocturne.broker.letters.Unread;
+import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
@@ -62,9 +62,9 @@ public final class ArchiveReader {
     return folders.stream().map(Night::parse).toList();
   }
 
-  /** The packets kept unread of a night. */
-  public List<ObjectStore.Entry> unread(Night night) {
-    return store.list(bucket, Unread.prefix(night));
+  /** The packets kept as rejected of a night. */
+  public List<ObjectStore.Entry> rejected(Night night) {
+    return store.list(bucket, RejectedObjects.prefix(night));
   }
 
   /**

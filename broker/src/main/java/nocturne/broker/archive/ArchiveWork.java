@@ -90,7 +90,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
   @Override
   public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
     LOG.warn(
-        "archive: a published packet cannot be read here, and is kept unread: {} {}@{}: {}",
+        "archive: a published packet cannot be read here, and is kept as rejected: {} {}@{}: {}",
         message.topic(),
         partition,
         message.offset(),

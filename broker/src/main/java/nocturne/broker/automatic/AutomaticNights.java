@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.conductor.NightException;
@@ -57,18 +57,18 @@ public final class AutomaticNights {
 
   /** What the automatic night reads and tells. */
   public record Surroundings(
-      Journal journal, BookShelf shelf, Ledger ledger, SurveyStream survey, Site site) {}
+      Journal journal, BookStore bookStore, Ledger ledger, SurveyStream survey, Site site) {}
 
   private final String name;
   private final Conductor conductor;
   private final Surroundings at;
   private final Discovery discovery;
-  private final Duty duty;
+  private final LeaderElection election;
   private final EndRule rule;
-  private final Rhythm rhythm;
+  private final Ticker ticker;
   private final Listener listener;
   private final Map<Night, NightWatch> watches = new HashMap<>();
-  private final Map<Night, DoorPositions> doors = new HashMap<>();
+  private final Map<Night, IngestPositions> ingests = new HashMap<>();
   private final Map<Night, String> waiting = new HashMap<>();
   private final Map<Night, Integer> before = new HashMap<>();
   private final Map<Night, Future<?>> acting = new TreeMap<>();
@@ -82,24 +82,24 @@ public final class AutomaticNights {
 
   /**
    * @param name that the conductor writes into the journal
-   * @param duty taken by this one
+   * @param election taken by this one
    */
   public AutomaticNights(
       String name,
       Conductor conductor,
       Surroundings at,
       Discovery discovery,
-      Duty duty,
+      LeaderElection election,
       EndRule rule,
-      Rhythm rhythm,
+      Ticker ticker,
       Listener listener) {
     this.name = name;
     this.conductor = conductor;
     this.at = at;
     this.discovery = discovery;
-    this.duty = duty;
+    this.election = election;
     this.rule = rule;
-    this.rhythm = rhythm;
+    this.ticker = ticker;
     this.listener = listener;
   }
 
@@ -111,19 +111,19 @@ public final class AutomaticNights {
   public void run() throws InterruptedException {
     try {
       at.journal().latest().forEach(entry -> before.put(entry.night(), entry.n()));
-      Duration closedLook = rhythm.steady();
+      Duration closedLook = ticker.steady();
       boolean closedToo = true;
-      while (!duty.isRelieved()) {
+      while (!election.isRelieved()) {
         try {
           look(closedToo);
         } catch (PortException.Unavailable e) {
           LOG.warn("The automatic night looks again later: {}", e.getMessage());
         }
-        rhythm.pause();
+        ticker.pause();
         reap();
-        closedToo = rhythm.steady().minus(closedLook).compareTo(CLOSED_LOOKS) >= 0;
+        closedToo = ticker.steady().minus(closedLook).compareTo(CLOSED_LOOKS) >= 0;
         if (closedToo) {
-          closedLook = rhythm.steady();
+          closedLook = ticker.steady();
         }
       }
     } finally {
@@ -143,17 +143,17 @@ public final class AutomaticNights {
     Map<Night, JournalEntry> journal =
         latest.stream().collect(Collectors.toMap(JournalEntry::night, e -> e));
     Optional<SurveyStream.Listing> listed = listed();
-    for (Night night : discovery.nights(rhythm.utc(), latest)) {
+    for (Night night : discovery.nights(ticker.utc(), latest)) {
       Optional<JournalEntry> entry = Optional.ofNullable(journal.get(night));
       boolean closed = entry.filter(e -> e.state() == NightState.CLOSED).isPresent();
       if (acting.containsKey(night) || (closed && !closedToo)) {
         continue;
       }
-      Offer offer =
+      SurveySnapshot snapshot =
           listed.isPresent()
-              ? discovery.offer(at.survey(), listed.get(), night, entry)
-              : new Offer.Unreachable(at.survey().where());
-      act(night, watch(night).decide(sighting(night, entry, offer)));
+              ? discovery.snapshot(at.survey(), listed.get(), night, entry)
+              : new SurveySnapshot.Unreachable(at.survey().where());
+      act(night, watch(night).decide(observation(night, entry, snapshot)));
     }
   }
 
@@ -183,7 +183,8 @@ public final class AutomaticNights {
         night, n -> new NightWatch(n, Sunrise.endOf(n, at.site()), rule));
   }
 
-  private Sighting sighting(Night night, Optional<JournalEntry> entry, Offer offer) {
+  private NightObservation observation(
+      Night night, Optional<JournalEntry> entry, SurveySnapshot snapshot) {
     boolean another =
         entry
             .filter(e -> !e.conductor().equals(name) && e.n() > before.getOrDefault(night, 0))
@@ -191,15 +192,22 @@ public final class AutomaticNights {
     boolean owes =
         entry
             .filter(e -> e.state() == NightState.CLOSED)
-            .filter(e -> at.shelf().kept(night, e.revision()).isEmpty())
+            .filter(e -> at.bookStore().kept(night, e.revision()).isEmpty())
             .isPresent();
-    return new Sighting(
-        rhythm.utc(), rhythm.steady(), entry, another, owes, offer, read(night, entry, offer));
+    return new NightObservation(
+        ticker.utc(),
+        ticker.steady(),
+        entry,
+        another,
+        owes,
+        snapshot,
+        read(night, entry, snapshot));
   }
 
   /** The ledger is read for a closed night only if the ends in its journal were left behind. */
-  private Map<SurveyPartition, Long> read(Night night, Optional<JournalEntry> entry, Offer offer) {
-    if (entry.isEmpty() || !(offer instanceof Offer.Topics topics)) {
+  private Map<SurveyPartition, Long> read(
+      Night night, Optional<JournalEntry> entry, SurveySnapshot snapshot) {
+    if (entry.isEmpty() || !(snapshot instanceof SurveySnapshot.Topics topics)) {
       return Map.of();
     }
     Map<SurveyPartition, Long> ends = entry.get().ends().orElse(Map.of());
@@ -213,7 +221,7 @@ public final class AutomaticNights {
     StartingPoint start = entry.get().start().orElse(StartingPoint.ORIGIN);
     Map<SurveyPartition, Long> read =
         new HashMap<>(
-            doors.computeIfAbsent(night, n -> new DoorPositions(at.ledger(), n, start)).now());
+            ingests.computeIfAbsent(night, n -> new IngestPositions(at.ledger(), n, start)).now());
     ends.forEach((p, end) -> read.merge(p, end, Math::max));
     return read;
   }
@@ -226,7 +234,7 @@ public final class AutomaticNights {
       return;
     }
     waiting.remove(night);
-    if (duty.isRelieved()) {
+    if (election.isRelieved()) {
       return;
     }
     acting.put(

@@ -54,7 +54,7 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
    * @param listed the topics there are
    * @param entry the newest of the night's journal, whose topic is looked at if it is one night's
    */
-  Offer offer(
+  SurveySnapshot snapshot(
       SurveyStream survey, SurveyStream.Listing listed, Night night, Optional<JournalEntry> entry) {
     List<String> names = new ArrayList<>(topics.apply(night));
     entry
@@ -75,8 +75,8 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
       }
     }
     return unseen.isEmpty() || isEnough(found, unseen.keySet(), entry)
-        ? new Offer.Topics(found)
-        : new Offer.Unreachable(unseen.values().iterator().next());
+        ? new SurveySnapshot.Topics(found)
+        : new SurveySnapshot.Unreachable(unseen.values().iterator().next());
   }
 
   /**

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * middle of a night has seen nothing move and is as patient as if something just had.
  *
  * <p>The night is over when the sun has risen at the survey's site, no offset has moved for a while
- * since then ({@link EndRule}), and the door has read all there is. Only quiet that was seen
- * counts: a cluster that is not to be reached may be restarting, and the survey could not have sent
+ * since then ({@link EndRule}), and ingest has read all there is. Only quiet that was seen counts:
+ * a cluster that is not to be reached may be restarting, and the survey could not have sent
  * anything. Quiet before the sunrise does not count either: surveys send their last just after it.
  */
 public final class NightWatch {
@@ -47,7 +47,7 @@ public final class NightWatch {
   }
 
   /** The decision on what is seen now; to be asked in the order of time. */
-  public Decision decide(Sighting seen) {
+  public Decision decide(NightObservation seen) {
     boolean elsewhere = isUnderwayElsewhere(seen);
     Decision decision = decideAlone(seen);
     return elsewhere ? new Decision.Wait("another conductor is about it") : decision;
@@ -57,7 +57,7 @@ public final class NightWatch {
    * Whether somebody else, who came after us, has begun a step and has not had long for it. Once it
    * had, it is taken for dead.
    */
-  private boolean isUnderwayElsewhere(Sighting seen) {
+  private boolean isUnderwayElsewhere(NightObservation seen) {
     NightState state = state(seen);
     boolean step = state == NightState.STARTING || state == NightState.DRAINING;
     if (!seen.byAnother() || !step) {
@@ -72,25 +72,25 @@ public final class NightWatch {
     return seen.steady().minus(anotherSince).compareTo(rule.quiet()) < 0;
   }
 
-  private Decision decideAlone(Sighting seen) {
-    if (seen.offer() instanceof Offer.Unreachable unreachable) {
+  private Decision decideAlone(NightObservation seen) {
+    if (seen.snapshot() instanceof SurveySnapshot.Unreachable unreachable) {
       quietSince = null;
       return resumes(seen)
           .orElseGet(
               () -> new Decision.Wait("the survey is not to be reached: " + unreachable.why()));
     }
-    Offer.Topics offer = (Offer.Topics) seen.offer();
-    Map<SurveyPartition, Long> ends = offer.ends();
+    SurveySnapshot.Topics snapshot = (SurveySnapshot.Topics) seen.snapshot();
+    Map<SurveyPartition, Long> ends = snapshot.ends();
     if (quietSince == null || !ends.equals(lastEnds)) {
       quietSince = seen.steady();
       lastEnds = ends;
     }
     Duration quiet = seen.steady().minus(quietSince);
-    return resumes(seen).orElseGet(() -> decide(seen, offer, quiet));
+    return resumes(seen).orElseGet(() -> decide(seen, snapshot, quiet));
   }
 
   /** What needs no look at the survey: an end that somebody began and did not finish. */
-  private static Optional<Decision> resumes(Sighting seen) {
+  private static Optional<Decision> resumes(NightObservation seen) {
     NightState state = state(seen);
     if (state == NightState.DRAINING) {
       return Optional.of(new Decision.End("its end had begun"));
@@ -101,19 +101,19 @@ public final class NightWatch {
     return Optional.empty();
   }
 
-  private Decision decide(Sighting seen, Offer.Topics offer, Duration quiet) {
+  private Decision decide(NightObservation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
     return switch (state(seen)) {
-      case IDLE -> beforeItsStart(seen, offer);
-      case STARTING -> awaitingItsFirst(seen, offer, quiet);
-      case RECEIVING -> receiving(seen, offer, quiet);
-      case CLOSED -> afterItsEnd(seen, offer);
+      case IDLE -> beforeItsStart(seen, snapshot);
+      case STARTING -> awaitingItsFirst(seen, snapshot, quiet);
+      case RECEIVING -> receiving(seen, snapshot, quiet);
+      case CLOSED -> afterItsEnd(seen, snapshot);
       case DRAINING -> new Decision.End("its end had begun");
       case FAILED -> new Decision.Wait("it was cancelled; `nocturne night start` goes on with it");
     };
   }
 
-  private Decision beforeItsStart(Sighting seen, Offer.Topics offer) {
-    Optional<SurveyStream.Found> holding = offer.holdingBeyond(Map.of());
+  private Decision beforeItsStart(NightObservation seen, SurveySnapshot.Topics snapshot) {
+    Optional<SurveyStream.Found> holding = snapshot.holdingBeyond(Map.of());
     if (holding.isPresent()) {
       return start(seen, holding.get());
     }
@@ -123,33 +123,37 @@ public final class NightWatch {
         : new Decision.Wait("nothing of it is there", true);
   }
 
-  private Decision awaitingItsFirst(Sighting seen, Offer.Topics offer, Duration quiet) {
+  private Decision awaitingItsFirst(
+      NightObservation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
     Optional<SurveyStream.Found> holding =
-        topic(seen).isEmpty() ? offer.holdingBeyond(Map.of()) : holdingOwn(seen, offer);
+        topic(seen).isEmpty() ? snapshot.holdingBeyond(Map.of()) : holdingOwn(seen, snapshot);
     if (holding.isPresent()) {
       return start(seen, holding.get());
     }
     return over(seen, rule.quiet(), quiet, "the sun has risen and nothing came");
   }
 
-  private static Optional<SurveyStream.Found> holdingOwn(Sighting seen, Offer.Topics offer) {
-    return topic(seen).flatMap(offer::named).filter(SurveyStream.Found::holdsAnything);
+  private static Optional<SurveyStream.Found> holdingOwn(
+      NightObservation seen, SurveySnapshot.Topics snapshot) {
+    return topic(seen).flatMap(snapshot::named).filter(SurveyStream.Found::holdsAnything);
   }
 
-  private Decision receiving(Sighting seen, Offer.Topics offer, Duration quiet) {
+  private Decision receiving(
+      NightObservation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
     if (topic(seen).isEmpty()) {
       return new Decision.Wait("it was started without a topic, by hand");
     }
     if (topic(seen).flatMap(Names::nightOf).isEmpty()) {
       return new Decision.Wait("it is received from another instance's stream; end it by hand");
     }
-    Optional<SurveyStream.Found> own = topic(seen).flatMap(offer::named);
+    Optional<SurveyStream.Found> own = topic(seen).flatMap(snapshot::named);
     if (own.isEmpty()) {
       return over(seen, rule.quiet(), quiet, "its topic is gone");
     }
-    boolean behind = new Offer.Topics(List.of(own.get())).holdingBeyond(seen.read()).isPresent();
+    boolean behind =
+        new SurveySnapshot.Topics(List.of(own.get())).holdingBeyond(seen.read()).isPresent();
     if (behind) {
-      return new Decision.Wait("the door has not read all there is");
+      return new Decision.Wait("ingest has not read all there is");
     }
     boolean complete = setting(seen).equals(OptionalLong.of(sum(own.get())));
     return over(
@@ -159,7 +163,7 @@ public final class NightWatch {
         "the sun has risen and nothing moves");
   }
 
-  private Decision over(Sighting seen, Duration needed, Duration quiet, String why) {
+  private Decision over(NightObservation seen, Duration needed, Duration quiet, String why) {
     if (seen.utc().isBefore(sunrise)) {
       return new Decision.Wait("the sun has not risen");
     }
@@ -172,15 +176,15 @@ public final class NightWatch {
                 + " min");
   }
 
-  /** A late tail, or a topic that was not read before: what the door has not met is received. */
-  private Decision afterItsEnd(Sighting seen, Offer.Topics offer) {
-    return offer
+  /** A late tail, or a topic that was not read before: what ingest has not met is received. */
+  private Decision afterItsEnd(NightObservation seen, SurveySnapshot.Topics snapshot) {
+    return snapshot
         .holdingBeyond(seen.read())
         .<Decision>map(found -> start(seen, found))
         .orElseGet(() -> new Decision.Wait("closed", true));
   }
 
-  private Decision start(Sighting seen, SurveyStream.Found found) {
+  private Decision start(NightObservation seen, SurveyStream.Found found) {
     return new Decision.Start(
         found.topic().name(),
         seen.utc().isBefore(sunrise) ? OptionalLong.empty() : OptionalLong.of(sum(found)));
@@ -190,18 +194,18 @@ public final class NightWatch {
     return found.partitions().values().stream().mapToLong(extent -> extent.end()).sum();
   }
 
-  private static OptionalLong setting(Sighting seen) {
+  private static OptionalLong setting(NightObservation seen) {
     return seen.entry()
         .map(entry -> entry.settings().get(COMPLETE_AT))
         .map(text -> OptionalLong.of(Long.parseLong(text)))
         .orElse(OptionalLong.empty());
   }
 
-  private static NightState state(Sighting seen) {
+  private static NightState state(NightObservation seen) {
     return seen.entry().map(JournalEntry::state).orElse(NightState.IDLE);
   }
 
-  private static Optional<String> topic(Sighting seen) {
+  private static Optional<String> topic(NightObservation seen) {
     return seen.entry().flatMap(JournalEntry::surveyTopic);
   }
 }

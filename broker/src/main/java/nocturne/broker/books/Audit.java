@@ -15,8 +15,8 @@ import nocturne.core.instance.Names;
  * @param names of the instance
  * @param scope the night, and where in the stores it begins
  * @param account what the ledger says of the night
- * @param roll the alerts that were published
- * @param earlier the newest books kept of the night, which vouch for what has expired since
+ * @param publishedIndex the alerts that were published
+ * @param earlier the newest books kept of the night, which carry forward what has expired since
  * @param depth how closely to look
  * @param progress hears how far it is
  */
@@ -24,7 +24,7 @@ record Audit(
     Names names,
     NightScope scope,
     NightAccount account,
-    Roll roll,
+    PublishedIndex publishedIndex,
     Optional<NightBooks> earlier,
     Depth depth,
     AuditProgress progress) {
@@ -37,8 +37,8 @@ record Audit(
     return earlier.isPresent() ? OptionalInt.of(earlier.get().revision()) : OptionalInt.empty();
   }
 
-  RollCall call() {
-    return new RollCall(roll);
+  Reconciliation reconciliation() {
+    return new Reconciliation(publishedIndex);
   }
 
   /** Reads what is there of a topic from the night's start to its end. */
@@ -53,12 +53,12 @@ record Audit(
   }
 
   /** What a topic that is not the alerts' own may lack. */
-  Expiry expiry(Streams streams, String topic, Heading heading) {
-    return Expiry.ofOthers(heading, scope.start(topic), streams.extent(topic), earlier);
+  Expiry expiry(Streams streams, String topic, CheckName checkName) {
+    return Expiry.ofOthers(checkName, scope.start(topic), streams.extent(topic), earlier);
   }
 
-  /** The same for the topic that the roll's places are on. */
-  Expiry expiry(Map<Integer, Range> extent, String topic, Heading heading) {
-    return Expiry.ofAlerts(heading, scope.start(topic), extent, earlier);
+  /** The same for the topic that the published index's places are on. */
+  Expiry expiry(Map<Integer, Range> extent, String topic, CheckName checkName) {
+    return Expiry.ofAlerts(checkName, scope.start(topic), extent, earlier);
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.figure.FigureStore;
+import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -28,9 +28,9 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /**
- * Makes a night's books by asking every store what it holds and calling the roll of published
- * alerts against each. Reads only; may run beside everything else, but balances only once the night
- * is drained. Whatever cannot be read becomes a difference of its line, so that the other lines are
+ * Makes a night's books by asking every store what it holds and reconciling published alerts
+ * against each. Reads only; may run beside everything else, but balances only once the night is
+ * drained. Whatever cannot be read becomes a difference of its line, so that the other lines are
  * told all the same; only a ledger or a back end that does not answer ends an audit.
  *
  * <p>The survey's topic is taken to be written without transactions, as ZTF's and our own replays
@@ -76,70 +76,76 @@ public final class Auditor {
   /**
    * The night's books as the stores have them now.
    *
-   * @param earlier the newest books kept of the night, which vouch for what has expired since
+   * @param earlier the newest books kept of the night, which carry forward what has expired since
    */
   public NightBooks audit(
       NightScope scope, Optional<NightBooks> earlier, Depth depth, AuditProgress progress)
       throws InterruptedException {
     NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
-    Roll roll = account.roll();
-    progress.expects((long) STORES * roll.size());
-    Audit audit = new Audit(names, scope, account, roll, earlier, depth, progress);
-    List<TableWriter.Aside> asides = tables.asides(Names.ALERTS_TABLE, scope.night());
-    List<TableWriter.Aside> fitAsides = tables.asides(Names.SALT2_TABLE, scope.night());
+    PublishedIndex publishedIndex = account.publishedIndex();
+    progress.expects((long) STORES * publishedIndex.size());
+    Audit audit = new Audit(names, scope, account, publishedIndex, earlier, depth, progress);
+    List<TableWriter.DeadLettered> deadLettered =
+        tables.deadLettered(Names.ALERTS_TABLE, scope.night());
+    List<TableWriter.DeadLettered> fitDeadLettered =
+        tables.deadLettered(Names.SALT2_TABLE, scope.night());
 
-    List<BookLine> lines = new ArrayList<>();
-    LetterLines letters =
-        new LetterLines(
+    List<BookCheck> checks = new ArrayList<>();
+    DeadLetterChecks deadLetters =
+        new DeadLetterChecks(
             audit,
             streams,
-            Map.of(names.topic(Topic.ALERTS), asides, names.topic(Topic.SALT2), fitAsides));
-    lines.add(DoorLines.survey(scope, account));
-    lines.add(
-        SourceLine.sources(account).isEmpty()
-            ? DoorLines.received(account, roll)
-            : SourceLine.received(scope.night(), account, roll, streams));
-    TableLine table = new TableLine(audit, tables, decoder);
-    Callable<List<BookLine>> topic =
-        () -> List.of(new TopicLines(audit, streams, nights).published());
-    Callable<List<BookLine>> archive = () -> archive(audit, table);
-    Callable<List<BookLine>> rows = () -> List.of(table.tabled(asides));
-    lines.addAll(
+            Map.of(
+                names.topic(Topic.ALERTS),
+                deadLettered,
+                names.topic(Topic.SALT2),
+                fitDeadLettered));
+    checks.add(IngestChecks.survey(scope, account));
+    checks.add(
+        SourceCheck.sources(account).isEmpty()
+            ? IngestChecks.received(account, publishedIndex)
+            : SourceCheck.received(scope.night(), account, publishedIndex, streams));
+    TableCheck table = new TableCheck(audit, tables, decoder);
+    Callable<List<BookCheck>> topic =
+        () -> List.of(new TopicChecks(audit, streams, nights).published());
+    Callable<List<BookCheck>> archive = () -> archive(audit, table);
+    Callable<List<BookCheck>> rows = () -> List.of(table.inTable(deadLettered));
+    checks.addAll(
         together(
             audit.isDeep()
                 ? List.of(topic, () -> joined(archive, rows))
                 : List.of(topic, archive, rows)));
-    TopicLines topics = new TopicLines(audit, streams, nights);
-    lines.add(topics.judged());
-    lines.add(topics.passed());
-    FitLines fits = new FitLines(audit, letters, nights);
-    lines.add(fits.fitted(streams));
-    lines.add(fits.tabled(tables));
-    lines.add(fits.figures(new FigureStore(store, names.bucket(Bucket.FIGURES), KillPoint.NONE)));
-    lines.add(letters.letters());
-    lines.add(letters.unread(store));
+    TopicChecks topics = new TopicChecks(audit, streams, nights);
+    checks.add(topics.evaluated());
+    checks.add(topics.passed());
+    FitChecks fits = new FitChecks(audit, deadLetters, nights);
+    checks.add(fits.fitted(streams));
+    checks.add(fits.inTable(tables));
+    checks.add(fits.plots(new PlotStore(store, names.bucket(Bucket.PLOTS), KillPoint.NONE)));
+    checks.add(deadLetters.deadLetters());
+    checks.add(deadLetters.rejected(store));
     return new NightBooks(
         scope.night(),
         scope.revision(),
         clock.instant(),
-        lines,
+        checks,
         counts(account),
-        letters.reasons(),
-        DoorLines.expired(account));
+        deadLetters.reasons(),
+        IngestChecks.expired(account));
   }
 
-  private List<BookLine> archive(Audit audit, TableLine table) {
-    ArchiveLines archive = new ArchiveLines(audit, table::packet);
-    BookLine archived = archive.archived(store);
+  private List<BookCheck> archive(Audit audit, TableCheck table) {
+    ArchiveChecks archive = new ArchiveChecks(audit, table::packet);
+    BookCheck archived = archive.archived(store);
     return List.of(archived, archive.announced(streams));
   }
 
   /** One after the other: rows are held against the packets that were restored before. */
-  private static List<BookLine> joined(
-      Callable<List<BookLine>> first, Callable<List<BookLine>> second) throws Exception {
-    List<BookLine> lines = new ArrayList<>(first.call());
-    lines.addAll(second.call());
-    return lines;
+  private static List<BookCheck> joined(
+      Callable<List<BookCheck>> first, Callable<List<BookCheck>> second) throws Exception {
+    List<BookCheck> checks = new ArrayList<>(first.call());
+    checks.addAll(second.call());
+    return checks;
   }
 
   private static SortedMap<String, Long> counts(NightAccount account) {
@@ -147,7 +153,7 @@ public final class Auditor {
     counts.put("received", account.received());
     counts.put("published", (long) account.published());
     counts.put("duplicates", account.duplicates());
-    counts.put("set aside at the door", (long) account.asides().size());
+    counts.put("rejected at ingest", (long) account.rejected().size());
     counts.put("passed", (long) account.passed().length);
     counts.put("fitted", (long) account.fitted().length);
     account.notFitted().forEach((reason, n) -> counts.put(NightBooks.NOT_FITTED + reason, n));
@@ -155,7 +161,7 @@ public final class Auditor {
   }
 
   /** Does each in a thread of its own; answers in this order. */
-  private static List<BookLine> together(List<Callable<List<BookLine>>> parts)
+  private static List<BookCheck> together(List<Callable<List<BookCheck>>> parts)
       throws InterruptedException {
     ExecutorService threads =
         Executors.newFixedThreadPool(
@@ -166,13 +172,13 @@ public final class Auditor {
               return thread;
             });
     try {
-      List<Future<List<BookLine>>> begun = new ArrayList<>();
+      List<Future<List<BookCheck>>> begun = new ArrayList<>();
       parts.forEach(part -> begun.add(threads.submit(part)));
-      List<BookLine> lines = new ArrayList<>();
-      for (Future<List<BookLine>> each : begun) {
-        lines.addAll(each.get());
+      List<BookCheck> checks = new ArrayList<>();
+      for (Future<List<BookCheck>> each : begun) {
+        checks.addAll(each.get());
       }
-      return lines;
+      return checks;
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } finally {

@@ -11,8 +11,8 @@ import nocturne.core.alert.Candid;
  * @param kind in which way
  * @param candid of the alert, where it is one
  * @param at where the alert stands on the alerts' topic, where that is known
- * @param what it is where it is no alert (offsets of the survey, a letter, an object), or what is
- *     the matter with the alert; empty where kind and candid say all
+ * @param what it is where it is no alert (offsets of the survey, a dead letter, an object), or what
+ *     is the matter with the alert; empty where kind and candid say all
  */
 public record Difference(Kind kind, Optional<Candid> candid, Optional<Position> at, String what) {
 

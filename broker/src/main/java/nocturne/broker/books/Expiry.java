@@ -8,9 +8,9 @@ import nocturne.broker.ledger.Range;
 
 /**
  * What a topic may lack without harm: records of the night that were deleted from its beginning
- * after an earlier revision's books had found them there. Only a kept line that balanced vouches,
- * and only for as many alerts as it counted; a topic that was made anew, or that lost records at
- * its end, has not expired.
+ * after an earlier revision's books had found them there. Only a kept line that balanced carry
+ * forward, and only for as many alerts as it counted; a topic that was made anew, or that lost
+ * records at its end, has not expired.
  *
  * <p>Alerts are counted by partition of the alerts' topic in ascending offsets, so those that an
  * earlier revision counted are the first of each partition.
@@ -18,7 +18,7 @@ import nocturne.broker.ledger.Range;
 final class Expiry {
   private final Map<Integer, Long> firstKept;
   private final boolean sameTopic;
-  private final Optional<BookLine> kept;
+  private final Optional<BookCheck> kept;
   private final Map<Integer, Long> counted = new HashMap<>();
 
   /**
@@ -27,7 +27,7 @@ final class Expiry {
    * @param sameTopic whether the places of the alerts are places on this topic
    */
   private Expiry(
-      Heading heading,
+      CheckName checkName,
       Map<Integer, Long> starts,
       Map<Integer, Range> extent,
       boolean sameTopic,
@@ -41,26 +41,26 @@ final class Expiry {
         });
     this.firstKept = gone;
     this.sameTopic = sameTopic;
-    this.kept = earlier.flatMap(books -> books.line(heading)).filter(BookLine::balances);
-    kept.ifPresent(line -> line.shares().forEach(s -> counted.put(s.partition(), s.expected())));
+    this.kept = earlier.flatMap(books -> books.check(checkName)).filter(BookCheck::balances);
+    kept.ifPresent(check -> check.shares().forEach(s -> counted.put(s.partition(), s.expected())));
   }
 
-  /** Of the topic that the roll's places are on. */
+  /** Of the topic that the published index's places are on. */
   static Expiry ofAlerts(
-      Heading heading,
+      CheckName checkName,
       Map<Integer, Long> starts,
       Map<Integer, Range> extent,
       Optional<NightBooks> earlier) {
-    return new Expiry(heading, starts, extent, true, earlier);
+    return new Expiry(checkName, starts, extent, true, earlier);
   }
 
   /** Of another topic, which says nothing of where on it an alert's record stood. */
   static Expiry ofOthers(
-      Heading heading,
+      CheckName checkName,
       Map<Integer, Long> starts,
       Map<Integer, Range> extent,
       Optional<NightBooks> earlier) {
-    return new Expiry(heading, starts, extent, false, earlier);
+    return new Expiry(checkName, starts, extent, false, earlier);
   }
 
   /** Whether anything of the night was deleted. */
@@ -69,19 +69,19 @@ final class Expiry {
   }
 
   /** Whether an alert that is not there was there when the earlier books were made. */
-  boolean vouchesFor(int partition, long offset, int rank) {
+  boolean isCarriedForward(int partition, long offset, int rank) {
     boolean mayBeGone =
         sameTopic ? offset < firstKept.getOrDefault(partition, 0L) : !firstKept.isEmpty();
     return mayBeGone && rank < counted.getOrDefault(partition, 0L);
   }
 
-  /** The same for the n-th of records that have places of their own, such as letters. */
-  boolean vouchesFor(Position at, long n) {
+  /** The same for the n-th of records that have places of their own, such as dead letters. */
+  boolean isCarriedForward(Position at, long n) {
     return at.offset() < firstKept.getOrDefault(at.partition(), 0L) && n < counted();
   }
 
   /** How many the kept line counted; 0 where none is kept that balanced. */
   long counted() {
-    return kept.map(BookLine::expected).orElse(0L);
+    return kept.map(BookCheck::expected).orElse(0L);
   }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import nocturne.broker.ledger.DoorBatch;
-import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
@@ -26,7 +26,7 @@ import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
 
 /**
- * What the ledger says of one night: what the door did with each packet, and what the stages took.
+ * What the ledger says of one night: what ingest did with each packet, and what the stages took.
  * Read whole in one pass, then only asked.
  */
 final class NightAccount {
@@ -41,7 +41,7 @@ final class NightAccount {
   private int published;
   private long received;
   private long duplicates;
-  private final List<PacketFate> asides = new ArrayList<>();
+  private final List<PacketOutcome> rejected = new ArrayList<>();
   private final Map<Stage, Set<Position>> retried = new EnumMap<>(Stage.class);
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
@@ -62,9 +62,9 @@ final class NightAccount {
 
   private void add(LedgerRecord told) {
     if (told.isOf(night)) {
-      if (told instanceof DoorBatch batch) {
+      if (told instanceof IngestBatch batch) {
         add(batch);
-      } else if (told instanceof DoorLeft gone) {
+      } else if (told instanceof NightLeft gone) {
         left = gone.positions();
       } else if (told instanceof StageRange range) {
         ranges.add(range);
@@ -74,7 +74,7 @@ final class NightAccount {
     }
   }
 
-  private void add(DoorBatch batch) {
+  private void add(IngestBatch batch) {
     next.putAll(batch.next());
     batch
         .expired()
@@ -82,40 +82,40 @@ final class NightAccount {
             (where, gone) -> expired.computeIfAbsent(where, w -> new ArrayList<>()).addAll(gone));
     Map<Integer, SurveyPartition> whose = new HashMap<>();
     batch.next().keySet().forEach(where -> whose.put(where.partition(), where));
-    for (PacketFate fate : batch.fates()) {
+    for (PacketOutcome outcome : batch.outcomes()) {
       received++;
-      SurveyPartition where = whose.get(fate.surveyPartition());
+      SurveyPartition where = whose.get(outcome.surveyPartition());
       if (where != null) {
-        read.computeIfAbsent(where, w -> new OffsetsRead()).add(fate.surveyOffset());
+        read.computeIfAbsent(where, w -> new OffsetsRead()).add(outcome.surveyOffset());
       }
-      switch (fate.kind()) {
+      switch (outcome.kind()) {
         case DUPLICATE -> duplicates++;
-        case SET_ASIDE -> asides.add(fate);
-        case PUBLISHED -> publish(fate);
+        case REJECTED -> rejected.add(outcome);
+        case PUBLISHED -> publish(outcome);
       }
     }
   }
 
-  /** The packet leaves what was set aside for what it is now. */
+  /** The packet leaves what was dead-lettered for what it is now. */
   private void add(Retried again) {
-    retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.letter());
-    PacketFate fate = again.fate();
-    if (fate != null && fate.kind() == PacketFate.Kind.PUBLISHED) {
-      publish(fate);
-    } else if (fate != null) {
+    retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
+    PacketOutcome outcome = again.outcome();
+    if (outcome != null && outcome.kind() == PacketOutcome.Kind.PUBLISHED) {
+      publish(outcome);
+    } else if (outcome != null) {
       duplicates++;
     }
   }
 
-  private void publish(PacketFate fate) {
-    Candid candid = fate.candid();
-    Position at = fate.at();
+  private void publish(PacketOutcome outcome) {
+    Candid candid = outcome.candid();
+    Position at = outcome.at();
     if (candid == null || at == null) {
       throw new IllegalStateException(
           "the ledger of night "
               + night
               + " has a published packet without candid or place: "
-              + fate);
+              + outcome);
     }
     if (published == candids.length) {
       int more = published * 2;
@@ -130,13 +130,13 @@ final class NightAccount {
     candids[published] = candid.value();
     partitions[published] = at.partition();
     offsets[published] = at.offset();
-    lengths[published] = fate.length();
-    checksums[published] = fate.crc32c();
-    surveyPartitions[published] = fate.surveyPartition();
-    surveyOffsets[published++] = fate.surveyOffset();
+    lengths[published] = outcome.length();
+    checksums[published] = outcome.crc32c();
+    surveyPartitions[published] = outcome.surveyPartition();
+    surveyOffsets[published++] = outcome.surveyOffset();
   }
 
-  /** Packets that were given a fate. */
+  /** Packets that were given an outcome. */
   long received() {
     return received;
   }
@@ -149,29 +149,29 @@ final class NightAccount {
     return published;
   }
 
-  /** Packets set aside at the door and not made good since, in the order they came. */
-  List<PacketFate> asides() {
-    return asides.stream().filter(fate -> !isRetried(fate)).toList();
+  /** Packets rejected at ingest and not made good since, in the order they came. */
+  List<PacketOutcome> rejected() {
+    return rejected.stream().filter(outcome -> !isRetried(outcome)).toList();
   }
 
-  /** Packets set aside at the door that were tried again and are good: they count no more. */
-  List<PacketFate> retriedAsides() {
-    return asides.stream().filter(this::isRetried).toList();
+  /** Packets rejected at ingest that were tried again and are good: they count no more. */
+  List<PacketOutcome> retriedRejected() {
+    return rejected.stream().filter(this::isRetried).toList();
   }
 
-  private boolean isRetried(PacketFate aside) {
-    Position letter = aside.at();
-    return letter != null && isRetried(Stage.CONSUMER, letter);
+  private boolean isRetried(PacketOutcome skipped) {
+    Position deadLetter = skipped.at();
+    return deadLetter != null && isRetried(Stage.INGEST, deadLetter);
   }
 
-  /** Whether the packet whose first letter stands there was tried again and is good. */
-  boolean isRetried(Stage stage, Position letter) {
-    return retried.getOrDefault(stage, Set.of()).contains(letter);
+  /** Whether the packet whose first dead letter stands there was tried again and is good. */
+  boolean isRetried(Stage stage, Position deadLetter) {
+    return retried.getOrDefault(stage, Set.of()).contains(deadLetter);
   }
 
   /** The published alerts. */
-  Roll roll() {
-    return new Roll(
+  PublishedIndex publishedIndex() {
+    return new PublishedIndex(
         Arrays.copyOf(candids, published),
         Arrays.copyOf(partitions, published),
         Arrays.copyOf(offsets, published),
@@ -186,12 +186,12 @@ final class NightAccount {
     return next;
   }
 
-  /** Where the door left the night, the last time; empty while it has not. */
+  /** Where ingest left the night, the last time; empty while it has not. */
   Map<SurveyPartition, Long> left() {
     return left;
   }
 
-  /** Which of the survey's offsets have a fate, by partition of its topic. */
+  /** Which of the survey's offsets have an outcome, by partition of its topic. */
   Map<SurveyPartition, OffsetsRead> read() {
     return read;
   }
@@ -208,12 +208,12 @@ final class NightAccount {
         .toList();
   }
 
-  /** Records of the night that the stage set aside and that were not made good since. */
-  long setAside(Stage stage) {
+  /** Records of the night that the stage dead-lettered and that were not made good since. */
+  long deadLettered(Stage stage) {
     long all =
         ranges.stream()
             .filter(range -> range.stage() == stage)
-            .mapToLong(StageRange::setAside)
+            .mapToLong(StageRange::deadLettered)
             .sum();
     return all - retried.getOrDefault(stage, Set.of()).size();
   }

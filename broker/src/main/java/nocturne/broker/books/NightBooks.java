@@ -13,18 +13,18 @@ import nocturne.core.night.Night;
  * @param night whose they are
  * @param revision 1 for the first closing, one more for each late tail
  * @param at when they were made
- * @param lines in the order an alert meets them
+ * @param checks in the order an alert meets them
  * @param counts what happened, for people: received, published, duplicates, passed and the like
- * @param setAside letters by stage and reason, such as {@code consumer NOT_AVRO}
+ * @param deadLettered dead letters by stage and reason, such as {@code ingest NOT_AVRO}
  * @param expired ranges of survey offsets that were gone before we read them, in words
  */
 public record NightBooks(
     Night night,
     int revision,
     Instant at,
-    List<BookLine> lines,
+    List<BookCheck> checks,
     SortedMap<String, Long> counts,
-    SortedMap<String, Long> setAside,
+    SortedMap<String, Long> deadLettered,
     List<String> expired) {
   /** Alerts that passed and were not fitted are counted by reason under names that begin so. */
   public static final String NOT_FITTED = "not fitted: ";
@@ -33,30 +33,30 @@ public record NightBooks(
   public static final String BEHIND = "offsets behind: ";
 
   public NightBooks {
-    lines = List.copyOf(lines);
+    checks = List.copyOf(checks);
     counts = new TreeMap<>(counts);
-    setAside = new TreeMap<>(setAside);
+    deadLettered = new TreeMap<>(deadLettered);
     expired = List.copyOf(expired);
   }
 
   /** Whether every line balances. */
   public boolean balance() {
-    return lines.stream().allMatch(BookLine::balances);
+    return checks.stream().allMatch(BookCheck::balances);
   }
 
   /** The line of this heading. */
-  public Optional<BookLine> line(Heading heading) {
-    return lines.stream().filter(line -> line.heading() == heading).findFirst();
+  public Optional<BookCheck> check(CheckName checkName) {
+    return checks.stream().filter(check -> check.checkName() == checkName).findFirst();
   }
 
-  /** Letters of the night that nobody has dealt with yet. */
-  public long pendingLetters() {
-    return line(Heading.LETTERS).map(BookLine::expected).orElse(0L);
+  /** Dead letters of the night that nobody has dealt with yet. */
+  public long pendingDeadLetters() {
+    return check(CheckName.DEAD_LETTERS).map(BookCheck::expected).orElse(0L);
   }
 
   /** The lines that do not. */
-  public List<BookLine> wrong() {
-    return lines.stream().filter(line -> !line.balances()).toList();
+  public List<BookCheck> wrong() {
+    return checks.stream().filter(check -> !check.balances()).toList();
   }
 
   /** How many alerts that passed were not fitted, by reason. */
@@ -77,7 +77,7 @@ public record NightBooks(
   public NightBooks withCounters(SortedMap<String, Long> behind) {
     SortedMap<String, Long> all = new TreeMap<>(counts);
     behind.forEach((counter, offsets) -> all.put(BEHIND + counter, offsets));
-    return new NightBooks(night, revision, at, lines, all, setAside, expired);
+    return new NightBooks(night, revision, at, checks, all, deadLettered, expired);
   }
 
   private SortedMap<String, Long> counted(String kind) {

@@ -5,7 +5,7 @@ import java.util.List;
 import nocturne.broker.ledger.Range;
 
 /**
- * The offsets of one survey partition that got a fate, as the ranges they form: one range when
+ * The offsets of one survey partition that got an outcome, as the ranges they form: one range when
  * nothing was skipped, however many packets there were.
  */
 final class OffsetsRead {
@@ -31,7 +31,7 @@ final class OffsetsRead {
     return new Range(runs.get(0).from(), runs.get(runs.size() - 1).to());
   }
 
-  /** What lies between and was given no fate. */
+  /** What lies between and was given no outcome. */
   List<Range> holes() {
     List<Range> holes = new ArrayList<>();
     for (int i = 1; i < runs.size(); i++) {
@@ -40,7 +40,7 @@ final class OffsetsRead {
     return holes;
   }
 
-  /** Offsets that were given a second fate. */
+  /** Offsets that were given a second outcome. */
   List<Long> repeated() {
     return repeated;
   }

@@ -55,7 +55,7 @@ public final class ComponentDrain implements BooleanSupplier {
 
   /**
    * Where an order to drain ends that is given now: behind the last record of each topic that the
-   * component reads and others write. For the consumer these are the survey's of the open nights.
+   * component reads and others write. For ingest these are the survey's of the open nights.
    */
   public static Map<String, Map<Integer, Long>> ends(
       Component component,
@@ -99,8 +99,8 @@ public final class ComponentDrain implements BooleanSupplier {
     return switch (order.component()) {
       case CONSUMER -> isReceived();
       case TABLES ->
-          isTabled(Names.ALERTS_TABLE, names.topic(Topic.ALERTS))
-              && isTabled(Names.SALT2_TABLE, names.topic(Topic.SALT2));
+          isInTable(Names.ALERTS_TABLE, names.topic(Topic.ALERTS))
+              && isInTable(Names.SALT2_TABLE, names.topic(Topic.SALT2));
       case VALUE_ADDED -> isFittedAndDrawn();
       case ARCHIVE, NIGHT_CONDUCTOR -> true;
     };
@@ -121,7 +121,7 @@ public final class ComponentDrain implements BooleanSupplier {
                     topic.getValue(), next.getOrDefault(topic.getKey(), Map.of())));
   }
 
-  private boolean isTabled(String table, String topic) {
+  private boolean isInTable(String table, String topic) {
     return LastRecords.arePassed(
         order.ends().getOrDefault(topic, Map.of()), tables.progress(table, topic));
   }
@@ -143,7 +143,7 @@ public final class ComponentDrain implements BooleanSupplier {
     if (fitEnds == null) {
       fitEnds = LastRecords.of(streams, fits, Map.of());
     }
-    return hasPassed(Stage.FIGURE, fits, fitEnds);
+    return hasPassed(Stage.PLOT, fits, fitEnds);
   }
 
   private void readOn() {

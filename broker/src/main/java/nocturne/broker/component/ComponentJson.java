@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentOrder;
-import nocturne.broker.port.ComponentWord;
+import nocturne.broker.port.ComponentStatus;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 
@@ -43,7 +43,7 @@ final class ComponentJson {
     return bytes(out);
   }
 
-  byte[] write(ComponentWord word) {
+  byte[] write(ComponentStatus word) {
     ObjectNode out = mapper.createObjectNode();
     out.put("component", word.component().name());
     out.put("worker", word.worker());
@@ -53,7 +53,7 @@ final class ComponentJson {
     word.stages().stream().sorted().map(Stage::word).forEach(stages::add);
     out.put("state", word.state().name());
     out.put("order", word.order());
-    out.put("beginnings", word.beginnings());
+    out.put("runs", word.runs());
     out.put("since", word.since().toString());
     out.put("note", word.note());
     return bytes(out);
@@ -92,20 +92,20 @@ final class ComponentJson {
    * @param name of the object, for the message
    * @throws PortException.Broken when the bytes are nobody's word
    */
-  ComponentWord readWord(String name, byte[] json) {
+  ComponentStatus readWord(String name, byte[] json) {
     try {
       JsonNode in = mapper.readTree(json);
       Set<Stage> stages = EnumSet.noneOf(Stage.class);
       in.path("stages").forEach(word -> stages.add(Stage.of(word.asText())));
-      return new ComponentWord(
+      return new ComponentStatus(
           Component.valueOf(text(in, "component")),
           text(in, "worker"),
           text(in, "who"),
           text(in, "process"),
           stages,
-          ComponentWord.State.valueOf(text(in, "state")),
+          ComponentStatus.State.valueOf(text(in, "state")),
           whole(in, "order"),
-          whole(in, "beginnings"),
+          whole(in, "runs"),
           Instant.parse(text(in, "since")),
           in.path("note").asText(""));
     } catch (IOException | IllegalArgumentException | DateTimeException e) {

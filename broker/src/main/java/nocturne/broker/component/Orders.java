@@ -8,8 +8,8 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.ComponentOrder.Action;
-import nocturne.broker.port.ComponentWord;
-import nocturne.broker.port.ComponentWord.State;
+import nocturne.broker.port.ComponentStatus;
+import nocturne.broker.port.ComponentStatus.State;
 import nocturne.broker.port.Components;
 import nocturne.core.instance.Component;
 
@@ -59,15 +59,15 @@ public final class Orders {
    * Starts a component that was ordered to rest, unless somebody has ordered something else since
    * this was asked; empty where it works already, or is left to that other.
    */
-  public Optional<ComponentOrder> startResting(Component component) {
-    Optional<ComponentOrder> resting =
+  public Optional<ComponentOrder> startPaused(Component component) {
+    Optional<ComponentOrder> paused =
         components.newest(component).filter(order -> !order.action().leadsToWork());
-    if (resting.isEmpty()) {
+    if (paused.isEmpty()) {
       return Optional.empty();
     }
     ComponentOrder order =
         new ComponentOrder(
-            resting.get().n() + 1, component, Action.START, clock.instant(), by, Map.of());
+            paused.get().n() + 1, component, Action.START, clock.instant(), by, Map.of());
     if (!components.give(order)) {
       return Optional.empty();
     }
@@ -92,7 +92,7 @@ public final class Orders {
   }
 
   /** What those say who run the component. */
-  public List<ComponentWord> words(Component component) {
+  public List<ComponentStatus> words(Component component) {
     return components.words(component);
   }
 

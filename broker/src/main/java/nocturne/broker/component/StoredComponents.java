@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import nocturne.broker.port.ComponentOrder;
-import nocturne.broker.port.ComponentWord;
+import nocturne.broker.port.ComponentStatus;
 import nocturne.broker.port.Components;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Component;
@@ -23,14 +23,14 @@ public final class StoredComponents implements Components {
 
   private final ObjectStore store;
   private final String bucket;
-  private final Predicate<ComponentWord> lives;
+  private final Predicate<ComponentStatus> lives;
   private final ComponentJson json = new ComponentJson();
 
   /**
    * @param bucket that of the broker's files, which must exist
    * @param lives whether the process that said this is still there
    */
-  public StoredComponents(ObjectStore store, String bucket, Predicate<ComponentWord> lives) {
+  public StoredComponents(ObjectStore store, String bucket, Predicate<ComponentStatus> lives) {
     this.store = store;
     this.bucket = bucket;
     this.lives = lives;
@@ -80,18 +80,18 @@ public final class StoredComponents implements Components {
   }
 
   @Override
-  public void say(ComponentWord word) {
+  public void say(ComponentStatus word) {
     store.put(bucket, folder(WORDS, word.component()) + word.worker(), json.write(word));
   }
 
   @Override
-  public void leave(ComponentWord word) {
+  public void leave(ComponentStatus word) {
     store.delete(bucket, folder(WORDS, word.component()) + word.worker());
   }
 
   @Override
-  public List<ComponentWord> words(Component component) {
-    List<ComponentWord> words = new ArrayList<>();
+  public List<ComponentStatus> words(Component component) {
+    List<ComponentStatus> words = new ArrayList<>();
     for (ObjectStore.Entry listed : store.list(bucket, folder(WORDS, component))) {
       store
           .read(bucket, listed.name())

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
@@ -18,14 +18,15 @@ import nocturne.broker.ledger.SurveyPartition;
 final class BookKeeping {
   private final TopicEnds ends;
   private final Auditor auditor;
-  private final BookShelf shelf;
+  private final BookStore bookStore;
   private final Counters counters;
   private final KillPoint kill;
 
-  BookKeeping(TopicEnds ends, Auditor auditor, BookShelf shelf, Counters counters, KillPoint kill) {
+  BookKeeping(
+      TopicEnds ends, Auditor auditor, BookStore bookStore, Counters counters, KillPoint kill) {
     this.ends = ends;
     this.auditor = auditor;
-    this.shelf = shelf;
+    this.bookStore = bookStore;
     this.counters = counters;
     this.kill = kill;
   }
@@ -47,7 +48,7 @@ final class BookKeeping {
                 Entries.start(entry).since(),
                 Entries.start(entry).topics(),
                 offered),
-            shelf.newest(entry.night(), entry.revision()),
+            bookStore.newest(entry.night(), entry.revision()),
             depth,
             progress);
     return books.withCounters(counters.behind());
@@ -56,20 +57,20 @@ final class BookKeeping {
   /** Those kept at the night's closing; empty where it is open or nobody has kept them. */
   Optional<NightBooks> kept(JournalEntry entry) {
     return entry.state() == NightState.CLOSED
-        ? shelf.kept(entry.night(), entry.revision())
+        ? bookStore.kept(entry.night(), entry.revision())
         : Optional.empty();
   }
 
   /** The books kept at the closing; made and kept now, where who closed the night died before. */
   NightBooks ofClosed(JournalEntry closed) throws InterruptedException {
-    Optional<NightBooks> kept = shelf.kept(closed.night(), closed.revision());
+    Optional<NightBooks> kept = bookStore.kept(closed.night(), closed.revision());
     return kept.isPresent() ? kept.get() : keep(audit(closed));
   }
 
   /** Keeps the books of a night that is closed; answers those on the shelf, whoever made them. */
   NightBooks keep(NightBooks books) {
-    shelf.keep(books);
+    bookStore.keep(books);
     kill.reached(Place.BOOKS_KEPT);
-    return shelf.kept(books.night(), books.revision()).orElse(books);
+    return bookStore.kept(books.night(), books.revision()).orElse(books);
   }
 }

@@ -8,17 +8,17 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.Orders;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.figure.MissingFigures;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
@@ -41,7 +41,7 @@ public final class Conductor {
   private final Entries entries;
   private final TopicEnds ends;
   private final Readiness readiness;
-  private final Cast cast;
+  private final ComponentReadiness componentReadiness;
   private final Waiting waiting;
   private final BookKeeping books;
   private final Ending ending;
@@ -58,7 +58,7 @@ public final class Conductor {
   /**
    * @param name of this conductor, for the journal: who and where
    * @param orders for the components, under this conductor's name
-   * @param figures draws, before a night closes, figures that somebody deleted
+   * @param plots draws, before a night closes, plots that somebody deleted
    * @param trial finds out, before a night closes, whether a packet that killed workers does so by
    *     itself
    * @param kill told of each place between two writes
@@ -74,10 +74,10 @@ public final class Conductor {
       Orders orders,
       SurveyStream survey,
       Auditor auditor,
-      BookShelf shelf,
+      BookStore bookStore,
       Clock clock,
       Watcher watcher,
-      MissingFigures figures,
+      MissingPlots plots,
       Trial trial,
       KillPoint kill) {
     this.ledger = ledger;
@@ -87,14 +87,13 @@ public final class Conductor {
     this.entries = new Entries(name, journal, clock);
     this.ends = new TopicEnds(names, streams, survey);
     this.readiness = new Readiness(names, streams, survey);
-    this.cast = new Cast(orders);
+    this.componentReadiness = new ComponentReadiness(orders);
     this.waiting = new Waiting(entries, watcher);
-    this.books = new BookKeeping(ends, auditor, shelf, counters, kill);
-    Draining draining = new Draining(names, ledger, streams, tables, cast, waiting);
+    this.books = new BookKeeping(ends, auditor, bookStore, counters, kill);
+    Draining draining = new Draining(names, ledger, streams, tables, componentReadiness, waiting);
     KilledPackets killed =
         new KilledPackets(names, ledger, streams, tables, ends, entries, watcher, trial, kill);
-    this.ending =
-        new Ending(entries, ends, draining, killed, tables, figures, books, watcher, kill);
+    this.ending = new Ending(entries, ends, draining, killed, tables, plots, books, watcher, kill);
   }
 
   /**
@@ -126,12 +125,12 @@ public final class Conductor {
       throws InterruptedException {
     JournalEntry entry = begin(night, Optional.of(surveyTopic), settings);
     if (entry.state() == NightState.RECEIVING) {
-      haveWork(entry, Cast.whole(), () -> true);
+      haveWork(entry, ComponentReadiness.whole(), () -> true);
       return;
     }
     kill.reached(Place.CONDUCTOR_STARTING);
     resetCounters(entry);
-    haveWork(entry, Cast.whole(), readiness::stagesWork);
+    haveWork(entry, ComponentReadiness.whole(), readiness::stagesWork);
     if (awaitsAlert) {
       waiting.await(
           entry, "waiting for an alert on " + surveyTopic, () -> readiness.holdsAlert(surveyTopic));
@@ -142,21 +141,22 @@ public final class Conductor {
   }
 
   /**
-   * Starts everything but the consumer: returns once the stages work. The night may be started on a
-   * topic later, or ended.
+   * Starts everything but ingest: returns once the stages work. The night may be started on a topic
+   * later, or ended.
    *
    * @throws NightException when another conductor acts for this night, or it is received from a
    *     topic
    */
   public void startWithoutTopic(Night night) throws InterruptedException {
     JournalEntry entry = begin(night, Optional.empty(), Map.of());
-    Set<Component> behindTheDoor = Cast.of(EnumSet.complementOf(EnumSet.of(Stage.CONSUMER)));
+    Set<Component> behindIngest =
+        ComponentReadiness.of(EnumSet.complementOf(EnumSet.of(Stage.INGEST)));
     if (entry.state() == NightState.RECEIVING) {
-      haveWork(entry, behindTheDoor, () -> true);
+      haveWork(entry, behindIngest, () -> true);
       return;
     }
     resetCounters(entry);
-    haveWork(entry, behindTheDoor, readiness::stagesWork);
+    haveWork(entry, behindIngest, readiness::stagesWork);
     entries.append(entries.next(entry, NightState.RECEIVING));
     watcher.step(night, "the stages work; no topic is received");
   }
@@ -165,11 +165,11 @@ public final class Conductor {
   private void haveWork(JournalEntry entry, Set<Component> components, BooleanSupplier besides)
       throws InterruptedException {
     entries.stepDownIfOvertaken(entry);
-    cast.haveWork(components);
+    componentReadiness.haveWork(components);
     waiting.await(
         entry,
-        () -> "waiting for the stages" + cast.waitsFor(components),
-        () -> besides.getAsBoolean() && cast.works(components));
+        () -> "waiting for the stages" + componentReadiness.waitsFor(components),
+        () -> besides.getAsBoolean() && componentReadiness.works(components));
   }
 
   /** The counters tell what came since the night's first start; later ones leave them. */
@@ -244,10 +244,10 @@ public final class Conductor {
   }
 
   /**
-   * Ends the night: the consumer reads to where the survey's topic ends now, the stages drain, the
-   * table is put in order, the books are made and, once the night is closed, kept. A night that
-   * never received anything closes with books of zero. A night that is closed already answers with
-   * the books kept.
+   * Ends the night: ingest reads to where the survey's topic ends now, the stages drain, the table
+   * is put in order, the books are made and, once the night is closed, kept. A night that never
+   * received anything closes with books of zero. A night that is closed already answers with the
+   * books kept.
    *
    * @throws NightException when the night was never started, or another conductor acts for it
    */
@@ -258,7 +258,7 @@ public final class Conductor {
   /**
    * The same without waiting for some stages. Unless the books balance all the same, the night is
    * then FAILED: its books name what is missing and are not kept, and a later start goes on with it
-   * under the same revision. A consumer that is cancelled lets the night be, which is FAILED then.
+   * under the same revision. An ingest that is cancelled lets the night be, which is FAILED then.
    *
    * @throws NightException when the night was never started, or another conductor acts for it
    */
@@ -275,7 +275,7 @@ public final class Conductor {
    * @throws NightException when the night was never started, failed, or another conductor acts for
    *     it
    */
-  public Optional<NightBooks> takeRequests(Night night) throws InterruptedException {
+  public Optional<NightBooks> takeRetries(Night night) throws InterruptedException {
     JournalEntry entry = entries.started(night);
     if (entry.state() == NightState.DRAINING) {
       end(night);
@@ -290,7 +290,7 @@ public final class Conductor {
                 entries
                     .next(entry, NightState.STARTING)
                     .withEnds(entry.ends().orElse(Map.of()))
-                    .withNote("letters are tried again"));
+                    .withNote("dead letters are tried again"));
       }
       case STARTING, RECEIVING -> {
         if (!reopened) {
@@ -306,7 +306,7 @@ public final class Conductor {
                   + "; start it again with `nocturne night start`, and what was asked for is taken");
     }
     if (entry.state() == NightState.STARTING) {
-      haveWork(entry, Cast.whole(), readiness::stagesWork);
+      haveWork(entry, ComponentReadiness.whole(), readiness::stagesWork);
       entries.append(entries.next(entry, NightState.RECEIVING));
     }
     return Optional.of(end(night));

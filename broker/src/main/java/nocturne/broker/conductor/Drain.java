@@ -20,8 +20,8 @@ final class Drain {
   private final Names names;
   private final Streams streams;
   private final Tables tables;
-  private final Standing standing;
-  private final Requests requests;
+  private final StageProgress progress;
+  private final RetryPositions retries;
   private final Map<String, Map<Integer, Long>> starts;
   private final Set<Stage> cancelled;
   private final Set<Stage> lacking = EnumSet.noneOf(Stage.class);
@@ -29,7 +29,7 @@ final class Drain {
   private @Nullable Map<Integer, Long> fitEnds;
 
   /**
-   * @param requests how far each stage must have read the dead letters
+   * @param retries how far each stage must have read the dead letters
    * @param starts where our topics ended at the night's first start
    * @param cancelled stages that are not waited for
    */
@@ -37,22 +37,22 @@ final class Drain {
       Names names,
       Streams streams,
       Tables tables,
-      Standing standing,
-      Requests requests,
+      StageProgress progress,
+      RetryPositions retries,
       Map<String, Map<Integer, Long>> starts,
       Set<Stage> cancelled) {
     this.names = names;
     this.streams = streams;
     this.tables = tables;
-    this.standing = standing;
-    this.requests = requests;
+    this.progress = progress;
+    this.retries = retries;
     this.starts = starts;
     this.cancelled = cancelled;
   }
 
   /** Whether no stage has anything of the night left to do. */
   boolean isDone() {
-    standing.readOn();
+    progress.readOn();
     lacking.clear();
     lookAtAlerts();
     if (lacking.isEmpty()) {
@@ -79,14 +79,14 @@ final class Drain {
 
   private void lookAtAlerts() {
     String alerts = names.topic(Topic.ALERTS);
-    String letters = names.topic(Topic.LETTERS);
-    Map<Integer, Long> to = standing.publishedTo();
+    String deadLetters = names.topic(Topic.DEAD_LETTERS);
+    Map<Integer, Long> to = progress.publishedTo();
     boolean archived =
-        standing.hasPassed(Stage.ARCHIVE, alerts, to)
-            && standing.hasPassed(Stage.ARCHIVE, letters, standing.lettersTo());
+        progress.hasPassed(Stage.ARCHIVE, alerts, to)
+            && progress.hasPassed(Stage.ARCHIVE, deadLetters, progress.deadLettersTo());
     expect(Stage.ARCHIVE, archived || cancelled.contains(Stage.ARCHIVE));
-    expect(Stage.FILTER, hasJudged(Stage.FILTER, alerts, to));
-    expect(Stage.TABULATE, isTabled(Names.ALERTS_TABLE, alerts, to));
+    expect(Stage.FILTER, hasEvaluated(Stage.FILTER, alerts, to));
+    expect(Stage.TABLE, isInTable(Names.ALERTS_TABLE, alerts, to));
   }
 
   private void lookAtFits() {
@@ -94,7 +94,7 @@ final class Drain {
     if (passedEnds == null) {
       passedEnds = lastRecords(passed);
     }
-    expect(Stage.FIT, hasJudged(Stage.FIT, passed, passedEnds));
+    expect(Stage.FIT, hasEvaluated(Stage.FIT, passed, passedEnds));
   }
 
   private void lookBehindTheFit() {
@@ -102,22 +102,23 @@ final class Drain {
     if (fitEnds == null) {
       fitEnds = lastRecords(fits);
     }
-    expect(Stage.FIGURE, hasJudged(Stage.FIGURE, fits, fitEnds));
-    expect(Stage.TABULATE, isTabled(Names.SALT2_TABLE, fits, fitEnds));
+    expect(Stage.PLOT, hasEvaluated(Stage.PLOT, fits, fitEnds));
+    expect(Stage.TABLE, isInTable(Names.SALT2_TABLE, fits, fitEnds));
   }
 
-  private boolean hasJudged(Stage stage, String topic, Map<Integer, Long> to) {
+  private boolean hasEvaluated(Stage stage, String topic, Map<Integer, Long> to) {
     return cancelled.contains(stage)
-        || (standing.hasPassed(stage, topic, to)
-            && standing.hasPassed(stage, names.topic(Topic.LETTERS), requests.of(stage, topic)));
+        || (progress.hasPassed(stage, topic, to)
+            && progress.hasPassed(
+                stage, names.topic(Topic.DEAD_LETTERS), retries.of(stage, topic)));
   }
 
-  private boolean isTabled(String table, String topic, Map<Integer, Long> to) {
-    return cancelled.contains(Stage.TABULATE)
+  private boolean isInTable(String table, String topic, Map<Integer, Long> to) {
+    return cancelled.contains(Stage.TABLE)
         || (LastRecords.arePassed(to, tables.progress(table, topic))
             && LastRecords.arePassed(
-                requests.of(Stage.TABULATE, topic),
-                tables.progress(table, names.topic(Topic.LETTERS))));
+                retries.of(Stage.TABLE, topic),
+                tables.progress(table, names.topic(Topic.DEAD_LETTERS))));
   }
 
   private Map<Integer, Long> lastRecords(String topic) {

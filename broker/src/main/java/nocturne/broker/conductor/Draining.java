@@ -13,48 +13,54 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
-/** Waits until a night that is to end has run dry, first at the door and then behind it. */
+/** Waits until a night that is to end has run dry, first at ingest and then behind it. */
 final class Draining {
   private final Names names;
   private final Ledger ledger;
   private final Streams streams;
   private final Tables tables;
-  private final Cast cast;
+  private final ComponentReadiness componentReadiness;
   private final Waiting waiting;
 
-  Draining(Names names, Ledger ledger, Streams streams, Tables tables, Cast cast, Waiting waiting) {
+  Draining(
+      Names names,
+      Ledger ledger,
+      Streams streams,
+      Tables tables,
+      ComponentReadiness componentReadiness,
+      Waiting waiting) {
     this.names = names;
     this.ledger = ledger;
     this.streams = streams;
     this.tables = tables;
-    this.cast = cast;
+    this.componentReadiness = componentReadiness;
     this.waiting = waiting;
   }
 
   void await(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
-    Standing standing = new Standing(ledger, Entries.start(draining).since(), night);
+    StageProgress progress = new StageProgress(ledger, Entries.start(draining).since(), night);
     waiting.await(
         draining,
         () ->
-            "the consumer reads to the end of the topic"
-                + cast.waitsFor(Set.of(Component.CONSUMER)),
-        () -> hasLeft(standing, draining));
-    String letters = names.topic(Topic.LETTERS);
-    Requests requests =
-        Requests.read(
+            "ingest reads to the end of the topic"
+                + componentReadiness.waitsFor(Set.of(Component.CONSUMER)),
+        () -> hasLeft(progress, draining));
+    String deadLetters = names.topic(Topic.DEAD_LETTERS);
+    RetryPositions retries =
+        RetryPositions.read(
             streams,
-            letters,
+            deadLetters,
             night,
-            Entries.start(draining).topics().getOrDefault(letters, Map.of()),
-            draining.letterEnds());
+            Entries.start(draining).topics().getOrDefault(deadLetters, Map.of()),
+            draining.deadLetterEnds());
     Drain drain =
         new Drain(
             names,
             streams,
             tables,
-            standing,
-            requests,
+            progress,
+            retries,
             Entries.start(draining).topics(),
             draining.cancelled());
     waiting.await(
@@ -62,20 +68,20 @@ final class Draining {
         () ->
             "draining "
                 + drain.lacking().stream().map(Stage::word).collect(Collectors.joining(", "))
-                + cast.waitsFor(Cast.of(drain.lacking())),
+                + componentReadiness.waitsFor(ComponentReadiness.of(drain.lacking())),
         drain::isDone);
   }
 
-  private static boolean hasLeft(Standing standing, JournalEntry draining) {
-    standing.readOn();
-    if (draining.surveyTopic().isEmpty() || draining.cancelled().contains(Stage.CONSUMER)) {
+  private static boolean hasLeft(StageProgress progress, JournalEntry draining) {
+    progress.readOn();
+    if (draining.surveyTopic().isEmpty() || draining.cancelled().contains(Stage.INGEST)) {
       return true;
     }
-    return standing
+    return progress
         .left()
         .filter(left -> left.revision() >= draining.revision())
         .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
-        .filter(left -> left.reachesLetters(draining.letterEnds()))
+        .filter(left -> left.reachesDeadLetters(draining.deadLetterEnds()))
         .isPresent();
   }
 }

@@ -10,11 +10,11 @@ import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.figure.MissingFigures;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
@@ -34,7 +34,7 @@ final class Ending {
   private final Draining drain;
   private final KilledPackets killed;
   private final Tables tables;
-  private final MissingFigures figures;
+  private final MissingPlots plots;
   private final BookKeeping books;
   private final Conductor.Watcher watcher;
   private final KillPoint kill;
@@ -45,7 +45,7 @@ final class Ending {
       Draining drain,
       KilledPackets killed,
       Tables tables,
-      MissingFigures figures,
+      MissingPlots plots,
       BookKeeping books,
       Conductor.Watcher watcher,
       KillPoint kill) {
@@ -54,7 +54,7 @@ final class Ending {
     this.drain = drain;
     this.killed = killed;
     this.tables = tables;
-    this.figures = figures;
+    this.plots = plots;
     this.books = books;
     this.watcher = watcher;
     this.kill = kill;
@@ -86,10 +86,10 @@ final class Ending {
           drain.await(draining);
         }
       }
-      if (!draining.cancelled().contains(Stage.FIGURE)) {
+      if (!draining.cancelled().contains(Stage.PLOT)) {
         drawWhatIsMissing(draining);
       }
-      if (!draining.cancelled().contains(Stage.TABULATE)) {
+      if (!draining.cancelled().contains(Stage.TABLE)) {
         watcher.step(night, "putting the tables in order");
         tables.compact(Names.ALERTS_TABLE, night);
         tables.compact(Names.SALT2_TABLE, night);
@@ -99,7 +99,7 @@ final class Ending {
     watcher.step(night, "making the books");
     NightBooks made =
         draining.cancelled().isEmpty() ? books.audit(draining) : booksWithout(draining);
-    if (draining.cancelled().contains(Stage.CONSUMER)
+    if (draining.cancelled().contains(Stage.INGEST)
         || (!draining.cancelled().isEmpty() && !made.balance())) {
       entries.append(
           entries
@@ -115,18 +115,18 @@ final class Ending {
     return books.keep(made);
   }
 
-  /** A figure that cannot be drawn here holds up no night; the books name it. */
+  /** A plot that cannot be drawn here holds up no night; the books name it. */
   private void drawWhatIsMissing(JournalEntry draining) {
-    watcher.step(draining.night(), "drawing figures that are missing");
+    watcher.step(draining.night(), "drawing plots that are missing");
     try {
       Map<Integer, Long> from =
-          Entries.start(draining).topics().getOrDefault(figures.topic(), Map.of());
-      var unused = figures.draw(draining.night(), from);
+          Entries.start(draining).topics().getOrDefault(plots.topic(), Map.of());
+      var unused = plots.draw(draining.night(), from);
     } catch (PortException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.warn(
-          "Figures of night {} that are missing cannot be drawn: {}",
+          "Plots of night {} that are missing cannot be drawn: {}",
           draining.night(),
           e.getMessage(),
           e);
@@ -168,7 +168,7 @@ final class Ending {
               entries
                   .next(entry, NightState.DRAINING)
                   .withEnds(ends.ofNight(entry))
-                  .withLetterEnds(ends.ofLetters()));
+                  .withDeadLetterEnds(ends.ofDeadLetters()));
       case STARTING -> closesEmpty(entry);
       case IDLE, CLOSED, FAILED ->
           throw new NightException(

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetterIndex;
+import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.letters.LetterIndex;
-import nocturne.broker.letters.LettersReader;
-import nocturne.broker.letters.RetryDesk;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
@@ -61,45 +61,46 @@ final class KilledPackets {
    */
   Optional<JournalEntry> askAgain(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
-    String topic = names.topic(Topic.LETTERS);
-    LettersReader letters = new LettersReader(streams, topic);
-    List<LetterIndex.Entry> innocent = new ArrayList<>();
+    String topic = names.topic(Topic.DEAD_LETTERS);
+    DeadLetterReader deadLetters = new DeadLetterReader(streams, topic);
+    List<DeadLetterIndex.Entry> innocent = new ArrayList<>();
     watcher.step(night, "looking for packets that killed workers");
-    for (LetterIndex.Entry entry : killed(draining)) {
-      Optional<LettersReader.Found> found = letters.at(entry.newest());
+    for (DeadLetterIndex.Entry entry : killed(draining)) {
+      Optional<DeadLetterReader.Found> found = deadLetters.at(entry.newest());
       watcher.step(night, "trying a packet that killed workers by itself");
       if (found.isPresent()
-          && trial.survives(entry.letter().stage(), found.get().letter().bytes())) {
+          && trial.survives(entry.deadLetter().stage(), found.get().deadLetter().bytes())) {
         innocent.add(entry);
       }
     }
     if (!innocent.isEmpty()) {
-      new RetryDesk(streams, topic, names.transactionalId("letters", topic, 0)).ask(innocent);
-      kill.reached(Place.LETTERS_ASKED_AGAIN);
+      new RetryService(streams, topic, names.transactionalId("dead-letters", topic, 0))
+          .ask(innocent);
+      kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
     }
-    Map<Integer, Long> to = ends.ofLetters();
-    if (Requests.read(streams, topic, night, draining.letterEnds(), to).to().isEmpty()) {
+    Map<Integer, Long> to = ends.ofDeadLetters();
+    if (RetryPositions.read(streams, topic, night, draining.deadLetterEnds(), to).to().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         entries.append(
             entries
                 .next(draining, NightState.DRAINING)
-                .withLetterEnds(to)
+                .withDeadLetterEnds(to)
                 .withNote(
                     innocent.isEmpty()
-                        ? "letters that were asked for meanwhile are tried again"
+                        ? "dead letters that were asked for meanwhile are tried again"
                         : innocent.size() + " packets that killed workers are tried again")));
   }
 
-  private List<LetterIndex.Entry> killed(JournalEntry draining) {
-    return LetterIndex.read(
+  private List<DeadLetterIndex.Entry> killed(JournalEntry draining) {
+    return DeadLetterIndex.read(
             names,
             streams,
             ledger,
             Entries.start(draining).since(),
             tables,
-            LettersReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
+            DeadLetterReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
         .pending();
   }
 }

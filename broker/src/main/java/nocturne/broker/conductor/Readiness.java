@@ -15,11 +15,11 @@ final class Readiness {
   private static final List<Reader> READERS =
       List.of(
           new Reader(Stage.ARCHIVE, Topic.ALERTS),
-          new Reader(Stage.TABULATE, Topic.ALERTS),
+          new Reader(Stage.TABLE, Topic.ALERTS),
           new Reader(Stage.FILTER, Topic.ALERTS),
           new Reader(Stage.FIT, Topic.EXTRAGALACTIC),
-          new Reader(Stage.TABULATE, Topic.SALT2),
-          new Reader(Stage.FIGURE, Topic.SALT2));
+          new Reader(Stage.TABLE, Topic.SALT2),
+          new Reader(Stage.PLOT, Topic.SALT2));
 
   private final Names names;
   private final Streams streams;

@@ -34,9 +34,9 @@ final class TopicEnds {
   }
 
   /** Where the topic of dead letters ends now, by partition. */
-  Map<Integer, Long> ofLetters() {
+  Map<Integer, Long> ofDeadLetters() {
     Map<Integer, Long> ends = new HashMap<>();
-    streams.extent(names.topic(Topic.LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
+    streams.extent(names.topic(Topic.DEAD_LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;
   }
 

@@ -5,44 +5,44 @@ import java.util.Set;
 
 /** The places between two adjacent writes, for each worker in the order it meets them. */
 public enum Place {
-  /** The door has fenced its predecessor and read nothing yet. */
-  DOOR_WRITER_OPENED,
-  /** The door knows from the ledger what was seen and where it is. */
-  DOOR_LEDGER_READ,
-  /** The ledger says that this door is open; it has taken nothing yet. */
-  DOOR_SHIFT_BEGUN,
-  DOOR_TRANSACTION_BEGUN,
-  /** Bytes too large for a message are in the archive, their letter is not written. */
-  DOOR_LARGE_BYTES_STORED,
-  DOOR_PUBLISHED,
-  DOOR_LETTER_WRITTEN,
-  DOOR_FLUSHED,
+  /** Ingest has fenced its predecessor and read nothing yet. */
+  INGEST_WRITER_OPENED,
+  /** Ingest knows from the ledger what was seen and where it is. */
+  INGEST_LEDGER_READ,
+  /** The ledger says that this ingest is open; it has taken nothing yet. */
+  INGEST_SESSION_BEGUN,
+  INGEST_TRANSACTION_BEGUN,
+  /** Bytes too large for a message are in the archive, their dead letter is not written. */
+  INGEST_LARGE_BYTES_STORED,
+  INGEST_PUBLISHED,
+  INGEST_DEAD_LETTER_WRITTEN,
+  INGEST_FLUSHED,
   /** The ledger record is written, the transaction is open. */
-  DOOR_RECORDED,
-  DOOR_COMMITTED,
-  DOOR_HANDED_OVER,
+  INGEST_RECORDED,
+  INGEST_COMMITTED,
+  INGEST_HANDED_OVER,
   /** The record that leaves a night is written, the transaction is open. */
-  DOOR_LEAVING,
-  DOOR_LEFT,
-  /** What came of a letter tried again is published, the ledger's records are not written. */
+  INGEST_LEAVING,
+  INGEST_LEFT,
+  /** What came of a dead letter tried again is published, the ledger's records are not written. */
   RETRY_PUBLISHED,
 
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,
   /** The ledger says that this worker has a partition; it has taken nothing yet. */
-  STAGE_SHIFT_BEGUN,
+  STAGE_SESSION_BEGUN,
   /** What must be done before the transaction is done: a pack is stored. */
   STAGE_SETTLED,
   STAGE_PUBLISHED,
   STAGE_RECORDED,
   STAGE_COMMITTED,
   /** One of several objects of a range of dead letters is stored. */
-  UNREAD_STORED,
-  /** One of several figures of a range of fits is stored. */
-  FIGURE_STORED,
+  REJECTED_STORED,
+  /** One of several plots of a range of fits is stored. */
+  PLOT_STORED,
 
-  /** Letters of rows that cannot be tabled are committed, the append is not. */
-  TABLE_LETTERS_WRITTEN,
+  /** Dead letters of rows that cannot be in the table are committed, the append is not. */
+  TABLE_DEAD_LETTERS_WRITTEN,
   TABLE_APPENDED,
 
   /** Small files of a night are written together as one, which the table does not name yet. */
@@ -67,8 +67,10 @@ public enum Place {
   /** CLOSED is in the journal, the books are not kept. */
   CONDUCTOR_CLOSED,
   BOOKS_KEPT,
-  /** Requests to try letters again are written, the entry that says how far they reach is not. */
-  LETTERS_ASKED_AGAIN,
+  /**
+   * Requests to try dead letters again are written, the entry that says how far they reach is not.
+   */
+  DEAD_LETTERS_ASKED_AGAIN,
 
   /** An order to a component is given; nobody has obeyed it. */
   COMPONENT_ORDERED,
@@ -80,7 +82,7 @@ public enum Place {
   /** The file has its name, which may not be on the disk. */
   STORE_NAMED,
   /** A bucket no longer has its name; what was in it is not deleted. */
-  BUCKET_SET_ASIDE,
+  BUCKET_MOVED_AWAY,
 
   /** The home is locked; a dead owner may still be named in it. */
   HOME_LOCKED,
@@ -97,8 +99,8 @@ public enum Place {
   /** One part of an instance is deleted; others are still to come. */
   TEARDOWN_DELETED;
 
-  /** Those of the door that every night meets. */
-  public static Set<Place> door() {
-    return EnumSet.range(DOOR_WRITER_OPENED, DOOR_LEFT);
+  /** Those of ingest that every night meets. */
+  public static Set<Place> ingest() {
+    return EnumSet.range(INGEST_WRITER_OPENED, INGEST_LEFT);
   }
 }

@@ -42,7 +42,7 @@ public final class DiskGuard implements Supplier<Optional<String>> {
     this.lookedNanos = nanos.getAsLong() - LOOK;
   }
 
-  /** Why nothing new should be taken just now, with figures and what to do; empty when all may. */
+  /** Why nothing new should be taken just now, with plots and what to do; empty when all may. */
   @Override
   public synchronized Optional<String> get() {
     long now = nanos.getAsLong();

@@ -5,10 +5,10 @@ import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
 
 /**
- * How the filter stage judges.
+ * How the filter stage evaluates alerts.
  *
  * @param original as the original broker did, to its mistakes; an alert it would have crashed on is
- *     set aside
+ *     dead-lettered
  * @param cuts what an operator cuts away besides
  */
 public record FilterSettings(boolean original, OptionalCuts cuts) {

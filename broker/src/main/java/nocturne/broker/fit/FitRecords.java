@@ -4,13 +4,14 @@ import java.util.Map;
 import java.util.function.Function;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.RetryInputs;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * The topic of fits as the stages behind it read it; tabulate and figure set aside. Thread-safe.
+ * The topic of fits as the stages behind it read it; the table sink and plot dead-lettered.
+ * Thread-safe.
  */
 public final class FitRecords extends JsonInput<FitRecord> {
 
@@ -19,12 +20,12 @@ public final class FitRecords extends JsonInput<FitRecord> {
    * @param nights the survey's rule that makes a night of its topic's name
    */
   public FitRecords(String topic, Function<String, Night> nights) {
-    super(Stage.TABULATE, topic, nights);
+    super(Stage.TABLE, topic, nights);
   }
 
-  /** Requests to draw what the figure stage had set aside. */
-  public RetryRequests<FitRecord> figureRequests(String lettersTopic) {
-    return requests(Stage.FIGURE, lettersTopic);
+  /** Requests to draw what the plot stage had dead-lettered. */
+  public RetryInputs<FitRecord> plotRetries(String deadLettersTopic) {
+    return retries(Stage.PLOT, deadLettersTopic);
   }
 
   @Override

@@ -4,9 +4,9 @@ import java.util.function.Function;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.stage.JudgeAgain;
-import nocturne.broker.stage.JudgeWork;
+import nocturne.broker.stage.EvaluatorWork;
 import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.RetryWork;
 import nocturne.broker.stage.TriedAgain;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.LightCurveFitter;
@@ -18,28 +18,28 @@ import nocturne.core.salt2.LightCurveFitter;
 public final class FitStage {
   private final Fitting fitting;
   private final String topic;
-  private final String lettersTopic;
+  private final String deadLettersTopic;
 
   /**
    * @param original whether light curves are taken as the original broker took them
    * @param passedTopic it reads this
    * @param topic and writes to this what came of each
-   * @param lettersTopic and to this what it sets aside
+   * @param deadLettersTopic and to this what it dead-letters
    */
   public FitStage(
       LightCurveFitter fitter,
       boolean original,
       String passedTopic,
       String topic,
-      String lettersTopic) {
+      String deadLettersTopic) {
     this.fitting = new Fitting(fitter, original, passedTopic);
     this.topic = topic;
-    this.lettersTopic = lettersTopic;
+    this.deadLettersTopic = deadLettersTopic;
   }
 
   /** As it reads the topic of alerts that passed. */
   public PartitionWork.Factory<PassedAlert> works() {
-    return JudgeWork.stage(Stage.FIT, fitting, topic, lettersTopic);
+    return EvaluatorWork.stage(Stage.FIT, fitting, topic, deadLettersTopic);
   }
 
   /**
@@ -50,6 +50,6 @@ public final class FitStage {
    */
   public PartitionWork.Factory<TriedAgain<PassedAlert>> again(
       Ledger ledger, Function<Night, LedgerMark> since) {
-    return JudgeAgain.stage(Stage.FIT, fitting, topic, lettersTopic, ledger, since);
+    return RetryWork.stage(Stage.FIT, fitting, topic, deadLettersTopic, ledger, since);
   }
 }

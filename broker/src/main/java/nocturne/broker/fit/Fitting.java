@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Message;
-import nocturne.broker.stage.Judge;
+import nocturne.broker.stage.Evaluator;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.salt2.AlertPhotometry;
@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the fit stage makes of one alert: a message, whether it could be fitted or not. Only an
- * alert that brings out a fault of ours gets a letter: one alert never stops the stage.
+ * alert that brings out a fault of ours gets a dead letter: one alert never stops the stage.
  */
-public final class Fitting implements Judge<PassedAlert> {
+public final class Fitting implements Evaluator<PassedAlert> {
   private static final Logger LOG = LoggerFactory.getLogger(Fitting.class);
 
   private final LightCurveFitter fitter;
@@ -39,7 +39,7 @@ public final class Fitting implements Judge<PassedAlert> {
   }
 
   @Override
-  public Outcome judge(PassedAlert item) {
+  public Outcome evaluate(PassedAlert item) {
     try {
       FitOutcome outcome = fitter.fit(photometry(item));
       Message message = message(item, FitText.of(item, outcome));
@@ -48,12 +48,12 @@ public final class Fitting implements Judge<PassedAlert> {
           : Outcome.passed(message);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.error(
-          "The fit of candid {} failed; it is set aside as CORRUPT. Report this with the JSON, which"
-              + " its letter holds.",
+          "The fit of candid {} failed; it is dead-lettered as CORRUPT. Report this with the JSON, which"
+              + " its dead letter holds.",
           item.candid(),
           e);
-      return Outcome.aside(
-          item.letter(Stage.FIT, passedTopic, Reason.CORRUPT, "the fit failed: " + e));
+      return Outcome.skipped(
+          item.deadLetter(Stage.FIT, passedTopic, Reason.CORRUPT, "the fit failed: " + e));
     }
   }
 

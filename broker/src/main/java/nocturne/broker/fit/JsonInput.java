@@ -3,19 +3,19 @@ package nocturne.broker.fit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.stage.PublishedAlerts;
-import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.RetryInputs;
 import nocturne.broker.stage.StageInput;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * A topic of ours with a JSON text for each alert, and of letters what had been read there.
+ * A topic of ours with a JSON text for each alert, and of dead letters what had been read there.
  *
  * @param <T> what is made of a text
  */
@@ -25,7 +25,7 @@ abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   private final Function<String, Night> nights;
 
   /**
-   * @param reader the stage that sets aside what it reads here
+   * @param reader the stage that dead-letters what it reads here
    * @param nights the survey's rule that makes a night of its topic's name
    */
   JsonInput(Stage reader, String topic, Function<String, Night> nights) {
@@ -59,22 +59,22 @@ abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
             message.value()));
   }
 
-  /** Requests to take again what the stage had set aside of this topic. */
-  public final RetryRequests<T> requests(String lettersTopic) {
-    return requests(reader, lettersTopic);
+  /** Requests to take again what the stage had dead-lettered of this topic. */
+  public final RetryInputs<T> retries(String deadLettersTopic) {
+    return retries(reader, deadLettersTopic);
   }
 
-  final RetryRequests<T> requests(Stage of, String lettersTopic) {
-    return new RetryRequests<>(of, topic, lettersTopic, this::read);
+  final RetryInputs<T> retries(Stage of, String deadLettersTopic) {
+    return new RetryInputs<>(of, topic, deadLettersTopic, this::read);
   }
 
-  private T read(Letter letter) throws UnreadableException {
+  private T read(DeadLetter deadLetter) throws UnreadableException {
     return parse(
-        letter.night(),
-        new Position(letter.partition(), letter.offset()),
-        letter.origin(),
-        letter.carried(),
-        letter.bytes());
+        deadLetter.night(),
+        new Position(deadLetter.partition(), deadLetter.offset()),
+        deadLetter.origin(),
+        deadLetter.carried(),
+        deadLetter.bytes());
   }
 
   @Override

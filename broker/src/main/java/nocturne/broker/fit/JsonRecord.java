@@ -2,14 +2,14 @@ package nocturne.broker.fit;
 
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.broker.stage.Checksums;
 import nocturne.broker.stage.StageAlert;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 
-/** What one of our topics says of an alert in JSON; a letter keeps it as it was written. */
+/** What one of our topics says of an alert in JSON; a dead letter keeps it as it was written. */
 interface JsonRecord extends StageAlert {
 
   /** Where the survey sent the alert. */
@@ -25,8 +25,8 @@ interface JsonRecord extends StageAlert {
   Optional<String> objectId();
 
   @Override
-  default Letter letter(Stage stage, String topic, Reason reason, String detail) {
-    return new Letter(
+  default DeadLetter deadLetter(Stage stage, String topic, Reason reason, String detail) {
+    return new DeadLetter(
         stage,
         night(),
         topic,

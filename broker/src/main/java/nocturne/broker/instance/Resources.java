@@ -40,7 +40,7 @@ public final class Resources {
     this.kill = kill;
     for (Topic topic : Topic.values()) {
       String name = names.topic(topic);
-      // In the ledger the consumer has a partition of its own, beside those of the stages.
+      // In the ledger ingest has a partition of its own, beside those of the stages.
       int its = topic == Topic.LEDGER ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
       add(Kind.TOPIC, name, () -> streams.exists(name), () -> streams.create(name, its));
     }

@@ -73,7 +73,7 @@ public final class Teardown {
   /** A stage that some process works for this instance, wherever that runs; in words. */
   public Optional<String> worked() {
     for (Stage stage : Stage.values()) {
-      for (Topic topic : List.of(Topic.ALERTS, Topic.LETTERS)) {
+      for (Topic topic : List.of(Topic.ALERTS, Topic.DEAD_LETTERS)) {
         int partitions = streams.assigned(names.group(stage.word()), names.topic(topic));
         if (partitions > 0) {
           return Optional.of(
@@ -114,7 +114,7 @@ public final class Teardown {
       String group = names.group(stage.word());
       boolean noted =
           subscriptions.lag(group, names.topic(Topic.ALERTS)).isPresent()
-              || subscriptions.lag(group, names.topic(Topic.LETTERS)).isPresent();
+              || subscriptions.lag(group, names.topic(Topic.DEAD_LETTERS)).isPresent();
       if (noted) {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }

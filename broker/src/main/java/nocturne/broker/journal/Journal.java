@@ -120,10 +120,10 @@ public final class Journal {
   }
 
   /**
-   * The nights that the consumer has to do with, oldest first. Made to be asked all the time: new
-   * entries of nights that are not closed show at once; a night that is new, or closed and opened
-   * again, as soon as it has been fifty times as long as the last listing took, so that listing
-   * takes no more than a fiftieth of the time however many nights there are.
+   * The nights that ingest has to do with, oldest first. Made to be asked all the time: new entries
+   * of nights that are not closed show at once; a night that is new, or closed and opened again, as
+   * soon as it has been fifty times as long as the last listing took, so that listing takes no more
+   * than a fiftieth of the time however many nights there are.
    */
   public List<OpenNight> openNights() {
     List<JournalEntry> entries;

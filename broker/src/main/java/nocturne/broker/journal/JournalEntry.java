@@ -22,8 +22,8 @@ import nocturne.core.night.Night;
  * @param surveyTopic what is read; absent where the night was started without a topic
  * @param start where everyone stood at the night's first START; absent before it is known
  * @param ends where the survey's topic ended when the night was ended
- * @param letterEnds where the topic of dead letters ended then, by partition: what was asked to be
- *     tried again up to there belongs to this revision
+ * @param deadLetterEnds where the topic of dead letters ended then, by partition: what was asked to
+ *     be tried again up to there belongs to this revision
  * @param cancelled stages that need not be drained
  * @param settings of this night alone, such as a source; gone when it is closed
  * @param note for people: why, or what went wrong
@@ -38,7 +38,7 @@ public record JournalEntry(
     Optional<String> surveyTopic,
     Optional<StartingPoint> start,
     Optional<Map<SurveyPartition, Long>> ends,
-    Map<Integer, Long> letterEnds,
+    Map<Integer, Long> deadLetterEnds,
     Set<Stage> cancelled,
     Map<String, String> settings,
     String note) {
@@ -49,7 +49,7 @@ public record JournalEntry(
           "Cannot write entry " + n + ", revision " + revision + ": both are counted from 1.");
     }
     ends = ends.map(Map::copyOf);
-    letterEnds = Map.copyOf(letterEnds);
+    deadLetterEnds = Map.copyOf(deadLetterEnds);
     cancelled = Set.copyOf(cancelled);
     settings = Map.copyOf(settings);
   }
@@ -91,7 +91,7 @@ public record JournalEntry(
         surveyTopic,
         start,
         startsOver ? Optional.empty() : ends,
-        startsOver ? Map.of() : letterEnds,
+        startsOver ? Map.of() : deadLetterEnds,
         startsOver ? Set.of() : cancelled,
         again || next == NightState.CLOSED ? Map.of() : settings,
         "");
@@ -108,7 +108,7 @@ public record JournalEntry(
         topic,
         start,
         ends,
-        letterEnds,
+        deadLetterEnds,
         cancelled,
         settings,
         note);
@@ -125,7 +125,7 @@ public record JournalEntry(
         surveyTopic,
         Optional.of(point),
         ends,
-        letterEnds,
+        deadLetterEnds,
         cancelled,
         settings,
         note);
@@ -142,13 +142,13 @@ public record JournalEntry(
         surveyTopic,
         start,
         Optional.of(noted),
-        letterEnds,
+        deadLetterEnds,
         cancelled,
         settings,
         note);
   }
 
-  public JournalEntry withLetterEnds(Map<Integer, Long> noted) {
+  public JournalEntry withDeadLetterEnds(Map<Integer, Long> noted) {
     return new JournalEntry(
         n,
         night,
@@ -176,7 +176,7 @@ public record JournalEntry(
         surveyTopic,
         start,
         ends,
-        letterEnds,
+        deadLetterEnds,
         stages,
         settings,
         note);
@@ -193,7 +193,7 @@ public record JournalEntry(
         surveyTopic,
         start,
         ends,
-        letterEnds,
+        deadLetterEnds,
         cancelled,
         own,
         note);
@@ -210,17 +210,17 @@ public record JournalEntry(
         surveyTopic,
         start,
         ends,
-        letterEnds,
+        deadLetterEnds,
         cancelled,
         settings,
         text);
   }
 
-  /** What the consumer has to do with the night, if anything. */
+  /** What ingest has to do with the night, if anything. */
   Optional<OpenNight> open() {
     boolean reads =
         state == NightState.RECEIVING || (state == NightState.DRAINING && ends.isPresent());
-    if (!reads || surveyTopic.isEmpty() || cancelled.contains(Stage.CONSUMER)) {
+    if (!reads || surveyTopic.isEmpty() || cancelled.contains(Stage.INGEST)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -230,6 +230,6 @@ public record JournalEntry(
             revision,
             start.orElse(StartingPoint.ORIGIN),
             state == NightState.DRAINING ? ends : Optional.empty(),
-            state == NightState.DRAINING ? letterEnds : Map.of()));
+            state == NightState.DRAINING ? deadLetterEnds : Map.of()));
   }
 }

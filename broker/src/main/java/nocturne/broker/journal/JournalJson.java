@@ -38,7 +38,7 @@ final class JournalJson {
     entry.surveyTopic().ifPresent(topic -> out.put("surveyTopic", topic));
     entry.start().ifPresent(start -> write(out.putObject("start"), start));
     entry.ends().ifPresent(ends -> write(out.putArray("ends"), ends));
-    write(out.putObject("letterEnds"), entry.letterEnds());
+    write(out.putObject("deadLetterEnds"), entry.deadLetterEnds());
     ArrayNode cancelled = out.putArray("cancelled");
     entry.cancelled().stream().sorted().map(Stage::word).forEach(cancelled::add);
     ObjectNode settings = out.putObject("settings");
@@ -70,7 +70,7 @@ final class JournalJson {
           Optional.ofNullable(in.path("surveyTopic").textValue()),
           in.has("start") ? Optional.of(readStart(in.get("start"))) : Optional.empty(),
           in.has("ends") ? Optional.of(readPositions(in.get("ends"))) : Optional.empty(),
-          readOffsets(in.path("letterEnds")),
+          readOffsets(in.path("deadLetterEnds")),
           readStages(in.path("cancelled")),
           readTexts(in.path("settings")),
           in.path("note").asText(""));

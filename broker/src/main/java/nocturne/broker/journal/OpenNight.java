@@ -7,7 +7,7 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.core.night.Night;
 
 /**
- * A night that the consumer has to do with: RECEIVING, or DRAINING up to the ends noted.
+ * A night that ingest has to do with: RECEIVING, or DRAINING up to the ends noted.
  *
  * @param night whose it is
  * @param surveyTopic to read
@@ -15,8 +15,8 @@ import nocturne.core.night.Night;
  * @param start where everyone stood when the night was first started
  * @param ends where the survey's topic ended when the night was ended: once all are reached the
  *     consumer leaves; absent while the night is received
- * @param letterEnds where the topic of dead letters ended then, by partition: requests to try a
- *     letter again are taken up to there; empty while the night is received
+ * @param deadLetterEnds where the topic of dead letters ended then, by partition: requests to try a
+ *     dead letter again are taken up to there; empty while the night is received
  */
 public record OpenNight(
     Night night,
@@ -24,13 +24,13 @@ public record OpenNight(
     int revision,
     StartingPoint start,
     Optional<Map<SurveyPartition, Long>> ends,
-    Map<Integer, Long> letterEnds) {
+    Map<Integer, Long> deadLetterEnds) {
   public OpenNight {
     ends = ends.map(Map::copyOf);
-    letterEnds = Map.copyOf(letterEnds);
+    deadLetterEnds = Map.copyOf(deadLetterEnds);
   }
 
-  /** One for which nobody asks that a letter be tried again. */
+  /** One for which nobody asks that a dead letter be tried again. */
   public OpenNight(
       Night night,
       String surveyTopic,

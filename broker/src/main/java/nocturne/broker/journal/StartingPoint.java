@@ -2,10 +2,10 @@ package nocturne.broker.journal;
 
 import java.util.HashMap;
 import java.util.Map;
-import nocturne.broker.ledger.DoorBatch;
-import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
@@ -93,15 +93,15 @@ public record StartingPoint(
       Map<SurveyPartition, Long> survey,
       Map<StagePartition, Long> stages,
       Map<Integer, Long> published) {
-    if (told instanceof DoorBatch batch) {
+    if (told instanceof IngestBatch batch) {
       survey.putAll(batch.next());
-      for (PacketFate fate : batch.fates()) {
-        Position at = fate.at();
-        if (fate.kind() == PacketFate.Kind.PUBLISHED && at != null) {
+      for (PacketOutcome outcome : batch.outcomes()) {
+        Position at = outcome.at();
+        if (outcome.kind() == PacketOutcome.Kind.PUBLISHED && at != null) {
           published.merge(at.partition(), at.offset() + 1, Math::max);
         }
       }
-    } else if (told instanceof DoorLeft left) {
+    } else if (told instanceof NightLeft left) {
       survey.putAll(left.positions());
     } else if (told instanceof StageRange range) {
       stages.merge(

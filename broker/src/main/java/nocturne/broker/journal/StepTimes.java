@@ -29,9 +29,9 @@ public final class StepTimes {
     for (int i = 0; i < history.size(); i++) {
       JournalEntry entry = history.get(i);
       boolean repeats = i > 0 && history.get(i - 1).state() == entry.state();
-      boolean rests = entry.state() == NightState.CLOSED || entry.state() == NightState.FAILED;
+      boolean isPaused = entry.state() == NightState.CLOSED || entry.state() == NightState.FAILED;
       times.add(
-          repeats || rests
+          repeats || isPaused
               ? Optional.empty()
               : Optional.of(Duration.between(entry.at(), leaves(history, i).orElse(now))));
     }

@@ -160,9 +160,9 @@ final class LedgerBytes {
 
     private long bits() {
       long value = 0;
-      for (int shift = 0; shift < 64; shift += 7) {
+      for (int workerSession = 0; workerSession < 64; workerSession += 7) {
         int next = octet();
-        value |= (long) (next & 0x7F) << shift;
+        value |= (long) (next & 0x7F) << workerSession;
         if ((next & 0x80) == 0) {
           return value;
         }

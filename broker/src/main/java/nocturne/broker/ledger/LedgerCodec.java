@@ -22,21 +22,22 @@ import org.jspecify.annotations.Nullable;
  * count against the bytes that are there before it makes room, and refuses what is left over.
  */
 public final class LedgerCodec {
-  /** A fate's code is its place here: never reorder. */
-  private static final List<PacketFate.Kind> KINDS =
-      List.of(PacketFate.Kind.PUBLISHED, PacketFate.Kind.DUPLICATE, PacketFate.Kind.SET_ASIDE);
+  /** An outcome's code is its place here: never reorder. */
+  private static final List<PacketOutcome.Kind> KINDS =
+      List.of(
+          PacketOutcome.Kind.PUBLISHED, PacketOutcome.Kind.DUPLICATE, PacketOutcome.Kind.REJECTED);
 
   /** So is a step's. */
-  private static final List<Attempt.Step> STEPS =
-      List.of(Attempt.Step.TAKE, Attempt.Step.REST, Attempt.Step.COMMIT);
+  private static final List<DeliveryAttempt.Step> STEPS =
+      List.of(DeliveryAttempt.Step.TAKE, DeliveryAttempt.Step.REST, DeliveryAttempt.Step.COMMIT);
 
   private static final int VERSION = 1;
-  private static final int DOOR_BATCH = 1;
-  private static final int DOOR_LEFT = 2;
+  private static final int INGEST_BATCH = 1;
+  private static final int INGEST_LEFT = 2;
   private static final int STAGE_RANGE = 3;
   private static final int ATTEMPT = 4;
   private static final int RETRIED = 5;
-  private static final int SHIFT = 6;
+  private static final int WORKER_SESSION = 6;
 
   /** A stage's range that has counts. */
   private static final int COUNTED_RANGE = 7;
@@ -77,24 +78,24 @@ public final class LedgerCodec {
   public static byte[] encode(LedgerRecord ledgerRecord) {
     LedgerBytes.Writer out = new LedgerBytes.Writer();
     out.octet(VERSION);
-    if (ledgerRecord instanceof DoorBatch batch) {
-      out.octet(DOOR_BATCH);
+    if (ledgerRecord instanceof IngestBatch batch) {
+      out.octet(INGEST_BATCH);
       write(out, batch);
-    } else if (ledgerRecord instanceof DoorLeft left) {
-      out.octet(DOOR_LEFT);
+    } else if (ledgerRecord instanceof NightLeft left) {
+      out.octet(INGEST_LEFT);
       write(out, left);
     } else if (ledgerRecord instanceof StageRange range) {
       out.octet(range.counts().isEmpty() ? STAGE_RANGE : COUNTED_RANGE);
       write(out, range);
-    } else if (ledgerRecord instanceof Attempt attempt) {
+    } else if (ledgerRecord instanceof DeliveryAttempt attempt) {
       out.octet(ATTEMPT);
       write(out, attempt);
     } else if (ledgerRecord instanceof Retried retried) {
       out.octet(RETRIED);
       write(out, retried);
-    } else if (ledgerRecord instanceof Shift shift) {
-      out.octet(SHIFT);
-      write(out, shift);
+    } else if (ledgerRecord instanceof WorkerSession workerSession) {
+      out.octet(WORKER_SESSION);
+      write(out, workerSession);
     } else {
       throw new IllegalArgumentException("no bytes are defined for " + ledgerRecord.getClass());
     }
@@ -114,13 +115,13 @@ public final class LedgerCodec {
     try {
       LedgerRecord ledgerRecord =
           switch (kind) {
-            case DOOR_BATCH -> readDoorBatch(in);
-            case DOOR_LEFT -> readDoorLeft(in);
+            case INGEST_BATCH -> readIngestBatch(in);
+            case INGEST_LEFT -> readNightLeft(in);
             case STAGE_RANGE -> readStageRange(in, false);
             case COUNTED_RANGE -> readStageRange(in, true);
             case ATTEMPT -> readAttempt(in);
             case RETRIED -> readRetried(in);
-            case SHIFT -> readShift(in);
+            case WORKER_SESSION -> readWorkerSession(in);
             default -> throw new MalformedException("kind " + kind + " is not known");
           };
       in.mustBeAtEnd();
@@ -132,7 +133,7 @@ public final class LedgerCodec {
     }
   }
 
-  private static void write(LedgerBytes.Writer out, DoorBatch batch) {
+  private static void write(LedgerBytes.Writer out, IngestBatch batch) {
     write(out, batch.night());
     Map<SurveyPartition, Integer> topics = topics(batch.next(), batch.expired());
     writeTopics(out, topics);
@@ -148,15 +149,15 @@ public final class LedgerCodec {
             write(out, range);
           }
         });
-    out.number(batch.fates().size());
+    out.number(batch.outcomes().size());
     Map<Integer, Long> survey = new HashMap<>();
     Map<Integer, Long> ours = new HashMap<>();
-    for (PacketFate fate : batch.fates()) {
-      write(out, fate, survey, ours);
+    for (PacketOutcome outcome : batch.outcomes()) {
+      write(out, outcome, survey, ours);
     }
   }
 
-  private static DoorBatch readDoorBatch(LedgerBytes.Reader in) {
+  private static IngestBatch readIngestBatch(LedgerBytes.Reader in) {
     Night night = readNight(in);
     List<SurveyPartition> topics = readTopics(in);
     Map<SurveyPartition, Long> next = readPositions(in, topics);
@@ -170,30 +171,33 @@ public final class LedgerCodec {
       expired.put(partition, List.copyOf(ranges));
     }
     int count = in.count(8);
-    List<PacketFate> fates = new ArrayList<>(count);
+    List<PacketOutcome> outcomes = new ArrayList<>(count);
     Map<Integer, Long> survey = new HashMap<>();
     Map<Integer, Long> ours = new HashMap<>();
     for (int n = 0; n < count; n++) {
-      fates.add(readFate(in, survey, ours));
+      outcomes.add(readOutcome(in, survey, ours));
     }
-    return new DoorBatch(night, next, expired, fates);
+    return new IngestBatch(night, next, expired, outcomes);
   }
 
   private static void write(
-      LedgerBytes.Writer out, PacketFate fate, Map<Integer, Long> survey, Map<Integer, Long> ours) {
-    Candid candid = fate.candid();
-    byte[] sha256 = fate.sha256();
-    Position at = fate.at();
-    Reason reason = fate.reason();
+      LedgerBytes.Writer out,
+      PacketOutcome outcome,
+      Map<Integer, Long> survey,
+      Map<Integer, Long> ours) {
+    Candid candid = outcome.candid();
+    byte[] sha256 = outcome.sha256();
+    Position at = outcome.at();
+    Reason reason = outcome.reason();
     out.octet(
-        KINDS.indexOf(fate.kind())
+        KINDS.indexOf(outcome.kind())
             | (candid == null ? 0 : HAS_CANDID)
             | (sha256 == null ? 0 : HAS_SHA256)
             | (at == null ? 0 : HAS_POSITION)
             | (reason == null ? 0 : HAS_REASON));
-    writeStep(out, survey, fate.surveyPartition(), fate.surveyOffset());
-    out.number(fate.length());
-    out.int32(fate.crc32c());
+    writeStep(out, survey, outcome.surveyPartition(), outcome.surveyOffset());
+    out.number(outcome.length());
+    out.int32(outcome.crc32c());
     if (candid != null) {
       out.int64(candid.value());
     }
@@ -212,11 +216,11 @@ public final class LedgerCodec {
     }
   }
 
-  private static PacketFate readFate(
+  private static PacketOutcome readOutcome(
       LedgerBytes.Reader in, Map<Integer, Long> survey, Map<Integer, Long> ours) {
     int flags = in.octet();
     if ((flags & KIND) >= KINDS.size() || flags > (HAS_REASON << 1) - 1) {
-      throw new MalformedException("a packet's fate has flags " + flags);
+      throw new MalformedException("a packet's outcome has flags " + flags);
     }
     Position from = readStep(in, survey);
     int length = in.int31();
@@ -225,7 +229,7 @@ public final class LedgerCodec {
     byte @Nullable [] sha256 = (flags & HAS_SHA256) == 0 ? null : in.raw(SHA256_BYTES);
     Position at = (flags & HAS_POSITION) == 0 ? null : readStep(in, ours);
     Reason reason = (flags & HAS_REASON) == 0 ? null : Reason.valueOf(in.text());
-    return new PacketFate(
+    return new PacketOutcome(
         KINDS.get(flags & KIND),
         from.partition(),
         from.offset(),
@@ -252,31 +256,31 @@ public final class LedgerCodec {
     return new Position(partition, offset);
   }
 
-  private static void write(LedgerBytes.Writer out, DoorLeft left) {
+  private static void write(LedgerBytes.Writer out, NightLeft left) {
     write(out, left.night());
     out.number(left.revision());
     Map<SurveyPartition, Integer> topics = topics(left.positions(), Map.of());
     writeTopics(out, topics);
     writePositions(out, topics, left.positions());
-    Map<Integer, Long> letters = new TreeMap<>(left.letters());
-    out.number(letters.size());
-    letters.forEach(
+    Map<Integer, Long> deadLetters = new TreeMap<>(left.deadLetters());
+    out.number(deadLetters.size());
+    deadLetters.forEach(
         (partition, offset) -> {
           out.number(partition);
           out.number(offset);
         });
   }
 
-  private static DoorLeft readDoorLeft(LedgerBytes.Reader in) {
+  private static NightLeft readNightLeft(LedgerBytes.Reader in) {
     Night night = readNight(in);
     int revision = in.int31();
     Map<SurveyPartition, Long> positions = readPositions(in, readTopics(in));
-    Map<Integer, Long> letters = new LinkedHashMap<>();
+    Map<Integer, Long> deadLetters = new LinkedHashMap<>();
     for (int n = in.count(2); n > 0; n--) {
       int partition = in.int31();
-      letters.put(partition, in.number());
+      deadLetters.put(partition, in.number());
     }
-    return new DoorLeft(night, revision, positions, letters);
+    return new NightLeft(night, revision, positions, deadLetters);
   }
 
   private static void write(LedgerBytes.Writer out, StageRange range) {
@@ -286,7 +290,7 @@ public final class LedgerCodec {
     out.number(range.partition());
     write(out, range.range());
     out.number(range.taken());
-    out.number(range.setAside());
+    out.number(range.deadLettered());
     out.number(range.passed().size());
     for (Candid candid : range.passed()) {
       out.int64(candid.value());
@@ -310,7 +314,7 @@ public final class LedgerCodec {
     int partition = in.int31();
     Range range = readRange(in);
     int taken = in.int31();
-    int setAside = in.int31();
+    int deadLettered = in.int31();
     int count = in.count(Long.BYTES);
     List<Candid> passed = new ArrayList<>(count);
     for (int n = 0; n < count; n++) {
@@ -328,10 +332,11 @@ public final class LedgerCodec {
         throw new MalformedException("a range with counts of nothing");
       }
     }
-    return new StageRange(stage, night, topic, partition, range, taken, setAside, passed, counts);
+    return new StageRange(
+        stage, night, topic, partition, range, taken, deadLettered, passed, counts);
   }
 
-  private static void write(LedgerBytes.Writer out, Attempt attempt) {
+  private static void write(LedgerBytes.Writer out, DeliveryAttempt attempt) {
     out.octet(STEPS.indexOf(attempt.step()));
     out.text(attempt.stage().word());
     write(out, attempt.night());
@@ -341,12 +346,12 @@ public final class LedgerCodec {
     out.number(attempt.n());
   }
 
-  private static Attempt readAttempt(LedgerBytes.Reader in) {
+  private static DeliveryAttempt readAttempt(LedgerBytes.Reader in) {
     int step = in.octet();
     if (step >= STEPS.size()) {
       throw new MalformedException("step " + step + " of an attempt is not known");
     }
-    return new Attempt(
+    return new DeliveryAttempt(
         STEPS.get(step),
         Stage.of(in.text()),
         readNight(in),
@@ -359,26 +364,27 @@ public final class LedgerCodec {
   private static void write(LedgerBytes.Writer out, Retried retried) {
     out.text(retried.stage().word());
     write(out, retried.night());
-    write(out, retried.letter());
-    write(out, retried.request());
-    PacketFate fate = retried.fate();
-    out.octet(fate == null ? 0 : 1);
-    if (fate != null) {
-      write(out, fate, new HashMap<>(), new HashMap<>());
+    write(out, retried.deadLetter());
+    write(out, retried.retry());
+    PacketOutcome outcome = retried.outcome();
+    out.octet(outcome == null ? 0 : 1);
+    if (outcome != null) {
+      write(out, outcome, new HashMap<>(), new HashMap<>());
     }
   }
 
   private static Retried readRetried(LedgerBytes.Reader in) {
     Stage stage = Stage.of(in.text());
     Night night = readNight(in);
-    Position letter = readPosition(in);
-    Position request = readPosition(in);
-    int fates = in.octet();
-    if (fates > 1) {
-      throw new MalformedException(fates + " fates of one letter");
+    Position deadLetter = readPosition(in);
+    Position retry = readPosition(in);
+    int outcomes = in.octet();
+    if (outcomes > 1) {
+      throw new MalformedException(outcomes + " outcomes of one dead letter");
     }
-    PacketFate fate = fates == 0 ? null : readFate(in, new HashMap<>(), new HashMap<>());
-    return new Retried(stage, night, letter, request, fate);
+    PacketOutcome outcome =
+        outcomes == 0 ? null : readOutcome(in, new HashMap<>(), new HashMap<>());
+    return new Retried(stage, night, deadLetter, retry, outcome);
   }
 
   private static void write(LedgerBytes.Writer out, Position position) {
@@ -391,24 +397,24 @@ public final class LedgerCodec {
     return new Position(partition, in.number());
   }
 
-  private static void write(LedgerBytes.Writer out, Shift shift) {
-    out.text(shift.stage().word());
-    out.text(shift.topic());
-    out.number(shift.partition());
-    out.text(shift.worker());
-    out.octet(shift.isOver() ? 1 : 0);
+  private static void write(LedgerBytes.Writer out, WorkerSession workerSession) {
+    out.text(workerSession.stage().word());
+    out.text(workerSession.topic());
+    out.number(workerSession.partition());
+    out.text(workerSession.worker());
+    out.octet(workerSession.isOver() ? 1 : 0);
   }
 
-  private static Shift readShift(LedgerBytes.Reader in) {
+  private static WorkerSession readWorkerSession(LedgerBytes.Reader in) {
     Stage stage = Stage.of(in.text());
     String topic = in.text();
     int partition = in.int31();
     String worker = in.text();
     int over = in.octet();
     if (over > 1) {
-      throw new MalformedException("a shift that is over " + over + " times");
+      throw new MalformedException("a worker session that is over " + over + " times");
     }
-    return new Shift(stage, topic, partition, worker, over == 1);
+    return new WorkerSession(stage, topic, partition, worker, over == 1);
   }
 
   private static void write(LedgerBytes.Writer out, Night night) {

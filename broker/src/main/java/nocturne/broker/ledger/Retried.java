@@ -4,18 +4,18 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A letter was tried again and pends no more: the packet has now come as far as it would have
- * without it. In the transaction that makes it so. A letter that failed again is not told of; it
- * pends as before.
+ * A dead letter was tried again and pends no more: the packet has now come as far as it would have
+ * without it. In the transaction that makes it so. A dead letter that failed again is not told of;
+ * it pends as before.
  *
- * @param stage that had set the packet aside
+ * @param stage that had dead-lettered the packet
  * @param night of the packet
- * @param letter where the packet's first letter stands on the topic of dead letters
- * @param request where the request stands that was taken
- * @param fate what became of the packet at the door; absent for the stages behind it
+ * @param deadLetter where the packet's first dead letter stands on the topic of dead letters
+ * @param retry where the request stands that was taken
+ * @param outcome what became of the packet at ingest; absent for the stages behind it
  */
 public record Retried(
-    Stage stage, Night night, Position letter, Position request, @Nullable PacketFate fate)
+    Stage stage, Night night, Position deadLetter, Position retry, @Nullable PacketOutcome outcome)
     implements LedgerRecord {
 
   @Override

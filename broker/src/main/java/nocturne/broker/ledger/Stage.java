@@ -5,12 +5,12 @@ import nocturne.core.instance.Component;
 
 /** The stages of a night in the order an alert meets them. */
 public enum Stage {
-  CONSUMER(Component.CONSUMER),
+  INGEST(Component.CONSUMER),
   ARCHIVE(Component.ARCHIVE),
-  TABULATE(Component.TABLES),
+  TABLE(Component.TABLES),
   FILTER(Component.VALUE_ADDED),
   FIT(Component.VALUE_ADDED),
-  FIGURE(Component.VALUE_ADDED);
+  PLOT(Component.VALUE_ADDED);
 
   private final Component component;
 
@@ -38,6 +38,6 @@ public enum Stage {
       }
     }
     throw new IllegalArgumentException(
-        "no stage '" + word + "': consumer, archive, tabulate, filter, fit, figure");
+        "no stage '" + word + "': ingest, archive, table, filter, fit, plot");
   }
 }

@@ -16,7 +16,7 @@ import nocturne.core.night.Night;
  * @param partition of that topic
  * @param range the offsets taken
  * @param taken records in the range
- * @param setAside of these, how many got a letter
+ * @param deadLettered of these, how many got a dead letter
  * @param passed candids that passed the filter, or were fitted; empty for other stages
  * @param counts how many of the others came to what, by the stage's own words; empty for stages
  *     that have none
@@ -28,7 +28,7 @@ public record StageRange(
     int partition,
     Range range,
     int taken,
-    int setAside,
+    int deadLettered,
     List<Candid> passed,
     SortedMap<String, Integer> counts)
     implements LedgerRecord {
@@ -45,7 +45,7 @@ public record StageRange(
       int partition,
       Range range,
       int taken,
-      int setAside,
+      int deadLettered,
       List<Candid> passed) {
     this(
         stage,
@@ -54,7 +54,7 @@ public record StageRange(
         partition,
         range,
         taken,
-        setAside,
+        deadLettered,
         passed,
         Collections.emptySortedMap());
   }

@@ -1,6 +1,6 @@
 /**
- * What the night's ledger says: for each transaction of the consumer the survey's next positions
- * and every packet's fate, for each step of a stage the range it took and what came of it. Values
+ * What the night's ledger says: for each transaction of ingest the survey's next positions and
+ * every packet's outcome, for each step of a stage the range it took and what came of it. Values
  * and their binary form only; reading and writing are the {@code port}'s. Start at {@link
  * nocturne.broker.ledger.LedgerRecord}.
  */

@@ -27,11 +27,11 @@ public interface Components {
   boolean give(ComponentOrder order);
 
   /** Says how a component stands, in the place of what the same worker said of it before. */
-  void say(ComponentWord word);
+  void say(ComponentStatus word);
 
   /** Takes the worker's word back: it runs the component no more. */
-  void leave(ComponentWord word);
+  void leave(ComponentStatus word);
 
   /** What those say who run the component and live, by worker; of the dead nothing is heard. */
-  List<ComponentWord> words(Component component);
+  List<ComponentStatus> words(Component component);
 }

@@ -12,8 +12,8 @@ public interface Ledger {
 
   /** Whose records to read. */
   sealed interface Scope {
-    /** The consumer's. */
-    record Door() implements Scope {}
+    /** Ingest's. */
+    record Ingest() implements Scope {}
 
     /** Those of the stages for this partition of any topic (others may come along). */
     record Partition(int partition) implements Scope {}
@@ -26,8 +26,8 @@ public interface Ledger {
 
   /**
    * Reads the committed records from the mark to the end *as noted at the call, open transactions
-   * included*, waiting while one is undecided. Order holds within the door and within one
-   * partition's stages.
+   * included*, waiting while one is undecided. Order holds within ingest and within one partition's
+   * stages.
    *
    * @param from {@link LedgerMark#START} for everything
    * @throws PortException.Unavailable when an open transaction is not decided within a minute

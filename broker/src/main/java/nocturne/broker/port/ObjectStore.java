@@ -40,7 +40,7 @@ public interface ObjectStore extends AutoCloseable {
   /** Of two puts to one name exactly one is {@link Put#CREATED}; the other changes nothing. */
   Put putIfAbsent(String bucket, String name, byte[] content);
 
-  /** Puts or replaces: for settings and figures, never for what is archived. */
+  /** Puts or replaces: for settings and plots, never for what is archived. */
   void put(String bucket, String name, byte[] content);
 
   /** The whole object; empty when there is none. */

@@ -29,7 +29,7 @@ public interface Subscriptions {
    * Where the subscription, or a stage's group, stands: by partition the offset of the next record
    * for whoever reads under that name. Empty where there is no such subscription on this topic.
    */
-  Map<Integer, Long> stands(String subscription, String topic);
+  Map<Integer, Long> positions(String subscription, String topic);
 
   /**
    * Moves a subscription on to these offsets, by partition; where it stands further it stays, and

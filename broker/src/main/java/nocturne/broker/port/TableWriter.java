@@ -16,13 +16,13 @@ import nocturne.core.night.Night;
 public interface TableWriter extends AutoCloseable {
 
   /**
-   * An alert that this append sets aside instead of tabling it.
+   * An alert that this append dead-letters instead of tabling it.
    *
    * @param night of the alert
    * @param partition of the topic it was read from
    * @param offset of the record there
    */
-  record Aside(Night night, int partition, long offset) {}
+  record DeadLettered(Night night, int partition, long offset) {}
 
   /** What became of an append. */
   enum Outcome {
@@ -65,21 +65,26 @@ public interface TableWriter extends AutoCloseable {
    *
    * @param topic the topic that the ranges belong to
    * @param ranges by partition, of the partitions in this append only
-   * @param asides what this append passes over
+   * @param deadLettered what this append passes over
    * @throws PortException.Unavailable when others kept committing first or there is no room for its
    *     files; nothing was added
    * @throws PortException.Broken when its files cannot be written otherwise; nothing was added
    */
-  default Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides) {
-    return commit(topic, ranges, asides, List.of());
+  default Outcome commit(
+      String topic, Map<Integer, Range> ranges, List<DeadLettered> deadLettered) {
+    return commit(topic, ranges, deadLettered, List.of());
   }
 
   /**
-   * The same, where this append makes good what earlier ones set aside.
+   * The same, where this append makes good what earlier ones dead-lettered.
    *
-   * @param healed asides of earlier appends that count no more from now on
+   * @param healed dead-lettered alerts of earlier appends that count no more from now on
    */
-  Outcome commit(String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed);
+  Outcome commit(
+      String topic,
+      Map<Integer, Range> ranges,
+      List<DeadLettered> deadLettered,
+      List<DeadLettered> healed);
 
   /** Drops what was not committed. Files of an append of unknown outcome are never deleted. */
   @Override

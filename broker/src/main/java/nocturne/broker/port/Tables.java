@@ -109,10 +109,10 @@ public interface Tables extends AutoCloseable {
   }
 
   /**
-   * What appends named as set aside and no later one healed: of tabulate's letters only these
-   * count.
+   * What appends named as dead-lettered and no later one healed: of the table sink's dead letters
+   * only these count.
    */
-  List<TableWriter.Aside> asides(String table, Night night);
+  List<TableWriter.DeadLettered> deadLettered(String table, Night night);
 
   /**
    * Rewrites a closed night's many small files as few large ones and forgets snapshots that nobody

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -53,7 +53,7 @@ public final class Retention {
 
   private final Names names;
   private final Journal journal;
-  private final BookShelf shelf;
+  private final BookStore bookStore;
   private final Ledger ledger;
   private final Streams streams;
   private final Tables tables;
@@ -68,7 +68,7 @@ public final class Retention {
   public Retention(
       Names names,
       Journal journal,
-      BookShelf shelf,
+      BookStore bookStore,
       Ledger ledger,
       Streams streams,
       Tables tables,
@@ -78,7 +78,7 @@ public final class Retention {
       KillPoint kill) {
     this.names = names;
     this.journal = journal;
-    this.shelf = shelf;
+    this.bookStore = bookStore;
     this.ledger = ledger;
     this.streams = streams;
     this.tables = tables;
@@ -93,7 +93,7 @@ public final class Retention {
     readers.put(Topic.ALERTS, Set.of(Stage.ARCHIVE, Stage.FILTER));
     readers.put(Topic.ARCHIVED, Set.of());
     readers.put(Topic.EXTRAGALACTIC, Set.of(Stage.FIT));
-    readers.put(Topic.SALT2, Set.of(Stage.FIGURE));
+    readers.put(Topic.SALT2, Set.of(Stage.PLOT));
     return readers;
   }
 
@@ -102,7 +102,7 @@ public final class Retention {
     return switch (topic) {
       case ALERTS -> Optional.of(Names.ALERTS_TABLE);
       case SALT2 -> Optional.of(Names.SALT2_TABLE);
-      case ARCHIVED, EXTRAGALACTIC, LETTERS, LEDGER -> Optional.empty();
+      case ARCHIVED, EXTRAGALACTIC, DEAD_LETTERS, LEDGER -> Optional.empty();
     };
   }
 
@@ -156,7 +156,7 @@ public final class Retention {
     for (JournalEntry entry : journal.latest()) {
       boolean balances =
           entry.state() == NightState.CLOSED
-              && shelf
+              && bookStore
                   .kept(entry.night(), entry.revision())
                   .filter(NightBooks::balance)
                   .isPresent();

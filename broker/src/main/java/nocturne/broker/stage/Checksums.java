@@ -2,7 +2,7 @@ package nocturne.broker.stage;
 
 import java.util.zip.CRC32C;
 
-/** The checksum by which letters know a packet. */
+/** The checksum by which dead letters know a packet. */
 public final class Checksums {
   private Checksums() {}
 

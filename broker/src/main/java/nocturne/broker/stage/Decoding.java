@@ -27,7 +27,7 @@ public final class Decoding {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.error(
           "The decoder failed on a packet of {} bytes, checksum {}; it is CORRUPT. Report this with"
-              + " the packet, which its letter holds.",
+              + " the packet, which its dead letter holds.",
           packet.length,
           Integer.toHexString(Checksums.crc32c(packet)),
           e);
@@ -38,6 +38,7 @@ public final class Decoding {
   /** The verdict on a packet that killed whoever took it. */
   public static UnreadableException killedWorkers() {
     return new UnreadableException(
-        Reason.KILLED_WORKER, Caution.DEATHS + " workers died that had taken it; it is not read");
+        Reason.KILLED_WORKER,
+        PoisonGuard.DEATHS + " workers died that had taken it; it is not read");
   }
 }

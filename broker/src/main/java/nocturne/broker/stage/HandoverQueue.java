@@ -12,9 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue between the consumer and one stage. The consumer's thread offers and never
- * waits; the stage's thread takes. What does not fit, or belongs to a partition the stage does not
- * hold, is refused and remembered as refused, so that the stage goes to the topic for it.
+ * The bounded queue between ingest and one stage. Ingest's thread offers and never waits; the
+ * stage's thread takes. What does not fit, or belongs to a partition the stage does not hold, is
+ * refused and remembered as refused, so that the stage goes to the topic for it.
  *
  * <p>One lock guards all; it is held for a few instructions at a time.
  */

@@ -43,7 +43,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   private final PartitionWork.Factory<T> works;
   private final KillPoint kill;
   private final Map<Integer, Open<T>> open = new HashMap<>();
-  private final Cautions cautions;
+  private final PoisonGuards guards;
 
   /**
    * @param start asked anew whenever a partition is begun
@@ -62,7 +62,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     this.start = start;
     this.works = works;
     this.kill = kill;
-    this.cautions = new Cautions(identity, ledger, start, kill);
+    this.guards = new PoisonGuards(identity, ledger, start, kill);
   }
 
   @Override
@@ -71,9 +71,9 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     StreamWriter writer = streams.writer(identity.writerId(partition));
     try {
       kill.reached(Place.STAGE_WRITER_OPENED);
-      Caution caution = cautions.fresh(partition);
-      long to = newestTo(partition, caution);
-      cautions.begin(partition, caution, to);
+      PoisonGuard guard = guards.fresh(partition);
+      long to = newestTo(partition, guard);
+      guards.begin(partition, guard, to);
       open.put(partition, new Open<>(writer, works.begin(partition, to)));
       return to;
     } catch (RuntimeException e) {
@@ -82,7 +82,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
     }
   }
 
-  private long newestTo(int partition, Caution caution) {
+  private long newestTo(int partition, PoisonGuard guard) {
     StartingPoint from = start.get();
     StagePartition place = new StagePartition(identity.stage(), identity.topic(), partition);
     long[] to = {from.stages().getOrDefault(place, 0L)};
@@ -91,7 +91,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
         new Ledger.Scope.Partition(partition),
         record -> {
           to[0] = Math.max(to[0], toOf(record, partition));
-          caution.learn(record);
+          guard.learn(record);
         });
     return to[0];
   }
@@ -106,8 +106,8 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   }
 
   @Override
-  public Caution caution(int partition) {
-    return cautions.of(partition);
+  public PoisonGuard guard(int partition) {
+    return guards.of(partition);
   }
 
   @Override
@@ -126,30 +126,30 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   }
 
   @Override
-  public Map<Integer, Long> commit(Map<Integer, Cut> cuts) {
+  public Map<Integer, Long> commit(Map<Integer, Batch> batches) {
     Map<Integer, Long> newest = new HashMap<>();
-    cuts.forEach((partition, cut) -> newest.put(partition, commit(partition, cut)));
+    batches.forEach((partition, batch) -> newest.put(partition, commit(partition, batch)));
     return newest;
   }
 
-  private long commit(int partition, Cut cut) {
+  private long commit(int partition, Batch batch) {
     Open<T> at = at(partition);
-    PartitionWork.Settled settled = at.work().settle(cut.night(), cut.range());
+    PartitionWork.Settled settled = at.work().settle(batch.night(), batch.range());
     kill.reached(Place.STAGE_SETTLED);
     StreamWriter writer = at.writer();
     writer.begin();
     PartitionWork.Tally tally = settled.publish(writer);
-    checkCount(cut, settled.range(), tally);
+    checkCount(batch, settled.range(), tally);
     kill.reached(Place.STAGE_PUBLISHED);
     writer.record(
         new StageRange(
             identity.stage(),
-            cut.night(),
+            batch.night(),
             identity.topic(),
             partition,
             settled.range(),
             tally.taken(),
-            tally.setAside(),
+            tally.deadLettered(),
             tally.passed(),
             tally.counts()));
     kill.reached(Place.STAGE_RECORDED);
@@ -160,10 +160,10 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   }
 
   /** A range that says more or less than what was taken must never reach the ledger. */
-  private void checkCount(Cut cut, Range settled, PartitionWork.Tally tally) {
-    if (settled.equals(cut.range()) && tally.taken() != cut.records()) {
+  private void checkCount(Batch batch, Range settled, PartitionWork.Tally tally) {
+    if (settled.equals(batch.range()) && tally.taken() != batch.records()) {
       throw new IllegalStateException(
-          identity + " took " + cut.records() + " records and answers for " + tally.taken());
+          identity + " took " + batch.records() + " records and answers for " + tally.taken());
     }
   }
 
@@ -179,7 +179,7 @@ public final class LedgerWork<T extends StageRecord> implements StageWork<T> {
   @Override
   public void leave(int partition) {
     if (open.containsKey(partition)) {
-      cautions.leave(partition);
+      guards.leave(partition);
     }
   }
 

@@ -5,16 +5,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds lanes from memory for as long as what was handed over goes on exactly where each stands;
- * who is not fed so goes back to the topic. For the runner's thread.
+ * Feeds partition tasks from memory for as long as what was handed over goes on exactly where each
+ * stands; who is not fed so goes back to the topic. For the runner's thread.
  */
 final class MemoryReading {
   /** A partition fed from memory that hears nothing for so long looks at the topic again. */
   private static final long SILENCE = 2_000_000_000L;
 
   private final HandoverQueue queue;
-  private final Lanes lanes;
-  private final LaneSource source;
+  private final PartitionTasks tasks;
+  private final TaskSource source;
   private final RecordTaking<?> taking;
   private final BooleanSupplier pollIsDue;
   private final LongSupplier nanos;
@@ -24,13 +24,13 @@ final class MemoryReading {
    */
   MemoryReading(
       HandoverQueue queue,
-      Lanes lanes,
-      LaneSource source,
+      PartitionTasks tasks,
+      TaskSource source,
       RecordTaking<?> taking,
       BooleanSupplier pollIsDue,
       LongSupplier nanos) {
     this.queue = queue;
-    this.lanes = lanes;
+    this.tasks = tasks;
     this.source = source;
     this.taking = taking;
     this.pollIsDue = pollIsDue;
@@ -38,36 +38,36 @@ final class MemoryReading {
   }
 
   void takeHandovers() {
-    for (Lane lane : lanes.copy()) {
-      boolean refused = queue.wasRefused(lane.partition);
-      @Nullable Handover next = lane.open ? queue.first(lane.partition, lane.read) : null;
-      while (next != null && next.range().from() == lane.read && !pollIsDue.getAsBoolean()) {
-        source.enterMemory(lane);
-        take(lane, next);
-        next = lane.open ? queue.first(lane.partition, lane.read) : null;
+    for (PartitionTask task : tasks.copy()) {
+      boolean refused = queue.wasRefused(task.partition);
+      @Nullable Handover next = task.open ? queue.first(task.partition, task.read) : null;
+      while (next != null && next.range().from() == task.read && !pollIsDue.getAsBoolean()) {
+        source.enterMemory(task);
+        take(task, next);
+        next = task.open ? queue.first(task.partition, task.read) : null;
       }
-      if (next != null && next.range().from() > lane.read) {
-        source.leaveMemory(lane);
-        queue.keepNewest(lane.partition);
-      } else if (next == null && (refused || isSilent(lane))) {
-        source.leaveMemory(lane);
+      if (next != null && next.range().from() > task.read) {
+        source.leaveMemory(task);
+        queue.keepNewest(task.partition);
+      } else if (next == null && (refused || isSilent(task))) {
+        source.leaveMemory(task);
       }
     }
   }
 
-  private boolean isSilent(Lane lane) {
-    return nanos.getAsLong() - lane.lastFedNanos > SILENCE;
+  private boolean isSilent(PartitionTask task) {
+    return nanos.getAsLong() - task.lastFedNanos > SILENCE;
   }
 
-  private void take(Lane lane, Handover handover) {
-    queue.remove(lane.partition);
-    lane.moved = false;
+  private void take(PartitionTask task, Handover handover) {
+    queue.remove(task.partition);
+    task.moved = false;
     for (PublishedAlert alert : handover.alerts()) {
-      taking.take(lane, alert);
-      if (lane.moved) {
+      taking.take(task, alert);
+      if (task.moved) {
         return;
       }
     }
-    lane.read = Math.max(lane.read, handover.range().to());
+    task.read = Math.max(task.read, handover.range().to());
   }
 }

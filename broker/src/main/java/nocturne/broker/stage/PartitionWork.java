@@ -63,19 +63,20 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
    * What the ledger says of a range.
    *
    * @param taken records in it
-   * @param setAside how many got a letter
+   * @param deadLettered how many got a dead letter
    * @param passed candids that passed a filter, or were fitted
    * @param counts what became of the others, by the stage's own words
    */
-  record Tally(int taken, int setAside, List<Candid> passed, SortedMap<String, Integer> counts) {
+  record Tally(
+      int taken, int deadLettered, List<Candid> passed, SortedMap<String, Integer> counts) {
     public Tally {
       passed = List.copyOf(passed);
       counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     }
 
     /** One without counts. */
-    public Tally(int taken, int setAside, List<Candid> passed) {
-      this(taken, setAside, passed, Collections.emptySortedMap());
+    public Tally(int taken, int deadLettered, List<Candid> passed) {
+      this(taken, deadLettered, passed, Collections.emptySortedMap());
     }
   }
 }

@@ -1,9 +1,9 @@
 package nocturne.broker.stage;
 
 import java.util.Optional;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
@@ -13,7 +13,7 @@ import nocturne.core.alert.Records;
 import nocturne.core.night.Night;
 
 /**
- * A committed record of the alerts' topic, decoded: what every stage behind the door works on.
+ * A committed record of the alerts' topic, decoded: what every stage behind ingest works on.
  *
  * @param night by the survey's topic
  * @param position where it stands on the alerts' topic
@@ -38,8 +38,8 @@ public record PublishedAlert(Night night, Position position, AlertPacket packet,
   }
 
   @Override
-  public Letter letter(Stage stage, String topic, Reason reason, String detail) {
-    return new Letter(
+  public DeadLetter deadLetter(Stage stage, String topic, Reason reason, String detail) {
+    return new DeadLetter(
         stage,
         night,
         topic,

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
@@ -74,10 +74,10 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
         Long.parseLong(attribute(message, "kafka.timestamp")));
   }
 
-  /** The letter for a published packet that a stage cannot read. */
-  public static Letter letter(
+  /** The dead letter for a published packet that a stage cannot read. */
+  public static DeadLetter deadLetter(
       Stage stage, Night night, StreamRecord message, UnreadableException why) {
-    return new Letter(
+    return new DeadLetter(
         stage,
         night,
         message.topic(),
@@ -95,7 +95,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
         carried(message));
   }
 
-  /** The attributes of a record that are not told by its letter otherwise. */
+  /** The attributes of a record that are not told by its dead letter otherwise. */
   public static Map<String, String> carried(StreamRecord message) {
     Map<String, String> carried = new LinkedHashMap<>(message.attributes());
     carried
@@ -105,7 +105,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
     return carried;
   }
 
-  /** What the door read as the candid, which is the key of a published packet. */
+  /** What ingest read as the candid, which is the key of a published packet. */
   public static Optional<Candid> candid(StreamRecord message) {
     byte @Nullable [] key = message.key();
     try {
@@ -131,7 +131,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
               + name
               + " but "
               + message.attributes().keySet()
-              + ". Only the consumer may write to this topic; find out who else did.");
+              + ". Only ingest may write to this topic; find out who else did.");
     }
     return value;
   }

@@ -16,15 +16,15 @@ final class RecordTaking<T extends StageRecord> {
   private final StageIdentity identity;
   private final StageInput<T> input;
   private final StageWork<T> work;
-  private final LaneSource source;
-  private final CutRules rules;
+  private final TaskSource source;
+  private final BatchRules rules;
 
   RecordTaking(
       StageIdentity identity,
       StageInput<T> input,
       StageWork<T> work,
-      LaneSource source,
-      CutRules rules) {
+      TaskSource source,
+      BatchRules rules) {
     this.identity = identity;
     this.input = input;
     this.work = work;
@@ -35,30 +35,30 @@ final class RecordTaking<T extends StageRecord> {
   /** What may be done about a record. */
   private enum Entry {
     TAKE,
-    SET_ASIDE,
-    /** The lane is no longer where the record is. */
+    DEAD_LETTERED,
+    /** The partition task is no longer where the record is. */
     GONE
   }
 
   /** Takes an alert that was handed over in memory. */
-  void take(Lane lane, PublishedAlert alert) {
+  void take(PartitionTask task, PublishedAlert alert) {
     long offset = alert.position().offset();
-    switch (enter(lane, alert.night(), offset, alert.packet().bytes())) {
-      case TAKE -> take(lane, input.handedOver(alert));
-      case SET_ASIDE, GONE -> source.leaveMemory(lane); // the topic has the record itself
+    switch (enter(task, alert.night(), offset, alert.packet().bytes())) {
+      case TAKE -> take(task, input.handedOver(alert));
+      case DEAD_LETTERED, GONE -> source.leaveMemory(task); // the topic has the record itself
     }
   }
 
   /** Takes a record of the topic. */
-  void take(Lane lane, StreamRecord message) {
+  void take(PartitionTask task, StreamRecord message) {
     byte @Nullable [] packet = input.packet(message);
     if (packet != null) {
-      switch (enter(lane, input.night(message), message.offset(), packet)) {
+      switch (enter(task, input.night(message), message.offset(), packet)) {
         case GONE -> {
           return;
         }
-        case SET_ASIDE -> {
-          takeUnreadable(lane, message, Decoding.killedWorkers());
+        case DEAD_LETTERED -> {
+          takeUnreadable(task, message, Decoding.killedWorkers());
           return;
         }
         case TAKE -> {}
@@ -68,44 +68,44 @@ final class RecordTaking<T extends StageRecord> {
     try {
       item = input.read(message);
     } catch (UnreadableException e) {
-      takeUnreadable(lane, message, e);
+      takeUnreadable(task, message, e);
       return;
     }
     if (item.isPresent()) {
-      take(lane, item.get());
+      take(task, item.get());
     } else {
-      lane.read = message.offset() + 1;
+      task.read = message.offset() + 1;
     }
   }
 
-  private Entry enter(Lane lane, Night night, long offset, byte[] packet) {
-    Caution caution = work.caution(lane.partition);
-    String topic = identity.shift();
-    lane.alone = caution.wantsAlone(topic, lane.partition, offset);
-    if (lane.alone && !rules.beforeOneAlone(lane)) {
+  private Entry enter(PartitionTask task, Night night, long offset, byte[] packet) {
+    PoisonGuard guard = work.guard(task.partition);
+    String topic = identity.workerSession();
+    task.alone = guard.wantsAlone(topic, task.partition, offset);
+    if (task.alone && !rules.beforeOneAlone(task)) {
       return Entry.GONE;
     }
-    if (!caution.mayTake(night, topic, lane.partition, offset)) {
-      return Entry.SET_ASIDE;
+    if (!guard.mayTake(night, topic, task.partition, offset)) {
+      return Entry.DEAD_LETTERED;
     }
     work.taking(packet);
     return Entry.TAKE;
   }
 
-  private void takeUnreadable(Lane lane, StreamRecord message, UnreadableException why) {
+  private void takeUnreadable(PartitionTask task, StreamRecord message, UnreadableException why) {
     Night night = input.night(message);
-    if (!rules.before(lane, night)) {
+    if (!rules.before(task, night)) {
       return;
     }
     boolean full = work.takeUnreadable(message, night, why);
-    rules.took(lane, night, message.offset(), message.value().length, full);
+    rules.took(task, night, message.offset(), message.value().length, full);
   }
 
-  private void take(Lane lane, T item) {
-    if (!rules.before(lane, item.night())) {
+  private void take(PartitionTask task, T item) {
+    if (!rules.before(task, item.night())) {
       return;
     }
     boolean full = work.take(item);
-    rules.took(lane, item.night(), item.position().offset(), item.bytes(), full);
+    rules.took(task, item.night(), item.position().offset(), item.bytes(), full);
   }
 }

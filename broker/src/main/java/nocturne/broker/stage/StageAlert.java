@@ -1,20 +1,20 @@
 package nocturne.broker.stage;
 
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 
-/** A record of a topic that is about one alert, which a stage may have to set aside. */
+/** A record of a topic that is about one alert, which a stage may have to dead-letter. */
 public interface StageAlert extends StageRecord {
 
   Candid candid();
 
   /**
-   * The letter with which a stage sets it aside.
+   * The dead letter with which a stage dead-letters it.
    *
    * @param topic where the stage read it
    * @param detail what was found, in a sentence
    */
-  Letter letter(Stage stage, String topic, Reason reason, String detail);
+  DeadLetter deadLetter(Stage stage, String topic, Reason reason, String detail);
 }

@@ -32,11 +32,11 @@ final class StageGauge {
     lastError = Optional.of(String.valueOf(error.getMessage()));
   }
 
-  void show(State state, Map<Integer, Lane> lanes) {
+  void show(State state, Map<Integer, PartitionTask> tasks) {
     Map<Integer, PartitionStatus> partitions = new HashMap<>();
-    for (Lane lane : lanes.values()) {
-      if (lane.open) {
-        partitions.put(lane.partition, new PartitionStatus(lane.to, lane.read, lane.mode));
+    for (PartitionTask task : tasks.values()) {
+      if (task.open) {
+        partitions.put(task.partition, new PartitionStatus(task.to, task.read, task.mode));
       }
     }
     status =

@@ -10,13 +10,13 @@ import nocturne.core.instance.Topic;
  *
  * @param stage which one
  * @param topic the topic it reads
- * @param shift what the ledger knows its shifts and attempts by: the topic, unless workers of the
- *     stage read this topic for different ends
+ * @param workerSession what the ledger knows its shifts and attempts by: the topic, unless workers
+ *     of the stage read this topic for different ends
  * @param group the consumer group that shares the topic's partitions among its workers
  * @param writerIds the id of the writer for a partition
  */
 public record StageIdentity(
-    Stage stage, String topic, String shift, String group, IntFunction<String> writerIds) {
+    Stage stage, String topic, String workerSession, String group, IntFunction<String> writerIds) {
 
   /** The names of an instance's stage that reads one of the instance's topics. */
   public static StageIdentity of(Names names, Stage stage, Topic topic) {
@@ -33,8 +33,8 @@ public record StageIdentity(
    * The names of a stage's workers that read the dead letters for one table alone, beside those
    * that read them for the table of alerts.
    */
-  public static StageIdentity lettersOf(Names names, Stage stage, String table) {
-    String reads = names.topic(Topic.LETTERS);
+  public static StageIdentity deadLettersOf(Names names, Stage stage, String table) {
+    String reads = names.topic(Topic.DEAD_LETTERS);
     String word = stage.word() + "-" + table;
     return new StageIdentity(
         stage,
@@ -52,6 +52,6 @@ public record StageIdentity(
   /** Stage and topic. */
   @Override
   public String toString() {
-    return stage.word() + " of " + shift;
+    return stage.word() + " of " + workerSession;
   }
 }

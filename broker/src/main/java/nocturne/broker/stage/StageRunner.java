@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
  * Runs one worker of a stage: a thread that is a member of the stage's group, takes the records of
  * the partitions it is given, in order, and commits them in ranges.
  *
- * <p><b>Where records come from.</b> The topic is always right. In the consumer's process the same
+ * <p><b>Where records come from.</b> The topic is always right. In ingest's process the same
  * records are also handed over in memory, and a partition moves to that source only when the next
  * handover begins exactly where the reader stands; meanwhile its reading of the topic is paused. It
  * goes back to the topic on any gap, on a refused handover, and when nothing was handed over for a
- * while, since a consumer elsewhere may have taken over unnoticed.
+ * while, since an ingest elsewhere may have taken over unnoticed.
  *
  * <p><b>What can go wrong.</b> After a fence, a refusal or an unknown outcome the runner polls, so
  * that the group can say whether the partition is still ours; if so it is begun anew from the
@@ -49,7 +49,7 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   private final HandoverQueue queue;
   private final StageGauge gauge;
   private final Thread thread;
-  private final Lanes lanes;
+  private final PartitionTasks tasks;
   private final Backoff backoff;
 
   private volatile boolean stopping;
@@ -77,14 +77,14 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     this.hurry = hurry;
     this.nanos = nanos;
     this.queue = new HandoverQueue(settings.queueBytes(), settings.queueAlerts());
-    this.lanes = new Lanes(work, queue, nanos, random);
+    this.tasks = new PartitionTasks(work, queue, nanos, random);
     this.gauge = new StageGauge(identity);
     this.backoff = new Backoff(random);
-    this.thread = new Thread(this::run, identity.stage().word() + "-" + identity.shift());
+    this.thread = new Thread(this::run, identity.stage().word() + "-" + identity.workerSession());
     this.thread.setDaemon(true); // one that hangs keeps no process alive
   }
 
-  /** Where the consumer hands over what it has committed, if it is in this process. */
+  /** Where ingest hands over what it has committed, if it is in this process. */
   public Feed feed() {
     return queue;
   }
@@ -135,17 +135,17 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
-        try (GroupMember member = streams.join(identity.group(), identity.topic(), lanes)) {
+        try (GroupMember member = streams.join(identity.group(), identity.topic(), tasks)) {
           membership(member).work(() -> stopping);
         } catch (PortException.Broken e) {
           throw e;
         } catch (PortException e) {
           await(e);
         } finally {
-          lanes.dropAll();
+          tasks.dropAll();
         }
       }
-      gauge.show(State.STOPPED, lanes.byPartition());
+      gauge.show(State.STOPPED, tasks.byPartition());
       LOG.info("{}: stopped, {} records done", identity, gauge.status().done());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -164,13 +164,13 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
 
   private void fail(Exception e) {
     gauge.failed(e);
-    gauge.show(State.FAILED, lanes.byPartition());
+    gauge.show(State.FAILED, tasks.byPartition());
     LOG.error("{}: has stopped and does not go on by itself: {}", identity, e.getMessage(), e);
   }
 
   private void await(PortException e) throws InterruptedException {
     gauge.failed(e);
-    gauge.show(State.WAITING, lanes.byPartition());
+    gauge.show(State.WAITING, tasks.byPartition());
     long wait = backoff.next();
     LOG.warn("{}: tries again in {} ms: {}", identity, wait / MILLISECOND, e.getMessage());
     long until = nanos.getAsLong() + wait;
@@ -179,17 +179,17 @@ public final class StageRunner<T extends StageRecord> implements AutoCloseable {
     }
   }
 
-  private Membership membership(GroupMember member) {
-    LaneSource source = new LaneSource(member, nanos);
-    LaneCommits commits =
-        new LaneCommits(identity, work, lanes, source, member, gauge, backoff, nanos);
-    CutRules rules = new CutRules(settings, work, lanes, commits, queue, hurry, nanos);
+  private GroupMembership membership(GroupMember member) {
+    TaskSource source = new TaskSource(member, nanos);
+    TaskCommits commits =
+        new TaskCommits(identity, work, tasks, source, member, gauge, backoff, nanos);
+    BatchRules rules = new BatchRules(settings, work, tasks, commits, queue, hurry, nanos);
     RecordTaking<T> taking = new RecordTaking<>(identity, input, work, source, rules);
-    TopicReading topic = new TopicReading(member, queue, lanes, source, rules, nanos);
-    return new Membership(
-        lanes,
-        new LaneOpener(identity, streams, work, lanes, source, gauge, nanos),
-        new MemoryReading(queue, lanes, source, taking, topic::isOverdue, nanos),
+    TopicReading topic = new TopicReading(member, queue, tasks, source, rules, nanos);
+    return new GroupMembership(
+        tasks,
+        new TaskOpener(identity, streams, work, tasks, source, gauge, nanos),
+        new MemoryReading(queue, tasks, source, taking, topic::isOverdue, nanos),
         topic,
         taking,
         rules,

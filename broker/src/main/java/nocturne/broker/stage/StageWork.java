@@ -24,7 +24,7 @@ public interface StageWork<T extends StageRecord> extends AutoCloseable {
   long open(int partition);
 
   /** What is to be done about records of an open partition that may kill whoever takes them. */
-  Caution caution(int partition);
+  PoisonGuard guard(int partition);
 
   /** Called before a packet is looked into. */
   void taking(byte[] packet);
@@ -45,7 +45,7 @@ public interface StageWork<T extends StageRecord> extends AutoCloseable {
    *
    * @return by partition the newest {@code to} now, which need not be the cut's
    */
-  Map<Integer, Long> commit(Map<Integer, Cut> cuts);
+  Map<Integer, Long> commit(Map<Integer, Batch> batches);
 
   /**
    * Leaves a partition in order: nothing that happened on it was the end of this worker. Follows on

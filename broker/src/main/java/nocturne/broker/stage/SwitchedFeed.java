@@ -1,9 +1,9 @@
 package nocturne.broker.stage;
 
 /**
- * A feed whose other end may be exchanged: the consumer goes on offering while a stage ends and
- * begins anew. As long as nobody is there it refuses, and the stage finds what it lacks on the
- * topic. Any thread.
+ * A feed whose other end may be exchanged: ingest goes on offering while a stage ends and begins
+ * anew. As long as nobody is there it refuses, and the stage finds what it lacks on the topic. Any
+ * thread.
  */
 public final class SwitchedFeed implements Feed {
   private static final Feed NOBODY = handover -> false;

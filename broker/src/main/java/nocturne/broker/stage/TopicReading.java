@@ -9,8 +9,8 @@ import nocturne.broker.stage.StageStatus.Mode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the topic as a member of the group, often enough to stay one, for lanes that are not fed
- * from memory. For the runner's thread.
+ * Polls the topic as a member of the group, often enough to stay one, for partition tasks that are
+ * not fed from memory. For the runner's thread.
  */
 final class TopicReading {
   private static final long MILLISECOND = 1_000_000L;
@@ -22,22 +22,22 @@ final class TopicReading {
 
   private final GroupMember member;
   private final HandoverQueue queue;
-  private final Lanes lanes;
-  private final LaneSource source;
-  private final CutRules rules;
+  private final PartitionTasks tasks;
+  private final TaskSource source;
+  private final BatchRules rules;
   private final LongSupplier nanos;
   private long lastPollNanos;
 
   TopicReading(
       GroupMember member,
       HandoverQueue queue,
-      Lanes lanes,
-      LaneSource source,
-      CutRules rules,
+      PartitionTasks tasks,
+      TaskSource source,
+      BatchRules rules,
       LongSupplier nanos) {
     this.member = member;
     this.queue = queue;
-    this.lanes = lanes;
+    this.tasks = tasks;
     this.source = source;
     this.rules = rules;
     this.nanos = nanos;
@@ -50,23 +50,23 @@ final class TopicReading {
 
   /** What came next, after a wait if need be; nothing while all is fed from memory. */
   List<StreamRecord> next() throws InterruptedException {
-    boolean allFed = !lanes.all().isEmpty();
-    for (Lane lane : lanes.all()) {
-      allFed &= lane.open && lane.mode == Mode.MEMORY;
+    boolean allFed = !tasks.all().isEmpty();
+    for (PartitionTask task : tasks.all()) {
+      allFed &= task.open && task.mode == Mode.MEMORY;
     }
     long now = nanos.getAsLong();
     if (allFed && now - lastPollNanos < HEARTBEAT) {
       queue.await(Math.min(rules.untilDue(now, LONGEST_POLL), HEARTBEAT - (now - lastPollNanos)));
       return List.of();
     }
-    for (Lane lane : lanes.all()) {
-      lane.moved = false;
+    for (PartitionTask task : tasks.all()) {
+      task.moved = false;
     }
     long wait = allFed ? MILLISECOND : rules.untilDue(now, LONGEST_POLL);
     List<StreamRecord> records = member.poll(Duration.ofNanos(wait));
     lastPollNanos = nanos.getAsLong();
-    for (Lane lane : lanes.all()) {
-      lane.mustAsk = false;
+    for (PartitionTask task : tasks.all()) {
+      task.mustAsk = false;
     }
     return records;
   }
@@ -74,16 +74,16 @@ final class TopicReading {
   /** Takes what a poll brought, up to where memory goes on by itself. */
   void take(List<StreamRecord> records, RecordTaking<?> taking) {
     for (StreamRecord message : records) {
-      @Nullable Lane lane = lanes.of(message.partition());
-      if (lane == null || !lane.open || lane.moved || message.offset() < lane.read) {
+      @Nullable PartitionTask task = tasks.of(message.partition());
+      if (task == null || !task.open || task.moved || message.offset() < task.read) {
         continue;
       }
-      @Nullable Handover same = queue.first(lane.partition, lane.read);
-      if (same != null && same.range().from() == lane.read) {
-        source.enterMemory(lane);
+      @Nullable Handover same = queue.first(task.partition, task.read);
+      if (same != null && same.range().from() == task.read) {
+        source.enterMemory(task);
         continue;
       }
-      taking.take(lane, message);
+      taking.take(task, message);
     }
   }
 }

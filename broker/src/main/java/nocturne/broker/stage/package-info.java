@@ -1,5 +1,5 @@
 /**
- * How a stage behind the door is run: it belongs to the group that shares out the alerts' topic,
+ * How a stage behind ingest is run: it belongs to the group that shares out the alerts' topic,
  * takes records from memory while it keeps up and from the topic when it does not, cuts them into
  * ranges and commits each with its progress. What a stage does with a range is in its own package.
  * Start at {@link nocturne.broker.stage.PublishedAlert}.

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Unread;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
@@ -98,50 +98,53 @@ class ArchiveTest {
     awaitAll();
   }
 
-  /** The same of dead letters, kept one object each: all of them, and each letter's once. */
+  /** The same of dead letters, kept one object each: all of them, and each dead letter's once. */
   @ParameterizedTest
   @EnumSource(
       value = Place.class,
       mode = EnumSource.Mode.MATCH_ANY,
       names = {"STAGE_.*", "UNREAD_.*"})
-  void aKilledWorkersSuccessorKeepsAllThatIsUnread(Place place) throws InterruptedException {
+  void aKilledWorkersSuccessorKeepsAllThatWasRejected(Place place) throws InterruptedException {
     world.publish(NIGHT, 20);
-    List<Position> letters = new ArrayList<>();
-    try (StreamWriter door = world.streams.writer("letters")) {
+    List<Position> deadLetters = new ArrayList<>();
+    try (StreamWriter ingest = world.streams.writer("dead-letters")) {
       List<StreamWriter.Receipt> receipts = new ArrayList<>();
-      door.begin();
+      ingest.begin();
       for (PublishedAlert alert : world.published.values()) {
         receipts.add(
-            door.publish(
-                world.letters,
-                alert.letter(Stage.CONSUMER, world.alerts, Reason.CORRUPT, "").message()));
+            ingest.publish(
+                world.deadLetters,
+                alert.deadLetter(Stage.INGEST, world.alerts, Reason.CORRUPT, "").message()));
       }
-      door.flush();
-      receipts.forEach(receipt -> letters.add(receipt.position()));
-      door.commit();
+      ingest.flush();
+      receipts.forEach(receipt -> deadLetters.add(receipt.position()));
+      ingest.commit();
     }
     Mortal process = new Mortal(world.streams);
-    unread(process, process.at(place));
+    rejected(process, process.at(place));
     await("it is dead", process::isDead);
-    unread(new Mortal(world.streams), KillPoint.NONE);
+    rejected(new Mortal(world.streams), KillPoint.NONE);
 
     world.awaitTold(Stage.ARCHIVE, 20);
     world.assertRangesJoin(Stage.ARCHIVE);
     assertThat(world.told(Stage.ARCHIVE)).isEqualTo(20);
-    assertThat(world.store.list(world.bucket, "unread/"))
+    assertThat(world.store.list(world.bucket, "rejected/"))
         .extracting(ObjectStore.Entry::name)
         .containsExactlyInAnyOrderElementsOf(
-            letters.stream().map(letter -> Unread.name(NIGHT, letter)).toList());
+            deadLetters.stream()
+                .map(deadLetter -> RejectedObjects.name(NIGHT, deadLetter))
+                .toList());
   }
 
-  private void unread(Mortal process, KillPoint kill) {
-    StageIdentity identity = StageIdentity.of(world.names, Stage.ARCHIVE, Topic.LETTERS);
+  private void rejected(Mortal process, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.ARCHIVE, Topic.DEAD_LETTERS);
     Archive archive = new Archive(world.store, world.bucket, world.announcements);
     world.runner(
         identity,
         process,
-        DeadLetter.input(world.letters),
-        new LedgerWork<>(identity, process, world.ledger, world.start, archive.unread(kill), kill));
+        RejectedPacket.input(world.deadLetters),
+        new LedgerWork<>(
+            identity, process, world.ledger, world.start, archive.rejected(kill), kill));
   }
 
   /** ADOPT_SILENT, ADOPT_OWN, OVERWRITE: a pack that was left is announced, and read on from. */
@@ -342,7 +345,7 @@ class ArchiveTest {
               released.countDown();
               wait(decided);
             });
-    Thread judge =
+    Thread reference =
         new Thread(
             () -> {
               wait(released);
@@ -354,12 +357,12 @@ class ArchiveTest {
               }
               decided.countDown();
             });
-    judge.start();
+    reference.start();
     process.members().forEach(world.streams.faults()::expel);
     worker();
     awaitAll();
     assertThat(once).isTrue();
-    judge.join();
+    reference.join();
   }
 
   /** A ledger that lets something happen right after it was first read. */

@@ -34,31 +34,35 @@ final class DiscoveryTest {
   @Test
   void whatMightBeTheSurveysIsNotKnown() {
     survey.reachable(false);
-    assertThat(offer(Optional.empty())).isInstanceOf(Offer.Unreachable.class);
+    assertThat(snapshot(Optional.empty())).isInstanceOf(SurveySnapshot.Unreachable.class);
     here.create(OURS, 1);
-    assertThat(offer(Optional.empty())).isInstanceOf(Offer.Unreachable.class);
-    assertThat(offer(begun(NightState.STARTING, null))).isInstanceOf(Offer.Unreachable.class);
-    assertThat(offer(begun(NightState.RECEIVING, SURVEYS))).isInstanceOf(Offer.Unreachable.class);
-    assertThat(offer(begun(NightState.CLOSED, SURVEYS))).isInstanceOf(Offer.Unreachable.class);
+    assertThat(snapshot(Optional.empty())).isInstanceOf(SurveySnapshot.Unreachable.class);
+    assertThat(snapshot(begun(NightState.STARTING, null)))
+        .isInstanceOf(SurveySnapshot.Unreachable.class);
+    assertThat(snapshot(begun(NightState.RECEIVING, SURVEYS)))
+        .isInstanceOf(SurveySnapshot.Unreachable.class);
+    assertThat(snapshot(begun(NightState.CLOSED, SURVEYS)))
+        .isInstanceOf(SurveySnapshot.Unreachable.class);
   }
 
   @Test
   void aNightOnATopicOfOursIsSeen() {
     survey.reachable(false);
     here.create(OURS, 1);
-    assertThat(names(offer(begun(NightState.STARTING, OURS)))).containsExactly(OURS);
+    assertThat(names(snapshot(begun(NightState.STARTING, OURS)))).containsExactly(OURS);
     here.send(OURS, 0, new byte[] {1}, 0);
-    assertThat(names(offer(Optional.empty()))).containsExactly(OURS);
-    assertThat(names(offer(begun(NightState.STARTING, null)))).containsExactly(OURS);
-    assertThat(names(offer(begun(NightState.RECEIVING, OURS)))).containsExactly(OURS);
-    assertThat(offer(begun(NightState.RECEIVING, SURVEYS))).isInstanceOf(Offer.Unreachable.class);
+    assertThat(names(snapshot(Optional.empty()))).containsExactly(OURS);
+    assertThat(names(snapshot(begun(NightState.STARTING, null)))).containsExactly(OURS);
+    assertThat(names(snapshot(begun(NightState.RECEIVING, OURS)))).containsExactly(OURS);
+    assertThat(snapshot(begun(NightState.RECEIVING, SURVEYS)))
+        .isInstanceOf(SurveySnapshot.Unreachable.class);
   }
 
   @Test
   void onceBothAnswerBothAreSeenTheSurveysFirst() {
     survey.create(SURVEYS, 1);
     here.create(OURS, 1);
-    assertThat(names(offer(begun(NightState.RECEIVING, OURS)))).containsExactly(SURVEYS, OURS);
+    assertThat(names(snapshot(begun(NightState.RECEIVING, OURS)))).containsExactly(SURVEYS, OURS);
   }
 
   /** It may go away between the list and the look. */
@@ -68,19 +72,20 @@ final class DiscoveryTest {
     here.create(OURS, 1);
     SurveyStream.Listing listed = both.list();
     survey.reachable(false);
-    assertThat(discovery.offer(both, listed, NIGHT, Optional.empty()))
-        .isInstanceOf(Offer.Unreachable.class);
-    assertThat(names(discovery.offer(both, listed, NIGHT, begun(NightState.RECEIVING, OURS))))
+    assertThat(discovery.snapshot(both, listed, NIGHT, Optional.empty()))
+        .isInstanceOf(SurveySnapshot.Unreachable.class);
+    assertThat(names(discovery.snapshot(both, listed, NIGHT, begun(NightState.RECEIVING, OURS))))
         .containsExactly(OURS);
   }
 
-  private Offer offer(Optional<JournalEntry> entry) {
-    return discovery.offer(both, both.list(), NIGHT, entry);
+  private SurveySnapshot snapshot(Optional<JournalEntry> entry) {
+    return discovery.snapshot(both, both.list(), NIGHT, entry);
   }
 
-  private static List<String> names(Offer offer) {
-    assertThat(offer).isInstanceOf(Offer.Topics.class);
-    return ((Offer.Topics) offer).found().stream().map(found -> found.topic().name()).toList();
+  private static List<String> names(SurveySnapshot snapshot) {
+    assertThat(snapshot).isInstanceOf(SurveySnapshot.Topics.class);
+    return ((SurveySnapshot.Topics) snapshot)
+        .found().stream().map(found -> found.topic().name()).toList();
   }
 
   private static Optional<JournalEntry> begun(NightState state, @Nullable String topic) {

@@ -133,8 +133,8 @@ class NightWatchTest {
   }
 
   @Test
-  void nothingEndsBeforeTheDoorHasReadAll() {
-    PlayedNight night = night().alerts(130, 850, 360).doorSleepsUntil(1300).play(0, DAY);
+  void nothingEndsBeforeIngestHasReadAll() {
+    PlayedNight night = night().alerts(130, 850, 360).ingestSleepsUntil(1300).play(0, DAY);
 
     assertThat(night.ends()).containsExactly(1300);
   }
@@ -166,13 +166,13 @@ class NightWatchTest {
     for (int minute = 0; minute < 40; minute++) {
       Decision decision =
           watch.decide(
-              new Sighting(
+              new NightObservation(
                   Instant.parse("2020-12-27T10:00:00Z"),
                   Duration.ofMinutes(minute),
                   Optional.of(draining),
                   true,
                   false,
-                  new Offer.Topics(List.of()),
+                  new SurveySnapshot.Topics(List.of()),
                   Map.of()));
       if (decision instanceof Decision.End) {
         ends.add(minute);
@@ -196,14 +196,14 @@ class NightWatchTest {
     assertThat(watch.decide(away(closed, false))).isInstanceOf(Decision.Wait.class);
   }
 
-  private static Sighting away(JournalEntry entry, boolean owesBooks) {
-    return new Sighting(
+  private static NightObservation away(JournalEntry entry, boolean owesBooks) {
+    return new NightObservation(
         Instant.parse("2020-12-27T10:00:00Z"),
         Duration.ZERO,
         Optional.of(entry),
         false,
         owesBooks,
-        new Offer.Unreachable("away"),
+        new SurveySnapshot.Unreachable("away"),
         Map.of());
   }
 

@@ -22,7 +22,7 @@ import nocturne.survey.SurveyTopic;
 
 /**
  * One night played in made-up time: what the survey sends when, when it is not to be reached, when
- * the conductor dies; with a door that reads all there is and a conductor that does what was
+ * the conductor dies; with an ingest that reads all there is and a conductor that does what was
  * decided. A step is a minute.
  */
 final class PlayedNight {
@@ -44,7 +44,7 @@ final class PlayedNight {
   private final long[] begins = new long[PARTITIONS];
   private final Map<SurveyPartition, Long> read = new HashMap<>();
   private int listedFrom;
-  private int doorSleepsUntil;
+  private int ingestSleepsUntil;
   private long sent;
   private Optional<JournalEntry> entry = Optional.empty();
   private NightWatch watch;
@@ -92,9 +92,9 @@ final class PlayedNight {
     return this;
   }
 
-  /** The door reads nothing before that. */
-  PlayedNight doorSleepsUntil(int minute) {
-    doorSleepsUntil = minute;
+  /** Ingest reads nothing before that. */
+  PlayedNight ingestSleepsUntil(int minute) {
+    ingestSleepsUntil = minute;
     return this;
   }
 
@@ -104,7 +104,7 @@ final class PlayedNight {
       boolean out = isOut(minute);
       if (!out) {
         arrive(minute);
-        if (minute >= doorSleepsUntil
+        if (minute >= ingestSleepsUntil
             && entry.filter(e -> e.state() == NightState.RECEIVING).isPresent()) {
           readAll();
         }
@@ -113,10 +113,12 @@ final class PlayedNight {
         watch = new NightWatch(night, sunrise, EndRule.DEFAULT);
       }
       Instant utc = night.date().atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(60L * minute);
-      Offer offer = out ? new Offer.Unreachable("out") : new Offer.Topics(found(minute));
+      SurveySnapshot snapshot =
+          out ? new SurveySnapshot.Unreachable("out") : new SurveySnapshot.Topics(found(minute));
       Decision decision =
           watch.decide(
-              new Sighting(utc, Duration.ofMinutes(minute), entry, false, false, offer, read));
+              new NightObservation(
+                  utc, Duration.ofMinutes(minute), entry, false, false, snapshot, read));
       apply(minute, utc, decision);
     }
     return this;

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.automatic.AutomaticNights;
 import nocturne.broker.automatic.Discovery;
-import nocturne.broker.automatic.Duty;
 import nocturne.broker.automatic.EndRule;
+import nocturne.broker.automatic.LeaderElection;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Nights that conduct themselves, by the real consumer, stages and conductor, in driven time. */
+/** Nights that conduct themselves, by the real ingest, stages and conductor, in driven time. */
 @Timeout(60)
 class AutomaticNightsTest {
   private static final Night NIGHT = Night.parse("20210120");
@@ -67,11 +67,12 @@ class AutomaticNightsTest {
             name,
             broker.conductor(name, (night, doing) -> {}, kill),
             new AutomaticNights.Surroundings(
-                broker.journal, broker.shelf, broker.ledger, broker.survey, Site.PALOMAR),
+                broker.journal, broker.bookStore, broker.ledger, broker.survey, Site.PALOMAR),
             new Discovery(
                 night -> List.of(Survey.ZTF.topics().topic(night), broker.names.surveyTopic(night)),
                 7),
-            Duty.take(broker.store, broker.names.bucket(Bucket.BROKER_FILES), name, Instant.EPOCH),
+            LeaderElection.take(
+                broker.store, broker.names.bucket(Bucket.BROKER_FILES), name, Instant.EPOCH),
             EndRule.DEFAULT,
             time,
             new AutomaticNights.Listener() {
@@ -268,10 +269,10 @@ class AutomaticNightsTest {
         time,
         () ->
             state(NIGHT) == NightState.CLOSED
-                && broker.shelf.kept(NIGHT, 1).isPresent()
+                && broker.bookStore.kept(NIGHT, 1).isPresent()
                 && time.utc().isAfter(clock.utc().plusSeconds(300)));
 
-    NightBooks books = broker.shelf.kept(NIGHT, 1).orElseThrow();
+    NightBooks books = broker.bookStore.kept(NIGHT, 1).orElseThrow();
     assertThat(books.wrong()).isEmpty();
     assertThat(books.count("published")).isEqualTo(30);
     assertThat(broker.journal.latest(NIGHT).orElseThrow().revision()).isEqualTo(1);

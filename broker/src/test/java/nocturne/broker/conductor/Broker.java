@@ -13,19 +13,14 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveReader;
-import nocturne.broker.archive.DeadLetter;
+import nocturne.broker.archive.RejectedPacket;
 import nocturne.broker.books.Auditor;
-import nocturne.broker.books.BookShelf;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.component.Orders;
 import nocturne.broker.component.StoredComponents;
-import nocturne.broker.consumer.Consumer;
-import nocturne.broker.consumer.ConsumerOptions;
-import nocturne.broker.consumer.DoorNames;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.figure.FigureStage;
-import nocturne.broker.figure.FigureStore;
-import nocturne.broker.figure.MissingFigures;
-import nocturne.broker.figure.ModelCurves;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitColumns;
@@ -34,11 +29,16 @@ import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.fit.SampleFitter;
+import nocturne.broker.ingest.Ingest;
+import nocturne.broker.ingest.IngestNames;
+import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Letter;
-import nocturne.broker.letters.LettersReader;
+import nocturne.broker.plot.MissingPlots;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlotStage;
+import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Components;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
@@ -49,12 +49,12 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
-import nocturne.broker.stage.Cautions;
 import nocturne.broker.stage.LedgerWork;
 import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.stage.PoisonGuards;
 import nocturne.broker.stage.PublishedAlert;
 import nocturne.broker.stage.PublishedAlerts;
-import nocturne.broker.stage.RetryRequests;
+import nocturne.broker.stage.RetryInputs;
 import nocturne.broker.stage.StageAlert;
 import nocturne.broker.stage.StageIdentity;
 import nocturne.broker.stage.StageInput;
@@ -63,9 +63,9 @@ import nocturne.broker.stage.StageRunner;
 import nocturne.broker.stage.StageSettings;
 import nocturne.broker.stage.StageWork;
 import nocturne.broker.stage.TriedAgain;
-import nocturne.broker.tabulate.RowOf;
-import nocturne.broker.tabulate.TableRetry;
-import nocturne.broker.tabulate.TableWork;
+import nocturne.broker.table.RowOf;
+import nocturne.broker.table.TableRetry;
+import nocturne.broker.table.TableWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -89,17 +89,17 @@ final class Broker implements AutoCloseable {
    * The software, as far as one version of it may read what another cannot.
    *
    * @param fields what an alert must have
-   * @param failsInFilter candids that its filter cannot judge
+   * @param failsInFilter candids that its filter cannot evaluate
    * @param tables what is made of the tables
    * @param fitter fits what passes
-   * @param failsInFigure candids of which it cannot draw figures
+   * @param failsInPlot candids of which it cannot draw plots
    */
   record Software(
       AlertFields fields,
       LongPredicate failsInFilter,
       UnaryOperator<Tables> tables,
       LightCurveFitter fitter,
-      LongPredicate failsInFigure) {
+      LongPredicate failsInPlot) {
     static final Software GOOD =
         new Software(AlertFields.ZTF, candid -> false, UnaryOperator.identity());
 
@@ -123,7 +123,7 @@ final class Broker implements AutoCloseable {
   final InMemoryTables tables;
   final Ledger ledger;
   final Journal journal;
-  final BookShelf shelf;
+  final BookStore bookStore;
   final Components components;
   final Conductor conductor;
 
@@ -132,14 +132,14 @@ final class Broker implements AutoCloseable {
 
   private final PacketDecoder decoder;
   private final StageRunner<PublishedAlert> archive;
-  private final StageRunner<DeadLetter> unread;
-  private final StageRunner<PublishedAlert> tabulate;
+  private final StageRunner<RejectedPacket> rejected;
+  private final StageRunner<PublishedAlert> tableSink;
   private final StageRunner<PublishedAlert> filter;
-  private final StageRunner<TriedAgain<PublishedAlert>> tabulateAgain;
+  private final StageRunner<TriedAgain<PublishedAlert>> retryTable;
   private final StageRunner<TriedAgain<PublishedAlert>> filterAgain;
   private final List<StageRunner<?>> others = new ArrayList<>();
-  private final Consumer consumer;
-  private final Thread door;
+  private final Ingest ingest;
+  private final Thread ingestThread;
 
   Broker() {
     this(
@@ -167,7 +167,7 @@ final class Broker implements AutoCloseable {
     this.tables = tables;
     this.ledger = streams.ledger();
     this.journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
-    this.shelf = new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+    this.bookStore = new BookStore(store, names.bucket(Bucket.BROKER_FILES));
     this.components = new StoredComponents(store, names.bucket(Bucket.BROKER_FILES), word -> true);
     this.decoder = new PacketDecoder(software.fields());
     Tables asSeen = software.tables().apply(tables);
@@ -176,7 +176,7 @@ final class Broker implements AutoCloseable {
     tables.create(Names.ALERTS_TABLE);
     tables.create(Names.SALT2_TABLE, FitColumns.list());
     String alerts = names.topic(Topic.ALERTS);
-    String letters = names.topic(Topic.LETTERS);
+    String deadLetters = names.topic(Topic.DEAD_LETTERS);
     String bucket = names.bucket(Bucket.ALERTS);
     Archive packs = new Archive(store, bucket, names.topic(Topic.ARCHIVED));
     PublishedAlerts input = new PublishedAlerts(alerts, decoder, Broker::night);
@@ -184,14 +184,15 @@ final class Broker implements AutoCloseable {
 
     archive =
         ledgered(StageIdentity.of(names, Stage.ARCHIVE, Topic.ALERTS), quick, input, packs.packs());
-    unread =
+    rejected =
         ledgered(
-            StageIdentity.of(names, Stage.ARCHIVE, Topic.LETTERS),
+            StageIdentity.of(names, Stage.ARCHIVE, Topic.DEAD_LETTERS),
             quick,
-            DeadLetter.input(letters),
-            packs.unread());
+            RejectedPacket.input(deadLetters),
+            packs.rejected());
     FilterStage filters =
-        new FilterStage(FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), letters);
+        new FilterStage(
+            FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), deadLetters);
     filter =
         ledgered(
             StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
@@ -200,26 +201,26 @@ final class Broker implements AutoCloseable {
             failing(software.failsInFilter(), filters.works()));
     filterAgain =
         ledgered(
-            StageIdentity.of(names, Stage.FILTER, Topic.LETTERS),
+            StageIdentity.of(names, Stage.FILTER, Topic.DEAD_LETTERS),
             quick,
-            RetryRequests.ofAlerts(Stage.FILTER, alerts, letters, decoder),
+            RetryInputs.ofAlerts(Stage.FILTER, alerts, deadLetters, decoder),
             failing(software.failsInFilter(), filters.again(ledger, journal::since)));
-    StageIdentity tableAgain = StageIdentity.of(names, Stage.TABULATE, Topic.LETTERS);
-    tabulateAgain =
+    StageIdentity tableAgain = StageIdentity.of(names, Stage.TABLE, Topic.DEAD_LETTERS);
+    retryTable =
         runner(
             tableAgain,
             quick,
-            RetryRequests.ofAlerts(Stage.TABULATE, alerts, letters, decoder),
+            RetryInputs.ofAlerts(Stage.TABLE, alerts, deadLetters, decoder),
             new TableRetry<>(
                 tableAgain,
                 streams,
                 asSeen,
                 Names.ALERTS_TABLE,
                 RowOf.ALERT,
-                new Cautions(tableAgain, ledger, journal::newestStart, KillPoint.NONE),
+                new PoisonGuards(tableAgain, ledger, journal::newestStart, KillPoint.NONE),
                 KillPoint.NONE));
-    StageIdentity table = StageIdentity.of(names, Stage.TABULATE, Topic.ALERTS);
-    tabulate =
+    StageIdentity table = StageIdentity.of(names, Stage.TABLE, Topic.ALERTS);
+    tableSink =
         runner(
             table,
             quick,
@@ -230,15 +231,15 @@ final class Broker implements AutoCloseable {
                 asSeen,
                 Names.ALERTS_TABLE,
                 RowOf.ALERT,
-                letters,
+                deadLetters,
                 1 << 20,
-                new Cautions(table, ledger, journal::newestStart, KillPoint.NONE),
+                new PoisonGuards(table, ledger, journal::newestStart, KillPoint.NONE),
                 KillPoint.NONE));
     PassedAlerts passedInput =
         new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night);
     FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Broker::night);
     FitStage fits =
-        new FitStage(software.fitter(), false, passedInput.topic(), fitInput.topic(), letters);
+        new FitStage(software.fitter(), false, passedInput.topic(), fitInput.topic(), deadLetters);
     others.add(
         ledgered(
             StageIdentity.of(names, Stage.FIT, Topic.EXTRAGALACTIC),
@@ -247,23 +248,23 @@ final class Broker implements AutoCloseable {
             fits.works()));
     others.add(
         ledgered(
-            StageIdentity.of(names, Stage.FIT, Topic.LETTERS),
+            StageIdentity.of(names, Stage.FIT, Topic.DEAD_LETTERS),
             quick,
-            passedInput.requests(letters),
+            passedInput.retries(deadLetters),
             fits.again(ledger, journal::since)));
     others.add(
         ledgered(
-            StageIdentity.of(names, Stage.FIGURE, Topic.SALT2),
+            StageIdentity.of(names, Stage.PLOT, Topic.SALT2),
             quick,
             fitInput,
-            failing(software.failsInFigure(), figureStage().works())));
+            failing(software.failsInPlot(), plotStage().works())));
     others.add(
         ledgered(
-            StageIdentity.of(names, Stage.FIGURE, Topic.LETTERS),
+            StageIdentity.of(names, Stage.PLOT, Topic.DEAD_LETTERS),
             quick,
-            fitInput.figureRequests(letters),
-            failing(software.failsInFigure(), figureStage().again(ledger, journal::since))));
-    StageIdentity fitTable = StageIdentity.of(names, Stage.TABULATE, Topic.SALT2);
+            fitInput.plotRetries(deadLetters),
+            failing(software.failsInPlot(), plotStage().again(ledger, journal::since))));
+    StageIdentity fitTable = StageIdentity.of(names, Stage.TABLE, Topic.SALT2);
     others.add(
         runner(
             fitTable,
@@ -275,45 +276,46 @@ final class Broker implements AutoCloseable {
                 asSeen,
                 Names.SALT2_TABLE,
                 (writer, fit) -> writer.add(fit.row()),
-                letters,
+                deadLetters,
                 1 << 20,
-                new Cautions(fitTable, ledger, journal::newestStart, KillPoint.NONE),
+                new PoisonGuards(fitTable, ledger, journal::newestStart, KillPoint.NONE),
                 KillPoint.NONE)));
-    StageIdentity fitTableAgain = StageIdentity.lettersOf(names, Stage.TABULATE, Names.SALT2_TABLE);
+    StageIdentity fitTableAgain =
+        StageIdentity.deadLettersOf(names, Stage.TABLE, Names.SALT2_TABLE);
     others.add(
         runner(
             fitTableAgain,
             quick,
-            fitInput.requests(letters),
+            fitInput.retries(deadLetters),
             new TableRetry<>(
                 fitTableAgain,
                 streams,
                 asSeen,
                 Names.SALT2_TABLE,
                 (writer, fit) -> writer.add(fit.row()),
-                new Cautions(fitTableAgain, ledger, journal::newestStart, KillPoint.NONE),
+                new PoisonGuards(fitTableAgain, ledger, journal::newestStart, KillPoint.NONE),
                 KillPoint.NONE)));
-    consumer =
-        new Consumer(
+    ingest =
+        new Ingest(
             streams,
             ledger,
             store,
             survey,
             journal::openNights,
-            List.of(archive.feed(), tabulate.feed(), filter.feed()),
-            DoorNames.of(names),
+            List.of(archive.feed(), tableSink.feed(), filter.feed()),
+            IngestNames.of(names),
             decoder,
-            ConsumerOptions.DEFAULT.withLook(Duration.ofMillis(5)),
+            IngestOptions.DEFAULT.withLook(Duration.ofMillis(5)),
             Clock.systemUTC(),
             new Random(1),
             place -> {});
-    door = new Thread(consumer::run, "consumer");
+    ingestThread = new Thread(ingest::run, "ingest");
     conductor = conductor("test");
   }
 
-  private FigureStage figureStage() {
-    return new FigureStage(
-        new FigureStore(store, names.bucket(Bucket.FIGURES), KillPoint.NONE),
+  private PlotStage plotStage() {
+    return new PlotStage(
+        new PlotStore(store, names.bucket(Bucket.PLOTS), KillPoint.NONE),
         streams,
         new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night),
         () -> new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
@@ -321,7 +323,7 @@ final class Broker implements AutoCloseable {
         new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
         fit -> SaltModels.find(fit.model()),
         false,
-        names.topic(Topic.LETTERS));
+        names.topic(Topic.DEAD_LETTERS));
   }
 
   /** A stage that some alerts have killed. */
@@ -346,16 +348,16 @@ final class Broker implements AutoCloseable {
                 if (method.getName().equals("take")
                     && args[0] instanceof TriedAgain<?> again
                     && fails.test(again.alert().candid().value())) {
-                  Message request = again.request().message();
+                  Message retry = again.retry().message();
                   return work.takeUnreadable(
                       new StreamRecord(
                           "",
                           again.position().partition(),
                           again.position().offset(),
                           0,
-                          request.key(),
-                          request.value(),
-                          request.attributes()),
+                          retry.key(),
+                          retry.value(),
+                          retry.attributes()),
                       again.night(),
                       new UnreadableException(Reason.KILLED_WORKER, "this software dies of it"));
                 }
@@ -367,9 +369,9 @@ final class Broker implements AutoCloseable {
   /** As it stands on its topic. */
   private static StreamRecord message(StageAlert alert) {
     Names names = new Names("nocturne", Instance.testing("whole"));
-    Letter asLetter = alert.letter(Stage.FILTER, "", Reason.KILLED_WORKER, "");
-    PacketOrigin origin = asLetter.origin();
-    Map<String, String> attributes = new HashMap<>(asLetter.carried());
+    DeadLetter asDeadLetter = alert.deadLetter(Stage.FILTER, "", Reason.KILLED_WORKER, "");
+    PacketOrigin origin = asDeadLetter.origin();
+    Map<String, String> attributes = new HashMap<>(asDeadLetter.carried());
     attributes.put("candid", alert.candid().toString());
     attributes.put("kafka.topic", origin.topic());
     attributes.put("kafka.partition", Integer.toString(origin.partition()));
@@ -381,7 +383,7 @@ final class Broker implements AutoCloseable {
         alert.position().offset(),
         0,
         null,
-        asLetter.bytes(),
+        asDeadLetter.bytes(),
         attributes);
   }
 
@@ -407,28 +409,28 @@ final class Broker implements AutoCloseable {
         survey,
         new Auditor(
             names, streams, ledger, store, tables, decoder, Broker::night, Clock.systemUTC()),
-        shelf,
+        bookStore,
         Clock.systemUTC(),
         watcher,
-        new MissingFigures(
-            new FigureStore(store, names.bucket(Bucket.FIGURES), kill),
+        new MissingPlots(
+            new PlotStore(store, names.bucket(Bucket.PLOTS), kill),
             streams,
             new FitRecords(names.topic(Topic.SALT2), Broker::night),
-            new LettersReader(streams, names.topic(Topic.LETTERS)),
-            () -> figureStage().works().begin(0, 0)),
+            new DeadLetterReader(streams, names.topic(Topic.DEAD_LETTERS)),
+            () -> plotStage().works().begin(0, 0)),
         (stage, packet) -> trial.survives(stage, packet),
         kill);
   }
 
   Broker started() {
     archive.start();
-    unread.start();
-    tabulate.start();
+    rejected.start();
+    tableSink.start();
     filter.start();
-    tabulateAgain.start();
+    retryTable.start();
     filterAgain.start();
     others.forEach(StageRunner::start);
-    door.start();
+    ingestThread.start();
     return this;
   }
 
@@ -451,11 +453,11 @@ final class Broker implements AutoCloseable {
         identity, settings, streams, input, work, () -> false, System::nanoTime, new Random(2));
   }
 
-  /** From now on nobody is at the door; the stages behind it work on. */
-  void stopDoor() {
-    consumer.stop();
+  /** From now on nobody is at ingest; the stages behind it work on. */
+  void stopIngest() {
+    ingest.stop();
     try {
-      door.join();
+      ingestThread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -463,13 +465,13 @@ final class Broker implements AutoCloseable {
 
   @Override
   public void close() {
-    stopDoor();
+    stopIngest();
     others.forEach(StageRunner::close);
     filterAgain.close();
-    tabulateAgain.close();
+    retryTable.close();
     filter.close();
-    tabulate.close();
-    unread.close();
+    tableSink.close();
+    rejected.close();
     archive.close();
   }
 }

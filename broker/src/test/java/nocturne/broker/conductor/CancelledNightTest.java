@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
-import nocturne.broker.books.BookLine;
-import nocturne.broker.books.Heading;
+import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.CheckName;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.journal.JournalEntry;
@@ -62,15 +62,15 @@ class CancelledNightTest {
   void aNightWhoseConsumerIsCancelledFailsAndIsGoneOnWith() throws InterruptedException {
     send(0, 10);
     broker.conductor.start(NIGHT, TOPIC);
-    broker.stopDoor();
+    broker.stopIngest();
     send(10, 30);
 
-    NightBooks without = broker.conductor.end(NIGHT, Set.of(Stage.CONSUMER));
+    NightBooks without = broker.conductor.end(NIGHT, Set.of(Stage.INGEST));
 
     assertThat(latest().state()).isEqualTo(NightState.FAILED);
-    assertThat(latest().note()).isEqualTo("cancelled: consumer");
-    assertThat(without.wrong()).extracting(BookLine::name).contains("survey");
-    assertThat(broker.shelf.kept(NIGHT, 1)).isEmpty();
+    assertThat(latest().note()).isEqualTo("cancelled: ingest");
+    assertThat(without.wrong()).extracting(BookCheck::name).contains("survey");
+    assertThat(broker.bookStore.kept(NIGHT, 1)).isEmpty();
     assertThatThrownBy(() -> broker.conductor.end(NIGHT)).isInstanceOf(NightException.class);
 
     try (Broker again = new Broker(broker, Broker.Software.GOOD).started()) {
@@ -87,7 +87,7 @@ class CancelledNightTest {
   void aNightThatFailedGoesOnThoughItsTopicIsGone() throws InterruptedException {
     send(0, 10);
     broker.conductor.start(NIGHT, TOPIC);
-    broker.conductor.end(NIGHT, Set.of(Stage.CONSUMER));
+    broker.conductor.end(NIGHT, Set.of(Stage.INGEST));
     broker.survey.delete(TOPIC);
 
     broker.conductor.start(NIGHT, TOPIC);
@@ -108,7 +108,7 @@ class CancelledNightTest {
 
     assertThat(books.wrong()).isEmpty();
     assertThat(latest().state()).isEqualTo(NightState.CLOSED);
-    assertThat(broker.shelf.kept(NIGHT, 2)).contains(books);
+    assertThat(broker.bookStore.kept(NIGHT, 2)).contains(books);
   }
 
   /** Its worker waits for a table that never answers, and for nothing else. */
@@ -125,12 +125,12 @@ class CancelledNightTest {
       stuck.conductor.start(NIGHT, TOPIC);
       hangs.await();
 
-      NightBooks without = stuck.conductor.end(NIGHT, Set.of(Stage.TABULATE));
+      NightBooks without = stuck.conductor.end(NIGHT, Set.of(Stage.TABLE));
 
       assertThat(latest().state()).isEqualTo(NightState.FAILED);
-      assertThat(without.wrong()).extracting(BookLine::name).contains("tabled");
-      assertThat(without.line(Heading.ARCHIVED).orElseThrow().balances()).isTrue();
-      assertThat(without.line(Heading.JUDGED).orElseThrow().balances()).isTrue();
+      assertThat(without.wrong()).extracting(BookCheck::name).contains("rows");
+      assertThat(without.check(CheckName.ARCHIVED).orElseThrow().balances()).isTrue();
+      assertThat(without.check(CheckName.EVALUATED).orElseThrow().balances()).isTrue();
 
       answers.countDown();
       stuck.conductor.start(NIGHT, TOPIC);
@@ -187,7 +187,7 @@ class CancelledNightTest {
   void anEndThatHangsIsCancelledFromAnotherWindow() throws InterruptedException {
     send(0, 10);
     broker.conductor.start(NIGHT, TOPIC);
-    broker.stopDoor();
+    broker.stopIngest();
     send(10, 20);
     CountDownLatch waits = new CountDownLatch(1);
     Conductor hanging =
@@ -210,7 +210,7 @@ class CancelledNightTest {
             });
     waits.await();
 
-    broker.conductor.end(NIGHT, Set.of(Stage.CONSUMER));
+    broker.conductor.end(NIGHT, Set.of(Stage.INGEST));
 
     assertThat(latest().state()).isEqualTo(NightState.FAILED);
     assertThatThrownBy(first::join)

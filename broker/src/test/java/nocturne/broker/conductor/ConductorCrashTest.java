@@ -13,11 +13,11 @@ import java.util.concurrent.TimeoutException;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.letters.Unread;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Subscriptions;
@@ -109,7 +109,7 @@ class ConductorCrashTest {
     assertThat(books.wrong()).isEmpty();
     assertThat(books.count("published")).isEqualTo(40);
     assertThat(books.revision()).isEqualTo(1);
-    assertThat(broker.shelf.kept(NIGHT, 1)).contains(books);
+    assertThat(broker.bookStore.kept(NIGHT, 1)).contains(books);
     assertThat(broker.tables.compacted(Names.ALERTS_TABLE)).contains(NIGHT);
     assertThat(states())
         .containsExactly(
@@ -175,7 +175,7 @@ class ConductorCrashTest {
     broker.conductor.start(NIGHT, TOPIC);
     NightBooks second = broker.conductor.end(NIGHT);
 
-    NightBooks first = broker.shelf.kept(NIGHT, 1).orElseThrow();
+    NightBooks first = broker.bookStore.kept(NIGHT, 1).orElseThrow();
     assertThat(first.wrong()).isEmpty();
     assertThat(first.count("received")).isEqualTo(20);
     assertThat(second.wrong()).isEmpty();
@@ -208,7 +208,7 @@ class ConductorCrashTest {
         .hasMessageContaining("another conductor acts for night");
 
     assertThat(newer.get(0).wrong()).isEmpty();
-    assertThat(broker.shelf.kept(NIGHT, 1)).contains(newer.get(0));
+    assertThat(broker.bookStore.kept(NIGHT, 1)).contains(newer.get(0));
     JournalEntry last = broker.journal.latest(NIGHT).orElseThrow();
     assertThat(last.state()).isEqualTo(NightState.CLOSED);
     assertThat(last.conductor()).isEqualTo("newer");
@@ -380,9 +380,9 @@ class ConductorCrashTest {
     assertThat(second.count("received")).isEqualTo(30);
   }
 
-  /** DRAIN_TO_LSO: drained is what the door published until it left, not what shows already. */
+  /** DRAIN_TO_LSO: drained is what ingest published until it left, not what shows already. */
   @Test
-  void aNightIsDrainedToWhatTheDoorPublishedBeforeItLeft() throws InterruptedException {
+  void aNightIsDrainedToWhatIngestPublishedBeforeItLeft() throws InterruptedException {
     send(0, 2);
     broker.conductor.start(NIGHT, TOPIC);
     broker
@@ -398,17 +398,17 @@ class ConductorCrashTest {
     assertThat(books.count("published")).isEqualTo(40);
   }
 
-  /** STOPPED: books wait for the ledger's word that the door has left, whatever else is quiet. */
+  /** STOPPED: books wait for the ledger's word that ingest has left, whatever else is quiet. */
   @Test
-  void aNightIsNotClosedBeforeTheLedgerSaysThatTheDoorLeft() throws Exception {
+  void aNightIsNotClosedBeforeTheLedgerSaysThatIngestLeft() throws Exception {
     send(0, 2);
     broker.conductor.start(NIGHT, TOPIC);
-    broker.stopDoor();
+    broker.stopIngest();
     send(2, 40);
 
     CompletableFuture<NightBooks> ended = CompletableFuture.supplyAsync(this::end);
     assertThat(ended)
-        .withFailMessage("the night was closed without the door")
+        .withFailMessage("the night was closed without ingest")
         .failsWithin(Duration.ofSeconds(1))
         .withThrowableOfType(TimeoutException.class);
     try (Broker successor = new Broker(broker, Broker.Software.GOOD)) {
@@ -434,39 +434,42 @@ class ConductorCrashTest {
   }
 
   /**
-   * A door died between the large bytes and their letter, and the packet expired before the next
-   * door came; or its like was received first elsewhere. Something else there is still told.
+   * An ingest died between the large bytes and their dead letter, and the packet expired before the
+   * next ingest came; or its like was received first elsewhere. Something else there is still told.
    */
   @Test
-  void largeBytesThatADeadDoorLeftAreNoDifference() throws InterruptedException {
+  void largeBytesThatADeadIngestLeftAreNoDifference() throws InterruptedException {
     send(0, 20);
     broker.survey.send(TOPIC, 0, new byte[(8 << 20) + 1], 1_611_111_111_000L);
     broker.survey.expireBelow(TOPIC, 0, 1);
     String bucket = broker.names.bucket(Bucket.ALERTS);
-    broker.store.putIfAbsent(bucket, Unread.large(NIGHT, 0, 0, 77), new byte[(8 << 20) + 1]);
+    broker.store.putIfAbsent(
+        bucket, RejectedObjects.large(NIGHT, 0, 0, 77), new byte[(8 << 20) + 1]);
     broker.conductor.start(NIGHT, TOPIC);
 
     NightBooks books = broker.conductor.end(NIGHT);
     assertThat(books.wrong()).isEmpty();
     assertThat(books.expired()).hasSize(1);
 
-    broker.store.putIfAbsent(bucket, Unread.prefix(NIGHT) + "0/77.bin", new byte[1]);
+    broker.store.putIfAbsent(bucket, RejectedObjects.prefix(NIGHT) + "0/77.bin", new byte[1]);
     assertThat(broker.conductor.books(NIGHT, true).wrong()).hasSize(1);
   }
 
-  /** TOPIC_COUNTS: the worker that judged it bad was refused, the one that made its row was not. */
+  /**
+   * TOPIC_COUNTS: the worker that evaluated it bad was refused, the one that made its row was not.
+   */
   @Test
-  void aLetterWhoseAppendWasRefusedDoesNotCount() throws InterruptedException {
+  void aDeadLetterWhoseAppendWasRefusedDoesNotCount() throws InterruptedException {
     send(0, 20);
     broker.conductor.start(NIGHT, TOPIC);
     assertThat(broker.conductor.end(NIGHT).wrong()).isEmpty();
-    StreamRecord tabled = firstAlert();
+    StreamRecord inTable = firstAlert();
     try (StreamWriter refused = broker.streams.writer("refused")) {
       refused.begin();
       refused.publish(
-          broker.names.topic(Topic.LETTERS),
-          PublishedAlerts.letter(
-                  Stage.TABULATE, NIGHT, tabled, new UnreadableException(Reason.CORRUPT, "once"))
+          broker.names.topic(Topic.DEAD_LETTERS),
+          PublishedAlerts.deadLetter(
+                  Stage.TABLE, NIGHT, inTable, new UnreadableException(Reason.CORRUPT, "once"))
               .message());
       refused.commit();
     }
@@ -474,7 +477,7 @@ class ConductorCrashTest {
     NightBooks books = broker.conductor.books(NIGHT, true);
 
     assertThat(books.wrong()).isEmpty();
-    assertThat(books.setAside()).isEmpty();
+    assertThat(books.deadLettered()).isEmpty();
   }
 
   private StreamRecord firstAlert() {

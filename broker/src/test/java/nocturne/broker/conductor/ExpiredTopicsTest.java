@@ -8,12 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import nocturne.broker.books.BookLine;
+import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.letters.LetterIndex;
-import nocturne.broker.letters.LettersReader;
-import nocturne.broker.letters.RetryDesk;
+import nocturne.broker.deadletter.DeadLetterIndex;
+import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
@@ -57,25 +57,25 @@ class ExpiredTopicsTest {
   }
 
   @Test
-  void whatWasFoundBeforeItExpiredIsVouchedForAndMarked() throws InterruptedException {
+  void whatWasFoundBeforeItExpiredIsCarriedForwardForAndMarked() throws InterruptedException {
     broker.started();
     broker.survey.create(TOPIC, 3);
     run(1000, 60);
-    expire(Topic.ALERTS, Topic.ARCHIVED, Topic.LETTERS);
+    expire(Topic.ALERTS, Topic.ARCHIVED, Topic.DEAD_LETTERS);
 
     NightBooks books = broker.conductor.books(NIGHT, true);
 
     assertThat(books.wrong()).isEmpty();
-    assertThat(books.lines())
+    assertThat(books.checks())
         .filteredOn(line -> line.asKept().isPresent())
-        .extracting(BookLine::name)
-        .containsExactly("published", "announced", "letters");
-    assertThat(books.setAside()).containsEntry("consumer NOT_AVRO", 1L);
+        .extracting(BookCheck::name)
+        .containsExactly("published", "announced", "dead-letters");
+    assertThat(books.deadLettered()).containsEntry("ingest NOT_AVRO", 1L);
   }
 
-  /** However short records are kept: letters are what is tried again, and what books count. */
+  /** However short records are kept: dead letters are what is tried again, and what books count. */
   @Test
-  void lettersOutliveTheRecordsOfTheirNight() throws InterruptedException {
+  void deadLettersOutliveTheRecordsOfTheirNight() throws InterruptedException {
     broker.started();
     broker.survey.create(TOPIC, 3);
     run(1000, 60);
@@ -83,7 +83,7 @@ class ExpiredTopicsTest {
         new Retention(
                 broker.names,
                 broker.journal,
-                broker.shelf,
+                broker.bookStore,
                 broker.ledger,
                 broker.streams,
                 broker.tables,
@@ -98,37 +98,38 @@ class ExpiredTopicsTest {
 
     NightBooks books = broker.conductor.books(NIGHT, true);
     assertThat(books.wrong()).isEmpty();
-    assertThat(books.lines())
+    assertThat(books.checks())
         .filteredOn(line -> line.asKept().isPresent())
-        .extracting(BookLine::name)
+        .extracting(BookCheck::name)
         .contains("published", "announced")
-        .doesNotContain("letters");
-    List<LetterIndex.Entry> pending =
-        LetterIndex.read(
+        .doesNotContain("dead-letters");
+    List<DeadLetterIndex.Entry> pending =
+        DeadLetterIndex.read(
                 broker.names,
                 broker.streams,
                 broker.ledger,
                 LedgerMark.START,
                 broker.tables,
-                LettersReader.Wanted.ALL)
+                DeadLetterReader.Wanted.ALL)
             .pending();
     assertThat(pending).hasSize(1);
     assertThat(
-            new RetryDesk(broker.streams, broker.names.topic(Topic.LETTERS), "desk").ask(pending))
+            new RetryService(broker.streams, broker.names.topic(Topic.DEAD_LETTERS), "service")
+                .ask(pending))
         .as("the packet is there to be tried again")
         .isEqualTo(1);
-    NightBooks again = broker.conductor.takeRequests(NIGHT).orElseThrow();
+    NightBooks again = broker.conductor.takeRetries(NIGHT).orElseThrow();
     assertThat(again.wrong()).isEmpty();
-    assertThat(again.setAside()).containsEntry("consumer NOT_AVRO", 1L);
+    assertThat(again.deadLettered()).containsEntry("ingest NOT_AVRO", 1L);
   }
 
-  /** What came after the books that vouch must be there. */
+  /** What came after the books that carry forward must be there. */
   @Test
   void aLateTailIsCountedAndWhatItLostIsMissing() throws InterruptedException {
     broker.started();
     broker.survey.create(TOPIC, 3);
     run(1000, 60);
-    expire(Topic.ALERTS, Topic.ARCHIVED, Topic.LETTERS);
+    expire(Topic.ALERTS, Topic.ARCHIVED, Topic.DEAD_LETTERS);
     run(2000, 9);
 
     NightBooks books = broker.conductor.books(NIGHT, true);
@@ -140,8 +141,8 @@ class ExpiredTopicsTest {
         broker.names.bucket(nocturne.core.instance.Bucket.BROKER_FILES),
         "books/" + NIGHT.basicIso() + "/2");
     expire(Topic.ALERTS);
-    List<BookLine> wrong = broker.conductor.books(NIGHT, true).wrong();
-    assertThat(wrong).extracting(BookLine::name).containsExactly("published");
+    List<BookCheck> wrong = broker.conductor.books(NIGHT, true).wrong();
+    assertThat(wrong).extracting(BookCheck::name).containsExactly("published");
     assertThat(wrong.get(0).missing()).hasSize(9).allMatch(m -> m.startsWith("candid 200"));
   }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import nocturne.broker.automatic.Rhythm;
+import nocturne.broker.automatic.Ticker;
 
 /** Time that goes on when a test says so. One looks, one drives. */
-final class HandClock implements Rhythm {
+final class HandClock implements Ticker {
   private final Semaphore looks = new Semaphore(0);
   private final Semaphore looked = new Semaphore(0);
   private final Instant start;

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import nocturne.broker.books.BookLine;
+import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.CheckName;
 import nocturne.broker.books.Difference;
-import nocturne.broker.books.Heading;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.letters.Unread;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamWriter;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A night from its first alert to its books, by the real consumer, stages and conductor. */
+/** A night from its first alert to its books, by the real ingest, stages and conductor. */
 @Timeout(60)
 class WholeNightTest {
   private static final Night NIGHT = Night.parse("20210120");
@@ -66,9 +66,9 @@ class WholeNightTest {
     assertThat(books.count("received")).isEqualTo(63);
     assertThat(books.count("published")).isEqualTo(60);
     assertThat(books.count("duplicates")).isEqualTo(1);
-    assertThat(books.setAside())
-        .containsEntry("consumer DIFFERS_FROM_FIRST", 1L)
-        .containsEntry("consumer NOT_AVRO", 1L)
+    assertThat(books.deadLettered())
+        .containsEntry("ingest DIFFERS_FROM_FIRST", 1L)
+        .containsEntry("ingest NOT_AVRO", 1L)
         .hasSize(2);
     assertThat(broker.journal.history(NIGHT))
         .extracting(JournalEntry::state)
@@ -78,7 +78,7 @@ class WholeNightTest {
   }
 
   @Test
-  void aPacketTooLargeForALetterIsKeptAndTheBooksKnowWhere() throws InterruptedException {
+  void aPacketTooLargeForADeadLetterIsKeptAndTheBooksKnowWhere() throws InterruptedException {
     broker.started();
     sendNight();
     send(1, new byte[(8 << 20) + 1]);
@@ -88,27 +88,28 @@ class WholeNightTest {
 
     assertThat(books.wrong()).isEmpty();
     String bucket = broker.names.bucket(Bucket.ALERTS);
-    List<ObjectStore.Entry> large = broker.store.list(bucket, Unread.prefix(NIGHT) + "large/");
+    List<ObjectStore.Entry> large =
+        broker.store.list(bucket, RejectedObjects.prefix(NIGHT) + "large/");
     assertThat(large).hasSize(1);
     broker.store.delete(bucket, large.get(0).name());
     assertThat(broker.conductor.books(NIGHT, true).wrong())
-        .extracting(BookLine::name)
-        .containsExactly("unread");
+        .extracting(BookCheck::name)
+        .containsExactly("rejected");
   }
 
   @Test
-  void aFigureThatWasDeletedIsDrawnAgainWhenItsNightIsOpenedAgain() throws InterruptedException {
+  void aPlotThatWasDeletedIsDrawnAgainWhenItsNightIsOpenedAgain() throws InterruptedException {
     broker.started();
     sendNight();
     broker.conductor.start(NIGHT, TOPIC);
     NightBooks first = broker.conductor.end(NIGHT);
-    String bucket = broker.names.bucket(Bucket.FIGURES);
+    String bucket = broker.names.bucket(Bucket.PLOTS);
     String one = broker.store.list(bucket, "").get(7).name();
     byte[] png = broker.store.read(bucket, one).orElseThrow();
     broker.store.delete(bucket, one);
     assertThat(broker.conductor.books(NIGHT, true).wrong())
-        .extracting(BookLine::name)
-        .containsExactly("figures");
+        .extracting(BookCheck::name)
+        .containsExactly("plots");
 
     broker.conductor.start(NIGHT, TOPIC);
     NightBooks books = broker.conductor.end(NIGHT);
@@ -172,14 +173,14 @@ class WholeNightTest {
     NightBooks books = broker.conductor.books(NIGHT, true);
 
     assertThat(books.balance()).isFalse();
-    assertThat(books.wrong()).extracting(BookLine::name).containsExactly("archived");
+    assertThat(books.wrong()).extracting(BookCheck::name).containsExactly("archived");
     assertThat(books.wrong().get(0).missing())
         .isNotEmpty()
         .allMatch(m -> m.startsWith("candid 10"));
   }
 
   @Test
-  void anAlertThatDidNotComeThroughTheDoorIsNamedAndCountedWhereItStands()
+  void anAlertThatDidNotComeThroughIngestIsNamedAndCountedWhereItStands()
       throws InterruptedException {
     broker.started();
     sendNight();
@@ -212,8 +213,8 @@ class WholeNightTest {
 
     NightBooks books = broker.conductor.end(NIGHT);
 
-    BookLine line = books.wrong().get(0);
-    assertThat(line.heading()).isEqualTo(Heading.PUBLISHED);
+    BookCheck line = books.wrong().get(0);
+    assertThat(line.checkName()).isEqualTo(CheckName.PUBLISHED);
     assertThat(line.found()).isEqualTo(line.expected() + 1);
     assertThat(line.differences())
         .singleElement()
@@ -224,10 +225,10 @@ class WholeNightTest {
               int partition = difference.at().orElseThrow().partition();
               assertThat(line.shares())
                   .filteredOn(share -> !share.balances())
-                  .extracting(BookLine.Share::partition)
+                  .extracting(BookCheck.Share::partition)
                   .containsExactly(partition);
             });
-    assertThat(line.shares().stream().mapToLong(BookLine.Share::found).sum())
+    assertThat(line.shares().stream().mapToLong(BookCheck.Share::found).sum())
         .isEqualTo(line.found());
   }
 
@@ -243,7 +244,7 @@ class WholeNightTest {
 
     NightBooks books = broker.conductor.end(NIGHT);
 
-    assertThat(books.wrong()).extracting(BookLine::name).containsExactly("survey");
+    assertThat(books.wrong()).extracting(BookCheck::name).containsExactly("survey");
     assertThat(books.wrong().get(0).missing().get(0)).contains("it was gone");
   }
 

@@ -41,7 +41,7 @@ class FilterWorkTest {
     world.publish(NIGHT, packets);
   }
 
-  private void assertJudgedOnce() throws InterruptedException, IOException {
+  private void assertEvaluatedOnce() throws InterruptedException, IOException {
     world.awaitTold(Stage.FILTER, 40);
     world.assertRangesJoin(Stage.FILTER);
     assertThat(world.told(Stage.FILTER)).isEqualTo(40);
@@ -71,7 +71,7 @@ class FilterWorkTest {
   void whatPassesIsSentOnAndNamedInTheLedger() throws Exception {
     publish();
     world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
-    assertJudgedOnce();
+    assertEvaluatedOnce();
   }
 
   @ParameterizedTest
@@ -82,12 +82,12 @@ class FilterWorkTest {
     world.filter(process, FilterSettings.DEFAULT, process.at(place));
     await("it is dead", process::isDead);
     world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
-    assertJudgedOnce();
+    assertEvaluatedOnce();
   }
 
   /** The stage would end at each start, since no topic takes such a message. */
   @Test
-  void anAlertWhoseJsonNoMessageCarriesIsSetAside() throws Exception {
+  void anAlertWhoseJsonNoMessageCarriesIsDeadLettered() throws Exception {
     SampleAlert longHistory = SampleAlert.of(4_000_000_000_000_000_000L).cutouts(20);
     for (int i = 0; i < 40_000; i++) {
       longHistory.nothingFound(longHistory.jd() - 1 - i * 1e-3, 1, 20.5f);
@@ -98,11 +98,11 @@ class FilterWorkTest {
     world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 41);
     assertThat(world.messages(world.passed)).hasSize(10);
-    assertThat(world.messages(world.letters))
+    assertThat(world.messages(world.deadLetters))
         .singleElement()
         .satisfies(
-            letter ->
-                assertThat(letter.attributes())
+            deadLetter ->
+                assertThat(deadLetter.attributes())
                     .containsEntry("stage", "filter")
                     .containsEntry("candid", "4000000000000000000")
                     .containsEntry("reason", "TOO_LARGE"));
@@ -110,7 +110,7 @@ class FilterWorkTest {
 
   /** Packets of the oldest schemas have no such fields; there the original raised KeyError. */
   @Test
-  void whatTheOriginalCrashedOnIsSetAsideWithTheFieldsName() throws Exception {
+  void whatTheOriginalCrashedOnIsDeadLetteredWithTheFieldsName() throws Exception {
     Map<String, byte[]> all = SharedData.indexedPackets();
     List<byte[]> packets = new ArrayList<>();
     SharedData.table("ztf/reference/filter_verdicts.csv").stream()
@@ -124,13 +124,13 @@ class FilterWorkTest {
         new FilterSettings(true, FilterSettings.DEFAULT.cuts()),
         KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 8);
-    assertThat(world.ranges(Stage.FILTER).stream().mapToInt(StageRange::setAside).sum())
+    assertThat(world.ranges(Stage.FILTER).stream().mapToInt(StageRange::deadLettered).sum())
         .isEqualTo(8);
-    assertThat(world.messages(world.letters))
+    assertThat(world.messages(world.deadLetters))
         .hasSize(8)
         .allSatisfy(
-            letter ->
-                assertThat(letter.attributes())
+            deadLetter ->
+                assertThat(deadLetter.attributes())
                     .containsEntry("stage", "filter")
                     .containsEntry("reason", "MISSING_FIELD")
                     .hasEntrySatisfying(

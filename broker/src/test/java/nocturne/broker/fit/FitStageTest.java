@@ -78,7 +78,7 @@ class FitStageTest {
             process,
             world.ledger,
             world.start,
-            new FitStage(fitter, false, world.passed, fits, world.letters).works(),
+            new FitStage(fitter, false, world.passed, fits, world.deadLetters).works(),
             kill));
   }
 
@@ -130,7 +130,7 @@ class FitStageTest {
     publish();
     fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
     assertFittedOnce();
-    assertThat(world.messages(world.letters)).isEmpty();
+    assertThat(world.messages(world.deadLetters)).isEmpty();
   }
 
   @ParameterizedTest
@@ -183,7 +183,7 @@ class FitStageTest {
   }
 
   @Test
-  void aFitThatFailsAndWhatIsNoAlertAreSetAsideAndStopNobody() throws Exception {
+  void aFitThatFailsAndWhatIsNoAlertAreDeadLetteredAndStopNobody() throws Exception {
     publish();
     try (StreamWriter writer = world.streams.writer("stranger")) {
       writer.begin();
@@ -209,13 +209,13 @@ class FitStageTest {
     fit(new Mortal(world.streams), failing, KillPoint.NONE);
     world.awaitTold(Stage.FIT, ALERTS + 1);
     assertThat(world.messages(fits)).hasSize(ALERTS - ALERTS / 4);
-    assertThat(world.ranges(Stage.FIT).stream().mapToInt(StageRange::setAside).sum())
+    assertThat(world.ranges(Stage.FIT).stream().mapToInt(StageRange::deadLettered).sum())
         .isEqualTo(ALERTS / 4 + 1);
-    assertThat(world.messages(world.letters))
+    assertThat(world.messages(world.deadLetters))
         .hasSize(ALERTS / 4 + 1)
         .allSatisfy(
-            letter ->
-                assertThat(letter.attributes())
+            deadLetter ->
+                assertThat(deadLetter.attributes())
                     .containsEntry("stage", "fit")
                     .containsEntry("reason", "CORRUPT"));
   }

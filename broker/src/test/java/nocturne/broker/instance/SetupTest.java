@@ -22,7 +22,7 @@ class SetupTest {
   private static final Map<String, byte[]> FILES =
       Map.of(
           "consumer/consumer.properties",
-          bytes("door"),
+          bytes("ingest"),
           "value_added/filter.properties",
           bytes("cuts"),
           "value_added/model/a.dat",

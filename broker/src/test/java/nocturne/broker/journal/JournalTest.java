@@ -142,7 +142,7 @@ class JournalTest {
     JournalEntry starting = first().withStart(POINT).withSettings(Map.of("source", "elsewhere"));
     JournalEntry receiving = starting.next(RECEIVING, NOW, "c");
     JournalEntry draining =
-        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.FIGURE));
+        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.PLOT));
     JournalEntry closed = draining.next(CLOSED, NOW, "c");
     JournalEntry again = closed.next(STARTING, NOW, "c");
     JournalEntry receivingAgain = again.next(RECEIVING, NOW, "c");
@@ -176,7 +176,7 @@ class JournalTest {
     journal.append(first());
     journal.append(receiving);
     journal.append(
-        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.CONSUMER)));
+        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.INGEST)));
     assertThat(journal.openNights()).isEmpty();
   }
 
@@ -245,7 +245,7 @@ class JournalTest {
         e.surveyTopic(),
         e.start(),
         e.ends(),
-        e.letterEnds(),
+        e.deadLetterEnds(),
         e.cancelled(),
         e.settings(),
         e.note());

@@ -59,7 +59,7 @@ class LedgerCodecTest {
 
   @Example
   void bytesLeftOverAreRefused() {
-    byte[] whole = LedgerCodec.encode(new DoorLeft(NIGHT, 1, Map.of(), Map.of()));
+    byte[] whole = LedgerCodec.encode(new NightLeft(NIGHT, 1, Map.of(), Map.of()));
     assertThatThrownBy(() -> LedgerCodec.decode(Arrays.copyOf(whole, whole.length + 1)))
         .isInstanceOf(LedgerCodec.MalformedException.class)
         .hasMessageContaining("1 bytes are left over at byte");
@@ -74,7 +74,7 @@ class LedgerCodecTest {
 
   @Example
   void aCountBeyondTheBytesMakesNoRoom() {
-    byte[] batch = LedgerCodec.encode(new DoorBatch(NIGHT, Map.of(), Map.of(), List.of()));
+    byte[] batch = LedgerCodec.encode(new IngestBatch(NIGHT, Map.of(), Map.of(), List.of()));
     byte[] lying = Arrays.copyOf(batch, batch.length + 4);
     Arrays.fill(lying, batch.length - 1, lying.length - 1, (byte) 0xFF);
     lying[lying.length - 1] = 0x07;
@@ -86,11 +86,11 @@ class LedgerCodecTest {
   /** A night's ledger is read whole at every start; ten million alerts must stay a matter of MB. */
   @Example
   void aPublishedPacketTakesAboutTwentyBytes() {
-    List<PacketFate> fates = new ArrayList<>();
+    List<PacketOutcome> outcomes = new ArrayList<>();
     for (int n = 0; n < 1000; n++) {
-      fates.add(
-          new PacketFate(
-              PacketFate.Kind.PUBLISHED,
+      outcomes.add(
+          new PacketOutcome(
+              PacketOutcome.Kind.PUBLISHED,
               n % 15,
               400_000 + n / 15,
               new Candid(1_479_250_440_015_010_003L + n),
@@ -102,14 +102,14 @@ class LedgerCodecTest {
     }
     SurveyPartition partition =
         new SurveyPartition("5L6g3nShT-eMCtK--X86sw", "9Xq1vZyQT", "ztf_20210120_programid1", 3);
-    DoorBatch batch = new DoorBatch(NIGHT, Map.of(partition, 400_067L), Map.of(), fates);
-    assertThat(LedgerCodec.encode(batch).length / fates.size()).isBetween(18, 24);
+    IngestBatch batch = new IngestBatch(NIGHT, Map.of(partition, 400_067L), Map.of(), outcomes);
+    assertThat(LedgerCodec.encode(batch).length / outcomes.size()).isBetween(18, 24);
   }
 
   @Provide
   Arbitrary<LedgerRecord> records() {
     return Arbitraries.oneOf(
-        doorBatches(), doorLefts(), stageRanges(), attempts(), retrieds(), shifts());
+        ingestBatches(), nightLefts(), stageRanges(), attempts(), retrieds(), workerSessions());
   }
 
   private static Arbitrary<Night> nights() {
@@ -148,12 +148,12 @@ class LedgerCodecTest {
     return Combinators.combine(Arbitraries.integers().between(0, 30), offsets()).as(Position::new);
   }
 
-  private static Arbitrary<PacketFate> fates() {
+  private static Arbitrary<PacketOutcome> outcomes() {
     Arbitrary<Position> positions = positions();
     Arbitrary<byte[]> checksums =
         Arbitraries.bytes().array(byte[].class).ofSize(32).injectNull(0.5);
     return Combinators.combine(
-            Arbitraries.of(PacketFate.Kind.values()),
+            Arbitraries.of(PacketOutcome.Kind.values()),
             Arbitraries.integers().between(0, 40),
             offsets(),
             candids().injectNull(0.3),
@@ -165,7 +165,7 @@ class LedgerCodecTest {
                 .as((at, reason) -> new Object[] {at, reason}))
         .as(
             (kind, partition, offset, candid, length, crc, sha, rest) ->
-                new PacketFate(
+                new PacketOutcome(
                     kind,
                     partition,
                     offset,
@@ -177,22 +177,22 @@ class LedgerCodecTest {
                     (Reason) rest[1]));
   }
 
-  private static Arbitrary<LedgerRecord> doorBatches() {
+  private static Arbitrary<LedgerRecord> ingestBatches() {
     return Combinators.combine(
             nights(),
             Arbitraries.maps(surveyPartitions(), offsets()).ofMaxSize(5),
             Arbitraries.maps(surveyPartitions(), ranges().list().ofMaxSize(3)).ofMaxSize(3),
-            fates().list().ofMaxSize(20))
-        .as(DoorBatch::new);
+            outcomes().list().ofMaxSize(20))
+        .as(IngestBatch::new);
   }
 
-  private static Arbitrary<LedgerRecord> doorLefts() {
+  private static Arbitrary<LedgerRecord> nightLefts() {
     return Combinators.combine(
             nights(),
             Arbitraries.integers().between(1, 1000),
             Arbitraries.maps(surveyPartitions(), offsets()).ofMaxSize(5),
             Arbitraries.maps(Arbitraries.integers().between(0, 40), offsets()).ofMaxSize(5))
-        .as(DoorLeft::new);
+        .as(NightLeft::new);
   }
 
   private static Arbitrary<LedgerRecord> stageRanges() {
@@ -212,7 +212,7 @@ class LedgerCodecTest {
                         .ofMaxSize(4))
                 .as(Map::entry))
         .as(
-            (stage, night, topic, partition, range, taken, setAside, rest) ->
+            (stage, night, topic, partition, range, taken, deadLettered, rest) ->
                 new StageRange(
                     stage,
                     night,
@@ -220,21 +220,21 @@ class LedgerCodecTest {
                     partition,
                     range,
                     taken,
-                    setAside,
+                    deadLettered,
                     rest.getKey(),
                     new TreeMap<>(rest.getValue())));
   }
 
   private static Arbitrary<LedgerRecord> attempts() {
     return Combinators.combine(
-            Arbitraries.of(Attempt.Step.values()),
+            Arbitraries.of(DeliveryAttempt.Step.values()),
             Arbitraries.of(Stage.values()),
             nights(),
             Arbitraries.strings().alpha().ofMaxLength(30),
             Arbitraries.integers().between(0, 40),
             offsets(),
             Arbitraries.integers().between(0, 3))
-        .as(Attempt::new);
+        .as(DeliveryAttempt::new);
   }
 
   private static Arbitrary<LedgerRecord> retrieds() {
@@ -243,17 +243,17 @@ class LedgerCodecTest {
             nights(),
             positions(),
             positions(),
-            fates().injectNull(0.5))
+            outcomes().injectNull(0.5))
         .as(Retried::new);
   }
 
-  private static Arbitrary<LedgerRecord> shifts() {
+  private static Arbitrary<LedgerRecord> workerSessions() {
     return Combinators.combine(
             Arbitraries.of(Stage.values()),
             Arbitraries.strings().ofMaxLength(30),
             Arbitraries.integers().between(0, 40),
             Arbitraries.strings().ofMaxLength(40),
             Arbitraries.of(true, false))
-        .as(Shift::new);
+        .as(WorkerSession::new);
   }
 }

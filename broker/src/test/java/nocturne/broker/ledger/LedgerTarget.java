@@ -21,12 +21,20 @@ public final class LedgerTarget implements FuzzTarget {
   @Override
   public List<byte[]> seeds() {
     SurveyPartition partition = new SurveyPartition("cluster", "topic-id", "ztf_20210120", 3);
-    PacketFate published =
-        new PacketFate(
-            PacketFate.Kind.PUBLISHED, 3, 7, new Candid(9), 60, 1, null, new Position(0, 8), null);
-    PacketFate aside =
-        new PacketFate(
-            PacketFate.Kind.SET_ASIDE,
+    PacketOutcome published =
+        new PacketOutcome(
+            PacketOutcome.Kind.PUBLISHED,
+            3,
+            7,
+            new Candid(9),
+            60,
+            1,
+            null,
+            new Position(0, 8),
+            null);
+    PacketOutcome rejected =
+        new PacketOutcome(
+            PacketOutcome.Kind.REJECTED,
             3,
             8,
             null,
@@ -37,12 +45,12 @@ public final class LedgerTarget implements FuzzTarget {
             Reason.NOT_AVRO);
     return List.of(
         LedgerCodec.encode(
-            new DoorBatch(
+            new IngestBatch(
                 NIGHT,
                 Map.of(partition, 9L),
                 Map.of(partition, List.of(new Range(1, 5))),
-                List.of(published, aside))),
-        LedgerCodec.encode(new DoorLeft(NIGHT, 1, Map.of(partition, 9L), Map.of())),
+                List.of(published, rejected))),
+        LedgerCodec.encode(new NightLeft(NIGHT, 1, Map.of(partition, 9L), Map.of())),
         LedgerCodec.encode(
             new StageRange(
                 Stage.FILTER,

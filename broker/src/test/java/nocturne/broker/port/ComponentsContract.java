@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentOrder.Action;
-import nocturne.broker.port.ComponentWord.State;
+import nocturne.broker.port.ComponentStatus.State;
 import nocturne.core.instance.Component;
 import org.junit.jupiter.api.Test;
 
@@ -37,13 +37,13 @@ public abstract class ComponentsContract {
     return new ComponentOrder(n, component, action, AT, "a test", Map.of());
   }
 
-  private static ComponentWord word(Component component, String worker, State state) {
-    return new ComponentWord(
+  private static ComponentStatus word(Component component, String worker, State state) {
+    return new ComponentStatus(
         component,
         worker,
         "worker " + worker,
         "process of " + worker,
-        Set.of(Stage.FIT, Stage.FIGURE),
+        Set.of(Stage.FIT, Stage.PLOT),
         state,
         3,
         2,

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Retried;
-import nocturne.broker.ledger.Shift;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.WorkerSession;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger of {@link InMemoryStreams}: part 0 the door's, the others the stages'. */
+/** The ledger of {@link InMemoryStreams}: part 0 ingest's, the others the stages'. */
 public final class InMemoryLedger implements Ledger {
   private final InMemoryStreams streams;
   private final List<InMemoryLog> parts = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class InMemoryLedger implements Ledger {
   }
 
   private Set<Integer> partsOf(Scope scope) {
-    if (scope instanceof Scope.Door) {
+    if (scope instanceof Scope.Ingest) {
       return Set.of(0);
     }
     if (scope instanceof Scope.Partition stages) {
@@ -108,17 +108,17 @@ public final class InMemoryLedger implements Ledger {
   }
 
   private int partOf(LedgerRecord record) {
-    if (record instanceof StageRange range && range.stage() != Stage.CONSUMER) {
+    if (record instanceof StageRange range && range.stage() != Stage.INGEST) {
       return partOf(range.partition());
     }
-    if (record instanceof Attempt attempt && attempt.stage() != Stage.CONSUMER) {
+    if (record instanceof DeliveryAttempt attempt && attempt.stage() != Stage.INGEST) {
       return partOf(attempt.partition());
     }
-    if (record instanceof Retried retried && retried.stage() != Stage.CONSUMER) {
-      return partOf(retried.request().partition());
+    if (record instanceof Retried retried && retried.stage() != Stage.INGEST) {
+      return partOf(retried.retry().partition());
     }
-    if (record instanceof Shift shift && shift.stage() != Stage.CONSUMER) {
-      return partOf(shift.partition());
+    if (record instanceof WorkerSession workerSession && workerSession.stage() != Stage.INGEST) {
+      return partOf(workerSession.partition());
     }
     return 0;
   }

@@ -33,37 +33,37 @@ final class InMemorySubscriptions implements Subscriptions {
   @Override
   public OptionalLong lag(String subscription, String topic) {
     synchronized (streams) {
-      Map<Integer, Long> stands = stands(subscription, topic);
-      if (stands.isEmpty() || !streams.exists(topic)) {
+      Map<Integer, Long> positions = positions(subscription, topic);
+      if (positions.isEmpty() || !streams.exists(topic)) {
         return OptionalLong.empty();
       }
       long lag = 0;
       for (Map.Entry<Integer, Range> kept : streams.extent(topic).entrySet()) {
         long from = kept.getValue().from();
-        lag += kept.getValue().to() - Math.max(from, stands.getOrDefault(kept.getKey(), from));
+        lag += kept.getValue().to() - Math.max(from, positions.getOrDefault(kept.getKey(), from));
       }
       return OptionalLong.of(lag);
     }
   }
 
   @Override
-  public Map<Integer, Long> stands(String subscription, String topic) {
+  public Map<Integer, Long> positions(String subscription, String topic) {
     synchronized (streams) {
-      Map<Integer, Long> stands = new HashMap<>(streams.noted(subscription, topic));
-      stands.putAll(places.getOrDefault(key(subscription, topic), Map.of()));
-      return stands;
+      Map<Integer, Long> positions = new HashMap<>(streams.noted(subscription, topic));
+      positions.putAll(places.getOrDefault(key(subscription, topic), Map.of()));
+      return positions;
     }
   }
 
   @Override
   public boolean moveUp(String subscription, String topic, Map<Integer, Long> to) {
     synchronized (streams) {
-      if (stands(subscription, topic).isEmpty() || streams.assigned(subscription, topic) > 0) {
+      if (positions(subscription, topic).isEmpty() || streams.assigned(subscription, topic) > 0) {
         return false;
       }
-      Map<Integer, Long> stands = new HashMap<>(stands(subscription, topic));
-      to.forEach((partition, offset) -> stands.merge(partition, offset, Math::max));
-      places.put(key(subscription, topic), stands);
+      Map<Integer, Long> positions = new HashMap<>(positions(subscription, topic));
+      to.forEach((partition, offset) -> positions.merge(partition, offset, Math::max));
+      places.put(key(subscription, topic), positions);
       return true;
     }
   }

@@ -61,7 +61,7 @@ public final class InMemoryTables implements Tables {
     final Map<String, TableColumn.Kind> columns = new HashMap<>();
     final List<Row> rows = new ArrayList<>();
     final Map<String, Map<Integer, Long>> progress = new HashMap<>();
-    final List<TableWriter.Aside> asides = new ArrayList<>();
+    final List<TableWriter.DeadLettered> deadLettered = new ArrayList<>();
     final List<Night> compacted = new ArrayList<>();
     int commits;
 
@@ -76,12 +76,12 @@ public final class InMemoryTables implements Tables {
       List<Row> rows,
       String topic,
       Map<Integer, Range> ranges,
-      List<TableWriter.Aside> asides,
-      List<TableWriter.Aside> healed) {
+      List<TableWriter.DeadLettered> deadLettered,
+      List<TableWriter.DeadLettered> healed) {
     void applyTo(Contents contents) {
       contents.rows.addAll(rows);
-      contents.asides.addAll(asides);
-      contents.asides.removeAll(healed);
+      contents.deadLettered.addAll(deadLettered);
+      contents.deadLettered.removeAll(healed);
       Map<Integer, Long> ends = contents.progress.computeIfAbsent(topic, t -> new TreeMap<>());
       ranges.forEach((partition, range) -> ends.put(partition, range.to()));
       contents.commits++;
@@ -189,8 +189,8 @@ public final class InMemoryTables implements Tables {
   }
 
   @Override
-  public synchronized List<TableWriter.Aside> asides(String table, Night night) {
-    return contents(table).asides.stream().filter(a -> a.night().equals(night)).toList();
+  public synchronized List<TableWriter.DeadLettered> deadLettered(String table, Night night) {
+    return contents(table).deadLettered.stream().filter(a -> a.night().equals(night)).toList();
   }
 
   @Override
@@ -290,7 +290,10 @@ public final class InMemoryTables implements Tables {
 
     @Override
     public Outcome commit(
-        String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed) {
+        String topic,
+        Map<Integer, Range> ranges,
+        List<DeadLettered> deadLettered,
+        List<DeadLettered> healed) {
       requireOpen();
       over = true;
       return InMemoryTables.this.commit(
@@ -299,7 +302,7 @@ public final class InMemoryTables implements Tables {
               List.copyOf(rows),
               topic,
               Map.copyOf(ranges),
-              List.copyOf(asides),
+              List.copyOf(deadLettered),
               List.copyOf(healed)));
     }
 

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import nocturne.broker.ledger.Attempt;
-import nocturne.broker.ledger.DoorBatch;
-import nocturne.broker.ledger.DoorLeft;
+import nocturne.broker.ledger.DeliveryAttempt;
+import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.PacketFate;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
@@ -69,17 +69,17 @@ public abstract class LedgerContract {
   void everyKindOfRecordComesBackAsItWasWritten() {
     List<LedgerRecord> written =
         List.of(
-            new DoorBatch(
+            new IngestBatch(
                 NIGHT,
                 Map.of(SURVEY, 12L),
                 Map.of(SURVEY, List.of(new Range(3, 5))),
                 List.of(
-                    fate(PacketFate.Kind.PUBLISHED, new Position(1, 7), null),
-                    fate(PacketFate.Kind.DUPLICATE, null, null),
-                    fate(PacketFate.Kind.SET_ASIDE, new Position(0, 2), Reason.NOT_AVRO))),
-            new DoorLeft(NIGHT, 2, Map.of(SURVEY, 12L), Map.of(0, 3L)),
+                    outcome(PacketOutcome.Kind.PUBLISHED, new Position(1, 7), null),
+                    outcome(PacketOutcome.Kind.DUPLICATE, null, null),
+                    outcome(PacketOutcome.Kind.REJECTED, new Position(0, 2), Reason.NOT_AVRO))),
+            new NightLeft(NIGHT, 2, Map.of(SURVEY, 12L), Map.of(0, 3L)),
             range(0, 0, 10),
-            new Attempt(Attempt.Step.TAKE, Stage.FIT, NIGHT, topic, 0, 4, 3));
+            new DeliveryAttempt(DeliveryAttempt.Step.TAKE, Stage.FIT, NIGHT, topic, 0, 4, 3));
     writer.begin();
     written.forEach(writer::record);
     writer.commit();
@@ -161,20 +161,21 @@ public abstract class LedgerContract {
   }
 
   @Test
-  void theDoorsRecordsAreItsBatchesAndWhateverElseTheConsumerDid() {
+  void ingestsRecordsAreItsBatchesAndWhateverElseTheConsumerDid() {
     List<LedgerRecord> consumers =
         List.of(
-            new DoorBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
-            new StageRange(Stage.CONSUMER, NIGHT, "letters", 2, new Range(0, 1), 1, 0, List.of()),
-            new Attempt(Attempt.Step.TAKE, Stage.CONSUMER, NIGHT, topic, 2, 0, 1),
-            new DoorLeft(NIGHT, 1, Map.of(SURVEY, 1L), Map.of()));
+            new IngestBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
+            new StageRange(
+                Stage.INGEST, NIGHT, "dead-letters", 2, new Range(0, 1), 1, 0, List.of()),
+            new DeliveryAttempt(DeliveryAttempt.Step.TAKE, Stage.INGEST, NIGHT, topic, 2, 0, 1),
+            new NightLeft(NIGHT, 1, Map.of(SURVEY, 1L), Map.of()));
     writer.begin();
     writer.record(range(0, 0, 1));
     consumers.forEach(writer::record);
     writer.record(range(1, 0, 1));
     writer.commit();
 
-    assertThat(read(start, new Scope.Door())).containsExactlyElementsOf(consumers);
+    assertThat(read(start, new Scope.Ingest())).containsExactlyElementsOf(consumers);
   }
 
   @Test
@@ -212,7 +213,8 @@ public abstract class LedgerContract {
 
   @Test
   void aRecordAddedByItselfStandsWhateverBecomesOfAStep() {
-    Attempt attempt = new Attempt(Attempt.Step.TAKE, Stage.FILTER, NIGHT, topic, 1, 17, 1);
+    DeliveryAttempt attempt =
+        new DeliveryAttempt(DeliveryAttempt.Step.TAKE, Stage.FILTER, NIGHT, topic, 1, 17, 1);
     writer.begin();
     writer.record(range(0, 0, 1));
     ledger.append(attempt);
@@ -247,8 +249,8 @@ public abstract class LedgerContract {
         List.of(new Candid(1469253940215015001L)));
   }
 
-  private static PacketFate fate(
-      PacketFate.Kind kind, @Nullable Position at, @Nullable Reason reason) {
-    return new PacketFate(kind, 3, 11, new Candid(-5), 67_264, 0xdeadbeef, null, at, reason);
+  private static PacketOutcome outcome(
+      PacketOutcome.Kind kind, @Nullable Position at, @Nullable Reason reason) {
+    return new PacketOutcome(kind, 3, 11, new Candid(-5), 67_264, 0xdeadbeef, null, at, reason);
   }
 }

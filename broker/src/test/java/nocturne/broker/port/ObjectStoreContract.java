@@ -160,18 +160,18 @@ public abstract class ObjectStoreContract {
     byte[] twos = new byte[200_000];
     Arrays.fill(ones, (byte) 1);
     Arrays.fill(twos, (byte) 2);
-    writer.put(BUCKET, "figure.png", ones);
+    writer.put(BUCKET, "plot.png", ones);
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Future<?> writing =
           pool.submit(
               () -> {
                 for (int i = 0; i < 50; i++) {
-                  writer.put(BUCKET, "figure.png", i % 2 == 0 ? twos : ones);
+                  writer.put(BUCKET, "plot.png", i % 2 == 0 ? twos : ones);
                 }
               });
       while (!writing.isDone()) {
-        byte[] seen = reader.read(BUCKET, "figure.png").orElseThrow();
+        byte[] seen = reader.read(BUCKET, "plot.png").orElseThrow();
         assertThat(seen).isEqualTo(seen[0] == 1 ? ones : twos);
       }
       writing.get();

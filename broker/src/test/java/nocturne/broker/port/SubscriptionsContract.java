@@ -74,13 +74,13 @@ public abstract class SubscriptionsContract {
   @Test
   void itStandsWhereTheTopicEndedWhenItWasMade() {
     publish(5);
-    assertThat(subscriptions.stands(name, topic)).isEmpty();
+    assertThat(subscriptions.positions(name, topic)).isEmpty();
     Map<Integer, Long> ends = ends();
 
     subscriptions.create(name, topic);
     publish(7);
 
-    assertThat(subscriptions.stands(name, topic)).isEqualTo(ends);
+    assertThat(subscriptions.positions(name, topic)).isEqualTo(ends);
   }
 
   @Test
@@ -100,14 +100,14 @@ public abstract class SubscriptionsContract {
     publish(7);
 
     assertThat(subscriptions.moveUp(name, topic, ends)).isTrue();
-    assertThat(subscriptions.stands(name, topic)).isEqualTo(ends);
+    assertThat(subscriptions.positions(name, topic)).isEqualTo(ends);
     assertThat(subscriptions.moveUp(name, topic, ends)).isTrue();
     assertThat(subscriptions.moveUp(name, topic, Map.of(0, 0L, 1, 0L))).isTrue();
-    assertThat(subscriptions.stands(name, topic)).isEqualTo(ends);
+    assertThat(subscriptions.positions(name, topic)).isEqualTo(ends);
 
     long further = ends.get(1) + 1;
     assertThat(subscriptions.moveUp(name, topic, Map.of(1, further))).isTrue();
-    assertThat(subscriptions.stands(name, topic))
+    assertThat(subscriptions.positions(name, topic))
         .containsEntry(0, ends.get(0))
         .containsEntry(1, further);
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.TableWriter.Aside;
+import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.TableWriter.Outcome;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
@@ -149,7 +149,7 @@ public abstract class TablesContract {
   void anEmptyTableStandsNowhere() throws Exception {
     assertThat(tables().progress(TABLE, TOPIC)).isEmpty();
     assertThat(candids(tables(), NIGHT)).isEmpty();
-    assertThat(tables().asides(TABLE, NIGHT)).isEmpty();
+    assertThat(tables().deadLettered(TABLE, NIGHT)).isEmpty();
   }
 
   @Test
@@ -300,31 +300,31 @@ public abstract class TablesContract {
   }
 
   @Test
-  void anAppendOfNothingButAsidesMovesOn() throws Exception {
+  void anAppendOfNothingButDeadLetteredMovesOn() throws Exception {
     Tables tables = tables();
-    List<Aside> asides =
+    List<DeadLettered> deadLettered =
         List.of(
-            new Aside(NIGHT, 0, 0),
-            new Aside(NIGHT, 0, 1),
-            new Aside(NIGHT, 1, 7),
-            new Aside(NEXT, 0, 2));
+            new DeadLettered(NIGHT, 0, 0),
+            new DeadLettered(NIGHT, 0, 1),
+            new DeadLettered(NIGHT, 1, 7),
+            new DeadLettered(NEXT, 0, 2));
     try (TableWriter writer = tables.writer(TABLE)) {
-      assertThat(writer.commit(TOPIC, Map.of(0, new Range(0, 3), 1, new Range(0, 8)), asides))
+      assertThat(writer.commit(TOPIC, Map.of(0, new Range(0, 3), 1, new Range(0, 8)), deadLettered))
           .isEqualTo(Outcome.COMMITTED);
     }
     assertThat(tables().progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 3L), Map.entry(1, 8L));
-    assertThat(tables().asides(TABLE, NIGHT))
-        .containsExactlyInAnyOrderElementsOf(asides.subList(0, 3));
-    assertThat(tables().asides(TABLE, NEXT)).containsExactly(asides.get(3));
+    assertThat(tables().deadLettered(TABLE, NIGHT))
+        .containsExactlyInAnyOrderElementsOf(deadLettered.subList(0, 3));
+    assertThat(tables().deadLettered(TABLE, NEXT)).containsExactly(deadLettered.get(3));
     assertThat(append(tables, NIGHT, 0, 3, 5)).isEqualTo(Outcome.COMMITTED);
-    assertThat(tables().asides(TABLE, NIGHT)).hasSize(3);
+    assertThat(tables().deadLettered(TABLE, NIGHT)).hasSize(3);
   }
 
   @Test
-  void anAsideThatIsHealedCountsNoMore() throws Exception {
+  void aDeadLetteredAlertThatIsHealedCountsNoMore() throws Exception {
     Tables tables = tables();
-    Aside healed = new Aside(NIGHT, 0, 2);
-    Aside other = new Aside(NIGHT, 0, 3);
+    DeadLettered healed = new DeadLettered(NIGHT, 0, 2);
+    DeadLettered other = new DeadLettered(NIGHT, 0, 3);
     try (TableWriter writer = tables.writer(TABLE)) {
       Map<Integer, Range> first = Map.of(0, new Range(0, 4));
       assertThat(writer.commit(TOPIC, first, List.of(healed, other))).isEqualTo(Outcome.COMMITTED);
@@ -334,26 +334,26 @@ public abstract class TablesContract {
           NIGHT,
           alert(SampleAlert.packet(77)),
           new PacketOrigin("ztf_20210120_programid1", 3, 2, 1_611_100_800_123L));
-      Map<Integer, Range> requests = Map.of(1, new Range(0, 9));
-      assertThat(writer.commit("letters", requests, List.of(), List.of(healed)))
+      Map<Integer, Range> retries = Map.of(1, new Range(0, 9));
+      assertThat(writer.commit("dead-letters", retries, List.of(), List.of(healed)))
           .isEqualTo(Outcome.COMMITTED);
     }
 
-    assertThat(tables.asides(TABLE, NIGHT)).containsExactly(other);
+    assertThat(tables.deadLettered(TABLE, NIGHT)).containsExactly(other);
     assertThat(candids(tables, NIGHT)).containsExactly(77L);
     assertThat(tables.progress(TABLE, TOPIC)).containsExactly(Map.entry(0, 4L));
-    assertThat(tables.progress(TABLE, "letters")).containsExactly(Map.entry(1, 9L));
+    assertThat(tables.progress(TABLE, "dead-letters")).containsExactly(Map.entry(1, 9L));
     tables.compact(TABLE, NIGHT);
-    assertThat(tables.asides(TABLE, NIGHT)).containsExactly(other);
+    assertThat(tables.deadLettered(TABLE, NIGHT)).containsExactly(other);
   }
 
   @Test
-  void asidesOfARefusedAppendDoNotCount() throws Exception {
+  void deadLetteredOfARefusedAppendDoNotCount() throws Exception {
     Tables tables = tables();
     try (TableWriter writer = tables.writer(TABLE)) {
-      writer.commit(TOPIC, Map.of(0, new Range(4, 5)), List.of(new Aside(NIGHT, 0, 4)));
+      writer.commit(TOPIC, Map.of(0, new Range(4, 5)), List.of(new DeadLettered(NIGHT, 0, 4)));
     }
-    assertThat(tables.asides(TABLE, NIGHT)).isEmpty();
+    assertThat(tables.deadLettered(TABLE, NIGHT)).isEmpty();
   }
 
   @Test
@@ -455,7 +455,7 @@ public abstract class TablesContract {
     }
     append(tables, NEXT, 2, 0, 77);
     try (TableWriter writer = tables.writer(TABLE)) {
-      writer.commit(TOPIC, Map.of(3, new Range(0, 9)), List.of(new Aside(NIGHT, 3, 8)));
+      writer.commit(TOPIC, Map.of(3, new Range(0, 9)), List.of(new DeadLettered(NIGHT, 3, 8)));
     }
     Map<Integer, Long> before = tables.progress(TABLE, TOPIC);
     tables.compact(TABLE, NIGHT);
@@ -464,7 +464,7 @@ public abstract class TablesContract {
     assertThat(fresh.progress(TABLE, TOPIC)).isEqualTo(before);
     assertThat(candids(fresh, NIGHT)).containsExactly(10L, 11L, 12L, 13L, 14L, 15L);
     assertThat(candids(fresh, NEXT)).containsExactly(77L);
-    assertThat(fresh.asides(TABLE, NIGHT)).containsExactly(new Aside(NIGHT, 3, 8));
+    assertThat(fresh.deadLettered(TABLE, NIGHT)).containsExactly(new DeadLettered(NIGHT, 3, 8));
     assertThat(append(fresh, NIGHT, 0, 3, 16)).isEqualTo(Outcome.COMMITTED);
     assertThat(append(fresh, NIGHT, 1, 0, 17)).isEqualTo(Outcome.REFUSED);
     fresh.compact(TABLE, NIGHT);

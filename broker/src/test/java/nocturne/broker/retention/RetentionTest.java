@@ -19,9 +19,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import nocturne.broker.books.BookLine;
-import nocturne.broker.books.BookShelf;
-import nocturne.broker.books.Heading;
+import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.BookStore;
+import nocturne.broker.books.CheckName;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -65,7 +65,7 @@ class RetentionTest {
     final InMemoryTables tables = new InMemoryTables();
     final InMemorySurvey survey = new InMemorySurvey("ours");
     final Journal journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
-    final BookShelf shelf = new BookShelf(store, names.bucket(Bucket.BROKER_FILES));
+    final BookStore bookStore = new BookStore(store, names.bucket(Bucket.BROKER_FILES));
     final String alerts = names.topic(Topic.ALERTS);
     final Map<Position, Night> published = new HashMap<>();
     final Map<Night, Instant> settled = new HashMap<>();
@@ -81,7 +81,7 @@ class RetentionTest {
       return new Retention(
           names,
           journal,
-          shelf,
+          bookStore,
           streams.ledger(),
           streams,
           tables,
@@ -120,7 +120,7 @@ class RetentionTest {
       JournalEntry latest = journal.latest(night).orElseThrow();
       JournalEntry draining = latest.next(NightState.DRAINING, when, "test").withEnds(ends);
       assertThat(journal.append(draining)).isTrue();
-      shelf.keep(books(night, balances));
+      bookStore.keep(books(night, balances));
       assertThat(journal.append(draining.next(NightState.CLOSED, when, "test"))).isTrue();
       if (balances) {
         settled.put(night, when);
@@ -128,9 +128,9 @@ class RetentionTest {
     }
 
     private static NightBooks books(Night night, boolean balances) {
-      BookLine line =
-          new BookLine(
-              Heading.PUBLISHED,
+      BookCheck line =
+          new BookCheck(
+              CheckName.PUBLISHED,
               "left",
               1,
               "right",
@@ -143,7 +143,7 @@ class RetentionTest {
     }
 
     void publish(Night night, int alertsOfIt) {
-      try (StreamWriter writer = streams.writer("door")) {
+      try (StreamWriter writer = streams.writer("ingest")) {
         writer.begin();
         List<StreamWriter.Receipt> sent = new ArrayList<>();
         for (int i = 0; i < alertsOfIt; i++) {
@@ -156,7 +156,7 @@ class RetentionTest {
       }
     }
 
-    void stands(Stage stage, int partition, Night night, long to) {
+    void positions(Stage stage, int partition, Night night, long to) {
       try (StreamWriter writer = streams.writer(stage.word() + partition)) {
         writer.begin();
         writer.record(
@@ -173,7 +173,7 @@ class RetentionTest {
       }
     }
 
-    void tabled(int partition, long to) {
+    void inTable(int partition, long to) {
       long from = tables.progress(Names.ALERTS_TABLE, alerts).getOrDefault(partition, 0L);
       try (TableWriter writer = tables.writer(Names.ALERTS_TABLE)) {
         assertThat(writer.commit(alerts, Map.of(partition, new Range(from, to)), List.of()))
@@ -184,9 +184,9 @@ class RetentionTest {
     void allStagesAt(Night night, Map<Integer, Long> to) {
       to.forEach(
           (p, offset) -> {
-            stands(Stage.ARCHIVE, p, night, offset);
-            stands(Stage.FILTER, p, night, offset);
-            tabled(p, offset);
+            positions(Stage.ARCHIVE, p, night, offset);
+            positions(Stage.FILTER, p, night, offset);
+            inTable(p, offset);
           });
     }
 
@@ -267,8 +267,8 @@ class RetentionTest {
     world.start(night(1));
     world.publish(night(1), 40);
     world.allStagesAt(night(1), Map.of(0, 3L, 1, 3L));
-    world.stands(Stage.ARCHIVE, 0, night(1), 9);
-    world.stands(Stage.FILTER, 0, night(1), 7);
+    world.positions(Stage.ARCHIVE, 0, night(1), 9);
+    world.positions(Stage.FILTER, 0, night(1), 7);
     world.close(night(1), daysAgo(30), true);
     world.retention(WEEK, KillPoint.NONE).run();
     assertThat(world.begins()).isEqualTo(Map.of(0, 3L, 1, 3L));
@@ -278,26 +278,27 @@ class RetentionTest {
   void aStageThatNeverWorkedKeepsEverything() {
     world.start(night(1));
     world.publish(night(1), 40);
-    world.ends().forEach((p, to) -> world.stands(Stage.ARCHIVE, p, night(1), to));
-    world.ends().forEach(world::tabled);
+    world.ends().forEach((p, to) -> world.positions(Stage.ARCHIVE, p, night(1), to));
+    world.ends().forEach(world::inTable);
     world.close(night(1), daysAgo(30), true);
     world.retention(WEEK, KillPoint.NONE).run();
     assertThat(world.begins()).isEqualTo(nothing());
   }
 
   @Test
-  void lettersAndLedgerAreNeverTouched() {
+  void deadLettersAndLedgerAreNeverTouched() {
     world.start(night(1));
-    try (StreamWriter writer = world.streams.writer("letters")) {
+    try (StreamWriter writer = world.streams.writer("dead-letters")) {
       writer.begin();
-      writer.publish(world.names.topic(Topic.LETTERS), new Message(null, new byte[1], Map.of()));
+      writer.publish(
+          world.names.topic(Topic.DEAD_LETTERS), new Message(null, new byte[1], Map.of()));
       writer.commit();
     }
     world.publish(night(1), 5);
     world.allStagesAt(night(1), world.ends());
     world.close(night(1), daysAgo(30), true);
     world.retention(WEEK, KillPoint.NONE).run();
-    assertThat(world.streams.extent(world.names.topic(Topic.LETTERS)).values())
+    assertThat(world.streams.extent(world.names.topic(Topic.DEAD_LETTERS)).values())
         .allSatisfy(kept -> assertThat(kept.from()).isZero());
     assertThat(StartingPoint.now(world.streams.ledger(), StartingPoint.ORIGIN).stages())
         .hasSize(2 * PARTITIONS);
@@ -383,7 +384,7 @@ class RetentionTest {
     int started = 0;
     Map<Integer, Long> archived = new HashMap<>();
     Map<Integer, Long> filtered = new HashMap<>();
-    Map<Integer, Long> tabled = new HashMap<>();
+    Map<Integer, Long> inTable = new HashMap<>();
     for (int step = 0; step < 12; step++) {
       if (open.isEmpty() || (random.nextInt(4) == 0 && started < 20)) {
         Night next = night(++started);
@@ -398,11 +399,11 @@ class RetentionTest {
       for (Map.Entry<Integer, Long> end : any.ends().entrySet()) {
         int p = end.getKey();
         move(random, archived, p, end.getValue());
-        any.stands(Stage.ARCHIVE, p, night(1), archived.get(p));
+        any.positions(Stage.ARCHIVE, p, night(1), archived.get(p));
         move(random, filtered, p, end.getValue());
-        any.stands(Stage.FILTER, p, night(1), filtered.get(p));
-        move(random, tabled, p, end.getValue());
-        any.tabled(p, tabled.get(p));
+        any.positions(Stage.FILTER, p, night(1), filtered.get(p));
+        move(random, inTable, p, end.getValue());
+        any.inTable(p, inTable.get(p));
       }
       any.retention(WEEK, KillPoint.NONE).run();
       Map<Integer, Long> begins = any.begins();
@@ -411,7 +412,7 @@ class RetentionTest {
             if (at.offset() < begins.get(at.partition())) {
               assertThat(at.offset()).isLessThan(archived.get(at.partition()));
               assertThat(at.offset()).isLessThan(filtered.get(at.partition()));
-              assertThat(at.offset()).isLessThan(tabled.get(at.partition()));
+              assertThat(at.offset()).isLessThan(inTable.get(at.partition()));
               assertThat(any.settled.get(of))
                   .as("when night %s was closed and balanced", of)
                   .isNotNull()

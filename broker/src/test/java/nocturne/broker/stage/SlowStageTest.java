@@ -77,7 +77,7 @@ class SlowStageTest {
     assertThat(refused).as("batches that the full queue refused").isGreaterThan(BATCHES);
     world.awaitTold(Stage.ARCHIVE, BATCHES * BATCH);
     assertThat(Duration.ofNanos(offering))
-        .as("time that the door spent on the slow stage, which slept %s ms", slept[0])
+        .as("time that ingest spent on the slow stage, which slept %s ms", slept[0])
         .isLessThan(Duration.ofMillis(slept[0] / 10));
     world.assertArchivedOnce();
   }
@@ -97,7 +97,7 @@ class SlowStageTest {
     world.awaitTold(Stage.ARCHIVE, 20);
     first.close();
     world.publish(StageWorld.NIGHT, 20);
-    cut(2);
+    batch(2);
     StageRunner<PublishedAlert> next = archive(KillPoint.NONE);
     StageWorld.await("it stops", () -> next.status().state() == StageStatus.State.FAILED);
     assertThat(next.status().lastError().orElseThrow())
@@ -108,7 +108,7 @@ class SlowStageTest {
   @Test
   void aStageThatIsNewBeginsWithWhatIsThere() throws Exception {
     world.publish(StageWorld.NIGHT, 20);
-    cut(0);
+    batch(0);
     world.publish(StageWorld.NIGHT, 12);
     archive(KillPoint.NONE);
     world.awaitTold(Stage.ARCHIVE, 12);
@@ -116,7 +116,7 @@ class SlowStageTest {
   }
 
   /** Deletes by hand all but the last few offsets. */
-  private void cut(int left) {
+  private void batch(int left) {
     world
         .streams
         .extent(world.alerts)

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.Retry;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
-import nocturne.broker.letters.Letter;
-import nocturne.broker.letters.RetryRequest;
 import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.InMemoryTables.Fault;
 import nocturne.broker.port.Ledger;
@@ -27,9 +27,9 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableWriter;
-import nocturne.broker.port.TableWriter.Aside;
-import nocturne.broker.tabulate.RowOf;
-import nocturne.broker.tabulate.TableRetry;
+import nocturne.broker.port.TableWriter.DeadLettered;
+import nocturne.broker.table.RowOf;
+import nocturne.broker.table.TableRetry;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -40,34 +40,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Letters of filter and tabulate are tried again: each once, whatever dies. Of {@code letters.pml}
+ * Dead letters of filter and table are tried again: each once, whatever dies. Of {@code retry.pml}
  * RETRY_UNVALIDATED, TOPIC_COUNTS and EACH_REQUEST.
  */
 @Timeout(60)
 class StageRetryTest {
-  private static final int LETTERS = 20;
+  private static final int DEAD_LETTERS = 20;
 
   private final StageWorld world = new StageWorld();
   private final InMemoryTables tables = new InMemoryTables();
-  private final List<Message> requests = new ArrayList<>();
+  private final List<Message> retries = new ArrayList<>();
 
   @AfterEach
   void end() {
     world.end();
   }
 
-  /** Letters of a stage, with the commit that names them, and requests not yet sent. */
-  private void letters(Stage stage) {
+  /** Dead letters of a stage, with the commit that names them, and requests not yet sent. */
+  private void deadLetters(Stage stage) {
     tables.create(Names.ALERTS_TABLE);
-    world.publish(NIGHT, LETTERS);
-    List<Aside> asides = new ArrayList<>();
+    world.publish(NIGHT, DEAD_LETTERS);
+    List<DeadLettered> deadLettered = new ArrayList<>();
     Map<Integer, Range> ranges = new java.util.HashMap<>();
-    try (StreamWriter writer = world.streams.writer("setting aside")) {
+    try (StreamWriter writer = world.streams.writer("dead-lettering")) {
       writer.begin();
       for (PublishedAlert alert : world.published.values()) {
         writer.publish(
-            world.letters, alert.letter(stage, world.alerts, Reason.CORRUPT, "once").message());
-        asides.add(new Aside(NIGHT, alert.position().partition(), alert.position().offset()));
+            world.deadLetters,
+            alert.deadLetter(stage, world.alerts, Reason.CORRUPT, "once").message());
+        deadLettered.add(
+            new DeadLettered(NIGHT, alert.position().partition(), alert.position().offset()));
         ranges.merge(
             alert.position().partition(),
             new Range(0, alert.position().offset() + 1),
@@ -75,55 +77,55 @@ class StageRetryTest {
       }
       writer.commit();
     }
-    if (stage == Stage.TABULATE) {
+    if (stage == Stage.TABLE) {
       try (TableWriter writer = tables.writer(Names.ALERTS_TABLE)) {
-        assertThat(writer.commit(world.alerts, ranges, asides))
+        assertThat(writer.commit(world.alerts, ranges, deadLettered))
             .isEqualTo(TableWriter.Outcome.COMMITTED);
       }
     }
-    for (StreamRecord record : world.messages(world.letters)) {
-      requests.add(
-          new RetryRequest(Letter.from(record).orElseThrow(), Letter.first(record)).message());
+    for (StreamRecord record : world.messages(world.deadLetters)) {
+      retries.add(
+          new Retry(DeadLetter.from(record).orElseThrow(), DeadLetter.first(record)).message());
     }
   }
 
   private void ask() {
-    try (StreamWriter writer = world.streams.writer("desk")) {
+    try (StreamWriter writer = world.streams.writer("service")) {
       writer.begin();
-      requests.forEach(request -> writer.publish(world.letters, request));
+      retries.forEach(retry -> writer.publish(world.deadLetters, retry));
       writer.commit();
     }
   }
 
   private StageRunner<TriedAgain<PublishedAlert>> filter(Mortal process, KillPoint kill) {
-    StageIdentity identity = StageIdentity.of(world.names, Stage.FILTER, Topic.LETTERS);
+    StageIdentity identity = StageIdentity.of(world.names, Stage.FILTER, Topic.DEAD_LETTERS);
     return world.runner(
         identity,
         process,
-        RetryRequests.ofAlerts(Stage.FILTER, world.alerts, world.letters, world.decoder),
+        RetryInputs.ofAlerts(Stage.FILTER, world.alerts, world.deadLetters, world.decoder),
         new LedgerWork<>(
             identity,
             process,
             world.ledger,
             world.start,
-            new FilterStage(FilterSettings.DEFAULT, world.alerts, world.passed, world.letters)
+            new FilterStage(FilterSettings.DEFAULT, world.alerts, world.passed, world.deadLetters)
                 .again(world.ledger, night -> LedgerMark.START),
             kill));
   }
 
-  private StageRunner<TriedAgain<PublishedAlert>> tabulate(Mortal process, KillPoint kill) {
-    StageIdentity identity = StageIdentity.of(world.names, Stage.TABULATE, Topic.LETTERS);
+  private StageRunner<TriedAgain<PublishedAlert>> tableSink(Mortal process, KillPoint kill) {
+    StageIdentity identity = StageIdentity.of(world.names, Stage.TABLE, Topic.DEAD_LETTERS);
     return world.runner(
         identity,
         process,
-        RetryRequests.ofAlerts(Stage.TABULATE, world.alerts, world.letters, world.decoder),
+        RetryInputs.ofAlerts(Stage.TABLE, world.alerts, world.deadLetters, world.decoder),
         new TableRetry<>(
             identity,
             process,
             tables,
             Names.ALERTS_TABLE,
             RowOf.ALERT,
-            new Cautions(identity, world.ledger, world.start, kill),
+            new PoisonGuards(identity, world.ledger, world.start, kill),
             kill));
   }
 
@@ -143,10 +145,10 @@ class StageRetryTest {
     return all;
   }
 
-  private void awaitFiltered(int requestsTaken) throws InterruptedException {
-    world.awaitTold(Stage.FILTER, requestsTaken);
-    assertThat(retried()).hasSize(LETTERS);
-    assertThat(retried().stream().map(Retried::letter).distinct()).hasSize(LETTERS);
+  private void awaitFiltered(int retriesTaken) throws InterruptedException {
+    world.awaitTold(Stage.FILTER, retriesTaken);
+    assertThat(retried()).hasSize(DEAD_LETTERS);
+    assertThat(retried().stream().map(Retried::deadLetter).distinct()).hasSize(DEAD_LETTERS);
     List<String> passed =
         world.messages(world.passed).stream().map(m -> m.attributes().get("candid")).toList();
     assertThat(passed).doesNotHaveDuplicates().hasSameSizeAs(new TreeSet<>(named()));
@@ -161,8 +163,9 @@ class StageRetryTest {
         .toList();
   }
 
-  private void awaitTabled() throws InterruptedException {
-    await("nothing is set aside", () -> tables.asides(Names.ALERTS_TABLE, NIGHT).isEmpty());
+  private void awaitInTable() throws InterruptedException {
+    await(
+        "nothing is dead-lettered", () -> tables.deadLettered(Names.ALERTS_TABLE, NIGHT).isEmpty());
     List<Long> rows = new ArrayList<>();
     tables.candids(Names.ALERTS_TABLE, NIGHT, rows::add);
     Set<Long> published = new TreeSet<>();
@@ -173,54 +176,56 @@ class StageRetryTest {
   @ParameterizedTest
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
   void killedAtAnyPlaceTheFilterTakesEachOnce(Place place) throws InterruptedException {
-    letters(Stage.FILTER);
+    deadLetters(Stage.FILTER);
     ask();
     ask();
     Mortal process = new Mortal(world.streams);
     filter(process, process.at(place));
     await("it is dead", process::isDead);
     filter(new Mortal(world.streams), KillPoint.NONE);
-    awaitFiltered(2 * LETTERS);
+    awaitFiltered(2 * DEAD_LETTERS);
   }
 
   @ParameterizedTest
   @EnumSource(
       value = Place.class,
-      names = {"STAGE_SHIFT_BEGUN", "TABLE_LETTERS_WRITTEN", "TABLE_APPENDED"})
+      names = {"STAGE_SESSION_BEGUN", "TABLE_DEAD_LETTERS_WRITTEN", "TABLE_APPENDED"})
   void killedAtAnyPlaceTheTableHasEachOnce(Place place) throws InterruptedException {
-    letters(Stage.TABULATE);
+    deadLetters(Stage.TABLE);
     ask();
     ask();
     Mortal process = new Mortal(world.streams);
-    tabulate(process, process.at(place));
+    tableSink(process, process.at(place));
     await("it is dead", process::isDead);
-    tabulate(new Mortal(world.streams), KillPoint.NONE);
-    awaitTabled();
-    long to = world.streams.extent(world.letters).get(0).to();
+    tableSink(new Mortal(world.streams), KillPoint.NONE);
+    awaitInTable();
+    long to = world.streams.extent(world.deadLetters).get(0).to();
     await(
         "all requests are behind it",
-        () -> tables.progress(Names.ALERTS_TABLE, world.letters).getOrDefault(0, 0L) >= to - 2);
-    awaitTabled();
+        () -> tables.progress(Names.ALERTS_TABLE, world.deadLetters).getOrDefault(0, 0L) >= to - 2);
+    awaitInTable();
   }
 
   @ParameterizedTest
   @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void whateverBecomesOfAnAppendEachHasOneRow(Fault fault) throws InterruptedException {
-    letters(Stage.TABULATE);
+    deadLetters(Stage.TABLE);
     tables.failNextCommit(fault);
     StageRunner<TriedAgain<PublishedAlert>> worker =
-        tabulate(new Mortal(world.streams), KillPoint.NONE);
+        tableSink(new Mortal(world.streams), KillPoint.NONE);
     ask();
     await("it noticed", () -> worker.status().lastError().isPresent());
     tables.land();
     ask();
-    awaitTabled();
+    awaitInTable();
   }
 
-  /** A letter whose append was lost was never set aside: asking for it makes no second row. */
+  /**
+   * A dead letter whose append was lost was never dead-lettered: asking for it makes no second row.
+   */
   @Test
-  void aLetterThatNeverCountedIsNotTriedAgain() throws InterruptedException {
-    letters(Stage.TABULATE);
+  void aDeadLetterThatNeverCountedIsNotTriedAgain() throws InterruptedException {
+    deadLetters(Stage.TABLE);
     try (TableWriter writer = tables.writer(Names.ALERTS_TABLE)) {
       PublishedAlert first = world.published.values().iterator().next();
       writer.add(NIGHT, first.alert(), first.packet().origin());
@@ -230,38 +235,39 @@ class StageRetryTest {
                   Map.of(0, new Range(0, 1)),
                   List.of(),
                   List.of(
-                      new Aside(NIGHT, first.position().partition(), first.position().offset()))))
+                      new DeadLettered(
+                          NIGHT, first.position().partition(), first.position().offset()))))
           .isEqualTo(TableWriter.Outcome.COMMITTED);
     }
-    tabulate(new Mortal(world.streams), KillPoint.NONE);
+    tableSink(new Mortal(world.streams), KillPoint.NONE);
     ask();
-    awaitTabled();
+    awaitInTable();
   }
 
   /** Of two that hold the same partition, one's append is refused. */
   @Test
   void aZombieTakesNoneAgain() throws InterruptedException {
-    letters(Stage.TABULATE);
+    deadLetters(Stage.TABLE);
     ask();
     Mortal slow = new Mortal(world.streams);
     boolean[] slept = new boolean[1];
-    tabulate(
+    tableSink(
         slow,
         place -> {
-          if (place == Place.TABLE_LETTERS_WRITTEN && !slept[0]) {
+          if (place == Place.TABLE_DEAD_LETTERS_WRITTEN && !slept[0]) {
             slept[0] = true;
             slow.members().forEach(world.streams.faults()::expel);
-            tabulate(new Mortal(world.streams), KillPoint.NONE);
+            tableSink(new Mortal(world.streams), KillPoint.NONE);
             try {
-              awaitTabled();
+              awaitInTable();
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
           }
         });
     await("it slept", () -> slept[0]);
-    awaitTabled();
+    awaitInTable();
     Thread.sleep(200);
-    awaitTabled();
+    awaitInTable();
   }
 }

@@ -46,7 +46,7 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 
-/** Stages on stores in memory, behind a door that publishes what a test tells it to. */
+/** Stages on stores in memory, behind an ingest that publishes what a test tells it to. */
 public final class StageWorld {
   public static final Night NIGHT = Night.parse("20210120");
   public static final Night NEXT = Night.parse("20210121");
@@ -60,7 +60,7 @@ public final class StageWorld {
   public final InMemoryStreams streams = new InMemoryStreams();
   public final InMemoryStore store = new InMemoryStore();
   public final String alerts = names.topic(Topic.ALERTS);
-  public final String letters = names.topic(Topic.LETTERS);
+  public final String deadLetters = names.topic(Topic.DEAD_LETTERS);
   public final String announcements = names.topic(Topic.ARCHIVED);
   public final String passed = names.topic(Topic.EXTRAGALACTIC);
   public final String bucket = names.bucket(Bucket.ALERTS);
@@ -77,7 +77,7 @@ public final class StageWorld {
   /** The ledger as the stages see it. */
   public Ledger ledger = streams.ledger();
 
-  private final Map<Integer, Long> doorTo = new HashMap<>();
+  private final Map<Integer, Long> ingestTo = new HashMap<>();
   private final List<StageRunner<?>> runners = new ArrayList<>();
   private long candid = 1_000_000;
 
@@ -86,7 +86,7 @@ public final class StageWorld {
     names.buckets().forEach(store::createBucket);
   }
 
-  /** Publishes alerts in one transaction, as the consumer does; answers what it would hand over. */
+  /** Publishes alerts in one transaction, as ingest does; answers what it would hand over. */
   public List<Handover> publish(Night night, int count) {
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -98,7 +98,7 @@ public final class StageWorld {
   public List<Handover> publish(Night night, List<byte[]> packets) {
     Map<Integer, List<PublishedAlert>> shares = new TreeMap<>();
     List<PublishedAlert> batch = new ArrayList<>();
-    try (StreamWriter writer = streams.writer("door")) {
+    try (StreamWriter writer = streams.writer("ingest")) {
       List<StreamWriter.Receipt> receipts = new ArrayList<>();
       List<AlertPacket> sent = new ArrayList<>();
       writer.begin();
@@ -123,9 +123,9 @@ public final class StageWorld {
     List<Handover> handovers = new ArrayList<>();
     shares.forEach(
         (partition, share) -> {
-          long from = doorTo.getOrDefault(partition, 0L);
+          long from = ingestTo.getOrDefault(partition, 0L);
           long to = share.get(share.size() - 1).position().offset() + 1;
-          doorTo.put(partition, to);
+          ingestTo.put(partition, to);
           handovers.add(new Handover(partition, new Range(from, to), share));
         });
     return handovers;
@@ -164,7 +164,7 @@ public final class StageWorld {
     return ledgered(
         StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
         process,
-        new FilterStage(settings, alerts, passed, letters).works(),
+        new FilterStage(settings, alerts, passed, deadLetters).works(),
         kill);
   }
 

@@ -47,7 +47,7 @@ public final class Header {
 
   /**
    * Parses a writer's schema as leniently as the Avro library can: names and defaults are not
-   * judged, since they do not matter for reading and surveys get them wrong.
+   * evaluated, since they do not matter for reading and surveys get them wrong.
    */
   private static Schema parse(String text) throws UnreadableException {
     try {

@@ -1,8 +1,8 @@
 package nocturne.core.alert;
 
 /**
- * Why a packet was set aside. Each reason says what it means and what can be done about it, so that
- * an operator who meets the name in a letter need not look elsewhere.
+ * Why a packet was dead-lettered. Each reason says what it means and what can be done about it, so
+ * that an operator who meets the name in a dead letter need not look elsewhere.
  */
 public enum Reason {
   NOT_AVRO(
@@ -31,7 +31,7 @@ public enum Reason {
       "Look at the named field; if the survey has renamed it, its description here must follow."),
   UNKNOWN_SCHEMA(
       "The packet names its schema by a number, and that schema is not at hand.",
-      "Make the named schema known, then retry the letter."),
+      "Make the named schema known, then retry the dead letter."),
   DIFFERS_FROM_FIRST(
       "Other bytes were published before under the same night and candid.",
       "Compare the two packets; the first one stands."),

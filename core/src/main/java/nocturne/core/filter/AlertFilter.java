@@ -12,5 +12,5 @@ public interface AlertFilter {
   String name();
 
   /** Judges one alert; never fails, whatever the alert lacks. */
-  Verdict judge(Alert alert);
+  Verdict evaluate(Alert alert);
 }

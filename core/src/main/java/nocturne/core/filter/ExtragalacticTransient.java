@@ -66,15 +66,15 @@ public final class ExtragalacticTransient implements AlertFilter {
   }
 
   @Override
-  public Verdict judge(Alert alert) {
+  public Verdict evaluate(Alert alert) {
     if (!original) {
-      return judgeAsItShouldBe(alert);
+      return evaluateStandard(alert);
     }
     String missing = fieldTheOriginalFailedOn(alert);
-    return missing == null ? judgeAsItWas(alert) : verdict(alert, null, missing);
+    return missing == null ? evaluateOriginal(alert) : verdict(alert, null, missing);
   }
 
-  private Verdict judgeAsItShouldBe(Alert alert) {
+  private Verdict evaluateStandard(Alert alert) {
     LightCurve curve = LightCurve.from(alert);
     double[] times =
         curve.detections().stream()
@@ -100,7 +100,7 @@ public final class ExtragalacticTransient implements AlertFilter {
         "");
   }
 
-  private Verdict judgeAsItWas(Alert alert) {
+  private Verdict evaluateOriginal(Alert alert) {
     double[] times = LightCurve.originalPositiveTimes(alert);
     Double distpsnr1 = value(alert, "distpsnr1");
     Double sgscore1 = value(alert, "sgscore1");
@@ -163,7 +163,7 @@ public final class ExtragalacticTransient implements AlertFilter {
       @Nullable Double maxGapDays) {}
 
   private Verdict verdict(Alert alert, @Nullable SubCuts sub, String failedOn) {
-    List<Verdict.Cut> optional = cuts.judge(alert);
+    List<Verdict.Cut> optional = cuts.evaluate(alert);
     List<String> reasons = new ArrayList<>();
     if (sub == null) {
       reasons.add(failedOn);

@@ -46,7 +46,7 @@ public record OptionalCuts(
   }
 
   /** What the cuts that are on say of an alert. */
-  List<Verdict.Cut> judge(Alert alert) {
+  List<Verdict.Cut> evaluate(Alert alert) {
     List<Verdict.Cut> cuts = new ArrayList<>();
     if (minRb != null) {
       cuts.add(atLeast("min_rb", minRb, alert.number("rb")));

@@ -10,8 +10,8 @@ public enum Bucket {
   TESTING("_testing_bucket"),
   /** The archive of packets. */
   ALERTS("_ztf_alert_avro_bucket"),
-  /** Figures of fits. */
-  FIGURES("_ztf-sncosmo");
+  /** Plots of fits. */
+  PLOTS("_ztf-sncosmo");
 
   private final String suffix;
 

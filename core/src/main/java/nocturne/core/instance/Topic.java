@@ -10,8 +10,8 @@ public enum Topic {
   EXTRAGALACTIC("ztf_exgalac_trans"),
   /** One fit, or reason for none, for each of these. */
   SALT2("ztf_salt2"),
-  /** What was set aside, and requests to try it again. */
-  LETTERS("ztf_dead_letters"),
+  /** What was dead-lettered, and requests to try it again. */
+  DEAD_LETTERS("ztf_dead_letters"),
   /** The night's ledger. */
   LEDGER("ztf_ledger");
 
@@ -28,6 +28,6 @@ public enum Topic {
 
   /** Whether a counting subscription stands on the topic. */
   public boolean isCounted() {
-    return this != LETTERS && this != LEDGER;
+    return this != DEAD_LETTERS && this != LEDGER;
   }
 }

@@ -145,10 +145,12 @@ public final class CompactModel {
     axis(grid.wavelengths(), data);
     int width = grid.wavelengths().size();
     int size = grid.phases().size() * width;
-    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+    for (int workerSession = Integer.SIZE - Byte.SIZE;
+        workerSession >= 0;
+        workerSession -= Byte.SIZE) {
       for (int i = 0; i < size; i++) {
         int bits = Float.floatToIntBits((float) (grid.node(i / width, i % width) / scale));
-        data.writeByte(bits >>> shift);
+        data.writeByte(bits >>> workerSession);
       }
     }
   }
@@ -162,10 +164,12 @@ public final class CompactModel {
     }
     int[] bits = new int[(int) nodes];
     byte[] plane = new byte[bits.length];
-    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+    for (int workerSession = Integer.SIZE - Byte.SIZE;
+        workerSession >= 0;
+        workerSession -= Byte.SIZE) {
       data.readFully(plane);
       for (int i = 0; i < bits.length; i++) {
-        bits[i] |= (plane[i] & 0xff) << shift;
+        bits[i] |= (plane[i] & 0xff) << workerSession;
       }
     }
     double[] values = new double[bits.length];

@@ -11,11 +11,12 @@ import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * The judge is the Avro library's own reader: every value of every readable packet is its value.
+ * The reference is the Avro library's own reader: every value of every readable packet is its
+ * value.
  */
 class AgainstAvroTest {
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
-  private final AvroJudge avro = new AvroJudge();
+  private final AvroReference avro = new AvroReference();
 
   @Test
   void aSamplePacketHasTheValuesAvroReads() throws Exception {
@@ -50,8 +51,8 @@ class AgainstAvroTest {
     for (byte[] packet : SharedData.packets("lsst").values()) {
       ContainerReader container = ContainerReader.open(packet);
       Header header = container.header();
-      try (DataFileReader<GenericRecord> judge = AvroJudge.open(packet)) {
-        for (GenericRecord expected : judge) {
+      try (DataFileReader<GenericRecord> reference = AvroReference.open(packet)) {
+        for (GenericRecord expected : reference) {
           ContainerReader.Block block = container.next(header, count -> true).orElseThrow();
           Cursor in = PacketDecoder.cursor(block, block.from());
           avro.assertRow(new RowReader(in).readRecord(header.layout()), 0, expected);

@@ -19,7 +19,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * The judges are the Avro library with all its checks on, and the rule of a union's first branch.
+ * The references are the Avro library with all its checks on, and the rule of a union's first
+ * branch.
  */
 class HeaderMenderTest {
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);

@@ -6,7 +6,7 @@ import java.util.Map;
 import nocturne.core.sample.SharedData;
 import org.junit.jupiter.api.Test;
 
-/** The judge is the index of the reference packets, made by another reader. */
+/** The reference is the index of the reference packets, made by another reader. */
 class IndexedPacketsTest {
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
 

@@ -105,8 +105,8 @@ class MutatedPacketsTest {
 
   private void use(Alert alert) {
     assertThat(json.toString(alert)).startsWith("{");
-    assertThat(ExtragalacticTransient.standard().judge(alert).reason()).isNotNull();
-    assertThat(ExtragalacticTransient.original().judge(alert).reason()).isNotNull();
+    assertThat(ExtragalacticTransient.standard().evaluate(alert).reason()).isNotNull();
+    assertThat(ExtragalacticTransient.original().evaluate(alert).reason()).isNotNull();
     alert.fields().cutouts().forEach(alert::cutout);
   }
 }

@@ -93,7 +93,7 @@ public final class PacketTarget implements FuzzTarget {
     assertThat(curve.fittable().size()).isLessThanOrEqualTo(curve.detections().size());
     assertThat(LightCurve.original(alert)).isNotNull();
     for (AlertFilter filter : filters) {
-      assertThat(filter.judge(alert).reason()).isNotNull();
+      assertThat(filter.evaluate(alert).reason()).isNotNull();
     }
     alert.objectId().ifPresent(id -> assertThat(ObjectId.isValid(id.value())).isTrue());
     alert.fields().cutouts().forEach(alert::cutout);
@@ -133,7 +133,7 @@ public final class PacketTarget implements FuzzTarget {
 
   private static void compare(byte[] input, List<Reading> readings) throws IOException {
     try {
-      new AvroJudge().assertSame(input, readings);
+      new AvroReference().assertSame(input, readings);
     } catch (AvroRuntimeException | IOException e) {
       // Avro judges names and defaults, which reading does not need; what it refuses it cannot
       // judge.

@@ -13,7 +13,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * The judge is the careful way: the quick one gives the same cells, or leaves the same complaint.
+ * The reference is the careful way: the quick one gives the same cells, or leaves the same
+ * complaint.
  */
 class RowProgramTest {
   private static final List<String> PLAIN =
@@ -43,8 +44,13 @@ class RowProgramTest {
   @Test
   void numbersOfEveryLengthAreTheirOwn() throws UnreadableException {
     List<Long> numbers = new ArrayList<>(List.of(0L, Long.MAX_VALUE, Long.MIN_VALUE));
-    for (int shift = 0; shift < 63; shift++) {
-      numbers.addAll(List.of(1L << shift, (1L << shift) - 1, -(1L << shift), ~(1L << shift)));
+    for (int workerSession = 0; workerSession < 63; workerSession++) {
+      numbers.addAll(
+          List.of(
+              1L << workerSession,
+              (1L << workerSession) - 1,
+              -(1L << workerSession),
+              ~(1L << workerSession)));
     }
     ByteArrayOutputStream datum = new ByteArrayOutputStream();
     numbers.forEach(number -> datum.writeBytes(HandMade.varint(number)));

@@ -16,7 +16,7 @@ class ExtragalacticTransientTest {
 
   @Test
   void theSamplePasses() throws UnreadableException {
-    Verdict verdict = judge(SampleAlert.of(7));
+    Verdict verdict = evaluate(SampleAlert.of(7));
     assertThat(verdict.passes()).isTrue();
     assertThat(verdict.reason()).isEmpty();
     assertThat(verdict.nPositive()).isEqualTo(6);
@@ -27,50 +27,51 @@ class ExtragalacticTransientTest {
 
   @Test
   void eachSubCutIsNamedWhenItFails() throws UnreadableException {
-    assertThat(judge(SampleAlert.of(7).candidate("isdiffpos", "f")).reason())
+    assertThat(evaluate(SampleAlert.of(7).candidate("isdiffpos", "f")).reason())
         .isEqualTo("is_positive_sub");
-    assertThat(judge(star()).reason()).isEqualTo("no_pointsource_counterpart");
-    assertThat(judge(SampleAlert.of(7).noHistory()).reason()).isEqualTo("not_moving");
-    assertThat(judge(SampleAlert.of(7).candidate("ssdistnr", 4.9f)).reason())
+    assertThat(evaluate(star()).reason()).isEqualTo("no_pointsource_counterpart");
+    assertThat(evaluate(SampleAlert.of(7).noHistory()).reason()).isEqualTo("not_moving");
+    assertThat(evaluate(SampleAlert.of(7).candidate("ssdistnr", 4.9f)).reason())
         .isEqualTo("no_ssobject");
-    assertThat(judge(star().noHistory()).reason())
+    assertThat(evaluate(star().noHistory()).reason())
         .isEqualTo("no_pointsource_counterpart not_moving");
   }
 
   @Test
   void whatIsMissingIsNotNear() throws UnreadableException {
-    assertThat(judge(star().candidate("distpsnr1", null)).passes()).isTrue();
-    assertThat(judge(star().candidate("distpsnr1", -999f)).passes()).isTrue();
-    assertThat(judge(star().candidate("distpsnr1", Float.NaN)).passes()).isTrue();
-    assertThat(judge(star().candidate("sgscore1", null)).passes()).isTrue();
-    assertThat(judge(star().candidate("sgscore1", -999f)).passes()).isTrue();
-    assertThat(judge(SampleAlert.of(7).candidate("ssdistnr", null)).passes()).isTrue();
+    assertThat(evaluate(star().candidate("distpsnr1", null)).passes()).isTrue();
+    assertThat(evaluate(star().candidate("distpsnr1", -999f)).passes()).isTrue();
+    assertThat(evaluate(star().candidate("distpsnr1", Float.NaN)).passes()).isTrue();
+    assertThat(evaluate(star().candidate("sgscore1", null)).passes()).isTrue();
+    assertThat(evaluate(star().candidate("sgscore1", -999f)).passes()).isTrue();
+    assertThat(evaluate(SampleAlert.of(7).candidate("ssdistnr", null)).passes()).isTrue();
   }
 
   @Test
   void twoDetectionsHalfAnHourApartAreEnoughButNotForTheOriginal() throws UnreadableException {
     SampleAlert pair = SampleAlert.of(7).noHistory();
     pair.epoch(pair.jd() - 0.0209, 1, 18.5f, 0.1f, "t", 1);
-    assertThat(judge(pair).notMoving()).isTrue();
-    Verdict original = ExtragalacticTransient.original().judge(decoder.decodeOne(pair.packet()));
+    assertThat(evaluate(pair).notMoving()).isTrue();
+    Verdict original = ExtragalacticTransient.original().evaluate(decoder.decodeOne(pair.packet()));
     assertThat(original.notMoving()).isFalse();
     SampleAlert hasty = SampleAlert.of(7).noHistory();
     hasty.epoch(hasty.jd() - 0.0207, 1, 18.5f, 0.1f, "t", 1);
-    assertThat(judge(hasty).notMoving()).isFalse();
+    assertThat(evaluate(hasty).notMoving()).isFalse();
   }
 
   @Test
   void aDetectionThereTwiceIsNoSecondDetection() throws UnreadableException {
     SampleAlert once = SampleAlert.of(7).noHistory();
     once.epoch(once.jd() - 1, 1, 18.5f, 0.1f, "t", 7);
-    assertThat(judge(once).nPositive()).isEqualTo(1);
+    assertThat(evaluate(once).nPositive()).isEqualTo(1);
   }
 
   @Test
-  void onlyTheLetterCountsForTheOriginal() throws UnreadableException {
+  void onlyTheDeadLetterCountsForTheOriginal() throws UnreadableException {
     SampleAlert digit = SampleAlert.of(7).candidate("isdiffpos", "1");
-    assertThat(judge(digit).passes()).isTrue();
-    Verdict original = ExtragalacticTransient.original().judge(decoder.decodeOne(digit.packet()));
+    assertThat(evaluate(digit).passes()).isTrue();
+    Verdict original =
+        ExtragalacticTransient.original().evaluate(decoder.decodeOne(digit.packet()));
     assertThat(original.isPositiveSub()).isFalse();
     assertThat(original.nPositive()).isEqualTo(5);
   }
@@ -81,7 +82,7 @@ class ExtragalacticTransientTest {
     Verdict verdict =
         ExtragalacticTransient.standard()
             .withCuts(cuts)
-            .judge(decoder.decodeOne(SampleAlert.of(7).packet()));
+            .evaluate(decoder.decodeOne(SampleAlert.of(7).packet()));
     assertThat(verdict.cuts())
         .extracting(Verdict.Cut::name, Verdict.Cut::passed)
         .containsExactly(
@@ -90,7 +91,7 @@ class ExtragalacticTransientTest {
             tuple("min_galactic_latitude", true),
             tuple("max_ndethist", false));
     assertThat(verdict.reason()).isEqualTo("min_drb max_ndethist");
-    assertThat(judge(SampleAlert.of(7)).cuts()).isEmpty();
+    assertThat(evaluate(SampleAlert.of(7)).cuts()).isEmpty();
   }
 
   @Test
@@ -98,7 +99,7 @@ class ExtragalacticTransientTest {
     Verdict verdict =
         ExtragalacticTransient.standard()
             .withCuts(new OptionalCuts(null, 0.1, null, null))
-            .judge(decoder.decodeOne(SampleAlert.of(7).candidate("drb", null).packet()));
+            .evaluate(decoder.decodeOne(SampleAlert.of(7).candidate("drb", null).packet()));
     assertThat(verdict.reason()).isEqualTo("min_drb");
   }
 
@@ -123,7 +124,7 @@ class ExtragalacticTransientTest {
     return SampleAlert.of(7).candidate("distpsnr1", 0.3f).candidate("sgscore1", 0.98f);
   }
 
-  private Verdict judge(SampleAlert sample) throws UnreadableException {
-    return ExtragalacticTransient.standard().judge(decoder.decodeOne(sample.packet()));
+  private Verdict evaluate(SampleAlert sample) throws UnreadableException {
+    return ExtragalacticTransient.standard().evaluate(decoder.decodeOne(sample.packet()));
   }
 }

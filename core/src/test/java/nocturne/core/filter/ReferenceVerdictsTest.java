@@ -18,7 +18,7 @@ import nocturne.core.sample.SharedData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The judge is the original broker's own filter, run on the same packets. */
+/** The reference is the original broker's own filter, run on the same packets. */
 class ReferenceVerdictsTest {
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
 
@@ -29,7 +29,7 @@ class ReferenceVerdictsTest {
     int failed = 0;
     for (Map<String, String> row : verdicts()) {
       Alert alert = decoder.decodeOne(packets.get(row.get("file")));
-      Verdict verdict = ExtragalacticTransient.original().judge(alert);
+      Verdict verdict = ExtragalacticTransient.original().evaluate(alert);
       String file = row.get("file");
       assertThat(text(verdict.verdict())).as(file).isEqualTo(row.get("verdict"));
       assertThat(text(verdict.isPositiveSub())).as(file).isEqualTo(row.get("is_positive_sub"));
@@ -57,8 +57,8 @@ class ReferenceVerdictsTest {
     Set<String> passed = new HashSet<>();
     for (Map<String, String> row : verdicts()) {
       Alert alert = decoder.decodeOne(packets.get(row.get("file")));
-      Verdict verdict = ExtragalacticTransient.standard().judge(alert);
-      if (row.get("status").equals("ok") && hasLettersOnly(alert)) {
+      Verdict verdict = ExtragalacticTransient.standard().evaluate(alert);
+      if (row.get("status").equals("ok") && hasDeadLettersOnly(alert)) {
         String file = row.get("file");
         assertThat(text(verdict.verdict())).as(file).isEqualTo(row.get("verdict_time_sorted"));
         assertThat(text(verdict.notMoving())).as(file).isEqualTo(row.get("not_moving_time_sorted"));
@@ -79,7 +79,7 @@ class ReferenceVerdictsTest {
     Map<String, byte[]> packets = SharedData.indexedPackets();
     for (Map<String, String> row : SharedData.table("ztf/reference/salt3_fits_default.csv")) {
       Alert alert = decoder.decodeOne(packets.get(row.get("file")));
-      Verdict verdict = ExtragalacticTransient.standard().judge(alert);
+      Verdict verdict = ExtragalacticTransient.standard().evaluate(alert);
       assertThat(text(verdict.nPositive())).as(row.get("file")).isEqualTo(row.get("n_positive"));
     }
   }
@@ -98,11 +98,11 @@ class ReferenceVerdictsTest {
                 .get(Integer.parseInt(row.get("record")))
                 .alert()
                 .orElseThrow();
-        Verdict original = ExtragalacticTransient.original().judge(alert);
+        Verdict original = ExtragalacticTransient.original().evaluate(alert);
         assertThat(text(original.verdict())).isEqualTo(row.get("original_verdict"));
         assertThat(text(original.isPositiveSub())).isEqualTo(row.get("original_is_positive_sub"));
         assertThat(text(original.notMoving())).isEqualTo(row.get("original_not_moving"));
-        Verdict standard = ExtragalacticTransient.standard().judge(alert);
+        Verdict standard = ExtragalacticTransient.standard().evaluate(alert);
         assertThat(text(standard.noPointsourceCounterpart()))
             .isEqualTo(row.get("no_pointsource_null_semantics"));
         assertThat(text(standard.noSsobject())).isEqualTo(row.get("no_ssobject_null_semantics"));
@@ -118,7 +118,7 @@ class ReferenceVerdictsTest {
     assertThat(compared).isEqualTo(17);
   }
 
-  private static boolean hasLettersOnly(Alert alert) {
+  private static boolean hasDeadLettersOnly(Alert alert) {
     return LightCurve.original(alert).stream()
         .map(OriginalEpoch::isdiffpos)
         .allMatch(sign -> "t".equals(sign) || "f".equals(sign));

@@ -17,7 +17,8 @@ class FluxTest {
   }
 
   /**
-   * The judge is exact arithmetic: 10^(m/16) lies within half a unit of the answer's last place.
+   * The reference is exact arithmetic: 10^(m/16) lies within half a unit of the answer's last
+   * place.
    */
   @Test
   void everyPowerIsRoundedToTheNearestDouble() {

@@ -14,7 +14,7 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.sample.SharedData;
 import org.junit.jupiter.api.Test;
 
-/** The judge is a second program's table of the same packets' light curves. */
+/** The reference is a second program's table of the same packets' light curves. */
 class ReferenceLightCurvesTest {
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
 

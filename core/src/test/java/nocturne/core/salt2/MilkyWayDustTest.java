@@ -10,7 +10,7 @@ class MilkyWayDustTest {
   /**
    * Wavelength, magnitudes for E(B-V) = 1: {@code extinction.Fitzpatrick99(3.1)}, version 0.4.6.
    */
-  private static final double[][] JUDGED = {
+  private static final double[][] EVALUATED = {
     {1500.0, 8.06777461256774},
     {2175.0, 9.535236822303846},
     {2699.9, 6.265115031370488},
@@ -27,7 +27,7 @@ class MilkyWayDustTest {
 
   @Test
   void extinctionIsThatOfThePythonLibrary() {
-    for (double[] point : JUDGED) {
+    for (double[] point : EVALUATED) {
       assertThat(MilkyWayDust.curve(point[0])).isCloseTo(point[1], within(1e-13));
       assertThat(MilkyWayDust.of(0.5).transmission(point[0]))
           .isCloseTo(Math.pow(10, -0.2 * point[1]), within(1e-14));
@@ -48,9 +48,11 @@ class MilkyWayDustTest {
             MilkyWayDust.of(0.35),
             List.of(epoch("ztfg"), epoch("ztfr"), epoch("ztfi"), epoch("own")));
     double[] flux = photometry.flux(new SaltParameters(0.07, 59000, 1e-3, 0.8, 0.1));
-    double[] judged = {183.0488819415345, 292.8538390940564, 202.9902220398458, 195.2160561188559};
+    double[] evaluated = {
+      183.0488819415345, 292.8538390940564, 202.9902220398458, 195.2160561188559
+    };
     for (int i = 0; i < flux.length; i++) {
-      assertThat(flux[i]).isCloseTo(judged[i], within(1e-11 * judged[i]));
+      assertThat(flux[i]).isCloseTo(evaluated[i], within(1e-11 * evaluated[i]));
     }
   }
 

@@ -85,7 +85,7 @@ final class FieldAlerts {
                   draw.uniform(margin, SkyField.QUADRANT_PIXELS - margin),
                   draw.uniform(margin, SkyField.QUADRANT_PIXELS - margin));
       SimulatedObject object =
-          population.draw(new Population.Sighting(visits, place, letters, year), draw);
+          population.draw(new Population.Placement(visits, place, letters, year), draw);
       boolean first = Measurement.of(object, visits.first(), own).isDetection();
       boolean second = Measurement.of(object, visits.second(), own).isDetection();
       inject(object, first || second);
@@ -106,12 +106,12 @@ final class FieldAlerts {
   private void inject(SimulatedObject object, boolean seen) {
     if (object.light() instanceof SaltLight light) {
       boolean shone = light.shines(visits.first().jd()) || light.shines(visits.second().jd());
-      InjectedSupernova.Fate fate =
+      InjectedSupernova.Outcome outcome =
           seen
-              ? InjectedSupernova.Fate.SEEN
-              : shone ? InjectedSupernova.Fate.TOO_FAINT : InjectedSupernova.Fate.DARK;
+              ? InjectedSupernova.Outcome.SEEN
+              : shone ? InjectedSupernova.Outcome.TOO_FAINT : InjectedSupernova.Outcome.DARK;
       injected.add(
-          new InjectedSupernova(seen ? object.objectId() : null, light.parameters(), fate));
+          new InjectedSupernova(seen ? object.objectId() : null, light.parameters(), outcome));
     }
   }
 

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param objectId its name; null where the survey saw nothing of it
  * @param parameters its truth
- * @param fate how far it got in the exposures of the night
+ * @param outcome how far it got in the exposures of the night
  */
-public record InjectedSupernova(@Nullable String objectId, SaltParameters parameters, Fate fate) {
+public record InjectedSupernova(
+    @Nullable String objectId, SaltParameters parameters, Outcome outcome) {
 
   /** What the night's exposures made of it. */
-  public enum Fate {
+  public enum Outcome {
     /** Some exposure found it, so it alerted. */
     SEEN,
     /** It shone, but stayed below five sigma in every exposure. */

@@ -27,16 +27,16 @@ public enum Population {
    */
   SN_IA {
     @Override
-    SimulatedObject draw(Sighting sighting, Draw draw) {
+    SimulatedObject draw(Placement placement, Draw draw) {
       double z = redshift(draw, 0.06);
-      double t0 = sighting.jd() + draw.uniform(-45, 14);
+      double t0 = placement.jd() + draw.uniform(-45, 14);
       double x1 = Math.max(-3, Math.min(3, draw.normal()));
       double c = Math.max(-0.25, Math.min(0.25, draw.normal(0, 0.08)));
       double absolute = draw.normal(-19.36, 0.1) - 0.15 * x1 + 3.1 * c;
       double x0 = StrictMath.pow(10, -0.4 * (absolute + distanceModulus(z) - 10.5));
       SaltLight light = new SaltLight(new SaltParameters(z, JulianDate.toMjd(t0), x0, x1, c));
       return supernova(
-          sighting,
+          placement,
           draw,
           light,
           neighbourhood(draw, z),
@@ -50,15 +50,15 @@ public enum Population {
    */
   SN_CC {
     @Override
-    SimulatedObject draw(Sighting sighting, Draw draw) {
+    SimulatedObject draw(Placement placement, Draw draw) {
       double peak = draw.normal(-17.0, 0.9);
       double z = redshift(draw, 0.05);
-      double t0 = sighting.jd() + draw.uniform(-60, 15);
+      double t0 = placement.jd() + draw.uniform(-60, 15);
       double apparent = peak + distanceModulus(z);
       SupernovaLight light =
           new SupernovaLight(t0, z, apparent, apparent - 0.1, SupernovaLight.Shape.CORE_COLLAPSE);
       return supernova(
-          sighting,
+          placement,
           draw,
           light,
           neighbourhood(draw, z),
@@ -73,15 +73,15 @@ public enum Population {
    */
   VARIABLE_STAR {
     @Override
-    SimulatedObject draw(Sighting sighting, Draw draw) {
+    SimulatedObject draw(Placement placement, Draw draw) {
       double mean = 20 - 6 * draw.uniform() * draw.uniform();
       double amplitude = draw.logUniform(0.05, 0.7);
       double period = draw.logUniform(0.2, 300);
       double red = mean - draw.uniform(0.1, 1.2);
       return new SimulatedObject(
-          sighting.objectId(17 + draw.below(3)),
+          placement.objectId(17 + draw.below(3)),
           this,
-          sighting.place(),
+          placement.place(),
           new VariableLight(
               mean, red, List.of(new VariableLight.Wave(amplitude, period, draw.uniform()))),
           new Neighbourhood(draw.uniform(0.02, 0.5), draw.uniform(0.8, 1), red),
@@ -97,7 +97,7 @@ public enum Population {
    */
   AGN {
     @Override
-    SimulatedObject draw(Sighting sighting, Draw draw) {
+    SimulatedObject draw(Placement placement, Draw draw) {
       double mean = draw.uniform(17, 20.5);
       List<VariableLight.Wave> waves = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -107,9 +107,9 @@ public enum Population {
       }
       double score = draw.chance(0.55) ? draw.uniform(0, 0.45) : draw.uniform(0.55, 1);
       return new SimulatedObject(
-          sighting.objectId(18 + draw.below(2)),
+          placement.objectId(18 + draw.below(2)),
           this,
-          sighting.place(),
+          placement.place(),
           new VariableLight(mean, mean - 0.3, waves),
           new Neighbourhood(draw.uniform(0.02, 0.4), score, mean - 0.3),
           draw.uniform(0.8, 1),
@@ -125,7 +125,7 @@ public enum Population {
    */
   ASTEROID {
     @Override
-    SimulatedObject draw(Sighting sighting, Draw draw) {
+    SimulatedObject draw(Placement placement, Draw draw) {
       double magnitude = 16 + 4.7 * Math.sqrt(draw.uniform());
       Neighbourhood stars =
           new Neighbourhood(draw.uniform(3, 15), draw.uniform(), draw.uniform(17, 21));
@@ -134,11 +134,11 @@ public enum Population {
               ? stars.withAsteroid(draw.uniform(0.05, 2), magnitude + 0.2, 1 + draw.below(600_000))
               : stars;
       return new SimulatedObject(
-          sighting.objectId(sighting.year()),
+          placement.objectId(placement.year()),
           this,
-          sighting.place(),
+          placement.place(),
           new PassingLight(
-              draw.bits(), sighting.exposure(draw).jd(), Flux.ofMagnitude(magnitude), 0),
+              draw.bits(), placement.exposure(draw).jd(), Flux.ofMagnitude(magnitude), 0),
           all,
           draw.uniform(0.7, 1),
           ObjectTruth.passing("one exposure", magnitude));
@@ -152,16 +152,16 @@ public enum Population {
    */
   BOGUS {
     @Override
-    SimulatedObject draw(Sighting sighting, Draw draw) {
-      Exposure exposure = sighting.exposure(draw);
+    SimulatedObject draw(Placement placement, Draw draw) {
+      Exposure exposure = placement.exposure(draw);
       double sign = draw.chance(0.6) ? -1 : 1;
       double flux = draw.logUniform(5, 15) * exposure.skySigma();
       boolean recurs = draw.chance(0.1);
       double score = draw.chance(0.8) ? draw.uniform(0.6, 1) : draw.uniform(0, 0.4);
       return new SimulatedObject(
-          sighting.objectId(sighting.year()),
+          placement.objectId(placement.year()),
           this,
-          sighting.place(),
+          placement.place(),
           new PassingLight(draw.bits(), exposure.jd(), sign * flux, recurs ? 0.3 : 0),
           new Neighbourhood(draw.uniform(0.1, 1.4), score, draw.uniform(13, 19)),
           draw.uniform(0, 0.4),
@@ -184,7 +184,7 @@ public enum Population {
    * An object of this kind at the place of the sighting; whether the survey sees it is another
    * matter.
    */
-  abstract SimulatedObject draw(Sighting sighting, Draw draw);
+  abstract SimulatedObject draw(Placement placement, Draw draw);
 
   /** As many in each volume. */
   double redshift(Draw draw, double farthest) {
@@ -207,15 +207,15 @@ public enum Population {
   }
 
   SimulatedObject supernova(
-      Sighting sighting,
+      Placement placement,
       Draw draw,
       LightCurveModel light,
       Neighbourhood neighbourhood,
       ObjectTruth truth) {
     return new SimulatedObject(
-        sighting.objectId(sighting.year()),
+        placement.objectId(placement.year()),
         this,
-        sighting.place(),
+        placement.place(),
         light,
         neighbourhood,
         draw.uniform(0.7, 1),
@@ -236,7 +236,7 @@ public enum Population {
    * @param letters seven letters of the object's name, unique in the night
    * @param year last two digits of the year
    */
-  record Sighting(
+  record Placement(
       ObservingPlan.FieldVisits visits, SkyField.Place place, String letters, int year) {
 
     double jd() {

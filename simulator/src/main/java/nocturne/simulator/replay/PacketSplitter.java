@@ -16,7 +16,7 @@ import nocturne.core.alert.UnreadableException;
  *
  * <p>A file of one alert is a packet as it stands, and so is a file nobody can read. A file of
  * several alerts gives one packet for each; if part of it cannot be read, the whole file follows
- * them as one more packet, so that the door sets it aside and it is accounted for. A file without
+ * them as one more packet, so that ingest dead-letters it and it is accounted for. A file without
  * records gives none.
  */
 final class PacketSplitter {

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** The judge is the JDK's own reader, which checks the CRC and the length too. */
+/** The reference is the JDK's own reader, which checks the CRC and the length too. */
 class GzipTest {
   @Test
   void whatIsCompressedComesBack() throws IOException {

@@ -24,12 +24,12 @@ class SaltLightTest {
       double mjd = PARAMETERS.t0() + days;
       List<Observation> epochs =
           List.of(new Observation(mjd, "ztfg", 0, 1, 25), new Observation(mjd, "ztfr", 0, 1, 25));
-      double[] judge =
+      double[] reference =
           new Photometry(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none(), epochs)
               .flux(PARAMETERS);
       double jd = JulianDate.ofMjd(mjd);
-      assertThat(LIGHT.differenceFlux(Band.G, jd)).isCloseTo(judge[0], within(1e-6));
-      assertThat(LIGHT.differenceFlux(Band.R, jd)).isCloseTo(judge[1], within(1e-6));
+      assertThat(LIGHT.differenceFlux(Band.G, jd)).isCloseTo(reference[0], within(1e-6));
+      assertThat(LIGHT.differenceFlux(Band.R, jd)).isCloseTo(reference[1], within(1e-6));
     }
   }
 

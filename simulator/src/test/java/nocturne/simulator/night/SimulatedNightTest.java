@@ -107,7 +107,7 @@ class SimulatedNightTest {
     Map<Population, Integer> passed = new EnumMap<>(Population.class);
     for (SimulatedAlert simulated : alerts(4000)) {
       Alert alert = DECODER.decodeOne(simulated.packet());
-      boolean passes = filter.judge(alert).passes();
+      boolean passes = filter.evaluate(alert).passes();
       assertThat(passes).as("%s", simulated.truth()).isEqualTo(simulated.truth().expectedPass());
       if (passes) {
         passed.merge(simulated.truth().population(), 1, Integer::sum);
@@ -142,7 +142,8 @@ class SimulatedNightTest {
             .withPopulations(Populations.standard().with(Population.SN_IA, 0.2));
     Map<String, SaltParameters> injected = new HashMap<>();
     for (InjectedSupernova each : night.injectedSupernovae()) {
-      assertThat(each.objectId() != null).isEqualTo(each.fate() == InjectedSupernova.Fate.SEEN);
+      assertThat(each.objectId() != null)
+          .isEqualTo(each.outcome() == InjectedSupernova.Outcome.SEEN);
       if (each.objectId() != null) {
         injected.put(each.objectId(), each.parameters());
       }

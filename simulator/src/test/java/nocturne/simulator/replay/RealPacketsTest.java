@@ -41,7 +41,7 @@ class RealPacketsTest {
   }
 
   @Test
-  void malformedFilesAreSentForTheDoorToJudge() throws Exception {
+  void malformedFilesAreSentForIngestToReject() throws Exception {
     Path malformed = SharedData.require().resolve("ztf/malformed");
     List<byte[]> sent = new ArrayList<>();
     Replay.Sent result = replay(malformed, new ArrayList<>(), sent);

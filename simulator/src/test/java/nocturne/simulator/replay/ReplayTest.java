@@ -329,17 +329,17 @@ class ReplayTest {
   }
 
   @Test
-  void packetsThatAreReadAreReadableByTheDoor() throws Exception {
+  void packetsThatAreReadAreReadableByIngest() throws Exception {
     Path archive = write("n.tar.gz", tar(true, 1, 2));
-    PacketDecoder door = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder ingest = new PacketDecoder(AlertFields.ZTF);
     for (Message message : run(archive.toString())) {
-      assertThat(decoded(door, message)).isEqualTo(message.key());
+      assertThat(decoded(ingest, message)).isEqualTo(message.key());
     }
   }
 
-  private static String decoded(PacketDecoder door, Message message) {
+  private static String decoded(PacketDecoder ingest, Message message) {
     try {
-      return door.decodeOne(message.value()).candid().toString();
+      return ingest.decodeOne(message.value()).candid().toString();
     } catch (UnreadableException e) {
       return e.getMessage();
     }

@@ -112,11 +112,11 @@ public final class DirectoryStore implements ObjectStore {
     try {
       boolean was = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
       if (was) {
-        Files.move(folder, writing.newAside(bucket), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(folder, writing.newAway(bucket), StandardCopyOption.ATOMIC_MOVE);
         writing.forceFolder(root);
-        writing.reached(Place.BUCKET_SET_ASIDE);
+        writing.reached(Place.BUCKET_MOVED_AWAY);
       }
-      writing.deleteAsides(bucket);
+      writing.deleteAway(bucket);
       return was;
     } catch (NoSuchFileException e) {
       return false;

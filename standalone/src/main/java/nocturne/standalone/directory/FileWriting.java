@@ -110,22 +110,21 @@ final class FileWriting {
   }
 
   /** A place among the temporary files for a bucket that is to be deleted. */
-  Path newAside(String bucket) {
-    return temporaries.resolve(aside(bucket) + UUID.randomUUID());
+  Path newAway(String bucket) {
+    return temporaries.resolve(away(bucket) + UUID.randomUUID());
   }
 
-  /** Deletes what was set aside of buckets of this name, by whomever. */
-  void deleteAsides(String bucket) throws IOException {
-    try (DirectoryStream<Path> asides =
-        Files.newDirectoryStream(temporaries, aside(bucket) + "*")) {
-      for (Path folder : asides) {
+  /** Deletes what was dead-lettered of buckets of this name, by whomever. */
+  void deleteAway(String bucket) throws IOException {
+    try (DirectoryStream<Path> away = Files.newDirectoryStream(temporaries, away(bucket) + "*")) {
+      for (Path folder : away) {
         deleteTree(folder);
       }
     }
   }
 
   /** Of the same length for every name, and nothing in it that a pattern would read otherwise. */
-  private static String aside(String bucket) {
+  private static String away(String bucket) {
     return "deleted-" + UUID.nameUUIDFromBytes(bucket.getBytes(StandardCharsets.UTF_8)) + "-";
   }
 

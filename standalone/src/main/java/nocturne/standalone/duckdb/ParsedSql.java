@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A text of SQL as DuckDB's parser wrote it down, to be judged before any of it runs.
+ * A text of SQL as DuckDB's parser wrote it down, to be evaluated before any of it runs.
  *
  * <p>That it is a {@code SELECT} does not suffice. In DuckDB functions stand among the tables, and
  * some of them act: {@code FROM enable_logging(...)} writes files of its own, whatever the settings

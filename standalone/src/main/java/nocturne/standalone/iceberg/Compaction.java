@@ -160,13 +160,13 @@ final class Compaction {
     for (int n = 1; ; n++) {
       table.refresh();
       Snapshot newest = table.currentSnapshot();
-      if (newest == null || Story.isCheckpoint(newest)) {
+      if (newest == null || SnapshotProgress.isCheckpoint(newest)) {
         return;
       }
-      Story story = Story.of(SnapshotUtil.currentAncestors(table));
+      SnapshotProgress progress = SnapshotProgress.of(SnapshotUtil.currentAncestors(table));
       AppendFiles checkpoint = table.newFastAppend();
-      story.checkpoint().forEach(checkpoint::set);
-      checkpoint.validateWith(ancestry -> Story.of(ancestry).equals(story));
+      progress.checkpoint().forEach(checkpoint::set);
+      checkpoint.validateWith(ancestry -> SnapshotProgress.of(ancestry).equals(progress));
       try {
         checkpoint.commit();
         return;
@@ -189,7 +189,7 @@ final class Compaction {
       if (beyond && successor != null && successor.timestampMillis() <= before) {
         old.add(snapshot.snapshotId());
       }
-      beyond |= Story.isCheckpoint(snapshot);
+      beyond |= SnapshotProgress.isCheckpoint(snapshot);
       successor = snapshot;
     }
     if (old.isEmpty()) {

@@ -36,7 +36,7 @@ import org.apache.iceberg.util.SnapshotUtil;
  * <p>The catalogue is Iceberg's JDBC one, in its schema V1, so any program that speaks it opens the
  * tables: pyiceberg's {@code SqlCatalog} with the same database, name and warehouse. The dataset is
  * its namespace. A commit is one update of one row there, made only while that row still says what
- * the commit was built on; with it rows, ranges and what was set aside become visible together.
+ * the commit was built on; with it rows, ranges and what was dead-lettered become visible together.
  *
  * <p><b>Who may write.</b> Any number of these, in any number of processes. An append is refused
  * unless each of its ranges begins where the newest snapshot that names its partition ends. With
@@ -96,7 +96,8 @@ public final class IcebergTables implements Tables {
         catalog.close();
         // Of two that make the catalogue at once one may fail; it finds it made.
         if (n == 3) {
-          throw Trouble.of("open the catalogue " + options.catalogUri(), options.warehouse(), e);
+          throw ErrorMapping.of(
+              "open the catalogue " + options.catalogUri(), options.warehouse(), e);
         }
       }
     }
@@ -123,7 +124,7 @@ public final class IcebergTables implements Tables {
     } catch (PortException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw Trouble.of("add columns to the table " + id(table), options.warehouse(), e);
+      throw ErrorMapping.of("add columns to the table " + id(table), options.warehouse(), e);
     }
   }
 
@@ -148,7 +149,7 @@ public final class IcebergTables implements Tables {
     } catch (AlreadyExistsException e) {
       return false;
     } catch (RuntimeException e) {
-      throw Trouble.of("make the table " + id, options.warehouse(), e);
+      throw ErrorMapping.of("make the table " + id, options.warehouse(), e);
     }
   }
 
@@ -157,7 +158,7 @@ public final class IcebergTables implements Tables {
     try {
       return catalog.tableExists(id(table));
     } catch (RuntimeException e) {
-      throw Trouble.of("look for the table " + id(table), options.warehouse(), e);
+      throw ErrorMapping.of("look for the table " + id(table), options.warehouse(), e);
     }
   }
 
@@ -176,7 +177,7 @@ public final class IcebergTables implements Tables {
     } catch (NoSuchTableException e) {
       return false;
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of("drop the table " + id(table), options.warehouse(), e);
+      throw ErrorMapping.of("drop the table " + id(table), options.warehouse(), e);
     }
   }
 
@@ -187,7 +188,7 @@ public final class IcebergTables implements Tables {
           ? catalog.listTables(dataset).stream().map(TableIdentifier::name).sorted().toList()
           : List.of();
     } catch (RuntimeException e) {
-      throw Trouble.of("list the tables of " + dataset, options.warehouse(), e);
+      throw ErrorMapping.of("list the tables of " + dataset, options.warehouse(), e);
     }
   }
 
@@ -206,7 +207,7 @@ public final class IcebergTables implements Tables {
     try {
       return catalog.namespaceExists(dataset) || Files.exists(folder());
     } catch (RuntimeException e) {
-      throw Trouble.of("look for " + dataset, options.warehouse(), e);
+      throw ErrorMapping.of("look for " + dataset, options.warehouse(), e);
     }
   }
 
@@ -229,7 +230,7 @@ public final class IcebergTables implements Tables {
       }
       return true;
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of("drop " + dataset, options.warehouse(), e);
+      throw ErrorMapping.of("drop " + dataset, options.warehouse(), e);
     }
   }
 
@@ -248,17 +249,17 @@ public final class IcebergTables implements Tables {
 
   @Override
   public Map<Integer, Long> progress(String table, String topic) {
-    return story(table).ends(topic);
+    return progress(table).ends(topic);
   }
 
   @Override
-  public List<TableWriter.Aside> asides(String table, Night night) {
-    return story(table).asides(night);
+  public List<TableWriter.DeadLettered> deadLettered(String table, Night night) {
+    return progress(table).deadLettered(night);
   }
 
-  private Story story(String table) {
+  private SnapshotProgress progress(String table) {
     Table loaded = load(table);
-    return Story.of(SnapshotUtil.currentAncestors(loaded));
+    return SnapshotProgress.of(SnapshotUtil.currentAncestors(loaded));
   }
 
   @Override
@@ -271,7 +272,8 @@ public final class IcebergTables implements Tables {
     try {
       NightScan.rows(load(table), night, each);
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of("read the rows of " + night + " from " + id(table), options.warehouse(), e);
+      throw ErrorMapping.of(
+          "read the rows of " + night + " from " + id(table), options.warehouse(), e);
     }
   }
 
@@ -280,7 +282,7 @@ public final class IcebergTables implements Tables {
     try {
       NightScan.digests(load(table), night, each);
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of(
+      throw ErrorMapping.of(
           "read the values of " + night + " from " + id(table), options.warehouse(), e);
     }
   }
@@ -295,7 +297,7 @@ public final class IcebergTables implements Tables {
     try {
       new Compaction(load(table), options).run(night);
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of("compact " + night + " in " + id(table), options.warehouse(), e);
+      throw ErrorMapping.of("compact " + night + " in " + id(table), options.warehouse(), e);
     }
   }
 
@@ -315,10 +317,10 @@ public final class IcebergTables implements Tables {
         // The metadata it named was superseded and deleted in between; look again.
         last = e;
       } catch (RuntimeException e) {
-        throw Trouble.of("open the table " + id(table), options.warehouse(), e);
+        throw ErrorMapping.of("open the table " + id(table), options.warehouse(), e);
       }
     }
-    throw Trouble.of(
+    throw ErrorMapping.of(
         "open the table " + id(table),
         options.warehouse(),
         last == null ? new IllegalStateException("no try was made") : last);

@@ -35,7 +35,7 @@ final class IcebergWriter implements TableWriter {
 
   private final Table table;
   private final IcebergOptions options;
-  private final Growth growth;
+  private final SchemaEvolution evolution;
   private final Map<Night, NightFile> open = new LinkedHashMap<>();
   private final Map<Night, OpenFile<Record>> openFixed = new LinkedHashMap<>();
   private final List<DataFile> finished = new ArrayList<>();
@@ -46,7 +46,7 @@ final class IcebergWriter implements TableWriter {
   IcebergWriter(Table table, IcebergOptions options) {
     this.table = table;
     this.options = options;
-    this.growth = new Growth(table, options.mostColumns());
+    this.evolution = new SchemaEvolution(table, options.mostColumns());
   }
 
   @Override
@@ -57,10 +57,10 @@ final class IcebergWriter implements TableWriter {
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException | IOException e) {
-      if (e instanceof RuntimeException ours && !Trouble.isOfTheWorld(ours)) {
+      if (e instanceof RuntimeException ours && !ErrorMapping.isOfTheWorld(ours)) {
         throw ours; // the row's affair: disk and catalogue have nothing to do with it
       }
-      throw Trouble.of(
+      throw ErrorMapping.of(
           "write the row of candid " + alert.candid() + " to " + table.name(),
           options.warehouse(),
           e);
@@ -80,7 +80,7 @@ final class IcebergWriter implements TableWriter {
       }
       file.add(values);
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of(
+      throw ErrorMapping.of(
           "write the row of candid " + row.candid() + " to " + table.name(),
           options.warehouse(),
           e);
@@ -95,7 +95,8 @@ final class IcebergWriter implements TableWriter {
     if (file != null && file.knows(layout)) {
       return file;
     }
-    Growth.Fitted fitted = growth.fit(alert, file == null ? table.schema() : file.schema());
+    SchemaEvolution.Fitted fitted =
+        evolution.mapping(alert, file == null ? table.schema() : file.schema());
     if (file == null || fitted.schema() != file.schema()) {
       if (file != null) {
         open.remove(night);
@@ -122,7 +123,10 @@ final class IcebergWriter implements TableWriter {
 
   @Override
   public Outcome commit(
-      String topic, Map<Integer, Range> ranges, List<Aside> asides, List<Aside> healed) {
+      String topic,
+      Map<Integer, Range> ranges,
+      List<DeadLettered> deadLettered,
+      List<DeadLettered> healed) {
     requireOpen();
     try {
       for (NightFile file : List.copyOf(open.values())) {
@@ -145,14 +149,14 @@ final class IcebergWriter implements TableWriter {
               + "): its writer has slept too long. The rows are taken again.",
           e);
     } catch (RuntimeException | IOException e) {
-      throw Trouble.of("finish the files of " + table.name(), options.warehouse(), e);
+      throw ErrorMapping.of("finish the files of " + table.name(), options.warehouse(), e);
     }
     committed = true;
     String id = UUID.randomUUID().toString();
     AppendFiles append = table.newAppend();
     finished.forEach(append::appendFile);
-    Story.append(id, topic, ranges, asides, healed).forEach(append::set);
-    append.validateWith(ancestry -> followsOn(Story.of(ancestry), topic, ranges));
+    SnapshotProgress.append(id, topic, ranges, deadLettered, healed).forEach(append::set);
+    append.validateWith(ancestry -> followsOn(SnapshotProgress.of(ancestry), topic, ranges));
     try {
       append.commit();
       return Outcome.COMMITTED;
@@ -170,16 +174,17 @@ final class IcebergWriter implements TableWriter {
       if (sight == Sight.THERE) {
         return Outcome.COMMITTED;
       }
-      if (sight == Sight.NOT_THERE && Trouble.isBeforeTheCatalogue(e)) {
-        throw Trouble.of("append to " + table.name(), options.warehouse(), e);
+      if (sight == Sight.NOT_THERE && ErrorMapping.isBeforeTheCatalogue(e)) {
+        throw ErrorMapping.of("append to " + table.name(), options.warehouse(), e);
       }
       return Outcome.UNKNOWN;
     }
   }
 
-  private static boolean followsOn(Story story, String topic, Map<Integer, Range> ranges) {
+  private static boolean followsOn(
+      SnapshotProgress progress, String topic, Map<Integer, Range> ranges) {
     return ranges.entrySet().stream()
-        .allMatch(r -> story.end(topic, r.getKey()) == r.getValue().from());
+        .allMatch(r -> progress.end(topic, r.getKey()) == r.getValue().from());
   }
 
   private enum Sight {
@@ -192,7 +197,7 @@ final class IcebergWriter implements TableWriter {
     try {
       table.refresh();
       for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-        if (id.equals(snapshot.summary().get(Story.APPEND))) {
+        if (id.equals(snapshot.summary().get(SnapshotProgress.APPEND))) {
           return Sight.THERE;
         }
       }

@@ -34,7 +34,7 @@ public final class KafkaSubscriptions implements Subscriptions {
   @Override
   public boolean create(String subscription, String topic) {
     topics.partitions(topic);
-    if (!stands(subscription, topic).isEmpty()) {
+    if (!positions(subscription, topic).isEmpty()) {
       return false;
     }
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
@@ -49,21 +49,21 @@ public final class KafkaSubscriptions implements Subscriptions {
   }
 
   @Override
-  public Map<Integer, Long> stands(String group, String topic) {
+  public Map<Integer, Long> positions(String group, String topic) {
     Future<Map<TopicPartition, OffsetAndMetadata>> asked =
         topics.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
     String step = "asking where " + group + " stands";
-    Map<Integer, Long> stands = new HashMap<>();
+    Map<Integer, Long> positions = new HashMap<>();
     try {
       asked
           .get()
           .forEach(
               (partition, at) -> {
                 if (partition.topic().equals(topic) && Objects.nonNull(at)) {
-                  stands.put(partition.partition(), at.offset());
+                  positions.put(partition.partition(), at.offset());
                 }
               });
-      return stands;
+      return positions;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
         return Map.of();
@@ -77,9 +77,9 @@ public final class KafkaSubscriptions implements Subscriptions {
 
   @Override
   public OptionalLong lag(String subscription, String topic) {
-    Map<Integer, Long> stands = stands(subscription, topic);
+    Map<Integer, Long> positions = positions(subscription, topic);
     Map<Integer, Range> extent = topics.extent(topic);
-    if (stands.isEmpty() || extent.isEmpty()) {
+    if (positions.isEmpty() || extent.isEmpty()) {
       return OptionalLong.empty();
     }
     long lag = 0;
@@ -87,21 +87,22 @@ public final class KafkaSubscriptions implements Subscriptions {
       long from = kept.getValue().from();
       lag +=
           Math.max(
-              0, kept.getValue().to() - Math.max(from, stands.getOrDefault(kept.getKey(), from)));
+              0,
+              kept.getValue().to() - Math.max(from, positions.getOrDefault(kept.getKey(), from)));
     }
     return OptionalLong.of(lag);
   }
 
   @Override
   public boolean moveUp(String subscription, String topic, Map<Integer, Long> to) {
-    Map<Integer, Long> stands = stands(subscription, topic);
-    if (stands.isEmpty()) {
+    Map<Integer, Long> positions = positions(subscription, topic);
+    if (positions.isEmpty()) {
       return false;
     }
     Map<TopicPartition, OffsetAndMetadata> further = new HashMap<>();
     to.forEach(
         (partition, offset) -> {
-          if (stands.getOrDefault(partition, 0L) < offset) {
+          if (positions.getOrDefault(partition, 0L) < offset) {
             further.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset));
           }
         });

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What makes a topic of ours keep its records until they are deleted on purpose. A topic that
  * somebody else made, or a cluster by itself when it was asked for one, has the cluster's
- * retention, mostly a week: letters and ledger would be gone before the night that needs them.
+ * retention, mostly a week: dead letters and ledger would be gone before the night that needs them.
  */
 final class KeptForGood {
   private static final Logger LOG = LoggerFactory.getLogger(KeptForGood.class);

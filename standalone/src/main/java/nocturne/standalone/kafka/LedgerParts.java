@@ -2,12 +2,12 @@ package nocturne.standalone.kafka;
 
 import java.util.Set;
 import java.util.TreeSet;
-import nocturne.broker.ledger.Attempt;
+import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Retried;
-import nocturne.broker.ledger.Shift;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.WorkerSession;
 import nocturne.broker.port.Ledger;
 
 /**
@@ -28,23 +28,23 @@ record LedgerParts(int count) {
   }
 
   int of(LedgerRecord entry) {
-    if (entry instanceof StageRange range && range.stage() != Stage.CONSUMER) {
+    if (entry instanceof StageRange range && range.stage() != Stage.INGEST) {
       return ofStages(range.partition());
     }
-    if (entry instanceof Attempt attempt && attempt.stage() != Stage.CONSUMER) {
+    if (entry instanceof DeliveryAttempt attempt && attempt.stage() != Stage.INGEST) {
       return ofStages(attempt.partition());
     }
-    if (entry instanceof Retried retried && retried.stage() != Stage.CONSUMER) {
-      return ofStages(retried.request().partition());
+    if (entry instanceof Retried retried && retried.stage() != Stage.INGEST) {
+      return ofStages(retried.retry().partition());
     }
-    if (entry instanceof Shift shift && shift.stage() != Stage.CONSUMER) {
-      return ofStages(shift.partition());
+    if (entry instanceof WorkerSession workerSession && workerSession.stage() != Stage.INGEST) {
+      return ofStages(workerSession.partition());
     }
     return 0;
   }
 
   Set<Integer> of(Ledger.Scope scope) {
-    if (scope instanceof Ledger.Scope.Door) {
+    if (scope instanceof Ledger.Scope.Ingest) {
       return Set.of(0);
     }
     if (scope instanceof Ledger.Scope.Partition stages) {

@@ -23,7 +23,7 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
-import nocturne.broker.port.TableWriter.Aside;
+import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.TableWriter.Outcome;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
@@ -306,7 +306,7 @@ class IcebergFaultsTest {
   void expiryKeepsThePlaceOfAPartitionThatWasQuiet() throws Exception {
     append(tables.writer(TABLE), 7, 0, 1, 2, 3);
     try (TableWriter writer = tables.writer(TABLE)) {
-      writer.commit(TOPIC, Map.of(8, new Range(0, 1)), List.of(new Aside(NIGHT, 8, 0)));
+      writer.commit(TOPIC, Map.of(8, new Range(0, 1)), List.of(new DeadLettered(NIGHT, 8, 0)));
     }
     for (int round = 0; round < 3; round++) {
       for (int n = 0; n < 4; n++) {
@@ -318,7 +318,7 @@ class IcebergFaultsTest {
     }
     assertThat(tables.progress(TABLE, TOPIC))
         .containsOnly(Map.entry(0, 12L), Map.entry(7, 3L), Map.entry(8, 1L));
-    assertThat(tables.asides(TABLE, NIGHT)).containsExactly(new Aside(NIGHT, 8, 0));
+    assertThat(tables.deadLettered(TABLE, NIGHT)).containsExactly(new DeadLettered(NIGHT, 8, 0));
     assertThat(append(tables.writer(TABLE), 7, 0, 1)).isEqualTo(Outcome.REFUSED);
     assertThat(append(tables.writer(TABLE), 7, 3, 4)).isEqualTo(Outcome.COMMITTED);
     assertThat(candids()).hasSize(16).doesNotHaveDuplicates();
@@ -348,7 +348,7 @@ class IcebergFaultsTest {
         FaultyTable.over(tables.load(TABLE))
             .after(() -> assertThat(appendQuietly(0, 1, 2)).isEqualTo(Outcome.COMMITTED));
     new Compaction(faulty.table(), options).run(NIGHT);
-    assertThat(Story.isCheckpoint(tables.load(TABLE).currentSnapshot())).isTrue();
+    assertThat(SnapshotProgress.isCheckpoint(tables.load(TABLE).currentSnapshot())).isTrue();
     assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L));
     assertThat(append(tables.writer(TABLE), 0, 2, 3)).isEqualTo(Outcome.COMMITTED);
     assertThat(candids()).containsExactly(1L, 2L, 3L);

@@ -167,14 +167,14 @@ final class EmbeddedKafkaTest {
 
   @Test
   void afterAKillCommittedMessagesAreThereAndOpenOnesAreNot() throws Exception {
-    Process victim = new ProcessBuilder(commandOfThisJvm(Victim.class, folder)).start();
+    Process process = new ProcessBuilder(commandOfThisJvm(ChildProcess.class, folder)).start();
     try {
-      assertThat(victim.inputReader(UTF_8).lines().anyMatch("committed, one left open"::equals))
+      assertThat(process.inputReader(UTF_8).lines().anyMatch("committed, one left open"::equals))
           .isTrue();
-      victim.destroyForcibly();
-      assertThat(victim.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      process.destroyForcibly();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     } finally {
-      victim.destroyForcibly();
+      process.destroyForcibly();
     }
     try (EmbeddedKafka node = start(0)) {
       assertThat(read(node)).containsExactly("a", "b");
@@ -182,8 +182,8 @@ final class EmbeddedKafkaTest {
   }
 
   /** Writes to a node of its own until it is killed. */
-  static final class Victim {
-    private Victim() {}
+  static final class ChildProcess {
+    private ChildProcess() {}
 
     public static void main(String[] arguments) throws Exception {
       EmbeddedKafka node =

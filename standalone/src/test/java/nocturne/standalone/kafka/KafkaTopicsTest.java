@@ -67,7 +67,7 @@ final class KafkaTopicsTest extends StreamsContract {
     assertThat(acknowledged).hasSize(20).containsOnly(true);
   }
 
-  /** Else letters and ledger of a cluster that makes topics by itself were gone in a week. */
+  /** Else dead letters and ledger of a cluster that makes topics by itself were gone in a week. */
   @Test
   void aTopicThatSomebodyElseMadeKeepsItsRecordsFromThenOn() throws Exception {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "theirs");

@@ -33,7 +33,7 @@ import org.apache.kafka.common.requests.RequestUtils;
 public final class LateLeader implements AutoCloseable {
   private static final long WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final ServerSocket door;
+  private final ServerSocket ingest;
   private final EmbeddedKafka node;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean refused = new AtomicBoolean();
@@ -41,15 +41,15 @@ public final class LateLeader implements AutoCloseable {
 
   /** Starts it in a folder. */
   public LateLeader(Path folder) throws IOException {
-    this.door = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
+    this.ingest = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
     this.node =
         EmbeddedKafka.start(
-            EmbeddedKafkaOptions.in(folder).withPort(0).withAdvertisedPort(door.getLocalPort()));
+            EmbeddedKafkaOptions.in(folder).withPort(0).withAdvertisedPort(ingest.getLocalPort()));
     start(this::accept);
   }
 
   public String bootstrapServers() {
-    return "127.0.0.1:" + door.getLocalPort();
+    return "127.0.0.1:" + ingest.getLocalPort();
   }
 
   /** Whether a request was refused. */
@@ -64,7 +64,7 @@ public final class LateLeader implements AutoCloseable {
 
   private void accept() throws IOException {
     while (true) {
-      Socket client = door.accept();
+      Socket client = ingest.accept();
       Socket server = new Socket(InetAddress.getLoopbackAddress(), node.port());
       open.add(client);
       open.add(server);
@@ -97,7 +97,7 @@ public final class LateLeader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    door.close();
+    ingest.close();
     node.close();
     for (Socket socket : open) {
       socket.close();

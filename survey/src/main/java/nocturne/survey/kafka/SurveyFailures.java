@@ -39,7 +39,7 @@ final class SurveyFailures {
   }
 
   SurveyException sort(String question, Throwable e) {
-    if (KerberosTrouble.of(e).filter(t -> t == KerberosTrouble.UNREACHABLE).isPresent()) {
+    if (KerberosErrors.of(e).filter(t -> t == KerberosErrors.UNREACHABLE).isPresent()) {
       return unavailable(question, e);
     }
     for (Throwable t = e; t != null; t = t.getCause()) {

@@ -8,8 +8,8 @@ import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.SaltModel;
 
 /**
- * What a supernova of x0 = 1 sends through one band at each phase of the model's grid, tabled over
- * redshift and colour: a column of M0's fluxes and one of M1's, each with the rows of {@link
+ * What a supernova of x0 = 1 sends through one band at each phase of the model's grid, tabulated
+ * over redshift and colour: a column of M0's fluxes and one of M1's, each with the rows of {@link
  * PhaseRows}.
  *
  * <p>After a factor {@code exp(-0.4 ln10 c CL)} with the colour law in the middle of the band is

@@ -19,7 +19,7 @@ final class Descent {
   private static final int MOST_STEPS = 200;
 
   /** By how much a promise may fall short of what is gained in the end. */
-  private static final double CAUTION = 4;
+  private static final double GUARD = 4;
 
   /** Steps of differences, in the errors of each parameter with the others held. */
   private static final double DIFFERENCE = 0.03;
@@ -36,7 +36,7 @@ final class Descent {
   private final Evaluations evaluations;
   private final Range[] given;
   private final Range[] ranges = new Range[SIZE];
-  private @Nullable Wall wall;
+  private @Nullable PhaseBoundary boundary;
   private final double[] gradient = new double[SIZE];
   private final double[][] normal = new double[SIZE][SIZE];
   private final double[] scales = new double[SIZE];
@@ -65,7 +65,7 @@ final class Descent {
    * @param tolerance the gain of chi-square for which no further step is taken
    * @param hopeless it stops where it does not expect to come below this
    */
-  Result from(double[] point, @Nullable Wall along, double tolerance, double hopeless) {
+  Result from(double[] point, @Nullable PhaseBoundary along, double tolerance, double hopeless) {
     exact = false;
     return go(point, along, tolerance, hopeless);
   }
@@ -80,8 +80,9 @@ final class Descent {
     return go(point, null, tolerance, Double.POSITIVE_INFINITY);
   }
 
-  private Result go(double[] point, @Nullable Wall along, double tolerance, double hopeless) {
-    wall = along;
+  private Result go(
+      double[] point, @Nullable PhaseBoundary along, double tolerance, double hopeless) {
+    boundary = along;
     setRanges();
     put(point);
     double chisq = problem.moveTo(point);
@@ -101,7 +102,7 @@ final class Descent {
       if (promise <= tolerance + RELATIVE_TOLERANCE * chisq) {
         return new Result(chisq, true, smooth);
       }
-      if (tried > 0 && smooth && chisq - CAUTION * promise > hopeless) {
+      if (tried > 0 && smooth && chisq - GUARD * promise > hopeless) {
         return new Result(chisq, false, smooth);
       }
       if (isTiny() || damping > MOST_DAMPING) {
@@ -144,17 +145,17 @@ final class Descent {
 
   private void setRanges() {
     System.arraycopy(given, 0, ranges, 0, SIZE);
-    if (wall != null) {
-      ranges[Z] = wall.redshifts(given[Z], given[T0]);
+    if (boundary != null) {
+      ranges[Z] = boundary.redshifts(given[Z], given[T0]);
       ranges[T0] = Range.at(0);
     }
   }
 
   /** Puts a point on the wall. */
   private void put(double[] point) {
-    if (wall != null) {
+    if (boundary != null) {
       point[Z] = ranges[Z].nearest(point[Z]);
-      point[T0] = wall.maximum(point[Z]);
+      point[T0] = boundary.maximum(point[Z]);
     }
   }
 
@@ -167,8 +168,8 @@ final class Descent {
     if (exact) {
       differences(point);
     }
-    if (wall != null) {
-      double slope = wall.slope();
+    if (boundary != null) {
+      double slope = boundary.slope();
       gradient[Z] += slope * gradient[T0];
       normal[Z][Z] += slope * (2 * normal[Z][T0] + slope * normal[T0][T0]);
       normal[Z][C] += slope * normal[T0][C];
@@ -251,7 +252,7 @@ final class Descent {
     }
     double promise = 0;
     for (int k = 0; k < SIZE; k++) {
-      if (wall != null && k == T0) {
+      if (boundary != null && k == T0) {
         continue;
       }
       next[k] = ranges[k].nearest(point[k] + step[k]);

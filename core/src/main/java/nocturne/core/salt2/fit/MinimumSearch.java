@@ -25,9 +25,9 @@ final class MinimumSearch {
 
   private static final double MARGIN = 10;
 
-  private static final double NEAR_WALL = 0.5;
+  private static final double NEAR_BOUNDARY = 0.5;
   private static final double NEAR_KINK = 0.1;
-  private static final double WALL_MARGIN = 1;
+  private static final double BOUNDARY_MARGIN = 1;
 
   /** A jump of chi-square below this is none. */
   private static final double SLIGHT = 1e-3;
@@ -35,15 +35,15 @@ final class MinimumSearch {
   private static final double[] COLOURS = {0, 3, -3};
   private static final double THOROUGH_T0_STEP = 3;
   private static final int THOROUGH_STARTS = 30;
-  private static final double THOROUGH_NEAR_WALL = 3;
-  private static final double THOROUGH_WALL_SHARE = 0.2;
+  private static final double THOROUGH_NEAR_BOUNDARY = 3;
+  private static final double THOROUGH_BOUNDARY_SHARE = 0.2;
 
   /** Chi-square for each epoch above which a light curve is not well described. */
   private static final double WELL = 1.5;
 
   private static final int FEW_EPOCHS = 15;
   private static final int VERY_FEW_EPOCHS = 10;
-  private static final int MOST_WALL_ROUNDS = 6;
+  private static final int MOST_BOUNDARY_ROUNDS = 6;
 
   /** Days of t0 on either side of a jump. */
   private static final double BESIDE = 1e-6;
@@ -61,7 +61,7 @@ final class MinimumSearch {
   private final double[] point = new double[ChiSquare.SIZE];
   private double least = Double.POSITIVE_INFINITY;
   private boolean converged;
-  private @Nullable Wall at;
+  private @Nullable PhaseBoundary at;
   private boolean straight;
 
   MinimumSearch(
@@ -87,7 +87,7 @@ final class MinimumSearch {
   /** Finds it. */
   Minimum find() {
     descend(search.starts(t0, c, T0_STEP, 0, false), STARTS, false);
-    walls(NEAR_WALL, WALL_MARGIN);
+    boundaries(NEAR_BOUNDARY, BOUNDARY_MARGIN);
     boolean well = least <= WELL * epochs.size();
     if (epochs.size() < FEW_EPOCHS || !well) {
       for (double colour : COLOURS) {
@@ -95,7 +95,8 @@ final class MinimumSearch {
           descend(search.starts(t0, c, THOROUGH_T0_STEP, colour, true), THOROUGH_STARTS, true);
         }
       }
-      walls(THOROUGH_NEAR_WALL, Math.max(WALL_MARGIN, THOROUGH_WALL_SHARE * least));
+      boundaries(
+          THOROUGH_NEAR_BOUNDARY, Math.max(BOUNDARY_MARGIN, THOROUGH_BOUNDARY_SHARE * least));
     }
     return new Minimum(best.clone(), least, converged);
   }
@@ -138,11 +139,11 @@ final class MinimumSearch {
   }
 
   /** Goes down from the point and keeps where it comes to if that is the lowest. */
-  private boolean down(@Nullable Wall wall, double tolerance, double hopeless) {
+  private boolean down(@Nullable PhaseBoundary boundary, double tolerance, double hopeless) {
     if (evaluations.isExhausted()) {
       return false;
     }
-    return keep(descent.from(point, wall, tolerance, hopeless));
+    return keep(descent.from(point, boundary, tolerance, hopeless));
   }
 
   private boolean keep(Descent.Result result) {
@@ -158,21 +159,25 @@ final class MinimumSearch {
   }
 
   /** Goes along the walls near the lowest place as long as that finds lower ones. */
-  private void walls(double near, double margin) {
+  private void boundaries(double near, double margin) {
     if (t0.isPoint()) {
       return;
     }
-    for (int round = 0; round < MOST_WALL_ROUNDS; round++) {
+    for (int round = 0; round < MOST_BOUNDARY_ROUNDS; round++) {
       boolean lower = false;
       for (double time : epochs.times()) {
         for (int which = 0; which < 4; which++) {
-          double phase = tables.wall(which);
+          double phase = tables.boundary(which);
           double distance = Math.abs(time - phase * (1 + best[0]) - best[1]);
           boolean jump = which == 0 || which == 3;
           if (jump && distance < near) {
-            lower |= across(new Wall(time, phase, BESIDE), new Wall(time, phase, -BESIDE), margin);
-          } else if (!jump && distance < Math.max(NEAR_KINK, near - NEAR_WALL)) {
-            lower |= chisq(new Wall(time, phase, 0)) < least + margin && along();
+            lower |=
+                across(
+                    new PhaseBoundary(time, phase, BESIDE),
+                    new PhaseBoundary(time, phase, -BESIDE),
+                    margin);
+          } else if (!jump && distance < Math.max(NEAR_KINK, near - NEAR_BOUNDARY)) {
+            lower |= chisq(new PhaseBoundary(time, phase, 0)) < least + margin && along();
           }
         }
       }
@@ -184,7 +189,7 @@ final class MinimumSearch {
   }
 
   /** Goes along both sides of a jump, if there is one to speak of. */
-  private boolean across(Wall one, Wall other, double margin) {
+  private boolean across(PhaseBoundary one, PhaseBoundary other, double margin) {
     double onOne = chisq(one);
     double onOther = chisq(other);
     if (Math.abs(onOne - onOther) < SLIGHT) {
@@ -195,14 +200,14 @@ final class MinimumSearch {
   }
 
   /** Goes to the wall from the lowest place; infinity if no t0 allowed is there. */
-  private double chisq(Wall wall) {
-    at = wall;
-    Range redshifts = wall.redshifts(z, t0);
+  private double chisq(PhaseBoundary boundary) {
+    at = boundary;
+    Range redshifts = boundary.redshifts(z, t0);
     double nearest = redshifts.nearest(best[0]);
-    if (!t0.contains(wall.maximum(nearest))) {
+    if (!t0.contains(boundary.maximum(nearest))) {
       return Double.POSITIVE_INFINITY;
     }
-    set(nearest, wall.maximum(nearest), best[2]);
+    set(nearest, boundary.maximum(nearest), best[2]);
     return problem.moveTo(point);
   }
 

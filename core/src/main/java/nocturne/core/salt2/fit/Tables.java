@@ -55,7 +55,7 @@ final class Tables {
   /**
    * The phases at which the model is not smooth: the first, the one after, the one before the last.
    */
-  double wall(int which) {
+  double boundary(int which) {
     return axis.node(which < 2 ? which : phases - 4 + which);
   }
 

@@ -29,7 +29,7 @@ class BandTableTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ztfg", "ztfr", "ztfi"})
-  void aNarrowRangeBeyondTheUsualOneIsTabledAsWell(String band) {
+  void aNarrowRangeBeyondTheUsualOneIsInTheTableAsWell(String band) {
     Worst worst = new Worst(band, new Range(0.30, 0.31), new Range(0.1, 0.1), MilkyWayDust.of(0.3));
     worst.look(100);
     assertThat(worst.flux).isLessThan(5e-5);
@@ -109,12 +109,12 @@ class BandTableTest {
           double phase = phases.first() + position;
           PhaseRows.weights(position, phases.size(), weights, unused);
           int row = 2 * PhaseRows.first(position, phases.size());
-          double tabled = 0;
+          double inTable = 0;
           for (int k = 0; k < 4; k++) {
-            tabled += weights[k] * (column[row + 2 * k] + x1 * column[row + 2 * k + 1]);
+            inTable += weights[k] * (column[row + 2 * k] + x1 * column[row + 2 * k + 1]);
           }
           double exact = unit * (full.m0(phase) + x1 * full.m1(phase));
-          difference = Math.max(difference, Math.abs(tabled - exact));
+          difference = Math.max(difference, Math.abs(inTable - exact));
         }
         flux = Math.max(flux, difference / peak);
       }

@@ -16,7 +16,9 @@ import nocturne.core.salt2.Observation;
 import nocturne.core.sample.SharedData;
 import org.junit.jupiter.api.Test;
 
-/** Which packets are fitted at all; the judges are a second program's tables of the same ones. */
+/**
+ * Which packets are fitted at all; The references are a second program's tables of the same ones.
+ */
 class ReferenceDemandsTest {
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
 

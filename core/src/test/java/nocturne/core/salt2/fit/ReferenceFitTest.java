@@ -278,15 +278,15 @@ class ReferenceFitTest {
       rows = fits.rows().size();
       for (Row row : fits.rows()) {
         Fitted fitted = row.fit();
-        double judged = chisq(row, fitted.parameters());
+        double evaluated = chisq(row, fitted.parameters());
         assertThat(fitted.chisq())
-            .isBetween(judged * (1 - 1e-9) - 1e-9, judged * (1 + 1e-9) + 1e-9);
+            .isBetween(evaluated * (1 - 1e-9) - 1e-9, evaluated * (1 + 1e-9) + 1e-9);
         double single = row.number("chisq");
         double best = row.number(row.best());
-        if (judged > single + 1e-3 + 1e-6 * single) {
+        if (evaluated > single + 1e-3 + 1e-6 * single) {
           aboveSingle.add(row.id());
         }
-        if (!row.isAtEdge() && judged > best + 0.01 + 1e-6 * best) {
+        if (!row.isAtEdge() && evaluated > best + 0.01 + 1e-6 * best) {
           aboveBest.add(row.id());
         }
         if (!fitted.success()) {

@@ -8,7 +8,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import nocturne.survey.kafka.KerberosTrouble;
+import nocturne.survey.kafka.KerberosErrors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.KafkaException;
@@ -27,7 +27,7 @@ final class ClusterCheck {
   }
 
   /** Connects to every address; one that answers is enough for a client. */
-  String knock() throws Ailment {
+  String knock() throws Diagnosis {
     List<String> open = new ArrayList<>();
     List<String> shut = new ArrayList<>();
     for (HostPort server : profile.servers()) {
@@ -39,7 +39,7 @@ final class ClusterCheck {
       }
     }
     if (open.isEmpty()) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONNECTION,
           "The cluster takes no connection at "
               + String.join(", ", shut)
@@ -50,7 +50,7 @@ final class ClusterCheck {
   }
 
   /** Logs in, asks who the cluster is, and connects to each of its nodes. */
-  String ask() throws Ailment, InterruptedException {
+  String ask() throws Diagnosis, InterruptedException {
     Properties p = profile.address().clientProperties();
     String millis = Long.toString(patience.answer().toMillis());
     p.setProperty("default.api.timeout.ms", millis);
@@ -70,12 +70,12 @@ final class ClusterCheck {
   }
 
   /** Connects to each node at the address that it gives to clients. */
-  void knock(Collection<Node> nodes) throws Ailment {
+  void knock(Collection<Node> nodes) throws Diagnosis {
     for (Node node : nodes) {
       try {
         new HostPort(node.host(), node.port()).knock(patience.connection());
       } catch (IOException e) {
-        throw new Ailment(
+        throw new Diagnosis(
             Step.CLUSTER,
             "Node "
                 + node.id()
@@ -91,16 +91,16 @@ final class ClusterCheck {
     }
   }
 
-  private Ailment sorted(Throwable e) {
-    if (KerberosTrouble.of(e).isPresent()) {
+  private Diagnosis sorted(Throwable e) {
+    if (KerberosErrors.of(e).isPresent()) {
       return kerberos(e);
     }
     if (Causes.find(e, SslAuthenticationException.class).isPresent()) {
-      return TlsTrouble.of(profile, e);
+      return TlsErrors.of(profile, e);
     }
     AuthenticationException refused = Causes.find(e, AuthenticationException.class).orElse(null);
     if (refused != null) {
-      return new Ailment(
+      return new Diagnosis(
           Step.LOGIN,
           "The cluster refused the login "
               + profile.words()
@@ -109,7 +109,7 @@ final class ClusterCheck {
               + "); check user and password and the kind of login with the cluster's owner",
           e);
     }
-    return new Ailment(
+    return new Diagnosis(
         Step.CLUSTER,
         "The cluster took the connection and then gave no answer to a client with "
             + profile.words()
@@ -124,8 +124,8 @@ final class ClusterCheck {
   }
 
   /** The realm gave a ticket a moment ago. */
-  private Ailment kerberos(Throwable e) {
-    return new Ailment(
+  private Diagnosis kerberos(Throwable e) {
+    return new Diagnosis(
         Step.LOGIN,
         "The login by Kerberos went wrong after a ticket had been given ("
             + Causes.ofKerberos(e)

@@ -54,7 +54,7 @@ public final class Doctor {
     open.clear();
     try {
       go(access, wanted);
-    } catch (Ailment e) {
+    } catch (Diagnosis e) {
       tell(Finding.failed(e.step(), String.valueOf(e.getMessage())));
       String since = "not known, since " + e.step().word() + " failed";
       EnumSet.copyOf(open).forEach(step -> tell(Finding.skipped(step, since)));
@@ -63,7 +63,7 @@ public final class Doctor {
   }
 
   private void go(KafkaAccess access, Optional<Wanted> wanted)
-      throws Ailment, InterruptedException {
+      throws Diagnosis, InterruptedException {
     FilesCheck files = new FilesCheck();
     open.addAll(List.of(Step.CONFIGURATION, Step.FILES, Step.NAMES, Step.CONNECTION, Step.CLUSTER));
     if (wanted.isPresent()) {
@@ -106,11 +106,11 @@ public final class Doctor {
     }
   }
 
-  private static void check(Profile profile) throws Ailment {
+  private static void check(Profile profile) throws Diagnosis {
     try {
       var unused = new AdminClientConfig(profile.address().clientProperties());
     } catch (ConfigException e) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "Kafka's client does not take a setting ("
               + e.getMessage()
@@ -119,7 +119,7 @@ public final class Doctor {
     }
   }
 
-  private void kerberos(Profile profile) throws Ailment, InterruptedException {
+  private void kerberos(Profile profile) throws Diagnosis, InterruptedException {
     RealmCheck.Realm realm = RealmCheck.of(profile);
     String names = names(profile.servers(), "the cluster");
     if (realm.servers().isEmpty()) {
@@ -132,7 +132,7 @@ public final class Doctor {
     TicketCheck.Ticket ticket;
     try {
       ticket = check.get();
-    } catch (Ailment e) {
+    } catch (Diagnosis e) {
       if (e.step() == Step.CLOCK || e.step() == Step.TICKET) {
         realmAnswers(realm);
       }
@@ -147,9 +147,9 @@ public final class Doctor {
                 + ticket.principal()
                 + " until "
                 + ticket.until().truncatedTo(ChronoUnit.SECONDS)));
-    @Nullable Throwable trouble = ticket.service().trouble();
-    if (trouble != null) {
-      throw check.sorted(ticket.service(), trouble);
+    @Nullable Throwable problem = ticket.service().problem();
+    if (problem != null) {
+      throw check.sorted(ticket.service(), problem);
     }
     tell(Finding.ok(Step.SERVICE, "a ticket for " + ticket.service().name() + " was given"));
   }
@@ -167,10 +167,10 @@ public final class Doctor {
   }
 
   /** One address that is found is enough for a client, so the others are only told. */
-  private static String names(List<HostPort> servers, String whose) throws Ailment {
+  private static String names(List<HostPort> servers, String whose) throws Diagnosis {
     List<String> lost = servers.stream().filter(s -> !s.isFound()).map(HostPort::host).toList();
     if (lost.size() == servers.size()) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.NAMES,
           "DNS finds no address of "
               + whose
@@ -186,10 +186,10 @@ public final class Doctor {
         + (lost.isEmpty() ? "" : ", but not " + String.join(", ", lost));
   }
 
-  private String ask(ClusterCheck cluster) throws Ailment, InterruptedException {
+  private String ask(ClusterCheck cluster) throws Diagnosis, InterruptedException {
     try {
       return cluster.ask();
-    } catch (Ailment e) {
+    } catch (Diagnosis e) {
       if (e.step() == Step.LOGIN) {
         tellIfOpen(Step.TLS, "its certificate is trusted and bears its name");
       }
@@ -197,7 +197,7 @@ public final class Doctor {
     }
   }
 
-  private void topics(Profile profile, Wanted wanted) throws Ailment {
+  private void topics(Profile profile, Wanted wanted) throws Diagnosis {
     SurveyOptions options =
         new SurveyOptions(patience.answer(), SurveyOptions.DEFAULTS.look(), 1, 2 << 20, 2 << 20);
     try (KafkaSurveyStream stream = new KafkaSurveyStream(profile.address(), options)) {

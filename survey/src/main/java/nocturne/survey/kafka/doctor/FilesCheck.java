@@ -21,13 +21,13 @@ final class FilesCheck {
   private final List<String> fine = new ArrayList<>();
 
   /** A file that must be there and readable. */
-  void need(String what, Path file) throws Ailment {
+  void need(String what, Path file) throws Diagnosis {
     if (!Files.exists(file)) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.FILES, "There is no " + what + " at " + file + "; put it there, or name its place");
     }
     if (Files.isDirectory(file) || !Files.isReadable(file)) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.FILES,
           "The "
               + what
@@ -43,13 +43,13 @@ final class FilesCheck {
   }
 
   /** The same, which moreover nobody else may read. */
-  void needSecret(String what, Path file) throws Ailment {
+  void needSecret(String what, Path file) throws Diagnosis {
     need(what, file);
     SecretFile.readers(file).ifPresent(who -> exposed.add("The " + what + " " + file + " " + who));
   }
 
   /** All files of a client. */
-  void needAll(Profile profile) throws Ailment {
+  void needAll(Profile profile) throws Diagnosis {
     if (profile.isKerberos()) {
       need("krb5.conf", RealmFile.inUse());
       Optional<Path> keytab = profile.keytab();
@@ -74,10 +74,10 @@ final class FilesCheck {
     }
   }
 
-  private static void needKey(Path keytab, String principal) throws Ailment {
+  private static void needKey(Path keytab, String principal) throws Diagnosis {
     KerberosPrincipal who = new KerberosPrincipal(principal);
     if (KeyTab.getInstance(who, keytab.toFile()).getKeys(who).length == 0) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.FILES,
           "The keytab "
               + keytab
@@ -87,12 +87,12 @@ final class FilesCheck {
     }
   }
 
-  private static void needCertificates(Profile profile) throws Ailment {
+  private static void needCertificates(Profile profile) throws Diagnosis {
     try (DefaultSslEngineFactory engines = new DefaultSslEngineFactory()) {
       Map<String, Object> settings = Map.copyOf(profile.settings());
       engines.configure(new AdminClientConfig(withServers(profile, settings)).values());
     } catch (KafkaException e) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.FILES,
           "The certificates of the settings ssl.* cannot be used ("
               + Causes.last(e)
@@ -118,8 +118,8 @@ final class FilesCheck {
   }
 
   /** The text of a file's first trouble, for one that is there and yet cannot be read. */
-  static Ailment unreadable(String what, Path file, IOException e) {
-    return new Ailment(
+  static Diagnosis unreadable(String what, Path file, IOException e) {
+    return new Diagnosis(
         Step.FILES,
         "The " + what + " " + file + " cannot be read (" + e + "); mend it, or name another",
         e);

@@ -32,7 +32,7 @@ record Profile(
     Map<String, String> jaas) {
 
   /** Understands the settings, or says which of them cannot be. */
-  static Profile of(KafkaAddress address) throws Ailment {
+  static Profile of(KafkaAddress address) throws Diagnosis {
     Map<String, String> settings = new TreeMap<>(address.properties().revealed());
     SecurityProtocol protocol = protocol(settings);
     if (!isSasl(protocol)) {
@@ -45,12 +45,12 @@ record Profile(
     return profile;
   }
 
-  private static SecurityProtocol protocol(Map<String, String> settings) throws Ailment {
+  private static SecurityProtocol protocol(Map<String, String> settings) throws Diagnosis {
     String word = settings.getOrDefault("security.protocol", "PLAINTEXT");
     try {
       return SecurityProtocol.forName(word);
     } catch (IllegalArgumentException e) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "security.protocol = " + word + " is none; give one of " + SecurityProtocol.names(),
           e);
@@ -62,10 +62,10 @@ record Profile(
   }
 
   private static Map<String, String> jaas(Map<String, String> settings, String mechanism)
-      throws Ailment {
+      throws Diagnosis {
     @Nullable String text = settings.get("sasl.jaas.config");
     if (text == null) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "A login by "
               + mechanism
@@ -80,7 +80,7 @@ record Profile(
       entry.getOptions().forEach((key, value) -> options.put(key, String.valueOf(value)));
       return options;
     } catch (IllegalArgumentException e) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "sasl.jaas.config cannot be understood ("
               + e.getMessage()
@@ -89,27 +89,27 @@ record Profile(
     }
   }
 
-  private void checkOptions() throws Ailment {
+  private void checkOptions() throws Diagnosis {
     if (mechanism.equals("PLAIN") || mechanism.startsWith("SCRAM-")) {
       need("username", "user");
       need("password", "password-file");
     }
     if (isKerberos() && service().isEmpty()) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "A login by GSSAPI has no sasl.kerberos.service.name; set it, usually to kafka");
     }
     if (isKerberos() && useKeytab() && !jaas.containsKey("keyTab")) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "sasl.jaas.config has useKeyTab without keyTab; name the keytab file, or use the login"
               + " keys");
     }
   }
 
-  private void need(String option, String key) throws Ailment {
+  private void need(String option, String key) throws Diagnosis {
     if (jaas.getOrDefault(option, "").isEmpty()) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.CONFIGURATION,
           "A login by "
               + mechanism

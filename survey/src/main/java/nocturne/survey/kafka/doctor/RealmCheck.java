@@ -33,18 +33,18 @@ final class RealmCheck {
     }
   }
 
-  static Realm of(Profile profile) throws Ailment {
+  static Realm of(Profile profile) throws Diagnosis {
     RealmFile file = read();
     String name = name(profile, file);
     List<String> written = file.servers().getOrDefault(name, List.of());
     Realm realm = new Realm(name, written.stream().map(RealmCheck::server).toList(), file);
     if (written.isEmpty() && !file.lookup()) {
-      throw new Ailment(Step.REALM, realm.unknown(""));
+      throw new Diagnosis(Step.REALM, realm.unknown(""));
     }
     return realm;
   }
 
-  private static RealmFile read() throws Ailment {
+  private static RealmFile read() throws Diagnosis {
     try {
       return RealmFile.read(RealmFile.inUse());
     } catch (IOException e) {
@@ -52,7 +52,7 @@ final class RealmCheck {
     }
   }
 
-  private static String name(Profile profile, RealmFile file) throws Ailment {
+  private static String name(Profile profile, RealmFile file) throws Diagnosis {
     Optional<String> principal = profile.principal();
     int at = principal.map(p -> p.lastIndexOf('@')).orElse(-1);
     if (at >= 0) {
@@ -60,7 +60,7 @@ final class RealmCheck {
     }
     Optional<String> usual = file.defaultRealm();
     if (usual.isEmpty()) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.REALM,
           "The principal "
               + principal.orElse("(none)")

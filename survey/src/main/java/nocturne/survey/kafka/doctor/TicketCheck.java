@@ -14,7 +14,7 @@ import javax.security.auth.Subject;
 import javax.security.auth.kerberos.KerberosTicket;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
-import nocturne.survey.kafka.KerberosTrouble;
+import nocturne.survey.kafka.KerberosErrors;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.internals.SecurityManagerCompatibility;
 import org.apache.kafka.common.security.JaasContext;
@@ -58,11 +58,11 @@ final class TicketCheck {
    * is not given.
    *
    * @param name of the service
-   * @param trouble why none was given; null if one was
+   * @param problem why none was given; null if one was
    */
-  record Service(String name, @Nullable Throwable trouble) {}
+  record Service(String name, @Nullable Throwable problem) {}
 
-  Ticket get() throws Ailment, InterruptedException {
+  Ticket get() throws Diagnosis, InterruptedException {
     FutureTask<Ticket> asking = new FutureTask<>(this::ask);
     Thread thread = new Thread(asking, "doctor-ticket");
     thread.setDaemon(true);
@@ -130,11 +130,11 @@ final class TicketCheck {
   }
 
   /** What is wrong where the realm gave a ticket, and then none for the cluster. */
-  Ailment sorted(Service service, Throwable e) {
+  Diagnosis sorted(Service service, Throwable e) {
     String why = " (" + Causes.ofKerberos(e) + ")";
-    KerberosTrouble trouble = KerberosTrouble.of(e).orElse(KerberosTrouble.OTHER);
-    if (trouble == KerberosTrouble.UNKNOWN_SERVICE) {
-      return new Ailment(
+    KerberosErrors problem = KerberosErrors.of(e).orElse(KerberosErrors.OTHER);
+    if (problem == KerberosErrors.UNKNOWN_SERVICE) {
+      return new Diagnosis(
           Step.SERVICE,
           "Realm "
               + realm.name()
@@ -145,10 +145,10 @@ final class TicketCheck {
               + " service's name with its owner",
           e);
     }
-    if (trouble == KerberosTrouble.CLOCK) {
-      return new Ailment(Step.SERVICE, clocks(why), e);
+    if (problem == KerberosErrors.CLOCK) {
+      return new Diagnosis(Step.SERVICE, clocks(why), e);
     }
-    return new Ailment(
+    return new Diagnosis(
         Step.SERVICE,
         "Realm "
             + realm.name()
@@ -159,8 +159,8 @@ final class TicketCheck {
         e);
   }
 
-  private Ailment unreachable(String why, Throwable e) {
-    return new Ailment(
+  private Diagnosis unreachable(String why, Throwable e) {
+    return new Diagnosis(
         Step.KDC,
         "No KDC of realm "
             + realm.name()
@@ -178,16 +178,16 @@ final class TicketCheck {
         : String.join(", ", realm.servers().stream().map(HostPort::toString).toList());
   }
 
-  private Ailment sorted(Throwable e) {
+  private Diagnosis sorted(Throwable e) {
     String why = " (" + Causes.ofKerberos(e) + ")";
     String who = profile.principal().orElse("whom the ticket cache names");
     String keytab = profile.keytab().map(Object::toString).orElse("(none)");
-    return switch (KerberosTrouble.of(e).orElse(KerberosTrouble.OTHER)) {
+    return switch (KerberosErrors.of(e).orElse(KerberosErrors.OTHER)) {
       case UNREACHABLE -> unreachable(Causes.ofKerberos(e), e);
-      case CLOCK -> new Ailment(Step.CLOCK, clocks(why), e);
-      case NO_REALM -> new Ailment(Step.REALM, realm.unknown(why), e);
+      case CLOCK -> new Diagnosis(Step.CLOCK, clocks(why), e);
+      case NO_REALM -> new Diagnosis(Step.REALM, realm.unknown(why), e);
       case UNKNOWN_PRINCIPAL ->
-          new Ailment(
+          new Diagnosis(
               Step.TICKET,
               "Realm "
                   + realm.name()
@@ -199,7 +199,7 @@ final class TicketCheck {
                   + "`, and ask whoever made that file",
               e);
       case WRONG_KEY ->
-          new Ailment(
+          new Diagnosis(
               Step.TICKET,
               "Realm "
                   + realm.name()
@@ -211,7 +211,7 @@ final class TicketCheck {
                   + "; it is another's or was overtaken by a newer one, so get the newest",
               e);
       case NO_KEY ->
-          new Ailment(
+          new Diagnosis(
               Step.TICKET,
               "The keytab "
                   + keytab
@@ -221,7 +221,7 @@ final class TicketCheck {
                   + "; `klist -ke` shows whose keys it has and of which kinds",
               e);
       case UNKNOWN_SERVICE, OTHER ->
-          new Ailment(
+          new Diagnosis(
               Step.TICKET,
               "Realm "
                   + realm.name()

@@ -37,7 +37,7 @@ final class TopicsCheck {
   /** Topics worth reading, the likeliest first, with a sentence on them. */
   record Listed(List<String> topics, String says) {}
 
-  Listed list() throws Ailment {
+  Listed list() throws Diagnosis {
     try {
       Set<String> all = stream.topics();
       TreeMap<Night, String> nights = new TreeMap<>();
@@ -48,7 +48,7 @@ final class TopicsCheck {
         return listed(asked.get(), newestFirst, all.size());
       }
       if (newestFirst.isEmpty()) {
-        throw new Ailment(
+        throw new Diagnosis(
             Step.TOPICS,
             "Of the "
                 + all.size()
@@ -72,10 +72,10 @@ final class TopicsCheck {
     }
   }
 
-  private Listed listed(String topic, List<String> nights, int all) throws Ailment {
+  private Listed listed(String topic, List<String> nights, int all) throws Diagnosis {
     Optional<Found> found = stream.find(topic);
     if (found.isEmpty()) {
-      throw new Ailment(
+      throw new Diagnosis(
           Step.TOPICS,
           "There is no topic "
               + topic
@@ -103,7 +103,7 @@ final class TopicsCheck {
   }
 
   /** Reads one packet of the first topic that has any; empty if none has. */
-  Optional<String> read(List<String> topics) throws Ailment {
+  Optional<String> read(List<String> topics) throws Diagnosis {
     for (String topic : topics.subList(0, Math.min(LOOKED_INTO, topics.size()))) {
       try {
         Optional<Found> found = stream.find(topic).filter(Found::holdsAnything);
@@ -117,7 +117,7 @@ final class TopicsCheck {
     return Optional.empty();
   }
 
-  private String read(Found found) throws Ailment {
+  private String read(Found found) throws Diagnosis {
     Map<Integer, Long> from = new HashMap<>();
     found.partitions().forEach((p, extent) -> from.put(p, extent.end()));
     int partition =
@@ -148,7 +148,7 @@ final class TopicsCheck {
         }
       }
     }
-    throw new Ailment(
+    throw new Diagnosis(
         Step.READING,
         "No packet of "
             + name
@@ -159,10 +159,10 @@ final class TopicsCheck {
             + "; its nodes may be slow or out of reach, try again");
   }
 
-  private static Ailment sorted(Step step, String what, SurveyException e) {
+  private static Diagnosis sorted(Step step, String what, SurveyException e) {
     Optional<AuthorizationException> denied = Causes.find(e, AuthorizationException.class);
     if (denied.isPresent()) {
-      return new Ailment(
+      return new Diagnosis(
           step,
           "The login may not "
               + (step == Step.READING ? "read " : "see ")
@@ -173,7 +173,7 @@ final class TopicsCheck {
               + " needed",
           e);
     }
-    return new Ailment(
+    return new Diagnosis(
         step,
         "The cluster did not answer about " + what + " (" + Causes.last(e) + "); try again",
         e);

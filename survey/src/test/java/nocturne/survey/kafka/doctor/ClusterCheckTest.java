@@ -20,7 +20,7 @@ final class ClusterCheckTest {
       check().knock(List.of(new Node(1, "127.0.0.1", shut)));
     }
     assertThatThrownBy(() -> check().knock(List.of(new Node(3, "127.0.0.1", shut))))
-        .isInstanceOf(Ailment.class)
+        .isInstanceOf(Diagnosis.class)
         .hasMessageContaining(
             "Node 3 of the cluster tells its clients to come to 127.0.0.1:" + shut)
         .hasMessageContaining("which takes no connection from here (Connection refused)");
@@ -35,7 +35,7 @@ final class ClusterCheckTest {
     assertThat(HostPort.of("[2001:db8::1]", 88)).hasToString("[2001:db8::1]:88");
   }
 
-  private static ClusterCheck check() throws Ailment {
+  private static ClusterCheck check() throws Diagnosis {
     return new ClusterCheck(Profile.of(KafkaAddress.plain("127.0.0.1:1")), Patience.DEFAULT);
   }
 }

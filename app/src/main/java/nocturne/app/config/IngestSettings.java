@@ -1,0 +1,20 @@
+package nocturne.app.config;
+
+import java.time.Duration;
+
+/** The consumer's transactions. */
+public record IngestSettings(
+    @Setting(
+            key = "ingest.batch-packets",
+            byDefault = "1000",
+            atLeast = 1,
+            atMost = 100000,
+            meaning =
+                "Most packets that the consumer publishes in one transaction. Larger ones carry"
+                    + " more a second and are seen later.")
+        int batchPackets,
+    @Setting(
+            key = "ingest.batch-time",
+            byDefault = "25 ms",
+            meaning = "Longest that the consumer gathers packets for one transaction.")
+        Duration batchTime) {}

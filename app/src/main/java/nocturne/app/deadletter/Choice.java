@@ -1,0 +1,107 @@
+package nocturne.app.deadletter;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.broker.deadletter.DeadLetterReader.Wanted;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.Reason;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which dead letters are meant, as the user says it: what several options name must all hold. */
+public final class Choice {
+  @Option(names = "--night", paramLabel = "YYYYMMDD", description = "Only of this night.")
+  private @Nullable String night;
+
+  @Option(
+      names = "--stage",
+      paramLabel = "STAGE",
+      description = "Only those dead-lettered by ingest, table or filter.")
+  private @Nullable String stage;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "REASON",
+      description = "Only those with this reason, such as KILLED_WORKER.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--candid",
+      paramLabel = "CANDID",
+      description = "Only of this alert, where its candid could be read.")
+  private @Nullable Long candid;
+
+  /** Whether anything is said. */
+  boolean isNarrow() {
+    return night != null || stage != null || reason != null || candid != null;
+  }
+
+  Wanted wanted() {
+    Wanted wanted = Wanted.ALL;
+    if (night != null) {
+      wanted = wanted.withNight(GlobalOptions.night(night));
+    }
+    if (stage != null) {
+      wanted = wanted.withStage(stage(stage));
+    }
+    if (reason != null) {
+      wanted = wanted.withReason(reason(reason));
+    }
+    if (candid != null) {
+      wanted = wanted.withCandid(new Candid(candid));
+    }
+    return wanted;
+  }
+
+  private static Stage stage(String word) {
+    try {
+      return Stage.of(word.strip().toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(
+          "There is no stage \"" + word + "\"; dead letters come from ingest, table and filter.",
+          e);
+    }
+  }
+
+  private static Reason reason(String word) {
+    try {
+      return Reason.valueOf(word.strip().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(
+          "There is no reason \""
+              + word
+              + "\"; those there are: "
+              + Arrays.stream(Reason.values()).map(Reason::name).collect(Collectors.joining(", "))
+              + ".",
+          e);
+    }
+  }
+
+  /** A dead letter's place as {@code deadLetters list} shows it. */
+  static Position place(String text) {
+    List<String> parts = List.of(text.strip().split("/", -1));
+    try {
+      if (parts.size() == 2) {
+        return new Position(Integer.parseInt(parts.get(0)), Long.parseLong(parts.get(1)));
+      }
+    } catch (NumberFormatException e) {
+      throw noPlace(text, e);
+    }
+    throw noPlace(text, null);
+  }
+
+  private static Failure noPlace(String text, @Nullable Throwable cause) {
+    String message =
+        "\""
+            + text
+            + "\" names no dead letter; `nocturne dead-letters list` shows their names, such as 0/17, in its"
+            + " first column.";
+    return cause == null ? Failure.misuse(message) : Failure.misuse(message, cause);
+  }
+}

@@ -1,0 +1,197 @@
+package nocturne.app.deadletter;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.query.WholeFile;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.DeadLetterIndex;
+import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.LedgerMark;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator asks of dead letters: which there are, and all about one. */
+public final class DeadLetterService {
+  private static final List<String> COLUMNS =
+      List.of(
+          "dead_letter",
+          "night",
+          "stage",
+          "reason",
+          "state",
+          "candid",
+          "objectId",
+          "length",
+          "topic",
+          "partition",
+          "offset",
+          "detail");
+
+  private final GlobalOptions global;
+  private final Choice choice;
+
+  public DeadLetterService(GlobalOptions global, Choice choice) {
+    this.global = global;
+    this.choice = choice;
+  }
+
+  /** Lists them; answers the exit code. */
+  public int list() throws IOException, InterruptedException {
+    DeadLetterReader.Wanted wanted = choice.wanted();
+    return Session.of(global, "dead-letters list")
+        .withExistingServices(
+            services -> {
+              try (Rows rows = global.rows(COLUMNS)) {
+                for (DeadLetterIndex.Entry entry : index(services, wanted).entries()) {
+                  DeadLetter deadLetter = entry.deadLetter();
+                  rows.add(
+                      Arrays.asList(
+                          name(entry.first()),
+                          deadLetter.night().basicIso(),
+                          deadLetter.stage().word(),
+                          deadLetter.reason(),
+                          word(entry.state()),
+                          deadLetter.candid().orElse(null),
+                          deadLetter.objectId().orElse(null),
+                          deadLetter.length(),
+                          deadLetter.topic(),
+                          deadLetter.partition(),
+                          deadLetter.offset(),
+                          deadLetter.detail()));
+                }
+              }
+              return 0;
+            });
+  }
+
+  /**
+   * Shows one in full.
+   *
+   * @param named its name, where it is given
+   * @param packet where to write its bytes
+   */
+  public int show(@Nullable String named, @Nullable String packet)
+      throws IOException, InterruptedException {
+    DeadLetterReader.Wanted wanted = choice.wanted();
+    Set<Position> places = named == null ? Set.of() : Set.of(Choice.place(named));
+    return Session.of(global, "dead-letters show")
+        .withExistingServices(
+            services -> {
+              List<DeadLetterIndex.Entry> found = chosen(index(services, wanted), places);
+              if (found.size() != 1) {
+                throw Failure.misuse(
+                    (found.isEmpty() ? "No dead letter is" : found.size() + " dead letters are")
+                        + " so; name one by the first column of `nocturne dead-letters list`.");
+              }
+              DeadLetterIndex.Entry entry = found.get(0);
+              show(entry);
+              if (packet != null) {
+                Path file = global.surroundings().resolve(packet);
+                WholeFile.write(file, bytes(services, entry));
+                global
+                    .err()
+                    .println(
+                        entry.deadLetter().length()
+                            + " bytes written to "
+                            + global.surroundings().shown(file));
+              }
+              return 0;
+            });
+  }
+
+  private void show(DeadLetterIndex.Entry entry) {
+    DeadLetter deadLetter = entry.deadLetter();
+    try (Rows rows = global.rows(List.of("what", "value"))) {
+      row(rows, "dead_letter", name(entry.first()));
+      row(rows, "state", word(entry.state()));
+      row(rows, "night", deadLetter.night().basicIso());
+      row(rows, "stage", deadLetter.stage().word());
+      row(rows, "reason", deadLetter.reason());
+      row(rows, "detail", deadLetter.detail());
+      row(rows, "meaning", deadLetter.reason().meaning());
+      row(rows, "advice", deadLetter.reason().advice());
+      row(rows, "written", Instant.ofEpochMilli(entry.writtenMillis()));
+      row(rows, "retries", entry.retries());
+      row(rows, "candid", deadLetter.candid().orElse(null));
+      row(rows, "objectId", deadLetter.objectId().orElse(null));
+      row(rows, "length", deadLetter.length());
+      row(rows, "crc32c", Integer.toHexString(deadLetter.crc32c()));
+      row(rows, "topic", deadLetter.topic());
+      row(rows, "partition", deadLetter.partition());
+      row(rows, "offset", deadLetter.offset());
+      row(rows, "kafka.topic", deadLetter.origin().topic());
+      row(rows, "kafka.partition", deadLetter.origin().partition());
+      row(rows, "kafka.offset", deadLetter.origin().offset());
+      row(rows, "kafka.timestamp", Instant.ofEpochMilli(deadLetter.origin().timestampMillis()));
+      row(rows, "stored_at", deadLetter.storedAt().orElse(null));
+    }
+  }
+
+  private static void row(Rows rows, String what, @Nullable Object value) {
+    rows.add(Arrays.asList(what, value));
+  }
+
+  private static byte[] bytes(Services services, DeadLetterIndex.Entry entry) {
+    Optional<String> large = entry.deadLetter().storedAt();
+    Optional<byte[]> found =
+        large.isPresent()
+            ? services.stores().store().read(services.names().bucket(Bucket.ALERTS), large.get())
+            : new DeadLetterReader(services.streams(), services.names().topic(Topic.DEAD_LETTERS))
+                .at(entry.newest())
+                .map(deadLetter -> deadLetter.deadLetter().bytes());
+    return found.orElseThrow(
+        () ->
+            Failure.incomplete(
+                "The packet of dead letter " + name(entry.first()) + " is no longer kept."));
+  }
+
+  /** The dead letters of an instance; none where it was never set up. */
+  static DeadLetterIndex index(Services services, DeadLetterReader.Wanted wanted) {
+    return DeadLetterIndex.read(
+        services.names(),
+        services.streams(),
+        services.ledger(),
+        LedgerMark.START,
+        services.tables(),
+        wanted);
+  }
+
+  /** Those of some places; all where no place is named. */
+  static List<DeadLetterIndex.Entry> chosen(DeadLetterIndex index, Set<Position> places) {
+    List<DeadLetterIndex.Entry> all =
+        index.entries().stream()
+            .filter(entry -> places.isEmpty() || places.contains(entry.first()))
+            .toList();
+    Set<Position> missing = new HashSet<>(places);
+    all.forEach(entry -> missing.remove(entry.first()));
+    if (!missing.isEmpty()) {
+      throw Failure.misuse(
+          "There is no such dead letter: "
+              + String.join(", ", missing.stream().map(DeadLetterService::name).sorted().toList())
+              + "; `nocturne dead-letters list` shows those there are.");
+    }
+    return all;
+  }
+
+  static String name(Position first) {
+    return first.partition() + "/" + first.offset();
+  }
+
+  static String word(DeadLetterIndex.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

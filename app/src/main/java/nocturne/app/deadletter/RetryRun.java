@@ -1,0 +1,196 @@
+package nocturne.app.deadletter;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.deadletter.DeadLetterIndex;
+import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.deadletter.RetryService;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+
+/**
+ * Has dead letters tried again: writes the requests, sees to it that somebody takes them (the
+ * workers that run already, else some of its own), ends each closed night concerned anew, and says
+ * what came of it.
+ */
+public final class RetryRun {
+  private static final long LOOK_MILLIS = 250;
+
+  private final GlobalOptions global;
+  private final Choice choice;
+  private final Set<Position> places;
+  private volatile String doing = "looking at the dead letters";
+
+  /**
+   * @param named dead letters by their names; all that the choice means where there are none
+   * @param all whether everything that pends is meant, where nothing else is said
+   */
+  public RetryRun(GlobalOptions global, Choice choice, List<String> named, boolean all) {
+    this.global = global;
+    this.choice = choice;
+    this.places = named.stream().map(Choice::place).collect(Collectors.toUnmodifiableSet());
+    if (named.isEmpty() && !choice.isNarrow() && !all) {
+      throw Failure.misuse(
+          "Which dead letters? Name some by the first column of `nocturne dead-letters list`, narrow them down"
+              + " by --night, --stage, --reason or --candid, or say --all.");
+    }
+  }
+
+  /** Does it; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    DeadLetterReader.Wanted wanted = choice.wanted();
+    return Session.of(global, "dead-letters retry")
+        .readingSurvey()
+        .withExistingServices(services -> retry(services, wanted));
+  }
+
+  @SuppressWarnings("try") // only closed
+  private int retry(Services services, DeadLetterReader.Wanted wanted)
+      throws IOException, InterruptedException {
+    List<DeadLetterIndex.Entry> chosen =
+        DeadLetterService.chosen(DeadLetterService.index(services, wanted), places);
+    List<DeadLetterIndex.Entry> pending =
+        chosen.stream().filter(entry -> entry.state().isPending()).toList();
+    if (pending.size() < chosen.size()) {
+      global
+          .err()
+          .println(
+              chosen.size()
+                  - pending.size()
+                  + " of "
+                  + chosen.size()
+                  + " dead letters pend no more and are left alone.");
+    }
+    String topic = services.names().topic(Topic.DEAD_LETTERS);
+    int asked =
+        new RetryService(
+                services.streams(),
+                topic,
+                services.names().transactionalId("dead-letters", topic, 1))
+            .ask(pending);
+    global.err().println(asked + " dead letters are tried again");
+    if (asked < pending.size()) {
+      global
+          .err()
+          .println(
+              pending.size() - asked + " packets are no longer on " + topic + "; replay them.");
+    }
+    if (asked == 0) {
+      return asked == pending.size() ? 0 : Failure.INCOMPLETE;
+    }
+    if (!isWorked(services)) {
+      services.resources().create();
+      services.startWorkers(Workers.ALL);
+    }
+    List<NightBooks> books = new ArrayList<>();
+    Set<Night> nights = new TreeSet<>();
+    pending.forEach(entry -> nights.add(entry.deadLetter().night()));
+    try (ProgressLine line =
+        ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
+      Conductor conductor = services.conductor((night, what) -> doing = what);
+      for (Night night : nights) {
+        Optional<NightBooks> closed = conductor.takeRetries(night);
+        if (closed.isPresent()) {
+          books.add(closed.get());
+        } else {
+          awaitTaken(services, night, pending);
+        }
+      }
+    }
+    int code = tell(services, pending);
+    for (NightBooks each : books) {
+      code = Math.max(code, tell(each));
+    }
+    return code;
+  }
+
+  private int tell(NightBooks books) {
+    global
+        .err()
+        .println(
+            "Night "
+                + books.night()
+                + ", revision "
+                + books.revision()
+                + (books.balance()
+                    ? ": the books balance."
+                    : ": the books do not balance; `nocturne books --night "
+                        + books.night().basicIso()
+                        + "` says why."));
+    return books.balance() ? 0 : Failure.INCOMPLETE;
+  }
+
+  /** Whether there are workers that take requests, in whatever process. */
+  private static boolean isWorked(Services services) {
+    return services
+            .streams()
+            .assigned(
+                services.names().group(Stage.FILTER.word()),
+                services.names().topic(Topic.DEAD_LETTERS))
+        > 0;
+  }
+
+  /** An open night takes its requests as it goes on. */
+  private void awaitTaken(Services services, Night night, List<DeadLetterIndex.Entry> asked)
+      throws InterruptedException {
+    doing = "waiting until the stages have come to them";
+    DeadLetterReader.Wanted wanted = DeadLetterReader.Wanted.of(night);
+    Set<Position> mine = firsts(asked);
+    while (DeadLetterService.index(services, wanted).entries().stream()
+        .anyMatch(
+            entry ->
+                entry.state() == DeadLetterIndex.State.ASKED && mine.contains(entry.first()))) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  private static Set<Position> firsts(List<DeadLetterIndex.Entry> entries) {
+    return entries.stream().map(DeadLetterIndex.Entry::first).collect(Collectors.toSet());
+  }
+
+  /** A row for each that was asked for, as it is now. */
+  private int tell(Services services, List<DeadLetterIndex.Entry> asked) {
+    Set<Position> mine = firsts(asked);
+    int left = 0;
+    try (Rows rows =
+        global.rows(
+            List.of("dead_letter", "night", "stage", "state", "reason", "candid", "detail"))) {
+      // All are read: the reason of what failed again may be another one now.
+      for (DeadLetterIndex.Entry entry :
+          DeadLetterService.index(services, DeadLetterReader.Wanted.ALL).entries()) {
+        if (mine.contains(entry.first())) {
+          left += entry.state().isPending() ? 1 : 0;
+          rows.add(
+              Arrays.asList(
+                  DeadLetterService.name(entry.first()),
+                  entry.deadLetter().night().basicIso(),
+                  entry.deadLetter().stage().word(),
+                  DeadLetterService.word(entry.state()),
+                  entry.deadLetter().reason(),
+                  entry.deadLetter().candid().orElse(null),
+                  entry.deadLetter().detail()));
+        }
+      }
+    }
+    global.err().println(asked.size() - left + " are good now, " + left + " still pend");
+    return left == 0 ? 0 : Failure.INCOMPLETE;
+  }
+}

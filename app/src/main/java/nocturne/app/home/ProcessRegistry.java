@@ -1,0 +1,100 @@
+package nocturne.app.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import nocturne.app.Failure;
+
+/**
+ * The processes that work on a home for longer: those that run stages, its owner among them where
+ * it does, and those that conduct nights by themselves. Each tells of itself in a file of its own
+ * below {@code processes/} for as long as it lives. What a killed one left says nothing, since its
+ * process is not seen any more.
+ */
+public final class ProcessRegistry implements AutoCloseable {
+  private static final String NEXT = ".next";
+  private static final String CONDUCTS = ".conducts";
+
+  private final Path file;
+
+  private ProcessRegistry(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Tells of this process, which runs stages.
+   *
+   * @param instance whose stages it runs
+   */
+  public static ProcessRegistry join(Home home, String command, String instance, Clock clock)
+      throws IOException {
+    return tell(home, Owner.self(command, clock.instant(), instance), "");
+  }
+
+  /**
+   * Tells of this process, which conducts nights, whoever runs their stages.
+   *
+   * @param instance whose nights it conducts
+   */
+  public static ProcessRegistry conducts(Home home, String command, String instance, Clock clock)
+      throws IOException {
+    return tell(home, Owner.self(command, clock.instant(), instance), CONDUCTS);
+  }
+
+  private static ProcessRegistry tell(Home home, Owner self, String does) throws IOException {
+    Files.createDirectories(home.processes());
+    Path file = home.processes().resolve(self.pid() + "." + self.instance() + does);
+    Path next = home.processes().resolve(self.pid() + "." + self.instance() + does + NEXT);
+    Files.writeString(next, self.text(), StandardCharsets.UTF_8);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return new ProcessRegistry(file);
+  }
+
+  /** Those who run stages just now, as far as their processes can be seen from here. */
+  public static List<Owner> of(Home home) {
+    return seen(home, name -> !name.endsWith(CONDUCTS));
+  }
+
+  /** Those who conduct nights by themselves, as far as they can be seen from here. */
+  public static List<Owner> conductors(Home home) {
+    return seen(home, name -> name.endsWith(CONDUCTS));
+  }
+
+  private static List<Owner> seen(Home home, Predicate<String> wanted) {
+    List<Owner> processes = new ArrayList<>();
+    if (!Files.isDirectory(home.processes())) {
+      return processes;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(home.processes())) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(NEXT) || !wanted.test(name)) {
+          continue;
+        }
+        try {
+          Owner.parse(Files.readString(file, StandardCharsets.UTF_8))
+              .filter(Owner::isSeen)
+              .ifPresent(processes::add);
+        } catch (NoSuchFileException e) {
+          // It has ended meanwhile.
+        }
+      }
+      return processes;
+    } catch (IOException e) {
+      throw Failure.incomplete("Cannot see who works on " + home + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+  }
+}

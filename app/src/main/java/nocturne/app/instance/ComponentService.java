@@ -1,0 +1,304 @@
+package nocturne.app.instance;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.component.ComponentDrain;
+import nocturne.broker.component.Orders;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.ComponentOrder;
+import nocturne.broker.port.ComponentOrder.Action;
+import nocturne.broker.port.ComponentStatus;
+import nocturne.core.instance.Component;
+import nocturne.core.instance.Names;
+
+/** Has single components started, stopped and drained, and shows how they stand. */
+public final class ComponentService {
+  private static final long LOOK_MILLIS = 100;
+  private static final List<Component> SHOWN =
+      List.of(Component.CONSUMER, Component.ARCHIVE, Component.TABLES, Component.VALUE_ADDED);
+
+  private final GlobalOptions global;
+
+  public ComponentService(GlobalOptions global) {
+    this.global = global;
+  }
+
+  /** Shows all components. */
+  public int list() throws IOException, InterruptedException {
+    return Session.of(global, "component list")
+        .withStores(
+            stores -> {
+              show(orders(stores), stores.names(), SHOWN);
+              return 0;
+            });
+  }
+
+  /**
+   * Gives an order, and waits until it is obeyed by all who run the component.
+   *
+   * @param name of the component
+   * @param dryRun whether it is only told
+   */
+  public int give(Action action, String name, boolean dryRun)
+      throws IOException, InterruptedException {
+    Component component = component(action, name);
+    if (action == Action.DRAIN && !dryRun) {
+      return Session.of(global, "component drain")
+          .readingSurvey()
+          .withExistingServices(services -> drain(services, component));
+    }
+    return Session.of(global, "component " + action.word())
+        .withStores(
+            stores -> {
+              Orders orders = orders(stores);
+              if (dryRun || !component.mayBeStopped()) {
+                show(orders, stores.names(), List.of(component));
+              }
+              if (!component.mayBeStopped()) {
+                return checked(orders, component);
+              }
+              if (dryRun) {
+                global.err().println(would(orders, component, action));
+                return 0;
+              }
+              int n =
+                  action == Action.START && orders.isToWork(component)
+                      ? orders.newest(component).map(ComponentOrder::n).orElse(0)
+                      : orders.give(component, action, Map.of()).n();
+              return obeyed(orders, stores.names(), component, action, n);
+            });
+  }
+
+  private int drain(Services services, Component component) throws InterruptedException {
+    Orders orders = orders(services.stores());
+    ComponentOrder order =
+        orders.give(
+            component,
+            Action.DRAIN,
+            ComponentDrain.ends(
+                component,
+                services.names(),
+                services.streams(),
+                services.survey(),
+                services.stores().journal().openNights()));
+    return obeyed(orders, services.names(), component, Action.DRAIN, order.n());
+  }
+
+  private Component component(Action action, String name) {
+    Names names = global.names();
+    Component component =
+        Arrays.stream(Component.values())
+            .filter(c -> c.productionName().equals(name) || names.component(c).equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Failure.misuse(
+                        "There is no component \""
+                            + name
+                            + "\" to "
+                            + action.word()
+                            + "; those there are: "
+                            + SHOWN.stream()
+                                .map(Component::productionName)
+                                .collect(Collectors.joining(", "))
+                            + "."));
+    if (component == Component.NIGHT_CONDUCTOR) {
+      throw Failure.misuse(
+          name
+              + " is a process of its own: `nocturne night auto` starts it, Ctrl-C in its window or"
+              + " `nocturne stop` ends it.");
+    }
+    if (component == Component.ARCHIVE && action != Action.START) {
+      throw Failure.misuse(
+          name
+              + " is always on and cannot be told to "
+              + action.word()
+              + "; it ends with the process that runs it, by `nocturne stop`.");
+    }
+    return component;
+  }
+
+  private Orders orders(Stores stores) {
+    if (!stores.store().bucketExists(stores.brokerFiles().bucket())) {
+      throw Failure.misuse(
+          "Instance "
+              + stores.names().instance()
+              + " is not set up on this home; `nocturne setup` does it.");
+    }
+    return stores.orders(
+        "an operator, process " + ProcessHandle.current().pid(), global.surroundings().clock());
+  }
+
+  private static String would(Orders orders, Component component, Action action) {
+    if (action == Action.START && orders.isToWork(component)) {
+      return "Nothing would be ordered: no order keeps "
+          + component.productionName()
+          + " from working.";
+    }
+    int last = orders.newest(component).map(ComponentOrder::n).orElse(0);
+    return "Order "
+        + (last + 1)
+        + " would be given: "
+        + component.productionName()
+        + " shall "
+        + action.word()
+        + ".";
+  }
+
+  /** It takes no orders, so it runs or somebody must start its process. */
+  private int checked(Orders orders, Component component) {
+    if (orders.words(component).isEmpty()) {
+      throw nobody(component);
+    }
+    return 0;
+  }
+
+  @SuppressWarnings("try") // only closed
+  private int obeyed(Orders orders, Names names, Component component, Action action, int n)
+      throws InterruptedException {
+    try (ProgressLine line =
+        ProgressLine.start(
+            global.surroundings(), () -> Tally.waiting(doing(orders, component, n)))) {
+      while (!orders.isObeyed(component, action, n)) {
+        stepBackFrom(orders.newest(component).filter(newest -> newest.n() > n));
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+    show(orders, names, List.of(component));
+    List<ComponentStatus> words = orders.words(component);
+    words.stream()
+        .filter(word -> word.state() == ComponentStatus.State.FAILED)
+        .findFirst()
+        .ifPresent(
+            word -> {
+              throw Failure.incomplete(
+                  component.productionName()
+                      + " does not work in "
+                      + word.who()
+                      + ": "
+                      + word.note()
+                      + " Mend that, then `nocturne component restart "
+                      + component.productionName()
+                      + "`; nothing is lost.");
+            });
+    if (words.isEmpty() && action.leadsToWork()) {
+      throw nobody(component);
+    }
+    if (words.isEmpty()) {
+      global.err().println("Nobody runs it just now; the order holds for whoever does next.");
+    }
+    return 0;
+  }
+
+  private static void stepBackFrom(Optional<ComponentOrder> newer) {
+    newer.ifPresent(
+        order -> {
+          throw Failure.incomplete(
+              "Not waited for any longer, since "
+                  + order.component().productionName()
+                  + " has a newer order: "
+                  + order
+                  + ".");
+        });
+  }
+
+  private static String doing(Orders orders, Component component, int n) {
+    return orders.words(component).stream()
+        .map(
+            word ->
+                component.productionName()
+                    + " in "
+                    + word.who()
+                    + (word.order() < n ? " has not heard order " + n : " is " + word.state()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static Failure nobody(Component component) {
+    return Failure.incomplete(
+        "Nobody runs "
+            + component.productionName()
+            + ": start `nocturne up`, or `nocturne worker --stages "
+            + Arrays.stream(Stage.values())
+                .filter(stage -> stage.component() == component)
+                .map(Stage::word)
+                .collect(Collectors.joining(","))
+            + "`, in another window.");
+  }
+
+  private void show(Orders orders, Names names, List<Component> components) {
+    try (Rows rows =
+        global.rows(
+            List.of(
+                "component",
+                "state",
+                "order",
+                "wanted",
+                "by",
+                "process",
+                "stages",
+                "obeyed",
+                "runs",
+                "since",
+                "note"))) {
+      for (Component component : components) {
+        show(rows, orders, component, names.component(component));
+      }
+    }
+  }
+
+  private static void show(Rows rows, Orders orders, Component component, String name) {
+    Optional<ComponentOrder> newest = orders.newest(component);
+    List<ComponentStatus> words = orders.words(component);
+    Integer n = newest.map(ComponentOrder::n).orElse(null);
+    String wanted = newest.map(order -> order.action().word()).orElse("start");
+    String by = newest.map(ComponentOrder::by).orElse(null);
+    if (words.isEmpty()) {
+      rows.add(Arrays.asList(name, "ABSENT", n, wanted, by, null, null, null, null, null, null));
+    }
+    for (ComponentStatus word : words) {
+      rows.add(
+          Arrays.asList(
+              name,
+              word.state(),
+              n,
+              wanted,
+              by,
+              word.who(),
+              word.stages().stream().sorted().map(Stage::word).collect(Collectors.joining(" ")),
+              word.order(),
+              word.runs(),
+              word.since(),
+              word.note().isEmpty() ? null : word.note()));
+    }
+  }
+
+  /** Adds a row for each component to an instance's status. */
+  public static void status(Stores stores, Rows rows) {
+    for (Component component : SHOWN) {
+      List<ComponentStatus> words = stores.components().words(component);
+      Optional<ComponentOrder> newest = stores.components().newest(component);
+      String ordered = newest.map(order -> "; " + order).orElse("");
+      String name = stores.names().component(component);
+      if (words.isEmpty()) {
+        rows.add(Arrays.asList("component", name, "nobody runs it" + ordered));
+      }
+      for (ComponentStatus word : words) {
+        String note = word.note().isEmpty() ? "" : ": " + word.note();
+        rows.add(
+            Arrays.asList("component", name, word.state() + " in " + word.who() + note + ordered));
+      }
+    }
+  }
+}

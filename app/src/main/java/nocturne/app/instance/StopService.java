@@ -1,0 +1,172 @@
+package nocturne.app.instance;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.Ownership;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.disk.DiskGuard;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.Tables;
+
+/**
+ * Ends the processes that work for an instance on a home, and no others': those that conduct its
+ * nights first, then workers, then the one that runs the services. An open night is gone on with at
+ * the next start.
+ */
+public final class StopService {
+  private static final Duration PATIENCE = Duration.ofSeconds(75);
+
+  private final GlobalOptions global;
+
+  public StopService(GlobalOptions global) {
+    this.global = global;
+  }
+
+  /**
+   * Does it; answers the exit code.
+   *
+   * @param dryRun whether it is only told
+   */
+  public int run(boolean dryRun) throws IOException, InterruptedException {
+    Home home = Home.existing(global.home());
+    String mine = global.instance().toString();
+    Optional<Owner> owner = Ownership.ownerOf(home);
+    List<Owner> processes = ProcessRegistry.of(home);
+    List<Owner> doomed = new ArrayList<>();
+    Stream.concat(ProcessRegistry.conductors(home).stream(), processes.stream())
+        .filter(one -> one.instance().equals(mine))
+        .filter(one -> owner.filter(one::isSameAs).isEmpty())
+        .filter(one -> doomed.stream().noneMatch(one::isSameAs))
+        .forEach(doomed::add);
+    owner.filter(o -> o.instance().equals(mine)).ifPresent(doomed::add);
+    if (doomed.isEmpty()) {
+      global.out().println("nothing of instance " + mine + " is running on " + home);
+      owner.ifPresent(
+          o ->
+              global
+                  .err()
+                  .println(o + " runs instance " + o.instance() + " here, and is left alone."));
+      return 0;
+    }
+    if (owner.filter(doomed::contains).isPresent()) {
+      spareOthers(owner.get(), processes, mine);
+    }
+    for (Owner one : doomed) {
+      if (!dryRun) {
+        end(one, home);
+      }
+      global.out().println((dryRun ? "would stop " : "stopped ") + one);
+    }
+    tellWhatStays(mine);
+    return 0;
+  }
+
+  /** Others may have their topics on the Kafka that would end. */
+  private void spareOthers(Owner owner, List<Owner> processes, String mine) {
+    if (global.configuration().kafka().bootstrapServers().isPresent()) {
+      return;
+    }
+    processes.stream()
+        .filter(one -> !one.instance().equals(mine))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw Failure.incomplete(
+                  "Not stopping "
+                      + owner
+                      + ": "
+                      + other
+                      + " works for instance "
+                      + other.instance()
+                      + " on its Kafka. Stop that first with `nocturne stop "
+                      + (other.instance().equals("production")
+                          ? "--production"
+                          : "--instance " + other.instance())
+                      + "`.");
+            });
+  }
+
+  private static void end(Owner owner, Home home) throws InterruptedException {
+    long pid = owner.pid();
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isEmpty() || !owner.isSeen() || pid == ProcessHandle.current().pid()) {
+      throw Failure.incomplete(
+          "Cannot reach " + owner + " from here; end it where it was started.");
+    }
+    CompletableFuture<ProcessHandle> ended = process.get().onExit();
+    if (!process.get().destroy()) {
+      throw Failure.incomplete("No permission to end " + owner + "; ask whose it is.");
+    }
+    try {
+      ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for the end of a process cannot fail", e);
+    } catch (TimeoutException e) {
+      throw Failure.incomplete(
+          owner
+              + " was asked to end and has not within "
+              + PATIENCE.toSeconds()
+              + " s. Its log is in "
+              + home.log()
+              + "; killing it (kill -9 "
+              + pid
+              + ") loses nothing either.",
+          e);
+    }
+  }
+
+  /** What an idle instance still costs: room on a disk, and nothing else. */
+  private void tellWhatStays(String mine) throws IOException, InterruptedException {
+    Session.of(global, "stop")
+        .withStores(
+            stores -> {
+              global
+                  .err()
+                  .println(
+                      "Instance "
+                          + mine
+                          + " keeps everything and costs room on the disk only: objects "
+                          + DiskGuard.size(objects(stores))
+                          + ", tables "
+                          + DiskGuard.size(tables(stores))
+                          + ", and its topics. `nocturne up` goes on"
+                          + (global.instance().isProduction()
+                              ? "."
+                              : "; `nocturne teardown` deletes it."));
+              return 0;
+            });
+  }
+
+  private static long objects(Stores stores) {
+    return stores.names().buckets().stream()
+        .filter(stores.store()::bucketExists)
+        .flatMap(bucket -> stores.store().list(bucket, "").stream())
+        .mapToLong(ObjectStore.Entry::size)
+        .sum();
+  }
+
+  private static long tables(Stores stores) {
+    try (Tables tables = stores.openTables()) {
+      return tables.tables().stream()
+          .map(tables::bytes)
+          .filter(OptionalLong::isPresent)
+          .mapToLong(OptionalLong::getAsLong)
+          .sum();
+    }
+  }
+}

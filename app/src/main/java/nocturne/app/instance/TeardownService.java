@@ -1,0 +1,181 @@
+package nocturne.app.instance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Ownership;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.disk.DiskGuard;
+import nocturne.broker.instance.Doomed;
+import nocturne.broker.instance.Kind;
+import nocturne.broker.instance.Teardown;
+import nocturne.core.instance.Instance;
+
+/**
+ * Deletes a testing instance after telling what that is and being told to go on. Production is
+ * refused before anything is opened; what deletes cannot be given it at all ({@link Teardown}).
+ */
+public final class TeardownService {
+  private final GlobalOptions global;
+
+  public TeardownService(GlobalOptions global) {
+    this.global = global;
+  }
+
+  /**
+   * Does it; answers the exit code.
+   *
+   * @param confirmed whether the user needs not be asked
+   * @param dryRun whether it is only told
+   */
+  public int run(boolean confirmed, boolean dryRun) throws IOException, InterruptedException {
+    Instance.Testing instance = testing();
+    Home home = Home.existing(global.home());
+    Optional<String> worked = worked(home, instance);
+    if (worked.isPresent() && !dryRun) {
+      throw Failure.incomplete(refusal(instance, worked.get()));
+    }
+    return Session.of(global, "teardown")
+        .withExistingServices(
+            services -> {
+              Teardown teardown = services.teardown(instance);
+              List<Doomed> doomed = list(teardown, home.truth(instance));
+              show(doomed);
+              if (doomed.isEmpty()) {
+                global.err().println("There is nothing of instance " + instance + ".");
+                return 0;
+              }
+              teardown.openNights().forEach(night -> global.err().println(night + "."));
+              Optional<String> stages = worked.or(teardown::worked);
+              if (dryRun) {
+                global.err().println(summary(instance, doomed) + " would be deleted.");
+                stages.ifPresent(how -> global.err().println(refusal(instance, how)));
+                return 0;
+              }
+              if (stages.isPresent()) {
+                throw Failure.incomplete(refusal(instance, stages.get()));
+              }
+              if (!confirmed) {
+                confirm(instance, doomed);
+              }
+              delete(services, home, instance);
+              global.err().println(summary(instance, doomed) + " is deleted.");
+              return 0;
+            });
+  }
+
+  private Instance.Testing testing() {
+    Instance instance = global.instance();
+    if (instance instanceof Instance.Testing testing) {
+      return testing;
+    }
+    throw Failure.misuse(
+        "Production is never torn down, whatever is set. Nothing was touched; name a testing"
+            + " instance with --instance.");
+  }
+
+  /** A process here that works for the instance. */
+  private static Optional<String> worked(Home home, Instance instance) {
+    String name = instance.toString();
+    return Stream.of(
+            Ownership.ownerOf(home).stream(),
+            ProcessRegistry.of(home).stream(),
+            ProcessRegistry.conductors(home).stream())
+        .flatMap(each -> each)
+        .filter(owner -> owner.instance().equals(name))
+        .map(owner -> owner + " works for it")
+        .findFirst();
+  }
+
+  private static String refusal(Instance instance, String how) {
+    return "Instance "
+        + instance
+        + " is not torn down while "
+        + how
+        + ": stop it first with `nocturne stop --instance "
+        + instance
+        + "`, which loses nothing.";
+  }
+
+  private static List<Doomed> list(Teardown teardown, Path truth) throws IOException {
+    List<Doomed> doomed = new ArrayList<>(teardown.list());
+    if (Files.isDirectory(truth)) {
+      try (Stream<Path> files = Files.walk(truth)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          OptionalLong bytes = OptionalLong.of(Files.size(file));
+          doomed.add(new Doomed(Kind.FILE, file.toString(), bytes, "truth of simulated alerts"));
+        }
+      }
+    }
+    return doomed;
+  }
+
+  private void show(List<Doomed> doomed) {
+    try (Rows rows = global.rows(List.of("kind", "name", "bytes", "holds"))) {
+      for (Doomed one : doomed) {
+        Long bytes = one.bytes().isPresent() ? one.bytes().getAsLong() : null;
+        rows.add(Arrays.asList(one.kind().word(), one.name(), bytes, one.holds()));
+      }
+    }
+    global.out().flush();
+  }
+
+  private static String summary(Instance instance, List<Doomed> doomed) {
+    long bytes = doomed.stream().mapToLong(one -> one.bytes().orElse(0)).sum();
+    return "Instance "
+        + instance
+        + ", "
+        + doomed.size()
+        + " parts with "
+        + DiskGuard.size(bytes)
+        + " in all,";
+  }
+
+  private void confirm(Instance instance, List<Doomed> doomed) throws IOException {
+    global.err().println(summary(instance, doomed) + " will be deleted for good.");
+    global.err().print("Type the instance's name to go on: ");
+    global.err().flush();
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(global.surroundings().in(), StandardCharsets.UTF_8));
+    String typed = in.readLine();
+    if (typed == null || !typed.strip().equals(instance.toString())) {
+      throw Failure.misuse(
+          "Nothing was deleted: "
+              + (typed == null ? "no name was typed" : "that is not " + instance)
+              + ". Type "
+              + instance
+              + " when asked, or give --yes.");
+    }
+  }
+
+  private void delete(Services services, Home home, Instance.Testing instance) throws IOException {
+    services
+        .teardown(instance)
+        .run(part -> global.err().println("deleted " + part.kind().word() + " " + part.name()));
+    Path truth = home.truth(instance);
+    if (Files.isDirectory(truth)) {
+      try (Stream<Path> all = Files.walk(truth)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+  }
+}

@@ -1,9 +1,0 @@
-/**
- * Looking at what is kept: one alert, dead letters, a whole night's packets, a topic, the tables.
- * Nothing here changes an instance. Each class is the work of one command; start at {@link
- * nocturne.app.look.AlertLook}.
- */
-@NullMarked
-package nocturne.app.look;
-
-import org.jspecify.annotations.NullMarked;

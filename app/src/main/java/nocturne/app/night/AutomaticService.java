@@ -1,0 +1,268 @@
+package nocturne.app.night;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.Ownership;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Printable;
+import nocturne.app.wiring.Automatic;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.automatic.AutomaticNights;
+import nocturne.broker.automatic.Ticker;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.port.PortException;
+import nocturne.core.instance.Component;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets nights conduct themselves until it is told to end. Where nobody does this instance's work it
+ * runs consumer and stages as well. Beside another process it uses that one's services; when that
+ * one ends, it waits for the next and goes on.
+ */
+public final class AutomaticService {
+  private static final String COMMAND = "night auto";
+  private static final long LOOK_MILLIS = 500;
+
+  private final GlobalOptions global;
+  private final @Nullable Integer nights;
+  private final AtomicInteger closed = new AtomicInteger();
+  private final AtomicInteger wrong = new AtomicInteger();
+
+  /** Whose services we had, where that process has ended. */
+  private @Nullable Owner gone;
+
+  /**
+   * Looks at what was asked for.
+   *
+   * @param nights after how many closed nights to end; null to go on
+   * @throws Failure with exit code 2 when it cannot be done
+   */
+  public AutomaticService(GlobalOptions global, @Nullable Integer nights) {
+    if (nights != null && nights < 1) {
+      throw Failure.misuse("--nights " + nights + " is not to be had: give 1 or more.");
+    }
+    this.global = global;
+    this.nights = nights;
+    var unused = Automatic.rule(global.configuration().automatic());
+  }
+
+  /** Works; answers the exit code. */
+  @SuppressWarnings("try") // only closed
+  public int run() throws IOException, InterruptedException {
+    Home home = Home.create(global.home());
+    String mine = global.instance().toString();
+    try (ProcessRegistry conducting =
+        ProcessRegistry.conducts(home, COMMAND, mine, global.surroundings().clock())) {
+      int code = session();
+      while (gone != null) {
+        awaitServices(home);
+        code = again();
+      }
+      return code;
+    } catch (InterruptedException e) {
+      if (gone == null) {
+        throw e;
+      }
+      return goingDown();
+    }
+  }
+
+  private int session() throws IOException, InterruptedException {
+    return Session.of(global, COMMAND).readingSurvey().withServices(this::conduct);
+  }
+
+  /** What cannot be opened now may have ended once more. */
+  private int again() throws IOException, InterruptedException {
+    try {
+      return session();
+    } catch (Failure e) {
+      if (e.exitCode() != Failure.INCOMPLETE || gone == null) {
+        throw e;
+      }
+      say(String.valueOf(e.getMessage()));
+    } catch (PortException | SurveyException e) {
+      if (gone == null) {
+        throw e;
+      }
+      say(String.valueOf(e.getMessage()));
+    }
+    return code();
+  }
+
+  /** Waits until some process runs services that last. */
+  private void awaitServices(Home home) throws InterruptedException {
+    do {
+      Thread.sleep(LOOK_MILLIS);
+    } while (Ownership.ownerOf(home).filter(Owner::serves).isEmpty());
+  }
+
+  private int left(Services services) {
+    gone = services.owner().orElseThrow();
+    say(
+        gone
+            + ", which ran the services, has ended; waiting for the next `nocturne up`. Nothing is"
+            + " lost, and open nights stay as they are.");
+    return code();
+  }
+
+  private int goingDown() {
+    say("going down; what was begun is gone on with by the next `nocturne night auto`");
+    return code();
+  }
+
+  private int conduct(Services services) throws IOException, InterruptedException {
+    String mine = services.names().instance().toString();
+    if (gone != null) {
+      if (services.owner().isEmpty()) {
+        return code(); // it has ended again, and we are not to be in the way of the next one
+      }
+      say(services.owner().get() + " runs the services now; going on");
+      gone = null;
+    }
+    boolean elsewhere =
+        services.isWorkedElsewhere()
+            || ProcessRegistry.of(home()).stream()
+                .anyMatch(worker -> worker.instance().equals(mine))
+            || services.configuration().kafka().bootstrapServers().isPresent();
+    Optional<Workers> workers = Optional.empty();
+    if (!elsewhere) {
+      var unused = services.resources().create();
+      workers = Optional.of(services.startWorkers(Workers.ALL));
+    }
+    say(
+        elsewhere
+            ? "conducting; consumer and stages run elsewhere"
+            : "conducting, with consumer and stages in this process");
+    try {
+      Automatic.of(services, ticker(services, workers), listener()).run();
+    } catch (Enough e) {
+      return code();
+    } catch (Gone e) {
+      return left(services);
+    } catch (PortException | SurveyException e) {
+      if (!isGone(services)) {
+        throw e;
+      }
+      return left(services);
+    } catch (InterruptedException e) {
+      return goingDown();
+    }
+    throw Failure.incomplete(
+        "A newer `nocturne night auto` of instance "
+            + services.names().instance()
+            + " has come on duty; this one ends.");
+  }
+
+  private int code() {
+    return wrong.get() > 0 ? Failure.INCOMPLETE : 0;
+  }
+
+  private Ticker ticker(Services services, Optional<Workers> workers) throws IOException {
+    Ticker real =
+        Ticker.of(
+            services.clock(), services.configuration(Component.NIGHT_CONDUCTOR).automatic().look());
+    return new Ticker() {
+      @Override
+      public Instant utc() {
+        return real.utc();
+      }
+
+      @Override
+      public Duration steady() {
+        return real.steady();
+      }
+
+      @Override
+      public void pause() throws InterruptedException {
+        if (nights != null && closed.get() >= nights) {
+          throw new Enough();
+        }
+        workers
+            .flatMap(Workers::fault)
+            .ifPresent(
+                fault -> {
+                  throw Failure.incomplete(
+                      "Stopping, since "
+                          + fault
+                          + " Start it again with `nocturne night auto` when that is mended;"
+                          + " nothing is lost.");
+                });
+        if (isGone(services)) {
+          throw new Gone();
+        }
+        real.pause();
+      }
+    };
+  }
+
+  private Home home() {
+    return Home.existing(global.home());
+  }
+
+  /** The services of another process end with it, but for a Kafka that is elsewhere. */
+  private boolean isGone(Services services) {
+    return services.configuration().kafka().bootstrapServers().isEmpty()
+        && services.owner().isPresent()
+        && Ownership.ownerOf(home()).filter(services.owner().get()::isSameAs).isEmpty();
+  }
+
+  private AutomaticNights.Listener listener() {
+    return new AutomaticNights.Listener() {
+      @Override
+      public void tell(Night night, String what) {
+        say("night " + night + ": " + what);
+      }
+
+      @Override
+      public void waits(Night night, String why) {
+        tell(night, why);
+      }
+
+      @Override
+      public void closed(NightBooks books) {
+        synchronized (AutomaticService.this) {
+          if (new BooksText(global).print(books) != 0) {
+            wrong.incrementAndGet();
+          }
+          global.out().flush();
+        }
+        closed.incrementAndGet();
+      }
+    };
+  }
+
+  private void say(String words) {
+    Instant now = global.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    global.err().println(now + " " + Printable.lines(words));
+  }
+
+  /** The process whose services we use has ended. */
+  private static final class Gone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Gone() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** So many nights as were asked for are closed. */
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Enough() {
+      super(null, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package nocturne.app.query;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.app.Failure;
+import nocturne.app.config.FitSettings;
+import nocturne.app.files.SaltModelFiles;
+import nocturne.app.files.StagedModel;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.LightCurvePlot;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlainPlot;
+import nocturne.broker.plot.PlotData;
+import nocturne.core.alert.Alert;
+import nocturne.core.instance.Component;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.AlertPhotometry;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModels;
+
+/**
+ * The plot of one alert out of the archive: as the night drew it where it was fitted, else its
+ * light curve alone.
+ */
+final class AlertPicture {
+  private final Stores stores;
+  private final GlobalOptions global;
+  private final FitSettings settings;
+
+  AlertPicture(Stores stores, GlobalOptions global) throws IOException {
+    this.stores = stores;
+    this.global = global;
+    this.settings = stores.configuration(Component.VALUE_ADDED).fit();
+  }
+
+  /**
+   * Draws it.
+   *
+   * @throws Failure with exit code 1 where the alert has no epoch that can be drawn
+   */
+  byte[] png(Night night, Alert alert, FitQuery look) {
+    String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
+    List<Observation> photometry =
+        settings.isOriginal()
+            ? AlertPhotometry.original(LightCurve.original(alert))
+            : AlertPhotometry.of(LightCurve.from(alert));
+    Optional<Fitted> fit = look.fitted();
+    Optional<SaltModel> model = fit.flatMap(this::model);
+    try {
+      return model.isPresent()
+          ? LightCurvePlot.png(
+              new PlotData(
+                  name,
+                  alert.candid(),
+                  night,
+                  new ModelCurves(model.get(), Bandpasses.ztf(), MilkyWayDust.none())
+                      .of(photometry, fit.get()),
+                  fit.get(),
+                  Set.of(),
+                  FitConditions.ofNight(settings.isOriginal())))
+          : new PlainPlot(
+                  name,
+                  alert.candid(),
+                  night,
+                  PlainPlot.bands(photometry, Bandpasses.ztf()),
+                  why(look, fit))
+              .png();
+    } catch (IllegalArgumentException e) {
+      throw Failure.incomplete(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private List<String> why(FitQuery look, Optional<Fitted> fit) {
+    if (fit.isPresent()) {
+      String model = fit.get().model() + ", version " + fit.get().modelVersion();
+      global
+          .err()
+          .println(
+              "It was fitted with "
+                  + model
+                  + ", which is not at hand, and is drawn without: set fit.model to it.");
+      return List.of("its model is not at hand:", model);
+    }
+    List<String> why = new ArrayList<>();
+    look.columns()
+        .ifPresentOrElse(
+            values -> {
+              for (String column : List.of("reason", "detail")) {
+                if (values.get(column) instanceof String words) {
+                  why.add(words);
+                }
+              }
+            },
+            () -> why.add("it did not come to the fit"));
+    return why;
+  }
+
+  /** The one that was fitted: staged, built in, or the one that is set. */
+  private Optional<SaltModel> model(Fitted fit) {
+    return StagedModel.of(stores.brokerFiles())
+        .filter(fit::isOf)
+        .or(() -> SaltModels.find(fit.model()).filter(fit::isOf))
+        .or(() -> set().filter(fit::isOf));
+  }
+
+  private Optional<SaltModel> set() {
+    Path home = global.home();
+    try {
+      return Optional.of(SaltModelFiles.model(settings.model(), home::resolve));
+    } catch (Failure e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package nocturne.app.query;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import nocturne.app.Failure;
+import nocturne.app.config.FilterSettings;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Format;
+import nocturne.app.output.Json;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.filter.Verdict;
+import nocturne.core.instance.Component;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/** One alert out of the archive. */
+public final class AlertQuery {
+  private static final String STDOUT = "-";
+
+  private final GlobalOptions global;
+  private final Candid candid;
+  private final @Nullable String night;
+  private final @Nullable String packetFile;
+  private final @Nullable String pngFile;
+  private final @Nullable String cutouts;
+
+  /**
+   * Looks at what was asked for.
+   *
+   * @throws Failure with exit code 2 when the candid is no number, or two files are meant to be
+   *     stdout
+   */
+  public AlertQuery(
+      GlobalOptions global,
+      String candid,
+      @Nullable String night,
+      @Nullable String packetFile,
+      @Nullable String pngFile,
+      @Nullable String cutouts) {
+    this.global = global;
+    try {
+      this.candid = new Candid(Long.parseLong(candid));
+    } catch (NumberFormatException e) {
+      throw Failure.misuse(
+          "\"" + candid + "\" is no candid: that is a whole number, such as 697252844615015005.",
+          e);
+    }
+    this.night = night;
+    if (STDOUT.equals(packetFile) && STDOUT.equals(pngFile)) {
+      throw Failure.misuse("--packet and --png cannot both be written to stdout; name a file.");
+    }
+    this.packetFile = packetFile;
+    this.pngFile = pngFile;
+    this.cutouts = cutouts;
+  }
+
+  /** Shows it; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    return Session.of(global, "alert").withStores(this::show);
+  }
+
+  private int show(Stores stores) throws IOException {
+    List<Night> nights = nights(stores);
+    ArchiveReader archive = stores.archive();
+    for (Night each : nights) {
+      Optional<byte[]> packet = archive.packet(each, candid);
+      if (packet.isPresent()) {
+        show(stores, each, packet.get());
+        return 0;
+      }
+    }
+    throw Failure.incomplete(
+        "Alert "
+            + candid
+            + " is not in the archive of "
+            + (night == null ? nights.size() + " nights" : "night " + night)
+            + " of instance "
+            + stores.names().instance()
+            + "; `nocturne dead-letters list` shows what was dead-lettered.");
+  }
+
+  private List<Night> nights(Stores stores) {
+    if (night != null) {
+      return List.of(GlobalOptions.night(night));
+    }
+    List<Night> all = new ArrayList<>(stores.journal().nights());
+    Collections.reverse(all);
+    return all;
+  }
+
+  private void show(Stores stores, Night from, byte[] packet) throws IOException {
+    if (packetFile != null) {
+      write(packetFile, packet);
+    }
+    Alert alert = decoded(packet);
+    FitQuery fit = new FitQuery(stores, from, candid);
+    if (pngFile != null) {
+      write(pngFile, new AlertPicture(stores, global).png(from, alert, fit));
+    }
+    if (cutouts != null) {
+      writeCutouts(alert, global.surroundings().resolve(cutouts));
+    }
+    if (STDOUT.equals(packetFile) || STDOUT.equals(pngFile)) {
+      return;
+    }
+    if (global.format() == Format.JSON) {
+      global.out().println(json(alert, fit));
+    } else {
+      FilterSettings filter = stores.configuration(Component.VALUE_ADDED).filter();
+      values(filter.filter().evaluate(alert), fit, from, alert, packet.length);
+    }
+  }
+
+  private void write(String file, byte[] content) throws IOException {
+    if (file.equals(STDOUT)) {
+      global.out().write(content);
+    } else {
+      WholeFile.write(global.surroundings().resolve(file), content);
+    }
+  }
+
+  /** All fields of the alert, and behind them its fit; null where it was not for the fit. */
+  private static String json(Alert alert, FitQuery fit) {
+    String fields = new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert);
+    StringBuilder line = new StringBuilder(fields);
+    line.setLength(fields.lastIndexOf('}'));
+    line.append(",\"fit\":");
+    Json.value(line, fit.json().orElse(null));
+    return line.append('}').toString();
+  }
+
+  private static Alert decoded(byte[] packet) {
+    try {
+      return new PacketDecoder(AlertFields.ZTF).decodeOne(packet);
+    } catch (UnreadableException e) {
+      throw Failure.incomplete("What the archive holds cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void values(Verdict v, FitQuery fit, Night from, Alert alert, int bytes) {
+    LightCurve curve = LightCurve.from(alert);
+    try (Rows rows = global.rows(List.of("what", "value"))) {
+      rows.add(Arrays.asList("candid", alert.candid()));
+      rows.add(Arrays.asList("objectId", alert.objectId().orElse(null)));
+      rows.add(Arrays.asList("night", from));
+      rows.add(Arrays.asList("jd", alert.jd()));
+      rows.add(Arrays.asList("ra", boxed(alert.ra())));
+      rows.add(Arrays.asList("dec", boxed(alert.dec())));
+      rows.add(Arrays.asList("fid", alert.fid().isPresent() ? alert.fid().getAsInt() : null));
+      rows.add(Arrays.asList("magpsf", alert.magpsf()));
+      rows.add(Arrays.asList("detections", curve.detections().size()));
+      rows.add(Arrays.asList("upper limits", curve.upperLimits().size()));
+      rows.add(Arrays.asList("forced photometry", curve.forced().size()));
+      rows.add(Arrays.asList("is_positive_sub", v.isPositiveSub()));
+      rows.add(Arrays.asList("no_pointsource_counterpart", v.noPointsourceCounterpart()));
+      rows.add(Arrays.asList("not_moving", v.notMoving()));
+      rows.add(Arrays.asList("no_ssobject", v.noSsobject()));
+      rows.add(Arrays.asList("is_extragalactic_transient", v.verdict()));
+      rows.add(Arrays.asList("bytes", bytes));
+      fit.show(rows);
+    }
+  }
+
+  private static @Nullable Double boxed(java.util.OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  private void writeCutouts(Alert alert, Path folder) throws IOException {
+    for (String name : alert.fields().cutouts()) {
+      Optional<byte[]> image = alert.cutout(name);
+      if (image.isPresent()) {
+        Path file = folder.resolve(alert.candid() + "_" + name + ending(image.get()));
+        WholeFile.write(file, image.get());
+        global.err().println("wrote " + file);
+      } else {
+        global.err().println("alert " + alert.candid() + " has no " + name);
+      }
+    }
+  }
+
+  /** Gzipped FITS since schema 1.7, JPEG before. */
+  private static String ending(byte[] image) {
+    if (image.length > 2 && image[0] == 0x1f && (image[1] & 0xff) == 0x8b) {
+      return ".fits.gz";
+    }
+    return image.length > 2 && (image[0] & 0xff) == 0xff && (image[1] & 0xff) == 0xd8
+        ? ".jpg"
+        : ".bin";
+  }
+}

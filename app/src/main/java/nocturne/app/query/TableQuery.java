@@ -1,0 +1,117 @@
+package nocturne.app.query;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Format;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.core.instance.Names;
+import nocturne.standalone.duckdb.RowSink;
+import nocturne.standalone.duckdb.SnapshotSql;
+import nocturne.standalone.duckdb.SqlOptions;
+import nocturne.standalone.iceberg.IcebergTables;
+import org.jspecify.annotations.Nullable;
+
+/** A query over the tables, and its rows. */
+public final class TableQuery {
+  /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
+  private static final long EXACT = 1L << 53;
+
+  private final GlobalOptions global;
+  private final String query;
+
+  public TableQuery(GlobalOptions global, String query) {
+    this.global = global;
+    this.query = query;
+  }
+
+  /** Asks; answers the exit code. */
+  public int run() throws IOException, InterruptedException {
+    String sql =
+        query.equals("-")
+            ? new String(global.surroundings().in().readAllBytes(), StandardCharsets.UTF_8)
+            : query;
+    return Session.of(global, "sql").withStores(stores -> ask(stores, sql));
+  }
+
+  private int ask(Stores stores, String sql) {
+    try (IcebergTables tables = stores.openTables();
+        Printer printer = new Printer()) {
+      if (!tables.exists(Names.ALERTS_TABLE)) {
+        throw Failure.misuse(
+            "Instance "
+                + stores.names().instance()
+                + " has no table yet; `nocturne replay` or `nocturne demo` fill one.");
+      }
+      List<String> there = new ArrayList<>(List.of(Names.ALERTS_TABLE));
+      if (tables.exists(Names.SALT2_TABLE)) {
+        there.add(Names.SALT2_TABLE);
+      }
+      new SnapshotSql(tables, there, SqlOptions.defaults()).query(sql, printer);
+      return 0;
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Writes rows as they come. */
+  private final class Printer implements RowSink, AutoCloseable {
+    private final List<String> names = new ArrayList<>();
+    private @Nullable Rows rows;
+
+    @Override
+    public void columns(List<Column> columns) {
+      columns.forEach(column -> names.add(column.name()));
+      rows = global.rows(names);
+    }
+
+    @Override
+    public void row(List<@Nullable Object> values) {
+      if (rows == null) {
+        throw new IllegalStateException("rows before columns");
+      }
+      if (global.format() != Format.JSON) {
+        rows.add(values);
+        return;
+      }
+      List<@Nullable Object> exact = new ArrayList<>();
+      for (int i = 0; i < values.size(); i++) {
+        exact.add(exact(names.get(i), values.get(i)));
+      }
+      rows.add(exact);
+    }
+
+    @Override
+    public void close() {
+      if (rows != null) {
+        rows.close();
+      }
+    }
+  }
+
+  /** Candids, and whole numbers that JSON readers would round, as text; inside structs too. */
+  private static @Nullable Object exact(String name, @Nullable Object value) {
+    if (value instanceof Long number) {
+      boolean rounds = number > EXACT || number < -EXACT;
+      return rounds || name.equals("candid") ? number.toString() : number;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>();
+      map.forEach((key, item) -> all.put(String.valueOf(key), exact(String.valueOf(key), item)));
+      return all;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> all = new ArrayList<>();
+      list.forEach(item -> all.add(exact(name, item)));
+      return all;
+    }
+    return value;
+  }
+}

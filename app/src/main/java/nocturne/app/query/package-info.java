@@ -1,0 +1,9 @@
+/**
+ * Looking at what is kept: one alert, dead letters, a whole night's packets, a topic, the tables.
+ * Nothing here changes an instance. Each class is the work of one command; start at {@link
+ * nocturne.app.query.AlertQuery}.
+ */
+@NullMarked
+package nocturne.app.query;
+
+import org.jspecify.annotations.NullMarked;

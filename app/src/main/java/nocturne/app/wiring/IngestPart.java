@@ -1,0 +1,144 @@
+package nocturne.app.wiring;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import nocturne.app.config.Configuration;
+import nocturne.broker.component.ComponentPart;
+import nocturne.broker.ingest.Ingest;
+import nocturne.broker.ingest.IngestGauge;
+import nocturne.broker.ingest.IngestNames;
+import nocturne.broker.ingest.IngestOptions;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.port.ComponentStatus.State;
+import nocturne.broker.stage.Feed;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Component;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The consumer, as this process runs it. */
+final class IngestPart implements ComponentPart {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestPart.class);
+
+  /** So long it has for what it holds. */
+  static final Duration LEAVES = Duration.ofSeconds(10);
+
+  private final Services services;
+  private final Journal journal;
+  private final List<Feed> feeds;
+  private final RandomGenerator random;
+  private volatile @Nullable Running newest;
+
+  /**
+   * @param feeds of the stages beside it
+   */
+  IngestPart(Services services, Journal journal, List<Feed> feeds, RandomGenerator random) {
+    this.services = services;
+    this.journal = journal;
+    this.feeds = List.copyOf(feeds);
+    this.random = random;
+  }
+
+  @Override
+  public Run wire(BooleanSupplier hurry) throws IOException {
+    return new Running();
+  }
+
+  /** What can be seen of ingest, or of the one that was here last. Any thread. */
+  Optional<IngestGauge> gauge() {
+    return Optional.ofNullable(newest).map(running -> running.ingest.gauge());
+  }
+
+  /** Whether it has stopped for good, and why, in words. */
+  Optional<String> fault() {
+    return Optional.ofNullable(newest).flatMap(running -> Optional.ofNullable(running.fault));
+  }
+
+  private final class Running implements Run {
+    private final Closing opened = new Closing();
+    private final Configuration mine;
+    private final Ingest ingest;
+    private final Thread thread = new Thread(this::consume, "ingest");
+    private volatile @Nullable String fault;
+
+    Running() throws IOException {
+      mine = services.heeded(services.configuration(Component.CONSUMER));
+      ingest =
+          new Ingest(
+                  services.streams(),
+                  services.ledger(),
+                  services.stores().store(),
+                  services.openSurvey(mine, opened),
+                  journal::openNights,
+                  feeds,
+                  IngestNames.of(services.names()),
+                  new PacketDecoder(AlertFields.ZTF),
+                  IngestOptions.DEFAULT
+                      .withPackets(mine.ingest().batchPackets())
+                      .withTransaction(mine.ingest().batchTime()),
+                  services.clock(),
+                  random,
+                  Death.POINT)
+              .heldBy(services.guard());
+    }
+
+    @Override
+    public void start() {
+      newest = this;
+      thread.setDaemon(true); // one that hangs keeps no process alive
+      thread.start();
+    }
+
+    private void consume() {
+      try {
+        if (ingest.keepRunning() == Ingest.Ended.FENCED) {
+          fault = "the consumer was shut out by a newer one of this instance";
+          LOG.warn("The consumer was shut out by a newer one of this instance and has stopped.");
+        }
+      } catch (RuntimeException | Error e) {
+        fault = "the consumer has stopped: " + (e instanceof Error ? e : e.getMessage());
+        LOG.error("The consumer has stopped and does not go on by itself: {}", e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public State state() {
+      if (fault != null) {
+        return State.FAILED;
+      }
+      return switch (ingest.gauge().state()) {
+        case NOT_STARTED, STARTING -> State.STARTING;
+        case WAITING, READING, HELD -> State.RUNNING;
+        case TROUBLED, STEPPED_DOWN -> State.WAITING;
+        case STOPPED -> State.STOPPED;
+        case BROKEN -> State.FAILED;
+      };
+    }
+
+    @Override
+    public String note() {
+      @Nullable String stopped = fault;
+      return mine.redaction().of(stopped != null ? stopped : ingest.gauge().problem().orElse(""));
+    }
+
+    @Override
+    public void end() {
+      ingest.stop();
+      try {
+        thread.join(LEAVES.toMillis());
+        if (thread.isAlive()) {
+          Straggler.tell("The consumer", LEAVES, thread.getStackTrace());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      opened.close();
+    }
+  }
+}

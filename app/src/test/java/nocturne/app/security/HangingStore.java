@@ -1,0 +1,29 @@
+package nocturne.app.security;
+
+import java.util.concurrent.CountDownLatch;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+
+/**
+ * A store that never answers the archive: each of its puts stays for ever, interrupted or not, as
+ * on a network disk that is gone. Found by the process that has a folder for it on its class path.
+ */
+public final class HangingStore implements KillPoint {
+  @Override
+  public void reached(Place place) {
+    if (place == Place.STORE_WRITTEN && Thread.currentThread().getName().startsWith("archive")) {
+      stay();
+    }
+  }
+
+  private static void stay() {
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        // A call into the kernel would not hear it either.
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package nocturne.broker.archive;
+
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.PartitionWork;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+
+/**
+ * Keeps the packets of dead letters, one object each, named by where the dead letter stands; then
+ * moves the progress. A repeat finds the objects there and moves the progress all the same. Nothing
+ * is announced. Packets too large for a dead letter were put there by ingest, and only counted
+ * here.
+ */
+final class RejectedWork implements PartitionWork<RejectedPacket> {
+  private final ObjectStore store;
+  private final String bucket;
+  private final KillPoint kill;
+  private final List<RejectedPacket> deadLetters = new ArrayList<>();
+
+  RejectedWork(ObjectStore store, String bucket, KillPoint kill) {
+    this.store = store;
+    this.bucket = bucket;
+    this.kill = kill;
+  }
+
+  @Override
+  public boolean take(RejectedPacket item) {
+    deadLetters.add(item);
+    return false;
+  }
+
+  @Override
+  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    throw new IllegalStateException("a dead letter is read or it is none: " + message, why);
+  }
+
+  @Override
+  public Settled settle(Night night, Range range) {
+    for (RejectedPacket dead : deadLetters) {
+      if (dead.deadLetter().storedAt().isEmpty()) {
+        store.putIfAbsent(
+            bucket, RejectedObjects.name(night, dead.position()), dead.deadLetter().bytes());
+        kill.reached(Place.REJECTED_STORED);
+      }
+    }
+    int kept = deadLetters.size();
+    return new Settled() {
+      @Override
+      public Range range() {
+        return range;
+      }
+
+      @Override
+      public Tally publish(StreamWriter writer) {
+        return new Tally(kept, 0, List.of());
+      }
+    };
+  }
+
+  @Override
+  public void clear() {
+    deadLetters.clear();
+  }
+
+  @Override
+  public void close() {
+    deadLetters.clear();
+  }
+}

@@ -1,0 +1,185 @@
+package nocturne.broker.books;
+
+import java.util.Optional;
+import nocturne.broker.archive.Announcement;
+import nocturne.broker.archive.ArchiveInspection;
+import nocturne.broker.archive.PackIndex;
+import nocturne.broker.archive.PackedPacket;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets in packs against the ledger, and announcements against packs. A pack whose index cannot
+ * be read, or does not say what the ledger says, is named; what is wrong inside a packet shows when
+ * every byte is read.
+ */
+final class ArchiveChecks implements ArchiveInspection.Listener {
+  private final Audit audit;
+  private final Reconciliation packed;
+  private final PacketSink packets;
+
+  /**
+   * For each of the published index where its packet is, as a digest of what its announcement must
+   * say.
+   */
+  private final long[] places;
+
+  /** Takes what a deep audit restores. */
+  interface PacketSink {
+    /** A packet of the published index, as the survey sent it. */
+    void packet(int i, byte[] bytes);
+  }
+
+  ArchiveChecks(Audit audit, PacketSink packets) {
+    this.audit = audit;
+    this.packed = audit.reconciliation();
+    this.packets = packets;
+    this.places = new long[audit.publishedIndex().size()];
+  }
+
+  /** Each published alert lies in a pack, once, with the length and checksum ingest noted. */
+  BookCheck archived(ObjectStore store) {
+    ArchiveInspection inspection =
+        new ArchiveInspection(store, audit.names().bucket(Bucket.ALERTS));
+    if (audit.isDeep()) {
+      inspection.packets(audit.scope().night(), this);
+    } else {
+      inspection.indexes(audit.scope().night(), this);
+    }
+    return packed.check(CheckName.ARCHIVED, "published", "in packs", audit.earlierRevision());
+  }
+
+  @Override
+  public void pack(String name, PackIndex index) {
+    PublishedIndex publishedIndex = audit.publishedIndex();
+    String bucket = audit.names().bucket(Bucket.ALERTS);
+    for (PackedPacket packet : index.packets()) {
+      audit.progress().read(1);
+      int i = publishedIndex.at(index.partition(), packet.offset());
+      @Nullable Candid candid = packet.candid();
+      if (i < 0 || candid == null || candid.value() != publishedIndex.candid(i)) {
+        packed.stranger(
+            Difference.of(
+                Difference.Kind.SURPLUS,
+                candid == null ? -1 : candid.value(),
+                new Position(index.partition(), packet.offset()),
+                "in " + name + ", and the ledger has no such alert there"));
+        continue;
+      }
+      packed.saw(i);
+      places[i] = digest(Announcement.of(bucket, name, index, packet));
+      if (packet.length() != publishedIndex.length(i)
+          || packet.crc32c() != publishedIndex.checksum(i)) {
+        packed.damaged(
+            i,
+            "the index of "
+                + name
+                + " has "
+                + packet.length()
+                + " bytes with CRC32C "
+                + Integer.toHexString(packet.crc32c())
+                + ", the ledger "
+                + publishedIndex.length(i)
+                + " with "
+                + Integer.toHexString(publishedIndex.checksum(i)));
+      }
+    }
+  }
+
+  @Override
+  public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
+    int i = audit.publishedIndex().at(index.partition(), packet.offset());
+    if (i >= 0) {
+      packets.packet(i, bytes);
+    }
+  }
+
+  @Override
+  public void damaged(ArchiveInspection.Damage damage) {
+    String what =
+        "pack "
+            + damage.object()
+            + ", bytes "
+            + damage.from()
+            + " to "
+            + (damage.from() + damage.bytes() - 1)
+            + ": "
+            + damage.problem();
+    int i =
+        damage
+            .packet()
+            .flatMap(packet -> Optional.ofNullable(packet.candid()))
+            .map(candid -> audit.publishedIndex().find(candid.value()))
+            .orElse(-1);
+    if (i >= 0) {
+      packed.damaged(i, what);
+    } else {
+      packed.damaged(what);
+    }
+  }
+
+  /** Each published alert is announced once, and the announcement points to its packet. */
+  BookCheck announced(Streams streams) {
+    String topic = audit.names().topic(Topic.ARCHIVED);
+    Reconciliation reconciliation = audit.reconciliation();
+    audit.read(streams, topic, told -> announced(told, reconciliation));
+    reconciliation.carryForward(audit.expiry(streams, topic, CheckName.ANNOUNCED));
+    return reconciliation.check(
+        CheckName.ANNOUNCED, "published", "on " + topic, audit.earlierRevision());
+  }
+
+  private void announced(StreamRecord told, Reconciliation reconciliation) {
+    Announcement announced;
+    try {
+      announced = Announcement.parse(told.value());
+    } catch (IllegalArgumentException e) {
+      reconciliation.stranger(
+          Difference.of(Difference.Kind.SURPLUS, "at " + told.position() + ": " + e.getMessage()));
+      return;
+    }
+    @Nullable Candid candid = announced.packet().candid();
+    if (!announced.night().equals(audit.scope().night()) || candid == null) {
+      return;
+    }
+    int i = reconciliation.saw(candid.value());
+    // Where the archive lacks the packet, its own line says so; one fault is told once.
+    if (i >= 0 && places[i] != 0 && places[i] != digest(announced)) {
+      reconciliation.damaged(
+          i,
+          "announced at "
+              + announced.object()
+              + " bytes "
+              + announced.packet().at()
+              + " to "
+              + (announced.packet().at() + announced.packet().stored() - 1)
+              + ", where the archive does not have it");
+    }
+  }
+
+  /** Of where the packet is and what it is; never 0. */
+  private static long digest(Announcement announced) {
+    PackedPacket packet = announced.packet();
+    long digest = announced.object().hashCode();
+    digest = digest * 31 + announced.bucket().hashCode();
+    digest = mixed(digest, packet.at());
+    digest = mixed(digest, packet.stored());
+    digest = mixed(digest, packet.length());
+    digest = mixed(digest, packet.crc32c());
+    digest = mixed(digest, packet.offset());
+    digest = mixed(digest, announced.partition());
+    digest = mixed(digest, announced.header().map(PackIndex.Header::at).orElse(-1));
+    digest = mixed(digest, announced.header().map(PackIndex.Header::stored).orElse(-1));
+    return digest == 0 ? 1 : digest;
+  }
+
+  private static long mixed(long digest, long value) {
+    long next = (digest ^ value) * 0x9E3779B97F4A7C15L;
+    return next ^ (next >>> 29);
+  }
+}

@@ -1,0 +1,340 @@
+package nocturne.broker.books;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.stage.Checksums;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was dead-lettered against its dead letters, and against the bytes kept under {@code
+ * rejected/}.
+ */
+final class DeadLetterChecks {
+  private final Audit audit;
+  private final Expiry expiry;
+  private final List<Placed> deadLetters;
+  private final Map<String, List<TableWriter.DeadLettered>> tableDeadLettered;
+
+  /**
+   * A dead letter and where its first attempt stands on the topic of dead letters; without its
+   * bytes.
+   */
+  private record Placed(DeadLetter deadLetter, Position at, boolean isWhole) {}
+
+  /**
+   * Reads the night's dead letters, of which only those count whose packet is still dead-lettered:
+   * the newest attempt of each.
+   *
+   * @param deadLettered what the tables say that the table sink dead-lettered, by the topic it had
+   *     read
+   */
+  DeadLetterChecks(
+      Audit audit, Streams streams, Map<String, List<TableWriter.DeadLettered>> deadLettered) {
+    this.audit = audit;
+    String topic = audit.names().topic(Topic.DEAD_LETTERS);
+    this.expiry =
+        Expiry.ofAlerts(
+            CheckName.DEAD_LETTERS,
+            audit.scope().start(topic),
+            streams.extent(topic),
+            audit.earlier());
+    this.tableDeadLettered = deadLettered;
+    Map<String, Placed> newest = new LinkedHashMap<>();
+    audit.read(
+        streams,
+        topic,
+        told ->
+            DeadLetter.from(told)
+                .filter(deadLetter -> deadLetter.night().equals(audit.scope().night()))
+                .ifPresent(
+                    deadLetter ->
+                        newest.merge(
+                            deadLetter.key(),
+                            new Placed(
+                                deadLetter.withoutBytes(),
+                                DeadLetter.first(told),
+                                isWhole(deadLetter)),
+                            (first, next) -> new Placed(next.deadLetter, first.at, next.isWhole))));
+    deadLetters = newest.values().stream().filter(this::counts).toList();
+  }
+
+  private boolean counts(Placed placed) {
+    DeadLetter deadLetter = placed.deadLetter;
+    return deadLetter.stage() == Stage.TABLE
+        ? tableDeadLettered
+            .getOrDefault(deadLetter.topic(), List.of())
+            .contains(
+                new TableWriter.DeadLettered(
+                    deadLetter.night(), deadLetter.partition(), deadLetter.offset()))
+        : !audit.account().isRetried(deadLetter.stage(), placed.at);
+  }
+
+  private static boolean isWhole(DeadLetter deadLetter) {
+    return deadLetter.storedAt().isPresent()
+        || (deadLetter.bytes().length == deadLetter.length()
+            && Checksums.crc32c(deadLetter.bytes()) == deadLetter.crc32c());
+  }
+
+  /**
+   * Dead letters by stage and reason; where some expired, as many as the ledger or the books had.
+   */
+  SortedMap<String, Long> reasons() {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    for (Placed placed : deadLetters) {
+      DeadLetter deadLetter = placed.deadLetter;
+      reasons.merge(deadLetter.stage().word() + " " + deadLetter.reason(), 1L, Long::sum);
+    }
+    if (expiry.isAny()) {
+      SortedMap<String, Long> ingest = new TreeMap<>();
+      for (PacketOutcome outcome : audit.account().rejected()) {
+        ingest.merge(Stage.INGEST.word() + " " + outcome.reason(), 1L, Long::sum);
+      }
+      ingest.forEach((reason, n) -> reasons.merge(reason, n, Math::max));
+      audit
+          .earlier()
+          .ifPresent(
+              b -> b.deadLettered().forEach((reason, n) -> reasons.merge(reason, n, Math::max)));
+    }
+    return reasons;
+  }
+
+  /** Those of one stage about what it read of one topic. */
+  List<DeadLetter> of(Stage stage, String topic) {
+    return deadLetters.stream()
+        .map(Placed::deadLetter)
+        .filter(deadLetter -> deadLetter.stage() == stage && deadLetter.topic().equals(topic))
+        .toList();
+  }
+
+  /**
+   * Everything dead-lettered has its dead letter, and every dead letter that counts was
+   * dead-lettered.
+   */
+  BookCheck deadLetters() {
+    Map<Position, Placed> atIngest = new HashMap<>();
+    Map<String, Set<Position>> tabulated = new HashMap<>();
+    Map<Stage, Long> evaluated = new EnumMap<>(Stage.class);
+    List<Difference> differences = new ArrayList<>();
+    for (Placed placed : deadLetters) {
+      DeadLetter deadLetter = placed.deadLetter;
+      switch (deadLetter.stage()) {
+        case INGEST -> atIngest.put(placed.at, placed);
+        case TABLE ->
+            tabulated
+                .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
+                .add(new Position(deadLetter.partition(), deadLetter.offset()));
+        case FILTER, FIT, PLOT -> evaluated.merge(deadLetter.stage(), 1L, Long::sum);
+        case ARCHIVE -> {
+          // It dead-letters nothing.
+        }
+      }
+      if (!placed.isWhole) {
+        differences.add(
+            Difference.of(
+                Difference.Kind.DAMAGED,
+                "dead letter at "
+                    + placed.at
+                    + ": its bytes are not those that were dead-lettered"));
+      }
+    }
+    long found = 0;
+    long carriedForward = 0;
+    long n = 0;
+    for (PacketOutcome outcome : audit.account().rejected()) {
+      Position at = outcome.at();
+      @Nullable Placed placed = at == null ? null : atIngest.remove(at);
+      if (placed != null) {
+        found++;
+        if (placed.deadLetter.crc32c() != outcome.crc32c()
+            || placed.deadLetter.length() != outcome.length()) {
+          differences.add(
+              Difference.of(
+                  Difference.Kind.DAMAGED,
+                  "dead letter at " + at + ": it is about another packet than the ledger's"));
+        }
+      } else if (at != null && expiry.isCarriedForward(at, n)) {
+        found++;
+        carriedForward++;
+      } else {
+        differences.add(missing("dead letter of ingest at " + at + " (" + outcome.reason() + ")"));
+      }
+      n++;
+    }
+    long expected = audit.account().rejected().size();
+    for (Map.Entry<String, List<TableWriter.DeadLettered>> table : tableDeadLettered.entrySet()) {
+      Set<Position> told = tabulated.getOrDefault(table.getKey(), Set.of());
+      for (TableWriter.DeadLettered skipped : table.getValue()) {
+        if (told.contains(new Position(skipped.partition(), skipped.offset()))) {
+          found++;
+        } else if (expiry.isAny() && n < expiry.counted()) {
+          found++;
+          carriedForward++;
+        } else {
+          differences.add(
+              missing(
+                  "dead letter of the table sink for offset "
+                      + skipped.offset()
+                      + " of partition "
+                      + skipped.partition()
+                      + " of "
+                      + table.getKey()));
+        }
+        n++;
+      }
+      expected += table.getValue().size();
+    }
+    for (Stage stage : List.of(Stage.FILTER, Stage.FIT, Stage.PLOT)) {
+      long set = audit.account().deadLettered(stage);
+      long there = evaluated.getOrDefault(stage, 0L);
+      if (there < set && expiry.isAny() && n + set <= expiry.counted()) {
+        carriedForward += set - there;
+        there = set;
+      }
+      found += there;
+      n += set;
+      expected += set;
+      if (there != set) {
+        differences.add(
+            Difference.of(
+                there < set ? Difference.Kind.MISSING : Difference.Kind.SURPLUS,
+                "dead letters of the "
+                    + stage.word()
+                    + ": it set "
+                    + set
+                    + " aside, "
+                    + there
+                    + " are there"));
+      }
+    }
+    for (Placed stranger : atIngest.values()) {
+      found++;
+      differences.add(
+          Difference.of(
+              Difference.Kind.SURPLUS,
+              "dead letter at " + stranger.at + " (" + stranger.deadLetter.reason() + ")"));
+    }
+    return new BookCheck(
+        CheckName.DEAD_LETTERS,
+        "dead-lettered",
+        expected,
+        "dead letters",
+        found,
+        List.of(),
+        differences,
+        carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
+  }
+
+  /**
+   * The bytes of each packet rejected at ingest are kept. Those too large for a dead letter were
+   * stored by ingest, under a name that the dead letter tells.
+   */
+  BookCheck rejected(ObjectStore store) {
+    Map<Position, String> large = new HashMap<>();
+    deadLetters.forEach(
+        placed -> placed.deadLetter.storedAt().ifPresent(name -> large.put(placed.at, name)));
+    String bucket = audit.names().bucket(Bucket.ALERTS);
+    Map<String, Long> stored = new HashMap<>();
+    for (ObjectStore.Entry entry :
+        store.list(bucket, RejectedObjects.prefix(audit.scope().night()))) {
+      stored.put(entry.name(), entry.size());
+    }
+    for (PacketOutcome outcome : audit.account().retriedRejected()) {
+      stored.remove(
+          RejectedObjects.large(
+              audit.scope().night(),
+              outcome.surveyPartition(),
+              outcome.surveyOffset(),
+              outcome.crc32c()));
+      Position at = outcome.at();
+      if (at != null) {
+        stored.remove(RejectedObjects.name(audit.scope().night(), at));
+      }
+    }
+    List<Difference> differences = new ArrayList<>();
+    List<PacketOutcome> deadLettered = audit.account().rejected();
+    long found = 0;
+    for (PacketOutcome outcome : deadLettered) {
+      Position at = outcome.at();
+      if (at == null) {
+        continue;
+      }
+      String name = large.getOrDefault(at, RejectedObjects.name(audit.scope().night(), at));
+      @Nullable Long size = stored.remove(name);
+      if (size == null) {
+        // The dead letter that tells the name of large bytes may have expired.
+        name =
+            RejectedObjects.large(
+                audit.scope().night(),
+                outcome.surveyPartition(),
+                outcome.surveyOffset(),
+                outcome.crc32c());
+        size = stored.remove(name);
+      }
+      if (size == null) {
+        differences.add(missing(RejectedObjects.name(audit.scope().night(), at)));
+      } else {
+        found++;
+        check(store, bucket, name, size, outcome).ifPresent(differences::add);
+      }
+    }
+    // An ingest that died after it had stored large bytes left an object that no dead letter names,
+    // unless
+    // the same packet came again under the same coordinates. These have an outcome all the same, or
+    // are told as expired.
+    stored
+        .keySet()
+        .removeIf(name -> name.startsWith(RejectedObjects.largePrefix(audit.scope().night())));
+    for (String name : new TreeSet<>(stored.keySet())) {
+      differences.add(Difference.of(Difference.Kind.SURPLUS, name));
+    }
+    return BookCheck.of(
+        CheckName.REJECTED,
+        "rejected at ingest",
+        deadLettered.size(),
+        "under rejected/",
+        found + stored.size(),
+        differences);
+  }
+
+  private Optional<Difference> check(
+      ObjectStore store, String bucket, String name, long size, PacketOutcome outcome) {
+    String problem = "";
+    if (size != outcome.length()) {
+      problem = "it has " + size + " bytes, the packet had " + outcome.length();
+    } else if (audit.isDeep()
+        && store
+            .read(bucket, name)
+            .filter(bytes -> Checksums.crc32c(bytes) == outcome.crc32c())
+            .isEmpty()) {
+      problem = "its checksum is not the packet's";
+    }
+    return problem.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Difference.of(Difference.Kind.DAMAGED, name + ": " + problem));
+  }
+
+  private static Difference missing(String what) {
+    return Difference.of(Difference.Kind.MISSING, what);
+  }
+}

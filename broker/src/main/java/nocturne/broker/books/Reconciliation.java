@@ -1,0 +1,119 @@
+package nocturne.broker.books;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * How often a store turned out to hold each alert of a published index. One call serves one store;
+ * for one thread.
+ */
+final class Reconciliation {
+  private final PublishedIndex publishedIndex;
+  private final byte[] seen;
+  private final List<Difference> strangers = new ArrayList<>();
+  private final List<Difference> damaged = new ArrayList<>();
+  private int carriedForward;
+
+  Reconciliation(PublishedIndex publishedIndex) {
+    this.publishedIndex = publishedIndex;
+    this.seen = new byte[publishedIndex.size()];
+  }
+
+  /**
+   * The store has this alert (once more); answers which of the published index it is, or -1 for
+   * none.
+   */
+  int saw(long candid) {
+    int i = publishedIndex.find(candid);
+    if (i < 0) {
+      strangers.add(Difference.of(Difference.Kind.SURPLUS, candid, ""));
+    } else {
+      saw(i);
+    }
+    return i;
+  }
+
+  /** The store has this one of the published index (once more). */
+  void saw(int i) {
+    if (seen[i] < Byte.MAX_VALUE) {
+      seen[i]++;
+    }
+  }
+
+  boolean hasSeen(int i) {
+    return seen[i] > 0;
+  }
+
+  /** The store holds something that is on no published index. */
+  void stranger(Difference what) {
+    strangers.add(what);
+  }
+
+  /** The store holds this one of the published index, and not as the ledger has it. */
+  void damaged(int i, String what) {
+    damaged.add(
+        Difference.of(
+            Difference.Kind.DAMAGED, publishedIndex.candid(i), publishedIndex.place(i), what));
+  }
+
+  /** A part of the store cannot be read. */
+  void damaged(String what) {
+    damaged.add(Difference.of(Difference.Kind.DAMAGED, what));
+  }
+
+  /** Counts those not seen that earlier books found before they expired. */
+  void carryForward(Expiry expiry) {
+    for (int i = 0; i < seen.length; i++) {
+      if (seen[i] == 0
+          && expiry.isCarriedForward(
+              publishedIndex.partition(i), publishedIndex.offset(i), publishedIndex.rank(i))) {
+        seen[i] = 1;
+        carriedForward++;
+      }
+    }
+  }
+
+  /** What the store holds, against the published index. */
+  BookCheck check(CheckName checkName, String expectedAs, String foundAs, OptionalInt revision) {
+    int most = publishedIndex.partitions();
+    long[] expected = new long[most];
+    long[] found = new long[most];
+    List<Difference> differences = new ArrayList<>(damaged);
+    long total = 0;
+    for (int p = 0; p < most; p++) {
+      expected[p] = publishedIndex.size(p);
+      for (int rank = 0; rank < publishedIndex.size(p); rank++) {
+        int i = publishedIndex.ranked(p, rank);
+        found[p] += seen[i];
+        if (seen[i] == 0) {
+          differences.add(named(Difference.Kind.MISSING, i, ""));
+        } else if (seen[i] > 1) {
+          differences.add(named(Difference.Kind.REPEATED, i, seen[i] + " times"));
+        }
+      }
+      total += found[p];
+    }
+    differences.addAll(strangers);
+    for (Difference stranger : strangers) {
+      stranger.at().filter(at -> at.partition() < most).ifPresent(at -> found[at.partition()]++);
+    }
+    List<BookCheck.Share> shares = new ArrayList<>();
+    for (int p = 0; p < most; p++) {
+      shares.add(new BookCheck.Share(p, expected[p], found[p]));
+    }
+    return new BookCheck(
+        checkName,
+        expectedAs,
+        publishedIndex.size(),
+        foundAs,
+        total + strangers.size(),
+        shares,
+        differences,
+        carriedForward > 0 ? revision : OptionalInt.empty());
+  }
+
+  private Difference named(Difference.Kind kind, int i, String what) {
+    return Difference.of(kind, publishedIndex.candid(i), publishedIndex.place(i), what);
+  }
+}

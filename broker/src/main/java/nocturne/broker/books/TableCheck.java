@@ -1,0 +1,95 @@
+package nocturne.broker.books;
+
+import java.util.List;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Names;
+
+/** Rows of the alerts' table, and what its appends dead-lettered, against the ledger. */
+final class TableCheck {
+  private final Audit audit;
+  private final Tables tables;
+
+  private final PacketDecoder decoder;
+
+  /** For each of the published index the digest its row must have; 0 while it is not known. */
+  private final long[] digests;
+
+  TableCheck(Audit audit, Tables tables, PacketDecoder decoder) {
+    this.audit = audit;
+    this.tables = tables;
+    this.decoder = decoder;
+    this.digests = new long[audit.isDeep() ? audit.publishedIndex().size() : 0];
+  }
+
+  /** Takes a packet that the archive gave back. */
+  void packet(int i, byte[] bytes) {
+    try {
+      digests[i] = tables.digest(decoder.decodeOne(bytes));
+    } catch (UnreadableException e) {
+      digests[i] = 0; // Then it has a dead letter, and no row.
+    }
+  }
+
+  /** Each published alert has one row that says where the survey sent it, or a dead letter. */
+  BookCheck inTable(List<TableWriter.DeadLettered> deadLettered) {
+    PublishedIndex publishedIndex = audit.publishedIndex();
+    Reconciliation reconciliation = audit.reconciliation();
+    try {
+      tables.rows(
+          Names.ALERTS_TABLE,
+          audit.scope().night(),
+          (candid, partition, offset) -> {
+            audit.progress().read(1);
+            int i = reconciliation.saw(candid);
+            if (i >= 0
+                && (partition != publishedIndex.surveyPartition(i)
+                    || offset != publishedIndex.surveyOffset(i))) {
+              reconciliation.damaged(
+                  i,
+                  "its row says that the survey sent it at "
+                      + partition
+                      + "@"
+                      + offset
+                      + ", the ledger "
+                      + publishedIndex.surveyPartition(i)
+                      + "@"
+                      + publishedIndex.surveyOffset(i));
+            }
+          });
+      if (audit.isDeep()) {
+        tables.digests(
+            Names.ALERTS_TABLE,
+            audit.scope().night(),
+            (candid, digest) -> {
+              int i = publishedIndex.find(candid);
+              if (i >= 0 && digests[i] != 0 && digests[i] != digest) {
+                reconciliation.damaged(i, "its row has other values than its packet");
+              }
+            });
+      }
+    } catch (PortException.Broken e) {
+      reconciliation.damaged("the table: " + e.getMessage());
+    }
+    for (TableWriter.DeadLettered skipped : deadLettered) {
+      int i = publishedIndex.at(skipped.partition(), skipped.offset());
+      if (i >= 0) {
+        reconciliation.saw(i);
+      } else {
+        reconciliation.stranger(
+            Difference.of(
+                Difference.Kind.SURPLUS,
+                "dead-lettered by the table sink: offset "
+                    + skipped.offset()
+                    + " of partition "
+                    + skipped.partition()
+                    + ", where ingest published nothing"));
+      }
+    }
+    return reconciliation.check(
+        CheckName.ROWS, "published", "rows + dead-lettered", audit.earlierRevision());
+  }
+}

@@ -1,0 +1,168 @@
+package nocturne.broker.books;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/** Alerts on the topics that carry them, and the ranges that the filter took of theirs. */
+final class TopicChecks {
+  private final Audit audit;
+  private final Streams streams;
+  private final Function<String, Night> nights;
+  private final Map<String, Optional<Night>> nightOf = new HashMap<>();
+
+  TopicChecks(Audit audit, Streams streams, Function<String, Night> nights) {
+    this.audit = audit;
+    this.streams = streams;
+    this.nights = nights;
+  }
+
+  /** Each published alert stands where the ledger says, once. */
+  BookCheck published() {
+    String topic = audit.names().topic(Topic.ALERTS);
+    PublishedIndex publishedIndex = audit.publishedIndex();
+    Reconciliation reconciliation = audit.reconciliation();
+    Map<Integer, Range> extent = streams.extent(topic);
+    Map<Integer, Range> ranges = new HashMap<>();
+    for (int p = 0; p < publishedIndex.partitions(); p++) {
+      @Nullable Range kept = extent.get(p);
+      if (kept != null && publishedIndex.size(p) > 0) {
+        long from = Math.max(kept.from(), publishedIndex.offset(publishedIndex.ranked(p, 0)));
+        long to =
+            Math.min(
+                kept.to(),
+                publishedIndex.offset(publishedIndex.ranked(p, publishedIndex.size(p) - 1)) + 1);
+        ranges.put(p, new Range(Math.min(from, to), to));
+      }
+    }
+    streams.read(
+        topic,
+        ranges,
+        told -> {
+          audit.progress().read(1);
+          // Alerts of other nights may stand between.
+          if (isOfNight(told, reconciliation)) {
+            saw(told, reconciliation);
+          }
+        });
+    reconciliation.carryForward(audit.expiry(extent, topic, CheckName.PUBLISHED));
+    return reconciliation.check(
+        CheckName.PUBLISHED, "published (ledger)", "on " + topic, audit.earlierRevision());
+  }
+
+  private void saw(StreamRecord told, Reconciliation reconciliation) {
+    PublishedIndex publishedIndex = audit.publishedIndex();
+    int here = publishedIndex.at(told.partition(), told.offset());
+    long candid = candid(told.key() == null ? "" : text(told.key()));
+    if (here >= 0 && publishedIndex.candid(here) == candid) {
+      reconciliation.saw(here);
+    } else {
+      int elsewhere = publishedIndex.find(candid);
+      reconciliation.stranger(
+          Difference.of(
+              Difference.Kind.SURPLUS,
+              candid,
+              told.position(),
+              elsewhere < 0
+                  ? "the ledger has no such alert"
+                  : "the ledger has it at " + publishedIndex.place(elsewhere)));
+    }
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+
+  /** Each alert that passed the filter is on its topic, once. */
+  BookCheck passed() {
+    PublishedIndex publishedIndex = audit.publishedIndex().among(audit.account().passed());
+    Reconciliation reconciliation = new Reconciliation(publishedIndex);
+    String topic = audit.names().topic(Topic.EXTRAGALACTIC);
+    audit.read(
+        streams,
+        topic,
+        told -> {
+          if (isOfNight(told, reconciliation)) {
+            reconciliation.saw(candid(told.attributes().getOrDefault("candid", "")));
+          }
+        });
+    reconciliation.carryForward(audit.expiry(streams, topic, CheckName.PASSED));
+    return reconciliation.check(
+        CheckName.PASSED, "passed (ledger)", "on " + topic, audit.earlierRevision());
+  }
+
+  /**
+   * The ledger has the ranges that the filter took, and how many alerts there were in each; it
+   * names only those that passed.
+   */
+  BookCheck evaluated() {
+    String topic = audit.names().topic(Topic.ALERTS);
+    PublishedIndex publishedIndex = audit.publishedIndex();
+    Reconciliation reconciliation = audit.reconciliation();
+    for (StageRange range : audit.account().ranges(Stage.FILTER, topic)) {
+      int from = publishedIndex.from(range.partition(), range.range().from());
+      int to = publishedIndex.from(range.partition(), range.range().to());
+      for (int rank = from; rank < to; rank++) {
+        reconciliation.saw(publishedIndex.ranked(range.partition(), rank));
+      }
+      if (range.taken() != to - from) {
+        reconciliation.damaged(
+            "offsets "
+                + range.range().from()
+                + " to "
+                + (range.range().to() - 1)
+                + " of partition "
+                + range.partition()
+                + ": the filter took "
+                + range.taken()
+                + " alerts where ingest published "
+                + (to - from));
+      }
+    }
+    return reconciliation.check(
+        CheckName.EVALUATED, "published", "taken by filter", audit.earlierRevision());
+  }
+
+  private boolean isOfNight(StreamRecord told, Reconciliation reconciliation) {
+    @Nullable String topic = told.attributes().get("kafka.topic");
+    Optional<Night> night =
+        topic == null ? Optional.empty() : nightOf.computeIfAbsent(topic, this::night);
+    if (night.isEmpty()) {
+      reconciliation.stranger(
+          Difference.of(
+              Difference.Kind.SURPLUS,
+              "a record that no stage of ours wrote, at "
+                  + told.position()
+                  + " of "
+                  + told.topic()));
+    }
+    return night.equals(Optional.of(audit.scope().night()));
+  }
+
+  private Optional<Night> night(String surveyTopic) {
+    try {
+      return Optional.of(nights.apply(surveyTopic));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** -1 where there is none, which is on no published index. */
+  private static long candid(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}

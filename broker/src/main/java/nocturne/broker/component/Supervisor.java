@@ -1,0 +1,287 @@
+package nocturne.broker.component;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.ComponentOrder;
+import nocturne.broker.port.ComponentOrder.Action;
+import nocturne.broker.port.ComponentStatus;
+import nocturne.broker.port.ComponentStatus.State;
+import nocturne.broker.port.Components;
+import nocturne.broker.port.PortException;
+import nocturne.core.instance.Component;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one component, as far as a process runs its stages, as the newest order wants it, and says
+ * how it stands. Others of the same process are none of its business: each has a supervisor of its
+ * own.
+ *
+ * <p>What was obeyed is not written down. Who comes anew begins with the newest order, which says
+ * all there is to know: a process that died between an order and its doing is followed by one that
+ * does it. A component that cannot begin, since a file of it is wrong, says so and waits for the
+ * next order; only at the process's own start is that an error of the process.
+ *
+ * <p><b>Threads.</b> {@link #prepare} and {@link #start} are called by whoever opens it, all else
+ * happens on the supervisor's own thread; {@link #askToEnd} and {@link #awaitEnd} are for any.
+ */
+public final class Supervisor {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+  private static final long LOOK_MILLIS = 100;
+  private static final long AFTER_ERROR_MILLIS = 2_000;
+
+  private final Component component;
+  private final Set<Stage> stages;
+  private final Self self;
+  private final Components components;
+  private final ComponentPart part;
+  private final Function<ComponentOrder, BooleanSupplier> drains;
+  private final Clock clock;
+  private final KillPoint kill;
+  private final Thread thread;
+  private final CountDownLatch ending = new CountDownLatch(1);
+
+  private int obeyed;
+  private int runs;
+  private ComponentPart.@Nullable Run running;
+  private volatile @Nullable BooleanSupplier drained;
+  private String failure = "";
+  private @Nullable ComponentStatus said;
+  private volatile @Nullable String fault;
+
+  /**
+   * @param stages of the component that this process runs
+   * @param drains tells of an order to drain whether all is done, again and again; by the whole
+   *     component, whoever runs it
+   */
+  public Supervisor(
+      Component component,
+      Set<Stage> stages,
+      Self self,
+      Components components,
+      ComponentPart part,
+      Function<ComponentOrder, BooleanSupplier> drains,
+      Clock clock,
+      KillPoint kill) {
+    this.component = component;
+    this.stages = stages;
+    this.self = self;
+    this.components = components;
+    this.part = part;
+    this.drains = drains;
+    this.clock = clock;
+    this.kill = kill;
+    this.thread = new Thread(this::run, component.productionName());
+    this.thread.setDaemon(true); // what hangs keeps no process alive
+  }
+
+  /** Wires what the newest order wants to work; nothing runs yet. */
+  public void prepare() throws IOException {
+    Optional<ComponentOrder> newest = components.newest(component);
+    obeyed = newest.map(ComponentOrder::n).orElse(0);
+    if (newest.filter(order -> order.action() == Action.STOP).isPresent()) {
+      LOG.info("{} rests: {}", component.productionName(), newest.get());
+      return;
+    }
+    @Nullable BooleanSupplier done =
+        newest.filter(order -> order.action() == Action.DRAIN).map(drains).orElse(null);
+    if (done != null && done.getAsBoolean()) {
+      LOG.info("{} is drained and rests: {}", component.productionName(), newest.get());
+      return;
+    }
+    drained = done;
+    running = part.wire(this::isDraining);
+  }
+
+  /** Lets it run, and looks for orders from now on. */
+  public void start() {
+    if (running != null) {
+      runs++;
+      running.start();
+    }
+    say();
+    thread.start();
+  }
+
+  /** Whether an order to drain is being obeyed. */
+  private boolean isDraining() {
+    return drained != null;
+  }
+
+  private void run() {
+    try {
+      long wait = LOOK_MILLIS;
+      while (!ending.await(wait, TimeUnit.MILLISECONDS)) {
+        wait = look() ? LOOK_MILLIS : AFTER_ERROR_MILLIS;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Error e) {
+      fault = component.productionName() + " is not kept any more: " + e;
+      throw e;
+    }
+    end();
+    takeBack();
+  }
+
+  private boolean look() {
+    try {
+      List<ComponentOrder> orders = components.orders(component, obeyed);
+      if (!orders.isEmpty()) {
+        obey(orders);
+      }
+      @Nullable BooleanSupplier done = drained;
+      if (done != null && running != null && done.getAsBoolean()) {
+        LOG.info("{} is drained and rests", component.productionName());
+        end();
+      }
+      say();
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{}: cannot see to its orders just now, and tries again: {}",
+          component.productionName(),
+          e.getMessage(),
+          e);
+      return false;
+    }
+  }
+
+  /** Only the last of several counts, but what was to be ended in between does not go on. */
+  private void obey(List<ComponentOrder> orders) {
+    ComponentOrder last = orders.get(orders.size() - 1);
+    boolean afresh = orders.stream().anyMatch(order -> order.action() != Action.START);
+    LOG.info("{}: {}", component.productionName(), last);
+    drained = null;
+    failure = "";
+    switch (last.action()) {
+      case STOP -> end();
+      case DRAIN -> {
+        drained = drains.apply(last);
+        begin();
+      }
+      case START, RESTART -> {
+        if (afresh) {
+          end();
+          kill.reached(Place.COMPONENT_ENDED);
+        }
+        begin();
+      }
+    }
+    obeyed = last.n();
+  }
+
+  private void begin() {
+    if (running != null) {
+      return;
+    }
+    try {
+      ComponentPart.Run wired = part.wire(this::isDraining);
+      runs++;
+      running = wired;
+      wired.start();
+    } catch (IOException | RuntimeException e) {
+      failure = String.valueOf(e.getMessage());
+      LOG.error(
+          "{} cannot begin, and waits for the next order: {}",
+          component.productionName(),
+          failure,
+          e);
+    }
+  }
+
+  private void end() {
+    ComponentPart.@Nullable Run ended = running;
+    drained = null;
+    running = null;
+    if (ended != null) {
+      ended.end();
+    }
+  }
+
+  private void say() {
+    ComponentPart.@Nullable Run now = running;
+    State state = now == null ? (failure.isEmpty() ? State.STOPPED : State.FAILED) : now.state();
+    if (isDraining() && now != null && state != State.FAILED) {
+      state = State.DRAINING;
+    }
+    String note = now == null ? failure : now.note();
+    @Nullable ComponentStatus before = said;
+    Instant since = before != null && before.state() == state ? before.since() : clock.instant();
+    ComponentStatus word =
+        new ComponentStatus(
+            component,
+            self.worker(),
+            self.who(),
+            self.process(),
+            stages,
+            state,
+            obeyed,
+            runs,
+            since,
+            note);
+    if (!word.equals(before)) {
+      components.say(word);
+      said = word;
+    }
+  }
+
+  private void takeBack() {
+    @Nullable ComponentStatus last = said;
+    try {
+      if (last != null) {
+        components.leave(last);
+      }
+    } catch (PortException e) {
+      LOG.warn("{}: its word could not be taken back", component.productionName(), e);
+    }
+  }
+
+  /** Why nobody sees to orders any more; empty while somebody does. */
+  public Optional<String> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** The component's name. */
+  public String name() {
+    return component.productionName();
+  }
+
+  /** Where it is just now, for whoever waits in vain for its end. */
+  public StackTraceElement[] whereabouts() {
+    return thread.getStackTrace();
+  }
+
+  /** Asks it to commit what was taken and leave; returns at once. */
+  public void askToEnd() {
+    ending.countDown();
+    if (thread.getState() == Thread.State.NEW) {
+      end();
+    }
+  }
+
+  /**
+   * Waits until it has left.
+   *
+   * @return whether it has
+   */
+  public boolean awaitEnd(Duration longest) throws InterruptedException {
+    if (thread.getState() != Thread.State.NEW) {
+      thread.join(Math.max(1, longest.toMillis()));
+    }
+    return !thread.isAlive();
+  }
+}

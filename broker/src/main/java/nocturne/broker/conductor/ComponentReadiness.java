@@ -1,0 +1,112 @@
+package nocturne.broker.conductor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.component.Orders;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.ComponentOrder;
+import nocturne.broker.port.ComponentStatus;
+import nocturne.broker.port.ComponentStatus.State;
+import nocturne.core.instance.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The components as a conductor sees them: has those work that rest, and names those for whom a
+ * night waits.
+ */
+final class ComponentReadiness {
+  private static final Logger LOG = LoggerFactory.getLogger(ComponentReadiness.class);
+
+  private final Orders orders;
+
+  ComponentReadiness(Orders orders) {
+    this.orders = orders;
+  }
+
+  /** The components that run these stages. */
+  static Set<Component> of(Collection<Stage> stages) {
+    Set<Component> components = EnumSet.noneOf(Component.class);
+    stages.forEach(stage -> components.add(stage.component()));
+    return components;
+  }
+
+  /** All that a night needs. */
+  static Set<Component> whole() {
+    return of(Arrays.asList(Stage.values()));
+  }
+
+  /** Orders those to start that were ordered to rest; the archive always works. */
+  void haveWork(Set<Component> components) {
+    for (Component component : components) {
+      if (component.mayBeStopped()) {
+        orders
+            .startPaused(component)
+            .ifPresent(order -> LOG.info("{}: {}", component.productionName(), order));
+      }
+    }
+  }
+
+  /**
+   * Whether each process that runs one of them says that it works, by the newest order. One that
+   * tries again by itself does: ingest may wait for the cluster of another night.
+   */
+  boolean works(Set<Component> components) {
+    return components.stream()
+        .allMatch(component -> idle(component).stream().allMatch(this::triesAgain));
+  }
+
+  private boolean triesAgain(ComponentStatus word) {
+    return word.state() == State.WAITING && word.order() >= newestNumber(word.component());
+  }
+
+  private List<ComponentStatus> idle(Component component) {
+    int newest = newestNumber(component);
+    return orders.words(component).stream()
+        .filter(word -> word.state() != State.RUNNING || word.order() < newest)
+        .toList();
+  }
+
+  private int newestNumber(Component component) {
+    return newest(component).map(ComponentOrder::n).orElse(0);
+  }
+
+  private Optional<ComponentOrder> newest(Component component) {
+    return component.mayBeStopped() ? orders.newest(component) : Optional.empty();
+  }
+
+  /** Why some of them do not work, in words that begin with a colon; empty where all do. */
+  String waitsFor(Set<Component> components) {
+    List<String> reasons = new ArrayList<>();
+    for (Component component : components) {
+      Optional<ComponentOrder> paused =
+          newest(component).filter(order -> !order.action().leadsToWork());
+      if (paused.isPresent()) {
+        reasons.add(isPaused(paused.get()));
+      } else {
+        idle(component).stream()
+            .findFirst()
+            .ifPresent(
+                word ->
+                    reasons.add(
+                        component.productionName()
+                            + " is "
+                            + word.state()
+                            + " in "
+                            + word.who()
+                            + (word.note().isEmpty() ? "" : " (" + word.note() + ")")));
+      }
+    }
+    return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
+  }
+
+  private static String isPaused(ComponentOrder order) {
+    String name = order.component().productionName();
+    return name + " rests (" + order + "); `nocturne component start " + name + "`";
+  }
+}

@@ -1,0 +1,224 @@
+package nocturne.broker.deadletter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet that a stage dead-lettered.
+ *
+ * @param stage who dead-lettered it
+ * @param night it belongs to
+ * @param topic the topic that stage read it from (the survey's, for ingest)
+ * @param partition of that topic
+ * @param offset there
+ * @param crc32c of the bytes
+ * @param reason why
+ * @param detail what was found, in a sentence
+ * @param candid where one could be read
+ * @param objectId where one could be read
+ * @param origin where the survey sent it
+ * @param length of the packet, bytes
+ * @param storedAt object under {@code rejected/} that holds the bytes where they are too large for
+ *     a message, else absent
+ * @param bytes the packet; empty where {@code storedAt} is given
+ * @param carried attributes that the packet had besides those above, and that go on with it
+ */
+public record DeadLetter(
+    Stage stage,
+    Night night,
+    String topic,
+    int partition,
+    long offset,
+    int crc32c,
+    Reason reason,
+    String detail,
+    Optional<Candid> candid,
+    Optional<String> objectId,
+    PacketOrigin origin,
+    int length,
+    Optional<String> storedAt,
+    byte[] bytes,
+    Map<String, String> carried) {
+  private static final byte[] NO_BYTES = {};
+  private static final String FIRST = "again";
+  private static final String CARRIED = "carried.";
+
+  public DeadLetter {
+    carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
+  }
+
+  /** One of a packet without further attributes. */
+  public DeadLetter(
+      Stage stage,
+      Night night,
+      String topic,
+      int partition,
+      long offset,
+      int crc32c,
+      Reason reason,
+      String detail,
+      Optional<Candid> candid,
+      Optional<String> objectId,
+      PacketOrigin origin,
+      int length,
+      Optional<String> storedAt,
+      byte[] bytes) {
+    this(
+        stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
+        length, storedAt, bytes, Map.of());
+  }
+
+  /** As it goes onto the topic of dead letters. */
+  public Message message() {
+    Map<String, String> a = new LinkedHashMap<>();
+    a.put("stage", stage.word());
+    a.put("night", night.basicIso());
+    a.put("reason", reason.name());
+    a.put("detail", detail);
+    a.put("topic", topic);
+    a.put("partition", Integer.toString(partition));
+    a.put("offset", Long.toString(offset));
+    a.put("crc32c", Integer.toHexString(crc32c));
+    a.put("length", Integer.toString(length));
+    candid.ifPresent(c -> a.put("candid", c.toString()));
+    objectId.ifPresent(o -> a.put("objectId", o));
+    a.put("kafka.topic", origin.topic());
+    a.put("kafka.partition", Integer.toString(origin.partition()));
+    a.put("kafka.offset", Long.toString(origin.offset()));
+    a.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    storedAt.ifPresent(s -> a.put("storedAt", s));
+    carried.forEach((name, value) -> a.put(CARRIED + name, value));
+    return new Message(key().getBytes(StandardCharsets.UTF_8), bytes, a);
+  }
+
+  /**
+   * The same, after the packet was tried again in vain: an attempt of a dead letter that stands
+   * already.
+   *
+   * @param first where the packet's first dead letter stands
+   */
+  public Message message(Position first) {
+    return with(FIRST, first.partition() + "/" + first.offset());
+  }
+
+  Message with(String attribute, String value) {
+    Message plain = message();
+    Map<String, String> a = new LinkedHashMap<>(plain.attributes());
+    a.put(attribute, value);
+    return new Message(plain.key(), plain.value(), a);
+  }
+
+  /**
+   * What all attempts of a dead letter have in common, and no other dead letter has: they and the
+   * requests to try it again are under this key on the topic of dead letters, and so in one
+   * partition. The checksum is part of it since a topic that was made anew gives other packets the
+   * same places.
+   */
+  public String key() {
+    return stage.word()
+        + '/'
+        + topic
+        + '/'
+        + partition
+        + '/'
+        + offset
+        + '/'
+        + Integer.toHexString(crc32c);
+  }
+
+  /** Reads a dead letter back; empty where the message is none but a {@link Retry}. */
+  public static Optional<DeadLetter> from(StreamRecord record) {
+    return record.attributes().containsKey(Retry.RETRY)
+        ? Optional.empty()
+        : Optional.of(parse(record));
+  }
+
+  /**
+   * Where the first dead letter of this one's packet stands: here, unless this is a later attempt.
+   */
+  public static Position first(StreamRecord record) {
+    @Nullable String first = record.attributes().get(FIRST);
+    return first == null ? record.position() : position(first);
+  }
+
+  static Position position(String text) {
+    int slash = text.indexOf('/');
+    return new Position(
+        Integer.parseInt(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1)));
+  }
+
+  /** The same dead letter without the packet: all there is to know of it where many are held. */
+  public DeadLetter withoutBytes() {
+    return new DeadLetter(
+        stage, night, topic, partition, offset, crc32c, reason, detail, candid, objectId, origin,
+        length, storedAt, NO_BYTES, carried);
+  }
+
+  static DeadLetter parse(StreamRecord record) {
+    Map<String, String> a = record.attributes();
+    return new DeadLetter(
+        Stage.of(text(a, "stage")),
+        Night.parse(text(a, "night")),
+        text(a, "topic"),
+        Integer.parseInt(text(a, "partition")),
+        Long.parseLong(text(a, "offset")),
+        Integer.parseUnsignedInt(text(a, "crc32c"), 16),
+        Reason.valueOf(text(a, "reason")),
+        text(a, "detail"),
+        Optional.ofNullable(a.get("candid")).map(Long::valueOf).map(Candid::new),
+        Optional.ofNullable(a.get("objectId")),
+        new PacketOrigin(
+            text(a, "kafka.topic"),
+            Integer.parseInt(text(a, "kafka.partition")),
+            Long.parseLong(text(a, "kafka.offset")),
+            Long.parseLong(text(a, "kafka.timestamp"))),
+        Integer.parseInt(text(a, "length")),
+        Optional.ofNullable(a.get("storedAt")),
+        record.value(),
+        carried(a));
+  }
+
+  private static Map<String, String> carried(Map<String, String> attributes) {
+    Map<String, String> carried = new LinkedHashMap<>();
+    attributes.forEach(
+        (name, value) -> {
+          if (name.startsWith(CARRIED)) {
+            carried.put(name.substring(CARRIED.length()), value);
+          }
+        });
+    return carried;
+  }
+
+  /**
+   * The dead letter after a try in vain: the packet's own, with the newest reason.
+   *
+   * @param why it cannot be used now
+   * @param found in a sentence
+   */
+  public DeadLetter again(Reason why, String found) {
+    return new DeadLetter(
+        stage, night, topic, partition, offset, crc32c, why, found, candid, objectId, origin,
+        length, storedAt, bytes, carried);
+  }
+
+  private static String text(Map<String, String> attributes, String name) {
+    @Nullable String value = attributes.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "a dead letter without '" + name + "': " + attributes + "; was it written by us?");
+    }
+    return value;
+  }
+}

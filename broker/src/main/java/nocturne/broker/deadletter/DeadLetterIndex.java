@@ -1,0 +1,190 @@
+package nocturne.broker.deadletter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.TableWriter.DeadLettered;
+import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dead letters with what became of each: their topic tells what was written, the ledger and the
+ * table what counts. Each packet dead-lettered is one entry, however often it was tried. Packets
+ * themselves are not held.
+ */
+public final class DeadLetterIndex {
+
+  /** What became of a dead letter. */
+  public enum State {
+    /** It waits for somebody to look. */
+    PENDING,
+    /** It waits, and somebody asked that it be tried again; the stage has not come to that yet. */
+    ASKED,
+    /** It was tried again, and the packet is now where it would be without it. */
+    RETRIED,
+    /** It never counted: another worker of the stage took the packet and found it good. */
+    VOID;
+
+    /** Whether the packet is still dead-lettered. */
+    public boolean isPending() {
+      return this == PENDING || this == ASKED;
+    }
+  }
+
+  /**
+   * One packet that was dead-lettered.
+   *
+   * @param deadLetter the newest attempt, without the packet
+   * @param first where the first attempt stands
+   * @param newest where the newest attempt stands
+   * @param writtenMillis when the first was written, milliseconds since 1970 UTC
+   * @param retries how often somebody asked that it be tried again
+   * @param state what became of it
+   */
+  public record Entry(
+      DeadLetter deadLetter,
+      Position first,
+      Position newest,
+      long writtenMillis,
+      int retries,
+      State state) {}
+
+  /** A night's part of a table. */
+  private record InTable(String table, Night night) {}
+
+  /** The table whose rows are made of what stands on a topic. */
+  private static String table(Names names, String topic) {
+    return topic.equals(names.topic(Topic.SALT2)) ? Names.SALT2_TABLE : Names.ALERTS_TABLE;
+  }
+
+  /** What the topic says of one key. */
+  private static final class Told {
+    final Position first;
+    final long writtenMillis;
+    DeadLetter deadLetter;
+    Position newest;
+    int retries;
+    boolean isAsked;
+
+    Told(StreamRecord record, DeadLetter deadLetter) {
+      this.first = DeadLetter.first(record);
+      this.newest = record.position();
+      this.writtenMillis = record.timestampMillis();
+      this.deadLetter = deadLetter;
+    }
+  }
+
+  private final List<Entry> entries;
+
+  private DeadLetterIndex(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
+  }
+
+  /**
+   * Reads the topic to its end, then what counts.
+   *
+   * @param since where the ledger is read from; for one night, where it ended at that one's start
+   */
+  public static DeadLetterIndex read(
+      Names names,
+      Streams streams,
+      Ledger ledger,
+      LedgerMark since,
+      Tables tables,
+      DeadLetterReader.Wanted wanted) {
+    String topic = names.topic(Topic.DEAD_LETTERS);
+    Map<String, Told> byKey = new LinkedHashMap<>();
+    streams.readToEnd(topic, Map.of(), record -> take(record, byKey));
+    byKey.values().removeIf(told -> !wanted.takes(told.deadLetter));
+    Map<Stage, Set<Position>> retried = new HashMap<>();
+    if (!byKey.isEmpty()) {
+      ledger.read(
+          since,
+          new Ledger.Scope.All(),
+          told -> {
+            if (told instanceof Retried again) {
+              retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
+            }
+          });
+    }
+    Map<InTable, Set<DeadLettered>> deadLettered = new HashMap<>();
+    List<Entry> entries = new ArrayList<>();
+    for (Told told : byKey.values()) {
+      DeadLetter deadLetter = told.deadLetter;
+      boolean isPending;
+      if (deadLetter.stage() == Stage.TABLE) {
+        isPending =
+            deadLettered
+                .computeIfAbsent(
+                    new InTable(table(names, deadLetter.topic()), deadLetter.night()),
+                    of -> new HashSet<>(tables.deadLettered(of.table(), of.night())))
+                .contains(
+                    new DeadLettered(
+                        deadLetter.night(), deadLetter.partition(), deadLetter.offset()));
+      } else {
+        isPending = !retried.getOrDefault(deadLetter.stage(), Set.of()).contains(told.first);
+      }
+      entries.add(
+          new Entry(
+              deadLetter,
+              told.first,
+              told.newest,
+              told.writtenMillis,
+              told.retries,
+              state(told, isPending)));
+    }
+    return new DeadLetterIndex(entries);
+  }
+
+  private static State state(Told told, boolean isPending) {
+    if (isPending) {
+      return told.isAsked ? State.ASKED : State.PENDING;
+    }
+    // Only the table sink writes dead letters before it is known that they count.
+    return told.deadLetter.stage() == Stage.TABLE && told.retries == 0 ? State.VOID : State.RETRIED;
+  }
+
+  private static void take(StreamRecord record, Map<String, Told> byKey) {
+    Optional<Retry> retry = Retry.from(record);
+    if (retry.isPresent()) {
+      @Nullable Told told = byKey.get(retry.get().deadLetter().key());
+      if (told != null) {
+        told.retries++;
+        told.isAsked = true;
+      }
+      return;
+    }
+    DeadLetter deadLetter = DeadLetter.parse(record).withoutBytes();
+    @Nullable Told told = byKey.putIfAbsent(deadLetter.key(), new Told(record, deadLetter));
+    if (told != null) {
+      told.deadLetter = deadLetter;
+      told.newest = record.position();
+      told.isAsked = false;
+    }
+  }
+
+  /** All dead letters that were wanted, in the order they were first written within a partition. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** Those whose packet is still dead-lettered. */
+  public List<Entry> pending() {
+    return entries.stream().filter(entry -> entry.state().isPending()).toList();
+  }
+}

@@ -1,0 +1,101 @@
+package nocturne.broker.deadletter;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes down what is asked for: for each dead letter a {@link Retry} behind it on the topic of dead
+ * letters, and nothing else. Whether a request leads anywhere is the stage's to find out.
+ */
+public final class RetryService {
+  private static final int MOST_RETRIES = 100;
+  private static final long MOST_BYTES = 16 << 20;
+
+  private final Streams streams;
+  private final String topic;
+  private final String writerId;
+
+  /**
+   * @param topic of dead letters
+   * @param writerId of whoever asks; of two at once the newer goes on
+   */
+  public RetryService(Streams streams, String topic, String writerId) {
+    this.streams = streams;
+    this.topic = topic;
+    this.writerId = writerId;
+  }
+
+  /**
+   * Asks for each of these to be tried again.
+   *
+   * @return how many requests were made: fewer where a dead letter's packet is no longer on the
+   *     topic
+   */
+  public int ask(Collection<DeadLetterIndex.Entry> entries) {
+    Map<Position, DeadLetterIndex.Entry> wanted = new HashMap<>();
+    Map<Integer, Range> ranges = new HashMap<>();
+    for (DeadLetterIndex.Entry entry : entries) {
+      Position at = entry.newest();
+      wanted.put(at, entry);
+      ranges.merge(
+          at.partition(),
+          new Range(at.offset(), at.offset() + 1),
+          (a, b) -> new Range(Math.min(a.from(), b.from()), Math.max(a.to(), b.to())));
+    }
+    if (wanted.isEmpty()) {
+      return 0;
+    }
+    try (StreamWriter writer = streams.writer(writerId)) {
+      Batch batch = new Batch(writer);
+      streams.read(
+          topic,
+          ranges,
+          record -> {
+            DeadLetterIndex.@Nullable Entry entry = wanted.get(record.position());
+            if (entry != null) {
+              batch.add(new Retry(DeadLetter.parse(record), entry.first()));
+            }
+          });
+      batch.send();
+      return batch.sent;
+    }
+  }
+
+  private final class Batch {
+    private final StreamWriter writer;
+    private final List<Retry> retries = new ArrayList<>();
+    private long bytes;
+    private int sent;
+
+    Batch(StreamWriter writer) {
+      this.writer = writer;
+    }
+
+    void add(Retry retry) {
+      retries.add(retry);
+      bytes += retry.deadLetter().bytes().length;
+      if (retries.size() >= MOST_RETRIES || bytes >= MOST_BYTES) {
+        send();
+      }
+    }
+
+    void send() {
+      if (!retries.isEmpty()) {
+        writer.begin();
+        retries.forEach(retry -> writer.publish(topic, retry.message()));
+        writer.commit();
+        sent += retries.size();
+        retries.clear();
+        bytes = 0;
+      }
+    }
+  }
+}

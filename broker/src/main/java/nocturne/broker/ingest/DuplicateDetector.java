@@ -1,0 +1,128 @@
+package nocturne.broker.ingest;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32C;
+import nocturne.broker.ledger.PacketOutcome.Kind;
+import nocturne.broker.stage.Decoding;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
+
+/**
+ * Decides what becomes of a packet, from its bytes and what was seen of the night: published if it
+ * is an alert whose candid was not published before, a duplicate if the same bytes had an outcome
+ * before, else rejected with its reason. A packet rejected does not stand in the way of a later,
+ * better one with its candid: the first *published* is the first. For one thread.
+ */
+final class DuplicateDetector {
+  private final PacketDecoder decoder;
+  private final int largest;
+  private final CRC32C crc32c = new CRC32C();
+  private final MessageDigest sha256 = sha256();
+
+  /**
+   * @param largest bytes of the largest packet that can be published
+   */
+  DuplicateDetector(PacketDecoder decoder, int largest) {
+    this.decoder = decoder;
+    this.largest = largest;
+  }
+
+  /** Decides, and notes the decision in what was seen. */
+  IngestDecision decide(AlertPacket packet, SeenAlerts seen) {
+    return decide(packet, seen, false);
+  }
+
+  /**
+   * Decides once more about a packet that was rejected, as if its dead letter had never been: that
+   * its bytes are known from there makes it no duplicate.
+   */
+  IngestDecision decideAgain(AlertPacket packet, SeenAlerts seen) {
+    return decide(packet, seen, true);
+  }
+
+  private IngestDecision decide(AlertPacket packet, SeenAlerts seen, boolean again) {
+    int checksum = checksum(packet);
+    try {
+      Alert alert = Decoding.one(decoder, packet.bytes());
+      return readable(packet, checksum, alert, seen, again);
+    } catch (UnreadableException e) {
+      return unreadable(packet, checksum, e, seen, again);
+    }
+  }
+
+  /** Sets a packet aside that is not to be looked into. */
+  IngestDecision refuse(
+      AlertPacket packet, UnreadableException why, SeenAlerts seen, boolean again) {
+    return unreadable(packet, checksum(packet), why, seen, again);
+  }
+
+  private int checksum(AlertPacket packet) {
+    crc32c.reset();
+    crc32c.update(packet.bytes());
+    return (int) crc32c.getValue();
+  }
+
+  private IngestDecision readable(
+      AlertPacket packet, int checksum, Alert alert, SeenAlerts seen, boolean again) {
+    Candid candid = alert.candid();
+    int length = packet.bytes().length;
+    switch (again
+        ? seen.askPublished(candid, length, checksum)
+        : seen.ask(candid, length, checksum)) {
+      case SAME_BYTES -> {
+        return new IngestDecision(Kind.DUPLICATE, packet, alert, checksum, null, null, "");
+      }
+      case OTHER_BYTES_PUBLISHED -> {
+        seen.rejected(candid, length, checksum);
+        return new IngestDecision(
+            Kind.REJECTED,
+            packet,
+            alert,
+            checksum,
+            null,
+            Reason.DIFFERS_FROM_FIRST,
+            "candid " + candid + " was published before with other bytes");
+      }
+      case NEW -> {
+        if (length > largest) {
+          seen.rejected(candid, length, checksum);
+          return new IngestDecision(
+              Kind.REJECTED,
+              packet,
+              alert,
+              checksum,
+              null,
+              Reason.TOO_LARGE,
+              length + " bytes, and a message carries " + largest);
+        }
+        seen.published(candid, length, checksum);
+        return new IngestDecision(Kind.PUBLISHED, packet, alert, checksum, null, null, "");
+      }
+    }
+    throw new IllegalStateException("an answer that is none");
+  }
+
+  private IngestDecision unreadable(
+      AlertPacket packet, int checksum, UnreadableException why, SeenAlerts seen, boolean again) {
+    byte[] digest = sha256.digest(packet.bytes());
+    if (!again && seen.wasUnreadable(digest)) {
+      return new IngestDecision(Kind.DUPLICATE, packet, null, checksum, digest, null, "");
+    }
+    seen.deadLetterUnreadable(digest);
+    return new IngestDecision(
+        Kind.REJECTED, packet, null, checksum, digest, why.reason(), why.detail());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package nocturne.broker.ingest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.stage.Feed;
+import nocturne.broker.stage.Handover;
+import nocturne.broker.stage.PublishedAlert;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Offers the stages of this process what was published and committed. For one thread. */
+final class Handovers {
+  private static final Logger LOG = LoggerFactory.getLogger(Handovers.class);
+
+  private final List<Feed> feeds;
+  private final KillPoint kill;
+  private final Map<Integer, Long> published = new HashMap<>();
+
+  Handovers(List<Feed> feeds, KillPoint kill) {
+    this.feeds = feeds;
+    this.kill = kill;
+  }
+
+  /**
+   * What is handed over next follows on this.
+   *
+   * @param to by partition, the offset after the last alert published
+   */
+  void goOnFrom(Map<Integer, Long> to) {
+    to.forEach((p, offset) -> published.merge(p, offset, Math::max));
+  }
+
+  void handOver(List<PublishedAlert> alerts) {
+    Map<Integer, List<PublishedAlert>> byPartition = new TreeMap<>();
+    for (PublishedAlert alert : alerts) {
+      byPartition.computeIfAbsent(alert.position().partition(), p -> new ArrayList<>()).add(alert);
+    }
+    byPartition.forEach(
+        (partition, share) -> {
+          long to = share.get(share.size() - 1).position().offset() + 1;
+          Range range = new Range(published.getOrDefault(partition, 0L), to);
+          published.put(partition, to);
+          Handover handover = new Handover(partition, range, share);
+          for (Feed feed : feeds) {
+            if (!feed.offer(handover)) {
+              LOG.debug("A feed refuses [{}, {}) of partition {}", range.from(), to, partition);
+            }
+          }
+          kill.reached(Place.INGEST_HANDED_OVER);
+        });
+  }
+}

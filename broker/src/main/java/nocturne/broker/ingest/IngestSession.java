@@ -1,0 +1,259 @@
+package nocturne.broker.ingest;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.journal.OpenNight;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
+import nocturne.broker.stage.Feed;
+import nocturne.broker.stage.PoisonGuard;
+import nocturne.survey.SurveyException;
+import nocturne.survey.SurveyReader;
+import nocturne.survey.SurveyStream;
+import nocturne.survey.SurveyTopic;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ingest between the opening of its writer and the first thing that makes it doubt what it knows.
+ * It follows the topics of all open nights, passes what they give, and leaves a night when that is
+ * read to its ends. Whatever is thrown, the session is over; the next begins with the ledger. For
+ * one thread.
+ */
+final class IngestSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestSession.class);
+
+  /** While a night that ended waits for its requests to be taken. */
+  private static final Duration RETRIES_SOON = Duration.ofMillis(20);
+
+  private final FollowedTopics topics;
+  private final NightIngests nights;
+  private final RetryInput retries;
+  private final RetryTaking retryTaking;
+  private final PacketPassing passing;
+  private final TopicEvents events;
+  private final ExpiredPackets gone;
+  private final IngestTransaction transaction;
+  private final PoisonGuard guard;
+  private final IngestOptions options;
+  private final IngestGauge gauge;
+  private final Supplier<Optional<String>> hold;
+  private final Patience patience;
+
+  private @Nullable Long lastLook;
+  private @Nullable Long lastLag;
+  private @Nullable Long lastRetries;
+  private @Nullable Long askAgain;
+
+  /**
+   * @param guard that of this session
+   * @param before that of this ingest's session before it, if there was one
+   */
+  IngestSession(
+      Supplier<List<OpenNight>> journal,
+      Ledger ledger,
+      SurveyStream survey,
+      List<Feed> feeds,
+      IngestTransaction transaction,
+      RetryInput retries,
+      String deadLettersTopic,
+      PoisonGuard guard,
+      @Nullable PoisonGuard before,
+      IngestOptions options,
+      IngestGauge gauge,
+      Supplier<Optional<String>> hold,
+      KillPoint kill,
+      Clock clock,
+      Patience patience) {
+    this.retries = retries;
+    this.transaction = transaction;
+    this.guard = guard;
+    this.options = options;
+    this.gauge = gauge;
+    this.hold = hold;
+    this.patience = patience;
+    this.topics = new FollowedTopics(survey, gauge);
+    this.gone = new ExpiredPackets(transaction, options.gone(), gauge);
+    Handovers handovers = new Handovers(feeds, kill);
+    this.nights =
+        new NightIngests(
+            journal,
+            ledger,
+            deadLettersTopic,
+            guard,
+            before,
+            topics,
+            retries,
+            handovers,
+            gone,
+            options,
+            gauge,
+            kill);
+    this.retryTaking =
+        new RetryTaking(nights, retries, deadLettersTopic, transaction, handovers, gauge);
+    this.passing = new PacketPassing(nights, transaction, handovers, gauge, patience, clock);
+    this.events = new TopicEvents(nights, topics, gone, transaction, gauge);
+  }
+
+  /** Works until told to stop. */
+  void run() {
+    while (!patience.isOver()) {
+      try {
+        turn();
+      } catch (SurveyException.Unavailable e) {
+        // Nothing of ours is in doubt: read on from where we are, with a new reader.
+        LOG.warn("The survey at {} is not to be reached: {}", topics.where(), e.getMessage());
+        gauge.is(IngestGauge.State.TROUBLED, String.valueOf(e.getMessage()));
+        topics.startAnew(nights.all());
+        lastLag = null;
+        // The journal is looked at meanwhile: a night that is begun now may be on another cluster.
+        askAgain = System.nanoTime() + patience.afterAnother().toNanos();
+      }
+    }
+    leaveInOrder();
+  }
+
+  private void leaveInOrder() {
+    try {
+      guard.leave();
+    } catch (PortException e) {
+      LOG.debug("It cannot be noted that ingest was closed in order", e);
+    }
+  }
+
+  private void turn() {
+    look();
+    takeRetries();
+    if (nights.all().stream().allMatch(night -> night.followed() == null)) {
+      if (askAgain == null) {
+        gauge.is(IngestGauge.State.WAITING);
+      }
+      patience.await(options.look());
+      return;
+    }
+    Optional<String> held = hold.get();
+    if (held.isPresent()) {
+      gauge.is(IngestGauge.State.HELD, held.get());
+      patience.await(options.look());
+      return;
+    }
+    SurveyReader.Poll poll = topics.poll(options.look());
+    gauge.is(IngestGauge.State.READING);
+    patience.afterSuccess();
+    passing.pass(poll.packets());
+    poll.events().forEach(events::met);
+    for (NightIngest night : nights.all()) {
+      topics.advance(night);
+      leaveAtTheEnds(night);
+    }
+  }
+
+  private void look() {
+    if (isDue(lastLook, options.look())) {
+      lastLook = System.nanoTime();
+      nights.reconcile();
+    }
+    boolean tooSoon = askAgain != null && System.nanoTime() - askAgain < 0;
+    if (!tooSoon && isDue(lastLag, options.lag())) {
+      lastLag = System.nanoTime();
+      askWhereTheTopicsEnd();
+    }
+  }
+
+  /** A cluster that gives no answer holds up the nights that are read from it, and no other. */
+  private void askWhereTheTopicsEnd() {
+    Map<String, SurveyException.Unavailable> away = new TreeMap<>();
+    boolean answered = false;
+    for (NightIngest night : nights.all()) {
+      String where = topics.where(night);
+      if (night.isLeft() || away.containsKey(where)) {
+        continue;
+      }
+      try {
+        askWhereTheTopicEnds(night);
+        answered = true;
+      } catch (SurveyException.Unavailable e) {
+        away.put(where, e);
+      }
+    }
+    if (!answered) {
+      away.values().stream()
+          .findFirst()
+          .ifPresent(
+              e -> {
+                throw e;
+              });
+    }
+    askAgain = null;
+    nights.all().stream()
+        .filter(night -> away.containsKey(topics.where(night)))
+        .forEach(topics::leave);
+  }
+
+  private static boolean isDue(@Nullable Long last, Duration every) {
+    return last == null || System.nanoTime() - last >= every.toNanos();
+  }
+
+  private void takeRetries() {
+    boolean awaited = retryTaking.isAwaited();
+    if (nights.all().isEmpty() || !(awaited || isDue(lastRetries, options.look()))) {
+      return;
+    }
+    lastRetries = System.nanoTime();
+    retryTaking.take(awaited ? RETRIES_SOON : Duration.ZERO);
+    nights.all().forEach(this::leaveAtTheEnds);
+  }
+
+  private void askWhereTheTopicEnds(NightIngest night) {
+    if (night.isLeft()) {
+      return;
+    }
+    if (night.followed() == null && topics.follow(night)) {
+      gone.forget(night);
+    }
+    Optional<SurveyStream.Found> found = topics.find(night);
+    SurveyTopic followed = night.followed();
+    if (found.isPresent() && found.get().topic().equals(followed)) {
+      night.ends(found.get());
+      gauge.note(night.progress());
+      if (!night.movedOn().isEmpty()) {
+        transaction.tell(night);
+      }
+    }
+    gone.giveUpAfterAWhile(night, found);
+    leaveAtTheEnds(night);
+  }
+
+  private void leaveAtTheEnds(NightIngest night) {
+    if (night.isLeft() || !night.isReadToItsEnds()) {
+      return;
+    }
+    transaction.leave(night);
+    topics.leave(night);
+    NightProgress progress = night.progress();
+    gauge.note(progress);
+    LOG.info(
+        "Night {}: read to its ends and left, revision {}: {} received, {} published, {}"
+            + " duplicates, {} rejected, at most {} expired unread",
+        night.night(),
+        progress.revision(),
+        progress.received(),
+        progress.published(),
+        progress.duplicates(),
+        progress.received() - progress.published() - progress.duplicates(),
+        progress.expired());
+  }
+
+  @Override
+  public void close() {
+    retries.close();
+    topics.close();
+  }
+}

@@ -1,0 +1,353 @@
+package nocturne.broker.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.deadletter.Retry;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.stage.Decoding;
+import nocturne.broker.stage.PoisonGuard;
+import nocturne.broker.stage.PublishedAlert;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.survey.SurveyPacket;
+import nocturne.survey.SurveyTopic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes packets of one night through ingest, a transaction at a time: what is published, the dead
+ * letters and the ledger's record become visible together or not at all. What a method returns is
+ * committed. Any exception leaves the night's state in memory worth nothing. For one thread.
+ */
+final class IngestTransaction {
+
+  /** One packet on its way: what was decided, and where it came to stand once that is known. */
+  private record Pending(
+      SurveyPartition from,
+      long offset,
+      IngestDecision decision,
+      StreamWriter.@Nullable Receipt at) {}
+
+  private final StreamWriter writer;
+  private final ObjectStore store;
+  private final IngestNames names;
+  private final IngestOptions options;
+  private final DuplicateDetector detector;
+  private final PoisonGuard guard;
+  private final KillPoint kill;
+
+  IngestTransaction(
+      StreamWriter writer,
+      ObjectStore store,
+      IngestNames names,
+      IngestOptions options,
+      DuplicateDetector detector,
+      PoisonGuard guard,
+      KillPoint kill) {
+    this.writer = writer;
+    this.store = store;
+    this.names = names;
+    this.options = options;
+    this.detector = detector;
+    this.guard = guard;
+    this.kill = kill;
+  }
+
+  /**
+   * Takes as many packets as one transaction may hold, at least one, and commits it.
+   *
+   * @param packets of the night and of one topic; those taken are behind the iterator afterwards
+   * @return what was published, in the order it was sent
+   */
+  List<PublishedAlert> pass(NightIngest night, ListIterator<SurveyPacket> packets) {
+    SurveyTopic topic = packets.next().topic();
+    packets.previous();
+    writer.begin();
+    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    List<Pending> pending = new ArrayList<>();
+    long until = System.nanoTime() + options.transaction().toNanos();
+    boolean alone;
+    do {
+      SurveyPacket packet = packets.next();
+      alone = wantsAlone(packet);
+      if (alone && !pending.isEmpty()) {
+        packets.previous();
+        alone = false;
+        break;
+      }
+      pending.add(take(night, packet));
+    } while (packets.hasNext()
+        && !alone
+        && !guard.isOver()
+        && pending.size() < options.packets()
+        && System.nanoTime() - until < 0);
+    if (!alone) {
+      Pending last = pending.get(pending.size() - 1);
+      guard.committing(night.night(), topic.name(), last.from.partition(), last.offset);
+    }
+    writer.flush();
+    kill.reached(Place.INGEST_FLUSHED);
+    List<PacketOutcome> outcomes = new ArrayList<>(pending.size());
+    List<PublishedAlert> published = new ArrayList<>(pending.size());
+    for (Pending each : pending) {
+      Position at = each.at == null ? null : each.at.position();
+      outcomes.add(outcome(each, at));
+      Alert alert = each.decision.alert();
+      if (each.decision.kind() == PacketOutcome.Kind.PUBLISHED && alert != null && at != null) {
+        published.add(new PublishedAlert(night.night(), at, each.decision.packet(), alert));
+      }
+    }
+    commit(night, new IngestBatch(night.night(), night.moved(topic), Map.of(), outcomes));
+    return published;
+  }
+
+  private boolean wantsAlone(SurveyPacket packet) {
+    return guard.wantsAlone(packet.topic().name(), packet.partition(), packet.offset());
+  }
+
+  /**
+   * Takes a request to try one of ingest's dead letters again, and commits what comes of it.
+   *
+   * @param at where the request stands
+   * @param before what became of the packet when it was rejected
+   * @return the alert if it is published now
+   */
+  List<PublishedAlert> tryAgain(NightIngest night, Position at, Retry retry, PacketOutcome before) {
+    AlertPacket packet = new AlertPacket(bytes(retry.deadLetter()), retry.deadLetter().origin());
+    boolean may = guard.mayTake(night.night(), names.deadLetters(), at.partition(), at.offset());
+    IngestDecision decision;
+    if (may) {
+      kill.taking(Stage.INGEST, packet.bytes());
+      decision = detector.decideAgain(packet, night.seen);
+    } else {
+      decision = detector.refuse(packet, Decoding.killedWorkers(), night.seen, true);
+    }
+    writer.begin();
+    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    StreamWriter.Receipt receipt =
+        switch (decision.kind()) {
+          case PUBLISHED -> writer.publish(names.alerts(), message(decision));
+          case REJECTED ->
+              writer.publish(
+                  names.deadLetters(), deadLetter(night, decision).message(retry.first()));
+          case DUPLICATE -> null;
+        };
+    writer.flush();
+    kill.reached(Place.RETRY_PUBLISHED);
+    Position place = receipt == null ? null : receipt.position();
+    Range range =
+        new Range(night.deadLettersTold(at.partition(), names.deadLetters()), at.offset() + 1);
+    StageRange taken =
+        new StageRange(
+            Stage.INGEST,
+            night.night(),
+            names.deadLetters(),
+            at.partition(),
+            range,
+            1,
+            decision.kind() == PacketOutcome.Kind.REJECTED ? 1 : 0,
+            List.of());
+    writer.record(taken);
+    Retried retried = null;
+    if (decision.kind() != PacketOutcome.Kind.REJECTED) {
+      PacketOutcome outcome =
+          new PacketOutcome(
+              decision.kind(),
+              before.surveyPartition(),
+              before.surveyOffset(),
+              decision.candid(),
+              packet.bytes().length,
+              decision.crc32c(),
+              decision.sha256(),
+              place,
+              null);
+      retried = new Retried(Stage.INGEST, night.night(), retry.first(), at, outcome);
+      writer.record(retried);
+    }
+    kill.reached(Place.INGEST_RECORDED);
+    writer.commit();
+    kill.reached(Place.INGEST_COMMITTED);
+    night.add(taken);
+    if (retried != null) {
+      night.committed(retried);
+    }
+    Alert alert = decision.alert();
+    return decision.kind() == PacketOutcome.Kind.PUBLISHED && alert != null && place != null
+        ? List.of(new PublishedAlert(night.night(), place, packet, alert))
+        : List.of();
+  }
+
+  private byte[] bytes(DeadLetter deadLetter) {
+    return deadLetter
+        .storedAt()
+        .map(
+            name ->
+                store
+                    .read(names.archive(), name)
+                    .orElseThrow(
+                        () ->
+                            new PortException.Broken(
+                                "Cannot try the dead letter "
+                                    + deadLetter.key()
+                                    + " again: its bytes are no longer at "
+                                    + names.archive()
+                                    + "/"
+                                    + name
+                                    + "; put them back")))
+        .orElse(deadLetter.bytes());
+  }
+
+  /** Tells the ledger of positions that moved over offsets which were gone. */
+  void passOver(NightIngest night, Map<SurveyPartition, List<Range>> expired) {
+    writer.begin();
+    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    commit(night, new IngestBatch(night.night(), night.moved(), expired, List.of()));
+  }
+
+  /** Tells the ledger of positions that moved over offsets without a packet of ours. */
+  void tell(NightIngest night) {
+    writer.begin();
+    kill.reached(Place.INGEST_TRANSACTION_BEGUN);
+    commit(night, new IngestBatch(night.night(), night.movedOn(), Map.of(), List.of()));
+  }
+
+  /** Leaves the night, which has been read to its ends. */
+  void leave(NightIngest night) {
+    if (!night.movedOn().isEmpty()) {
+      tell(night);
+    }
+    NightLeft left =
+        new NightLeft(
+            night.night(),
+            night.open().revision(),
+            night.positions(),
+            night.open().deadLetterEnds());
+    writer.begin();
+    writer.record(left);
+    kill.reached(Place.INGEST_LEAVING);
+    writer.commit();
+    kill.reached(Place.INGEST_LEFT);
+    night.add(left);
+  }
+
+  private void commit(NightIngest night, IngestBatch batch) {
+    writer.record(batch);
+    kill.reached(Place.INGEST_RECORDED);
+    writer.commit();
+    kill.reached(Place.INGEST_COMMITTED);
+    night.committed(batch);
+  }
+
+  private Pending take(NightIngest night, SurveyPacket packet) {
+    SurveyPartition from = SurveyPartition.of(packet.topic(), packet.partition());
+    IngestDecision decision = decide(night, packet);
+    StreamWriter.Receipt at =
+        switch (decision.kind()) {
+          case PUBLISHED -> {
+            StreamWriter.Receipt receipt = writer.publish(names.alerts(), message(decision));
+            kill.reached(Place.INGEST_PUBLISHED);
+            yield receipt;
+          }
+          case REJECTED -> {
+            StreamWriter.Receipt receipt =
+                writer.publish(names.deadLetters(), deadLetter(night, decision).message());
+            kill.reached(Place.INGEST_DEAD_LETTER_WRITTEN);
+            yield receipt;
+          }
+          case DUPLICATE -> null;
+        };
+    night.advance(from, packet.offset() + 1);
+    return new Pending(from, packet.offset(), decision, at);
+  }
+
+  private IngestDecision decide(NightIngest night, SurveyPacket packet) {
+    if (!guard.mayTake(night.night(), packet.topic().name(), packet.partition(), packet.offset())) {
+      return detector.refuse(packet.packet(), Decoding.killedWorkers(), night.seen, false);
+    }
+    kill.taking(Stage.INGEST, packet.packet().bytes());
+    return detector.decide(packet.packet(), night.seen);
+  }
+
+  private static Message message(IngestDecision decision) {
+    PacketOrigin origin = decision.packet().origin();
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("kafka.topic", origin.topic());
+    attributes.put("kafka.partition", Integer.toString(origin.partition()));
+    attributes.put("kafka.offset", Long.toString(origin.offset()));
+    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    byte[] key = String.valueOf(decision.candid()).getBytes(StandardCharsets.UTF_8);
+    return new Message(key, decision.packet().bytes(), attributes);
+  }
+
+  private DeadLetter deadLetter(NightIngest night, IngestDecision decision) {
+    AlertPacket packet = decision.packet();
+    PacketOrigin origin = packet.origin();
+    Reason reason = decision.reason();
+    if (reason == null) {
+      throw new IllegalStateException("rejected without a reason: " + packet);
+    }
+    Optional<String> storedAt = Optional.empty();
+    if (packet.bytes().length > options.largest()) {
+      String name =
+          RejectedObjects.large(
+              night.night(), origin.partition(), origin.offset(), decision.crc32c());
+      store.putIfAbsent(names.archive(), name, packet.bytes());
+      kill.reached(Place.INGEST_LARGE_BYTES_STORED);
+      storedAt = Optional.of(name);
+    }
+    Optional<Alert> alert = Optional.ofNullable(decision.alert());
+    return new DeadLetter(
+        Stage.INGEST,
+        night.night(),
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        decision.crc32c(),
+        reason,
+        decision.detail(),
+        alert.map(Alert::candid),
+        alert.flatMap(Alert::objectId).map(ObjectId::value),
+        origin,
+        packet.bytes().length,
+        storedAt,
+        storedAt.isPresent() ? new byte[0] : packet.bytes());
+  }
+
+  private static PacketOutcome outcome(Pending pending, @Nullable Position at) {
+    IngestDecision decision = pending.decision;
+    PacketOrigin origin = decision.packet().origin();
+    return new PacketOutcome(
+        decision.kind(),
+        origin.partition(),
+        origin.offset(),
+        decision.candid(),
+        decision.packet().bytes().length,
+        decision.crc32c(),
+        decision.sha256(),
+        at,
+        decision.reason());
+  }
+}

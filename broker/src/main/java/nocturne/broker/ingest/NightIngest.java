@@ -1,0 +1,317 @@
+package nocturne.broker.ingest;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nocturne.broker.journal.OpenNight;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyStream;
+import nocturne.survey.SurveyTopic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ingest knows of one open night: what was seen, where it stands in the survey's topic, how
+ * far the ledger has been told, and the counts. Made from the ledger; thrown away whenever a
+ * transaction did not certainly commit. For ingest's one thread.
+ */
+final class NightIngest {
+  final SeenAlerts seen = new SeenAlerts();
+
+  private OpenNight open;
+  private @Nullable SurveyTopic followed;
+  private @Nullable NightLeft left;
+  private final Map<Position, PacketOutcome> pending = new HashMap<>();
+  private final Map<Integer, Long> deadLettersNext = new HashMap<>();
+  private final Map<Integer, Long> deadLettersTold = new HashMap<>();
+  private final Map<SurveyPartition, Long> next = new HashMap<>();
+  private final Map<SurveyPartition, Long> told = new HashMap<>();
+  private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
+
+  private long published;
+  private long duplicates;
+  private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
+  private long expired;
+  private long bytes;
+  private @Nullable Instant lastPacket;
+
+  NightIngest(OpenNight open) {
+    this.open = open;
+  }
+
+  Night night() {
+    return open.night();
+  }
+
+  OpenNight open() {
+    return open;
+  }
+
+  /** Takes what the journal says now. */
+  void is(OpenNight now) {
+    open = now;
+  }
+
+  @Nullable SurveyTopic followed() {
+    return followed;
+  }
+
+  void follows(@Nullable SurveyTopic topic) {
+    followed = topic;
+  }
+
+  /** Takes a record of this night that the ledger holds. */
+  void add(IngestBatch batch) {
+    batch.outcomes().forEach(seen::add);
+    committed(batch);
+  }
+
+  /** Takes a record of this night that was just committed, its packets already among the seen. */
+  void committed(IngestBatch batch) {
+    told.putAll(batch.next());
+    next.putAll(batch.next());
+    batch.expired().values().forEach(this::addExpired);
+    batch.outcomes().forEach(this::count);
+  }
+
+  /** Takes a record of how far this night's requests were taken. */
+  void add(StageRange retries) {
+    deadLettersNext.merge(retries.partition(), retries.range().to(), Math::max);
+    deadLettersTold.merge(retries.partition(), retries.range().to(), Math::max);
+  }
+
+  /** Takes a dead letter of this night that was tried again, as the ledger has it. */
+  void add(Retried again) {
+    PacketOutcome outcome = again.outcome();
+    if (outcome != null) {
+      seen.add(outcome);
+    }
+    committed(again);
+  }
+
+  /** Takes one that was just committed, its packet already among the seen. */
+  void committed(Retried again) {
+    PacketOutcome before = pending.remove(again.deadLetter());
+    PacketOutcome outcome = again.outcome();
+    if (before == null || outcome == null) {
+      return;
+    }
+    Reason reason = before.reason();
+    if (reason != null) {
+      rejected.merge(reason, -1L, Long::sum);
+    }
+    if (outcome.kind() == PacketOutcome.Kind.PUBLISHED) {
+      published++;
+    } else {
+      duplicates++;
+    }
+  }
+
+  /** The packet whose first dead letter stands there, while it pends. */
+  @Nullable PacketOutcome rejectedAt(Position deadLetter) {
+    return pending.get(deadLetter);
+  }
+
+  /** From where on requests of this night are still to be taken. */
+  long deadLettersNext(int partition, String deadLettersTopic) {
+    return since(deadLettersNext.get(partition), partition, deadLettersTopic);
+  }
+
+  /** Up to where the ledger says that requests were taken: the next range begins there. */
+  long deadLettersTold(int partition, String deadLettersTopic) {
+    return since(deadLettersTold.get(partition), partition, deadLettersTopic);
+  }
+
+  private long since(@Nullable Long known, int partition, String deadLettersTopic) {
+    return known != null
+        ? known
+        : open.start()
+            .topics()
+            .getOrDefault(deadLettersTopic, Map.of())
+            .getOrDefault(partition, 0L);
+  }
+
+  /** Requests of this night were taken up to here, or as far as they belong to this revision. */
+  void deadLettersReadTo(int partition, long offset) {
+    long end = open.ends().isEmpty() ? offset : open.deadLetterEnds().getOrDefault(partition, 0L);
+    deadLettersNext.merge(partition, Math.min(offset, end), Math::max);
+  }
+
+  /** Whether a request that stands there is to be taken now. */
+  boolean wantsRetry(Position at, String deadLettersTopic) {
+    boolean tooLate =
+        open.ends().isPresent()
+            && at.offset() >= open.deadLetterEnds().getOrDefault(at.partition(), 0L);
+    return !tooLate && at.offset() >= deadLettersNext(at.partition(), deadLettersTopic);
+  }
+
+  /** All requests that belong to this revision were taken. */
+  boolean hasTakenRetries() {
+    return open.deadLetterEnds().entrySet().stream()
+        .allMatch(end -> deadLettersNext.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  }
+
+  void add(NightLeft record) {
+    record.deadLetters().forEach((p, to) -> deadLettersNext.merge(p, to, Math::max));
+    told.putAll(record.positions());
+    next.putAll(record.positions());
+    left = record;
+  }
+
+  private void addExpired(List<Range> ranges) {
+    ranges.forEach(range -> expired += range.to() - range.from());
+  }
+
+  private void count(PacketOutcome outcome) {
+    bytes += outcome.length();
+    switch (outcome.kind()) {
+      case PUBLISHED -> published++;
+      case DUPLICATE -> duplicates++;
+      case REJECTED -> {
+        Position deadLetter = outcome.at();
+        if (deadLetter != null) {
+          pending.put(deadLetter, outcome);
+        }
+        Reason reason = outcome.reason();
+        if (reason != null) {
+          rejected.merge(reason, 1L, Long::sum);
+        }
+      }
+    }
+  }
+
+  /** Where to go on in a partition; 0 in one never read. */
+  long next(SurveyPartition partition) {
+    Long position = next.get(partition);
+    return position != null ? position : open.start().survey().getOrDefault(partition, 0L);
+  }
+
+  /** Whether a place of the survey's topic is behind us. */
+  boolean hasPassed(String topic, int partition, long offset) {
+    return next.entrySet().stream()
+        .anyMatch(
+            at ->
+                at.getKey().topic().equals(topic)
+                    && at.getKey().partition() == partition
+                    && at.getValue() > offset);
+  }
+
+  void advance(SurveyPartition partition, long offset) {
+    next.put(partition, offset);
+  }
+
+  /** Positions that the ledger has not been told yet. */
+  Map<SurveyPartition, Long> moved() {
+    Map<SurveyPartition, Long> moved = new HashMap<>(next);
+    moved.entrySet().removeAll(told.entrySet());
+    return moved;
+  }
+
+  /** The same of one topic alone: a packet's outcome names its partition by number only. */
+  Map<SurveyPartition, Long> moved(SurveyTopic topic) {
+    Map<SurveyPartition, Long> moved = moved();
+    moved.keySet().removeIf(partition -> !isOf(partition, topic));
+    return moved;
+  }
+
+  /** Those of them that moved over offsets without a packet of ours: marks, another night's. */
+  Map<SurveyPartition, Long> movedOn() {
+    Map<SurveyPartition, Long> moved = moved();
+    moved.values().removeIf(to -> to == 0);
+    return moved;
+  }
+
+  Map<SurveyPartition, Long> positions() {
+    return Map.copyOf(next);
+  }
+
+  void packetsAt(Instant when) {
+    lastPacket = when;
+  }
+
+  /** Takes what the survey says of the topic's ends. */
+  void ends(SurveyStream.Found found) {
+    found
+        .partitions()
+        .forEach((p, extent) -> lastEnds.put(SurveyPartition.of(found.topic(), p), extent.end()));
+  }
+
+  /** Where partitions ended when they were last looked at, and where END noted their end. */
+  Map<SurveyPartition, Long> knownEnds() {
+    Map<SurveyPartition, Long> known = new HashMap<>(lastEnds);
+    open.ends().ifPresent(ends -> ends.forEach((p, end) -> known.merge(p, end, Math::max)));
+    return known;
+  }
+
+  /** The night has ended and everything up to the ends noted has been read. */
+  boolean isReadToItsEnds() {
+    return open.ends().isPresent()
+        && open.ends().get().entrySet().stream()
+            .allMatch(end -> next(end.getKey()) >= end.getValue())
+        && hasTakenRetries();
+  }
+
+  /** The ledger says that ingest has left the night, at the ends that are noted now. */
+  boolean isLeft() {
+    return left != null
+        && left.revision() >= open.revision()
+        && open.ends().isPresent()
+        && left.reaches(open.ends().get())
+        && left.reachesDeadLetters(open.deadLetterEnds());
+  }
+
+  static boolean isOf(SurveyPartition partition, SurveyTopic topic) {
+    return partition.equals(SurveyPartition.of(topic, partition.partition()));
+  }
+
+  long received() {
+    return published + duplicates + sum(rejected.values());
+  }
+
+  NightProgress progress() {
+    return new NightProgress(
+        open.night(),
+        open.surveyTopic(),
+        open.revision(),
+        received(),
+        published,
+        duplicates,
+        rejected,
+        expired,
+        bytes,
+        lag(),
+        Optional.ofNullable(lastPacket),
+        isLeft());
+  }
+
+  private OptionalLong lag() {
+    SurveyTopic topic = followed;
+    if (topic == null) {
+      return OptionalLong.empty();
+    }
+    long lag = 0;
+    for (Map.Entry<SurveyPartition, Long> end : lastEnds.entrySet()) {
+      if (isOf(end.getKey(), topic)) {
+        lag += Math.max(0, end.getValue() - next(end.getKey()));
+      }
+    }
+    return OptionalLong.of(lag);
+  }
+
+  private static long sum(Collection<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+}

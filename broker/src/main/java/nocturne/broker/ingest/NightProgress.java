@@ -1,0 +1,44 @@
+package nocturne.broker.ingest;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+
+/**
+ * How far ingest is with a night, counted from the night's first start on (restarts included):
+ * {@code received = published + duplicates + set rejected}.
+ *
+ * @param night whose it is
+ * @param surveyTopic what is read
+ * @param revision of the books
+ * @param received packets that have an outcome
+ * @param published of these, passed on
+ * @param duplicates of these, known bytes
+ * @param rejected of these, by reason
+ * @param expired offsets that were gone before they could be read: at most that many packets
+ * @param bytes of the packets received
+ * @param lag offsets that are there and not yet read, at most that many packets; absent before the
+ *     survey was asked
+ * @param lastPacket when the newest packet since this process began was committed
+ * @param left whether ingest has left the night
+ */
+public record NightProgress(
+    Night night,
+    String surveyTopic,
+    int revision,
+    long received,
+    long published,
+    long duplicates,
+    Map<Reason, Long> rejected,
+    long expired,
+    long bytes,
+    OptionalLong lag,
+    Optional<Instant> lastPacket,
+    boolean left) {
+  public NightProgress {
+    rejected = Map.copyOf(rejected);
+  }
+}

@@ -1,0 +1,141 @@
+package nocturne.broker.plot;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jfree.chart.ChartRenderingInfo;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.PlotRenderingInfo;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.data.Range;
+
+/**
+ * Draws the plot of a fit as a PNG: flux against time in a panel for each band, the model with its
+ * uncertainty, the pulls, and beside them the parameters with their errors and what is at a bound.
+ * Time is marked as MJD and as dates, flux as flux and as magnitude.
+ *
+ * <p>The file says about itself whose light curve it is: key words {@code objectId}, {@code
+ * candid}, {@code night}, {@code model}, {@code version}.
+ *
+ * <p>Safe for several threads. The same data give the same bytes on one build and JDK.
+ */
+public final class LightCurvePlot {
+  private static final int WIDTH = 880;
+  private static final int PANELS_WIDTH = 665;
+  private static final int COLUMN = PANELS_WIDTH + 12;
+  static final int COLUMN_WIDTH = WIDTH - COLUMN - 6;
+  private static final int LEFT = 14;
+  private static final int HEADING = 32;
+  private static final int DATES = 20;
+  private static final Rectangle2D COLUMN_AREA =
+      new Rectangle2D.Double(COLUMN, HEADING + DATES + 14, COLUMN_WIDTH, 0);
+  private static final int FRAME = 60;
+  private static final int BAND_HEIGHT = 170;
+  private static final int LEAST_BAND_HEIGHT = 110;
+  private static final int PULL_HEIGHT = 105;
+  private static final int MANY_BANDS = 4;
+
+  /** So that the text has room beside a single panel. */
+  private static final int LEAST_HEIGHT = 490;
+
+  private LightCurvePlot() {}
+
+  /**
+   * Draws one.
+   *
+   * @throws IllegalArgumentException if there is no band
+   */
+  public static byte[] png(PlotData data) {
+    if (data.bands().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot draw " + data.objectId() + ": no band was fitted; give one at least.");
+    }
+    return PalettePng.of(draw(data), text(data));
+  }
+
+  private static BufferedImage draw(PlotData data) {
+    return picture(
+        data.bands().size(),
+        PULL_HEIGHT,
+        (g2, area) -> {
+          FitText.heading(g2, data, LEFT, HEADING - 8, WIDTH - 2 * LEFT);
+          Range times = PlotRange.times(data.bands(), data.fit().parameters());
+          drawPanels(g2, Panels.of(data, times, DATES), area, times);
+          new FitText(g2, data, COLUMN_AREA).draw();
+        });
+  }
+
+  /** Draws a light curve without a fit. */
+  static BufferedImage draw(PlainPlot data) {
+    return picture(
+        data.bands().size(),
+        0,
+        (g2, area) -> {
+          FitText.heading(
+              g2,
+              data.objectId(),
+              data.candid(),
+              data.night(),
+              LEFT,
+              HEADING - 8,
+              WIDTH - 2 * LEFT);
+          Range times = PlotRange.times(data.bands());
+          drawPanels(g2, Panels.of(data.bands(), times, DATES), area, times);
+          data.write(g2, COLUMN_AREA);
+        });
+  }
+
+  /** Draws on a picture, with the panels in the area given. */
+  private interface Drawing {
+    void on(Graphics2D g2, Rectangle2D area);
+  }
+
+  private static BufferedImage picture(int bands, int below, Drawing drawing) {
+    int bandHeight = bands > MANY_BANDS ? LEAST_BAND_HEIGHT : BAND_HEIGHT;
+    int height = Math.max(LEAST_HEIGHT, HEADING + DATES + FRAME + bands * bandHeight + below);
+    BufferedImage picture = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g2 = picture.createGraphics();
+    try {
+      g2.setColor(Color.WHITE);
+      g2.fillRect(0, 0, WIDTH, height);
+      g2.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      g2.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      g2.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      drawing.on(g2, new Rectangle2D.Double(0, HEADING, PANELS_WIDTH, height - HEADING));
+    } finally {
+      g2.dispose();
+    }
+    return picture;
+  }
+
+  private static void drawPanels(
+      Graphics2D g2, CombinedDomainXYPlot panels, Rectangle2D area, Range times) {
+    PlotRenderingInfo places = new PlotRenderingInfo(new ChartRenderingInfo(null));
+    panels.draw(g2, area, null, null, places);
+    NumberAxis dates = Panels.axis(new CalendarAxis());
+    dates.setRange(times);
+    Rectangle2D inside = places.getDataArea();
+    dates.draw(g2, inside.getMinY(), area, inside, RectangleEdge.TOP, null);
+  }
+
+  private static Map<String, String> text(PlotData data) {
+    Map<String, String> text = new LinkedHashMap<>();
+    text.put("Software", "Nocturne");
+    text.put("objectId", data.objectId());
+    if (data.candid() != null) {
+      text.put("candid", data.candid().toString());
+    }
+    if (data.night() != null) {
+      text.put("night", data.night().toString());
+    }
+    text.put("model", data.fit().model());
+    text.put("version", data.fit().modelVersion());
+    return text;
+  }
+}

@@ -1,0 +1,10 @@
+package nocturne.broker.plot;
+
+/**
+ * The model at one time.
+ *
+ * @param mjd time, MJD
+ * @param flux in units in which a source of AB magnitude 25 has flux 1
+ * @param sigma its one-sigma uncertainty; 0 where the parameters' errors are not known
+ */
+public record ModelPoint(double mjd, double flux, double sigma) {}

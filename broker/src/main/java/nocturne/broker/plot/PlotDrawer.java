@@ -1,0 +1,115 @@
+package nocturne.broker.plot;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import nocturne.broker.fit.FitRecord;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Draws plots of fits and stores them. One that cannot be drawn is told in the log, and the books
+ * name it. For one thread.
+ */
+final class PlotDrawer {
+  private static final Logger LOG = LoggerFactory.getLogger(PlotDrawer.class);
+
+  private final PlotStore plots;
+  private final FittedCurves curves;
+  private final ModelCurves model;
+  private final Function<Fitted, Optional<SaltModel>> others;
+  private final FitConditions conditions;
+  private ModelCurves other;
+
+  /**
+   * @param model that fits are drawn with
+   * @param others finds the model of a fit that was made with another
+   * @param conditions under which fits are made
+   */
+  PlotDrawer(
+      PlotStore plots,
+      FittedCurves curves,
+      ModelCurves model,
+      Function<Fitted, Optional<SaltModel>> others,
+      FitConditions conditions) {
+    this.plots = plots;
+    this.curves = curves;
+    this.model = model;
+    this.others = others;
+    this.conditions = conditions;
+    this.other = model;
+  }
+
+  /** Draws those of some fits of one night, the last first. */
+  void draw(Night night, List<FitRecord> fits) {
+    if (fits.isEmpty()) {
+      return;
+    }
+    Map<Candid, List<Observation>> photometry = curves.of(night, fits);
+    for (int i = fits.size() - 1; i >= 0; i--) {
+      draw(fits.get(i), photometry.get(fits.get(i).candid()));
+    }
+  }
+
+  private void draw(FitRecord fit, @Nullable List<Observation> photometry) {
+    byte[] png;
+    try {
+      Fitted fitted =
+          fit.fitted().orElseThrow(() -> new IllegalStateException("its record is not whole"));
+      if (photometry == null) {
+        throw new IllegalStateException("its light curve is neither on the topic nor archived");
+      }
+      png =
+          LightCurvePlot.png(
+              new PlotData(
+                  fit.text("objectId").orElse("candid " + fit.candid()),
+                  fit.candid(),
+                  fit.night(),
+                  model(fitted).of(photometry, fitted),
+                  fitted,
+                  Set.of(),
+                  conditions));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error("No plot of candid {}, night {}: {}", fit.candid(), fit.night(), e, e);
+      return;
+    }
+    plots.put(
+        fit.candid(),
+        png,
+        new PlotStore.Label(
+            fit.night().toString(),
+            fit.text("model").orElse(""),
+            fit.text("model_version").orElse("")));
+  }
+
+  /** The model that was fitted, which may not be ours: the fit was started before or after us. */
+  private ModelCurves model(Fitted fitted) {
+    for (ModelCurves known : List.of(model, other)) {
+      if (fitted.isOf(known.model())) {
+        return known;
+      }
+    }
+    other =
+        others
+            .apply(fitted)
+            .map(found -> new ModelCurves(found, model.bands(), model.dust()))
+            .filter(found -> fitted.isOf(found.model()))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "it was fitted with "
+                            + fitted.model()
+                            + ", version "
+                            + fitted.modelVersion()
+                            + ", which is not at hand; set fit.model to it"));
+    return other;
+  }
+}

@@ -1,0 +1,146 @@
+package nocturne.broker.table;
+
+import java.util.HashMap;
+import java.util.Map;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
+import nocturne.broker.stage.Batch;
+import nocturne.broker.stage.StageAlert;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows of one append in the making. A row that the table refuses is answered with the reason. A
+ * row writer that fails in another way is in nobody knows what state, so the whole append is given
+ * up; when it is made again the row in question is first tried by itself, which tells whether it is
+ * to blame. For one thread.
+ *
+ * @param <T> what becomes a row
+ */
+final class Rows<T extends StageAlert> {
+  private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
+
+  private final Tables tables;
+  private final String table;
+  private final RowOf<T> row;
+  private final Map<Position, Integer> failed = new HashMap<>();
+  private @Nullable TableWriter writer;
+
+  Rows(Tables tables, String table, RowOf<T> row) {
+    this.tables = tables;
+    this.table = table;
+    this.row = row;
+  }
+
+  /**
+   * Adds an alert's row; answers why it can have none, or null where it has one now.
+   *
+   * @throws PortException.Unavailable when the append is lost and must be made again
+   */
+  @Nullable String add(T item) {
+    int failures = failed.getOrDefault(item.position(), 0);
+    @Nullable String why =
+        failures == 0 ? null : failures == 1 ? byItself(item) : "its row failed in two appends";
+    if (why != null) {
+      return why;
+    }
+    try {
+      row.add(writer(), item);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      drop();
+      LOG.error(
+          "The row of candid {} failed ({} {}@{}). Report this with the packet.",
+          item.candid(),
+          table,
+          item.position().partition(),
+          item.position().offset(),
+          e);
+      failed.merge(item.position(), 1, Integer::sum);
+      throw new PortException.Unavailable(
+          "Cannot go on with the append to table "
+              + table
+              + ", since the row of candid "
+              + item.candid()
+              + " failed: "
+              + e
+              + "; it is made again, and this row tried by itself",
+          e);
+    }
+  }
+
+  /** Why an append of this row alone fails; null where it does not. */
+  private @Nullable String byItself(T item) {
+    try (TableWriter alone = tables.writer(table)) {
+      row.add(alone, item);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return "the row writer failed: " + e;
+    }
+  }
+
+  /** The append; a new one where none is begun. */
+  TableWriter writer() {
+    @Nullable TableWriter open = writer;
+    if (open == null) {
+      open = tables.writer(table);
+      writer = open;
+    }
+    return open;
+  }
+
+  /** The range of each partition that an append tells of. */
+  static Map<Integer, Range> ranges(Map<Integer, Batch> batches) {
+    Map<Integer, Range> ranges = new HashMap<>();
+    batches.forEach((partition, batch) -> ranges.put(partition, batch.range()));
+    return ranges;
+  }
+
+  /**
+   * Where each partition stands after an append of these ranges.
+   *
+   * @throws PortException.Fenced when it was refused, or nobody knows what became of it
+   */
+  Map<Integer, Long> newest(TableWriter.Outcome outcome, String topic, Map<Integer, Range> ranges) {
+    if (outcome != TableWriter.Outcome.COMMITTED) {
+      throw new PortException.Fenced(
+          "The append of "
+              + ranges
+              + " of topic "
+              + topic
+              + " to table "
+              + table
+              + " is "
+              + outcome
+              + "; going on from what the table says");
+    }
+    Map<Integer, Long> newest = new HashMap<>();
+    ranges.forEach((partition, range) -> newest.put(partition, range.to()));
+    return newest;
+  }
+
+  /** Forgets the append; what was not committed of it never was. */
+  void drop() {
+    @Nullable TableWriter open = writer;
+    writer = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (PortException e) {
+        LOG.debug("an append to {} that was dropped did not close", table, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Locale;
+import nocturne.broker.port.PortException;
+import nocturne.standalone.directory.FullDisk;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts what Iceberg, SQLite and the file system throw by what to do next. */
+final class ErrorMapping {
+  private ErrorMapping() {}
+
+  /**
+   * The port's exception for one of Iceberg's.
+   *
+   * @param what could not be done, as in "Cannot ..."
+   */
+  static PortException of(String what, Path warehouse, Exception cause) {
+    PortException known = find(cause, PortException.class);
+    if (known != null) {
+      return known;
+    }
+    if (find(cause, NoSuchTableException.class) != null) {
+      return new PortException.Broken("Cannot " + what + ": no such table; run setup.", cause);
+    }
+    String text = String.valueOf(cause.getMessage());
+    if (isOfTheClock(cause)) {
+      return new PortException.Unavailable(
+          "Cannot "
+              + what
+              + ": the clock of this machine stands more than a minute before what was last written"
+              + " ("
+              + text
+              + "). Set it right; it goes on by itself then, or once the clock has caught up.",
+          cause);
+    }
+    SQLException sql = find(cause, SQLException.class);
+    if (sql != null && isBusy(sql)) {
+      return new PortException.Unavailable(
+          "Cannot " + what + ": the catalogue is held by another (" + sql.getMessage() + ").",
+          cause);
+    }
+    if (find(cause, CommitFailedException.class) != null) {
+      return new PortException.Unavailable(
+          "Cannot " + what + ": others kept committing first (" + text + ").", cause);
+    }
+    if (FullDisk.isCauseOf(cause, warehouse)) {
+      return new PortException.Unavailable(
+          "Cannot "
+              + what
+              + ": the disk with "
+              + warehouse
+              + " is full ("
+              + warehouse.toFile().getUsableSpace()
+              + " bytes free). Make room; it is tried again by itself.",
+          cause);
+    }
+    IOException io = find(cause, IOException.class);
+    return new PortException.Broken(
+        "Cannot "
+            + what
+            + " in "
+            + warehouse
+            + " ("
+            + warehouse.toFile().getUsableSpace()
+            + " bytes free on its disk): "
+            + (io != null ? io : sql != null ? sql : cause)
+            + "; make room or mend the folder, then start again.",
+        cause);
+  }
+
+  /** Whether disk, catalogue or another's commit is behind it, and not a fault of the program. */
+  static boolean isOfTheWorld(RuntimeException thrown) {
+    return find(thrown, PortException.class) != null
+        || find(thrown, IOException.class) != null
+        || find(thrown, SQLException.class) != null
+        || find(thrown, CommitFailedException.class) != null
+        || find(thrown, CommitStateUnknownException.class) != null
+        || find(thrown, NoSuchTableException.class) != null;
+  }
+
+  /**
+   * Whether a commit failed before the catalogue was asked for it, or was told that another came
+   * first: files could not be written, each try found a newer table, or the clock was put back.
+   */
+  static boolean isBeforeTheCatalogue(Exception cause) {
+    return isOfTheClock(cause)
+        || (find(cause, CommitStateUnknownException.class) == null
+            && find(cause, SQLException.class) == null
+            && (find(cause, IOException.class) != null
+                || find(cause, CommitFailedException.class) != null));
+  }
+
+  /** Iceberg wants its snapshots in the order of time, and takes that from the system's clock. */
+  private static boolean isOfTheClock(Exception cause) {
+    IllegalArgumentException refused = find(cause, IllegalArgumentException.class);
+    String text = refused == null ? "" : String.valueOf(refused.getMessage());
+    return text.startsWith("Invalid update timestamp") || text.contains("Expected sorted");
+  }
+
+  private static boolean isBusy(SQLException sql) {
+    String text = String.valueOf(sql.getMessage()).toLowerCase(Locale.ROOT);
+    return text.contains("sqlite_busy") || text.contains("database is locked");
+  }
+
+  private static <T> @Nullable T find(Throwable thrown, Class<T> type) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}

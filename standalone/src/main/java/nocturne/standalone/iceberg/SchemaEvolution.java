@@ -1,0 +1,84 @@
+package nocturne.standalone.iceberg;
+
+import java.util.List;
+import java.util.Set;
+import nocturne.core.alert.Alert;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a table grow the columns that an alert needs, in a commit of its own before any row has
+ * them. Only ever adds columns and widens numbers, so of two that grow a table at once the second
+ * looks at what the first made of it and adds what is still missing.
+ */
+final class SchemaEvolution {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaEvolution.class);
+  private static final int TRIES = 50;
+
+  private final Table table;
+  private final int mostColumns;
+
+  SchemaEvolution(Table table, int mostColumns) {
+    this.table = table;
+    this.mostColumns = mostColumns;
+  }
+
+  /**
+   * A schema that has all the alert's fields, and where they go.
+   *
+   * @param schema the very instance that was asked for, where that had them all
+   */
+  record Fitted(Schema schema, List<Binding> bindings) {}
+
+  /**
+   * Fits the alert to a schema of the table, or to the table's newest, grown where needed.
+   *
+   * @throws IllegalArgumentException when the alert's schema cannot be a table's
+   */
+  Fitted mapping(Alert alert, Schema schema) {
+    Column columns = Column.of(schema.asStruct());
+    List<Binding> bindings = bind(columns, alert);
+    if (isSame(columns, schema)) {
+      return new Fitted(schema, bindings);
+    }
+    for (int n = 1; ; n++) {
+      table.refresh();
+      Schema newest = table.schema();
+      columns = Column.of(newest.asStruct());
+      bindings = bind(columns, alert);
+      if (isSame(columns, newest)) {
+        return new Fitted(newest, bindings);
+      }
+      try {
+        table.updateSchema().unionByNameWith(columns.schema()).commit();
+        LOG.info(
+            "{} has {} columns now, for alerts of schema {}",
+            table.name(),
+            columns.leaves(),
+            alert.records().layout().schema().getFullName());
+      } catch (CommitFailedException | CommitStateUnknownException e) {
+        // Whatever became of it, the next look at the table shows what is still missing.
+        if (n == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private List<Binding> bind(Column columns, Alert alert) {
+    return new ColumnMapping(mostColumns)
+        .mapping(
+            columns,
+            alert.records().layout().schema(),
+            AlertColumns.leftOut(alert),
+            Set.copyOf(AlertColumns.OWN));
+  }
+
+  private static boolean isSame(Column grown, Schema schema) {
+    return grown.schema().asStruct().equals(Column.of(schema.asStruct()).schema().asStruct());
+  }
+}
