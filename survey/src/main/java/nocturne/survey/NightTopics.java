@@ -5,11 +5,11 @@ import java.util.Optional;
 import nocturne.core.night.Night;
 
 /**
- * The names of topics of which there is one a night: the night's date as eight digits between two
- * fixed texts. The night is this date and never the time at which a packet arrives.
+ * How a survey with one topic a night names its topics: a prefix, the night's date as eight digits,
+ * a suffix. The date in the name is the night, never the time at which a packet arrives.
  *
- * @param before what stands before the date
- * @param after what stands behind it
+ * @param before text before the date
+ * @param after text after it
  */
 public record NightTopics(String before, String after) {
 
@@ -36,7 +36,7 @@ public record NightTopics(String before, String after) {
     }
   }
 
-  /** The same with a text added at the end: how replays and simulations name their own. */
+  /** The name with a text added at the end, as replays and simulations name their topics. */
   public NightTopics endingIn(String suffix) {
     return new NightTopics(before, after + suffix);
   }

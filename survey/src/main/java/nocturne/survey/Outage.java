@@ -7,9 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spares whoever asks a cluster that is away the wait for its answer: after a first question that
- * was waited for in vain, others are told so at once, while a thread of its own asks on until there
- * is an answer again. May be shared by threads.
+ * Fails requests to an unreachable cluster fast. After a first request has timed out, others fail
+ * at once, while a background thread probes the cluster until it answers. Thread-safe.
  */
 final class Outage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -83,7 +82,7 @@ final class Outage implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.debug("Nobody asks for the survey at {} any more", where);
     } catch (RuntimeException e) {
-      // A refusal is an answer; whoever asks next is given it.
+      // A refusal is an answer; the next request gets it.
       LOG.debug("The survey at {} answers", where, e);
     } finally {
       end();

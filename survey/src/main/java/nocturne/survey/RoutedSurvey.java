@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two clusters as one stream: topics of some names are on one, all others on the other. So a night
- * from the survey's own cluster and one that was simulated on ours are read side by side. When the
- * survey's goes away, the first question to it is waited for and all others are answered at once
- * until it is back, so what is on ours goes on. May be shared by threads.
+ * Two clusters as one stream. A topic's name decides which of them holds it, so that a night from
+ * the survey's cluster and a simulated one on ours can be read side by side. While the survey's
+ * cluster is unreachable, only the first request to it waits (see {@link Outage}), and reading from
+ * ours goes on. Thread-safe.
  */
 public final class RoutedSurvey implements SurveyStream {
   private static final Duration LOOK_FOR_IT = Duration.ofSeconds(2);
@@ -86,7 +86,7 @@ public final class RoutedSurvey implements SurveyStream {
     return new Reader();
   }
 
-  /** Closes neither: who opened them does. */
+  /** Closes neither stream; their owners do. */
   @Override
   public void close() {
     outage.close();
@@ -94,7 +94,8 @@ public final class RoutedSurvey implements SurveyStream {
 
   /**
    * Reads from both; one that gave nothing last time does not hold the other up. When the survey's
-   * goes away its topics are followed no longer, which is told of each while others are followed.
+   * becomes unreachable, its topics are no longer followed; an event reports each of them while
+   * others are followed.
    */
   private final class Reader implements SurveyReader {
     private static final Duration BRIEFLY = Duration.ofMillis(2);

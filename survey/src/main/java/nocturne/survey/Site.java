@@ -1,7 +1,7 @@
 package nocturne.survey;
 
 /**
- * Where a telescope stands.
+ * Location of a telescope.
  *
  * @param name of the observatory
  * @param longitudeDegrees east of Greenwich, -180 to 180

@@ -7,7 +7,7 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.commons.suncalc.SunTimes;
 
-/** When the sun comes up where a survey looks from: after it a night brings nothing new. */
+/** Time of sunrise at a survey's site. A night brings nothing new after it. */
 public final class Sunrise {
   private Sunrise() {}
 

@@ -3,13 +3,13 @@ package nocturne.survey;
 import nocturne.core.alert.AlertFields;
 
 /**
- * Everything that sets one survey's stream apart from another's. Code that needs a difference
- * between surveys asks a component of this value for it.
+ * Everything that differs between surveys' streams. Code that depends on the survey takes it from
+ * this value.
  *
  * @param name in lower case, as it begins the names of topics and tables
  * @param topics how the survey names the topic of a night
  * @param framing how a message's bytes hold an alert
- * @param fields where in an alert the values stand that every survey has
+ * @param fields names of the fields that every survey has
  * @param site where the telescope is, since a night ends there with the sunrise
  */
 public record Survey(

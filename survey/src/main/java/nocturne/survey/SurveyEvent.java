@@ -1,6 +1,6 @@
 package nocturne.survey;
 
-/** Something that a reader met besides packets. None of them is an error. */
+/** What a reader reports besides packets. None of these events is an error. */
 public sealed interface SurveyEvent {
 
   /** The topic as it was followed. */

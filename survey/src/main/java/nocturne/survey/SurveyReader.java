@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the topics it is told to follow, in order within each partition, outside any group: where
- * it stands is its owner's affair. For one thread. Methods throw {@link SurveyException} when the
- * survey's cluster cannot be reached or refuses.
+ * Reads the topics that it follows, in order within each partition. It belongs to no consumer
+ * group; its owner keeps the positions. Not thread-safe. Methods throw {@link SurveyException} when
+ * the survey's cluster cannot be reached or refuses.
  */
 public interface SurveyReader extends AutoCloseable {
 

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A survey's stream as the broker sees it: topics that come and go on a cluster that is not ours.
- * May be shared by threads. Methods throw {@link SurveyException} when the cluster cannot be
- * reached or refuses.
+ * A survey's stream: topics that appear and disappear on a cluster that is not ours. Thread-safe.
+ * Methods throw {@link SurveyException} when the cluster cannot be reached or refuses.
  */
 public interface SurveyStream extends AutoCloseable {
 
@@ -41,12 +40,12 @@ public interface SurveyStream extends AutoCloseable {
    *
    * @param retention after which a message may go; absent where none ever does
    * @param oldest when the oldest message there is was sent; absent where there is none
-   * @param newest the same of the newest
+   * @param newest time of the newest
    */
   record Kept(Optional<Duration> retention, Optional<Instant> oldest, Optional<Instant> newest) {}
 
   /**
-   * The topics that we may see, as far as that could be told.
+   * The topics that we may see, as far as it is known.
    *
    * @param names of them
    * @param unseen whether nothing is known of a topic of this name
@@ -76,7 +75,7 @@ public interface SurveyStream extends AutoCloseable {
   /** The names of all topics there that we may see. */
   Set<String> topics();
 
-  /** The same, without those on a cluster that gives no answer while another one does. */
+  /** The topics, without those on a cluster that does not answer while another one does. */
   default Listing list() {
     return Listing.whole(topics());
   }
@@ -84,7 +83,7 @@ public interface SurveyStream extends AutoCloseable {
   /** The topic of this name with its extents; empty when there is none. */
   Optional<Found> find(String topic);
 
-  /** How long what is on the topic is kept; empty where that is not told. */
+  /** How long what is on the topic is kept; empty if it is not known. */
   default Optional<Kept> kept(String topic) {
     return Optional.empty();
   }

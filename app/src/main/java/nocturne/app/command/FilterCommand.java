@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Judges alerts in packets. */
+/** Evaluates alerts in packets. */
 @Command(
     name = "filter",
     description = {

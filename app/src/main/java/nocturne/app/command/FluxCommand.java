@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells what a SALT model predicts for rows of parameters. */
+/** Computes what a SALT model predicts for rows of parameters. */
 @Command(
     name = "flux",
     description = {

@@ -4,7 +4,7 @@ import java.util.List;
 import nocturne.app.options.GlobalOptions;
 
 /**
- * Commands that come from a room above this one, such as the bench's: found by {@link
+ * Commands of a module that depends on this one, such as the bench's. They are found by {@link
  * java.util.ServiceLoader}, shown after our own.
  */
 public interface MoreCommands {

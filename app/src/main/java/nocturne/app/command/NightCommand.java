@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts and ends nights, by hand or by themselves. */
+/** Starts and ends nights, by hand or automatically. */
 @Command(
     name = "night",
     description = {

@@ -10,7 +10,10 @@ import nocturne.core.alert.PacketFile;
 import nocturne.core.alert.Reading;
 import nocturne.core.alert.UnreadableException;
 
-/** Decodes the packets of a command line: good alerts go on, bad ones are named and counted. */
+/**
+ * Decodes the packets of a command line: readable alerts are passed on, others are reported and
+ * counted.
+ */
 final class PacketReadings implements PacketFiles.Visitor {
   private final PrintStream err;
   private final PacketDecoder decoder;
@@ -22,7 +25,7 @@ final class PacketReadings implements PacketFiles.Visitor {
     this.decoder = decoder;
   }
 
-  /** Hands every alert on with the name of its file. */
+  /** Passes every alert on with the name of its file. */
   void forEach(PacketFiles files, BiConsumer<? super String, ? super Alert> each) {
     taker = each;
     files.forEach(this);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Plays the survey. */
+/** Simulates the survey. */
 @Command(
     name = "simulate",
     description = {

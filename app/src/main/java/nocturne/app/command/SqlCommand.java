@@ -6,7 +6,7 @@ import nocturne.app.query.TableQuery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Asks the tables. */
+/** Queries the tables. */
 @Command(
     name = "sql",
     description = {

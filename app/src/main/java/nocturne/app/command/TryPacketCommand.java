@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Finds out by dying whether a packet kills an instance's stage; for the conductor, not for people.
+ * Tries in a process of its own whether a packet kills an instance's stage. The conductor runs it;
+ * it is not for users.
  */
 @Command(
     name = "try-packet",

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 
-/** Says which Nocturne this is. */
+/** Prints the version. */
 @Command(
     name = "version",
     description = "Print the version of Nocturne and of the Java it runs on.")

@@ -1,7 +1,7 @@
 /**
- * The commands, a class each. A command reads its arguments, asks the rooms for the work and tells
- * what came of it; it decides nothing about alerts. Start at {@link
- * nocturne.app.options.GlobalOptions}, what all of them share. No field or method here has a type
+ * The commands, a class each. A command parses its arguments, calls the packages that do the work
+ * and prints the result. It decides nothing about alerts. Start at {@link
+ * nocturne.app.options.GlobalOptions}, which all of them share. No field or method here has a type
  * of Kafka's or Iceberg's, so that a command which needs neither starts without loading them.
  */
 @NullMarked

@@ -2,7 +2,7 @@ package nocturne.app.config;
 
 import java.time.Duration;
 
-/** How nights conduct themselves under {@code nocturne night auto}. */
+/** When {@code nocturne night auto} starts and ends nights. */
 public record AutomaticSettings(
     @Setting(
             key = "auto.quiet",

@@ -5,8 +5,8 @@ import java.util.List;
 import nocturne.core.instance.Component;
 
 /**
- * The files of settings among an instance's broker files: each is one component's, which reads it
- * when it starts, and has keys of its own.
+ * The files of settings among an instance's broker files: each belongs to one component, which
+ * reads it when it starts, and may set certain keys.
  */
 public enum ComponentFile {
   CONSUMER(Component.CONSUMER, "consumer.properties", "survey. ingest."),
@@ -36,19 +36,19 @@ public enum ComponentFile {
     return path;
   }
 
-  /** Whether the key may stand in it. */
+  /** Whether the file may set the key. */
   boolean takes(String key) {
     return Arrays.stream(rooms.split(" ", -1)).anyMatch(key::startsWith);
   }
 
-  /** What begins the keys it takes, for people. */
+  /** The prefixes of the keys it may set, for messages. */
   String keys() {
     return rooms.replace(" ", "* and ") + "*";
   }
 
   /**
-   * The file as setup stages it where nobody gives another: every key it takes with its meaning and
-   * default, none of them set.
+   * The file that setup stages by default: every key it may set, with meaning and default, as
+   * comments.
    */
   public String template() {
     StringBuilder text = new StringBuilder();

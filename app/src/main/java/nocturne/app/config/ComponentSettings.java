@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What stands in a component's file.
+ * The content of a component's file.
  *
  * @param file which one
  * @param content its bytes
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record ComponentSettings(ComponentFile file, byte[] content) {
 
-  /** What it sets; what is wrong with it is added to the problems. */
+  /** The settings in it; errors are added to the problems. */
   List<Given> given(List<Problem> problems) {
     String text;
     try {

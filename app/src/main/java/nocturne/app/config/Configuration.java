@@ -49,7 +49,7 @@ public final class Configuration {
   private final List<EffectiveSetting> effective;
   private final List<String> warnings;
 
-  /** Where settings may stand besides the files of components. */
+  /** Sources of settings besides the files of components. */
   private record Sources(Path home, Map<String, String> environment, Map<String, String> options) {}
 
   private Configuration(
@@ -78,7 +78,7 @@ public final class Configuration {
   }
 
   /**
-   * The same as all of it now stands, with what is set in files of components.
+   * A copy that also has the settings in files of components.
    *
    * @throws ConfigurationException with all that is wrong
    */
@@ -125,7 +125,7 @@ public final class Configuration {
     return new Configuration(sources, sections, effective, List.copyOf(warnings));
   }
 
-  /** What was set for this run alone, with {@code -D} or by its command; no secret is among it. */
+  /** The settings for this run alone, by {@code -D} or by its command; no secret is among them. */
   public Map<String, String> options() {
     return sources.options();
   }
@@ -136,7 +136,7 @@ public final class Configuration {
     }
   }
 
-  /** A secret on a command line is read by everyone who lists processes, so it is not taken. */
+  /** Refuses secrets on the command line, since every user can list processes. */
   private static List<Given> fromOptions(Map<String, String> options, List<Problem> problems) {
     List<Given> taken = new ArrayList<>();
     for (Given g : Given.fromOptions(options)) {
@@ -158,7 +158,7 @@ public final class Configuration {
     return taken;
   }
 
-  /** Takes the values of clients' properties that stand in files of their own. */
+  /** Reads the values of clients' properties that are in files of their own. */
   private static void readFiles(
       Path home,
       List<SettingKey> keys,
@@ -258,14 +258,14 @@ public final class Configuration {
     return SECTIONS.stream().flatMap(section -> section.keys().stream()).toList();
   }
 
-  /** Every key's value and where it came from, secrets masked, room by room. */
+  /** Every key's value and where it came from, secrets masked, section by section. */
   public List<EffectiveSetting> effective() {
     return List.copyOf(effective);
   }
 
   /**
-   * Whether nothing that is meant more narrowly than the home folder's file sets the key, so that a
-   * component may take what lies in its folder instead.
+   * Whether no source more specific than the home folder's file sets the key, so that a component
+   * may use a file in its folder instead.
    */
   public boolean isLeftToComponents(String key) {
     return effective.stream()
@@ -273,12 +273,12 @@ public final class Configuration {
         .allMatch(EffectiveSetting::isOfHome);
   }
 
-  /** What is not wrong but should be looked at, in sentences. */
+  /** Warnings, in sentences. */
   public List<String> warnings() {
     return warnings;
   }
 
-  /** Strikes this configuration's secrets out of texts. */
+  /** Removes this configuration's secrets from texts. */
   public Redaction redaction() {
     List<String> secrets = new ArrayList<>(kafka().client().secrets());
     secrets.addAll(survey().client().secrets());
@@ -288,21 +288,21 @@ public final class Configuration {
     return Redaction.of(secrets);
   }
 
-  /** The way to a Kafka of ours that is not inside the program; empty if it is. */
+  /** Access to our Kafka cluster where it is not inside the program; else empty. */
   public Optional<KafkaAccess> kafkaAccess() {
     return kafka()
         .bootstrapServers()
         .map(s -> login(sections, KAFKA_LOGIN).access(s, kafka().client(), sources.home()));
   }
 
-  /** The way to the survey's own cluster; empty if none is set. */
+  /** Access to the survey's cluster; empty if none is set. */
   public Optional<KafkaAccess> surveyAccess() {
     return survey()
         .bootstrapServers()
         .map(s -> login(sections, SURVEY_LOGIN).access(s, survey().client(), sources.home()));
   }
 
-  /** The file with Kerberos' realms; empty where Java's own is meant. */
+  /** The file with Kerberos' realms; empty for Java's default. */
   public Optional<Path> krb5Conf() {
     return section(KerberosSettings.class).krb5Conf().map(sources.home()::resolve);
   }

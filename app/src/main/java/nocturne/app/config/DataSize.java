@@ -33,7 +33,8 @@ public record DataSize(long bytes) {
   /**
    * Reads a size with its unit.
    *
-   * @throws IllegalArgumentException says what is wrong with the text, ready to stand behind it
+   * @throws IllegalArgumentException with a message that continues a sentence beginning with the
+   *     text
    */
   public static DataSize parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip());

@@ -1,6 +1,6 @@
 package nocturne.app.config;
 
-/** What is kept free on the disks. */
+/** Space to be kept free on the disks. */
 public record DiskSettings(
     @Setting(
             key = "disk.keep-free",

@@ -17,7 +17,8 @@ public final class DurationText {
   /**
    * Reads a length of time with its unit.
    *
-   * @throws IllegalArgumentException says what is wrong with the text, ready to stand behind it
+   * @throws IllegalArgumentException with a message that continues a sentence beginning with the
+   *     text
    */
   public static Duration parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip());

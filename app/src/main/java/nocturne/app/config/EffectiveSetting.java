@@ -1,7 +1,7 @@
 package nocturne.app.config;
 
 /**
- * A key as it stands in this run.
+ * The effective value of a key in this run.
  *
  * @param key of the configuration
  * @param value as written, masked where it is a secret; empty where nothing is set

@@ -75,7 +75,7 @@ public record FilterSettings(
     return filter.withCuts(cuts());
   }
 
-  /** Whose rules. */
+  /** Which rules apply. */
   public enum Mode {
     STANDARD,
     ORIGINAL

@@ -1,6 +1,6 @@
 package nocturne.app.config;
 
-/** How what passes the filter is fitted. */
+/** How alerts that pass the filter are fitted. */
 public record FitSettings(
     @Setting(
             key = "fit.mode",
@@ -54,7 +54,7 @@ public record FitSettings(
             .withDemands(minSignal, minPositive);
   }
 
-  /** Whose rules. */
+  /** Which rules apply. */
   public enum Mode {
     STANDARD,
     ORIGINAL

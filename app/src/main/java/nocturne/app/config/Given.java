@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A value that somebody set.
+ * A value that a source sets.
  *
  * @param key of the configuration
  * @param value as written
@@ -21,8 +21,8 @@ public record Given(String key, String value, String where) {
 
   /**
    * The lines {@code key = value} of a properties file in UTF-8; blank lines and those that begin
-   * with {@code #} say nothing. What is no such line, or sets a key for the second time, is added
-   * to the problems.
+   * with {@code #} are ignored. Other lines, and those that set a key for the second time, are
+   * added to the problems.
    */
   static List<Given> fromFile(String name, List<String> lines, List<Problem> problems) {
     List<Given> found = new ArrayList<>();
@@ -35,7 +35,7 @@ public record Given(String key, String value, String where) {
         continue;
       }
       if (equals <= 0) {
-        // Not quoted: it may be half of a login that somebody meant to go on from the line above.
+        // Not quoted: it may be part of a login that was meant to continue the line above.
         problems.add(new Problem(where, "", "is not a line of the form key = value"));
         continue;
       }
@@ -53,8 +53,8 @@ public record Given(String key, String value, String where) {
   /**
    * Variables that name a key in capitals, {@code NOCTURNE_KAFKA_PARTITIONS}; behind the prefix of
    * free ones, {@code NOCTURNE_SURVEY_CLIENT_SASL_JAAS_CONFIG}, each underscore is a dot, as Kafka
-   * writes its names. Those that come near a key without being one are problems; all others are
-   * somebody else's.
+   * writes its names. Those similar to a key without being one are problems; all others are
+   * ignored.
    */
   static List<Given> fromEnvironment(
       Map<String, String> environment, List<SettingKey> keys, List<Problem> problems) {
@@ -113,7 +113,7 @@ public record Given(String key, String value, String where) {
     return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** What {@code -D} set on the command line. */
+  /** The settings by {@code -D} on the command line. */
   static List<Given> fromOptions(Map<String, String> options) {
     return options.entrySet().stream().map(e -> new Given(e.getKey(), e.getValue(), "-D")).toList();
   }

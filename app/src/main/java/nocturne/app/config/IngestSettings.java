@@ -2,7 +2,7 @@ package nocturne.app.config;
 
 import java.time.Duration;
 
-/** The consumer's transactions. */
+/** Size and duration of ingest's transactions. */
 public record IngestSettings(
     @Setting(
             key = "ingest.batch-packets",

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import nocturne.survey.kafka.ClientSettings;
 
-/** Our own cluster: the one inside the program, or one by its address. */
+/** Our own cluster: inside the program, or at an address. */
 public record KafkaSettings(
     @Setting(
             key = "kafka.bootstrap-servers",

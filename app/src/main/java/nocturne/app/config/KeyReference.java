@@ -3,9 +3,7 @@ package nocturne.app.config;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What there is to know about the keys: for {@code config explain} and the documentation's table.
- */
+/** Describes the keys, for {@code config explain} and the documentation's table. */
 public final class KeyReference {
   private KeyReference() {}
 

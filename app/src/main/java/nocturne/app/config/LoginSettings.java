@@ -12,7 +12,7 @@ import nocturne.survey.kafka.Guard;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.Login;
 
-/** How one logs in to a cluster; the keys stand behind that cluster's prefix. */
+/** The login to a cluster; the keys follow that cluster's prefix. */
 public record LoginSettings(
     @Setting(
             key = "login",
@@ -82,14 +82,14 @@ public record LoginSettings(
   }
 
   /**
-   * A key that does not go with the others.
+   * A key that contradicts the others.
    *
-   * @param key behind the prefix
-   * @param advice what is wrong and how it would be right
+   * @param key after the prefix
+   * @param advice what is wrong and how to correct it
    */
   private record Clash(String key, String advice) {}
 
-  /** What is missing, or set and not used. */
+  /** Keys that are missing, or set and not used. */
   private List<Clash> clashes() {
     List<Clash> found = new ArrayList<>();
     need("user", user.isPresent(), login.takesPassword(), found);
@@ -117,7 +117,7 @@ public record LoginSettings(
     }
   }
 
-  /** The way to a cluster by this login. */
+  /** Access to a cluster with this login. */
   KafkaAccess access(ServerList servers, ClientSettings further, Path home) {
     return new KafkaAccess(
         servers.text(),
@@ -143,7 +143,7 @@ public record LoginSettings(
   }
 
   /**
-   * Whether the keys go with each other, and the files keep what is in them.
+   * Checks that the keys are consistent and that other users cannot read the files.
    *
    * @param prefix of the keys
    * @param given all that is set, by key
@@ -174,14 +174,14 @@ public record LoginSettings(
     }
   }
 
-  /** The password, to strike it out of texts; empty where there is none that can be read. */
+  /** The password, to be removed from texts; empty if there is none or it cannot be read. */
   Optional<String> password(Path home) {
     try {
       return passwordFile.isPresent() && login(home) instanceof Login.Password p
           ? Optional.of(p.password())
           : Optional.empty();
     } catch (SurveyException.Refused e) {
-      return Optional.empty(); // what cannot be read can be told to nobody
+      return Optional.empty(); // a password that cannot be read cannot be leaked
     }
   }
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses what somebody meant to type. */
+/** Suggests the known word nearest to a mistyped one. */
 public final class Nearest {
   private Nearest() {}
 

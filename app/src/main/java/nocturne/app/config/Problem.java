@@ -3,15 +3,15 @@ package nocturne.app.config;
 import java.util.List;
 
 /**
- * One thing wrong in the configuration.
+ * One error in the configuration.
  *
  * @param where file and line, environment variable or option
  * @param what the key, with its value where the value is at fault
- * @param advice what is wrong and how it would be right
+ * @param advice what is wrong and how to correct it
  */
 public record Problem(String where, String what, String advice) {
 
-  /** All of them as one text, in columns, under a line that says how many there are. */
+  /** All of them as one text, in columns, below a line with their number. */
   static String list(List<Problem> problems) {
     int where = problems.stream().mapToInt(p -> p.where.length()).max().orElse(0);
     int what = problems.stream().mapToInt(p -> p.what.length()).max().orElse(0);

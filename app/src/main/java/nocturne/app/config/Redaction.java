@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import nocturne.survey.kafka.ClientSettings;
 
 /**
- * Strikes the secrets of this run out of texts that others wrote: messages of libraries, above all.
- * The last of several guards, so it need not know every way in which a text could tell a secret;
- * those shorter than four characters are left alone, since they would strike out half a text.
+ * Removes the secrets of this run from texts of other origin, mainly messages of libraries. It is
+ * the last of several protections and need not find every form of a secret. Secrets shorter than
+ * four characters are not removed, since they would match too much.
  */
 public final class Redaction {
-  /** Knows no secret yet; logins inside addresses are struck out all the same. */
+  /** Without secrets; it still removes logins inside addresses. */
   public static final Redaction NONE = new Redaction(List.of());
 
   private static final int SHORTEST = 4;
@@ -36,7 +36,7 @@ public final class Redaction {
             .toList());
   }
 
-  /** This one's secrets and those of another. */
+  /** The secrets of both. */
   public Redaction and(Redaction other) {
     List<String> both = new ArrayList<>(secrets);
     both.addAll(other.secrets);

@@ -5,7 +5,9 @@ import java.util.Optional;
 import nocturne.survey.kafka.ClientSettings;
 import nocturne.survey.kafka.SecretFile;
 
-/** Knows which settings are secret, and whether a file that holds some keeps them. */
+/**
+ * Determines which settings are secret, and whether other users can read a file that holds some.
+ */
 final class Secrets {
   /** Ends a key whose value is a file with the value of the key before it. */
   static final String IN_FILE = "-file";
@@ -14,7 +16,7 @@ final class Secrets {
 
   private Secrets() {}
 
-  /** Whether the key is a free property of a client, of a kind that may let somebody in. */
+  /** Whether the key is a free property of a client that may be a credential. */
   static boolean isSecret(String key) {
     int free = key.indexOf(CLIENT);
     return free >= 0
@@ -22,7 +24,7 @@ final class Secrets {
         && ClientSettings.isSecret(key.substring(free + CLIENT.length()));
   }
 
-  /** The value, or stars in its place; of an address, what stands before an at sign goes too. */
+  /** The value, or stars in its place; in an address the part before an at sign is masked too. */
   static String masked(String key, String value) {
     return isSecret(key)
         ? ClientSettings.STARS

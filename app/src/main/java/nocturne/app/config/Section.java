@@ -6,7 +6,7 @@ import java.util.List;
  * Keys that are read into one record.
  *
  * @param type of the record
- * @param prefix what stands before its keys, with the dot; empty where they are written in full
+ * @param prefix prefix of its keys, with the dot; empty where they are written in full
  */
 record Section(Class<? extends Record> type, String prefix) {
 

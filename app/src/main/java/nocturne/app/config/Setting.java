@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * One key of the configuration, on the record component that holds its value. The component's type
- * says how the text is read: {@code int}, {@code double} and {@code boolean}; {@link
+ * determines how the text is parsed: {@code int}, {@code double} and {@code boolean}; {@link
  * java.time.Duration} and {@link DataSize}, which need a unit; text; {@link java.nio.file.Path}; an
  * enum's name in lower case; {@link java.util.Optional} of any of these where there need not be a
  * value; {@link nocturne.survey.kafka.ClientSettings} for a key that ends in {@code .*}.
@@ -15,13 +15,13 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
 @interface Setting {
-  /** As it stands in the file. */
+  /** The key, as written in the file. */
   String key();
 
-  /** The value when nobody sets it, as it would be written; empty for an optional one. */
+  /** The default, as written in the file; empty for an optional one. */
   String byDefault() default "";
 
-  /** What it does, in which unit, and when one would change it. */
+  /** What it does, its unit, and when to change it. */
   String meaning();
 
   /** Smallest number allowed. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nocturne.survey.kafka.ClientSettings;
 
-/** One key with what its record says about it. */
+/** One key with the annotation of its record component. */
 final class SettingKey {
   private final Section section;
   private final Setting setting;
@@ -51,7 +51,7 @@ final class SettingKey {
     return section.prefix() + setting.key();
   }
 
-  /** Whether it stands for all keys that begin so. */
+  /** Whether it matches all keys with this prefix. */
   boolean isPrefix() {
     return type == ClientSettings.class;
   }
@@ -62,12 +62,12 @@ final class SettingKey {
     return isPrefix() ? name.startsWith(stem) && name.length() > stem.length() : name.equals(key());
   }
 
-  /** What a key that this one stands for is called behind the prefix. */
+  /** The part after the prefix of a key that this one matches. */
   String behindPrefix(String name) {
     return name.substring(key().length() - 1);
   }
 
-  /** As the record's component wants it; the default where nothing is given. */
+  /** The value in the component's type; the default if none is given. */
   Object value(Optional<String> given) {
     String text = given.orElse(setting.byDefault());
     if (optional) {

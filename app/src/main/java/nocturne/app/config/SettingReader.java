@@ -15,7 +15,8 @@ final class SettingReader {
    * Reads a value.
    *
    * @param type the component's, or what is inside its Optional
-   * @throws IllegalArgumentException says what is wrong with the text, ready to stand behind it
+   * @throws IllegalArgumentException with a message that continues a sentence beginning with the
+   *     text
    */
   static Object read(Class<?> type, String text, Setting setting) {
     if (text.isEmpty()) {

@@ -1,6 +1,6 @@
 package nocturne.app.config;
 
-/** The made-up night. */
+/** The simulated night. */
 public record SimulatorSettings(
     @Setting(
             key = "simulator.seed",

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import nocturne.survey.kafka.ClientSettings;
 
-/** How the survey's own cluster is reached. */
+/** Access to the survey's cluster. */
 public record SurveySettings(
     @Setting(
             key = "survey.bootstrap-servers",

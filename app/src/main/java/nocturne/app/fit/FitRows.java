@@ -12,7 +12,7 @@ import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
 import org.jspecify.annotations.Nullable;
 
-/** What came of fits, a row each. */
+/** Results of fits, a row each. */
 final class FitRows {
   static final List<String> COLUMNS = columns();
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The light curves in files: of every alert in packets, of every name in tables. What cannot be
- * read is named with its reason, counted and passed over.
+ * read is reported with its reason, counted and skipped.
  */
 final class FitTargets implements PacketFiles.Visitor {
   private static final int MAX_BYTES = 256 << 20;
@@ -36,7 +36,7 @@ final class FitTargets implements PacketFiles.Visitor {
   private int faults;
 
   /**
-   * @param talk takes what is said of files that cannot be read
+   * @param talk receives messages about files that cannot be read
    * @param original whether packets' epochs are taken as the original broker took them
    */
   FitTargets(Consumer<String> talk, boolean original, Consumer<FitTarget> taker) {

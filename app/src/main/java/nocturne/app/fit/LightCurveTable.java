@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * Light curves in a table of comma-separated values, a row an epoch.
  *
  * <p>Either of fluxes, as sncosmo has them ({@code sn_id,time,band,flux,fluxerr,zp,zpsys}), or of
- * difference magnitudes, as brokers give them out ({@code mjd} or {@code jd}, {@code fid} or {@code
+ * difference magnitudes, as brokers publish them ({@code mjd} or {@code jd}, {@code fid} or {@code
  * band}, {@code magpsf}, {@code sigmapsf}, {@code isdiffpos}), under the names of {@link
- * TableColumn}. A row without a magnitude is an upper limit and passed over. Rows of one {@code
- * sn_id} or object are one light curve; a table that names none is one. A column {@code z} holds
- * that light curve's redshift.
+ * TableColumn}. A row without a magnitude is an upper limit and skipped. Rows of one {@code sn_id}
+ * or object are one light curve; a table that names none is one. A column {@code z} holds that
+ * light curve's redshift.
  */
 public final class LightCurveTable {
-  /** Times above it are Julian dates whatever the column says. */
+  /** Times above it are Julian dates, whatever the column's name. */
   private static final double NO_MJD = 1e6;
 
   /** Catalogues write -1, -9 or -99 for none. */
@@ -73,8 +73,8 @@ public final class LightCurveTable {
   /**
    * The light curves of a table, in the order in which they begin.
    *
-   * @param name of the file, by which a light curve goes that the table does not name
-   * @throws UnreadableTableException where it is none
+   * @param name of the file, the name of a light curve that the table does not name
+   * @throws UnreadableTableException if it is not such a table
    */
   public static List<FitTarget> read(String name, byte[] content) throws UnreadableTableException {
     String text = new String(content, StandardCharsets.UTF_8);
@@ -187,7 +187,7 @@ public final class LightCurveTable {
     return time > NO_MJD ? JulianDate.toMjd(time) : time;
   }
 
-  /** As alerts have it: {@code t}, 1 and true are brighter than the reference; so is no word. */
+  /** As in alerts: {@code t}, 1, true or no value mean brighter than the reference. */
   private static int sign(String text, int line) throws UnreadableTableException {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "", "t", "1", "1.0", "+", "true" -> 1;

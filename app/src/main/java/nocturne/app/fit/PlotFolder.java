@@ -34,7 +34,7 @@ final class PlotFolder {
     return name.substring(0, Math.min(LONGEST, name.length()));
   }
 
-  /** So that no plot of this run takes the place of another, on file systems without case too. */
+  /** Keeps plots of this run from replacing each other, also on file systems that ignore case. */
   private String free(String name) {
     String free = name;
     for (int i = 2; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a column of a light curve's table may hold, and the names that people give it. */
+/** What a column of a light curve's table may hold, and the common names of it. */
 enum TableColumn {
   ID("sn_id", "snid", "objectid", "object_id", "oid", "lc_id", "object", "sn", "name", "id"),
   CANDID("candid"),

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ingest and the stages behind it, as far as this process runs them, by component. Each component
- * follows its newest order: it may end and start again while the others go on. In one process ingest
- * hands over in memory what it has committed; a stage without ingest beside it reads the topic.
+ * follows its newest order: it may end and start again while the others go on. In one process
+ * ingest hands over in memory what it has committed; a stage without ingest beside it reads the
+ * topic.
  *
  * <pre>
  *   ingest --+--> archive    packs, announcements     + dead letters --> archive, rejected

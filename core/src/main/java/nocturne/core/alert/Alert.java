@@ -10,12 +10,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decoded alert: a detection that the survey found worth telling, with what else it knows of
- * the place.
+ * One decoded alert: a detection that the survey reports, with its history and cutouts.
  *
  * <p>All values are the survey's own, NaN and sentinels included; {@code lightcurve} and {@code
  * filter} decide what they mean. An alert has at least a candid and a candidate with the fields its
- * survey's {@link AlertFields} require. Unchangeable, as long as nobody changes the packet's bytes.
+ * survey's {@link AlertFields} require. Immutable, as long as the packet's bytes do not change.
  */
 public final class Alert {
   private final AlertFields fields;

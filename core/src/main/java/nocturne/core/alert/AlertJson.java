@@ -50,8 +50,8 @@ public final class AlertJson {
   }
 
   /**
-   * The alert as UTF-8, unless that is too long: a schema's long names stand in the packet once and
-   * in the JSON once for each row, so that a small packet can make gigabytes of it.
+   * The alert as UTF-8, unless that is too long: a packet holds a schema's names once, the JSON
+   * holds them once for each row, so that a small packet can expand to gigabytes.
    *
    * @param most bytes at most; no more than that is ever held
    * @return empty if there are more

@@ -3,10 +3,10 @@ package nocturne.core.alert;
 import java.util.Arrays;
 
 /**
- * One message as the survey sent it, readable or not, and where it was met.
+ * One message as the survey sent it, readable or not, and where it was read.
  *
- * <p>The bytes are shared, not copied, since a night has tens of gigabytes of them: neither who
- * makes a packet nor who receives one may change them.
+ * <p>The bytes are shared, not copied, since a night has tens of gigabytes of them: neither the
+ * producer nor a consumer of a packet may change them.
  *
  * @param bytes the message's value, to the byte
  * @param origin the record it came in

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes Avro containers of one record, byte for byte the same whenever the input is. */
+/** Writes Avro containers of one record. Equal input gives equal bytes. */
 public final class AvroContainer {
   /** The header's key for the writer's schema. */
   public static final String SCHEMA_KEY = "avro.schema";

@@ -6,8 +6,7 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * What tells a packet's bytes from others under the same night and candid: their number and their
- * CRC-32C.
+ * Length and CRC-32C of a packet. They distinguish packets of the same night and candid.
  *
  * @param length the number of bytes
  * @param crc32c the checksum, as a signed int

@@ -15,8 +15,8 @@ import org.apache.avro.Schema;
  * Gives a packet a header that strict Avro readers accept, BigQuery's among them.
  *
  * <p>Surveys write schemas whose defaults do not fit their types, most often a null default where
- * null is not the union's first branch. The mended header says the same of the data, whose bytes
- * stay as they are, and names the survey's own header by its SHA-256 under {@value
+ * null is not the union's first branch. The mended header describes the data in the same way and
+ * leaves their bytes unchanged. It names the survey's own header by its SHA-256 under {@value
  * #SURVEY_HEADER_KEY}; with that header at hand {@link #restore} gives the survey's packet back to
  * the byte. Thread-safe.
  */
@@ -57,7 +57,7 @@ public final class HeaderMender {
   }
 
   /**
-   * The same container with a mended header: same sync marker, same blocks.
+   * The container with a mended header; sync marker and blocks are unchanged.
    *
    * @throws UnreadableException if the head cannot be read or mended; the blocks are not looked
    *     into
@@ -121,7 +121,7 @@ public final class HeaderMender {
 
   private record Pair(String survey, String strict) {}
 
-  /** Whether data written with one schema mean the same read with the other, names apart. */
+  /** Whether both schemas describe the same data, apart from names. */
   private static boolean isSameShape(Schema survey, Schema strict, Set<Pair> open) {
     if (survey.getType() != strict.getType()) {
       return false;

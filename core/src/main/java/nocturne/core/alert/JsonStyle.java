@@ -1,6 +1,9 @@
 package nocturne.core.alert;
 
-/** How an alert's candids stand in JSON, whose numbers many readers take for doubles. */
+/**
+ * How JSON holds an alert's candids. Many JSON readers take numbers for doubles, which cannot hold
+ * a candid.
+ */
 public enum JsonStyle {
   /** Every candid is a string: for people and their scripts. */
   CANDID_AS_STRING,

@@ -1,8 +1,8 @@
 package nocturne.core.alert;
 
 /**
- * What a packet may ask of us at most. Every length that stands in a packet is checked against the
- * bytes that are there; these bounds hold where a few honest bytes could still ask for much.
+ * Bounds on what decoding a packet may allocate. Every length in a packet is checked against the
+ * bytes that are there; these bounds apply where few bytes can describe much data.
  */
 public final class Limits {
   /** Bytes of one block after decompression, however large it was before. */

@@ -4,8 +4,8 @@ package nocturne.core.alert;
  * The survey's name for the object an alert belongs to, such as {@code ZTF21abiuvdk}.
  *
  * <p>It comes out of packets and is therefore hostile input: every character is allowed here, path
- * separators, quotes and line ends included. Who puts one into a file name, a query or a page
- * escapes it there.
+ * separators, quotes and line ends included. Code that puts one into a file name, a query or a page
+ * must escape it.
  *
  * @param value the text as the packet carries it, not blank, at most {@value #MAX_LENGTH}
  *     characters

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an Avro container leniently, record by record: what can be read comes out even if the rest
- * cannot.
+ * Reads an Avro container leniently, record by record: readable records are returned even if others
+ * are not.
  *
  * <p>A record that is sound Avro but no usable alert is one {@link Reading.Unread} and the next
  * record follows; after a fault of the container itself, which is the last reading, nothing does. A

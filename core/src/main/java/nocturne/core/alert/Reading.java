@@ -27,7 +27,7 @@ public sealed interface Reading {
     }
   }
 
-  /** A record, or the rest of a file, that is not. */
+  /** A record, or the remainder of a file, that cannot be read. */
   record Unread(int index, UnreadableException reason) implements Reading {
     @Override
     public Optional<Alert> alert() {

@@ -1,8 +1,8 @@
 package nocturne.core.alert;
 
 /**
- * Why a packet was dead-lettered. Each reason says what it means and what can be done about it, so
- * that an operator who meets the name in a dead letter need not look elsewhere.
+ * Why a packet was rejected or dead-lettered. Each reason has a meaning and an advice for the
+ * operator.
  */
 public enum Reason {
   NOT_AVRO(

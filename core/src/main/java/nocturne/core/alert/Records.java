@@ -10,17 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A decoded alert is one row; a record inside it is again one row, an array of records as many
  * rows as it has items, an array of other things rows of one column {@code item}, a map rows of
- * {@code key} and {@code value}. Each cell says what it holds ({@link #type}), so a union needs no
- * more than that. Numbers stand in one flat array, row after row; texts and bytes stay where they
- * are in the packet and are copied out when asked for, so what nobody reads costs nothing.
+ * {@code key} and {@code value}. Each cell has a type ({@link #type}), which also represents
+ * unions. Numbers are in one flat array, row after row. Texts and bytes stay in the packet and are
+ * copied out on access.
  *
  * <p>An array whose items may be null or a record has the record's layout; a null item is a row of
  * which {@link #isNullRow} is true and in which every cell is null.
  *
- * <p>Unchangeable once the decoder has handed it out, hence safe in any thread, as long as nobody
- * changes the packet's bytes. Accessors throw {@link IllegalStateException} when the cell holds
- * another type than they answer for, and {@link IndexOutOfBoundsException} beyond the rows or
- * columns.
+ * <p>Immutable once the decoder has returned it, hence thread-safe, as long as the packet's bytes
+ * do not change. Accessors throw {@link IllegalStateException} when the cell holds another type
+ * than they answer for, and {@link IndexOutOfBoundsException} beyond the rows or columns.
  */
 public final class Records {
   private static final byte[] NO_TAGS = {};
@@ -54,7 +53,7 @@ public final class Records {
             : new Records[Math.multiplyExact(capacity, layout.nestedCount())];
   }
 
-  /** Makes room for more rows than the constructor was told of. */
+  /** Makes room for more rows than the constructor was given. */
   void ensureCapacity(int rows) {
     if ((long) rows * width > tags.length) {
       int cells = Math.multiplyExact(Math.max(rows, 2 * size), width);
@@ -101,7 +100,7 @@ public final class Records {
     return size;
   }
 
-  /** Whether an array's item is null where a record could stand. */
+  /** Whether an array's item is null instead of a record. */
   public boolean isNullRow(int row) {
     boolean[] marks = nullRows;
     return marks != null && row < marks.length && marks[row];

@@ -27,12 +27,12 @@ package nocturne.core.alert;
  *
  * The last byte of a varint is the first without the highest bit, which a word of eight bytes shows
  * without a loop; the groups of seven bits are then pushed together in three steps. A loop over the
- * bytes leaves at another place for each number, which no processor foresees.
+ * bytes leaves at another place for each number, which no processor can predict.
  *
  * <h2>Bounds</h2>
  *
  * While {@link #MARGIN} bytes are left, a field's branch and its number lie within them, so one
- * comparison stands for all; a text's length is compared with what is left. Whatever is not as
+ * comparison suffices for all; a text's length is compared with what is left. Whatever is not as
  * usual (the last bytes, rows inside the row, another branch, a number too long for its type, a
  * length that is negative or too long) ends the run before that field, and {@link RowReader} reads
  * it step by step or says what is wrong. This class refuses nothing.
@@ -107,7 +107,7 @@ final class RowProgram {
    * Reads fields into the row that begins at a cell.
    *
    * @param field the first to be read
-   * @return the first that was not read, where the cursor then stands
+   * @return the first that was not read, where the cursor then is
    */
   int read(Records rows, int rowCell, int field, Cursor in) {
     int[] ops = steps;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of a writer's schema one that strict readers accept and that describes the same data.
+ * Turns a writer's schema into one that strict readers accept and that describes the same data.
  *
  * <p>What it may do: drop a default that its type does not allow, or put in its place what was
  * surely meant; turn letters that a name may not have into underscores, keeping the survey's name
@@ -208,7 +208,7 @@ final class SchemaMender {
     return free;
   }
 
-  /** {@code name_}, {@code name_2} and so on, each tried once however many names are alike. */
+  /** {@code name_}, {@code name_2} and so on, each tried once, even if many names are equal. */
   private static String free(String name, Set<String> taken, Map<String, Integer> suffixes) {
     String free;
     do {

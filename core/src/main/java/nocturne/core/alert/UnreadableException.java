@@ -23,7 +23,7 @@ public final class UnreadableException extends Exception {
     this(reason, detail, null);
   }
 
-  /** The same with what another library said as the cause. */
+  /** With the exception of another library as the cause. */
   public UnreadableException(Reason reason, String detail, @Nullable Throwable cause) {
     this(cause, reason, shown(detail));
   }

@@ -50,7 +50,7 @@ public final class ExtragalacticTransient implements AlertFilter {
     return new ExtragalacticTransient(true, OptionalCuts.OFF);
   }
 
-  /** The same with optional cuts. */
+  /** A copy with these optional cuts. */
   public ExtragalacticTransient withCuts(OptionalCuts added) {
     return new ExtragalacticTransient(original, added);
   }

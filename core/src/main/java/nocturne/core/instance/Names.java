@@ -27,10 +27,7 @@ public final class Names {
   /** The table of fits in the {@link #dataset()}. */
   public static final String SALT2_TABLE = "salt2";
 
-  /**
-   * The firewall rule all instances share; it lets the survey's port through, and nobody deletes
-   * it.
-   */
+  /** The firewall rule all instances share; it opens the survey's port and is never deleted. */
   public static final String FIREWALL_RULE = "ztfport";
 
   /** The port the firewall rule opens, tcp. */
@@ -166,7 +163,10 @@ public final class Names {
     return instance + HYPHEN + stage;
   }
 
-  /** The transactional id of the one consumer: the same after each restart, so that it fences. */
+  /**
+   * The transactional id of ingest. It is the same after each restart, so that a new process fences
+   * the old one.
+   */
   public String transactionalId() {
     return instance + "-consumer";
   }

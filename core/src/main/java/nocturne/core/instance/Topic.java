@@ -26,7 +26,7 @@ public enum Topic {
     return productionName;
   }
 
-  /** Whether a counting subscription stands on the topic. */
+  /** Whether the topic has a counting subscription. */
   public boolean isCounted() {
     return this != DEAD_LETTERS && this != LEDGER;
   }

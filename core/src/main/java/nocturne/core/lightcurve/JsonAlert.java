@@ -12,8 +12,8 @@ import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 
 /**
- * An alert read back from the JSON that {@link nocturne.core.alert.AlertJson} makes of it: who it
- * is, and the same photometry, number for number, as the packet has.
+ * An alert read back from the JSON that {@link nocturne.core.alert.AlertJson} writes: its identity
+ * and its photometry, with the packet's exact numbers.
  */
 public final class JsonAlert {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,12 +11,12 @@ import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Records;
 
 /**
- * What an alert's packet tells of its object's brightness over time.
+ * The brightness of an alert's object over time, as the alert's packet reports it.
  *
  * <p>Three kinds of epochs, never mixed: detections, upper limits, and forced photometry.
- * Detections are by time; those of equal time in the packet's order, the candidate last. An epoch
- * that is there twice is one: the same candid, or the same filter, magnitude and error within a
- * millionth of a day; then the candidate's values stand, else the first in the packet.
+ * Detections are by time; those of equal time in the packet's order, the candidate last. Repeated
+ * epochs are merged: those with the same candid, or with the same filter, magnitude and error
+ * within a millionth of a day. The candidate's values win, else the first in the packet.
  *
  * @param detections where the survey found something, including epochs that cannot be fitted
  *     because their filter or error is unknown ({@link Detection#isFittable})
@@ -41,7 +41,7 @@ public record LightCurve(
         alert.forced().map(rows -> epochs(rows, fields)));
   }
 
-  /** The same of an alert's rows. */
+  /** As above, from an alert's rows. */
   static LightCurve from(Epochs candidate, Optional<Epochs> history, Optional<Epochs> force) {
     DistinctDetections distinct = new DistinctDetections();
     List<UpperLimit> limits = new ArrayList<>();
@@ -72,7 +72,7 @@ public record LightCurve(
         alert.history().map(rows -> epochs(rows, alert.fields())));
   }
 
-  /** The same of an alert's rows. */
+  /** As above, from an alert's rows. */
   static List<OriginalEpoch> original(Epochs candidate, Optional<Epochs> history) {
     List<OriginalEpoch> all = new ArrayList<>();
     history.ifPresent(rows -> addOriginal(rows, all));

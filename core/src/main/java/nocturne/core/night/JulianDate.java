@@ -1,6 +1,6 @@
 package nocturne.core.night;
 
-/** The two ways astronomers count days, and the one place where their offset stands. */
+/** Converts between Julian date and modified Julian date. Their offset is defined here only. */
 public final class JulianDate {
   private static final double MJD_ZERO = 2400000.5;
 

@@ -73,7 +73,7 @@ public final class Axis {
     return cell;
   }
 
-  /** The same, where it is known that the cell is this one or a later one. */
+  /** The cell of a value that is known to be in this cell or a later one. */
   int cell(double x, int notBefore) {
     int last = nodes.length - 2;
     int cell = notBefore;
@@ -106,7 +106,7 @@ public final class Axis {
     convolution(fraction(cell, x), weights, offset);
   }
 
-  /** The same weights at a {@link #fraction} of a cell. */
+  /** The weights at a {@link #fraction} of a cell. */
   static void convolution(double fraction, double[] weights, int offset) {
     weights[offset] = outer(1 + fraction);
     weights[offset + 1] = inner(fraction);

@@ -111,8 +111,8 @@ public final class BandIntegrals {
   }
 
   /**
-   * Between which rest-frame phases it will be asked for, so that others need not be summed. Those
-   * cost more when they are asked for all the same, and are no different.
+   * Announces the range of rest-frame phases to be queried, so that only these are summed in
+   * advance. Other phases give the same values and take longer.
    */
   public void expect(double first, double last) {
     m0.expect(first, last);

@@ -13,9 +13,9 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A model in few bytes, for the one that is built in: all that photometry needs, the grids in the
- * published units with 24 significant bits, so that no node is off by more than 6e-8 of itself.
- * Deflated; bytes of equal weight stand together, since they are alike from node to node.
+ * The compact format of the built-in model: what photometry needs, with grids in the published
+ * units at 24 significant bits, a relative error of at most 6e-8. Deflated, with bytes of equal
+ * weight stored together because they vary little from node to node.
  */
 public final class CompactModel {
   private static final int MAGIC = 0x4e534c31; // "NSL1"
@@ -58,8 +58,8 @@ public final class CompactModel {
   /**
    * Reads one.
    *
-   * @param name what it is called from then on
-   * @throws UnreadableModelException where the bytes are none of ours
+   * @param name the model's name
+   * @throws UnreadableModelException if the bytes are not in this format
    */
   public static SaltModel read(String name, InputStream in)
       throws IOException, UnreadableModelException {

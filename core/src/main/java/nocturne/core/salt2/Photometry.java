@@ -77,7 +77,7 @@ public final class Photometry {
     }
   }
 
-  /** The same in a new array. */
+  /** The fluxes in a new array. */
   public double[] flux(SaltParameters p) {
     double[] flux = new double[times.length];
     flux(p, flux);

@@ -62,12 +62,12 @@ public final class SaltModel {
     return errors;
   }
 
-  /** What stands for a negative variance. */
+  /** What replaces a negative variance. */
   public NegativeVariance negativeVariance() {
     return negativeVariance;
   }
 
-  /** The same model with another rule for negative variances. */
+  /** A copy with another rule for negative variances. */
   public SaltModel with(NegativeVariance rule) {
     return new SaltModel(name, version, m0, m1, colourLaw, errors, rule);
   }

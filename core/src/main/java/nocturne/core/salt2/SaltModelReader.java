@@ -206,7 +206,7 @@ public final class SaltModelReader {
         return value;
       }
     } catch (NumberFormatException e) {
-      // told below, with the numbers that are not finite
+      // reported below, with the numbers that are not finite
     }
     throw wrong(file, shown(words[at]) + " where a number is");
   }

@@ -12,7 +12,7 @@ public final class SpectralGrid {
   private final Axis wavelengths;
   private final double[] values;
 
-  /** The same values by wavelength, then phase. */
+  /** The values by wavelength, then phase. */
   private final double[][] columns;
 
   /**

@@ -11,7 +11,7 @@ import nocturne.core.alert.AvroContainer;
  * Makes packets: Avro containers of one alert each, codec null, the writer's schema inside.
  *
  * <p>The layout is that of ZTF's packets of version 4.02: the same records, names, types and order,
- * described in our words. One thread owns an instance, since buffers are used again.
+ * with documentation of our own. Not thread-safe: it reuses its buffers.
  */
 final class AlertEncoder {
   private static final String SCHEMA_RESOURCE = "ztf-4.02.avsc";
@@ -46,7 +46,7 @@ final class AlertEncoder {
     isNew = true;
   }
 
-  /** The schema's text without line ends and indentation, as it stands in each packet. */
+  /** The schema's text without line ends and indentation, as each packet contains it. */
   static String schemaText() {
     try (InputStream in = AlertEncoder.class.getResourceAsStream(SCHEMA_RESOURCE)) {
       if (in == null) {
@@ -78,7 +78,7 @@ final class AlertEncoder {
     return head.copy();
   }
 
-  /** Where in every packet the first marker stands. */
+  /** Offset of the first sync marker, in every packet. */
   static int syncPosition() {
     return head(schemaText()).length;
   }

@@ -9,9 +9,8 @@ import java.util.Locale;
  * The image stamps of all alerts: gzipped FITS (standard 4.0) of 32-bit floats, a round source amid
  * noise.
  *
- * <p>They are made once for each brightness and handed out again and again, so two alerts of like
- * brightness may show the same pixels. Unchangeable after it is made; the arrays it hands out are
- * shared and must not be changed.
+ * <p>They are made once for each brightness and reused, so two alerts of similar brightness may
+ * show the same pixels. Immutable; the arrays it returns are shared and must not be changed.
  */
 final class Cutouts {
   private static final int RECORD_BYTES = 2880;

@@ -41,7 +41,7 @@ public record Delivery(Kind kind, Truth truth, byte[] packet) {
   public enum Kind {
     /** The alert, for the first time. */
     ALERT,
-    /** The same bytes again. */
+    /** A repetition of the alert's bytes. */
     DUPLICATE,
     /** Other bytes under a candid that came before. */
     REPEAT,

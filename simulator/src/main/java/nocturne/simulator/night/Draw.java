@@ -18,7 +18,7 @@ final class Draw {
     this.state = seed;
   }
 
-  /** A seed of its own for the part {@code key} of what {@code seed} stands for. */
+  /** Derives the seed of the part {@code key} from {@code seed}. */
   static long mix(long seed, long key) {
     return scramble(scramble(seed + GOLDEN) ^ (key * 0xD1B54A32D192ED03L + GOLDEN));
   }

@@ -18,7 +18,7 @@ final class EpochWriter {
     this.source = new SourceWriter(out);
   }
 
-  /** What a detection's lesser values are drawn from, the same wherever it is told. */
+  /** The seed of a detection's minor values, equal in every packet that contains it. */
   static Draw draw(long objectSeed, Exposure exposure) {
     return new Draw(Draw.mix(~objectSeed, Double.doubleToLongBits(exposure.jd())));
   }

@@ -1,8 +1,7 @@
 package nocturne.simulator.night;
 
 /**
- * What goes wrong with a stream on the way, for tests of what stands behind it. Each fraction is of
- * the alerts and lies in [0, 1].
+ * Faults of a stream, for tests of its readers. Each fraction is of the alerts and lies in [0, 1].
  *
  * @param duplicates delivered once more with the same bytes, later on
  * @param repeats delivered once more under the same candid with other bytes, later on

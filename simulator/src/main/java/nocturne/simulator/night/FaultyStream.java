@@ -7,8 +7,7 @@ import java.util.PriorityQueue;
 
 /**
  * A night's alerts with faults mixed in. Every alert comes as {@link Delivery.Kind#ALERT} exactly
- * once, and its duplicate and repeat after it; the same seed gives the same sequence. One thread
- * owns an instance.
+ * once, and its duplicate and repeat after it. Equal seeds give equal sequences. Not thread-safe.
  */
 public final class FaultyStream implements Iterator<Delivery> {
   private static final int FARTHEST = 500;
@@ -62,7 +61,7 @@ public final class FaultyStream implements Iterator<Delivery> {
     waiting.add(new Waiting(at, order++, new Delivery(kind, alert.truth(), packet)));
   }
 
-  /** Another sync marker: the same alert, readable, in other bytes. */
+  /** Another sync marker, so that the alert stays readable and its bytes differ. */
   private byte[] otherBytes(byte[] packet) {
     byte[] other = packet.clone();
     int flip = 1 + draw.below(255);
@@ -71,7 +70,7 @@ public final class FaultyStream implements Iterator<Delivery> {
     return other;
   }
 
-  /** Where the first marker stands: it is the same as the last. */
+  /** Offset of the first marker, which equals the last. */
   private int syncPosition(byte[] packet) {
     int last = packet.length - AlertEncoder.SYNC_BYTES;
     int at = syncPosition;

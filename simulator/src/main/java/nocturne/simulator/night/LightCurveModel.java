@@ -5,8 +5,8 @@ import nocturne.core.alert.Band;
 /**
  * The light of one object as the difference images would show it without noise.
  *
- * <p>This is the seam for better models: whoever can say the flux of a supernova with its redshift,
- * date and stretch in the observer's frame can stand behind it.
+ * <p>Better models implement this interface: it needs the observer-frame flux of a supernova of
+ * given redshift, date and stretch.
  */
 @FunctionalInterface
 interface LightCurveModel {

@@ -1,7 +1,7 @@
 package nocturne.simulator.night;
 
 /**
- * What one exposure says of one place: a flux with its error, a detection from 5 sigma on.
+ * The measurement of one place in one exposure: a flux with its error, a detection from 5 sigma on.
  *
  * <p>The variance is that of the sky (from the limiting magnitude), of the photons of the object
  * and of whatever lies in the reference image under it (20 electrons a unit of flux: 3.3 DN at the
@@ -20,7 +20,7 @@ record Measurement(Exposure exposure, double flux, double sigma) {
   private static final double SUBTRACTION_ERROR = 0.02;
 
   /**
-   * @param seed the object's; the same object in the same exposure is always measured alike
+   * @param seed the object's; repeated measurements of an object in an exposure are equal
    */
   static Measurement of(SimulatedObject object, Exposure exposure, long seed) {
     double difference = object.light().differenceFlux(exposure.band(), exposure.jd());
@@ -33,7 +33,7 @@ record Measurement(Exposure exposure, double flux, double sigma) {
     return new Measurement(exposure, difference + sigma * noise.normal(), sigma);
   }
 
-  /** Light that is in the reference image at the same place. */
+  /** Light that the reference image has at this place. */
   private static double referenceFlux(SimulatedObject object) {
     return object.light() instanceof VariableLight variable
         ? Flux.ofMagnitude(variable.meanR())

@@ -1,7 +1,7 @@
 package nocturne.simulator.night;
 
 /**
- * What the catalogues know near an object.
+ * Catalogued neighbours of an object.
  *
  * @param starDistance to the nearest catalogued source, arcsec
  * @param starScore of that source: 1 star, 0 galaxy
@@ -23,7 +23,7 @@ record Neighbourhood(
   private static final double STAR_FROM_SCORE = 0.5;
   private static final double ASTEROID_WITHIN_ARCSEC = 5;
 
-  /** Values are held as the packet's 32-bit floats, so that a cut sees the same here and there. */
+  /** Values are held as the packet's 32-bit floats, so that a cut gives one result for both. */
   Neighbourhood {
     starDistance = single(starDistance);
     starScore = single(starScore);

@@ -100,7 +100,7 @@ final class NightIterator implements Iterator<SimulatedAlert> {
     return injected;
   }
 
-  /** How many of the night's alerts the first so many fields make. */
+  /** How many of the night's alerts come from the first fields, by their number. */
   private long upTo(int field) {
     return (long) night.count() * field / fields;
   }

@@ -4,7 +4,7 @@ import nocturne.core.alert.Band;
 
 /**
  * Light that is at a place in some exposures and not in others: an asteroid that passes in one of
- * them, an artefact of subtraction that comes and goes.
+ * them, a recurring artefact of subtraction.
  *
  * @param seed decides in which of the other exposures it is there
  * @param jd the exposure, Julian date of its start, in which it surely is there

@@ -37,8 +37,8 @@ public record Populations(Map<Population, Double> weights) {
   }
 
   /**
-   * Our choice, after the look of a public ZTF night: mostly variable stars, artefacts and
-   * asteroids, with one supernova in a hundred objects.
+   * Our choice, modelled on a public ZTF night: mostly variable stars, artefacts and asteroids,
+   * with one supernova in a hundred objects.
    */
   public static Populations standard() {
     Map<Population, Double> weights = new EnumMap<>(Population.class);

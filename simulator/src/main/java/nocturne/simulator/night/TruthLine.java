@@ -55,7 +55,7 @@ final class TruthLine {
   }
 
   /**
-   * @throws IllegalArgumentException if the line is no truth; says what is wrong with it
+   * @throws IllegalArgumentException if the line cannot be parsed; the message says what is wrong
    */
   static Truth parse(String line) {
     List<String> cells = List.of(line.split(",", -1));

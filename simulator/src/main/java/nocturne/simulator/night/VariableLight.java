@@ -4,10 +4,10 @@ import java.util.List;
 import nocturne.core.alert.Band;
 
 /**
- * A source that is always there and changes as a sum of waves, against a reference image that holds
- * its mean.
+ * A source that is always there and changes as a sum of waves, relative to a reference image that
+ * holds its mean.
  *
- * <p>One wave is a pulsating star; three with periods far apart stand in for an active nucleus,
+ * <p>One wave is a pulsating star; three with very different periods approximate an active nucleus,
  * whose light in truth wanders as a damped random walk (Kelly et al. 2009, ApJ 698, 895).
  *
  * @param meanG mean magnitude in g

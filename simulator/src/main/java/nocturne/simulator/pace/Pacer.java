@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Waits until the next packet is due. Due times are counted from the first packet, never from the
- * previous one, so delays do not add up: after a stall the packets that are overdue go at once. One
- * thread owns an instance.
+ * previous one, so delays do not accumulate: after a stall, overdue packets are sent at once. Not
+ * thread-safe.
  */
 public final class Pacer {
   /** What lies outside 1858 and 2132 is taken for a broken number, not waited for. */
@@ -24,7 +24,7 @@ public final class Pacer {
 
   /**
    * @param nanoClock nanoseconds from any origin, never going back
-   * @param sleeper waits for as long as it is told
+   * @param sleeper waits for the given time
    */
   public Pacer(Rate rate, LongSupplier nanoClock, Sleeper sleeper) {
     this.rate = rate;

@@ -1,6 +1,9 @@
 package nocturne.simulator.pace;
 
-/** Told after each packet, on the sender's thread; whoever shows it decides how often. */
+/**
+ * Called after each packet, on the sender's thread. The implementation decides how often to show
+ * it.
+ */
 @FunctionalInterface
 public interface Progress {
 

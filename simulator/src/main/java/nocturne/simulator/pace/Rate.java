@@ -59,7 +59,7 @@ public sealed interface Rate {
   }
 
   /**
-   * As the night went, so many times faster.
+   * The night's own pace, accelerated by a factor.
    *
    * @param factor 1 is real time
    */
@@ -102,7 +102,8 @@ public sealed interface Rate {
    * Reads {@code max}, a name, {@code 100/s}, {@code 5000/min}, {@code 250000/night} (of ten hours)
    * or {@code x60}.
    *
-   * @throws IllegalArgumentException if the text is none of these; says what may be written
+   * @throws IllegalArgumentException if the text is none of these; the message lists what is
+   *     allowed
    */
   static Rate parse(String text) {
     Rate named = named().get(text);

@@ -1,7 +1,7 @@
 package nocturne.simulator.pace;
 
 /**
- * A survey topic of the instance, as a sender sees it. One thread uses it.
+ * A survey topic of the instance, to which a replay or a simulation sends. Not thread-safe.
  *
  * <p>{@link #send} may return before the packet is safe, and fail later; {@link #flush} returns
  * when all packets sent are safe, or throws.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The packets of a tar archive, gzipped or not, in the archive's order, one member in memory at a
- * time. Members that are not {@code .avro} files are passed over.
+ * time. Members that are not {@code .avro} files are skipped.
  */
 final class ArchiveStream implements PacketStream {
   private static final int BUFFER_BYTES = 1 << 18;

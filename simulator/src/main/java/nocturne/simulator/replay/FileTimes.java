@@ -31,7 +31,7 @@ final class FileTimes {
 
   private record Timed(Path file, double jd, long candid) {}
 
-  /** A first look says nothing: what there is to say is said when the packets are sent. */
+  /** The first pass reports nothing; problems are reported when the packets are sent. */
   static final class Silence implements SourceListener {
     static final SourceListener LISTENER = new Silence();
 

@@ -17,12 +17,11 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
 
 /**
- * What the user asked to replay: files, folders (the {@code .avro} files below them, sorted by
- * path), archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}) and {@code -} for standard input,
- * which may be a packet file or an archive.
+ * The packets to replay: files, folders (the {@code .avro} files below them, sorted by path),
+ * archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}) and {@code -} for standard input, which
+ * may be a packet file or an archive.
  *
- * <p>All but standard input can be read several times; each time the packets come in the same
- * order.
+ * <p>All but standard input can be read several times; the order of the packets is fixed.
  */
 public final class PacketSources {
   /** Stands for standard input. */

@@ -12,12 +12,12 @@ import nocturne.core.alert.PacketFile;
 import nocturne.core.alert.UnreadableException;
 
 /**
- * Makes packets of a file's bytes.
+ * Splits a file's bytes into packets.
  *
- * <p>A file of one alert is a packet as it stands, and so is a file nobody can read. A file of
- * several alerts gives one packet for each; if part of it cannot be read, the whole file follows
- * them as one more packet, so that ingest dead-letters it and it is accounted for. A file without
- * records gives none.
+ * <p>A file of one alert is one packet, unchanged, and so is an unreadable file. A file of several
+ * alerts gives one packet for each; if part of it cannot be read, the whole file follows them as
+ * one more packet, so that ingest rejects it and the books account for it. A file without records
+ * gives none.
  */
 final class PacketSplitter {
   private final PacketDecoder decoder;
@@ -28,7 +28,7 @@ final class PacketSplitter {
     this.listener = listener;
   }
 
-  /** The packets, each made when it is asked for: a small file can hold millions. */
+  /** The packets, each made on request: a small file can hold millions. */
   Iterator<ReplayPacket> split(String source, byte[] bytes) {
     try {
       Alert alert = decoder.decodeOne(bytes);

@@ -4,10 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Packets one after the other from something that must be closed. One thread owns an instance. */
+/** An iterator of packets that must be closed. Not thread-safe. */
 interface PacketStream extends Closeable {
 
-  /** The next packet, or null after the last. Troubles with a source are told to the listener. */
+  /** The next packet, or null after the last. Problems of a source are reported to the listener. */
   @Nullable ReplayPacket next();
 
   @Override

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends all packets of some sources to a survey topic, keyed by candid: in the order of the
- * sources, or in the order of exposure when the rate follows real time. The same sources give the
- * same sequence of messages each time. What no message carries is named and left out.
+ * sources, or in the order of exposure when the rate follows real time. Equal sources give equal
+ * sequences of messages. Packets too large for a message are reported and left out.
  *
  * @param sources what is sent
  */
@@ -21,10 +21,10 @@ public record Replay(PacketSources sources) {
 
   /**
    * The night these packets belong to: the one asked for, else the date in the archive's name, else
-   * the UTC date of the newest exposure, for which everything is read once; empty if none of these
-   * can be had, and then the user must say.
+   * the UTC date of the newest exposure, for which all packets are read once; empty if none of
+   * these is known, and then the user must give it.
    *
-   * @param asked what the user said, or null
+   * @param asked the user's choice, or null
    * @throws IllegalArgumentException if archives of several nights are given and none was asked for
    */
   public Optional<Night> night(@Nullable Night asked) throws IOException {
@@ -58,9 +58,9 @@ public record Replay(PacketSources sources) {
   /**
    * Sends everything and waits until it is stored.
    *
-   * @param listener told of what is taken apart, empty or damaged
-   * @return what was sent; with failures, what could be read was sent nevertheless
-   * @throws InterruptedException if interrupted; what was sent until then has been handed over
+   * @param listener receives what is split, empty or damaged
+   * @return what was sent; with failures, the readable packets were sent nevertheless
+   * @throws InterruptedException if interrupted; packets sent until then have been handed over
    */
   public Sent run(SurveyTopic topic, Pacer pacer, Progress progress, SourceListener listener)
       throws IOException, InterruptedException {

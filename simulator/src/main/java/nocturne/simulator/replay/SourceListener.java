@@ -1,6 +1,6 @@
 package nocturne.simulator.replay;
 
-/** Hears what is worth saying of the sources, on the reader's thread. */
+/** Receives reports about the sources, on the reader's thread. */
 public interface SourceListener {
 
   /** A file with several records was taken apart; each is sent in a container of its own. */
@@ -11,9 +11,9 @@ public interface SourceListener {
 
   /**
    * A source could not be read, or not to its end. What was read of it before is sent, the other
-   * sources are read all the same, and the replay is incomplete.
+   * sources are read, and the replay is incomplete.
    *
-   * @param problem a whole sentence: what could not be read, where, and what to do
+   * @param problem a complete sentence: what could not be read, where, and what to do
    */
   void failed(String source, String problem);
 }

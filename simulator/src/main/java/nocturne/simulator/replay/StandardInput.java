@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** What comes in on standard input: an archive if it begins like one, else one packet file. */
+/** Standard input: an archive if it begins like one, else one packet file. */
 final class StandardInput {
   private static final int TAR_MAGIC_AT = 257;
   private static final byte[] TAR_MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);

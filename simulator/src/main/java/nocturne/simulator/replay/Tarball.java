@@ -8,9 +8,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A tar archive from anywhere, read member by member: what describes a member (its name above all,
- * which may be of any length) has {@value #HEAD_BYTES} bytes at most, so that a small file that
- * unzips to gigabytes cannot fill the memory with a name. For one thread.
+ * Reads an untrusted tar archive member by member. A member's description, including its name, is
+ * limited to {@value #HEAD_BYTES} bytes, so that a small file that unzips to gigabytes cannot
+ * exhaust the memory. Not thread-safe.
  */
 public final class Tarball extends TarArchiveInputStream {
   /** Bytes that may describe one member; a header has 512. */

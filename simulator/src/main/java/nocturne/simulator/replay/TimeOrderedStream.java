@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several streams merged by the time of exposure, then candid.
  *
- * <p>A stream need not be in order itself: as many packets as the window holds are looked at ahead,
- * and one that comes later than that is sent as soon as it is met: the survey's archives are in
- * order of arrival, in which some packets are thousands behind their turn. A packet without a time
- * is sent at once.
+ * <p>A stream need not be in order: the window holds packets read ahead, and a packet later than
+ * that is sent as soon as it is read. (The survey's archives are in order of arrival, and some
+ * packets are thousands late.) A packet without a time is sent at once.
  */
 final class TimeOrderedStream implements PacketStream {
   /** Packets of each stream held in memory; some 35 MB of real ones. */

@@ -27,21 +27,21 @@ import nocturne.broker.port.PortException;
  *
  * <p>A file is written whole under {@code .tmp} in the root and then given its name: by a hard link
  * where the name must be new (the kernel lets one of two succeed), by a rename where it may be
- * replaced. Where the file system has no hard links, a lock on {@code .tmp/lock} stands in for
- * them. What a killed writer leaves lies in {@code .tmp}, which no listing shows, and is deleted by
- * a store that opens later.
+ * replaced. Where the file system has no hard links, a lock on {@code .tmp/lock} replaces them. A
+ * killed writer may leave a file in {@code .tmp}, which no listing shows; a store that opens later
+ * deletes it.
  *
- * <p><b>What survives.</b> A kill of the process: everything that was put. A power cut: the same
- * where the store is durable (the default), since the file's bytes, its folder's entry and those of
- * folders made for it are forced to the disk before a put returns, and an answer {@link Put#EXISTS}
- * forces the entry that it found; as far as disks keep their word. Where it is not durable, a power
- * cut loses what was put in about the last half minute, or leaves files with the right name and no
- * content. Deletions are not forced: a deleted object may come back.
+ * <p><b>What survives.</b> A kill of the process: everything that was put. A power cut: everything
+ * that was put, if the store is durable (the default), since the file's bytes, its folder's entry
+ * and those of folders made for it are forced to the disk before a put returns, and an answer
+ * {@link Put#EXISTS} forces the entry that it found; as far as the disk honours it. Where it is not
+ * durable, a power cut loses what was put in about the last half minute, or leaves files with the
+ * right name and no content. Deletions are not forced: a deleted object may come back.
  *
- * <p><b>What a file system cannot say.</b> An object cannot have the name of a folder of others:
- * with {@code a/b} there, {@code a} is refused, and the other way round. Where the file system
- * ignores case, names that differ only in it are one. Symbolic links below the root are no objects
- * and are never followed; the root itself may be one. Segments are spelt as {@link FileNames} says.
+ * <p><b>Limits of a file system.</b> An object cannot have the name of a folder of others: with
+ * {@code a/b} there, {@code a} is refused, and the other way round. Where the file system ignores
+ * case, names that differ only in it are one. Symbolic links below the root are no objects and are
+ * never followed; the root itself may be one. Segments are spelt as {@link FileNames} says.
  */
 public final class DirectoryStore implements ObjectStore {
   private final Path root;
@@ -68,13 +68,13 @@ public final class DirectoryStore implements ObjectStore {
     this(root, DirectoryOptions.defaults());
   }
 
-  /** Over a root that exists, with another way of writing. */
+  /** A store on an existing root, with another way of writing. */
   DirectoryStore(Path root, FileWriting writing) {
     this.root = root;
     this.writing = writing;
   }
 
-  /** Where an object's file is or would be, for people to look at. */
+  /** The path of an object's file, which need not exist, for display. */
   public Path file(String bucket, String name) {
     Path file = folder(bucket);
     for (String segment : ObjectNames.object(name).split("/", -1)) {
@@ -160,8 +160,8 @@ public final class DirectoryStore implements ObjectStore {
     if (!isObject(existing(bucket), file)) {
       return Optional.empty();
     }
-    // Not through a channel: that would be closed by an interrupt, which is not the reader's
-    // matter.
+    // Not through a channel: an interrupt would close it, and the reader must not depend on
+    // interrupts.
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long there = Math.max(0, in.length() - from);
       byte[] content = new byte[Math.toIntExact(Math.min(there, length))];
@@ -243,7 +243,7 @@ public final class DirectoryStore implements ObjectStore {
         }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
-      // Gone between being seen and being looked at, or a file where the prefix has a folder.
+      // Deleted after it was listed, or a file where the prefix has a folder.
     } catch (IOException e) {
       throw broken("list", folder, e);
     }
@@ -262,7 +262,7 @@ public final class DirectoryStore implements ObjectStore {
     return folder;
   }
 
-  /** The file to write, where nothing that is no object stands in its way. */
+  /** The file to write; fails if something that is no object has its name. */
   private Path place(String bucket, String name) {
     Path file = file(bucket, name);
     Path folder = existing(bucket);
@@ -304,7 +304,7 @@ public final class DirectoryStore implements ObjectStore {
     return true;
   }
 
-  /** Nothing of it is left behind, so it may be tried again when there is room. */
+  /** Nothing of it remains, so it may be tried again when there is room. */
   private static PortException unstored(int bytes, Path file, IOException cause) {
     return FullDisk.isCauseOf(cause, file)
         ? new PortException.Unavailable(

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a segment of an object's name is spelt as a file's name, and back. Letters, digits and a few
- * signs of ASCII stand for themselves; every other byte of the UTF-8 is {@code %XX}, and so is what
- * a file system could take for something else: a leading or trailing dot, the first letter of a
- * device name of Windows. Each segment has one spelling, so a file with another is nobody's object.
+ * Encodes a segment of an object's name as a file's name, and decodes it. Letters, digits and a few
+ * signs of ASCII are kept; every other byte of the UTF-8 is {@code %XX}, and so are characters with
+ * a special meaning to a file system: a leading or trailing dot, the first letter of a device name
+ * of Windows. Each segment has one spelling, so a file with another spelling is no object.
  */
 final class FileNames {
   private static final int MOST_BYTES = 255;
@@ -21,7 +21,7 @@ final class FileNames {
   private FileNames() {}
 
   /**
-   * The file's name for a segment that {@link nocturne.broker.port.ObjectNames} has let pass.
+   * The file's name for a segment that {@link nocturne.broker.port.ObjectNames} accepts.
    *
    * @throws IllegalArgumentException when it gets too long for a file's name
    */

@@ -26,15 +26,15 @@ import nocturne.broker.crash.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives whole files their names: each is written in the folder of temporary files first, then
- * linked or renamed. Any thread may call. An interrupt does not stop a write that has begun; it is
- * kept.
+ * Writes files atomically: each is written completely in the folder of temporary files, then linked
+ * or renamed. Thread-safe. An interrupt does not stop a write that has begun; the thread's
+ * interrupt flag is kept.
  */
 final class FileWriting {
   private static final String LOCK = "lock";
   private static final int TRIES = 100;
 
-  /** Locks of files are the whole process's, so its threads need one of their own beside them. */
+  /** File locks belong to the process, so its threads need another lock. */
   private static final ReentrantLock THREADS = new ReentrantLock();
 
   private final Path temporaries;
@@ -42,7 +42,7 @@ final class FileWriting {
   private final Linking linking;
   private final boolean links;
 
-  /** How a name is given to a file only if nobody has it. */
+  /** How a file gets a name only if the name is free. */
   @FunctionalInterface
   interface Linking {
     /**
@@ -86,7 +86,7 @@ final class FileWriting {
     }
   }
 
-  /** Puts the file in the place of one that may be there. The bucket must exist. */
+  /** Writes the file and replaces an existing one. The bucket must exist. */
   void replace(Path bucket, Path file, byte[] content) throws IOException {
     Path temporary = write(content);
     options.kill().reached(Place.STORE_WRITTEN);
@@ -104,7 +104,7 @@ final class FileWriting {
     }
   }
 
-  /** A name in the folder of temporary files that nobody has. */
+  /** An unused name in the folder of temporary files. */
   Path newTemporary() {
     return temporaries.resolve(UUID.randomUUID().toString());
   }
@@ -114,7 +114,7 @@ final class FileWriting {
     return temporaries.resolve(away(bucket) + UUID.randomUUID());
   }
 
-  /** Deletes what was dead-lettered of buckets of this name, by whomever. */
+  /** Deletes what any store moved away of buckets of this name. */
   void deleteAway(String bucket) throws IOException {
     try (DirectoryStream<Path> away = Files.newDirectoryStream(temporaries, away(bucket) + "*")) {
       for (Path folder : away) {
@@ -123,12 +123,12 @@ final class FileWriting {
     }
   }
 
-  /** Of the same length for every name, and nothing in it that a pattern would read otherwise. */
+  /** Has equal length for every name and contains no character that a pattern treats specially. */
   private static String away(String bucket) {
     return "deleted-" + UUID.nameUUIDFromBytes(bucket.getBytes(StandardCharsets.UTF_8)) + "-";
   }
 
-  /** Tells that a place between two writes is reached. */
+  /** Reports that a place between two writes is reached. */
   void reached(Place place) {
     options.kill().reached(place);
   }
@@ -216,7 +216,7 @@ final class FileWriting {
         });
   }
 
-  /** Room on the disk that has, or would have, this file; -1 where that cannot be told. */
+  /** Room on the disk that has, or would have, this file; -1 if it is not known. */
   static long freeBytes(Path path) {
     for (Path folder = path.toAbsolutePath(); folder != null; folder = folder.getParent()) {
       if (Files.exists(folder)) {
@@ -265,7 +265,7 @@ final class FileWriting {
   }
 
   /**
-   * Where the clock jumps, or a machine sleeps, another store may take this writer for dead and
+   * After a clock jump or a suspended machine, another store may treat this writer as dead and
    * delete its file.
    */
   private void writeAgainIfGone(Path temporary, byte[] content) throws IOException {
@@ -297,7 +297,7 @@ final class FileWriting {
     }
   }
 
-  /** Tried once, so that all writers of a file system go the same way. */
+  /** Tried once, so that all writers of a file system use one method. */
   private boolean hasLinks() throws IOException {
     Path file = write(new byte[0]);
     Path link = newTemporary();
@@ -324,7 +324,7 @@ final class FileWriting {
     }
   }
 
-  /** The way without links: one writer at a time looks whether the name is free and takes it. */
+  /** Without links: one writer at a time checks whether the name is free, and takes it. */
   private boolean moveUnderLock(Path file, Path temporary) throws IOException {
     boolean interrupted = Thread.interrupted();
     THREADS.lock();

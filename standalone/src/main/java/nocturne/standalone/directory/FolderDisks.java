@@ -12,15 +12,15 @@ import nocturne.broker.port.Disks;
 import nocturne.broker.port.PortException;
 
 /**
- * The disks that some folders lie on; folders that share one are told together. A folder may be a
- * symbolic link, and one that is not there yet is looked for where it would be made.
+ * The disks that some folders lie on; folders that share one are reported together. A folder may be
+ * a symbolic link, and a missing folder counts for the disk on which it would be created.
  */
 public final class FolderDisks implements Disks {
   private final Map<String, Path> folders;
 
   /**
-   * @param folders by what they hold, in words such as {@code the archive}, in the order they are
-   *     told
+   * @param folders by what they hold, in words such as {@code the archive}, in the order of the
+   *     report
    */
   public FolderDisks(Map<String, Path> folders) {
     this.folders = new LinkedHashMap<>(folders);

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a write that failed for want of room, which may heal, from one that failed otherwise. */
+/**
+ * Distinguishes a write that failed because the disk is full, which may be retried, from other
+ * failures.
+ */
 public final class FullDisk {
   private static final long NOTHING_LEFT = 1 << 20;
   private static final List<String> WORDS =
@@ -15,8 +18,8 @@ public final class FullDisk {
   private FullDisk() {}
 
   /**
-   * Whether want of room is what went wrong. The system's own words for it depend on the language
-   * of the machine, so the disk is looked at too.
+   * Whether the disk is full. The system's message depends on the machine's language, so the disk's
+   * free space is checked too.
    *
    * @param path where it was to be written
    */

@@ -11,12 +11,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A text of SQL as DuckDB's parser wrote it down, to be evaluated before any of it runs.
+ * A SQL text as a tree from DuckDB's parser, checked before any of it runs.
  *
- * <p>That it is a {@code SELECT} does not suffice. In DuckDB functions stand among the tables, and
- * some of them act: {@code FROM enable_logging(...)} writes files of its own, whatever the settings
- * say, and {@code FROM query('...')} hides a statement in a text. So only those that make rows out
- * of their arguments may be called there.
+ * <p>That it is a {@code SELECT} does not suffice. In DuckDB a table may be a function, and some
+ * functions have effects: {@code FROM enable_logging(...)} writes files of its own, whatever the
+ * settings say, and {@code FROM query('...')} hides a statement in a text. So only functions that
+ * make rows from their arguments are allowed there.
  */
 final class ParsedSql {
   private static final Set<String> HARMLESS =
@@ -61,9 +61,9 @@ final class ParsedSql {
   }
 
   /**
-   * Passes if it is one statement that reads, and calls nothing that does more.
+   * Accepts one statement that only reads and calls only functions that only read.
    *
-   * @throws IllegalArgumentException otherwise; says why
+   * @throws IllegalArgumentException otherwise; the message says why
    */
   void requireReading() {
     if (tree.path("error").asBoolean(true)) {

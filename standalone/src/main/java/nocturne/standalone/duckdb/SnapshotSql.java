@@ -19,12 +19,11 @@ import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions in SQL over the tables as they are at that moment, each a view under its own
- * name.
+ * Runs SQL queries over the tables' current snapshots, each a view under the table's name.
  *
- * <p>One statement that reads is answered: {@code SELECT}, {@code WITH}, {@code FROM}, {@code
+ * <p>Only a single reading statement is run: {@code SELECT}, {@code WITH}, {@code FROM}, {@code
  * VALUES}, {@code DESCRIBE}, {@code SHOW}, {@code SUMMARIZE}. DuckDB's own parser decides whether
- * it is one; {@link ParsedSql} says what it may call. The statement then runs where only the
+ * it is one; {@link ParsedSql} decides what it may call. The statement then runs where only the
  * snapshots' files can be opened, no extension loaded and no setting changed, so what it calls
  * cannot reach other files or the network either. Times are in UTC.
  *
@@ -32,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * the tables' grace time; should a query outlast that before its first row, it is asked once more
  * of the newest snapshot.
  *
- * <p>Any thread may ask; each query has a database of its own in memory.
+ * <p>Thread-safe; each query has an in-memory database of its own.
  */
 public final class SnapshotSql {
   private final Supplier<List<ViewOfTable>> snapshots;
   private final SqlOptions options;
 
   /**
-   * Over some of the tables; one that does not exist is no view.
+   * Over the given tables; a table that does not exist has no view.
    *
    * @param tables closed by their owner, not here
    * @param names of tables, and of their views
@@ -48,7 +47,7 @@ public final class SnapshotSql {
     this(() -> views(tables, names), options);
   }
 
-  /** Over what a supplier says the snapshots are. */
+  /** Over the snapshots that a supplier returns. */
   SnapshotSql(Supplier<List<ViewOfTable>> snapshots, SqlOptions options) {
     this.snapshots = snapshots;
     this.options = options;
@@ -57,8 +56,8 @@ public final class SnapshotSql {
   /**
    * Answers a query row by row.
    *
-   * @throws IllegalArgumentException when the statement is not one that reads, or is wrong; says
-   *     what DuckDB found
+   * @throws IllegalArgumentException when the statement is not one that reads, or is wrong; the
+   *     message is DuckDB's
    * @throws PortException when the tables cannot be read
    */
   public void query(String sql, RowSink sink) {
@@ -113,7 +112,7 @@ public final class SnapshotSql {
     }
   }
 
-  /** Lets the database read the files and then nothing more, with each table a view. */
+  /** Allows the database to read the files and nothing else, and creates a view for each table. */
   private void prepare(Connection database, List<ViewOfTable> views) throws SQLException {
     List<String> files = new ArrayList<>();
     views.forEach(v -> files.addAll(v.files()));
@@ -171,7 +170,7 @@ public final class SnapshotSql {
         e);
   }
 
-  /** Hands rows on, and knows whether any were. For one thread. */
+  /** Passes rows on, and records whether there were any. Not thread-safe. */
   private static final class Delivery {
     private final RowSink sink;
     private boolean begun;

@@ -14,7 +14,7 @@ public record SqlOptions(int memoryMegabytes, int threads) {
     return new SqlOptions(MEMORY_MEGABYTES, Runtime.getRuntime().availableProcessors());
   }
 
-  /** The same with other memory. */
+  /** A copy with other memory. */
   public SqlOptions withMemoryMegabytes(int megabytes) {
     return new SqlOptions(megabytes, threads);
   }

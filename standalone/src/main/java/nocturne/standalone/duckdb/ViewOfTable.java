@@ -14,9 +14,9 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /**
- * One table at one snapshot as DuckDB is told of it: the columns of the table's schema in its order
- * and with its types, over the snapshot's files. What a file lacks is null; what was widened since
- * is wide.
+ * The DuckDB view of one table at one snapshot: the columns of the table's schema in its order and
+ * with its types, over the snapshot's files. A column that a file lacks is null; a column that was
+ * widened since has the wide type.
  *
  * @param name of the view
  * @param schema of the table

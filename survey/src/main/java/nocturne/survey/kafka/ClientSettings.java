@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 
 /**
  * Further settings of a Kafka client, each under Kafka's name for it. Any of them may be a password
- * under a name that nobody here knows, so as text every value is stars but for those whose names
- * are known to be harmless.
+ * under a name unknown to us, so {@code toString} masks all values except those whose names are
+ * known to be harmless.
  */
 public final class ClientSettings {
   /** None at all. */
   public static final ClientSettings NONE = new ClientSettings(Map.of());
 
-  /** What stands where a secret would. */
+  /** Replaces a secret. */
   public static final String STARS = "***";
 
   /** Ends of names that say how a cluster is reached without letting anyone in. */
@@ -36,7 +36,7 @@ public final class ClientSettings {
           "records",
           "type");
 
-  /** Options inside a JAAS configuration that let somebody in. */
+  /** Options of a JAAS configuration that are credentials. */
   private static final Pattern LOGIN =
       Pattern.compile(
           "(?i)[\\w.]*(?:pass|secret|token|credential)[\\w.]*\\s*=\\s*"

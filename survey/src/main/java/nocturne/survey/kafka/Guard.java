@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether the way to a cluster is guarded against those who listen or pretend to be it. */
+/** How the connection to a cluster is protected against eavesdropping and impersonation. */
 public sealed interface Guard {
 
   /** What Kafka's clients call this, but for the protocol. */
@@ -19,7 +19,7 @@ public sealed interface Guard {
   }
 
   /**
-   * TLS; the cluster's certificate must be signed by somebody we trust and bear the name under
+   * TLS; the cluster's certificate must be signed by a trusted authority and bear the name under
    * which the cluster is reached.
    *
    * @param trusted file with the certificates, in PEM, of whom we trust; those that Java itself

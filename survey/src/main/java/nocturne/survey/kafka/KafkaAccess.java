@@ -5,19 +5,19 @@ import java.util.Map;
 import nocturne.survey.SurveyException;
 
 /**
- * A cluster, who goes there, and how the way is guarded: what a person has set, before any file of
- * it is read.
+ * A cluster, the login and the protection of the connection, as configured, before any file it
+ * names is read.
  *
  * @param bootstrapServers host:port, several separated by commas
- * @param login who goes there
- * @param guard how the way is guarded
- * @param further settings under Kafka's own names, which win over what the others amount to
+ * @param login the credentials
+ * @param guard protection of the connection
+ * @param further settings under Kafka's own names, which take precedence over the others
  */
 public record KafkaAccess(
     String bootstrapServers, Login login, Guard guard, ClientSettings further) {
 
   /**
-   * The same as Kafka's clients want it.
+   * As an address with the properties of Kafka's clients.
    *
    * @throws SurveyException.Refused when a file that is needed for it cannot be read
    */

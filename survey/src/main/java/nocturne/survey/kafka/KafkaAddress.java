@@ -29,7 +29,9 @@ public record KafkaAddress(String bootstrapServers, ClientSettings properties) {
     return new KafkaAddress(bootstrapServers, ClientSettings.NONE);
   }
 
-  /** The settings as clients want them, to be completed by the caller. Shown to nobody. */
+  /**
+   * The clients' properties, to be completed by the caller. They contain secrets: never print them.
+   */
   public Properties clientProperties() {
     Properties p = new Properties();
     p.putAll(properties.revealed());

@@ -29,10 +29,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads followed topics by assignment. Every so often it looks whether they are still what they
- * were. Between a topic's being made anew and that look, packets of the new topic may come under
- * the old one's name: the reader then starts over under the new one, and its owner meets them again
- * as duplicates.
+ * Reads followed topics by assignment, and checks periodically whether they were deleted or
+ * recreated. Between the recreation of a topic and the next check, packets of the new topic may be
+ * returned under the old one's id. The reader then starts again under the new id, and its owner
+ * receives them again as duplicates.
  */
 final class KafkaSurveyReader implements SurveyReader {
   private static final byte[] NO_BYTES = {};

@@ -25,9 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A survey's topics on a Kafka cluster. Asks and reads only: no group is joined, no offset
- * committed, no topic made. The connection for questions is opened at the first one. May be shared
- * by threads; each reader is for one.
+ * A survey's topics on a Kafka cluster. Reads only: joins no group, commits no offset, creates no
+ * topic. The admin connection is opened on first use. Thread-safe; each reader is for one thread.
  */
 public final class KafkaSurveyStream implements SurveyStream {
   private final KafkaAddress address;

@@ -8,8 +8,8 @@ import javax.security.auth.login.LoginException;
 import org.ietf.jgss.GSSException;
 
 /**
- * Why there is no ticket, as Java's Kerberos says it. Its exceptions are not for others to see, so
- * their messages are read: they end in the error's number of RFC 4120, section 7.5.9.
+ * Explains why Java's Kerberos got no ticket. Its exception classes are not accessible, so this
+ * class parses their messages, which end in the error number of RFC 4120, section 7.5.9.
  */
 public enum KerberosErrors {
   /** No server of the realm answered: none is there, or the network is not. */
@@ -31,7 +31,7 @@ public enum KerberosErrors {
 
   private static final Pattern NUMBER = Pattern.compile("\\((\\d+)\\)");
 
-  /** What the exception tells; empty when it is not about Kerberos at all. */
+  /** The explanation; empty if the exception is not about Kerberos. */
   public static Optional<KerberosErrors> of(Throwable e) {
     boolean kerberos = false;
     for (Throwable t = e; t != null; t = t.getCause()) {

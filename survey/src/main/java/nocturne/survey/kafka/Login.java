@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import nocturne.survey.SurveyException;
 
-/** How a client proves to a cluster who it is. */
+/** How a client authenticates to a cluster. */
 public sealed interface Login {
 
   /**
-   * What Kafka's clients call this, but for the protocol; empty for {@link Nobody}. Shown to
-   * nobody.
+   * What Kafka's clients call this, but for the protocol; empty for {@link Nobody}. It contains
+   * secrets: never print it.
    *
    * @throws SurveyException.Refused when a file that is needed for it cannot be read
    */
@@ -105,7 +105,7 @@ public sealed interface Login {
     public static final String MECHANISM = "GSSAPI";
 
     /**
-     * From now on the realms of this process, all clusters' alike, are those of this {@code
+     * From now on the realms of this process, for all clusters, are those of this {@code
      * krb5.conf}. To be called before the first login.
      */
     public static void useRealmsOf(Path file) {

@@ -9,8 +9,9 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance published says in its attributes where the survey had put it. Only a topic that
- * is no night's is asked: what a survey's own messages say of themselves is not believed.
+ * Restores the survey's coordinates of packets that another instance published, from their
+ * attributes. Only topics that are not a survey's nightly topic are treated so; attributes on a
+ * survey's own messages are ignored.
  */
 final class Republished {
   private Republished() {}

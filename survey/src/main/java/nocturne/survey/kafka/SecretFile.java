@@ -7,13 +7,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a file keeps what is in it from the other users of the machine. */
+/** Checks whether other users of the machine can read a file. */
 public final class SecretFile {
   private SecretFile() {}
 
   /**
-   * Who else can read the file, as the end of a sentence that begins with its name; empty if nobody
-   * can, or where that cannot be told.
+   * The other users that can read the file, as the end of a sentence that begins with its name;
+   * empty if there are none, or if that is not known.
    */
   public static Optional<String> readers(Path file) {
     try {

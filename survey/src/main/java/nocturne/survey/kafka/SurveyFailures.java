@@ -14,7 +14,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Sorts what Kafka's clients throw by what can be done about it. */
+/**
+ * Maps exceptions of Kafka's clients to {@link SurveyException}s, by what can be done about them.
+ */
 final class SurveyFailures {
   private final KafkaAddress address;
 

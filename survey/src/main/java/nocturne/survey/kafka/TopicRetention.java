@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 
-/** Asks a cluster how long it keeps a topic's messages, and of what times those there are. */
+/** Reads a topic's retention and the times of its oldest and newest message. */
 final class TopicRetention {
   private TopicRetention() {}
 

@@ -1,7 +1,7 @@
 /**
- * A survey's stream on Kafka: which cluster and login, what topics it lists, and reading them by
- * position without a group. Nothing is ever written there. Only this package knows that surveys use
- * Kafka. Start at {@link nocturne.survey.kafka.KafkaSurveyStream}.
+ * A survey's stream on Kafka: cluster and login, the list of topics, and reading them by position
+ * without a consumer group. Nothing is written to the survey's cluster. Only this package uses
+ * Kafka's classes. Start at {@link nocturne.survey.kafka.KafkaSurveyStream}.
  */
 @NullMarked
 package nocturne.survey.kafka;

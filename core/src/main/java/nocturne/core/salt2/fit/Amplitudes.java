@@ -26,7 +26,7 @@ final class Amplitudes {
     this.x1 = x1;
   }
 
-  /** Solves for the basis as it stands. */
+  /** Solves for the current basis. */
   void solve(Basis basis) {
     double[] y = basis.data();
     double[] m0 = basis.curve(Basis.M0);

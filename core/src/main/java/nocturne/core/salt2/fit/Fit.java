@@ -10,7 +10,7 @@ import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.NotFitted.Reason;
 import nocturne.core.salt2.SaltParameters;
 
-/** One light curve's way to the lowest minimum and what is told of it. */
+/** The fit of one light curve: the search for the lowest minimum and its result. */
 final class Fit {
   /** Chi-square for a degree of freedom above which a fit is poor. */
   private static final double POOR = 3;

@@ -20,7 +20,7 @@ final class KnotSlopes {
   }
 
   /**
-   * Writes slopes, by the knots' number and not by what stands at the knots.
+   * Writes slopes per knot number, not per knot position.
    *
    * @param table rows of as many curves as they are wide
    * @param first the row with the values at the first knot

@@ -1,9 +1,10 @@
 package nocturne.core.salt2.fit;
 
 /**
- * Where an epoch is at a phase at which the model is not smooth: {@code t0 = time - phase (1 + z)}.
- * At the ends of the model's phases its flux jumps to nought; one step of the grid within them its
- * slope jumps. A minimum may lie there, and can then be found only along the wall.
+ * The times of maximum at which an epoch is at a phase where the model is not smooth: {@code t0 =
+ * time - phase (1 + z)}. At the ends of the model's phases its flux jumps to zero; one step of the
+ * grid within them its slope jumps. A minimum may lie there, and can then be found only along the
+ * boundary.
  *
  * @param time the epoch's, MJD
  * @param phase days, rest frame

@@ -4,7 +4,7 @@ import java.util.Optional;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 
-/** Looks through an exception's causes. */
+/** Searches the causes of an exception. */
 final class Causes {
   private Causes() {}
 

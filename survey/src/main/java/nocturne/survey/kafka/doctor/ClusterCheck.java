@@ -16,7 +16,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
-/** Whether a cluster takes connections, lets us in and answers. */
+/** Checks whether a cluster accepts connections, accepts the login and answers. */
 final class ClusterCheck {
   private final Profile profile;
   private final Patience patience;
@@ -49,7 +49,7 @@ final class ClusterCheck {
     return String.join(", ", open) + " takes connections" + some;
   }
 
-  /** Logs in, asks who the cluster is, and connects to each of its nodes. */
+  /** Logs in, asks for the cluster's id, and connects to each of its nodes. */
   String ask() throws Diagnosis, InterruptedException {
     Properties p = profile.address().clientProperties();
     String millis = Long.toString(patience.answer().toMillis());

@@ -1,6 +1,6 @@
 package nocturne.survey.kafka.doctor;
 
-/** A step failed; the message says what, with which value, and what to do. */
+/** Thrown when a step fails. The message says what failed, with which value, and what to do. */
 final class Diagnosis extends Exception {
   private static final long serialVersionUID = 1L;
 

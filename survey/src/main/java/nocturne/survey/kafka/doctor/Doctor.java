@@ -19,9 +19,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes the way to a cluster step by step and tells each step as it ends. After the first that fails
- * the others are skipped, but for a file that others can read, which is told and passed by. For one
- * examination at a time.
+ * Checks the connection to a cluster step by step and reports each step as it ends. After the first
+ * failure the remaining steps are skipped. A file that other users can read is reported, and the
+ * checks go on. For one examination at a time.
  */
 public final class Doctor {
   private final Patience patience;
@@ -34,7 +34,7 @@ public final class Doctor {
    * A doctor.
    *
    * @param clock the time of day, which the realm's server is compared with
-   * @param told hears of each step when it ends
+   * @param told receives each step's finding when it ends
    */
   public Doctor(Patience patience, Clock clock, Consumer<Finding> told) {
     this.patience = patience;
@@ -166,7 +166,7 @@ public final class Doctor {
         : "is " + seconds + " s " + (off.isNegative() ? "behind" : "ahead of") + " the realm's";
   }
 
-  /** One address that is found is enough for a client, so the others are only told. */
+  /** A client needs only one address that resolves, so failures of the others are only reported. */
   private static String names(List<HostPort> servers, String whose) throws Diagnosis {
     List<String> lost = servers.stream().filter(s -> !s.isFound()).map(HostPort::host).toList();
     if (lost.size() == servers.size()) {

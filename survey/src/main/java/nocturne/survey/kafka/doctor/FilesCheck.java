@@ -15,7 +15,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
-/** Whether the files that the settings name are there, whole, and kept. */
+/**
+ * Checks whether the files that the settings name exist, are complete, and are readable by us only.
+ */
 final class FilesCheck {
   private final List<String> exposed = new ArrayList<>();
   private final List<String> fine = new ArrayList<>();
@@ -42,7 +44,7 @@ final class FilesCheck {
     fine.add(what + " " + file);
   }
 
-  /** The same, which moreover nobody else may read. */
+  /** A file that, in addition, no other user may read. */
   void needSecret(String what, Path file) throws Diagnosis {
     need(what, file);
     SecretFile.readers(file).ifPresent(who -> exposed.add("The " + what + " " + file + " " + who));

@@ -3,10 +3,10 @@ package nocturne.survey.kafka.doctor;
 import java.util.Locale;
 
 /**
- * How one step went.
+ * Result of one step.
  *
- * @param step which
- * @param state how
+ * @param step the step
+ * @param state its state
  * @param says what was found; of a failure what failed, with which value, and what to do
  */
 public record Finding(Step step, State state, String says) {

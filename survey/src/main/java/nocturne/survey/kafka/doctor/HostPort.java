@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where something listens.
+ * Host and port of a server.
  *
  * @param host name or number, without brackets
  * @param port of it

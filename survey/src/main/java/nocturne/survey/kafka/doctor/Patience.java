@@ -3,7 +3,7 @@ package nocturne.survey.kafka.doctor;
 import java.time.Duration;
 
 /**
- * How long the doctor waits.
+ * The doctor's time-outs.
  *
  * @param connection for an address to take a connection
  * @param ticket for the realm's servers, which Java asks one after the other, each several times

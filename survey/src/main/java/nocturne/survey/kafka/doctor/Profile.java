@@ -15,12 +15,11 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's settings amount to, whether they were made from our keys or written under Kafka's
- * own names.
+ * The effective settings of a client, whether from our keys or under Kafka's own names.
  *
  * @param address where and how
  * @param settings of the client, by Kafka's names
- * @param protocol how one speaks there
+ * @param protocol the security protocol
  * @param mechanism of the login; empty where there is none
  * @param jaas the login module's options; empty where there is none
  */
@@ -150,12 +149,12 @@ record Profile(
         settings.getOrDefault("sasl.kerberos.service.name", jaas.get("serviceName")));
   }
 
-  /** Who logs in; empty for a ticket cache that does not say. */
+  /** The principal or user; empty for a ticket cache that does not name one. */
   Optional<String> principal() {
     return Optional.ofNullable(jaas.get("principal"));
   }
 
-  /** Who goes there and how, in a few words. */
+  /** Login and protection of the connection, in a few words. */
   String words() {
     String way = hasTls() ? "over TLS" : "without TLS";
     if (isKerberos()) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether it is known where a principal's realm has its servers. */
+/** Checks whether the servers of a principal's realm are known. */
 final class RealmCheck {
   private static final int USUAL_PORT = 88;
 

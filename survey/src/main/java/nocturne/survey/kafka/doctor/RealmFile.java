@@ -15,10 +15,10 @@ import nocturne.survey.kafka.Login;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code krb5.conf} says of realms. Java reads the file itself and shows nobody what it
- * found, so the few lines that matter are read once more.
+ * The realms in a {@code krb5.conf}. Java reads the file itself and does not expose the result, so
+ * this class parses the relevant lines again.
  *
- * @param file where it stands
+ * @param file the file
  * @param defaultRealm of principals that name none
  * @param lookup whether servers may be asked of DNS for a realm that has none here
  * @param servers by realm, its servers as they are written
@@ -27,7 +27,7 @@ record RealmFile(
     Path file, Optional<String> defaultRealm, boolean lookup, Map<String, List<String>> servers) {
   private static final int DEEPEST = 8;
 
-  /** The file that Java uses in this process; the system's unless told otherwise. */
+  /** The file that Java uses in this process; by default the system's. */
   static Path inUse() {
     @Nullable String told = System.getProperty(Login.Kerberos.CONFIGURATION);
     return Path.of(told == null ? "/etc/krb5.conf" : told);

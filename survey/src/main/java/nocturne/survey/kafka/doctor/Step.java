@@ -2,11 +2,11 @@ package nocturne.survey.kafka.doctor;
 
 import java.util.Locale;
 
-/** What must hold before a packet comes, in the order in which it is tried. */
+/** The steps of the check, in order. */
 public enum Step {
   /** The settings go with each other. */
   CONFIGURATION,
-  /** The files they name are there, can be read, and only by us where they let somebody in. */
+  /** The files they name are there, can be read, and only by us where they are credentials. */
   FILES,
   /** The principal's Kerberos realm has servers. */
   REALM,

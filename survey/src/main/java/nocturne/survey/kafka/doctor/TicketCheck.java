@@ -26,7 +26,7 @@ import org.ietf.jgss.GSSName;
 import org.ietf.jgss.Oid;
 import org.jspecify.annotations.Nullable;
 
-/** Gets a ticket as Kafka's clients do, and gives it back. */
+/** Gets a ticket as Kafka's clients do, and logs out again. */
 final class TicketCheck {
   /** Kerberos 5 among the mechanisms of GSS: RFC 4121. */
   private static final String KERBEROS = "1.2.840.113554.1.2.2";

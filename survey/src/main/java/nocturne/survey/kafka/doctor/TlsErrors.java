@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a TLS handshake failed, as Java says it. */
+/** Explains why a TLS handshake failed, from Java's exceptions. */
 final class TlsErrors {
   private TlsErrors() {}
 

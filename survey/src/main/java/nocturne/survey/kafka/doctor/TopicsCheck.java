@@ -19,7 +19,7 @@ import nocturne.survey.SurveyStream;
 import nocturne.survey.SurveyStream.Found;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** Whether there are topics to read, and we may. */
+/** Checks whether there are topics to read, and whether the login may read them. */
 final class TopicsCheck {
   /** Topics outlive what is in them by far, so not all are looked into. */
   private static final int LOOKED_INTO = 10;
