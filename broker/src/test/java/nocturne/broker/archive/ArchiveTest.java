@@ -103,7 +103,7 @@ class ArchiveTest {
   @EnumSource(
       value = Place.class,
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"STAGE_.*", "UNREAD_.*"})
+      names = {"STAGE_.*", "REJECTED_.*"})
   void aKilledWorkersSuccessorKeepsAllThatWasRejected(Place place) throws InterruptedException {
     world.publish(NIGHT, 20);
     List<Position> deadLetters = new ArrayList<>();
