@@ -6,6 +6,7 @@ import java.util.List;
 import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.core.salt2.UnreadableModelException;
+import nocturne.simulator.night.CutoutSize;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one? bench decode, chain, nights, books, plot, torture or pack-model.");
+        "Which one? bench live, chain, decode, fit, plot, books, nights, torture or pack-model.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -57,8 +58,9 @@ public final class BenchCommand implements Runnable {
   @Command(
       name = "chain",
       description = {
-        "A night through consumer, archive, table and filter, against Kafka alone consuming and"
-            + " republishing the same bytes."
+        "A night through everything that the broker does, against Kafka alone consuming and"
+            + " republishing the same bytes; they take turns.",
+        "The first third of the alerts is warm-up for both: run, and not measured."
       })
   int chain(
       @Parameters(
@@ -66,21 +68,29 @@ public final class BenchCommand implements Runnable {
               arity = "0..*",
               description = "Packets: files, folders, .tar.gz (default: simulated ones).")
           List<String> paths,
-      @Option(names = "--runs", defaultValue = "3", description = "Counted runs (default: 3).")
-          int runs,
+      @Option(names = "--rounds", defaultValue = "4", description = "How many (default: 4).")
+          int rounds,
       @Option(
               names = "--alerts",
-              defaultValue = "20000",
-              description = "Alerts a night, where no PATH is given (default: 20000).")
-          int alerts)
+              defaultValue = "60000",
+              description = "Alerts a night, where no PATH is given (default: 60000).")
+          int alerts,
+      @Option(
+              names = "--passing",
+              paramLabel = "PERCENT",
+              defaultValue = "2",
+              description = "How many of 100 pass the filter, where no PATH is given (default: 2).")
+          double passing)
       throws IOException, InterruptedException {
+    if (!(passing >= 0 && passing <= 100)) {
+      throw new ParameterException(spec.commandLine(), "--passing is from 0 to 100.");
+    }
     if (paths == null || paths.isEmpty()) {
-      global.out().println(Packets.describe(Packets.of(paths, Math.min(alerts, 1_000))));
-      new ChainBench(Packets.simulated(alerts), alerts, runs, global).run(global.out());
+      SimulatedMix mix = new SimulatedMix(Packets.NIGHT, alerts, passing / 100, CutoutSize.FULL);
+      new ChainBench(Packets.of(mix), alerts, rounds, global).run(global.out());
     } else {
       List<byte[]> packets = Packets.of(paths, 0);
-      global.out().println(Packets.describe(packets));
-      new ChainBench(packets, packets.size(), runs, global).run(global.out());
+      new ChainBench(packets, packets.size(), rounds, global).run(global.out());
     }
     return 0;
   }

@@ -11,6 +11,8 @@ public final class BenchCommands implements MoreCommands {
   @Override
   public List<Object> commands(GlobalOptions global) {
     return List.of(
-        new CommandLine(new BenchCommand(global)).addSubcommand(new TortureCommand(global)));
+        new CommandLine(new BenchCommand(global))
+            .addSubcommand(new LiveCommand(global))
+            .addSubcommand(new TortureCommand(global)));
   }
 }

@@ -3,13 +3,10 @@ package nocturne.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import nocturne.app.home.Home;
 import nocturne.app.night.NightRun;
 import nocturne.app.options.GlobalOptions;
@@ -52,11 +49,8 @@ final class BooksBench {
     if (global.homeIsGiven()) {
       return measure(Home.existing(global.home()), false);
     }
-    Path folder = Files.createTempDirectory("nocturne-bench");
-    try {
-      return measure(Home.create(folder.resolve("home")), true);
-    } finally {
-      remove(folder);
+    try (TemporaryFolder folder = TemporaryFolder.make()) {
+      return measure(Home.create(folder.path().resolve("home")), true);
     }
   }
 
@@ -149,13 +143,5 @@ final class BooksBench {
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getProcessCpuTime()
         : 0;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

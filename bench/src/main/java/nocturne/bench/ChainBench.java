@@ -2,12 +2,11 @@ package nocturne.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.KafkaSurveyTopic;
@@ -15,77 +14,102 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.UnreadableException;
-import nocturne.core.night.Night;
+import nocturne.core.instance.Topic;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A night that lies on the survey's topic already, taken through consumer, archive, table and
- * filter until every stage is drained; held to what Kafka alone does with the same bytes on the
- * same node. Each run has a home of its own, removed afterwards.
+ * A night that lies on the survey's topic already, taken through everything that the broker does
+ * until every stage is drained; held to what Kafka alone does with the same bytes.
+ *
+ * <p>Each round has a home of its own. In the first, Kafka alone goes first, in the second the
+ * chain, and so on (A B B A). A third of the night is warm-up for both: a clock starts when so many
+ * alerts have been published. What the stages still owe of that third then counts against the
+ * chain.
  */
 final class ChainBench {
-  private static final Night NIGHT = Night.parse("20210120");
-
   private final Iterable<byte[]> packets;
   private final int alerts;
-  private final int runs;
+  private final int warmUp;
+  private final int rounds;
   private final GlobalOptions global;
+
+  /** Records a second that Kafka alone passes on with one thread and with two. */
+  private record Alone(double one, double two) {
+    double best() {
+      return Math.max(one, two);
+    }
+  }
+
+  /** Alerts a second through the chain, and the night's books. */
+  private record Chain(double rate, NightBooks books) {}
 
   /**
    * @param packets of the night, each candid once
    * @param alerts how many these are
    */
-  ChainBench(Iterable<byte[]> packets, int alerts, int runs, GlobalOptions global) {
+  ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOptions global) {
     this.packets = packets;
     this.alerts = alerts;
-    this.runs = runs;
+    this.warmUp = alerts / 3;
+    this.rounds = rounds;
     this.global = global;
   }
 
   void run(PrintStream out) throws IOException, InterruptedException {
     Scores scores = new Scores("alerts");
-    for (int run = -1; run < runs; run++) {
-      Path folder = Files.createTempDirectory("nocturne-bench");
-      try {
-        run(folder, run < 0 ? new Scores("alerts") : scores);
-      } finally {
-        remove(folder);
+    for (int round = 1; round <= rounds; round++) {
+      try (TemporaryFolder folder = TemporaryFolder.make()) {
+        long bytes = fill(folder);
+        if (round == 1) {
+          out.println(Packets.describe(alerts, bytes));
+          out.printf(Locale.ROOT, "the first %,d alerts are warm-up%n", warmUp);
+        }
+        @Nullable Alone first = round % 2 == 1 ? alone(folder) : null;
+        Chain chain = chain(folder);
+        Alone alone = first != null ? first : alone(folder);
+        scores.add("Kafka alone, the better of one and two threads", alone.best());
+        scores.add("  one thread", alone.one);
+        scores.add("  two threads", alone.two);
+        scores.add("Nocturne: a night until all stages are drained", chain.rate);
+        long passed = chain.books.count("passed");
+        out.printf(
+            Locale.ROOT,
+            "round %d of %d: %,.0f/s, Kafka alone %,.0f/s; %,d alerts passed the filter (%.1f %%),"
+                + " %,d were fitted%n",
+            round,
+            rounds,
+            chain.rate,
+            alone.best(),
+            passed,
+            100.0 * passed / alerts,
+            chain.books.count("fitted"));
+        out.flush();
       }
-      out.println(run < 0 ? "warmed up" : "run " + (run + 1) + " of " + runs + " done");
     }
     scores.print(out);
   }
 
-  private void run(Path folder, Scores scores) throws IOException, InterruptedException {
-    try (Services services =
-        Services.open(
-            new Services.Opening(
-                Home.create(folder.resolve("home")),
-                global.configuration(),
-                global.names(),
-                "bench",
-                false,
-                global.surroundings().clock(),
-                global.err()))) {
-      services.resources().create();
-      String survey = services.names().surveyTopic(NIGHT);
-      services.streams().create(survey, services.configuration().kafka().partitions());
-      fill(services, survey);
-      Floor floor = new Floor(services.address(), survey, alerts);
-      settle();
-      double one = floor.rate(services.streams(), 1);
-      settle();
-      double two = floor.rate(services.streams(), 2);
-      settle();
-      double chain = chain(services, survey);
-      scores.add("Kafka alone, the better of one and two threads", Math.max(one, two));
-      scores.add("  one thread", one);
-      scores.add("  two threads", two);
-      scores.add("Nocturne: a night until all stages are drained", chain);
-    }
+  /** All services on a home in this folder. */
+  static Services services(GlobalOptions global, TemporaryFolder folder)
+      throws IOException, InterruptedException {
+    return Services.open(
+        new Services.Opening(
+            Home.create(folder.path().resolve("home")),
+            global.configuration(),
+            global.names(),
+            "bench",
+            false,
+            global.surroundings().clock(),
+            global.err()));
+  }
+
+  private String surveyTopic() {
+    return global.names().surveyTopic(Packets.NIGHT);
   }
 
   /** Waits until the disk has what was written before, so that nobody pays for another's bytes. */
@@ -93,52 +117,99 @@ final class ChainBench {
     new ProcessBuilder("sync").start().waitFor();
   }
 
-  private void fill(Services services, String survey) {
+  /** Puts the night on the survey's topic; answers how many bytes that are. */
+  private long fill(TemporaryFolder folder) throws IOException, InterruptedException {
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
-    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), survey)) {
-      for (byte[] packet : packets) {
-        out.send(candid(decoder, packet), packet);
+    try (Services services = services(global, folder)) {
+      services.resources().create();
+      services.streams().create(surveyTopic(), services.configuration().kafka().partitions());
+      try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), surveyTopic())) {
+        long bytes = 0;
+        for (byte[] packet : packets) {
+          bytes += packet.length;
+          out.send(Packets.key(decoder, packet), packet);
+        }
+        out.flush();
+        return bytes;
       }
-      out.flush();
     }
   }
 
-  static byte[] candid(PacketDecoder decoder, byte[] packet) {
+  private Alone alone(TemporaryFolder folder) throws IOException, InterruptedException {
+    try (Services services = services(global, folder)) {
+      Floor floor = new Floor(services.address(), surveyTopic(), alerts, warmUp);
+      settle();
+      double one = floor.rate(services.streams(), 1);
+      settle();
+      return new Alone(one, floor.rate(services.streams(), 2));
+    }
+  }
+
+  private Chain chain(TemporaryFolder folder) throws IOException, InterruptedException {
+    try (Services services = services(global, folder);
+        Admin admin = Admin.create(services.address().clientProperties())) {
+      settle();
+      AtomicLong ended = new AtomicLong();
+      Conductor conductor =
+          services.conductor(
+              (night, doing) -> {
+                if (doing.equals("making the books")) {
+                  ended.compareAndSet(0, System.currentTimeMillis());
+                }
+              });
+      services.startWorkers(Workers.ALL);
+      long started = System.currentTimeMillis();
+      conductor.start(Packets.NIGHT, surveyTopic());
+      NightBooks books = conductor.end(Packets.NIGHT);
+      if (!books.balance() || books.count("published") != alerts) {
+        throw new IllegalStateException(
+            "the books of a benchmark's night do not balance: " + books.wrong());
+      }
+      long began = warmAt(admin, services.names().topic(Topic.ALERTS), started, ended.get());
+      return new Chain((alerts - warmUp) * 1e3 / (ended.get() - began), books);
+    }
+  }
+
+  /**
+   * When the warm-up's alerts had been published, in Unix milliseconds between these two. Kafka is
+   * asked afterwards. Marks of transactions have offsets too, so a share of the offsets stands for
+   * a share of the alerts.
+   */
+  private long warmAt(Admin admin, String topic, long from, long to) throws InterruptedException {
+    Map<TopicPartition, Long> ends = offsets(admin, topic, OffsetSpec.latest());
+    double wanted = (double) warmUp / alerts * sum(ends);
+    long low = from;
+    long high = to;
+    while (low < high) {
+      long middle = (low + high) / 2;
+      Map<TopicPartition, Long> then = offsets(admin, topic, OffsetSpec.forTimestamp(middle));
+      // A partition without records so late has been filled by then.
+      then.replaceAll((at, offset) -> offset < 0 ? ends.getOrDefault(at, 0L) : offset);
+      if (sum(then) < wanted) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static long sum(Map<TopicPartition, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Map<TopicPartition, Long> offsets(Admin admin, String topic, OffsetSpec spec)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int p = 0; p < global.configuration().kafka().partitions(); p++) {
+      asked.put(new TopicPartition(topic, p), spec);
+    }
     try {
-      Alert alert = decoder.decodeOne(packet);
-      return alert.candid().toString().getBytes(StandardCharsets.US_ASCII);
-    } catch (UnreadableException e) {
-      throw new IllegalStateException("a packet that was readable before: " + e.getMessage(), e);
-    }
-  }
-
-  private double chain(Services services, String survey) throws IOException, InterruptedException {
-    AtomicLong began = new AtomicLong();
-    AtomicLong ended = new AtomicLong();
-    Conductor conductor =
-        services.conductor(
-            (night, doing) -> {
-              if (doing.startsWith("receiving")) {
-                began.compareAndSet(0, System.nanoTime());
-              } else if (doing.equals("making the books")) {
-                ended.compareAndSet(0, System.nanoTime());
-              }
-            });
-    services.startWorkers(Workers.ALL);
-    conductor.start(NIGHT, survey);
-    NightBooks books = conductor.end(NIGHT);
-    if (!books.balance() || books.count("published") != alerts) {
-      throw new IllegalStateException(
-          "the books of a benchmark's night do not balance: " + books.wrong());
-    }
-    return alerts * 1e9 / (ended.get() - began.get());
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      admin.listOffsets(asked).all().get().forEach((at, of) -> offsets.put(at, of.offset()));
+      return offsets;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka does not tell offsets: " + e.getCause(), e);
     }
   }
 }

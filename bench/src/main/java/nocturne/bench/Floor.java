@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.Streams;
@@ -19,51 +20,58 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka alone can do: consume a topic and publish the same bytes on another, without
- * transactions, with the compression that the broker's own writers use.
+ * What Kafka alone can do: consume a topic and publish the same bytes on another with as many
+ * partitions, without transactions, with the compression that the broker's own writers use.
  */
 final class Floor {
   private final KafkaAddress address;
   private final String from;
   private final long records;
+  private final long warmUp;
 
-  Floor(KafkaAddress address, String from, long records) {
+  /**
+   * @param records of the topic
+   * @param warmUp how many of them are passed on before the clock starts
+   */
+  Floor(KafkaAddress address, String from, long records, long warmUp) {
     this.address = address;
     this.from = from;
     this.records = records;
+    this.warmUp = warmUp;
   }
 
-  /** Records a second with so many threads, each with its share of the partitions. */
+  /**
+   * Records a second with so many threads, each with its share of the partitions, from the end of
+   * the warm-up until Kafka has acknowledged the last.
+   */
   double rate(Streams streams, int threads) throws InterruptedException {
     String to = "floor-" + threads;
     Map<Integer, Range> extent = streams.extent(from);
     streams.create(to, extent.size());
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      long began = System.nanoTime();
-      List<Future<Long>> shares = new ArrayList<>();
+      Passed passed = new Passed(warmUp);
+      List<Future<?>> shares = new ArrayList<>();
       for (int t = 0; t < threads; t++) {
         int mine = t;
         List<Integer> partitions =
             IntStream.range(0, extent.size()).filter(p -> p % threads == mine).boxed().toList();
-        shares.add(pool.submit(() -> pass(partitions, extent, to)));
+        shares.add(pool.submit(() -> pass(partitions, extent, to, passed)));
       }
-      long passed = 0;
-      for (Future<Long> share : shares) {
-        passed += share.get();
+      for (Future<?> share : shares) {
+        share.get();
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      if (passed != records) {
-        throw new IllegalStateException(passed + " records were passed on, not " + records);
+      double seconds = passed.secondsSinceWarmUp();
+      long there = streams.extent(to).values().stream().mapToLong(r -> r.to() - r.from()).sum();
+      if (there != records) {
+        throw new IllegalStateException(there + " records were passed on, not " + records);
       }
-      return records / seconds;
+      return (records - warmUp) / seconds;
     } catch (ExecutionException e) {
       throw new IllegalStateException("Kafka alone failed: " + e.getCause(), e);
     } finally {
@@ -72,10 +80,8 @@ final class Floor {
     }
   }
 
-  private long pass(List<Integer> partitions, Map<Integer, Range> extent, String to)
-      throws ExecutionException, InterruptedException {
-    long passed = 0;
-    @Nullable Future<RecordMetadata> last = null;
+  private void pass(
+      List<Integer> partitions, Map<Integer, Range> extent, String to, Passed passed) {
     try (KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(
                 consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -90,8 +96,8 @@ final class Floor {
       open.removeIf(p -> extent.getOrDefault(p, new Range(0, 0)).isEmpty());
       while (!open.isEmpty()) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          last = producer.send(new ProducerRecord<>(to, record.key(), record.value()));
-          passed++;
+          var unused = producer.send(new ProducerRecord<>(to, record.key(), record.value()));
+          passed.add();
           if (record.offset() + 1
               >= extent.getOrDefault(record.partition(), new Range(0, 0)).to()) {
             open.remove(record.partition());
@@ -99,11 +105,7 @@ final class Floor {
         }
       }
       producer.flush();
-      if (last != null) {
-        last.get();
-      }
     }
-    return passed;
   }
 
   private Properties consumerProperties() {
@@ -124,5 +126,26 @@ final class Floor {
     p.put("compression.type", "zstd");
     p.put("compression.zstd.level", "1");
     return p;
+  }
+
+  /** Counts what all threads have passed on, and starts the clock after the warm-up. */
+  private static final class Passed {
+    private final long warmUp;
+    private final AtomicLong count = new AtomicLong();
+    private volatile long began = System.nanoTime();
+
+    Passed(long warmUp) {
+      this.warmUp = warmUp;
+    }
+
+    void add() {
+      if (count.incrementAndGet() == warmUp) {
+        began = System.nanoTime();
+      }
+    }
+
+    double secondsSinceWarmUp() {
+      return (System.nanoTime() - began) / 1e9;
+    }
   }
 }

@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
@@ -72,25 +70,16 @@ final class NightsBench {
   NightsBench(List<byte[]> packets, int nights, GlobalOptions global) {
     this.packets = packets;
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
-    packets.forEach(packet -> keys.add(ChainBench.candid(decoder, packet)));
+    packets.forEach(packet -> keys.add(Packets.key(decoder, packet)));
     this.nights = nights;
     this.global = global;
   }
 
   /** Answers what grew, in words; empty when nothing did. */
   List<String> run(PrintStream out) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("nocturne-nights");
     List<Held> held = new ArrayList<>();
-    try (Services services =
-        Services.open(
-            new Services.Opening(
-                Home.create(folder.resolve("home")),
-                global.configuration(),
-                global.names(),
-                "bench",
-                false,
-                global.surroundings().clock(),
-                global.err()))) {
+    try (TemporaryFolder folder = TemporaryFolder.make();
+        Services services = ChainBench.services(global, folder)) {
       services.resources().create();
       services.startWorkers(Workers.ALL);
       out.println(Held.HEADING);
@@ -99,12 +88,10 @@ final class NightsBench {
         double rate = night(services, night);
         services.retention().run();
         services.tables().compact(Names.ALERTS_TABLE, night);
-        Held now = measure(folder.resolve("home"));
+        Held now = measure(folder.path().resolve("home"));
         held.add(now);
         out.println(now.line(night, rate));
       }
-    } finally {
-      remove(folder);
     }
     return growth(held);
   }
@@ -178,14 +165,6 @@ final class NightsBench {
   private static void check(List<String> grown, String what, long early, long late, long allowed) {
     if (late - early > allowed) {
       grown.add(what + " went from " + early + " to " + late + ", more than " + allowed);
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package nocturne.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packets of a benchmark: readable ones, each candid once. */
 final class Packets {
+  static final Night NIGHT = Night.parse("20210120");
   private static final long SEED = 20210120;
 
   private Packets() {}
@@ -38,7 +40,9 @@ final class Packets {
       throws IOException, InterruptedException {
     List<byte[]> packets = new ArrayList<>();
     if (paths == null || paths.isEmpty()) {
-      simulated(simulated).forEach(packets::add);
+      SimulatedNight.of(NIGHT, SEED, simulated)
+          .withCutouts(CutoutSize.FULL)
+          .forEach(alert -> packets.add(alert.packet()));
       return packets;
     }
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
@@ -64,12 +68,10 @@ final class Packets {
     return packets;
   }
 
-  /** Packets of a simulated night with cutouts of the survey's size, made while they are read. */
-  static Iterable<byte[]> simulated(int alerts) {
-    SimulatedNight night =
-        SimulatedNight.of(Night.parse("20210120"), SEED, alerts).withCutouts(CutoutSize.FULL);
+  /** The packets of a mix, made while they are read. */
+  static Iterable<byte[]> of(SimulatedMix mix) {
     return () -> {
-      Iterator<SimulatedAlert> each = night.iterator();
+      Iterator<SimulatedAlert> each = mix.iterator();
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -84,16 +86,42 @@ final class Packets {
     };
   }
 
+  /** A message's key, as surveys write it. */
+  static byte[] key(Candid candid) {
+    return candid.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The key of the message that brings this packet, which can be read. */
+  static byte[] key(PacketDecoder decoder, byte[] packet) {
+    try {
+      return key(decoder.decodeOne(packet).candid());
+    } catch (UnreadableException e) {
+      throw new IllegalStateException("a packet that was readable before: " + e.getMessage(), e);
+    }
+  }
+
+  /** Packets and machine in a line. */
   static String describe(List<byte[]> packets) {
-    long bytes = packets.stream().mapToLong(p -> p.length).sum();
+    return describe(packets.size(), packets.stream().mapToLong(p -> p.length).sum());
+  }
+
+  /** So many packets with so many bytes in all, and the machine, in a line. */
+  static String describe(int packets, long bytes) {
     return String.format(
         Locale.ROOT,
-        "%,d packets, mean %,d bytes; Java %s, %d processors, heap at most %,d MB",
-        packets.size(),
-        packets.isEmpty() ? 0 : bytes / packets.size(),
-        Runtime.version(),
-        Runtime.getRuntime().availableProcessors(),
+        "%,d packets, mean %,d bytes; %s, heap at most %,d MB",
+        packets,
+        packets == 0 ? 0 : bytes / packets,
+        machine(),
         Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  static String machine() {
+    return "Java "
+        + Runtime.version()
+        + ", "
+        + Runtime.getRuntime().availableProcessors()
+        + " processors";
   }
 
   private static final class Silent implements SourceListener {

@@ -197,6 +197,11 @@ public final class GlobalOptions {
     }
   }
 
+  /** The keys that were set on the line, with their values. */
+  public Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
   /** Sets a key for this run, unless the user has. */
   public void set(String key, String value) {
     settings.putIfAbsent(key, value);

@@ -61,7 +61,7 @@ final class Cutouts {
       double profile =
           StrictMath.exp(-(dx * dx + dy * dy) / (2 * SEEING_SIGMA_PIXELS * SEEING_SIGMA_PIXELS));
       double value = sky + peak * profile + noise * draw.normal();
-      pixels.putFloat((float) size.rounded(value, noise));
+      pixels.putFloat((float) size.kept(value, noise));
     }
     ByteArrayOutputStream fits = new ByteArrayOutputStream();
     fits.writeBytes(header(side));

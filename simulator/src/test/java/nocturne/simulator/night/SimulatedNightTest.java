@@ -3,6 +3,7 @@ package nocturne.simulator.night;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,8 @@ import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedNightTest {
   private static final Night NIGHT = Night.parse("20210120");
@@ -296,5 +299,14 @@ class SimulatedNightTest {
     assertThat(small).isBetween(25_000.0, 45_000.0);
     // the survey's are 57 to 90 kB
     assertThat(full).isBetween(57_000.0, 90_000.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {35, 50, 82})
+  void packetsHaveAboutTheSizeThatIsAskedFor(int kilobytes) {
+    SimulatedNight night =
+        SimulatedNight.of(NIGHT, 7, 300).withCutouts(CutoutSize.forPackets(kilobytes));
+    assertThat(alerts(night).stream().mapToInt(a -> a.packet().length).average().orElseThrow())
+        .isCloseTo(kilobytes * 1_000.0, withinPercentage(5));
   }
 }
