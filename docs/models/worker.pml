@@ -66,7 +66,7 @@ byte owner, generation = 1;
 byte tx[2], in_ledger[2], in_offsets[2]; bool in_exgalac[2];
 bool fenced[2], gone[2];                               /* the writer's epoch is over; the worker never comes back */
 /* ztf_exgalac_trans: the offset of the alert + 1, and the writer while open. A marker or an aborted record is nothing to a reader */
-#define NQ         16
+#define NQ         22
 #define NOTHING    64
 #define OPEN_OF(w) (8 + 8 * (w))
 #define WRITER(e)  ((e) & 24)                          /* 0: committed */
@@ -173,7 +173,7 @@ active [2] proctype Worker() {
   byte w = _pid, gen, mine, k;                         /* the generation and partitions of the last poll */
   byte rf, rx;                                         /* reading positions of filter and fit */
   byte ff, tf, fx, tx_, fr, tr;                        /* the batch: ranges of filter, fit and retry, from the previous `to` */
-  byte evals; short fits; bool retried;                /* and what is in it: alerts, offsets of ztf_exgalac_trans, the letter */
+  byte evals; int fits; bool retried;                  /* and what is in it: alerts, offsets of ztf_exgalac_trans, the letter */
   bool own, known;                                     /* see FOLLOWS; the letter is good, by the ledger */
 open:                                                  /* initTransactions() */
   atomic { abort_tx(w) };
