@@ -49,7 +49,7 @@ byte announced[END];                           /* for the properties */
 
 inline read_ledger() {                         /* from the night's START on, which says where the stage was then */
   atomic {
-#ifdef M_START_AT_ZERO
+#ifdef M_START
     pos = 0;
 #else
     pos = mark_to;

@@ -44,7 +44,7 @@ end_idle:
   fi;
 record:
   evaluate();
-#ifndef M_LETTER_AFTER
+#ifndef M_DEAD_LETTER_AFTER
   if :: !good -> tell() :: else fi;
   if :: DIE :: true fi;
 #endif
@@ -52,7 +52,7 @@ record:
   :: d_step { past_record == 0 -> past_record = 1; named = !good; rows = rows + good }
   :: past_record == 1 -> goto end_idle                  /* refused */
   fi;
-#ifdef M_LETTER_AFTER
+#ifdef M_DEAD_LETTER_AFTER
   if :: DIE :: true fi;
   if :: !good -> tell() :: else fi;
 #endif
