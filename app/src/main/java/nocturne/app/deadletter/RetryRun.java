@@ -82,9 +82,7 @@ public final class RetryRun {
     String topic = services.names().topic(Topic.DEAD_LETTERS);
     int asked =
         new RetryService(
-                services.streams(),
-                topic,
-                services.names().transactionalId("dead-letters", topic, 1))
+                services.streams(), topic, services.names().transactionalId("dead-letters-1"))
             .ask(pending);
     global.err().println(asked + " dead letters are tried again");
     if (asked < pending.size()) {

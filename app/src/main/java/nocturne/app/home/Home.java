@@ -246,6 +246,10 @@ public final class Home {
     return root.resolve("processes");
   }
 
+  Path slots() {
+    return root.resolve("slots");
+  }
+
   public Path log() {
     return root.resolve("log");
   }

@@ -143,12 +143,12 @@ public final class InstanceService {
     stage(services, rows, Stage.FILTER, names.topic(Topic.ALERTS), "");
     stage(services, rows, Stage.FIT, names.topic(Topic.EXTRAGALACTIC), "");
     stage(services, rows, Stage.TABLE, names.topic(Topic.SALT2), " (fits)");
-    stage(services, rows, Stage.PLOT, names.topic(Topic.SALT2), "");
   }
 
   private static void stage(Services services, Rows rows, Stage stage, String topic, String what) {
     int partitions = services.streams().extent(topic).size();
-    int assigned = services.streams().assigned(services.names().group(stage.word()), topic);
+    String group = what.isEmpty() ? stage.word() : stage.word() + "-" + Names.SALT2_TABLE;
+    int assigned = services.streams().assigned(services.names().group(group), topic);
     rows.add(
         Arrays.asList(
             "stage",

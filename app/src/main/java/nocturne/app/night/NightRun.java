@@ -17,7 +17,7 @@ import nocturne.broker.conductor.Conductor;
 import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.stage.StageStatus;
+import nocturne.broker.worker.StageStatus;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.simulator.pace.Progress;
@@ -220,8 +220,8 @@ public final class NightRun {
             done(here, Stage.ARCHIVE),
             done(here, Stage.TABLE),
             done(here, Stage.FILTER),
-            here.passed(),
-            here.fitted()));
+            here.passed(Stage.FILTER),
+            here.passed(Stage.FIT)));
   }
 
   private long done(Workers here, Stage stage) {

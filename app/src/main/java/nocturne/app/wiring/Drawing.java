@@ -2,38 +2,32 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import nocturne.broker.deadletter.DeadLetterReader;
-import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Plots;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.FittedCurves;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.plot.ModelCurves;
-import nocturne.broker.plot.PlotStage;
+import nocturne.broker.plot.PlotDrawer;
 import nocturne.broker.plot.PlotStore;
-import nocturne.broker.stage.PartitionWork;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.salt2.MilkyWayDust;
 
-/** Wires what draws plots: as the stage does, and where some are missing. */
+/** Wires what draws plots: with each fit, and where some are missing. */
 final class Drawing {
   private Drawing() {}
 
-  /** The stage. */
-  static PlotStage stage(
-      Services services, FitSoftware software, PassedAlerts passed, PacketDecoder decoder) {
-    return new PlotStage(
+  /** What draws the plots of fits as they are made; for one thread. */
+  static Plots plots(Services services, FitSoftware software) {
+    return new PlotDrawer(
         store(services),
-        services.streams(),
-        passed,
-        services.stores()::archive,
-        decoder,
         new ModelCurves(software.model(), software.bands(), MilkyWayDust.none()),
         services::modelOf,
-        software.isOriginal(),
-        services.names().topic(Topic.DEAD_LETTERS));
+        FitConditions.ofNight(software.isOriginal()));
   }
 
   /** What draws those that are missing, with the model as it then is. */
@@ -42,25 +36,29 @@ final class Drawing {
         store(services),
         services.streams(),
         new FitRecords(services.names().topic(Topic.SALT2), services.nights()),
-        new DeadLetterReader(services.streams(), services.names().topic(Topic.DEAD_LETTERS)),
-        () -> work(services));
+        () ->
+            new FittedCurves(
+                services.streams(),
+                new PassedAlerts(
+                    services.names().topic(Topic.EXTRAGALACTIC),
+                    AlertFields.ZTF,
+                    services.nights()),
+                services.stores().archive(),
+                new PacketDecoder(AlertFields.ZTF),
+                software(services).isOriginal()),
+        () -> plots(services, software(services)));
+  }
+
+  private static FitSoftware software(Services services) {
+    try {
+      return services.fitSoftware();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static PlotStore store(Services services) {
     return new PlotStore(
         services.stores().store(), services.names().bucket(Bucket.PLOTS), Death.POINT);
-  }
-
-  private static PartitionWork<FitRecord> work(Services services) {
-    try {
-      PassedAlerts passed =
-          new PassedAlerts(
-              services.names().topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
-      return stage(services, services.fitSoftware(), passed, new PacketDecoder(AlertFields.ZTF))
-          .works()
-          .begin(0, 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

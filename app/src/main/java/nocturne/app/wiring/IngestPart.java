@@ -14,7 +14,7 @@ import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.port.ComponentStatus.State;
-import nocturne.broker.stage.Feed;
+import nocturne.broker.worker.Feed;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;

@@ -15,11 +15,12 @@ import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.Fitting;
 import nocturne.broker.fit.PassedAlert;
 import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Plots;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
@@ -80,7 +81,7 @@ public final class PacketTrial {
     return switch (stage) {
       case FILTER -> evaluated(alert);
       case TABLE -> inTable(alert);
-      case INGEST, ARCHIVE, FIT, PLOT -> "decoded"; // they look into a packet no further
+      case INGEST, ARCHIVE, FIT -> "decoded"; // they look into a packet no further
     };
   }
 
@@ -106,7 +107,7 @@ public final class PacketTrial {
     PassedAlert alert =
         new PassedAlerts(TOPIC, AlertFields.ZTF, topic -> ANY_NIGHT).read(message).orElseThrow();
     FitSoftware with = fit.get();
-    var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC).evaluate(alert);
+    var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC, Plots.NONE).evaluate(alert);
     return "fitted with " + with.model().name() + ", version " + with.model().version();
   }
 

@@ -1,13 +1,11 @@
 package nocturne.app.wiring;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import nocturne.app.config.Configuration;
@@ -20,24 +18,23 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.plot.PlotStage;
-import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.LedgerWork;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PoisonGuards;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.PublishedAlerts;
-import nocturne.broker.stage.RetryInputs;
-import nocturne.broker.stage.StageAlert;
-import nocturne.broker.stage.StageIdentity;
-import nocturne.broker.stage.StageInput;
-import nocturne.broker.stage.StageRecord;
-import nocturne.broker.stage.StageRunner;
-import nocturne.broker.stage.StageSettings;
-import nocturne.broker.stage.StageWork;
 import nocturne.broker.table.RowOf;
-import nocturne.broker.table.TableRetry;
-import nocturne.broker.table.TableWork;
+import nocturne.broker.table.TableCommits;
+import nocturne.broker.table.TableInput;
+import nocturne.broker.table.TableRetries;
+import nocturne.broker.table.TableRows;
+import nocturne.broker.worker.Commits;
+import nocturne.broker.worker.Feed;
+import nocturne.broker.worker.LedgerCommits;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.PublishedAlerts;
+import nocturne.broker.worker.RetryInputs;
+import nocturne.broker.worker.StageIdentity;
+import nocturne.broker.worker.StageInput;
+import nocturne.broker.worker.StageReader;
+import nocturne.broker.worker.Worker;
+import nocturne.broker.worker.WorkerSettings;
+import nocturne.broker.worker.WorkerStage;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
@@ -46,12 +43,12 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * Wires the workers of some stages for one beginning of their component, with its files as they are
- * now. What comes into being is in {@link #runners} and {@link #feeds}.
+ * Wires the worker of a component for one run of it, with its files as they are now: one thread for
+ * all of its stages.
  */
 final class StageWiring {
   /**
-   * What waits between consumer and stage: the queues hold the same packets, so together they take
+   * What waits between ingest and a stage: the queues hold the same packets, so together they take
    * little more than one. A stage that falls behind further reads the topic, which costs it the
    * decoding again.
    */
@@ -63,104 +60,152 @@ final class StageWiring {
   private final Names names;
   private final Configuration configuration;
   private final Journal journal;
-  private final BooleanSupplier hurry;
-  private final RandomGenerator random;
+  private final Worker.Back back;
+  private final String deadLetters;
   private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
   private final StageInput<PublishedAlert> alerts;
-  private final FitRecords fits;
-  private final List<StageRunner<?>> runners = new ArrayList<>();
-  private final Map<Stage, Feed> feeds = new EnumMap<>(Stage.class);
-  private final List<PlotMending> besides = new ArrayList<>();
 
-  /**
-   * @param hurry whether somebody waits for what is held to be committed
-   */
-  StageWiring(Services services, Journal journal, BooleanSupplier hurry, RandomGenerator random) {
+  StageWiring(Services services, Journal journal) {
     this.services = services;
     this.names = services.names();
     this.configuration = services.configuration();
     this.journal = journal;
-    this.hurry = hurry;
-    this.random = random;
+    this.back = new Worker.Back(services.streams(), services.ledger(), Death.POINT);
+    this.deadLetters = names.topic(Topic.DEAD_LETTERS);
     this.alerts = new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
-    this.fits = new FitRecords(names.topic(Topic.SALT2), services.nights());
   }
 
-  /** All that was wired. */
-  List<StageRunner<?>> runners() {
-    return List.copyOf(runners);
-  }
+  /** A worker and where ingest may hand over what it has committed, by stage. */
+  record Wired(Worker worker, Map<Stage, Feed> feeds) {}
 
-  /** What is done once at the beginning, beside the stages. */
-  List<PlotMending> besides() {
-    return List.copyOf(besides);
-  }
-
-  /** Where the consumer may hand over what it has committed, by stage. */
-  Map<Stage, Feed> feeds() {
-    return Map.copyOf(feeds);
-  }
-
-  void archive() {
-    Archive archive =
-        new Archive(
-            services.stores().store(), names.bucket(Bucket.ALERTS), names.topic(Topic.ARCHIVED));
-    StageSettings settings =
-        StageSettings.ARCHIVE
-            .withRecords(configuration.archive().packPackets())
-            .withAge(configuration.archive().packTime());
-    feeds.put(
-        Stage.ARCHIVE,
-        ledgerStage(Stage.ARCHIVE, Topic.ALERTS, settings, alerts, archive.packs()).feed());
-    ledgerStage(
-        Stage.ARCHIVE,
-        Topic.DEAD_LETTERS,
-        settings.withAge(Duration.ofSeconds(1)),
-        RejectedPacket.input(names.topic(Topic.DEAD_LETTERS)),
-        archive.rejected());
-  }
-
-  void tableSink() {
-    String deadLetters = names.topic(Topic.DEAD_LETTERS);
-    feeds.put(Stage.TABLE, tableSink(Topic.ALERTS, Names.ALERTS_TABLE, alerts, RowOf.ALERT).feed());
-    retryTable(
-        StageIdentity.of(names, Stage.TABLE, Topic.DEAD_LETTERS),
-        Names.ALERTS_TABLE,
-        RetryInputs.ofAlerts(Stage.TABLE, alerts.topic(), deadLetters, decoder),
-        RowOf.ALERT);
-    tableSink(Topic.SALT2, Names.SALT2_TABLE, fits, (writer, fit) -> writer.add(fit.row()));
-    retryTable(
-        StageIdentity.deadLettersOf(names, Stage.TABLE, Names.SALT2_TABLE),
-        Names.SALT2_TABLE,
-        fits.retries(deadLetters),
-        (writer, fit) -> writer.add(fit.row()));
+  /**
+   * Wires a component's worker.
+   *
+   * @param stages those of the component that are wanted
+   * @param run how this process runs them
+   */
+  Wired worker(Component component, Set<Stage> stages, Run run) throws IOException {
+    return switch (component) {
+      case ARCHIVE -> archive(run);
+      case TABLES -> tables(run);
+      case VALUE_ADDED -> valueAdded(stages, run);
+      case CONSUMER, NIGHT_CONDUCTOR ->
+          throw new IllegalArgumentException(component + " has no stages behind the consumer");
+    };
   }
 
   /**
-   * The stages of the component value-added.
+   * How a process runs workers.
    *
-   * @param stages those of them that are wanted
-   * @param passed counts alerts that pass the filter
-   * @param fitted counts those that are fitted
+   * @param slot tells its workers from those of other processes, and is the same after a restart
+   * @param isFed whether ingest is in this process
+   * @param hurry whether something waits for what is held to be committed
+   * @param random for the jitter of waits
    */
-  void valueAdded(Set<Stage> stages, LongAdder passed, LongAdder fitted) throws IOException {
-    if (stages.contains(Stage.FILTER)) {
-      filter(passed);
-    }
-    if (stages.contains(Stage.FIT) || stages.contains(Stage.PLOT)) {
-      FitSoftware software = services.fitSoftware();
-      PassedAlerts passedAlerts =
-          new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
-      if (stages.contains(Stage.FIT)) {
-        fit(software, passedAlerts, fitted);
-      }
-      if (stages.contains(Stage.PLOT)) {
-        plot(software, passedAlerts);
-      }
-    }
+  record Run(String slot, boolean isFed, BooleanSupplier hurry, RandomGenerator random) {}
+
+  private Wired archive(Run run) {
+    Archive archive =
+        new Archive(
+            services.stores().store(), names.bucket(Bucket.ALERTS), names.topic(Topic.ARCHIVED));
+    WorkerStage stage =
+        stage(
+            Stage.ARCHIVE,
+            Set.of(),
+            StageReader.of(identity(Stage.ARCHIVE, Topic.ALERTS), alerts, archive.packs()),
+            StageReader.ofDeadLetters(
+                identity(Stage.ARCHIVE, Topic.DEAD_LETTERS),
+                RejectedPacket.input(deadLetters),
+                archive.rejected(Death.POINT)));
+    WorkerSettings settings =
+        WorkerSettings.ARCHIVE
+            .withRecords(configuration.archive().packPackets())
+            .withAge(configuration.archive().packTime());
+    return wired(Component.ARCHIVE, settings, List.of(stage), ledger(Component.ARCHIVE, run), run);
   }
 
-  private void filter(LongAdder passed) throws IOException {
+  private Wired tables(Run run) {
+    long mostBytes = Runtime.getRuntime().maxMemory() / 8;
+    FitRecords fits = new FitRecords(names.topic(Topic.SALT2), services.nights());
+    List<TableInput> ofAlerts =
+        List.of(
+            new TableRows<>(
+                identity(Stage.TABLE, Topic.ALERTS),
+                alerts,
+                services.tables(),
+                Names.ALERTS_TABLE,
+                RowOf.ALERT,
+                deadLetters,
+                mostBytes),
+            new TableRetries<>(
+                identity(Stage.TABLE, Topic.DEAD_LETTERS),
+                RetryInputs.ofAlerts(Stage.TABLE, alerts.topic(), deadLetters, decoder),
+                services.tables(),
+                Names.ALERTS_TABLE,
+                RowOf.ALERT));
+    List<TableInput> ofFits =
+        List.of(
+            new TableRows<>(
+                identity(Stage.TABLE, Topic.SALT2),
+                fits,
+                services.tables(),
+                Names.SALT2_TABLE,
+                (writer, fit) -> writer.add(fit.row()),
+                deadLetters,
+                mostBytes),
+            new TableRetries<>(
+                StageIdentity.ofTable(names, Stage.TABLE, Topic.DEAD_LETTERS, Names.SALT2_TABLE),
+                fits.retries(deadLetters),
+                services.tables(),
+                Names.SALT2_TABLE,
+                (writer, fit) -> writer.add(fit.row())));
+    List<TableInput> all = new ArrayList<>(ofAlerts);
+    all.addAll(ofFits);
+    Commits commits =
+        new TableCommits(
+            writerId(Component.TABLES, run), back, services.tables(), journal::newestStart, all);
+    WorkerSettings settings =
+        WorkerSettings.TABLES
+            .withRecords(configuration.tableSink().appendRows())
+            .withAge(configuration.tableSink().appendTime());
+    return wired(
+        Component.TABLES,
+        settings,
+        List.of(
+            new WorkerStage(
+                Stage.TABLE, names.group(Stage.TABLE.word()), readers(ofAlerts), Set.of()),
+            new WorkerStage(
+                Stage.TABLE,
+                names.group(Stage.TABLE.word() + "-" + Names.SALT2_TABLE),
+                readers(ofFits),
+                Set.of())),
+        commits,
+        run);
+  }
+
+  private static List<StageReader<?>> readers(List<TableInput> inputs) {
+    List<StageReader<?>> readers = new ArrayList<>();
+    inputs.forEach(input -> readers.add(input.reader()));
+    return readers;
+  }
+
+  private Wired valueAdded(Set<Stage> wanted, Run run) throws IOException {
+    List<WorkerStage> stages = new ArrayList<>();
+    if (wanted.contains(Stage.FILTER)) {
+      stages.add(filter());
+    }
+    if (wanted.contains(Stage.FIT)) {
+      stages.add(fit());
+    }
+    return wired(
+        Component.VALUE_ADDED,
+        WorkerSettings.VALUE_ADDED,
+        stages,
+        ledger(Component.VALUE_ADDED, run),
+        run);
+  }
+
+  private WorkerStage filter() throws IOException {
     nocturne.app.config.FilterSettings chosen =
         services.configuration(Component.VALUE_ADDED).filter();
     FilterStage filter =
@@ -168,133 +213,74 @@ final class StageWiring {
             new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()),
             names.topic(Topic.ALERTS),
             names.topic(Topic.EXTRAGALACTIC),
-            names.topic(Topic.DEAD_LETTERS));
-    feeds.put(
+            deadLetters);
+    return stage(
         Stage.FILTER,
-        ledgerStage(
-                Stage.FILTER,
-                Topic.ALERTS,
-                StageSettings.FILTER,
-                alerts,
-                counted(filter.works(), passed))
-            .feed());
-    ledgerStage(
-        Stage.FILTER,
-        Topic.DEAD_LETTERS,
-        StageSettings.FILTER,
-        RetryInputs.ofAlerts(
-            Stage.FILTER, names.topic(Topic.ALERTS), names.topic(Topic.DEAD_LETTERS), decoder),
-        filter.again(services.ledger(), journal::since));
+        Set.of(names.topic(Topic.EXTRAGALACTIC)),
+        StageReader.of(identity(Stage.FILTER, Topic.ALERTS), alerts, filter.works()),
+        StageReader.ofDeadLetters(
+            identity(Stage.FILTER, Topic.DEAD_LETTERS),
+            RetryInputs.ofAlerts(Stage.FILTER, names.topic(Topic.ALERTS), deadLetters, decoder),
+            filter.again(services.ledger(), journal::since)));
   }
 
-  private void fit(FitSoftware software, PassedAlerts input, LongAdder fitted) {
-    String deadLetters = names.topic(Topic.DEAD_LETTERS);
-    FitStage stage =
+  private WorkerStage fit() throws IOException {
+    FitSoftware software = services.fitSoftware();
+    PassedAlerts passed =
+        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
+    FitStage fit =
         new FitStage(
             software.fitter(),
             software.isOriginal(),
-            input.topic(),
+            passed.topic(),
             names.topic(Topic.SALT2),
-            deadLetters);
-    ledgerStage(
-        Stage.FIT, Topic.EXTRAGALACTIC, StageSettings.FIT, input, counted(stage.works(), fitted));
-    ledgerStage(
+            deadLetters,
+            () -> Drawing.plots(services, software));
+    return stage(
         Stage.FIT,
-        Topic.DEAD_LETTERS,
-        StageSettings.FIT,
-        input.retries(deadLetters),
-        stage.again(services.ledger(), journal::since));
+        Set.of(names.topic(Topic.SALT2)),
+        StageReader.of(identity(Stage.FIT, Topic.EXTRAGALACTIC), passed, fit.works()),
+        StageReader.ofDeadLetters(
+            identity(Stage.FIT, Topic.DEAD_LETTERS),
+            passed.retries(deadLetters),
+            fit.again(services.ledger(), journal::since)));
   }
 
-  private void plot(FitSoftware software, PassedAlerts passedAlerts) {
-    PlotStage stage = Drawing.stage(services, software, passedAlerts, decoder);
-    ledgerStage(Stage.PLOT, Topic.SALT2, StageSettings.PLOT, fits, stage.works());
-    ledgerStage(
-        Stage.PLOT,
-        Topic.DEAD_LETTERS,
-        StageSettings.PLOT,
-        fits.plotRetries(names.topic(Topic.DEAD_LETTERS)),
-        stage.again(services.ledger(), journal::since));
-    besides.add(new PlotMending(services));
+  private StageIdentity identity(Stage stage, Topic topic) {
+    return StageIdentity.of(names, stage, topic);
   }
 
-  private <T extends StageRecord> StageRunner<T> ledgerStage(
-      Stage stage,
-      Topic topic,
-      StageSettings settings,
-      StageInput<T> input,
-      PartitionWork.Factory<T> works) {
-    StageIdentity identity = StageIdentity.of(names, stage, topic);
-    return runner(
-        identity,
-        settings,
-        input,
-        new LedgerWork<>(
-            identity,
-            services.streams(),
-            services.ledger(),
-            journal::newestStart,
-            works,
-            Death.POINT));
+  private WorkerStage stage(Stage stage, Set<String> outputs, StageReader<?>... readers) {
+    return new WorkerStage(stage, names.group(stage.word()), List.of(readers), outputs);
   }
 
-  private <T extends StageAlert> StageRunner<T> tableSink(
-      Topic topic, String table, StageInput<T> input, RowOf<T> row) {
-    StageIdentity identity = StageIdentity.of(names, Stage.TABLE, topic);
-    return runner(
-        identity,
-        appends().withAge(configuration.tableSink().appendTime()),
-        input,
-        new TableWork<>(
-            identity,
-            services.streams(),
-            services.tables(),
-            table,
-            row,
-            names.topic(Topic.DEAD_LETTERS),
-            Runtime.getRuntime().maxMemory() / 8,
-            new PoisonGuards(identity, services.ledger(), journal::newestStart, Death.POINT),
-            Death.POINT));
+  private String writerId(Component component, Run run) {
+    return names.transactionalId(component, run.slot());
   }
 
-  private <T extends StageAlert> void retryTable(
-      StageIdentity identity, String table, RetryInputs<T> retries, RowOf<T> row) {
-    runner(
-        identity,
-        appends().withAge(Duration.ofSeconds(1)),
-        retries,
-        new TableRetry<>(
-            identity,
-            services.streams(),
-            services.tables(),
-            table,
-            row,
-            new PoisonGuards(identity, services.ledger(), journal::newestStart, Death.POINT),
-            Death.POINT));
+  private Commits ledger(Component component, Run run) {
+    return new LedgerCommits(writerId(component, run), back, journal::newestStart);
   }
 
-  private StageSettings appends() {
-    return StageSettings.TABLE.withRecords(configuration.tableSink().appendRows());
-  }
-
-  private <T extends StageRecord> StageRunner<T> runner(
-      StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
-    StageRunner<T> runner =
-        new StageRunner<>(
-            identity,
-            settings.withQueue(QUEUE_BYTES, QUEUE_ALERTS),
-            services.streams(),
-            input,
-            work,
-            hurry,
-            System::nanoTime,
-            random);
-    runners.add(runner);
-    return runner;
-  }
-
-  private static <T extends StageRecord> PartitionWork.Factory<T> counted(
-      PartitionWork.Factory<T> works, LongAdder passed) {
-    return (partition, to) -> new PassedCount<>(works.begin(partition, to), passed);
+  private Wired wired(
+      Component component,
+      WorkerSettings settings,
+      List<WorkerStage> stages,
+      Commits commits,
+      Run run) {
+    Worker worker =
+        new Worker(
+            component.productionName(),
+            settings.withQueue(QUEUE_BYTES, QUEUE_ALERTS).fed(run.isFed()),
+            stages,
+            back,
+            commits,
+            run.hurry(),
+            new Worker.Timing(System::nanoTime, run.random()));
+    Map<Stage, Feed> feeds = new EnumMap<>(Stage.class);
+    stages.stream()
+        .filter(stage -> stage.readers().get(0).identity().topic().equals(alerts.topic()))
+        .forEach(stage -> feeds.put(stage.stage(), worker.feed(stage.stage())));
+    return new Wired(worker, feeds);
   }
 }

@@ -10,25 +10,26 @@ import java.util.stream.Stream;
 import nocturne.broker.component.ComponentPart;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentStatus.State;
-import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.StageRunner;
-import nocturne.broker.stage.StageStatus;
-import nocturne.broker.stage.SwitchedFeed;
+import nocturne.broker.worker.Feed;
+import nocturne.broker.worker.StageStatus;
+import nocturne.broker.worker.SwitchedFeed;
+import nocturne.broker.worker.Worker;
+import org.jspecify.annotations.Nullable;
 
-/** What this process runs of a component behind the consumer. */
+/** What this process runs of a component behind the consumer: one worker. */
 final class StagesPart implements ComponentPart {
-  /** So long all its stages together have for what they hold. */
+  /** So long its worker has for what it holds. */
   static final Duration LEAVE = Duration.ofSeconds(15);
 
-  /** Wires the stages' workers, with the component's files as they are now. */
+  /** Wires the component's worker, with the component's files as they are now. */
   @FunctionalInterface
   interface Wiring {
-    StageWiring of(BooleanSupplier hurry) throws IOException;
+    StageWiring.Wired of(BooleanSupplier hurry) throws IOException;
   }
 
   private final Wiring wiring;
   private final Map<Stage, SwitchedFeed> feeds;
-  private volatile List<StageRunner<?>> newest = List.of();
+  private volatile @Nullable Worker newest;
 
   /**
    * @param feeds where the consumer offers what it has committed, by stage
@@ -43,9 +44,10 @@ final class StagesPart implements ComponentPart {
     return new Running(wiring.of(hurry));
   }
 
-  /** How its workers are doing, or those were that began last. Any thread. */
+  /** How its stages are doing, or those were that began last. Any thread. */
   Stream<StageStatus> status() {
-    return newest.stream().map(StageRunner::status);
+    @Nullable Worker worker = newest;
+    return worker == null ? Stream.of() : worker.status().stream();
   }
 
   /** One that has stopped for good, and why, in words. */
@@ -57,22 +59,19 @@ final class StagesPart implements ComponentPart {
   }
 
   private final class Running implements Run {
-    private final List<StageRunner<?>> runners;
+    private final Worker worker;
     private final Map<Stage, Feed> own;
-    private final List<PlotMending> besides;
 
-    Running(StageWiring wired) {
-      this.runners = wired.runners();
+    Running(StageWiring.Wired wired) {
+      this.worker = wired.worker();
       this.own = wired.feeds();
-      this.besides = wired.besides();
     }
 
     @Override
     public void start() {
-      newest = runners;
+      newest = worker;
       feeds.forEach((stage, feed) -> Optional.ofNullable(own.get(stage)).ifPresent(feed::leadTo));
-      runners.forEach(StageRunner::start);
-      besides.forEach(PlotMending::start);
+      worker.start();
     }
 
     @Override
@@ -101,19 +100,11 @@ final class StagesPart implements ComponentPart {
 
     @Override
     public void end() {
-      long until = System.nanoTime() + LEAVE.toNanos(); // all that follows included
       feeds.values().forEach(SwitchedFeed::leadNowhere);
-      runners.forEach(StageRunner::stop);
-      besides.forEach(PlotMending::close);
+      worker.stop();
       try {
-        for (StageRunner<?> runner : runners) {
-          if (!runner.awaitEnd(Duration.ofNanos(until - System.nanoTime()))) {
-            StageStatus one = runner.status();
-            Straggler.tell(
-                "Stage " + one.stage().word() + ", reading " + one.topic() + ",",
-                LEAVE,
-                runner.whereabouts());
-          }
+        if (!worker.awaitEnd(LEAVE)) {
+          Straggler.tell("The worker of " + worker.name(), LEAVE, worker.whereabouts());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import nocturne.app.home.WorkerSlot;
 import nocturne.broker.component.ComponentDrain;
 import nocturne.broker.component.ComponentPart;
 import nocturne.broker.component.Self;
@@ -25,11 +25,13 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.Components;
-import nocturne.broker.stage.StageStatus;
-import nocturne.broker.stage.SwitchedFeed;
+import nocturne.broker.worker.StageStatus;
+import nocturne.broker.worker.SwitchedFeed;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ingest and the stages behind it, as far as this process runs them, by component. Each component
@@ -38,16 +40,14 @@ import org.jspecify.annotations.Nullable;
  * topic.
  *
  * <pre>
- *   ingest --+--> archive    packs, announcements     + dead letters --> archive, rejected
- *            +--> table      rows                     + retries --> table
- *            +--> filter     what passes              + retries --> filter
- *                   |
- *                   +--> fit      fits, by the topic  + retries --> fit
- *                         +--> table      rows of fits    + retries --> table
- *                         +--> plot       plots of fits
+ *   ingest --+--> worker of archive      packs, announcements; bytes rejected at ingest
+ *            +--> worker of tables       rows of alerts, rows of fits
+ *            +--> worker of value-added  filter, then fit of what passes, with its plot
  * </pre>
  */
 public final class Workers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
   /** So long a supervisor has besides what its component takes to end. */
   private static final Duration SUPERVISOR_LEAVES = Duration.ofSeconds(1);
 
@@ -61,8 +61,8 @@ public final class Workers implements AutoCloseable {
   private final Journal journal;
   private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
-  private final LongAdder passed = new LongAdder();
-  private final LongAdder fitted = new LongAdder();
+  private final WorkerSlot slot;
+  private final boolean isFed;
   private final Map<Stage, SwitchedFeed> feeds = new EnumMap<>(Stage.class);
   private final List<StagesPart> parts = new ArrayList<>();
   private final @Nullable IngestPart ingest;
@@ -72,6 +72,8 @@ public final class Workers implements AutoCloseable {
   /** {@link #start} lets them run. */
   Workers(Services services, Set<Stage> stages, Self self) {
     this.services = services;
+    this.slot = WorkerSlot.take(services.home());
+    this.isFed = stages.contains(Stage.INGEST);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
     for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABLE, Stage.FILTER)) {
@@ -109,19 +111,17 @@ public final class Workers implements AutoCloseable {
     return mine;
   }
 
-  private StageWiring wired(Component component, Set<Stage> stages, BooleanSupplier hurry)
+  private StageWiring.Wired wired(Component component, Set<Stage> stages, BooleanSupplier hurry)
       throws IOException {
-    StageWiring wiring =
-        new StageWiring(
-            services, journal, () -> draining.getAsBoolean() || hurry.getAsBoolean(), random);
-    switch (component) {
-      case ARCHIVE -> wiring.archive();
-      case TABLES -> wiring.tableSink();
-      case VALUE_ADDED -> wiring.valueAdded(stages, passed, fitted);
-      case CONSUMER, NIGHT_CONDUCTOR ->
-          throw new IllegalArgumentException(component + " has no stages behind the consumer");
-    }
-    return wiring;
+    return new StageWiring(services, journal)
+        .worker(
+            component,
+            stages,
+            new StageWiring.Run(
+                Integer.toString(slot.number()),
+                isFed,
+                () -> draining.getAsBoolean() || hurry.getAsBoolean(),
+                random));
   }
 
   private Supervisor supervisor(
@@ -169,14 +169,13 @@ public final class Workers implements AutoCloseable {
     return Optional.ofNullable(ingest).flatMap(IngestPart::gauge);
   }
 
-  /** Alerts that passed the filter since this process began. */
-  public long passed() {
-    return passed.sum();
-  }
-
-  /** Of these, how many were fitted. */
-  public long fitted() {
-    return fitted.sum();
+  /** Alerts that a stage has passed on, or fitted, since its worker began. */
+  public long passed(Stage stage) {
+    return stages().stream()
+        .filter(status -> status.stage() == stage)
+        .mapToLong(StageStatus::passed)
+        .max()
+        .orElse(0);
   }
 
   /** What has stopped for good and why, in words; empty while all work. */
@@ -205,6 +204,9 @@ public final class Workers implements AutoCloseable {
       for (Supervisor supervisor : behindIngest) {
         await(supervisor, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
       }
+      slot.close();
+    } catch (IOException e) {
+      LOG.debug("The number of this process's workers is given back when it ends", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

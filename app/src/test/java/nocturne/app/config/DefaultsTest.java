@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import nocturne.broker.ingest.IngestOptions;
-import nocturne.broker.stage.StageSettings;
+import nocturne.broker.worker.WorkerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +19,9 @@ class DefaultsTest {
     Configuration c = Configuration.read(home, Map.of(), Map.of());
     assertThat(c.ingest().batchPackets()).isEqualTo(IngestOptions.DEFAULT.packets());
     assertThat(c.ingest().batchTime()).isEqualTo(IngestOptions.DEFAULT.transaction());
-    assertThat(c.archive().packPackets()).isEqualTo(StageSettings.ARCHIVE.records());
-    assertThat(c.archive().packTime()).isEqualTo(StageSettings.ARCHIVE.age());
-    assertThat(c.tableSink().appendRows()).isEqualTo(StageSettings.TABLE.records());
-    assertThat(c.tableSink().appendTime()).isEqualTo(StageSettings.TABLE.age());
+    assertThat(c.archive().packPackets()).isEqualTo(WorkerSettings.ARCHIVE.records());
+    assertThat(c.archive().packTime()).isEqualTo(WorkerSettings.ARCHIVE.age());
+    assertThat(c.tableSink().appendRows()).isEqualTo(WorkerSettings.TABLES.records());
+    assertThat(c.tableSink().appendTime()).isEqualTo(WorkerSettings.TABLES.age());
   }
 }

@@ -14,7 +14,7 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.stage.Checksums;
+import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;

@@ -100,9 +100,8 @@ sealed interface KillPlan {
                 all
                     || stages.contains("archive")
                     || stages.contains("filter")
-                    || stages.contains("fit")
-                    || stages.contains("plot");
-            case "plot" -> all || stages.contains("plot");
+                    || stages.contains("fit");
+            case "plot" -> all || stages.contains("fit");
             case "table" -> all || stages.contains("table");
             case "rejected" -> all || stages.contains("archive");
             case "store", "home" -> true;

@@ -11,14 +11,13 @@ import java.util.List;
  * @param workers the stages of each worker, separated by commas
  */
 record Layout(String name, boolean ownKafka, List<String> workers) {
-  private static final String BEHIND = "archive,table,filter,fit,plot";
+  private static final String BEHIND = "archive,table,filter,fit";
 
   static final List<Layout> ALL =
       List.of(
           new Layout("one worker", true, List.of("ingest," + BEHIND)),
-          new Layout(
-              "one each", true, List.of("ingest", "archive", "table", "filter", "fit", "plot")),
-          new Layout("two halves", true, List.of("ingest,archive", "table,filter,fit,plot")),
+          new Layout("one each", true, List.of("ingest", "archive", "table", "filter", "fit")),
+          new Layout("two halves", true, List.of("ingest,archive", "table,filter,fit")),
           new Layout("shared partitions", true, List.of("ingest," + BEHIND, BEHIND)),
           new Layout("up", false, List.of("up")));
 

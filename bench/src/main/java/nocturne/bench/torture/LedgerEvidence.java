@@ -90,7 +90,6 @@ final class LedgerEvidence {
   private static Topic read(Stage stage) {
     return switch (stage) {
       case FIT -> Topic.EXTRAGALACTIC;
-      case PLOT -> Topic.SALT2;
       case INGEST, ARCHIVE, TABLE, FILTER -> Topic.ALERTS;
     };
   }

@@ -21,7 +21,7 @@ record Poison(String mark, Stage stage) {
   private static final List<Stage> BEFORE = List.of(Stage.INGEST, Stage.TABLE, Stage.FILTER);
 
   /** Those that take JSON of alerts that passed. */
-  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.PLOT, Stage.TABLE);
+  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.TABLE);
 
   /** One packet and one stage of those there are, drawn from a seed. */
   static Poison draw(long seed, List<Feeder.Packet> packets) {

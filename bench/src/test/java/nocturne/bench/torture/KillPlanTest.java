@@ -31,7 +31,7 @@ final class KillPlanTest {
   @Test
   void somebodyComesToEachPlace() {
     Set<Place> met = EnumSet.noneOf(Place.class);
-    Stream.of("ingest", "archive", "table", "filter", "fit", "plot", "conductor")
+    Stream.of("ingest", "archive", "table", "filter", "fit", "conductor")
         .forEach(stages -> met.addAll(KillPlan.places(stages, true)));
     assertThat(met)
         .isEqualTo(

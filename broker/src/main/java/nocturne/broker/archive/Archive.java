@@ -3,8 +3,8 @@ package nocturne.broker.archive;
 import java.util.Deque;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.PartitionWork;
+import nocturne.broker.worker.PublishedAlert;
 
 /**
  * The archive stage of an instance: where its packs are, and where it announces them.

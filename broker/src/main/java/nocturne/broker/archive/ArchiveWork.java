@@ -1,5 +1,6 @@
 package nocturne.broker.archive;
 
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
@@ -7,10 +8,9 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.worker.PartitionWork;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.slf4j.Logger;
@@ -116,12 +116,12 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
     String name = Pack.name(night, partition, range.from());
     PackWriter.Finished ours = pack.finish(night, partition, range);
     return switch (store.putIfAbsent(bucket, name, ours.bytes())) {
-      case CREATED -> new Announced(name, ours.index());
+      case CREATED -> announced(name, ours.index());
       case EXISTS -> adopted(name, night, range);
     };
   }
 
-  private Announced adopted(String name, Night night, Range range) {
+  private Settled adopted(String name, Night night, Range range) {
     ObjectStore.Entry entry =
         store.list(bucket, name).stream()
             .filter(e -> e.name().equals(name))
@@ -146,7 +146,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
         name,
         index.range(),
         range);
-    return new Announced(name, index);
+    return announced(name, index);
   }
 
   @Override
@@ -159,26 +159,12 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
     pack.close();
   }
 
-  private final class Announced implements Settled {
-    private final String name;
-    private final PackIndex index;
-
-    Announced(String name, PackIndex index) {
-      this.name = name;
-      this.index = index;
+  private Settled announced(String name, PackIndex index) {
+    List<Outgoing> messages = new ArrayList<>(index.packets().size());
+    for (PackedPacket packet : index.packets()) {
+      messages.add(new Outgoing(topic, Announcement.of(bucket, name, index, packet).message()));
     }
-
-    @Override
-    public Range range() {
-      return index.range();
-    }
-
-    @Override
-    public Tally publish(StreamWriter writer) {
-      for (PackedPacket packet : index.packets()) {
-        writer.publish(topic, Announcement.of(bucket, name, index, packet).message());
-      }
-      return new Tally(index.packets().size(), 0, List.of());
-    }
+    return new Settled(
+        index.range(), messages, List.of(), new Tally(index.packets().size(), 0, List.of()));
   }
 }

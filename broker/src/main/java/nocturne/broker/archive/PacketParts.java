@@ -3,7 +3,7 @@ package nocturne.broker.archive;
 import java.util.Arrays;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.CellType;
 import nocturne.core.alert.Records;

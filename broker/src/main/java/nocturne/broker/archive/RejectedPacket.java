@@ -5,8 +5,8 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.stage.StageInput;
-import nocturne.broker.stage.StageRecord;
+import nocturne.broker.worker.StageInput;
+import nocturne.broker.worker.StageRecord;
 import nocturne.core.night.Night;
 
 /**

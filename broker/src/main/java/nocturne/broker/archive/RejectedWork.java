@@ -8,8 +8,7 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.PartitionWork;
+import nocturne.broker.worker.PartitionWork;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
@@ -51,18 +50,7 @@ final class RejectedWork implements PartitionWork<RejectedPacket> {
         kill.reached(Place.REJECTED_STORED);
       }
     }
-    int kept = deadLetters.size();
-    return new Settled() {
-      @Override
-      public Range range() {
-        return range;
-      }
-
-      @Override
-      public Tally publish(StreamWriter writer) {
-        return new Tally(kept, 0, List.of());
-      }
-    };
+    return new Settled(range, List.of(), List.of(), new Tally(deadLetters.size(), 0, List.of()));
   }
 
   @Override

@@ -43,9 +43,8 @@ public enum CheckName {
       "see in the snapshots of the table salt2 who changed it, and roll it back or restore it from a"
           + " backup"),
   PLOTS(
-      Stage.PLOT,
-      "start the process with the plots again, or end the night again: either draws what is"
-          + " missing. If it stays away, the log says why"),
+      Stage.FIT,
+      "end the night again, which draws what is missing. If it stays away, the log says why"),
   DEAD_LETTERS(
       Stage.INGEST,
       "the topic of dead letters lost or gained records outside of us; the bytes are under rejected/"),

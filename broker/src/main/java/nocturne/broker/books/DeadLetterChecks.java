@@ -21,7 +21,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
-import nocturne.broker.stage.Checksums;
+import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +144,7 @@ final class DeadLetterChecks {
             tabulated
                 .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
                 .add(new Position(deadLetter.partition(), deadLetter.offset()));
-        case FILTER, FIT, PLOT -> evaluated.merge(deadLetter.stage(), 1L, Long::sum);
+        case FILTER, FIT -> evaluated.merge(deadLetter.stage(), 1L, Long::sum);
         case ARCHIVE -> {
           // It dead-letters nothing.
         }
@@ -204,7 +204,7 @@ final class DeadLetterChecks {
       }
       expected += table.getValue().size();
     }
-    for (Stage stage : List.of(Stage.FILTER, Stage.FIT, Stage.PLOT)) {
+    for (Stage stage : List.of(Stage.FILTER, Stage.FIT)) {
       long set = audit.account().deadLettered(stage);
       long there = evaluated.getOrDefault(stage, 0L);
       if (there < set && expiry.isAny() && n + set <= expiry.counted()) {

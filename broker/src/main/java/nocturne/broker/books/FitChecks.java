@@ -143,22 +143,19 @@ final class FitChecks {
   }
 
   /**
-   * Each alert that was fitted has a plot, or a dead letter; read whole, it says that it is this
-   * night's or later.
+   * Each alert that was fitted has a plot; read whole, it says that it is this night's or later.
    */
   BookCheck plots(PlotStore plots) {
     PublishedIndex publishedIndex = audit.publishedIndex().among(fitted);
-    Set<Long> skipped = skipped(Stage.PLOT, records.topic());
     Reconciliation reconciliation = new Reconciliation(publishedIndex);
     for (int i = 0; i < publishedIndex.size(); i++) {
       audit.progress().read(1);
       Candid candid = new Candid(publishedIndex.candid(i));
       boolean there = audit.isDeep() ? plots.has(candid, audit.scope().night()) : plots.has(candid);
-      if (there || skipped.contains(candid.value())) {
+      if (there) {
         reconciliation.saw(i);
       }
     }
-    return reconciliation.check(
-        CheckName.PLOTS, "fitted", "drawn + dead-lettered", audit.earlierRevision());
+    return reconciliation.check(CheckName.PLOTS, "fitted", "drawn", audit.earlierRevision());
   }
 }

@@ -32,7 +32,6 @@ public final class ComponentDrain implements BooleanSupplier {
   private final ComponentOrder order;
   private StartingPoint now;
   private @Nullable Map<Integer, Long> passedEnds;
-  private @Nullable Map<Integer, Long> fitEnds;
 
   /**
    * @param known positions of some time before the order, from which the ledger is read on
@@ -101,7 +100,7 @@ public final class ComponentDrain implements BooleanSupplier {
       case TABLES ->
           isInTable(Names.ALERTS_TABLE, names.topic(Topic.ALERTS))
               && isInTable(Names.SALT2_TABLE, names.topic(Topic.SALT2));
-      case VALUE_ADDED -> isFittedAndDrawn();
+      case VALUE_ADDED -> isFitted();
       case ARCHIVE, NIGHT_CONDUCTOR -> true;
     };
   }
@@ -126,7 +125,7 @@ public final class ComponentDrain implements BooleanSupplier {
         order.ends().getOrDefault(topic, Map.of()), tables.progress(table, topic));
   }
 
-  private boolean isFittedAndDrawn() {
+  private boolean isFitted() {
     readOn();
     String alerts = names.topic(Topic.ALERTS);
     if (!hasPassed(Stage.FILTER, alerts, order.ends().getOrDefault(alerts, Map.of()))) {
@@ -136,14 +135,7 @@ public final class ComponentDrain implements BooleanSupplier {
     if (passedEnds == null) {
       passedEnds = LastRecords.of(streams, passed, Map.of());
     }
-    if (!hasPassed(Stage.FIT, passed, passedEnds)) {
-      return false;
-    }
-    String fits = names.topic(Topic.SALT2);
-    if (fitEnds == null) {
-      fitEnds = LastRecords.of(streams, fits, Map.of());
-    }
-    return hasPassed(Stage.PLOT, fits, fitEnds);
+    return hasPassed(Stage.FIT, passed, passedEnds);
   }
 
   private void readOn() {

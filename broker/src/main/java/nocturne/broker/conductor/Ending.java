@@ -86,7 +86,7 @@ final class Ending {
           drain.await(draining);
         }
       }
-      if (!draining.cancelled().contains(Stage.PLOT)) {
+      if (!draining.cancelled().contains(Stage.FIT)) {
         drawWhatIsMissing(draining);
       }
       if (!draining.cancelled().contains(Stage.TABLE)) {

@@ -74,8 +74,7 @@ final class KilledPackets {
       }
     }
     if (!innocent.isEmpty()) {
-      new RetryService(streams, topic, names.transactionalId("dead-letters", topic, 0))
-          .ask(innocent);
+      new RetryService(streams, topic, names.transactionalId("dead-letters-0")).ask(innocent);
       kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
     }
     Map<Integer, Long> to = ends.ofDeadLetters();

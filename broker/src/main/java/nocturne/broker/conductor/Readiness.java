@@ -10,7 +10,12 @@ import nocturne.survey.SurveyStream;
 /** Tells what a night still lacks before it can be received. */
 final class Readiness {
   /** A stage and a topic of which it must have every partition before a night is received. */
-  private record Reader(Stage stage, Topic topic) {}
+  private record Reader(Stage stage, Topic topic) {
+    /** Fits become rows of a table of their own, in a group of its own. */
+    String group() {
+      return topic == Topic.SALT2 ? stage.word() + "-" + Names.SALT2_TABLE : stage.word();
+    }
+  }
 
   private static final List<Reader> READERS =
       List.of(
@@ -18,8 +23,7 @@ final class Readiness {
           new Reader(Stage.TABLE, Topic.ALERTS),
           new Reader(Stage.FILTER, Topic.ALERTS),
           new Reader(Stage.FIT, Topic.EXTRAGALACTIC),
-          new Reader(Stage.TABLE, Topic.SALT2),
-          new Reader(Stage.PLOT, Topic.SALT2));
+          new Reader(Stage.TABLE, Topic.SALT2));
 
   private final Names names;
   private final Streams streams;
@@ -39,8 +43,7 @@ final class Readiness {
   private boolean works(Reader reader) {
     String topic = names.topic(reader.topic());
     int partitions = streams.extent(topic).size();
-    return partitions > 0
-        && streams.assigned(names.group(reader.stage().word()), topic) == partitions;
+    return partitions > 0 && streams.assigned(names.group(reader.group()), topic) == partitions;
   }
 
   boolean holdsAlert(String surveyTopic) {

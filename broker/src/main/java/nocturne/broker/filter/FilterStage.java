@@ -4,11 +4,11 @@ import java.util.function.Function;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.stage.EvaluatorWork;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.RetryWork;
-import nocturne.broker.stage.TriedAgain;
+import nocturne.broker.worker.EvaluatorWork;
+import nocturne.broker.worker.PartitionWork;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.RetryWork;
+import nocturne.broker.worker.TriedAgain;
 import nocturne.core.night.Night;
 
 /**
@@ -35,7 +35,7 @@ public final class FilterStage {
 
   /** As it reads the alerts' topic. */
   public PartitionWork.Factory<PublishedAlert> works() {
-    return EvaluatorWork.stage(Stage.FILTER, evaluator, topic, deadLettersTopic);
+    return EvaluatorWork.stage(Stage.FILTER, () -> evaluator, topic, deadLettersTopic);
   }
 
   /**
@@ -46,6 +46,6 @@ public final class FilterStage {
    */
   public PartitionWork.Factory<TriedAgain<PublishedAlert>> again(
       Ledger ledger, Function<Night, LedgerMark> since) {
-    return RetryWork.stage(Stage.FILTER, evaluator, topic, deadLettersTopic, ledger, since);
+    return RetryWork.stage(Stage.FILTER, () -> evaluator, topic, deadLettersTopic, ledger, since);
   }
 }

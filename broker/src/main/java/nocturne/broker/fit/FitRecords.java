@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.Function;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.stage.RetryInputs;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
@@ -21,11 +20,6 @@ public final class FitRecords extends JsonInput<FitRecord> {
    */
   public FitRecords(String topic, Function<String, Night> nights) {
     super(Stage.TABLE, topic, nights);
-  }
-
-  /** Requests to draw what the plot stage had dead-lettered. */
-  public RetryInputs<FitRecord> plotRetries(String deadLettersTopic) {
-    return retries(Stage.PLOT, deadLettersTopic);
   }
 
   @Override

@@ -1,13 +1,15 @@
 package nocturne.broker.fit;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.stage.EvaluatorWork;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.RetryWork;
-import nocturne.broker.stage.TriedAgain;
+import nocturne.broker.worker.Evaluator;
+import nocturne.broker.worker.EvaluatorWork;
+import nocturne.broker.worker.PartitionWork;
+import nocturne.broker.worker.RetryWork;
+import nocturne.broker.worker.TriedAgain;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.LightCurveFitter;
 
@@ -16,7 +18,7 @@ import nocturne.core.salt2.LightCurveFitter;
  * why they were not.
  */
 public final class FitStage {
-  private final Fitting fitting;
+  private final Supplier<Evaluator<PassedAlert>> fitting;
   private final String topic;
   private final String deadLettersTopic;
 
@@ -25,14 +27,16 @@ public final class FitStage {
    * @param passedTopic it reads this
    * @param topic and writes to this what came of each
    * @param deadLettersTopic and to this what it dead-letters
+   * @param plots makes what stores the plots, for one thread
    */
   public FitStage(
       LightCurveFitter fitter,
       boolean original,
       String passedTopic,
       String topic,
-      String deadLettersTopic) {
-    this.fitting = new Fitting(fitter, original, passedTopic);
+      String deadLettersTopic,
+      Supplier<Plots> plots) {
+    this.fitting = () -> new Fitting(fitter, original, passedTopic, plots.get());
     this.topic = topic;
     this.deadLettersTopic = deadLettersTopic;
   }

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.stage.Checksums;
-import nocturne.broker.stage.StageAlert;
+import nocturne.broker.worker.Checksums;
+import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 import nocturne.broker.ledger.PacketOutcome.Kind;
-import nocturne.broker.stage.Decoding;
+import nocturne.broker.worker.Decoding;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;

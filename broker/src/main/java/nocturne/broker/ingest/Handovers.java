@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.Handover;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.Feed;
+import nocturne.broker.worker.Handover;
+import nocturne.broker.worker.PublishedAlert;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

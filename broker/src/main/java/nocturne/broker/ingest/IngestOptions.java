@@ -6,8 +6,8 @@ import java.time.Duration;
  * How ingest works; the defaults are those of production.
  *
  * @param packets most packets in one transaction
- * @param transaction how long packets are gathered for one, so that live alerts stay within
- *     milliseconds
+ * @param transaction how long packets are gathered for one: it bounds the number of transactions a
+ *     second, and is most of what a live alert waits
  * @param largest bytes of the largest packet that a message carries; what is larger goes to the
  *     archive's bucket
  * @param look how often the journal is asked which nights are open
@@ -29,7 +29,7 @@ public record IngestOptions(
   public static final IngestOptions DEFAULT =
       new IngestOptions(
           1000,
-          Duration.ofMillis(25),
+          Duration.ofMillis(45),
           8 << 20,
           Duration.ofMillis(250),
           Duration.ofSeconds(1),

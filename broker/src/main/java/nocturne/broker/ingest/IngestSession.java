@@ -2,6 +2,7 @@ package nocturne.broker.ingest;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +12,10 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.PortException;
-import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.PoisonGuard;
+import nocturne.broker.worker.Feed;
+import nocturne.broker.worker.PoisonGuard;
 import nocturne.survey.SurveyException;
+import nocturne.survey.SurveyPacket;
 import nocturne.survey.SurveyReader;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.SurveyTopic;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class IngestSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestSession.class);
+
+  /** Packets of a backlog are gathered for so many times the usual while. */
+  private static final int BACKLOG_WINDOWS = 5;
 
   /** While a night that ended waits for its requests to be taken. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
@@ -144,15 +149,39 @@ final class IngestSession implements AutoCloseable {
       patience.await(options.look());
       return;
     }
-    SurveyReader.Poll poll = topics.poll(options.look());
+    SurveyReader.Poll gathered = gather();
     gauge.is(IngestGauge.State.READING);
     patience.afterSuccess();
-    passing.pass(poll.packets());
-    poll.events().forEach(events::met);
+    passing.pass(gathered.packets());
+    gathered.events().forEach(events::met);
     for (NightIngest night : nights.all()) {
       topics.advance(night);
       leaveAtTheEnds(night);
     }
+  }
+
+  /**
+   * Reads packets for one transaction: for a while after the first one came, so that the number of
+   * transactions a second is bounded; for longer while more are there, so that a backlog makes
+   * larger ones.
+   */
+  private SurveyReader.Poll gather() {
+    SurveyReader.Poll poll = topics.poll(options.look());
+    if (poll.packets().isEmpty() || !poll.events().isEmpty()) {
+      return poll;
+    }
+    List<SurveyPacket> packets = new ArrayList<>(poll.packets());
+    long began = System.nanoTime();
+    long window = options.transaction().toNanos();
+    while (poll.events().isEmpty() && packets.size() < options.packets() && !patience.isOver()) {
+      long left = window - (System.nanoTime() - began);
+      if (left < -BACKLOG_WINDOWS * window || (left <= 0 && poll.packets().isEmpty())) {
+        break;
+      }
+      poll = topics.poll(Duration.ofNanos(Math.max(0, left)));
+      packets.addAll(poll.packets());
+    }
+    return new SurveyReader.Poll(packets, poll.events());
   }
 
   private void look() {

@@ -1,6 +1,7 @@
 package nocturne.broker.ingest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,9 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.Decoding;
-import nocturne.broker.stage.PoisonGuard;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.Decoding;
+import nocturne.broker.worker.PoisonGuard;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.ObjectId;
@@ -50,6 +51,9 @@ final class IngestTransaction {
       long offset,
       IngestDecision decision,
       StreamWriter.@Nullable Receipt at) {}
+
+  /** A transaction takes packets no longer than this, well within its timeout. */
+  private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private final StreamWriter writer;
   private final ObjectStore store;
@@ -88,7 +92,7 @@ final class IngestTransaction {
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);
     List<Pending> pending = new ArrayList<>();
-    long until = System.nanoTime() + options.transaction().toNanos();
+    long until = System.nanoTime() + LONGEST.toNanos();
     boolean alone;
     do {
       SurveyPacket packet = packets.next();

@@ -12,7 +12,7 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.stage.PoisonGuard;
+import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyTopic;

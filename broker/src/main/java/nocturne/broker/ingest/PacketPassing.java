@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.instance.Names;
 import nocturne.survey.SurveyPacket;
 import nocturne.survey.SurveyTopic;

@@ -7,7 +7,7 @@ import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.PublishedAlert;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

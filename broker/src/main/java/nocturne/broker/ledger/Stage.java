@@ -9,8 +9,7 @@ public enum Stage {
   ARCHIVE(Component.ARCHIVE),
   TABLE(Component.TABLES),
   FILTER(Component.VALUE_ADDED),
-  FIT(Component.VALUE_ADDED),
-  PLOT(Component.VALUE_ADDED);
+  FIT(Component.VALUE_ADDED);
 
   private final Component component;
 
@@ -38,6 +37,6 @@ public enum Stage {
       }
     }
     throw new IllegalArgumentException(
-        "no stage '" + word + "': ingest, archive, table, filter, fit, plot");
+        "no stage '" + word + "': consumer, archive, table, filter, fit");
   }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * alerts that passed; what has expired there comes out of the archive, where at the time of a live
  * fit the packet need not lie yet. For one thread.
  */
-final class FittedCurves {
+public final class FittedCurves {
   private static final Logger LOG = LoggerFactory.getLogger(FittedCurves.class);
 
   /** Offsets between two records from which on they are read apart. */
@@ -45,7 +45,7 @@ final class FittedCurves {
   /**
    * @param original whether light curves are taken as the original broker took them
    */
-  FittedCurves(
+  public FittedCurves(
       Streams streams,
       PassedAlerts passed,
       ArchiveReader archive,

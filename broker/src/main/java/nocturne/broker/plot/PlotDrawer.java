@@ -1,17 +1,14 @@
 package nocturne.broker.plot;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import nocturne.broker.fit.FitRecord;
-import nocturne.core.alert.Candid;
-import nocturne.core.night.Night;
+import nocturne.broker.fit.Plots;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModel;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +16,10 @@ import org.slf4j.LoggerFactory;
  * Draws plots of fits and stores them. One that cannot be drawn is told in the log, and the books
  * name it. For one thread.
  */
-final class PlotDrawer {
+public final class PlotDrawer implements Plots {
   private static final Logger LOG = LoggerFactory.getLogger(PlotDrawer.class);
 
   private final PlotStore plots;
-  private final FittedCurves curves;
   private final ModelCurves model;
   private final Function<Fitted, Optional<SaltModel>> others;
   private final FitConditions conditions;
@@ -34,39 +30,24 @@ final class PlotDrawer {
    * @param others finds the model of a fit that was made with another
    * @param conditions under which fits are made
    */
-  PlotDrawer(
+  public PlotDrawer(
       PlotStore plots,
-      FittedCurves curves,
       ModelCurves model,
       Function<Fitted, Optional<SaltModel>> others,
       FitConditions conditions) {
     this.plots = plots;
-    this.curves = curves;
     this.model = model;
     this.others = others;
     this.conditions = conditions;
     this.other = model;
   }
 
-  /** Draws those of some fits of one night, the last first. */
-  void draw(Night night, List<FitRecord> fits) {
-    if (fits.isEmpty()) {
-      return;
-    }
-    Map<Candid, List<Observation>> photometry = curves.of(night, fits);
-    for (int i = fits.size() - 1; i >= 0; i--) {
-      draw(fits.get(i), photometry.get(fits.get(i).candid()));
-    }
-  }
-
-  private void draw(FitRecord fit, @Nullable List<Observation> photometry) {
+  @Override
+  public void draw(FitRecord fit, List<Observation> photometry) {
     byte[] png;
     try {
       Fitted fitted =
           fit.fitted().orElseThrow(() -> new IllegalStateException("its record is not whole"));
-      if (photometry == null) {
-        throw new IllegalStateException("its light curve is neither on the topic nor archived");
-      }
       png =
           LightCurvePlot.png(
               new PlotData(

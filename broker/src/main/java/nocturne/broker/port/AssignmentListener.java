@@ -2,11 +2,11 @@ package nocturne.broker.port;
 
 import java.util.Set;
 
-/** Hears which partitions a group member is given and which are taken from it. */
+/** Receives the partitions that a group member is given and those that are taken from it. */
 public interface AssignmentListener {
 
-  void assigned(Set<Integer> partitions);
+  void assigned(Set<TopicPartition> partitions);
 
   /** They are gone, or go when this returns; another member may already work on them. */
-  void revoked(Set<Integer> partitions);
+  void revoked(Set<TopicPartition> partitions);
 }

@@ -5,30 +5,43 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One worker of a group that shares a topic's partitions. For one thread, which must {@link #poll}
- * at least every few seconds or lose its partitions to others. Listeners are called inside {@link
- * #poll} and {@link #close}. A newly assigned partition gives nothing before its first {@link
- * #seek}.
+ * One member of a group that shares the partitions of one or more topics. All members of a group
+ * name the same topics. For one thread, which must {@link #poll} at least every few seconds or lose
+ * its partitions to others. Listeners are called inside {@link #poll} and {@link #close}. A newly
+ * assigned partition gives nothing before its first {@link #seek}.
+ *
+ * <p>A member that commits transactions is fenced by its group. It calls {@link #awaitDecided} when
+ * it is given partitions and names them in {@link StreamWriter#progress} of each transaction: then
+ * no transaction of a member that held them before can become visible once {@link #awaitDecided}
+ * has returned.
  */
 public interface GroupMember extends AutoCloseable {
 
   /** Records of the partitions that are not paused; empty when none came within the time. */
   List<StreamRecord> poll(Duration timeout);
 
-  void seek(int partition, long offset);
+  void seek(TopicPartition partition, long offset);
 
-  /** The partition stays ours but gives no records: they come to us another way. */
-  void pause(int partition);
+  /** The partition stays with this member but gives no records. */
+  void pause(TopicPartition partition);
 
-  void resume(int partition);
+  void resume(TopicPartition partition);
 
-  Set<Integer> assignment();
+  Set<TopicPartition> assignment();
 
   /** As {@link StreamReader#position}. */
-  long position(int partition);
+  long position(TopicPartition partition);
 
-  /** Leaves a note for lag displays; never used to start from. */
-  void noteProgress(int partition, long offset);
+  /**
+   * Waits until every transaction that named these partitions under an earlier assignment is
+   * decided.
+   *
+   * @throws PortException.Unavailable when one stays open too long; ask again later
+   */
+  void awaitDecided(Set<TopicPartition> partitions);
+
+  /** Notes a position outside any transaction, for displays of lag; nothing starts from it. */
+  void noteProgress(TopicPartition partition, long offset);
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.util.Set;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.LedgerRecord;
 
@@ -15,8 +16,17 @@ public interface Ledger {
     /** Ingest's. */
     record Ingest() implements Scope {}
 
-    /** Those of the stages for this partition of any topic (others may come along). */
-    record Partition(int partition) implements Scope {}
+    /** Those of the stages for these partitions of any topic (others may come along). */
+    record Partitions(Set<Integer> partitions) implements Scope {
+      public Partitions {
+        partitions = Set.copyOf(partitions);
+      }
+
+      /** One partition. */
+      public Partitions(int partition) {
+        this(Set.of(partition));
+      }
+    }
 
     record All() implements Scope {}
   }

@@ -24,6 +24,11 @@ public record StreamRecord(
     byte[] value,
     Map<String, String> attributes) {
 
+  /** The partition it was read from. */
+  public TopicPartition from() {
+    return new TopicPartition(topic, partition);
+  }
+
   public Position position() {
     return new Position(partition, offset);
   }

@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.util.Map;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 
@@ -37,6 +38,17 @@ public interface StreamWriter extends AutoCloseable {
 
   /** Adds a record to the ledger, in the same step. */
   void record(LedgerRecord record);
+
+  /**
+   * Makes this transaction depend on a group member: the commit is refused, and nothing of it
+   * becomes visible, unless the member still holds these partitions. The positions are noted for
+   * displays of lag. May be called for several members.
+   *
+   * @param next by partition, the offset of the next record to take
+   * @throws PortException.Fenced when the member no longer holds them, here or at the commit; the
+   *     writer is then good for nothing but {@link #close}
+   */
+  void progress(GroupMember member, Map<TopicPartition, Long> next);
 
   void commit();
 

@@ -132,10 +132,12 @@ public interface Streams extends AutoCloseable {
   }
 
   /**
-   * Joins the group that shares out the topic's partitions. Positions are the member's own affair
-   * ({@link GroupMember#seek}); the group's committed positions only serve lag displays.
+   * Joins the group that shares the partitions of some topics. Positions are the member's own
+   * affair ({@link GroupMember#seek}); the group's committed positions only serve displays of lag.
+   *
+   * @param topics the same for all members of the group
    */
-  GroupMember join(String group, String topic, AssignmentListener listener);
+  GroupMember join(String group, Set<String> topics, AssignmentListener listener);
 
   /** How many partitions of the topic are worked by a member of the group just now. */
   int assigned(String group, String topic);

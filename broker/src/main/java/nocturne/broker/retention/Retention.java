@@ -93,7 +93,7 @@ public final class Retention {
     readers.put(Topic.ALERTS, Set.of(Stage.ARCHIVE, Stage.FILTER));
     readers.put(Topic.ARCHIVED, Set.of());
     readers.put(Topic.EXTRAGALACTIC, Set.of(Stage.FIT));
-    readers.put(Topic.SALT2, Set.of(Stage.PLOT));
+    readers.put(Topic.SALT2, Set.of());
     return readers;
   }
 

@@ -1,8 +1,8 @@
 package nocturne.broker.table;
 
 import nocturne.broker.port.TableWriter;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.StageAlert;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.StageAlert;
 
 /**
  * Adds one alert's row to an append.

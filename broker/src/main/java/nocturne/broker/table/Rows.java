@@ -1,14 +1,15 @@
 package nocturne.broker.table;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;
-import nocturne.broker.stage.Batch;
-import nocturne.broker.stage.StageAlert;
+import nocturne.broker.worker.StageAlert;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,19 +102,21 @@ final class Rows<T extends StageAlert> {
     return open;
   }
 
-  /** The range of each partition that an append tells of. */
-  static Map<Integer, Range> ranges(Map<Integer, Batch> batches) {
-    Map<Integer, Range> ranges = new HashMap<>();
-    batches.forEach((partition, batch) -> ranges.put(partition, batch.range()));
-    return ranges;
-  }
-
   /**
-   * Where each partition stands after an append of these ranges.
+   * Appends the rows; none are held afterwards.
    *
-   * @throws PortException.Fenced when it was refused, or nobody knows what became of it
+   * @param ranges by partition, of the partitions in this append
+   * @param deadLettered dead letters that this append names
+   * @param healed dead letters of earlier appends that are good now
+   * @throws PortException.Fenced when it was refused, or its outcome is unknown
    */
-  Map<Integer, Long> newest(TableWriter.Outcome outcome, String topic, Map<Integer, Range> ranges) {
+  void append(
+      String topic,
+      Map<Integer, Range> ranges,
+      List<DeadLettered> deadLettered,
+      List<DeadLettered> healed) {
+    TableWriter.Outcome outcome = writer().commit(topic, ranges, deadLettered, healed);
+    drop();
     if (outcome != TableWriter.Outcome.COMMITTED) {
       throw new PortException.Fenced(
           "The append of "
@@ -126,9 +129,6 @@ final class Rows<T extends StageAlert> {
               + outcome
               + "; going on from what the table says");
     }
-    Map<Integer, Long> newest = new HashMap<>();
-    ranges.forEach((partition, range) -> newest.put(partition, range.to()));
-    return newest;
   }
 
   /** Forgets the append; what was not committed of it never was. */

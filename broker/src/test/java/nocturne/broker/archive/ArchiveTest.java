@@ -1,8 +1,8 @@
 package nocturne.broker.archive;
 
-import static nocturne.broker.stage.StageWorld.NEXT;
-import static nocturne.broker.stage.StageWorld.NIGHT;
-import static nocturne.broker.stage.StageWorld.await;
+import static nocturne.broker.worker.StageWorld.NEXT;
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
@@ -26,15 +26,16 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.Handover;
-import nocturne.broker.stage.LedgerWork;
-import nocturne.broker.stage.Mortal;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.StageIdentity;
-import nocturne.broker.stage.StageRunner;
-import nocturne.broker.stage.StageStatus.Mode;
-import nocturne.broker.stage.StageStatus.State;
-import nocturne.broker.stage.StageWorld;
+import nocturne.broker.worker.Handover;
+import nocturne.broker.worker.Mortal;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.StageIdentity;
+import nocturne.broker.worker.StageReader;
+import nocturne.broker.worker.StageStatus;
+import nocturne.broker.worker.StageStatus.Mode;
+import nocturne.broker.worker.StageStatus.State;
+import nocturne.broker.worker.StageWorld;
+import nocturne.broker.worker.Worker;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,11 @@ class ArchiveTest {
     world.end();
   }
 
-  private StageRunner<PublishedAlert> worker() {
+  private static StageStatus archive(Worker worker) {
+    return StageWorld.status(worker, Stage.ARCHIVE);
+  }
+
+  private Worker worker() {
     return world.archive(new Mortal(world.streams), KillPoint.NONE);
   }
 
@@ -66,12 +71,12 @@ class ArchiveTest {
   @Test
   void everyPacketLiesInOnePackAndIsAnnouncedOnce() throws InterruptedException {
     world.publish(NIGHT, 30);
-    StageRunner<PublishedAlert> worker = worker();
+    Worker worker = worker();
     world.publish(NIGHT, 25);
     awaitAll();
-    await("it runs", () -> worker.status().state() == State.RUNNING);
+    await("it runs", () -> archive(worker).state() == State.RUNNING);
     worker.close();
-    assertThat(worker.status().state()).isEqualTo(State.STOPPED);
+    assertThat(archive(worker).state()).isEqualTo(State.STOPPED);
   }
 
   /** NO_NIGHT_CUT. */
@@ -137,14 +142,13 @@ class ArchiveTest {
   }
 
   private void rejected(Mortal process, KillPoint kill) {
-    StageIdentity identity = StageIdentity.of(world.names, Stage.ARCHIVE, Topic.DEAD_LETTERS);
-    Archive archive = new Archive(world.store, world.bucket, world.announcements);
-    world.runner(
-        identity,
+    world.ledgered(
         process,
-        RejectedPacket.input(world.deadLetters),
-        new LedgerWork<>(
-            identity, process, world.ledger, world.start, archive.rejected(kill), kill));
+        kill,
+        StageReader.ofDeadLetters(
+            StageIdentity.of(world.names, Stage.ARCHIVE, Topic.DEAD_LETTERS),
+            RejectedPacket.input(world.deadLetters),
+            new Archive(world.store, world.bucket, world.announcements).rejected(kill)));
   }
 
   /** ADOPT_SILENT, ADOPT_OWN, OVERWRITE: a pack that was left is announced, and read on from. */
@@ -164,15 +168,13 @@ class ArchiveTest {
   void whatAnAdoptedPackLacksIsReadAgain(int length) throws InterruptedException {
     world.publish(NIGHT, 40);
     byte[] left = leavePack(length);
-    StageIdentity identity = StageIdentity.of(world.names, Stage.ARCHIVE, Topic.ALERTS);
-    Mortal process = new Mortal(world.streams);
-    Archive archive = new Archive(unseenAtFirst(), world.bucket, world.announcements);
-    world.runner(
-        identity,
-        process,
-        world.input,
-        new LedgerWork<>(
-            identity, process, world.ledger, world.start, archive.packs(), KillPoint.NONE));
+    world.ledgered(
+        new Mortal(world.streams),
+        KillPoint.NONE,
+        StageReader.of(
+            StageIdentity.of(world.names, Stage.ARCHIVE, Topic.ALERTS),
+            world.input,
+            new Archive(unseenAtFirst(), world.bucket, world.announcements).packs()));
     awaitAll();
     assertThat(world.store.read(world.bucket, Pack.name(NIGHT, 0, 0))).contains(left);
   }
@@ -219,7 +221,7 @@ class ArchiveTest {
   @Test
   void aStartAfterTheNightsMarkAnnouncesNothingAgain() throws InterruptedException {
     world.publish(NIGHT, 20);
-    StageRunner<PublishedAlert> worker = worker();
+    Worker worker = worker();
     awaitAll();
     worker.close();
     StartingPoint noted = StartingPoint.now(world.streams.ledger(), StartingPoint.ORIGIN);
@@ -232,20 +234,18 @@ class ArchiveTest {
   /** HOLE_FENCED_STOPS: fenced, but still the owner, the worker begins anew. */
   @Test
   void aFencedWorkerThatStillOwnsItsPartitionGoesOn() throws InterruptedException {
-    StageRunner<PublishedAlert> worker = worker();
-    await("it runs", () -> worker.status().state() == State.RUNNING);
-    for (int partition = 0; partition < StageWorld.PARTITIONS; partition++) {
-      world.streams.faults().fence(world.names.transactionalId("archive", world.alerts, partition));
-    }
+    Worker worker = worker();
+    await("it runs", () -> archive(worker).state() == State.RUNNING);
+    world.streams.faults().fence(StageWorld.WRITER);
     world.publish(NIGHT, 20);
     awaitAll();
-    assertThat(worker.status().lastError()).isPresent();
+    assertThat(archive(worker).lastError()).isPresent();
   }
 
   @Test
   void aCommitOfUnknownOutcomeIsLookedUpInTheLedger() throws InterruptedException {
-    world.streams.faults().loseAnswerOfNextCommit(id -> id.endsWith("-0"));
-    world.streams.faults().loseNextCommit(id -> id.endsWith("-1"));
+    world.streams.faults().loseAnswerOfNextCommit(StageWorld.WRITER::equals);
+    world.streams.faults().loseNextCommit(StageWorld.WRITER::equals);
     world.publish(NIGHT, 30);
     worker();
     awaitAll();
@@ -253,7 +253,7 @@ class ArchiveTest {
 
   @Test
   void whatIsUnavailableIsTriedAgain() throws InterruptedException {
-    world.streams.faults().refuseNextCommit(id -> id.contains("archive"));
+    world.streams.faults().refuseNextCommit(StageWorld.WRITER::equals);
     world.store.failNextPut(new PortException.Unavailable("no", new IllegalStateException()));
     world.publish(NIGHT, 30);
     worker();
@@ -272,9 +272,9 @@ class ArchiveTest {
   void aBrokenWorldStopsTheWorkerLoudly() throws InterruptedException {
     world.store.failNextPut(new PortException.Broken("the disk is full"));
     world.publish(NIGHT, 30);
-    StageRunner<PublishedAlert> worker = worker();
-    await("it has failed", () -> worker.status().state() == State.FAILED);
-    assertThat(worker.status().lastError()).hasValueSatisfying(e -> assertThat(e).contains("disk"));
+    Worker worker = worker();
+    await("it has failed", () -> archive(worker).state() == State.FAILED);
+    assertThat(archive(worker).lastError()).hasValueSatisfying(e -> assertThat(e).contains("disk"));
     worker();
     awaitAll();
   }
@@ -282,11 +282,11 @@ class ArchiveTest {
   @Test
   void twoWorkersShareAndAMovedPartitionLosesNothing() throws InterruptedException {
     world.publish(NIGHT, 30);
-    StageRunner<PublishedAlert> first = worker();
-    await("the first holds all", () -> first.status().partitions().size() == 2);
-    StageRunner<PublishedAlert> second = worker();
+    Worker first = worker();
+    await("the first holds all", () -> archive(first).partitions().size() == 2);
+    Worker second = worker();
     world.publish(NIGHT, 30);
-    await("the second holds one", () -> second.status().partitions().size() == 1);
+    await("the second holds one", () -> archive(second).partitions().size() == 1);
     world.publish(NIGHT, 30);
     first.close();
     world.publish(NIGHT, 30);
@@ -326,7 +326,7 @@ class ArchiveTest {
     CountDownLatch decided = new CountDownLatch(1);
     AtomicBoolean once = new AtomicBoolean();
     Mortal process = new Mortal(world.streams);
-    StageRunner<PublishedAlert> zombie =
+    Worker zombie =
         world.archive(
             process,
             place -> {
@@ -350,8 +350,8 @@ class ArchiveTest {
             () -> {
               wait(released);
               long deadline = System.nanoTime() + 2_000_000_000L;
-              while (zombie.status().lastError().isEmpty()
-                  && zombie.status().done() == 0
+              while (archive(zombie).lastError().isEmpty()
+                  && archive(zombie).done() == 0
                   && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
               }
@@ -387,13 +387,13 @@ class ArchiveTest {
   /** MEMORY_ANY: what does not begin where the reader stands is not taken from memory. */
   @Test
   void memoryIsTrustedOnlyWhereItFollows() throws InterruptedException {
-    StageRunner<PublishedAlert> worker = worker();
-    await("it runs", () -> worker.status().state() == State.RUNNING);
+    Worker worker = worker();
+    await("it runs", () -> archive(worker).state() == State.RUNNING);
     world.publish(NIGHT, 20);
     for (int i = 0; i < 30; i++) {
       for (Handover handover : world.publish(NIGHT, 4)) {
         if (i % 10 != 7) {
-          worker.feed().offer(handover);
+          worker.feed(Stage.ARCHIVE).offer(handover);
         }
       }
     }
@@ -402,26 +402,26 @@ class ArchiveTest {
 
   @Test
   void aWorkerThatKeepsUpIsFedFromMemoryAndGoesBackToTheTopicAtAGap() throws InterruptedException {
-    StageRunner<PublishedAlert> worker = worker();
-    await("it runs", () -> worker.status().state() == State.RUNNING);
+    Worker worker = worker();
+    await("it runs", () -> archive(worker).state() == State.RUNNING);
     await(
         "it is fed from memory",
         () -> {
-          world.publish(NIGHT, 8).forEach(worker.feed()::offer);
-          return worker.status().partitions().values().stream()
+          world.publish(NIGHT, 8).forEach(worker.feed(Stage.ARCHIVE)::offer);
+          return archive(worker).partitions().values().stream()
               .anyMatch(p -> p.mode() == Mode.MEMORY);
         });
     world.publish(NIGHT, 8);
     awaitAll();
-    assertThat(worker.status().partitions().values()).allMatch(p -> p.mode() == Mode.TOPIC);
+    assertThat(archive(worker).partitions().values()).allMatch(p -> p.mode() == Mode.TOPIC);
   }
 
   @Test
   void aFeedWithNobodyAtItsEndRefuses() {
-    StageRunner<PublishedAlert> worker = worker();
+    Worker worker = worker();
     worker.close();
     List<Handover> handovers = world.publish(NIGHT, 3);
-    assertThat(handovers).noneMatch(worker.feed()::offer);
+    assertThat(handovers).noneMatch(worker.feed(Stage.ARCHIVE)::offer);
   }
 
   @Test

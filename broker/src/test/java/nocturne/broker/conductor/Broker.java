@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveReader;
@@ -20,7 +20,6 @@ import nocturne.broker.component.Orders;
 import nocturne.broker.component.StoredComponents;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitColumns;
@@ -28,16 +27,18 @@ import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Plots;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
-import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.FittedCurves;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.plot.ModelCurves;
-import nocturne.broker.plot.PlotStage;
+import nocturne.broker.plot.PlotDrawer;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Components;
 import nocturne.broker.port.InMemoryStore;
@@ -49,23 +50,24 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
-import nocturne.broker.stage.LedgerWork;
-import nocturne.broker.stage.PartitionWork;
-import nocturne.broker.stage.PoisonGuards;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.PublishedAlerts;
-import nocturne.broker.stage.RetryInputs;
-import nocturne.broker.stage.StageAlert;
-import nocturne.broker.stage.StageIdentity;
-import nocturne.broker.stage.StageInput;
-import nocturne.broker.stage.StageRecord;
-import nocturne.broker.stage.StageRunner;
-import nocturne.broker.stage.StageSettings;
-import nocturne.broker.stage.StageWork;
-import nocturne.broker.stage.TriedAgain;
 import nocturne.broker.table.RowOf;
-import nocturne.broker.table.TableRetry;
-import nocturne.broker.table.TableWork;
+import nocturne.broker.table.TableCommits;
+import nocturne.broker.table.TableInput;
+import nocturne.broker.table.TableRetries;
+import nocturne.broker.table.TableRows;
+import nocturne.broker.worker.Commits;
+import nocturne.broker.worker.LedgerCommits;
+import nocturne.broker.worker.PartitionWork;
+import nocturne.broker.worker.PublishedAlerts;
+import nocturne.broker.worker.RetryInputs;
+import nocturne.broker.worker.StageAlert;
+import nocturne.broker.worker.StageIdentity;
+import nocturne.broker.worker.StageReader;
+import nocturne.broker.worker.StageRecord;
+import nocturne.broker.worker.TriedAgain;
+import nocturne.broker.worker.Worker;
+import nocturne.broker.worker.WorkerSettings;
+import nocturne.broker.worker.WorkerStage;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -92,14 +94,14 @@ final class Broker implements AutoCloseable {
    * @param failsInFilter candids that its filter cannot evaluate
    * @param tables what is made of the tables
    * @param fitter fits what passes
-   * @param failsInPlot candids of which it cannot draw plots
+   * @param isFitApart whether filter and fit run in workers of their own
    */
   record Software(
       AlertFields fields,
       LongPredicate failsInFilter,
       UnaryOperator<Tables> tables,
       LightCurveFitter fitter,
-      LongPredicate failsInPlot) {
+      boolean isFitApart) {
     static final Software GOOD =
         new Software(AlertFields.ZTF, candid -> false, UnaryOperator.identity());
 
@@ -112,7 +114,7 @@ final class Broker implements AutoCloseable {
         LongPredicate failsInFilter,
         UnaryOperator<Tables> tables,
         LightCurveFitter fitter) {
-      this(fields, failsInFilter, tables, fitter, candid -> false);
+      this(fields, failsInFilter, tables, fitter, false);
     }
   }
 
@@ -131,13 +133,7 @@ final class Broker implements AutoCloseable {
   Trial trial = Trial.NONE;
 
   private final PacketDecoder decoder;
-  private final StageRunner<PublishedAlert> archive;
-  private final StageRunner<RejectedPacket> rejected;
-  private final StageRunner<PublishedAlert> tableSink;
-  private final StageRunner<PublishedAlert> filter;
-  private final StageRunner<TriedAgain<PublishedAlert>> retryTable;
-  private final StageRunner<TriedAgain<PublishedAlert>> filterAgain;
-  private final List<StageRunner<?>> others = new ArrayList<>();
+  private final List<Worker> workers;
   private final Ingest ingest;
   private final Thread ingestThread;
 
@@ -180,121 +176,91 @@ final class Broker implements AutoCloseable {
     String bucket = names.bucket(Bucket.ALERTS);
     Archive packs = new Archive(store, bucket, names.topic(Topic.ARCHIVED));
     PublishedAlerts input = new PublishedAlerts(alerts, decoder, Broker::night);
-    StageSettings quick = StageSettings.FILTER.withRecords(7).withAge(Duration.ofMillis(5));
-
-    archive =
-        ledgered(StageIdentity.of(names, Stage.ARCHIVE, Topic.ALERTS), quick, input, packs.packs());
-    rejected =
-        ledgered(
-            StageIdentity.of(names, Stage.ARCHIVE, Topic.DEAD_LETTERS),
-            quick,
-            RejectedPacket.input(deadLetters),
-            packs.rejected());
-    FilterStage filters =
-        new FilterStage(
-            FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), deadLetters);
-    filter =
-        ledgered(
-            StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
-            quick,
-            input,
-            failing(software.failsInFilter(), filters.works()));
-    filterAgain =
-        ledgered(
-            StageIdentity.of(names, Stage.FILTER, Topic.DEAD_LETTERS),
-            quick,
-            RetryInputs.ofAlerts(Stage.FILTER, alerts, deadLetters, decoder),
-            failing(software.failsInFilter(), filters.again(ledger, journal::since)));
-    StageIdentity tableAgain = StageIdentity.of(names, Stage.TABLE, Topic.DEAD_LETTERS);
-    retryTable =
-        runner(
-            tableAgain,
-            quick,
-            RetryInputs.ofAlerts(Stage.TABLE, alerts, deadLetters, decoder),
-            new TableRetry<>(
-                tableAgain,
-                streams,
-                asSeen,
-                Names.ALERTS_TABLE,
-                RowOf.ALERT,
-                new PoisonGuards(tableAgain, ledger, journal::newestStart, KillPoint.NONE),
-                KillPoint.NONE));
-    StageIdentity table = StageIdentity.of(names, Stage.TABLE, Topic.ALERTS);
-    tableSink =
-        runner(
-            table,
-            quick,
-            input,
-            new TableWork<>(
-                table,
-                streams,
-                asSeen,
-                Names.ALERTS_TABLE,
-                RowOf.ALERT,
-                deadLetters,
-                1 << 20,
-                new PoisonGuards(table, ledger, journal::newestStart, KillPoint.NONE),
-                KillPoint.NONE));
     PassedAlerts passedInput =
         new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night);
     FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Broker::night);
+    FilterStage filters =
+        new FilterStage(
+            FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), deadLetters);
     FitStage fits =
-        new FitStage(software.fitter(), false, passedInput.topic(), fitInput.topic(), deadLetters);
-    others.add(
+        new FitStage(
+            software.fitter(),
+            false,
+            passedInput.topic(),
+            fitInput.topic(),
+            deadLetters,
+            this::plots);
+    Worker archive =
         ledgered(
-            StageIdentity.of(names, Stage.FIT, Topic.EXTRAGALACTIC),
-            quick,
-            passedInput,
-            fits.works()));
-    others.add(
-        ledgered(
-            StageIdentity.of(names, Stage.FIT, Topic.DEAD_LETTERS),
-            quick,
-            passedInput.retries(deadLetters),
-            fits.again(ledger, journal::since)));
-    others.add(
-        ledgered(
-            StageIdentity.of(names, Stage.PLOT, Topic.SALT2),
-            quick,
-            fitInput,
-            failing(software.failsInPlot(), plotStage().works())));
-    others.add(
-        ledgered(
-            StageIdentity.of(names, Stage.PLOT, Topic.DEAD_LETTERS),
-            quick,
-            fitInput.plotRetries(deadLetters),
-            failing(software.failsInPlot(), plotStage().again(ledger, journal::since))));
-    StageIdentity fitTable = StageIdentity.of(names, Stage.TABLE, Topic.SALT2);
-    others.add(
-        runner(
-            fitTable,
-            quick,
-            fitInput,
-            new TableWork<>(
-                fitTable,
-                streams,
+            "archive",
+            stage(
+                Stage.ARCHIVE,
+                Set.of(),
+                StageReader.of(identity(Stage.ARCHIVE, Topic.ALERTS), input, packs.packs()),
+                StageReader.ofDeadLetters(
+                    identity(Stage.ARCHIVE, Topic.DEAD_LETTERS),
+                    RejectedPacket.input(deadLetters),
+                    packs.rejected())));
+    WorkerStage filtering =
+        stage(
+            Stage.FILTER,
+            Set.of(passedInput.topic()),
+            StageReader.of(
+                identity(Stage.FILTER, Topic.ALERTS),
+                input,
+                failing(software.failsInFilter(), filters.works())),
+            StageReader.ofDeadLetters(
+                identity(Stage.FILTER, Topic.DEAD_LETTERS),
+                RetryInputs.ofAlerts(Stage.FILTER, alerts, deadLetters, decoder),
+                failing(software.failsInFilter(), filters.again(ledger, journal::since))));
+    WorkerStage fitting =
+        stage(
+            Stage.FIT,
+            Set.of(fitInput.topic()),
+            StageReader.of(identity(Stage.FIT, Topic.EXTRAGALACTIC), passedInput, fits.works()),
+            StageReader.ofDeadLetters(
+                identity(Stage.FIT, Topic.DEAD_LETTERS),
+                passedInput.retries(deadLetters),
+                fits.again(ledger, journal::since)));
+    List<Worker> valueAdded =
+        software.isFitApart()
+            ? List.of(ledgered("filter", filtering), ledgered("fit", fitting))
+            : List.of(ledgered("value-added", filtering, fitting));
+    List<TableInput> ofAlerts =
+        List.of(
+            new TableRows<>(
+                identity(Stage.TABLE, Topic.ALERTS),
+                input,
+                asSeen,
+                Names.ALERTS_TABLE,
+                RowOf.ALERT,
+                deadLetters,
+                1 << 20),
+            new TableRetries<>(
+                identity(Stage.TABLE, Topic.DEAD_LETTERS),
+                RetryInputs.ofAlerts(Stage.TABLE, alerts, deadLetters, decoder),
+                asSeen,
+                Names.ALERTS_TABLE,
+                RowOf.ALERT));
+    List<TableInput> ofFits =
+        List.of(
+            new TableRows<>(
+                identity(Stage.TABLE, Topic.SALT2),
+                fitInput,
                 asSeen,
                 Names.SALT2_TABLE,
                 (writer, fit) -> writer.add(fit.row()),
                 deadLetters,
-                1 << 20,
-                new PoisonGuards(fitTable, ledger, journal::newestStart, KillPoint.NONE),
-                KillPoint.NONE)));
-    StageIdentity fitTableAgain =
-        StageIdentity.deadLettersOf(names, Stage.TABLE, Names.SALT2_TABLE);
-    others.add(
-        runner(
-            fitTableAgain,
-            quick,
-            fitInput.retries(deadLetters),
-            new TableRetry<>(
-                fitTableAgain,
-                streams,
+                1 << 20),
+            new TableRetries<>(
+                StageIdentity.ofTable(names, Stage.TABLE, Topic.DEAD_LETTERS, Names.SALT2_TABLE),
+                fitInput.retries(deadLetters),
                 asSeen,
                 Names.SALT2_TABLE,
-                (writer, fit) -> writer.add(fit.row()),
-                new PoisonGuards(fitTableAgain, ledger, journal::newestStart, KillPoint.NONE),
-                KillPoint.NONE)));
+                (writer, fit) -> writer.add(fit.row())));
+    Worker tableSink = tables(asSeen, ofAlerts, ofFits);
+    workers = new ArrayList<>(List.of(archive, tableSink));
+    workers.addAll(valueAdded);
     ingest =
         new Ingest(
             streams,
@@ -302,7 +268,10 @@ final class Broker implements AutoCloseable {
             store,
             survey,
             journal::openNights,
-            List.of(archive.feed(), tableSink.feed(), filter.feed()),
+            List.of(
+                archive.feed(Stage.ARCHIVE),
+                tableSink.feed(Stage.TABLE),
+                valueAdded.get(0).feed(Stage.FILTER)),
             IngestNames.of(names),
             decoder,
             IngestOptions.DEFAULT.withLook(Duration.ofMillis(5)),
@@ -313,17 +282,12 @@ final class Broker implements AutoCloseable {
     conductor = conductor("test");
   }
 
-  private PlotStage plotStage() {
-    return new PlotStage(
+  private Plots plots() {
+    return new PlotDrawer(
         new PlotStore(store, names.bucket(Bucket.PLOTS), KillPoint.NONE),
-        streams,
-        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night),
-        () -> new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
-        decoder,
         new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
         fit -> SaltModels.find(fit.model()),
-        false,
-        names.topic(Topic.DEAD_LETTERS));
+        FitConditions.ofNight(false));
   }
 
   /** A stage that some alerts have killed. */
@@ -416,41 +380,73 @@ final class Broker implements AutoCloseable {
             new PlotStore(store, names.bucket(Bucket.PLOTS), kill),
             streams,
             new FitRecords(names.topic(Topic.SALT2), Broker::night),
-            new DeadLetterReader(streams, names.topic(Topic.DEAD_LETTERS)),
-            () -> plotStage().works().begin(0, 0)),
+            () ->
+                new FittedCurves(
+                    streams,
+                    new PassedAlerts(
+                        names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night),
+                    new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
+                    decoder,
+                    false),
+            this::plots),
         (stage, packet) -> trial.survives(stage, packet),
         kill);
   }
 
   Broker started() {
-    archive.start();
-    rejected.start();
-    tableSink.start();
-    filter.start();
-    retryTable.start();
-    filterAgain.start();
-    others.forEach(StageRunner::start);
+    workers.forEach(Worker::start);
     ingestThread.start();
     return this;
   }
 
-  private <T extends StageRecord> StageRunner<T> ledgered(
-      StageIdentity identity,
-      StageSettings settings,
-      StageInput<T> input,
-      PartitionWork.Factory<T> works) {
-    Supplier<StartingPoint> start = journal::newestStart;
-    return runner(
-        identity,
-        settings,
-        input,
-        new LedgerWork<>(identity, streams, ledger, start, works, KillPoint.NONE));
+  private StageIdentity identity(Stage stage, Topic topic) {
+    return StageIdentity.of(names, stage, topic);
   }
 
-  private <T extends StageRecord> StageRunner<T> runner(
-      StageIdentity identity, StageSettings settings, StageInput<T> input, StageWork<T> work) {
-    return new StageRunner<>(
-        identity, settings, streams, input, work, () -> false, System::nanoTime, new Random(2));
+  private WorkerStage stage(Stage stage, Set<String> outputs, StageReader<?>... readers) {
+    return new WorkerStage(stage, names.group(stage.word()), List.of(readers), outputs);
+  }
+
+  private Worker ledgered(String name, WorkerStage... stages) {
+    Worker.Back back = new Worker.Back(streams, ledger, KillPoint.NONE);
+    return worker(
+        name,
+        List.of(stages),
+        back,
+        new LedgerCommits(names.transactionalId(name), back, journal::newestStart));
+  }
+
+  private Worker tables(Tables asSeen, List<TableInput> ofAlerts, List<TableInput> ofFits) {
+    Worker.Back back = new Worker.Back(streams, ledger, KillPoint.NONE);
+    List<TableInput> all = new ArrayList<>(ofAlerts);
+    all.addAll(ofFits);
+    return worker(
+        "tables",
+        List.of(
+            stage(Stage.TABLE, Set.of(), readers(ofAlerts)),
+            new WorkerStage(
+                Stage.TABLE,
+                names.group(Stage.TABLE.word() + "-" + Names.SALT2_TABLE),
+                List.of(readers(ofFits)),
+                Set.of())),
+        back,
+        new TableCommits(names.transactionalId("tables"), back, asSeen, journal::newestStart, all));
+  }
+
+  private static StageReader<?>[] readers(List<TableInput> inputs) {
+    return inputs.stream().map(TableInput::reader).toArray(StageReader<?>[]::new);
+  }
+
+  private static Worker worker(
+      String name, List<WorkerStage> stages, Worker.Back back, Commits commits) {
+    return new Worker(
+        name,
+        WorkerSettings.VALUE_ADDED.withRecords(7).withAge(Duration.ofMillis(5)),
+        stages,
+        back,
+        commits,
+        () -> false,
+        new Worker.Timing(System::nanoTime, new Random(2)));
   }
 
   /** From now on nobody is at ingest; the stages behind it work on. */
@@ -466,12 +462,6 @@ final class Broker implements AutoCloseable {
   @Override
   public void close() {
     stopIngest();
-    others.forEach(StageRunner::close);
-    filterAgain.close();
-    retryTable.close();
-    filter.close();
-    tableSink.close();
-    rejected.close();
-    archive.close();
+    workers.forEach(Worker::close);
   }
 }

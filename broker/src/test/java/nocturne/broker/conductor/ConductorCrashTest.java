@@ -21,7 +21,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Subscriptions;
-import nocturne.broker.stage.PublishedAlerts;
+import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;

@@ -64,8 +64,7 @@ class DeadLettersRetriedTest {
           requiring("jd", "magpsf", "rb"),
           candid -> candid % 12 == 5,
           tables -> refusing(tables, candid -> candid % 10 == 7),
-          failing(new SampleFitter()),
-          candid -> candid % 9 == 4);
+          failing(new SampleFitter()));
 
   private Broker broker = new Broker();
 
@@ -200,12 +199,11 @@ class DeadLettersRetriedTest {
             "ingest NOT_AVRO",
             "table CORRUPT",
             "filter KILLED_WORKER",
-            "fit CORRUPT",
-            "plot KILLED_WORKER");
+            "fit CORRUPT");
     List<DeadLetterIndex.Entry> pending = deadLetters().pending();
     assertThat(pending)
         .extracting(entry -> entry.deadLetter().stage())
-        .contains(Stage.INGEST, Stage.TABLE, Stage.FILTER, Stage.FIT, Stage.PLOT);
+        .contains(Stage.INGEST, Stage.TABLE, Stage.FILTER, Stage.FIT);
     broker.survey.delete(TOPIC);
 
     restart(Broker.Software.GOOD);
@@ -374,7 +372,8 @@ class DeadLettersRetriedTest {
                 await(fits);
               }
               return fitter.fit(photometry);
-            }));
+            },
+            true));
     broker.trial = (stage, packet) -> true;
     sendNight();
     broker.conductor.start(NIGHT, TOPIC);

@@ -1,7 +1,7 @@
 package nocturne.broker.filter;
 
-import static nocturne.broker.stage.StageWorld.NIGHT;
-import static nocturne.broker.stage.StageWorld.await;
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +15,8 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.stage.Mortal;
-import nocturne.broker.stage.StageWorld;
+import nocturne.broker.worker.Mortal;
+import nocturne.broker.worker.StageWorld;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
 import org.junit.jupiter.api.AfterEach;

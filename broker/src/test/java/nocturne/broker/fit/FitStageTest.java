@@ -1,13 +1,14 @@
 package nocturne.broker.fit;
 
-import static nocturne.broker.stage.StageWorld.NIGHT;
-import static nocturne.broker.stage.StageWorld.await;
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import nocturne.broker.crash.KillPoint;
@@ -19,11 +20,12 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableColumn;
-import nocturne.broker.stage.LedgerWork;
-import nocturne.broker.stage.Mortal;
-import nocturne.broker.stage.StageIdentity;
-import nocturne.broker.stage.StageWorld;
+import nocturne.broker.worker.Mortal;
+import nocturne.broker.worker.StageIdentity;
+import nocturne.broker.worker.StageReader;
+import nocturne.broker.worker.StageWorld;
 import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.salt2.Covariance;
@@ -43,6 +45,9 @@ class FitStageTest {
   private final String fits = world.names.topic(Topic.SALT2);
   private final FitRecords records =
       new FitRecords(fits, topic -> Names.nightOf(topic).orElseThrow());
+
+  /** Candids whose plots were drawn, before the commit of their fits. */
+  private final List<Candid> plotted = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
   void end() {
@@ -65,21 +70,27 @@ class FitStageTest {
   }
 
   private void fit(Mortal process, LightCurveFitter fitter, KillPoint kill) {
-    StageIdentity identity = StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC);
     PassedAlerts input =
         new PassedAlerts(
             world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow());
-    world.runner(
-        identity,
+    world.ledgered(
         process,
-        input,
-        new LedgerWork<>(
-            identity,
-            process,
-            world.ledger,
-            world.start,
-            new FitStage(fitter, false, world.passed, fits, world.deadLetters).works(),
-            kill));
+        kill,
+        StageReader.of(
+            StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
+            input,
+            new FitStage(
+                    fitter,
+                    false,
+                    world.passed,
+                    fits,
+                    world.deadLetters,
+                    () ->
+                        (fit, photometry) -> {
+                          plotted.add(fit.candid());
+                          assertThat(photometry).isNotEmpty();
+                        })
+                .works()));
   }
 
   private void assertFittedOnce() throws Exception {
@@ -119,6 +130,8 @@ class FitStageTest {
     }
     assertThat(all).hasSize(ALERTS).doesNotHaveDuplicates();
     assertThat(fitted).containsExactlyInAnyOrderElementsOf(named);
+    assertThat(plotted.stream().map(Candid::toString).distinct())
+        .containsExactlyInAnyOrderElementsOf(fitted);
   }
 
   private static int notFitted(StageRange range) {
@@ -130,6 +143,7 @@ class FitStageTest {
     publish();
     fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
     assertFittedOnce();
+    assertThat(plotted).doesNotHaveDuplicates();
     assertThat(world.messages(world.deadLetters)).isEmpty();
   }
 

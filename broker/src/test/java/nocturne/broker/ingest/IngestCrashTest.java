@@ -34,7 +34,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.PublishedAlert;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;

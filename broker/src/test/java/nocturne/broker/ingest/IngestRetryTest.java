@@ -25,7 +25,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
-import nocturne.broker.stage.PoisonGuard;
+import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reason;

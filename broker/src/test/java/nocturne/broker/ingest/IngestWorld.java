@@ -30,8 +30,8 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
-import nocturne.broker.stage.Feed;
-import nocturne.broker.stage.Handover;
+import nocturne.broker.worker.Feed;
+import nocturne.broker.worker.Handover;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
@@ -59,7 +59,7 @@ final class IngestWorld {
   IngestOptions options =
       IngestOptions.DEFAULT
           .withPackets(2)
-          .withTransaction(Duration.ofMinutes(1))
+          .withTransaction(Duration.ofMillis(2))
           .withLook(Duration.ofMillis(2))
           .withLag(Duration.ofMillis(2))
           .withPatience(Duration.ofMillis(2))

@@ -11,6 +11,7 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicPartition;
 
 /**
  * The streams as one process sees them. Once it is dead its writers do nothing any more: unlike an
@@ -61,6 +62,11 @@ final class MortalStreams implements Streams {
       @Override
       public void record(LedgerRecord told) {
         writer.record(told);
+      }
+
+      @Override
+      public void progress(GroupMember member, Map<TopicPartition, Long> next) {
+        writer.progress(member, next);
       }
 
       @Override
@@ -130,8 +136,8 @@ final class MortalStreams implements Streams {
   }
 
   @Override
-  public GroupMember join(String group, String topic, AssignmentListener listener) {
-    return streams.join(group, topic, listener);
+  public GroupMember join(String group, Set<String> topics, AssignmentListener listener) {
+    return streams.join(group, topics, listener);
   }
 
   @Override

@@ -17,6 +17,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.TopicPartition;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -135,13 +136,13 @@ class TeardownTest {
     GroupMember worker =
         world.streams.join(
             names.group(Stage.FILTER.word()),
-            names.topic(Topic.ALERTS),
+            Set.of(names.topic(Topic.ALERTS)),
             new AssignmentListener() {
               @Override
-              public void assigned(Set<Integer> partitions) {}
+              public void assigned(Set<TopicPartition> partitions) {}
 
               @Override
-              public void revoked(Set<Integer> partitions) {}
+              public void revoked(Set<TopicPartition> partitions) {}
             });
     worker.poll(Duration.ofMillis(10));
     Teardown teardown = world.teardown(MINE, KillPoint.NONE);

@@ -142,7 +142,7 @@ class JournalTest {
     JournalEntry starting = first().withStart(POINT).withSettings(Map.of("source", "elsewhere"));
     JournalEntry receiving = starting.next(RECEIVING, NOW, "c");
     JournalEntry draining =
-        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.PLOT));
+        receiving.next(DRAINING, NOW, "c").withEnds(ENDS).withCancelled(Set.of(Stage.FIT));
     JournalEntry closed = draining.next(CLOSED, NOW, "c");
     JournalEntry again = closed.next(STARTING, NOW, "c");
     JournalEntry receivingAgain = again.next(RECEIVING, NOW, "c");

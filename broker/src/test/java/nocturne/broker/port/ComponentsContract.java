@@ -43,7 +43,7 @@ public abstract class ComponentsContract {
         worker,
         "worker " + worker,
         "process of " + worker,
-        Set.of(Stage.FIT, Stage.PLOT),
+        Set.of(Stage.FILTER, Stage.FIT),
         state,
         3,
         2,

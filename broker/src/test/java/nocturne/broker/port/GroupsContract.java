@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -28,6 +29,14 @@ public abstract class GroupsContract {
 
   protected abstract Streams streams();
 
+  /** Streams whose members lose their partitions soon when they are silent. */
+  protected Streams impatientStreams() {
+    return streams();
+  }
+
+  /** Makes a member lose its partitions without noticing, or leaves that to its silence. */
+  protected void silence(GroupMember member) {}
+
   @BeforeEach
   void freshTopic() {
     streams = streams();
@@ -46,23 +55,27 @@ public abstract class GroupsContract {
   /** A member with what it was told. */
   private final class Worker implements AssignmentListener {
     final GroupMember member;
-    final Set<Integer> told = new TreeSet<>();
+    final Set<TopicPartition> told = new TreeSet<>();
     final List<StreamRecord> got = new ArrayList<>();
     int revocations;
 
     Worker(String group) {
-      member = streams.join(group, topic, this);
+      this(streams, group, Set.of(topic));
+    }
+
+    Worker(Streams through, String group, Set<String> topics) {
+      member = through.join(group, topics, this);
       opened.add(member);
     }
 
     @Override
-    public void assigned(Set<Integer> partitions) {
+    public void assigned(Set<TopicPartition> partitions) {
       assertThat(told).doesNotContainAnyElementsOf(partitions);
       told.addAll(partitions);
     }
 
     @Override
-    public void revoked(Set<Integer> partitions) {
+    public void revoked(Set<TopicPartition> partitions) {
       assertThat(told).containsAll(partitions);
       told.removeAll(partitions);
       revocations++;
@@ -88,7 +101,7 @@ public abstract class GroupsContract {
           return worker.told.size() == PARTITIONS;
         });
 
-    assertThat(worker.member.assignment()).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(worker.member.assignment()).containsExactlyInAnyOrder(at(0), at(1), at(2), at(3));
     await(() -> streams.assigned(topic, topic) == PARTITIONS);
   }
 
@@ -106,7 +119,7 @@ public abstract class GroupsContract {
       worker.poll();
     }
     assertThat(worker.got).isEmpty();
-    assertThatThrownBy(() -> worker.member.position(0))
+    assertThatThrownBy(() -> worker.member.position(at(0)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("seek");
 
@@ -128,7 +141,7 @@ public abstract class GroupsContract {
           first.poll();
           return first.got.size() == 40;
         });
-    at.forEach(p -> first.member.noteProgress(p.partition(), p.offset() + 1));
+    at.forEach(p -> first.member.noteProgress(at(p.partition()), p.offset() + 1));
     first.member.close();
     assertThat(first.told).isEmpty();
 
@@ -146,7 +159,7 @@ public abstract class GroupsContract {
   void aPausedPartitionStaysOursAndGivesNothing() {
     List<Position> at = publish(40);
     Worker worker = assignedAlone();
-    worker.member.pause(1);
+    worker.member.pause(at(1));
     worker.seekAll();
     int elsewhere = (int) at.stream().filter(p -> p.partition() != 1).count();
 
@@ -157,9 +170,9 @@ public abstract class GroupsContract {
         });
     worker.poll();
     assertThat(worker.got).noneMatch(r -> r.partition() == 1).hasSize(elsewhere);
-    assertThat(worker.member.assignment()).contains(1);
+    assertThat(worker.member.assignment()).contains(at(1));
 
-    worker.member.resume(1);
+    worker.member.resume(at(1));
     await(
         () -> {
           worker.poll();
@@ -179,7 +192,7 @@ public abstract class GroupsContract {
           return first.told.size() == PARTITIONS / 2 && second.told.size() == PARTITIONS / 2;
         });
 
-    Set<Integer> both = new HashSet<>(first.told);
+    Set<TopicPartition> both = new HashSet<>(first.told);
     both.addAll(second.told);
     assertThat(both).hasSize(PARTITIONS);
     assertThat(first.revocations).isPositive();
@@ -212,11 +225,86 @@ public abstract class GroupsContract {
   void whatIsNotOursCannotBeMoved() {
     Worker worker = new Worker(topic);
 
-    assertThatThrownBy(() -> worker.member.seek(0, 0))
+    assertThatThrownBy(() -> worker.member.seek(at(0), 0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(topic);
-    assertThatThrownBy(() -> worker.member.pause(0)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> worker.member.position(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> worker.member.pause(at(0))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> worker.member.position(at(0)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aMemberOfSeveralTopicsIsGivenThePartitionsOfAll() {
+    String second = topic + "-second";
+    streams.create(second, 2);
+    Worker worker = new Worker(streams, topic, Set.of(topic, second));
+    await(
+        () -> {
+          worker.poll();
+          return worker.told.size() == PARTITIONS + 2;
+        });
+    publish(3);
+    worker.seekAll();
+    await(
+        () -> {
+          worker.poll();
+          return worker.got.size() == 3;
+        });
+    assertThat(worker.got).allMatch(r -> r.topic().equals(topic));
+    worker.member.close();
+    streams.delete(second);
+  }
+
+  @Test
+  void aTransactionThatNamesWhatItsMemberHoldsIsCommitted() {
+    Worker worker = assignedAlone();
+    worker.member.awaitDecided(worker.told);
+    try (StreamWriter writer = streams.writer(topic + "-writer")) {
+      writer.begin();
+      writer.publish(topic, message("k"));
+      writer.progress(worker.member, Map.of(at(0), 7L, at(1), 8L));
+      writer.commit();
+    }
+    worker.seekAll();
+    await(
+        () -> {
+          worker.poll();
+          return worker.got.size() == 1;
+        });
+  }
+
+  /** A worker that stalled, and whose partitions were given to another meanwhile. */
+  @Test
+  void aTransactionOfAMemberThatLostItsPartitionsUnawaresIsRefused() {
+    Streams impatient = impatientStreams();
+    Worker zombie = new Worker(impatient, topic, Set.of(topic));
+    await(
+        () -> {
+          zombie.poll();
+          return zombie.told.size() == PARTITIONS;
+        });
+    Worker successor = new Worker(streams, topic, Set.of(topic));
+    try (StreamWriter writer = streams.writer(topic + "-zombie")) {
+      writer.begin();
+      writer.publish(topic, message("k"));
+      writer.flush();
+      silence(zombie.member);
+      await(
+          () -> {
+            successor.poll();
+            return successor.told.size() == PARTITIONS;
+          });
+      successor.member.awaitDecided(successor.told);
+      assertThatThrownBy(
+              () -> {
+                writer.progress(zombie.member, Map.of(at(0), 1L));
+                writer.commit();
+              })
+          .isInstanceOf(PortException.Fenced.class);
+    }
+    List<StreamRecord> visible = new ArrayList<>();
+    streams.readToEnd(topic, Map.of(), visible::add);
+    assertThat(visible).isEmpty();
   }
 
   @Test
@@ -243,15 +331,15 @@ public abstract class GroupsContract {
     member[0] =
         streams.join(
             topic,
-            topic,
+            Set.of(topic),
             new AssignmentListener() {
               @Override
-              public void assigned(Set<Integer> partitions) {
+              public void assigned(Set<TopicPartition> partitions) {
                 partitions.forEach(p -> member[0].seek(p, 0));
               }
 
               @Override
-              public void revoked(Set<Integer> partitions) {}
+              public void revoked(Set<TopicPartition> partitions) {}
             });
     opened.add(member[0]);
 
@@ -260,6 +348,10 @@ public abstract class GroupsContract {
           got.addAll(member[0].poll(SHORT));
           return got.size() == 40;
         });
+  }
+
+  private TopicPartition at(int partition) {
+    return new TopicPartition(topic, partition);
   }
 
   private Worker assignedAlone() {

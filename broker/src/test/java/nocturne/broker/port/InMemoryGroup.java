@@ -8,28 +8,24 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Shares a topic's partitions among its members, evenly, in the order they joined. A partition goes
- * to its next owner only when the last has let go of it. Guarded by the lock of its streams.
+ * Shares the partitions of some topics among its members, evenly, in the order they joined. A
+ * partition goes to its next owner only when the last has let go of it. Guarded by the lock of its
+ * streams.
  */
 final class InMemoryGroup {
   private final InMemoryStreams streams;
   private final String name;
-  private final String topic;
+  private final Set<String> topics = new TreeSet<>();
   private final List<InMemoryMember> members = new ArrayList<>();
-  private final Map<Integer, InMemoryMember> owners = new HashMap<>();
-  private final Map<Integer, Long> noted = new HashMap<>();
+  private final Map<TopicPartition, InMemoryMember> owners = new HashMap<>();
+  private final Map<TopicPartition, Long> noted = new HashMap<>();
 
-  InMemoryGroup(InMemoryStreams streams, String name, String topic) {
+  InMemoryGroup(InMemoryStreams streams, String name) {
     this.streams = streams;
     this.name = name;
-    this.topic = topic;
   }
 
-  String topic() {
-    return topic;
-  }
-
-  Map<Integer, Long> noted() {
+  Map<TopicPartition, Long> noted() {
     return noted;
   }
 
@@ -37,11 +33,16 @@ final class InMemoryGroup {
     return !members.isEmpty();
   }
 
-  int owned() {
-    return owners.size();
+  int owned(String topic) {
+    return (int) owners.keySet().stream().filter(p -> p.topic().equals(topic)).count();
+  }
+
+  boolean owns(InMemoryMember member, TopicPartition partition) {
+    return owners.get(partition) == member;
   }
 
   void joinUnlessIn(InMemoryMember member) {
+    topics.addAll(member.topics());
     if (!members.contains(member)) {
       members.add(member);
       streams.notifyAll();
@@ -57,31 +58,35 @@ final class InMemoryGroup {
   }
 
   /** What the member owns and is meant to own. */
-  Set<Integer> mayKeep(InMemoryMember member) {
-    Set<Integer> kept = share(member);
+  Set<TopicPartition> mayKeep(InMemoryMember member) {
+    Set<TopicPartition> kept = share(member);
     kept.removeIf(p -> owners.get(p) != member);
     return kept;
   }
 
-  void free(InMemoryMember member, Set<Integer> partitions) {
+  void free(InMemoryMember member, Set<TopicPartition> partitions) {
     partitions.forEach(p -> owners.remove(p, member));
     streams.notifyAll();
   }
 
-  /** Gives the member what is meant for it and owned by nobody; answers all it owns. */
-  Set<Integer> take(InMemoryMember member) {
-    Set<Integer> share = share(member);
+  /** Gives the member what is meant for it and owned by no other; answers all it owns. */
+  Set<TopicPartition> take(InMemoryMember member) {
+    Set<TopicPartition> share = share(member);
     share.forEach(p -> owners.putIfAbsent(p, member));
     share.removeIf(p -> owners.get(p) != member);
     return share;
   }
 
-  private Set<Integer> share(InMemoryMember member) {
-    Set<Integer> share = new TreeSet<>();
+  private Set<TopicPartition> share(InMemoryMember member) {
+    Set<TopicPartition> share = new TreeSet<>();
     int mine = members.indexOf(member);
-    for (int p = 0; mine >= 0 && p < streams.partitions(topic); p++) {
-      if (p % members.size() == mine) {
-        share.add(p);
+    if (mine >= 0) {
+      for (String topic : topics) {
+        for (int p = 0; p < streams.partitions(topic); p++) {
+          if (p % members.size() == mine) {
+            share.add(new TopicPartition(topic, p));
+          }
+        }
       }
     }
     return share;
@@ -89,6 +94,6 @@ final class InMemoryGroup {
 
   @Override
   public String toString() {
-    return "group " + name + " on " + topic;
+    return "group " + name + " on " + topics;
   }
 }

@@ -7,4 +7,9 @@ final class InMemoryGroupsTest extends GroupsContract {
   protected Streams streams() {
     return streams;
   }
+
+  @Override
+  protected void silence(GroupMember member) {
+    streams.faults().expel(member);
+  }
 }

@@ -97,8 +97,10 @@ public final class InMemoryLedger implements Ledger {
     if (scope instanceof Scope.Ingest) {
       return Set.of(0);
     }
-    if (scope instanceof Scope.Partition stages) {
-      return Set.of(partOf(stages.partition()));
+    if (scope instanceof Scope.Partitions stages) {
+      Set<Integer> some = new TreeSet<>();
+      stages.partitions().forEach(partition -> some.add(partOf(partition)));
+      return some;
     }
     Set<Integer> all = new TreeSet<>();
     for (int part = 0; part < parts.size(); part++) {

@@ -13,16 +13,30 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryMember implements GroupMember {
   private final InMemoryStreams streams;
   private final InMemoryGroup group;
+  private final Set<String> topics;
   private final AssignmentListener listener;
-  private final Map<Integer, Long> positions = new HashMap<>();
-  private final Set<Integer> paused = new LinkedHashSet<>();
-  private final Set<Integer> held = new TreeSet<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Set<TopicPartition> paused = new LinkedHashSet<>();
+  private final Set<TopicPartition> held = new TreeSet<>();
   private boolean closed;
 
-  InMemoryMember(InMemoryStreams streams, InMemoryGroup group, AssignmentListener listener) {
+  InMemoryMember(
+      InMemoryStreams streams,
+      InMemoryGroup group,
+      Set<String> topics,
+      AssignmentListener listener) {
     this.streams = streams;
     this.group = group;
+    this.topics = Set.copyOf(topics);
     this.listener = listener;
+  }
+
+  Set<String> topics() {
+    return topics;
+  }
+
+  InMemoryGroup group() {
+    return group;
   }
 
   @Override
@@ -31,10 +45,10 @@ final class InMemoryMember implements GroupMember {
         timeout,
         () -> {
           rebalance();
-          Set<Integer> wanted = new LinkedHashSet<>(positions.keySet());
+          Set<TopicPartition> wanted = new LinkedHashSet<>(positions.keySet());
           wanted.retainAll(held);
           wanted.removeAll(paused);
-          return streams.take(group.topic(), wanted, positions);
+          return streams.take(wanted, positions);
         },
         List::isEmpty);
   }
@@ -44,14 +58,14 @@ final class InMemoryMember implements GroupMember {
       throw new IllegalStateException("this member of " + group + " is closed");
     }
     group.joinUnlessIn(this);
-    Set<Integer> gone = new TreeSet<>(held);
+    Set<TopicPartition> gone = new TreeSet<>(held);
     gone.removeAll(group.mayKeep(this));
     if (!gone.isEmpty()) {
       forget(gone);
       listener.revoked(Set.copyOf(gone));
       group.free(this, gone);
     }
-    Set<Integer> fresh = new TreeSet<>(group.take(this));
+    Set<TopicPartition> fresh = new TreeSet<>(group.take(this));
     fresh.removeAll(held);
     if (!fresh.isEmpty()) {
       held.addAll(fresh);
@@ -59,7 +73,7 @@ final class InMemoryMember implements GroupMember {
     }
   }
 
-  private void forget(Set<Integer> gone) {
+  private void forget(Set<TopicPartition> gone) {
     held.removeAll(gone);
     paused.removeAll(gone);
     positions.keySet().removeAll(gone);
@@ -70,7 +84,7 @@ final class InMemoryMember implements GroupMember {
   }
 
   @Override
-  public void seek(int partition, long offset) {
+  public void seek(TopicPartition partition, long offset) {
     synchronized (streams) {
       checkHeld(partition);
       positions.put(partition, offset);
@@ -78,7 +92,7 @@ final class InMemoryMember implements GroupMember {
   }
 
   @Override
-  public void pause(int partition) {
+  public void pause(TopicPartition partition) {
     synchronized (streams) {
       checkHeld(partition);
       paused.add(partition);
@@ -86,7 +100,7 @@ final class InMemoryMember implements GroupMember {
   }
 
   @Override
-  public void resume(int partition) {
+  public void resume(TopicPartition partition) {
     synchronized (streams) {
       checkHeld(partition);
       paused.remove(partition);
@@ -94,27 +108,30 @@ final class InMemoryMember implements GroupMember {
   }
 
   @Override
-  public Set<Integer> assignment() {
+  public Set<TopicPartition> assignment() {
     synchronized (streams) {
       return Set.copyOf(held);
     }
   }
 
   @Override
-  public long position(int partition) {
+  public long position(TopicPartition partition) {
     synchronized (streams) {
       checkHeld(partition);
       @Nullable Long position = positions.get(partition);
       if (position == null) {
-        throw new IllegalStateException(
-            "partition " + partition + " of " + group.topic() + " has no position; seek first");
+        throw new IllegalStateException("partition " + partition + " has no position; seek first");
       }
       return position;
     }
   }
 
+  /** A commit and its check of the group are one step here, so nothing is ever pending. */
   @Override
-  public void noteProgress(int partition, long offset) {
+  public void awaitDecided(Set<TopicPartition> partitions) {}
+
+  @Override
+  public void noteProgress(TopicPartition partition, long offset) {
     synchronized (streams) {
       group.noted().put(partition, offset);
     }
@@ -127,7 +144,7 @@ final class InMemoryMember implements GroupMember {
         return;
       }
       closed = true;
-      Set<Integer> gone = new TreeSet<>(held);
+      Set<TopicPartition> gone = new TreeSet<>(held);
       forget(gone);
       if (!gone.isEmpty()) {
         listener.revoked(Set.copyOf(gone));
@@ -136,10 +153,10 @@ final class InMemoryMember implements GroupMember {
     }
   }
 
-  private void checkHeld(int partition) {
+  private void checkHeld(TopicPartition partition) {
     if (!held.contains(partition)) {
       throw new IllegalStateException(
-          "partition " + partition + " of " + group.topic() + " is not ours, only " + held);
+          "partition " + partition + " is not assigned to this member, only " + held);
     }
   }
 }

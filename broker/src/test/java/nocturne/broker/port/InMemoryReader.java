@@ -2,7 +2,6 @@ package nocturne.broker.port;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,35 +12,36 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryReader implements StreamReader {
   private final InMemoryStreams streams;
   private final String topic;
-  private final Map<Integer, Long> positions = new HashMap<>();
-  private final Set<Integer> partitions;
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Set<TopicPartition> partitions = new TreeSet<>();
 
   InMemoryReader(InMemoryStreams streams, String topic, Set<Integer> partitions) {
     this.streams = streams;
     this.topic = topic;
-    this.partitions = new LinkedHashSet<>(new TreeSet<>(partitions));
     for (int partition : partitions) {
-      positions.put(partition, streams.log(topic, partition).begin());
+      TopicPartition at = new TopicPartition(topic, partition);
+      this.partitions.add(at);
+      positions.put(at, streams.log(topic, partition).begin());
     }
   }
 
   @Override
   public List<StreamRecord> poll(Duration timeout) {
-    return streams.await(timeout, () -> streams.take(topic, partitions, positions), List::isEmpty);
+    return streams.await(timeout, () -> streams.take(partitions, positions), List::isEmpty);
   }
 
   @Override
   public void seek(int partition, long offset) {
     synchronized (streams) {
       position(partition);
-      positions.put(partition, offset);
+      positions.put(new TopicPartition(topic, partition), offset);
     }
   }
 
   @Override
   public long position(int partition) {
     synchronized (streams) {
-      @Nullable Long position = positions.get(partition);
+      @Nullable Long position = positions.get(new TopicPartition(topic, partition));
       if (position == null) {
         throw new IllegalArgumentException(
             "partition " + partition + " of " + topic + " is not read here, only " + partitions);

@@ -62,21 +62,29 @@ public final class InMemoryStreams implements Streams {
   /** Drops what a group noted, on whatever topic; answers whether it noted anything. */
   synchronized boolean forgetGroup(String group) {
     boolean noted = false;
-    for (Map.Entry<String, InMemoryGroup> one : groups.entrySet()) {
-      if (one.getKey().startsWith(group + '\n')) {
-        if (one.getValue().isJoined()) {
-          throw new PortException.Unavailable("somebody reads as " + group + "; end that", null);
-        }
-        noted |= !one.getValue().noted().isEmpty();
-        one.getValue().noted().clear();
+    @Nullable InMemoryGroup known = groups.get(group);
+    if (known != null) {
+      if (known.isJoined()) {
+        throw new PortException.Unavailable("somebody reads as " + group + "; end that", null);
       }
+      noted = !known.noted().isEmpty();
+      known.noted().clear();
     }
     return noted;
   }
 
   /** By partition, what the group's members noted for lag displays. */
   public synchronized Map<Integer, Long> noted(String group, String topic) {
-    return Map.copyOf(group(group, topic).noted());
+    Map<Integer, Long> noted = new HashMap<>();
+    group(group)
+        .noted()
+        .forEach(
+            (at, offset) -> {
+              if (at.topic().equals(topic)) {
+                noted.put(at.partition(), offset);
+              }
+            });
+    return noted;
   }
 
   /** Deletes what stands below the offset, as retention does. */
@@ -173,18 +181,19 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
-  public synchronized GroupMember join(String group, String topic, AssignmentListener listener) {
-    logs(topic);
-    return new InMemoryMember(this, group(group, topic), listener);
+  public synchronized GroupMember join(
+      String group, Set<String> topics, AssignmentListener listener) {
+    topics.forEach(this::logs);
+    return new InMemoryMember(this, group(group), topics, listener);
   }
 
   @Override
   public synchronized int assigned(String group, String topic) {
-    return group(group, topic).owned();
+    return group(group).owned(topic);
   }
 
-  private InMemoryGroup group(String group, String topic) {
-    return groups.computeIfAbsent(group + '\n' + topic, k -> new InMemoryGroup(this, group, topic));
+  private InMemoryGroup group(String group) {
+    return groups.computeIfAbsent(group, name -> new InMemoryGroup(this, name));
   }
 
   int partitions(String topic) {
@@ -224,11 +233,13 @@ public final class InMemoryStreams implements Streams {
 
   /** The next committed messages from these positions, which it moves on. */
   synchronized List<StreamRecord> take(
-      String topic, Set<Integer> partitions, Map<Integer, Long> positions) {
+      Set<TopicPartition> partitions, Map<TopicPartition, Long> positions) {
     List<StreamRecord> records = new ArrayList<>();
-    for (int p : partitions) {
+    for (TopicPartition at : partitions) {
+      String topic = at.topic();
+      int p = at.partition();
       InMemoryLog log = log(topic, p);
-      long offset = Math.max(log.begin(), positions.getOrDefault(p, 0L));
+      long offset = Math.max(log.begin(), positions.getOrDefault(at, 0L));
       if (offset > log.end()) {
         throw new PortException.Broken(
             "partition "
@@ -247,7 +258,7 @@ public final class InMemoryStreams implements Streams {
           records.add(InMemoryLog.record(topic, p, offset, log.at(offset)));
         }
       }
-      positions.put(p, offset);
+      positions.put(at, offset);
     }
     return records;
   }

@@ -1,7 +1,9 @@
 package nocturne.broker.port;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.InMemoryFaults.Kind;
@@ -32,6 +34,7 @@ final class InMemoryWriter implements StreamWriter {
   private final InMemoryStreams streams;
   private final String id;
   private final List<Slip> unflushed = new ArrayList<>();
+  private final Map<InMemoryMember, Map<TopicPartition, Long>> progress = new LinkedHashMap<>();
   private @Nullable InMemoryTransaction open;
   private boolean dead;
 
@@ -88,6 +91,32 @@ final class InMemoryWriter implements StreamWriter {
   }
 
   @Override
+  public void progress(GroupMember member, Map<TopicPartition, Long> next) {
+    synchronized (streams) {
+      checkAlive();
+      transaction();
+      progress.put((InMemoryMember) member, Map.copyOf(next));
+      checkGroups();
+    }
+  }
+
+  /** As in Kafka, the group refuses a member that no longer holds the partitions it names. */
+  private void checkGroups() {
+    progress.forEach(
+        (member, next) ->
+            next.keySet()
+                .forEach(
+                    at -> {
+                      if (!member.group().owns(member, at)) {
+                        drop();
+                        dead = true;
+                        throw new PortException.Fenced(
+                            "writer " + id + " cannot commit: its member lost " + at);
+                      }
+                    }));
+  }
+
+  @Override
   public void commit() {
     streams.faults().commitIsNear(id);
     synchronized (streams) {
@@ -101,6 +130,9 @@ final class InMemoryWriter implements StreamWriter {
         dead = true;
         throw unknown();
       }
+      checkGroups();
+      progress.forEach((member, next) -> next.forEach(member::noteProgress));
+      progress.clear();
       transaction.decide(State.COMMITTED, streams.now());
       open = null;
       settle();
@@ -123,6 +155,7 @@ final class InMemoryWriter implements StreamWriter {
 
   /** Drops what is open; for the writer itself and for the successor that fences it. */
   void drop() {
+    progress.clear();
     if (open != null) {
       open.decide(State.ABORTED, streams.now());
       open = null;

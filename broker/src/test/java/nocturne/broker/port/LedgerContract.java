@@ -193,7 +193,7 @@ public abstract class LedgerContract {
       writer.commit();
     }
 
-    List<LedgerRecord> read = read(start, new Scope.Partition(5));
+    List<LedgerRecord> read = read(start, new Scope.Partitions(5));
 
     assertThat(read.stream().filter(r -> ((StageRange) r).partition() == 5).toList())
         .isEqualTo(of5);
@@ -220,7 +220,7 @@ public abstract class LedgerContract {
     ledger.append(attempt);
     writer.abort();
 
-    assertThat(read(start, new Scope.Partition(1))).containsExactly(attempt);
+    assertThat(read(start, new Scope.Partitions(1))).containsExactly(attempt);
   }
 
   private void tell(LedgerRecord... records) {

@@ -133,13 +133,13 @@ public abstract class SubscriptionsContract {
     GroupMember member =
         streams.join(
             name,
-            topic,
+            Set.of(topic),
             new AssignmentListener() {
               @Override
-              public void assigned(Set<Integer> partitions) {}
+              public void assigned(Set<TopicPartition> partitions) {}
 
               @Override
-              public void revoked(Set<Integer> partitions) {}
+              public void revoked(Set<TopicPartition> partitions) {}
             });
     try {
       await(
@@ -147,7 +147,9 @@ public abstract class SubscriptionsContract {
             member.poll(Duration.ofMillis(20));
             return member.assignment().size() == PARTITIONS;
           });
-      streams.extent(topic).forEach((p, kept) -> member.noteProgress(p, kept.to()));
+      streams
+          .extent(topic)
+          .forEach((p, kept) -> member.noteProgress(new TopicPartition(topic, p), kept.to()));
       Map<Integer, Long> further = new HashMap<>();
       ends().forEach((p, to) -> further.put(p, to + 1));
       assertThat(subscriptions.moveUp(name, topic, further)).isFalse();

@@ -1,8 +1,8 @@
 package nocturne.broker.table;
 
-import static nocturne.broker.stage.StageWorld.NEXT;
-import static nocturne.broker.stage.StageWorld.NIGHT;
-import static nocturne.broker.stage.StageWorld.await;
+import static nocturne.broker.worker.StageWorld.NEXT;
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
@@ -18,13 +18,12 @@ import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.InMemoryTables.Fault;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
-import nocturne.broker.stage.Mortal;
-import nocturne.broker.stage.PoisonGuards;
-import nocturne.broker.stage.PublishedAlert;
-import nocturne.broker.stage.StageIdentity;
-import nocturne.broker.stage.StageRunner;
-import nocturne.broker.stage.StageStatus.State;
-import nocturne.broker.stage.StageWorld;
+import nocturne.broker.worker.Mortal;
+import nocturne.broker.worker.StageIdentity;
+import nocturne.broker.worker.StageStatus;
+import nocturne.broker.worker.StageStatus.State;
+import nocturne.broker.worker.StageWorld;
+import nocturne.broker.worker.Worker;
 import nocturne.core.alert.Alert;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -56,26 +55,28 @@ class TableWorkTest {
     world.end();
   }
 
-  private StageRunner<PublishedAlert> worker() {
+  private Worker worker() {
     return worker(new Mortal(world.streams), KillPoint.NONE);
   }
 
-  private StageRunner<PublishedAlert> worker(Mortal process, KillPoint kill) {
-    StageIdentity identity = StageIdentity.of(world.names, Stage.TABLE, Topic.ALERTS);
-    return world.runner(
-        identity,
+  private Worker worker(Mortal process, KillPoint kill) {
+    Tables seen = picky();
+    return world.tables(
         process,
-        world.input,
-        new TableWork<>(
-            identity,
-            process,
-            picky(),
+        seen,
+        kill,
+        new TableRows<>(
+            StageIdentity.of(world.names, Stage.TABLE, Topic.ALERTS),
+            world.input,
+            seen,
             Names.ALERTS_TABLE,
             RowOf.ALERT,
             world.deadLetters,
-            1 << 20,
-            new PoisonGuards(identity, world.ledger, world.start, kill),
-            kill));
+            1 << 20));
+  }
+
+  private static StageStatus status(Worker worker) {
+    return StageWorld.status(worker, Stage.TABLE);
   }
 
   /** The tables, which refuse rows as the test wants. */
@@ -162,12 +163,12 @@ class TableWorkTest {
   void whateverBecomesOfAnAppendEachAlertHasOneRow(Fault fault) throws InterruptedException {
     world.publish(NIGHT, 30);
     tables.failNextCommit(fault);
-    StageRunner<PublishedAlert> worker = worker();
-    await("it noticed", () -> worker.status().lastError().isPresent());
+    Worker worker = worker();
+    await("it noticed", () -> status(worker).lastError().isPresent());
     tables.land();
     world.publish(NIGHT, 20);
     awaitAll();
-    assertThat(worker.status().state()).isEqualTo(State.RUNNING);
+    assertThat(status(worker).state()).isEqualTo(State.RUNNING);
   }
 
   @ParameterizedTest
@@ -243,8 +244,8 @@ class TableWorkTest {
   @Test
   void twoWorkersShareAndAMovedPartitionLosesNothing() throws InterruptedException {
     world.publish(NIGHT, 30);
-    StageRunner<PublishedAlert> first = worker();
-    await("the first holds all", () -> first.status().partitions().size() == 2);
+    Worker first = worker();
+    await("the first holds all", () -> status(first).partitions().size() == 2);
     worker();
     for (int i = 0; i < 20; i++) {
       world.publish(NIGHT, 5);

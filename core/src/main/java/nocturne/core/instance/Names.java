@@ -171,9 +171,18 @@ public final class Names {
     return instance + "-consumer";
   }
 
-  /** The transactional id of a stage for one partition of its input. */
-  public String transactionalId(String stage, String topic, int partition) {
-    return instance + HYPHEN + stage + HYPHEN + topic + HYPHEN + partition;
+  /**
+   * The transactional id of a component's worker.
+   *
+   * @param slot tells it from all other workers of the component, and is the same after a restart
+   */
+  public String transactionalId(Component component, String slot) {
+    return component(component) + HYPHEN + "worker" + HYPHEN + slot;
+  }
+
+  /** The transactional id of a writer of retries, of which there may be several kinds. */
+  public String transactionalId(String of) {
+    return instance + HYPHEN + of;
   }
 
   /** All topics, in the order they are made. */

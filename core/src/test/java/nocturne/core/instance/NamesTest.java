@@ -63,8 +63,8 @@ class NamesTest {
     assertThat(names.surveyTopic(NIGHT)).isEqualTo("ztf_20210120_programid1-mytest");
     assertThat(names.bucket(Bucket.BROKER_FILES)).isEqualTo("nocturne-broker_files-mytest");
     assertThat(names.transactionalId()).isEqualTo("mytest-consumer");
-    assertThat(names.transactionalId("filter", names.topic(Topic.ALERTS), 3))
-        .isEqualTo("mytest-filter-ztf_alert_data-mytest-3");
+    assertThat(names.transactionalId(Component.VALUE_ADDED, "3"))
+        .isEqualTo("value-added-mytest-worker-3");
   }
 
   @Test

@@ -160,7 +160,9 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     // Two cores serve one machine's workers.
     s.put("num.network.threads", "2");
-    s.put("num.io.threads", "4");
+    s.put("num.io.threads", "3");
+    s.put("background.threads", "2");
+    s.put("group.coordinator.threads", "1");
     s.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     s.put("log.cleaner.threads", "1");
     s.put("auto.include.jmx.reporter", "false");

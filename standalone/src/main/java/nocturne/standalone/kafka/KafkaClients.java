@@ -38,6 +38,10 @@ final class KafkaClients {
     Properties p = producer();
     p.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
     p.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(options.transactionTimeout()));
+    // A transaction's first request to a partition is held by the node until its coordinator knows
+    // the partition. A second one on its way would be refused meanwhile, as out of order, and sent
+    // again; the node logs each such refusal as an error.
+    p.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     return producer(p);
   }
 

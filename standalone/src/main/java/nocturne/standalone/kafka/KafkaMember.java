@@ -11,13 +11,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.TopicPartition;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * A consumer in a group. A partition newly given is paused at once, at a position that means
@@ -28,36 +30,36 @@ final class KafkaMember implements GroupMember {
 
   private final KafkaTopics topics;
   private final String group;
-  private final String topic;
+  private final Set<String> names;
   private final Consumer<byte[], byte[]> consumer;
   private final AssignmentListener listener;
-  private final Set<Integer> held = new TreeSet<>();
-  private final Set<Integer> sought = new HashSet<>();
-  private final Set<Integer> paused = new HashSet<>();
-  private final Map<TopicPartition, OffsetAndMetadata> notes = new HashMap<>();
+  private final Set<TopicPartition> held = new TreeSet<>();
+  private final Set<TopicPartition> sought = new HashSet<>();
+  private final Set<TopicPartition> paused = new HashSet<>();
+  private final Map<TopicPartition, Long> notes = new HashMap<>();
   private long lastNotes = System.nanoTime();
 
   KafkaMember(
       KafkaTopics topics,
       String group,
-      String topic,
+      Set<String> names,
       Consumer<byte[], byte[]> consumer,
       AssignmentListener listener) {
     this.topics = topics;
     this.group = group;
-    this.topic = topic;
+    this.names = Set.copyOf(names);
     this.consumer = consumer;
     this.listener = listener;
-    consumer.subscribe(Set.of(topic), new Rebalance());
+    consumer.subscribe(this.names, new Rebalance());
   }
 
-  /** Kafka's words about partitions in ours. */
+  /** Translates Kafka's calls about partitions. */
   private final class Rebalance implements ConsumerRebalanceListener {
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> given) {
+    public void onPartitionsAssigned(Collection<org.apache.kafka.common.TopicPartition> given) {
       given.forEach(p -> consumer.seek(p, 0));
       consumer.pause(given);
-      Set<Integer> fresh = numbers(given);
+      Set<TopicPartition> fresh = ours(given);
       if (!fresh.isEmpty()) {
         held.addAll(fresh);
         listener.assigned(fresh);
@@ -65,8 +67,8 @@ final class KafkaMember implements GroupMember {
     }
 
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> taken) {
-      Set<Integer> gone = numbers(taken);
+    public void onPartitionsRevoked(Collection<org.apache.kafka.common.TopicPartition> taken) {
+      Set<TopicPartition> gone = ours(taken);
       gone.retainAll(held);
       if (!gone.isEmpty()) {
         sendNotes();
@@ -78,10 +80,36 @@ final class KafkaMember implements GroupMember {
     }
   }
 
-  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+  private static Set<TopicPartition> ours(
+      Collection<org.apache.kafka.common.TopicPartition> partitions) {
     return partitions.stream()
-        .map(TopicPartition::partition)
+        .map(p -> new TopicPartition(p.topic(), p.partition()))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static org.apache.kafka.common.TopicPartition kafkas(TopicPartition partition) {
+    return new org.apache.kafka.common.TopicPartition(partition.topic(), partition.partition());
+  }
+
+  static Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offsets(
+      Map<TopicPartition, Long> next) {
+    Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    next.forEach((p, offset) -> offsets.put(kafkas(p), new OffsetAndMetadata(offset)));
+    return offsets;
+  }
+
+  /**
+   * What tells the group's coordinator which generation of the group this member belongs to.
+   *
+   * @throws PortException.Fenced when it belongs to none: Kafka takes offsets without a generation
+   *     for those of a program that is in no group, and refuses nothing
+   */
+  ConsumerGroupMetadata generation() {
+    ConsumerGroupMetadata now = consumer.groupMetadata();
+    if (now.generationId() < 0 || now.memberId().isEmpty()) {
+      throw new PortException.Fenced("this member has left group " + group);
+    }
+    return now;
   }
 
   @Override
@@ -89,57 +117,72 @@ final class KafkaMember implements GroupMember {
     if (System.nanoTime() - lastNotes > BETWEEN_NOTES.toNanos()) {
       sendNotes();
     }
-    return KafkaTopicReader.poll(topic, consumer, timeout, false);
+    return KafkaTopicReader.poll(String.join(", ", names), consumer, timeout, false);
   }
 
   @Override
-  public void seek(int partition, long offset) {
-    TopicPartition p = ours(partition);
-    consumer.seek(p, offset);
+  public void seek(TopicPartition partition, long offset) {
+    checkHeld(partition);
+    consumer.seek(kafkas(partition), offset);
     if (sought.add(partition) && !paused.contains(partition)) {
-      consumer.resume(Set.of(p));
+      consumer.resume(Set.of(kafkas(partition)));
     }
   }
 
   @Override
-  public void pause(int partition) {
-    consumer.pause(Set.of(ours(partition)));
+  public void pause(TopicPartition partition) {
+    checkHeld(partition);
+    consumer.pause(Set.of(kafkas(partition)));
     paused.add(partition);
   }
 
   @Override
-  public void resume(int partition) {
-    TopicPartition p = ours(partition);
+  public void resume(TopicPartition partition) {
+    checkHeld(partition);
     paused.remove(partition);
     if (sought.contains(partition)) {
-      consumer.resume(Set.of(p));
+      consumer.resume(Set.of(kafkas(partition)));
     }
   }
 
   @Override
-  public Set<Integer> assignment() {
+  public Set<TopicPartition> assignment() {
     return Set.copyOf(held);
   }
 
   @Override
-  public long position(int partition) {
-    TopicPartition p = ours(partition);
+  public long position(TopicPartition partition) {
+    checkHeld(partition);
     if (!sought.contains(partition)) {
-      throw new IllegalStateException("partition " + p + " has no position; seek first");
+      throw new IllegalStateException("partition " + partition + " has no position; seek first");
     }
-    return consumer.position(p);
+    return consumer.position(kafkas(partition));
+  }
+
+  /** Asks for the committed offsets, which Kafka gives only once no transaction holds others. */
+  @Override
+  public void awaitDecided(Set<TopicPartition> partitions) {
+    try {
+      var unused =
+          consumer.committed(
+              partitions.stream().map(KafkaMember::kafkas).collect(Collectors.toSet()));
+    } catch (KafkaException e) {
+      PortException sorted =
+          KafkaFailures.sort("waiting for open transactions on " + partitions, e);
+      throw sorted;
+    }
   }
 
   @Override
-  public void noteProgress(int partition, long offset) {
-    notes.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset));
+  public void noteProgress(TopicPartition partition, long offset) {
+    notes.put(partition, offset);
   }
 
   /** Sends the notes without waiting: whether they arrive matters to displays alone. */
   private void sendNotes() {
-    notes.keySet().removeIf(p -> !held.contains(p.partition()));
+    notes.keySet().retainAll(held);
     if (!notes.isEmpty()) {
-      consumer.commitAsync(Map.copyOf(notes), (offsets, failure) -> {});
+      consumer.commitAsync(offsets(notes), (offsets, failure) -> {});
       notes.clear();
     }
     lastNotes = System.nanoTime();
@@ -157,11 +200,10 @@ final class KafkaMember implements GroupMember {
     }
   }
 
-  private TopicPartition ours(int partition) {
+  private void checkHeld(TopicPartition partition) {
     if (!held.contains(partition)) {
       throw new IllegalStateException(
-          "partition " + partition + " of " + topic + " is not ours, only " + held);
+          "partition " + partition + " is not assigned to this member, only " + held);
     }
-    return new TopicPartition(topic, partition);
   }
 }

@@ -331,9 +331,9 @@ public final class KafkaTopics implements Streams {
   }
 
   @Override
-  public GroupMember join(String group, String topic, AssignmentListener listener) {
-    partitions(topic);
-    return opened(new KafkaMember(this, group, topic, clients.member(group), listener));
+  public GroupMember join(String group, Set<String> topics, AssignmentListener listener) {
+    topics.forEach(this::partitions);
+    return opened(new KafkaMember(this, group, topics, clients.member(group), listener));
   }
 
   @Override

@@ -111,6 +111,21 @@ public record KafkaTopicsOptions(
         bytesAFetch);
   }
 
+  public KafkaTopicsOptions withLongestWork(Duration longestWork) {
+    return new KafkaTopicsOptions(
+        compression,
+        batchBytes,
+        bufferBytes,
+        messageBytes,
+        transactionTimeout,
+        patience,
+        sessionTimeout,
+        longestWork,
+        recordsAPoll,
+        bytesAPartition,
+        bytesAFetch);
+  }
+
   public KafkaTopicsOptions withSessionTimeout(Duration sessionTimeout) {
     return new KafkaTopicsOptions(
         compression,

@@ -4,14 +4,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.TopicPartition;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -122,6 +126,23 @@ final class KafkaWriter implements StreamWriter {
     String step = step("publishing");
     attempt("publishing", () -> unflushed.forEach(slip -> slip.fill(step)));
     unflushed.clear();
+  }
+
+  @Override
+  public void progress(GroupMember member, Map<TopicPartition, Long> next) {
+    checkOpen();
+    if (!(member instanceof KafkaMember kafka)) {
+      throw new IllegalArgumentException("a member of another back end: " + member);
+    }
+    try {
+      producer.sendOffsetsToTransaction(KafkaMember.offsets(next), kafka.generation());
+    } catch (CommitFailedException e) {
+      throw died(
+          new PortException.Fenced(
+              step("committing") + " was refused: its group gave the partitions to others", e));
+    } catch (KafkaException e) {
+      throw died(KafkaFailures.sort(step("naming the group's progress"), e));
+    }
   }
 
   /**

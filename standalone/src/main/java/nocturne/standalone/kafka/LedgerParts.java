@@ -47,10 +47,12 @@ record LedgerParts(int count) {
     if (scope instanceof Ledger.Scope.Ingest) {
       return Set.of(0);
     }
-    if (scope instanceof Ledger.Scope.Partition stages) {
+    if (scope instanceof Ledger.Scope.Partitions stages) {
       Set<Integer> ever = new TreeSet<>();
       for (int then = 2; then <= count; then++) {
-        ever.add(new LedgerParts(then).ofStages(stages.partition()));
+        for (int partition : stages.partitions()) {
+          ever.add(new LedgerParts(then).ofStages(partition));
+        }
       }
       return ever;
     }

@@ -1,6 +1,7 @@
 package nocturne.standalone.kafka;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import nocturne.broker.port.GroupsContract;
 import nocturne.broker.port.Streams;
 import org.junit.jupiter.api.AfterAll;
@@ -24,5 +25,13 @@ final class KafkaGroupsTest extends GroupsContract {
   @Override
   protected Streams streams() {
     return kafka.topics();
+  }
+
+  @Override
+  protected Streams impatientStreams() {
+    return kafka.topics(
+        KafkaTopicsOptions.DEFAULTS
+            .withSessionTimeout(Duration.ofSeconds(1))
+            .withLongestWork(Duration.ofSeconds(2)));
   }
 }

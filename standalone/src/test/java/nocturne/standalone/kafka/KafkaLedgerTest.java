@@ -71,7 +71,7 @@ final class KafkaLedgerTest extends LedgerContract {
             each.ledger()
                 .read(
                     LedgerMark.START,
-                    new Ledger.Scope.Partition(partition),
+                    new Ledger.Scope.Partitions(partition),
                     record -> {
                       if (record instanceof StageRange range && range.partition() == wanted) {
                         found.add(range);

@@ -1,0 +1,57 @@
+package nocturne.broker.worker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.StreamRecord;
+
+/**
+ * Where a worker's stages keep their progress, and how a batch is committed together with it. For
+ * the worker's one thread. Methods that reach a back end throw {@link
+ * nocturne.broker.port.PortException}; after any of them the batch's tasks are begun anew from
+ * {@link #positions}.
+ */
+public interface Commits extends AutoCloseable {
+
+  /**
+   * Makes sure that no predecessor can commit anything more on these tasks' partitions, then finds
+   * out where each goes on.
+   *
+   * @param tasks newly given, or to be begun anew
+   * @param each receives what the ledger holds of these partitions, in order
+   * @return for each task the newest {@code to}: the first offset to take
+   */
+  Map<StageTask<?>, Long> positions(List<StageTask<?>> tasks, Consumer<? super LedgerRecord> each);
+
+  /**
+   * Makes what the tasks have taken durable, together with their progress. The tasks know their new
+   * positions afterwards.
+   *
+   * @param batch tasks that hold something, each stage's before those that read its output
+   * @param memory hands what was published to stages of the same worker
+   * @return by stage, how many alerts passed or were fitted, for displays
+   */
+  Map<Stage, Integer> commit(List<StageTask<?>> batch, Memory memory);
+
+  /** Whether a batch may mix nights and counts its records over all partitions. */
+  boolean mixesNights();
+
+  @Override
+  void close();
+
+  /** Hands on, inside an open transaction, what a stage has published in it. */
+  interface Memory {
+    /** Whether a stage of this worker reads the topic. */
+    boolean reads(String topic);
+
+    /**
+     * Gives records to the tasks that read them, where these are exactly at that point.
+     *
+     * @param published of this transaction, in order, with their offsets
+     * @return the tasks that took theirs; their batches are committed in the same transaction
+     */
+    List<StageTask<?>> take(List<StreamRecord> published);
+  }
+}

@@ -1,0 +1,61 @@
+package nocturne.broker.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nocturne.broker.port.Message;
+import nocturne.core.alert.Candid;
+import org.jspecify.annotations.Nullable;
+
+/** What was evaluated since the last commit, and what goes on. For one thread. */
+final class Evaluated {
+  private final String topic;
+  private final List<Message> messages = new ArrayList<>();
+  private final List<Candid> passed = new ArrayList<>();
+  private final SortedMap<String, Integer> counts = new TreeMap<>();
+  private int taken;
+
+  /**
+   * @param topic of what goes on
+   */
+  Evaluated(String topic) {
+    this.topic = topic;
+  }
+
+  /** One more was taken, whatever comes of it. */
+  void take() {
+    taken++;
+  }
+
+  /** What came of one that is not dead-lettered. */
+  void add(Candid candid, Evaluator.Outcome outcome) {
+    @Nullable Message message = outcome.message();
+    if (message != null) {
+      messages.add(message);
+    }
+    if (outcome.hasPassed()) {
+      passed.add(candid);
+    }
+    @Nullable String count = outcome.count();
+    if (count != null) {
+      counts.merge(count, 1, Integer::sum);
+    }
+  }
+
+  /** The messages that go on. */
+  List<PartitionWork.Outgoing> outgoing() {
+    return messages.stream().map(message -> new PartitionWork.Outgoing(topic, message)).toList();
+  }
+
+  PartitionWork.Tally tally(int deadLettered) {
+    return new PartitionWork.Tally(taken, deadLettered, passed, counts);
+  }
+
+  void clear() {
+    messages.clear();
+    passed.clear();
+    counts.clear();
+    taken = 0;
+  }
+}

@@ -1,0 +1,89 @@
+package nocturne.broker.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the alerts of one partition evaluated: what goes on to its topic, the dead letters of what
+ * cannot be evaluated and the range's record are one transaction.
+ *
+ * @param <T> what is evaluated
+ */
+public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<T> {
+  private final Stage stage;
+  private final Evaluator<T> evaluator;
+  private final String deadLettersTopic;
+  private final Evaluated evaluated;
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
+
+  private EvaluatorWork(
+      Stage stage, Evaluator<T> evaluator, String topic, String deadLettersTopic) {
+    this.stage = stage;
+    this.evaluator = evaluator;
+    this.deadLettersTopic = deadLettersTopic;
+    this.evaluated = new Evaluated(topic);
+  }
+
+  /**
+   * A stage that judges.
+   *
+   * @param judges makes one for each partition
+   * @param topic of what goes on
+   * @param deadLettersTopic of what it dead-letters
+   * @param <T> what is evaluated
+   */
+  public static <T extends StageAlert> PartitionWork.Factory<T> stage(
+      Stage stage, Supplier<Evaluator<T>> judges, String topic, String deadLettersTopic) {
+    return (partition, to) -> new EvaluatorWork<>(stage, judges.get(), topic, deadLettersTopic);
+  }
+
+  @Override
+  public boolean take(T item) {
+    evaluated.take();
+    Evaluator.Outcome outcome = evaluator.evaluate(item);
+    @Nullable DeadLetter deadLetter = outcome.deadLetter();
+    if (deadLetter != null) {
+      deadLetters.add(deadLetter);
+    } else {
+      evaluated.add(item.candid(), outcome);
+    }
+    return false;
+  }
+
+  @Override
+  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    evaluated.take();
+    deadLetters.add(PublishedAlerts.deadLetter(stage, night, message, why));
+    return false;
+  }
+
+  @Override
+  public Settled settle(Night night, Range range) {
+    evaluator.settle();
+    List<Outgoing> messages = new ArrayList<>();
+    deadLetters.forEach(
+        deadLetter -> messages.add(new Outgoing(deadLettersTopic, deadLetter.message())));
+    messages.addAll(evaluated.outgoing());
+    return new Settled(range, messages, List.of(), evaluated.tally(deadLetters.size()));
+  }
+
+  @Override
+  public void clear() {
+    evaluator.clear();
+    evaluated.clear();
+    deadLetters.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+}

@@ -1,0 +1,190 @@
+package nocturne.broker.worker;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded queue between ingest and one stage. Ingest's thread offers and never waits; the
+ * stage's thread takes. What does not fit, or belongs to a partition the stage does not hold, is
+ * refused and remembered as refused, so that the stage goes to the topic for it.
+ *
+ * <p>One lock guards all; it is held for a few instructions at a time.
+ */
+final class HandoverQueue implements Feed {
+  private final long mostBytes;
+  private final int mostAlerts;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final String topic;
+  private final HandoverSignal signal;
+  private final Map<Integer, Deque<Handover>> queues = new HashMap<>();
+  private final Set<Integer> refused = new HashSet<>();
+  private long bytes;
+  private int alerts;
+  private int handovers;
+
+  /**
+   * @param topic whose partitions are handed over
+   * @param mostBytes packets' bytes it holds at most
+   * @param mostAlerts alerts it holds at most
+   * @param signal wakes the worker
+   */
+  HandoverQueue(String topic, long mostBytes, int mostAlerts, HandoverSignal signal) {
+    this.topic = topic;
+    this.signal = signal;
+    this.mostBytes = mostBytes;
+    this.mostAlerts = mostAlerts;
+  }
+
+  @Override
+  public boolean offer(Handover handover) {
+    long size = size(handover);
+    lock.lock();
+    try {
+      @Nullable Deque<Handover> queue = queues.get(handover.partition());
+      if (queue == null) {
+        return false;
+      }
+      if (bytes + size > mostBytes || alerts + handover.alerts().size() > mostAlerts) {
+        refused.add(handover.partition());
+        signal.wake();
+        return false;
+      }
+      queue.add(handover);
+      bytes += size;
+      alerts += handover.alerts().size();
+      handovers++;
+      signal.wake();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The topic whose partitions are handed over. */
+  String topic() {
+    return topic;
+  }
+
+  /** Whether handovers of a partition are taken here. */
+  boolean holds(String of, int partition) {
+    if (!of.equals(topic)) {
+      return false;
+    }
+    lock.lock();
+    try {
+      return queues.containsKey(partition);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing waits here just now. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return handovers == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on only handovers of these partitions are taken; those of others are dropped. */
+  void accept(Collection<Integer> partitions) {
+    lock.lock();
+    try {
+      for (Integer gone : Set.copyOf(queues.keySet())) {
+        if (!partitions.contains(gone)) {
+          queues.getOrDefault(gone, new ArrayDeque<>()).forEach(this::release);
+          queues.remove(gone);
+          refused.remove(gone);
+        }
+      }
+      for (Integer partition : partitions) {
+        queues.computeIfAbsent(partition, p -> new ArrayDeque<>());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The first handover of a partition that does not begin below an offset; those below are dropped.
+   */
+  @Nullable Handover first(int partition, long from) {
+    lock.lock();
+    try {
+      @Nullable Deque<Handover> queue = queues.get(partition);
+      if (queue == null) {
+        return null;
+      }
+      @Nullable Handover first = queue.peek();
+      while (first != null && first.range().from() < from) {
+        release(queue.remove());
+        first = queue.peek();
+      }
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the first handover of a partition out. */
+  void remove(int partition) {
+    lock.lock();
+    try {
+      @Nullable Deque<Handover> queue = queues.get(partition);
+      if (queue != null && !queue.isEmpty()) {
+        release(queue.remove());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * For a partition that is far behind: drops all but the newest handover, which it may come to
+   * meet, and makes room for those that follow.
+   */
+  void keepNewest(int partition) {
+    lock.lock();
+    try {
+      @Nullable Deque<Handover> queue = queues.get(partition);
+      while (queue != null && queue.size() > 1) {
+        release(queue.remove());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a handover of the partition was refused since this was last asked. */
+  boolean wasRefused(int partition) {
+    lock.lock();
+    try {
+      return refused.remove(partition);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Handover handover) {
+    bytes -= size(handover);
+    alerts -= handover.alerts().size();
+    handovers--;
+  }
+
+  private static long size(Handover handover) {
+    long size = 0;
+    for (PublishedAlert alert : handover.alerts()) {
+      size += alert.bytes();
+    }
+    return size;
+  }
+}

@@ -1,0 +1,96 @@
+package nocturne.broker.worker;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+
+/**
+ * A stage's work on one partition: it collects records, and when a batch is committed it says what
+ * came of them. For one thread.
+ *
+ * @param <T> what it works on
+ */
+public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
+
+  /** Takes one record; answers whether the batch should be committed now. */
+  boolean take(T item);
+
+  /** Takes one record that cannot be read; answers whether the batch should be committed now. */
+  boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why);
+
+  /**
+   * Does what must be done before the commit, such as storing an object whose name is made from the
+   * range, and says what is to be committed.
+   *
+   * @param night of every record taken, unless the stage mixes nights
+   * @param range from where the stage's previous range ended to behind the last record taken
+   */
+  Settled settle(Night night, Range range);
+
+  /** Forgets what was taken: it is committed, or is read again. */
+  void clear();
+
+  @Override
+  void close();
+
+  /**
+   * Begins work on partitions.
+   *
+   * @param <T> what is worked on
+   */
+  @FunctionalInterface
+  interface Factory<T extends StageRecord> {
+    /**
+     * @param to where the stage's next range begins
+     */
+    PartitionWork<T> begin(int partition, long to);
+  }
+
+  /** A message and the topic it goes to. */
+  record Outgoing(String topic, Message message) {}
+
+  /**
+   * What came of a batch, ready to be committed.
+   *
+   * @param range what is committed: the range that was asked for, or that of an output which a
+   *     predecessor stored under the same name
+   * @param messages in the order they are published
+   * @param retried dead letters that are good now
+   * @param tally what the ledger says of the range
+   */
+  record Settled(Range range, List<Outgoing> messages, List<Retried> retried, Tally tally) {
+    public Settled {
+      messages = List.copyOf(messages);
+      retried = List.copyOf(retried);
+    }
+  }
+
+  /**
+   * What the ledger says of a range.
+   *
+   * @param taken records in it
+   * @param deadLettered how many became dead letters
+   * @param passed candids that passed a filter, or were fitted
+   * @param counts what became of the others, by the stage's own words
+   */
+  record Tally(
+      int taken, int deadLettered, List<Candid> passed, SortedMap<String, Integer> counts) {
+    public Tally {
+      passed = List.copyOf(passed);
+      counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    }
+
+    /** One without counts. */
+    public Tally(int taken, int deadLettered, List<Candid> passed) {
+      this(taken, deadLettered, passed, Collections.emptySortedMap());
+    }
+  }
+}

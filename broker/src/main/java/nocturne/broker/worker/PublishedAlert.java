@@ -1,0 +1,58 @@
+package nocturne.broker.worker;
+
+import java.util.Optional;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.Records;
+import nocturne.core.night.Night;
+
+/**
+ * A committed record of the alerts' topic, decoded: what every stage behind ingest works on.
+ *
+ * @param night by the survey's topic
+ * @param position where it stands on the alerts' topic
+ * @param packet the survey's bytes and where the survey sent them
+ * @param alert the same, decoded
+ */
+public record PublishedAlert(Night night, Position position, AlertPacket packet, Alert alert)
+    implements StageAlert {
+
+  /** The packet, its block where that was compressed, and the decoded values. */
+  @Override
+  public int bytes() {
+    Records records = alert.records();
+    long inflated = records.data() == packet.bytes() ? 0 : records.data().length;
+    return (int)
+        Math.min(Integer.MAX_VALUE, packet.bytes().length + inflated + records.footprint());
+  }
+
+  @Override
+  public Candid candid() {
+    return alert.candid();
+  }
+
+  @Override
+  public DeadLetter deadLetter(Stage stage, String topic, Reason reason, String detail) {
+    return new DeadLetter(
+        stage,
+        night,
+        topic,
+        position.partition(),
+        position.offset(),
+        Checksums.crc32c(packet.bytes()),
+        reason,
+        detail,
+        Optional.of(alert.candid()),
+        alert.objectId().map(ObjectId::value),
+        packet.origin(),
+        packet.bytes().length,
+        Optional.empty(),
+        packet.bytes());
+  }
+}

@@ -1,0 +1,138 @@
+package nocturne.broker.worker;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The alerts' topic as stages read it: packets with four attributes that say where the survey sent
+ * them, of which the topic gives the night. Thread-safe where the decoder is.
+ */
+public final class PublishedAlerts implements StageInput<PublishedAlert> {
+  private final String topic;
+  private final PacketDecoder decoder;
+  private final Function<String, Night> nights;
+
+  /**
+   * @param topic the alerts' topic of the instance
+   * @param nights the survey's rule that makes a night of its topic's name
+   */
+  public PublishedAlerts(String topic, PacketDecoder decoder, Function<String, Night> nights) {
+    this.topic = topic;
+    this.decoder = decoder;
+    this.nights = nights;
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public Optional<PublishedAlert> read(StreamRecord message) throws UnreadableException {
+    return Optional.of(
+        new PublishedAlert(
+            night(message),
+            message.position(),
+            new AlertPacket(message.value(), origin(message)),
+            Decoding.one(decoder, message.value())));
+  }
+
+  @Override
+  public byte[] packet(StreamRecord message) {
+    return message.value();
+  }
+
+  @Override
+  public Night night(StreamRecord message) {
+    return nights.apply(attribute(message, "kafka.topic"));
+  }
+
+  @Override
+  public PublishedAlert handedOver(PublishedAlert alert) {
+    return alert;
+  }
+
+  /** Where the survey sent the packet, by the record's attributes. */
+  public static PacketOrigin origin(StreamRecord message) {
+    return new PacketOrigin(
+        attribute(message, "kafka.topic"),
+        Integer.parseInt(attribute(message, "kafka.partition")),
+        Long.parseLong(attribute(message, "kafka.offset")),
+        Long.parseLong(attribute(message, "kafka.timestamp")));
+  }
+
+  /** The dead letter for a published packet that a stage cannot read. */
+  public static DeadLetter deadLetter(
+      Stage stage, Night night, StreamRecord message, UnreadableException why) {
+    return new DeadLetter(
+        stage,
+        night,
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        Checksums.crc32c(message.value()),
+        why.reason(),
+        why.detail(),
+        candid(message),
+        Optional.ofNullable(message.attributes().get("objectId")),
+        origin(message),
+        message.value().length,
+        Optional.empty(),
+        message.value(),
+        carried(message));
+  }
+
+  /** The attributes of a record that are not told by its dead letter otherwise. */
+  public static Map<String, String> carried(StreamRecord message) {
+    Map<String, String> carried = new LinkedHashMap<>(message.attributes());
+    carried
+        .keySet()
+        .removeIf(
+            name -> name.equals("candid") || name.equals("objectId") || name.startsWith("kafka."));
+    return carried;
+  }
+
+  /** What ingest read as the candid, which is the key of a published packet. */
+  public static Optional<Candid> candid(StreamRecord message) {
+    byte @Nullable [] key = message.key();
+    try {
+      return key == null
+          ? Optional.empty()
+          : Optional.of(new Candid(Long.parseLong(new String(key, StandardCharsets.UTF_8))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String attribute(StreamRecord message, String name) {
+    @Nullable String value = message.attributes().get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "Cannot tell where the survey sent the packet at "
+              + message.topic()
+              + " "
+              + message.partition()
+              + "@"
+              + message.offset()
+              + ": it has no attribute "
+              + name
+              + " but "
+              + message.attributes().keySet()
+              + ". Only ingest may write to this topic; find out who else did.");
+    }
+    return value;
+  }
+}

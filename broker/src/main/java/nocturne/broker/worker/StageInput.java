@@ -1,0 +1,43 @@
+package nocturne.broker.worker;
+
+import java.util.Optional;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage reads: a topic, and what is made of its records.
+ *
+ * @param <T> what the stage works on
+ */
+public interface StageInput<T extends StageRecord> {
+
+  /** The topic's name. */
+  String topic();
+
+  /**
+   * Makes of a record what the stage works on; empty where the record is not for this stage and is
+   * passed over.
+   *
+   * @throws UnreadableException when it cannot be made; the stage then decides about the bytes
+   */
+  Optional<T> read(StreamRecord message) throws UnreadableException;
+
+  /**
+   * The packet of a record that {@link #read} looks into; null where it looks into none, and so
+   * nothing in it can be the worker's death.
+   */
+  default byte @Nullable [] packet(StreamRecord message) {
+    return null;
+  }
+
+  /** The night of a record that cannot be read, or is not read yet. */
+  Night night(StreamRecord message);
+
+  /** What was handed over in memory, as this stage takes it. */
+  default T handedOver(PublishedAlert alert) {
+    throw new IllegalStateException(
+        "topic " + topic() + " is not handed over in memory, and yet " + alert + " came that way");
+  }
+}

@@ -1,0 +1,16 @@
+package nocturne.broker.worker;
+
+import nocturne.broker.ledger.Position;
+import nocturne.core.night.Night;
+
+/** What a stage takes of its topic: one committed record, made into something to work on. */
+public interface StageRecord {
+
+  Night night();
+
+  /** Where it stands on the topic the stage reads. */
+  Position position();
+
+  /** Roughly what holding it costs, bytes. */
+  int bytes();
+}

@@ -1,0 +1,365 @@
+package nocturne.broker.worker;
+
+import java.util.Optional;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.TopicPartition;
+import nocturne.broker.worker.StageStatus.Mode;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage's task on one partition: its position, and what it has taken since the last commit.
+ *
+ * <p>{@link #to} is where the committed progress ends, {@link #read} where reading goes on; what
+ * lies between is held by the {@link PartitionWork} and belongs to the next batch. For the worker's
+ * one thread.
+ *
+ * @param <T> what the stage works on
+ */
+public final class StageTask<T extends StageRecord> {
+  private final StageReader<T> reader;
+  private final TopicPartition at;
+  private final GroupMember member;
+  final Backoff backoff;
+
+  private @Nullable PartitionWork<T> work;
+  private @Nullable PoisonGuard guard;
+  private @Nullable Night night;
+  private Mode mode = Mode.TOPIC;
+  private long to;
+  private long read;
+  private long reached;
+  private boolean alone;
+  private int records;
+  private int lastCommitted;
+  private long bytes;
+  long sinceNanos;
+  long lastFedNanos;
+  long openAtNanos;
+
+  /** The group must be asked (polled) before the task may be begun again. */
+  boolean mustAsk;
+
+  /** What the last poll brought is of no use any more: the position was moved since. */
+  boolean moved;
+
+  StageTask(StageReader<T> reader, TopicPartition at, GroupMember member, Backoff backoff) {
+    this.reader = reader;
+    this.at = at;
+    this.member = member;
+    this.backoff = backoff;
+  }
+
+  public StageIdentity identity() {
+    return reader.identity();
+  }
+
+  public TopicPartition at() {
+    return at;
+  }
+
+  /** The membership through which the task was given. */
+  public GroupMember member() {
+    return member;
+  }
+
+  boolean mayWait() {
+    return reader.mayWait();
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  /** All below is committed. */
+  public long to() {
+    return to;
+  }
+
+  /** All below was taken, or is no record for this stage. */
+  long read() {
+    return read;
+  }
+
+  /** All below was read from the topic or taken, markers of transactions included. */
+  long reached() {
+    return Math.max(read, reached);
+  }
+
+  boolean isOpen() {
+    return work != null;
+  }
+
+  boolean holdsSomething() {
+    return work != null && night != null;
+  }
+
+  int records() {
+    return records;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Its newest record must be committed by itself, or was the last to be taken singly. */
+  boolean isCareful() {
+    return alone || guard().isOver();
+  }
+
+  boolean isAlone() {
+    return alone;
+  }
+
+  /** Whether the guard lets records through without asking: no worker died here lately. */
+  boolean isUnguarded() {
+    return !guard().isActive();
+  }
+
+  @Nullable PoisonGuard guardSoFar() {
+    return guard;
+  }
+
+  PoisonGuard guard() {
+    @Nullable PoisonGuard open = guard;
+    if (open == null) {
+      throw new IllegalStateException(identity() + ": partition " + at + " is not open");
+    }
+    return open;
+  }
+
+  private PartitionWork<T> work() {
+    @Nullable PartitionWork<T> open = work;
+    if (open == null) {
+      throw new IllegalStateException(identity() + ": partition " + at + " is not open");
+    }
+    return open;
+  }
+
+  /**
+   * Begins at an offset.
+   *
+   * @param first the first offset that the topic still has to give
+   */
+  void begin(long position, long first, PoisonGuard learnt) {
+    close();
+    guard = learnt;
+    work = reader.works().begin(at.partition(), position);
+    to = position;
+    read = position;
+    readTopicFrom(first);
+  }
+
+  /** From now on it is read from the topic, at this offset. */
+  void readTopicFrom(long offset) {
+    member.seek(at, offset);
+    member.resume(at);
+    mode = Mode.TOPIC;
+    reached = offset;
+    moved = true;
+  }
+
+  /** From now on its records come in memory. */
+  void readMemory(long nowNanos) {
+    if (mode == Mode.TOPIC) {
+      member.pause(at);
+      mode = Mode.MEMORY;
+      moved = true;
+    }
+    lastFedNanos = nowNanos;
+  }
+
+  /** The topic goes on where memory ended. */
+  void leaveMemory() {
+    if (isOpen() && mode == Mode.MEMORY) {
+      readTopicFrom(read);
+    }
+  }
+
+  /** The reader of the topic has come so far, whatever stood there. */
+  void reached(long offset) {
+    reached = Math.max(reached, offset);
+  }
+
+  /** A handover reached so far. */
+  void readTo(long offset) {
+    read = Math.max(read, offset);
+  }
+
+  // ---- taking ----
+
+  /** What a record of the topic is to this task. */
+  sealed interface Item<T extends StageRecord> {
+    Night night();
+
+    int bytes();
+
+    /** One that the stage can work on. */
+    record Good<T extends StageRecord>(T item) implements Item<T> {
+      @Override
+      public Night night() {
+        return item.night();
+      }
+
+      @Override
+      public int bytes() {
+        return item.bytes();
+      }
+    }
+
+    /** One that cannot be read. */
+    record Bad<T extends StageRecord>(StreamRecord message, Night night, UnreadableException why)
+        implements Item<T> {
+      @Override
+      public int bytes() {
+        return message.value().length;
+      }
+    }
+  }
+
+  /** The packet that {@link #item} looks into; null where it looks into none. */
+  byte @Nullable [] packet(StreamRecord message) {
+    return reader.input().packet(message);
+  }
+
+  /** The night of a record that {@link #packet} has a packet of. */
+  Night night(StreamRecord message) {
+    return reader.input().night(message);
+  }
+
+  /** Reads a record; empty where it is not for this stage. */
+  Optional<Item<T>> item(StreamRecord message) {
+    try {
+      return reader.input().read(message).map(Item.Good::new);
+    } catch (UnreadableException e) {
+      return Optional.of(unreadable(message, e));
+    }
+  }
+
+  Item<T> unreadable(StreamRecord message, UnreadableException why) {
+    return new Item.Bad<>(message, reader.input().night(message), why);
+  }
+
+  Item<T> handedOver(PublishedAlert alert) {
+    return new Item.Good<>(reader.input().handedOver(alert));
+  }
+
+  boolean changesNight(Night next) {
+    return night != null && !night.equals(next);
+  }
+
+  /** Whether the record at an offset must be committed by itself; remembered for the next one. */
+  boolean wantsAlone(long offset) {
+    alone = guard().wantsAlone(identity().session(), at.partition(), offset);
+    return alone;
+  }
+
+  /** Asks the guard; false where the record is to be dead-lettered unseen. */
+  boolean mayTake(Night of, long offset) {
+    return guard().mayTake(of, identity().session(), at.partition(), offset);
+  }
+
+  /** Takes a record; answers whether the work wants the batch committed now. */
+  boolean take(Item<T> item, long offset, long nowNanos) {
+    if (records == 0) {
+      night = item.night();
+      sinceNanos = nowNanos;
+    }
+    records++;
+    bytes += item.bytes();
+    read = offset + 1;
+    return item instanceof Item.Good<T> readable
+        ? work().take(readable.item())
+        : takeUnreadable((Item.Bad<T>) item);
+  }
+
+  private boolean takeUnreadable(Item.Bad<T> item) {
+    return work().takeUnreadable(item.message(), item.night(), item.why());
+  }
+
+  /** Passes over a record that is not for this stage. */
+  void passOver(long offset) {
+    read = offset + 1;
+  }
+
+  // ---- committing ----
+
+  /** The night of what is held. */
+  public Night heldNight() {
+    @Nullable Night of = night;
+    if (of == null) {
+      throw new IllegalStateException("nothing was taken of partition " + at);
+    }
+    return of;
+  }
+
+  /** What is held was taken from here to there. */
+  public Range held() {
+    return new Range(to, read);
+  }
+
+  void noteCommitting() {
+    if (!alone) {
+      guard().committing(heldNight(), identity().session(), at.partition(), read - 1);
+    }
+  }
+
+  /**
+   * What came of all that is held.
+   *
+   * @throws IllegalStateException when the work answers for more or fewer records than it took
+   */
+  public PartitionWork.Settled settle() {
+    Range range = held();
+    PartitionWork.Settled settled = work().settle(heldNight(), range);
+    if (settled.range().equals(range) && settled.tally().taken() != records) {
+      throw new IllegalStateException(
+          identity() + " took " + records + " records and answers for " + settled.tally().taken());
+    }
+    return settled;
+  }
+
+  /** What is held is committed up to an offset, which need not be where reading had come to. */
+  public void committed(long newest) {
+    boolean asRead = newest == read;
+    lastCommitted = records;
+    work().clear();
+    to = newest;
+    forget();
+    if (!asRead) {
+      read = newest;
+      readTopicFrom(newest);
+    }
+  }
+
+  /** Records of the last commit. */
+  int lastCommitted() {
+    return lastCommitted;
+  }
+
+  private void forget() {
+    alone = false;
+    night = null;
+    records = 0;
+    bytes = 0;
+  }
+
+  /** Gives up what was taken and is not committed. */
+  void close() {
+    @Nullable PartitionWork<T> open = work;
+    work = null;
+    moved = true;
+    forget();
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return identity() + " " + at.partition();
+  }
+}

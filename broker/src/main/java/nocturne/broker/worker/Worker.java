@@ -1,0 +1,930 @@
+package nocturne.broker.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicPartition;
+import nocturne.broker.worker.StageStatus.Mode;
+import nocturne.broker.worker.StageStatus.PartitionStatus;
+import nocturne.broker.worker.StageStatus.State;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs some stages on one thread: it takes the records of the partitions that their groups assign
+ * to it, in order, and commits what all stages hold as one batch.
+ *
+ * <h2>Where records come from</h2>
+ *
+ * The topic is always right. Records also come in memory: from ingest, when it runs in this
+ * process, and from a stage of this worker whose output another one reads. A task moves to memory
+ * only when the next record there is exactly the one it would read next; meanwhile its reading of
+ * the topic is paused. It goes back to the topic on a gap, on a refused handover, and when nothing
+ * was handed over for a while, since ingest may have moved to another process.
+ *
+ * <h2>What one stage hands to the next</h2>
+ *
+ * A stage's messages are published inside the batch's transaction, and the records they become are
+ * given to the stages of this worker that read that topic, if nothing else can stand before them:
+ * this worker holds every partition of the publishing stage, and the reading task has come to the
+ * end of what was published before. Their ranges are then part of the same transaction. After a
+ * death each stage reads its topic instead, so that the guard can tell which one a record kills.
+ *
+ * <h2>What can go wrong</h2>
+ *
+ * After a fence, a refusal or an unknown outcome the worker polls its groups, which say whether the
+ * partitions are still its own; those that are, are begun anew from the newest {@code to}, with
+ * nothing kept from before. What is unavailable is tried again with backoff, and {@link #status}
+ * says {@code WAITING}. What is broken, and every fault of the program, stops the worker in the
+ * state {@code FAILED}.
+ *
+ * <h2>Threads</h2>
+ *
+ * All but {@link #status}, {@link #feed} and {@link #stop} happens on the thread that {@link
+ * #start} makes.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final long MILLISECOND = 1_000_000L;
+
+  /** A member must poll to stay one; so often where all comes from memory. */
+  private static final long HEARTBEAT = 300 * MILLISECOND;
+
+  private static final long LONGEST_WAIT = 50 * MILLISECOND;
+
+  /** So long is waited between two polls of several memberships. */
+  private static final long SHORT_WAIT = 5 * MILLISECOND;
+
+  /** So long without a record is a lull. */
+  private static final long LULL = 200 * MILLISECOND;
+
+  /** A task fed from memory that receives nothing for so long looks at the topic again. */
+  private static final long SILENCE = 2_000 * MILLISECOND;
+
+  /** The status is shown so often where the state stays the same. */
+  private static final long SHOWN_EVERY = 20 * MILLISECOND;
+
+  private final String name;
+  private final WorkerSettings settings;
+  private final Back back;
+  private final Commits commits;
+  private final BooleanSupplier hurry;
+  private final Timing timing;
+  private final HandoverSignal signal = new HandoverSignal();
+  private final List<GroupMembership> memberships = new ArrayList<>();
+  private final Thread thread;
+  private final Backoff backoff;
+  private final String session = PoisonGuard.newWorker();
+  private final PoisonGuard.Turn turn = new PoisonGuard.Turn();
+  private final PublishedInMemory memory = new PublishedInMemory();
+
+  private final Map<StageIdentity, Long> done = new HashMap<>();
+  private final Map<Stage, Long> passed = new EnumMap<>(Stage.class);
+
+  private volatile boolean stopping;
+  private volatile List<StageStatus> shown;
+  private State state = State.STARTING;
+  private Optional<String> lastError = Optional.empty();
+  private long lastShownNanos;
+  private long lastTookNanos;
+
+  /**
+   * What a worker needs of the back end.
+   *
+   * @param streams the topics
+   * @param ledger where sessions and delivery attempts are noted
+   * @param kill receives the places between two writes
+   */
+  public record Back(Streams streams, Ledger ledger, KillPoint kill) {}
+
+  /**
+   * @param name of the thread
+   * @param stages in the order an alert meets them
+   * @param hurry whether something waits for what is held to be committed, as when a night is
+   *     drained; asked often
+   */
+  public Worker(
+      String name,
+      WorkerSettings settings,
+      List<WorkerStage> stages,
+      Back back,
+      Commits commits,
+      BooleanSupplier hurry,
+      Timing timing) {
+    this.name = name;
+    this.settings = settings;
+    this.back = back;
+    this.commits = commits;
+    this.hurry = hurry;
+    this.timing = timing;
+    this.backoff = new Backoff(timing.random());
+    stages.forEach(stage -> memberships.add(new GroupMembership(stage)));
+    this.shown = statuses(State.STARTING);
+    this.thread = new Thread(this::run, name);
+    this.thread.setDaemon(true); // one that hangs keeps no process alive
+  }
+
+  /** Where ingest hands over what it has committed to a stage, if it is in this process. */
+  public Feed feed(Stage stage) {
+    return memberships.stream()
+        .filter(m -> m.stage.stage() == stage)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " does not run " + stage))
+        .queue;
+  }
+
+  /** How each stage's reading of each of its topics is doing. Any thread. */
+  public List<StageStatus> status() {
+    return shown;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Asks it to commit what it has taken and leave; returns at once. */
+  public void stop() {
+    stopping = true;
+    signal.wake();
+  }
+
+  /**
+   * Waits until the worker has left.
+   *
+   * @return whether it has
+   */
+  public boolean awaitEnd(Duration longest) throws InterruptedException {
+    thread.join(Math.max(1, longest.toMillis()));
+    return !thread.isAlive();
+  }
+
+  /** The calls that its thread is in just now. Any thread. */
+  public StackTraceElement[] whereabouts() {
+    return thread.getStackTrace();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Stops and waits up to a minute. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      if (!awaitEnd(Duration.ofMinutes(1))) {
+        LOG.warn("{}: has not stopped within a minute; left to itself", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- the thread ----
+
+  private void run() {
+    try {
+      while (!stopping) {
+        try {
+          memberships.forEach(GroupMembership::join);
+          work();
+        } catch (PortException.Broken e) {
+          throw e;
+        } catch (PortException e) {
+          await(e);
+        } finally {
+          memberships.forEach(GroupMembership::leave);
+        }
+      }
+      show(State.STOPPED);
+      LOG.info("{}: stopped", name);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(e);
+    } catch (RuntimeException e) {
+      fail(e);
+    } catch (Error e) {
+      lastError = Optional.of(String.valueOf(e.getMessage()));
+      show(State.FAILED);
+      throw e;
+    } finally {
+      memberships.forEach(m -> m.queue.accept(Set.of()));
+    }
+    commits.close();
+  }
+
+  private void fail(Exception e) {
+    lastError = Optional.of(String.valueOf(e.getMessage()));
+    show(State.FAILED);
+    LOG.error("{}: has stopped and does not go on by itself: {}", name, e.getMessage(), e);
+  }
+
+  private void await(PortException e) throws InterruptedException {
+    lastError = Optional.of(String.valueOf(e.getMessage()));
+    show(State.WAITING);
+    long wait = backoff.next();
+    LOG.warn("{}: tries again in {} ms: {}", name, wait / MILLISECOND, e.getMessage());
+    long until = timing.now() + wait;
+    while (!stopping && timing.now() < until) {
+      Thread.sleep(Math.max(1, Math.min(wait / MILLISECOND, 50)));
+    }
+  }
+
+  /** Works until told to stop; then commits what was taken and leaves the partitions in order. */
+  private void work() throws InterruptedException {
+    while (!stopping) {
+      openWhatMay();
+      takeHandovers();
+      commitWhatIsDue();
+      show();
+      readTopics();
+    }
+    commit();
+    for (StageTask<?> task : tasks()) {
+      if (task.isOpen()) {
+        task.member().noteProgress(task.at(), task.to());
+        leaveInOrder(task);
+      }
+    }
+  }
+
+  /** Notes that the session on a partition is over. Never throws. */
+  private void leaveInOrder(StageTask<?> task) {
+    @Nullable PoisonGuard guard = task.guardSoFar();
+    if (guard != null) {
+      try {
+        guard.leave();
+      } catch (PortException e) {
+        LOG.debug("{}: cannot note that {} was left", name, task, e);
+      }
+    }
+  }
+
+  private List<StageTask<?>> tasks() {
+    List<StageTask<?>> all = new ArrayList<>();
+    memberships.forEach(m -> all.addAll(m.tasks.values()));
+    return all;
+  }
+
+  // ---- beginning ----
+
+  /** Begins the tasks that may be begun now; what is unavailable is put off. */
+  private void openWhatMay() {
+    List<StageTask<?>> some = tasks();
+    some.removeIf(task -> task.isOpen() || task.mustAsk || timing.now() - task.openAtNanos < 0);
+    if (some.isEmpty()) {
+      return;
+    }
+    try {
+      open(some);
+      memory.establish();
+    } catch (PortException.Broken e) {
+      throw e;
+    } catch (PortException e) {
+      lastError = Optional.of(String.valueOf(e.getMessage()));
+      LOG.warn("{}: cannot begin {}: {}", name, some, e.getMessage());
+      some.forEach(task -> shut(task, task.backoff.next()));
+    }
+  }
+
+  private void open(List<StageTask<?>> some) {
+    Map<StageTask<?>, PoisonGuard> guards = new HashMap<>();
+    for (StageTask<?> task : some) {
+      StageIdentity identity = task.identity();
+      guards.put(
+          task,
+          new PoisonGuard(
+              back.ledger(),
+              identity.stage(),
+              identity.session(),
+              task.at().partition(),
+              session,
+              turn));
+    }
+    Map<StageTask<?>, Long> positions =
+        commits.positions(some, told -> guards.values().forEach(guard -> guard.learn(told)));
+    Map<String, Map<Integer, Range>> extents = new HashMap<>();
+    positions.forEach(
+        (task, to) -> {
+          PoisonGuard guard = guards.get(task);
+          guard.begin(attempt -> attempt.offset() < to, task.guardSoFar());
+          back.kill().reached(Place.STAGE_SESSION_BEGUN);
+          Map<Integer, Range> extent =
+              extents.computeIfAbsent(task.at().topic(), back.streams()::extent);
+          task.begin(to, firstKept(task, to, extent.get(task.at().partition())), guard);
+          LOG.info("{}: {} begins at {}", name, task, to);
+        });
+  }
+
+  /**
+   * Where to read on. Retention passes no stage, so a topic that begins beyond a stage's position
+   * has been cut by hand, and what is missing must not be passed over. A stage that has no position
+   * yet begins with what is there.
+   */
+  private long firstKept(StageTask<?> task, long to, @Nullable Range kept) {
+    if (kept == null || kept.from() <= to) {
+      return to;
+    }
+    if (to > 0) {
+      throw new PortException.Broken(
+          "Partition "
+              + task.at().partition()
+              + " of "
+              + task.at().topic()
+              + " begins at offset "
+              + kept.from()
+              + ", but the position of "
+              + task.identity().stage().word()
+              + " is "
+              + to
+              + ": what lies between was deleted by hand. Restore the topic, or retire this"
+              + " instance and replay the night in a new home.");
+    }
+    LOG.warn(
+        "{}: {} is new to this stage and begins at {}; what was before is gone",
+        name,
+        task,
+        kept.from());
+    return kept.from();
+  }
+
+  /** Gives a task up for now: it is begun anew, after a while, if it is still assigned then. */
+  private void shut(StageTask<?> task, long wait) {
+    task.close();
+    task.mustAsk = true;
+    task.openAtNanos = timing.now() + wait;
+    memory.forget();
+  }
+
+  // ---- taking ----
+
+  private void takeHandovers() {
+    for (GroupMembership membership : memberships) {
+      for (StageTask<?> task : List.copyOf(membership.tasks.values())) {
+        if (membership.queue.holds(task.at().topic(), task.at().partition())) {
+          takeHandovers(membership, task);
+        }
+      }
+    }
+  }
+
+  private void takeHandovers(GroupMembership membership, StageTask<?> task) {
+    HandoverQueue queue = membership.queue;
+    int partition = task.at().partition();
+    boolean refused = queue.wasRefused(partition);
+    @Nullable Handover next = task.isOpen() ? queue.first(partition, task.read()) : null;
+    while (next != null && next.range().from() == task.read() && !membership.isOverdue()) {
+      task.readMemory(timing.now());
+      queue.remove(partition);
+      take(task, next);
+      next = task.isOpen() ? queue.first(partition, task.read()) : null;
+    }
+    if (next != null && next.range().from() > task.read()) {
+      task.leaveMemory();
+      membership.foundNothing = false;
+      queue.keepNewest(partition);
+    } else if (next == null && (refused || timing.now() - task.lastFedNanos > SILENCE)) {
+      task.leaveMemory();
+    }
+  }
+
+  private <T extends StageRecord> void take(StageTask<T> task, Handover handover) {
+    task.moved = false;
+    for (PublishedAlert alert : handover.alerts()) {
+      long offset = alert.position().offset();
+      switch (enter(task, alert.night(), offset, alert.packet().bytes())) {
+        case TAKE -> take(task, task.handedOver(alert), offset);
+        case DEAD_LETTER, GONE -> task.leaveMemory(); // the topic has the record itself
+      }
+      if (task.moved) {
+        return;
+      }
+    }
+    task.readTo(handover.range().to());
+  }
+
+  /** What may be done about a record. */
+  private enum Entry {
+    TAKE,
+    DEAD_LETTER,
+    /** The task is no longer where the record is. */
+    GONE
+  }
+
+  private <T extends StageRecord> void take(StageTask<T> task, StreamRecord message) {
+    byte @Nullable [] packet = task.packet(message);
+    if (packet != null) {
+      switch (enter(task, task.night(message), message.offset(), packet)) {
+        case GONE -> {
+          return;
+        }
+        case DEAD_LETTER -> {
+          take(task, task.unreadable(message, Decoding.killedWorkers()), message.offset());
+          return;
+        }
+        case TAKE -> {}
+      }
+    }
+    Optional<StageTask.Item<T>> item = task.item(message);
+    if (item.isPresent()) {
+      take(task, item.get(), message.offset());
+    } else {
+      task.passOver(message.offset());
+    }
+  }
+
+  private Entry enter(StageTask<?> task, Night night, long offset, byte[] packet) {
+    if (task.wantsAlone(offset)) {
+      commit();
+      if (task.moved) {
+        return Entry.GONE;
+      }
+      task.wantsAlone(offset);
+    }
+    if (!task.mayTake(night, offset)) {
+      return Entry.DEAD_LETTER;
+    }
+    back.kill().taking(task.identity().stage(), packet);
+    return Entry.TAKE;
+  }
+
+  private <T extends StageRecord> void take(
+      StageTask<T> task, StageTask.Item<T> item, long offset) {
+    if (task.changesNight(item.night()) && !commits.mixesNights()) {
+      commit();
+      if (task.moved) {
+        return;
+      }
+    }
+    lastTookNanos = timing.now();
+    boolean full = task.take(item, offset, lastTookNanos);
+    if (full || task.isCareful() || isFull(task)) {
+      commit();
+    }
+  }
+
+  private boolean isFull(StageTask<?> task) {
+    int records = task.records();
+    long bytes = 0;
+    for (GroupMembership membership : memberships) {
+      for (StageTask<?> each : membership.tasks.values()) {
+        bytes += each.bytes();
+        records += commits.mixesNights() && each != task ? each.records() : 0;
+      }
+    }
+    return records >= settings.records() || bytes >= settings.bytes();
+  }
+
+  // ---- reading the topics ----
+
+  private void readTopics() throws InterruptedException {
+    long now = timing.now();
+    long wait = untilDue(now);
+    List<GroupMembership> hungry = memberships.stream().filter(m -> m.isHungry(now)).toList();
+    if (hungry.isEmpty()) {
+      long untilPoll = HEARTBEAT;
+      for (GroupMembership membership : memberships) {
+        untilPoll = Math.min(untilPoll, HEARTBEAT - (now - membership.lastPollNanos));
+      }
+      if (untilPoll > 0) {
+        signal.await(Math.min(wait, untilPoll));
+        return;
+      }
+    }
+    boolean found = false;
+    for (GroupMembership membership : memberships) {
+      boolean due = now - membership.lastPollNanos >= HEARTBEAT;
+      if (hungry.contains(membership) || due) {
+        boolean patiently = hungry.size() == 1 && hungry.contains(membership);
+        found |=
+            membership.poll(patiently ? Math.min(wait, LONGEST_WAIT) : Math.min(wait, MILLISECOND));
+      }
+    }
+    if (!found && hungry.size() > 1) {
+      signal.await(Math.min(wait, SHORT_WAIT));
+    }
+  }
+
+  /** How long from now on nothing is due, in nanoseconds. */
+  private long untilDue(long now) {
+    @Nullable Long due = due();
+    return due == null ? HEARTBEAT : Math.max(0, Math.min(LONGEST_WAIT, due - now));
+  }
+
+  /**
+   * When what is held must be committed: so long after the first record of it, or, while something
+   * waits for it, once nothing has come for a moment. Null where nothing is held.
+   */
+  private @Nullable Long due() {
+    @Nullable Long since = null;
+    for (StageTask<?> task : tasks()) {
+      if (task.holdsSomething() && (since == null || task.sinceNanos - since < 0)) {
+        since = task.sinceNanos;
+      }
+    }
+    if (since == null) {
+      return null;
+    }
+    long due = since + settings.age().toNanos();
+    long lull = lastTookNanos + LULL;
+    boolean waits = memberships.stream().anyMatch(m -> !m.queue.isEmpty());
+    return lull - due < 0 && hurry.getAsBoolean() && !waits ? lull : due;
+  }
+
+  // ---- committing ----
+
+  private void commitWhatIsDue() {
+    @Nullable Long due = due();
+    if (due != null && timing.now() - due >= 0) {
+      commit();
+    }
+  }
+
+  /** Commits all that is held. */
+  private void commit() {
+    List<StageTask<?>> batch = tasks();
+    batch.removeIf(task -> !task.holdsSomething());
+    if (batch.isEmpty()) {
+      return;
+    }
+    batch.sort(Comparator.comparing(task -> task.identity().stage()));
+    memory.batch = batch;
+    try {
+      batch.forEach(StageTask::noteCommitting);
+      commits
+          .commit(List.copyOf(batch), memory)
+          .forEach((stage, n) -> passed.merge(stage, (long) n, Long::sum));
+      memory.committed();
+      backoff.reset();
+      for (StageTask<?> task : batch) {
+        task.backoff.reset();
+        done.merge(task.identity(), (long) task.lastCommitted(), Long::sum);
+      }
+    } catch (PortException.Broken e) {
+      throw e;
+    } catch (PortException e) {
+      lastError = Optional.of(String.valueOf(e.getMessage()));
+      LOG.warn(
+          "{}: {} not committed; goes on from the newest progress where partitions are still"
+              + " assigned: {}",
+          name,
+          batch,
+          e.getMessage());
+      for (StageTask<?> task : batch) {
+        shut(task, task.backoff.next());
+      }
+    } finally {
+      memory.batch = List.of();
+    }
+  }
+
+  /** Hands records from one stage of this worker to the next, inside the batch's transaction. */
+  private final class PublishedInMemory implements Commits.Memory {
+    /** By partition, the end of what was published there before; known where memory may be used. */
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private List<StageTask<?>> batch = List.of();
+
+    /** Finds out where the outputs end, once this worker alone can publish to them. */
+    void establish() {
+      for (GroupMembership membership : memberships) {
+        for (String topic : membership.stage.outputs()) {
+          if (reads(topic) && membership.isAlone()) {
+            back.streams()
+                .extent(topic)
+                .forEach((p, kept) -> ends.put(new TopicPartition(topic, p), kept.to()));
+          }
+        }
+      }
+    }
+
+    /** From now on others may publish to the outputs as well: they are read from their topics. */
+    void forget() {
+      Set<TopicPartition> known = Set.copyOf(ends.keySet());
+      ends.clear();
+      next.clear();
+      tasks().stream().filter(task -> known.contains(task.at())).forEach(StageTask::leaveMemory);
+    }
+
+    @Override
+    public boolean reads(String topic) {
+      return memberships.stream()
+          .anyMatch(
+              m ->
+                  m.stage.readers().stream()
+                      .anyMatch(r -> !r.mayWait() && r.identity().topic().equals(topic)));
+    }
+
+    @Override
+    public List<StageTask<?>> take(List<StreamRecord> published) {
+      Map<TopicPartition, List<StreamRecord>> shares = new TreeMap<>();
+      for (StreamRecord message : published) {
+        shares.computeIfAbsent(message.from(), p -> new ArrayList<>()).add(message);
+      }
+      List<StageTask<?>> took = new ArrayList<>();
+      shares.forEach(
+          (at, share) -> {
+            for (GroupMembership membership : memberships) {
+              @Nullable StageTask<?> task = membership.tasks.get(at);
+              if (task != null && isThere(task)) {
+                takeAll(task, share);
+                took.add(task);
+              } else if (task != null) {
+                task.leaveMemory();
+              }
+            }
+            next.put(at, share.get(share.size() - 1).offset() + 1);
+          });
+      batch.addAll(took);
+      return took;
+    }
+
+    private boolean isThere(StageTask<?> task) {
+      @Nullable Long end = ends.get(task.at());
+      return end != null
+          && task.isOpen()
+          && !task.holdsSomething()
+          && task.isUnguarded()
+          && task.reached() >= end;
+    }
+
+    private <T extends StageRecord> void takeAll(StageTask<T> task, List<StreamRecord> share) {
+      task.readMemory(timing.now());
+      for (StreamRecord message : share) {
+        task.item(message)
+            .ifPresentOrElse(
+                item -> {
+                  back.kill().taking(task.identity().stage(), message.value());
+                  var unused = task.take(item, message.offset(), timing.now());
+                },
+                () -> task.passOver(message.offset()));
+      }
+    }
+
+    void committed() {
+      ends.keySet().stream()
+          .filter(next::containsKey)
+          .toList()
+          .forEach(at -> ends.put(at, next.get(at)));
+      next.clear();
+    }
+  }
+
+  // ---- status ----
+
+  private void show() {
+    boolean allOpen = true;
+    boolean failing = false;
+    for (GroupMembership membership : memberships) {
+      allOpen &= membership.assigned;
+      for (StageTask<?> task : membership.tasks.values()) {
+        allOpen &= task.isOpen();
+        failing |= !task.isOpen() && task.backoff.isFailing();
+      }
+    }
+    State now = failing ? State.WAITING : allOpen ? State.RUNNING : State.STARTING;
+    if (now != state || timing.now() - lastShownNanos >= SHOWN_EVERY) {
+      show(now);
+    }
+  }
+
+  private void show(State now) {
+    state = now;
+    lastShownNanos = timing.now();
+    shown = statuses(now);
+  }
+
+  private List<StageStatus> statuses(State now) {
+    List<StageStatus> all = new ArrayList<>();
+    for (GroupMembership membership : memberships) {
+      for (StageReader<?> reader : membership.stage.readers()) {
+        Map<Integer, PartitionStatus> partitions = new HashMap<>();
+        membership.tasks.forEach(
+            (at, task) -> {
+              if (task.isOpen() && task.identity().equals(reader.identity())) {
+                partitions.put(
+                    at.partition(), new PartitionStatus(task.to(), task.read(), task.mode()));
+              }
+            });
+        all.add(
+            new StageStatus(
+                reader.identity().stage(),
+                reader.identity().topic(),
+                now,
+                partitions,
+                done.getOrDefault(reader.identity(), 0L),
+                passed.getOrDefault(reader.identity().stage(), 0L),
+                lastError));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  // ---- memberships ----
+
+  /** This worker as a member of one stage's group. */
+  private final class GroupMembership implements AssignmentListener {
+    final WorkerStage stage;
+    final HandoverQueue queue;
+    final Map<TopicPartition, StageTask<?>> tasks = new TreeMap<>();
+    @Nullable GroupMember member;
+    boolean assigned;
+    long lastPollNanos;
+    boolean foundNothing;
+
+    GroupMembership(WorkerStage stage) {
+      this.stage = stage;
+      this.queue =
+          new HandoverQueue(
+              stage.readers().get(0).identity().topic(),
+              settings.queueBytes(),
+              settings.queueAlerts(),
+              signal);
+    }
+
+    void join() {
+      member = back.streams().join(stage.group(), stage.topics(), this);
+      lastPollNanos = timing.now() - HEARTBEAT;
+      foundNothing = false;
+    }
+
+    void leave() {
+      tasks.values().forEach(StageTask::close);
+      tasks.clear();
+      assigned = false;
+      queue.accept(Set.of());
+      memory.forget();
+      @Nullable GroupMember joined = member;
+      member = null;
+      if (joined != null) {
+        try {
+          joined.close();
+        } catch (PortException e) {
+          LOG.debug("{}: cannot leave group {} in order", name, stage.group(), e);
+        }
+      }
+    }
+
+    @Override
+    public void assigned(Set<TopicPartition> partitions) {
+      assigned = true;
+      GroupMember joined = member();
+      for (TopicPartition at : partitions) {
+        tasks.computeIfAbsent(at, p -> task(p, joined));
+      }
+      acceptHandovers();
+    }
+
+    private StageTask<?> task(TopicPartition at, GroupMember joined) {
+      return stage.readers().stream()
+          .filter(reader -> reader.identity().topic().equals(at.topic()))
+          .findFirst()
+          .map(reader -> task(reader, at, joined))
+          .orElseThrow(() -> new IllegalStateException(name + " does not read " + at));
+    }
+
+    private <T extends StageRecord> StageTask<T> task(
+        StageReader<T> reader, TopicPartition at, GroupMember joined) {
+      return new StageTask<>(reader, at, joined, new Backoff(timing.random()));
+    }
+
+    @Override
+    public void revoked(Set<TopicPartition> partitions) {
+      for (TopicPartition at : partitions) {
+        @Nullable StageTask<?> gone = tasks.remove(at);
+        if (gone != null) {
+          leaveInOrder(gone);
+          gone.close();
+        }
+      }
+      acceptHandovers();
+      memory.forget();
+      // What others held may have been taken together with what is gone.
+      tasks().stream().filter(StageTask::holdsSomething).forEach(task -> shut(task, 0));
+    }
+
+    private void acceptHandovers() {
+      queue.accept(
+          tasks.keySet().stream()
+              .filter(at -> at.topic().equals(queue.topic()))
+              .map(TopicPartition::partition)
+              .toList());
+    }
+
+    private GroupMember member() {
+      @Nullable GroupMember joined = member;
+      if (joined == null) {
+        throw new IllegalStateException(name + " is not in group " + stage.group());
+      }
+      return joined;
+    }
+
+    /** Whether every partition of its topics is assigned to this worker and open. */
+    boolean isAlone() {
+      for (String topic : stage.topics()) {
+        for (Integer p : back.streams().extent(topic).keySet()) {
+          @Nullable StageTask<?> task = tasks.get(new TopicPartition(topic, p));
+          if (task == null || !task.isOpen()) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    /** The member has not polled for so long that it must before it does anything else. */
+    boolean isOverdue() {
+      return timing.now() - lastPollNanos > 2 * HEARTBEAT;
+    }
+
+    /**
+     * Whether its topics should be read now. Where ingest hands over in memory, a topic that gave
+     * nothing is looked at again with the next heartbeat.
+     */
+    boolean isHungry(long now) {
+      if (!assigned) {
+        return true;
+      }
+      boolean waits = settings.isFed() && foundNothing && now - lastPollNanos < HEARTBEAT;
+      boolean hurried = hurry.getAsBoolean();
+      for (StageTask<?> task : tasks.values()) {
+        if (task.mustAsk
+            || (task.isOpen()
+                && task.mode() == Mode.TOPIC
+                && !waits
+                && (hurried || !task.mayWait()))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Polls, and takes what came; answers whether anything did. */
+    boolean poll(long wait) {
+      tasks.values().forEach(task -> task.moved = false);
+      List<StreamRecord> records = member().poll(Duration.ofNanos(wait));
+      lastPollNanos = timing.now();
+      tasks.values().forEach(task -> task.mustAsk = false);
+      foundNothing = records.isEmpty();
+      for (StreamRecord message : records) {
+        @Nullable StageTask<?> task = tasks.get(message.from());
+        if (task == null || !task.isOpen() || task.moved || message.offset() < task.read()) {
+          continue;
+        }
+        if (isHandedOverNext(task)) {
+          task.readMemory(timing.now());
+          continue;
+        }
+        Worker.this.take(task, message);
+      }
+      for (StageTask<?> task : tasks.values()) {
+        if (task.isOpen() && !task.moved && task.mode() == Mode.TOPIC) {
+          task.reached(member().position(task.at()));
+        }
+      }
+      return !records.isEmpty();
+    }
+
+    private boolean isHandedOverNext(StageTask<?> task) {
+      if (!queue.holds(task.at().topic(), task.at().partition())) {
+        return false;
+      }
+      @Nullable Handover same = queue.first(task.at().partition(), task.read());
+      return same != null && same.range().from() == task.read();
+    }
+  }
+
+  /**
+   * How time goes for a worker.
+   *
+   * @param nanos the time, as {@link System#nanoTime}
+   * @param random for the jitter of waits
+   */
+  public record Timing(
+      java.util.function.LongSupplier nanos, java.util.random.RandomGenerator random) {
+    long now() {
+      return nanos.getAsLong();
+    }
+  }
+}

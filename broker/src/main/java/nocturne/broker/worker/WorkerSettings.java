@@ -1,0 +1,64 @@
+package nocturne.broker.worker;
+
+import java.time.Duration;
+
+/**
+ * When a worker commits a batch, and how much may wait in memory before it.
+ *
+ * @param records a batch is committed at so many, of one partition or of all as its commits count
+ * @param bytes or at so many bytes of packets
+ * @param age or so long after its first record was taken
+ * @param queueBytes of packets that wait in memory between ingest and a stage
+ * @param queueAlerts alerts that wait there
+ * @param isFed whether ingest is in this process and hands over in memory
+ */
+public record WorkerSettings(
+    int records, long bytes, Duration age, long queueBytes, int queueAlerts, boolean isFed) {
+  private static final long MEGABYTE = 1 << 20;
+
+  /**
+   * Verdicts and fits are on their topics within a second, so what is there is committed soon. Fits
+   * and plots are made inside the transaction, so a batch is small enough for its timeout on a busy
+   * machine.
+   */
+  public static final WorkerSettings VALUE_ADDED =
+      new WorkerSettings(256, 64 * MEGABYTE, Duration.ofMillis(5), 64 * MEGABYTE, 4_000, false);
+
+  /** Packs of a thousand packets; in the archive within a minute. */
+  public static final WorkerSettings ARCHIVE =
+      new WorkerSettings(
+          1_000, 256 * MEGABYTE, Duration.ofSeconds(10), 64 * MEGABYTE, 4_000, false);
+
+  /** Few large appends; in the table within a minute. */
+  public static final WorkerSettings TABLES =
+      new WorkerSettings(
+          20_000, 1_536 * MEGABYTE, Duration.ofSeconds(20), 64 * MEGABYTE, 4_000, false);
+
+  public WorkerSettings {
+    if (records < 1 || bytes < 1 || age.isNegative()) {
+      throw new IllegalArgumentException(
+          "a batch cannot end at " + records + " records, " + bytes + " bytes, " + age);
+    }
+  }
+
+  public WorkerSettings withRecords(int n) {
+    return new WorkerSettings(n, bytes, age, queueBytes, queueAlerts, isFed);
+  }
+
+  public WorkerSettings withBytes(long n) {
+    return new WorkerSettings(records, n, age, queueBytes, queueAlerts, isFed);
+  }
+
+  public WorkerSettings withAge(Duration longest) {
+    return new WorkerSettings(records, bytes, longest, queueBytes, queueAlerts, isFed);
+  }
+
+  public WorkerSettings withQueue(long mostBytes, int mostAlerts) {
+    return new WorkerSettings(records, bytes, age, mostBytes, mostAlerts, isFed);
+  }
+
+  /** One whose worker has ingest beside it. */
+  public WorkerSettings fed(boolean beside) {
+    return new WorkerSettings(records, bytes, age, queueBytes, queueAlerts, beside);
+  }
+}

@@ -1,0 +1,377 @@
+package nocturne.broker.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import nocturne.broker.archive.Announcement;
+import nocturne.broker.archive.Archive;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.archive.PackIndex;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.filter.FilterStage;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.port.InMemoryStreams;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.broker.table.TableCommits;
+import nocturne.broker.table.TableInput;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
+
+/** Stages on stores in memory, behind an ingest that publishes what a test tells it to. */
+public final class StageWorld {
+  public static final Night NIGHT = Night.parse("20210120");
+  public static final Night NEXT = Night.parse("20210121");
+  public static final int PARTITIONS = 2;
+
+  /** Cuts at seven records, or as soon as nothing more is there. */
+  public static final WorkerSettings SMALL =
+      WorkerSettings.VALUE_ADDED.withRecords(7).withAge(Duration.ofMillis(20));
+
+  public final Names names = new Names("nocturne", Instance.testing("stages"));
+  public final InMemoryStreams streams = new InMemoryStreams();
+  public final InMemoryStore store = new InMemoryStore();
+  public final String alerts = names.topic(Topic.ALERTS);
+  public final String deadLetters = names.topic(Topic.DEAD_LETTERS);
+  public final String announcements = names.topic(Topic.ARCHIVED);
+  public final String passed = names.topic(Topic.EXTRAGALACTIC);
+  public final String bucket = names.bucket(Bucket.ALERTS);
+  public final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  public final PublishedAlerts input =
+      new PublishedAlerts(alerts, decoder, topic -> Names.nightOf(topic).orElseThrow());
+
+  /** Everything published, by position. */
+  public final Map<Position, PublishedAlert> published = new LinkedHashMap<>();
+
+  /** Read anew at each start of a partition. */
+  public Supplier<StartingPoint> start = () -> StartingPoint.ORIGIN;
+
+  /** The ledger as the stages see it. */
+  public Ledger ledger = streams.ledger();
+
+  private final Map<Integer, Long> ingestTo = new HashMap<>();
+
+  /** The id of the writer that each worker of stages with a ledger has in its turn. */
+  public static final String WRITER = "worker-0";
+
+  /** The id of the writers of the workers that follow. */
+  public String writer = WRITER;
+
+  /** When the workers that follow commit. */
+  public WorkerSettings settings = SMALL;
+
+  private final List<Worker> workers = new ArrayList<>();
+  private long candid = 1_000_000;
+
+  public StageWorld() {
+    names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
+    names.buckets().forEach(store::createBucket);
+  }
+
+  /** Publishes alerts in one transaction, as ingest does; answers what it would hand over. */
+  public List<Handover> publish(Night night, int count) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      packets.add(SampleAlert.of(candid++).cutouts(50).packet());
+    }
+    return publish(night, packets);
+  }
+
+  public List<Handover> publish(Night night, List<byte[]> packets) {
+    Map<Integer, List<PublishedAlert>> shares = new TreeMap<>();
+    List<PublishedAlert> batch = new ArrayList<>();
+    try (StreamWriter writer = streams.writer("ingest")) {
+      List<StreamWriter.Receipt> receipts = new ArrayList<>();
+      List<AlertPacket> sent = new ArrayList<>();
+      writer.begin();
+      for (byte[] bytes : packets) {
+        PacketOrigin origin =
+            new PacketOrigin(names.surveyTopic(night), 0, published.size() + sent.size(), 1_000);
+        AlertPacket packet = new AlertPacket(bytes, origin);
+        sent.add(packet);
+        receipts.add(writer.publish(alerts, message(packet)));
+      }
+      writer.flush();
+      for (int i = 0; i < sent.size(); i++) {
+        Position at = receipts.get(i).position();
+        batch.add(new PublishedAlert(night, at, sent.get(i), decode(sent.get(i))));
+      }
+      writer.commit();
+    }
+    for (PublishedAlert alert : batch) {
+      published.put(alert.position(), alert);
+      shares.computeIfAbsent(alert.position().partition(), p -> new ArrayList<>()).add(alert);
+    }
+    List<Handover> handovers = new ArrayList<>();
+    shares.forEach(
+        (partition, share) -> {
+          long from = ingestTo.getOrDefault(partition, 0L);
+          long to = share.get(share.size() - 1).position().offset() + 1;
+          ingestTo.put(partition, to);
+          handovers.add(new Handover(partition, new Range(from, to), share));
+        });
+    return handovers;
+  }
+
+  private nocturne.core.alert.Alert decode(AlertPacket packet) {
+    try {
+      return decoder.decodeOne(packet.bytes());
+    } catch (UnreadableException e) {
+      throw new IllegalArgumentException("a test publishes what can be read", e);
+    }
+  }
+
+  private Message message(AlertPacket packet) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("kafka.topic", packet.origin().topic());
+    attributes.put("kafka.partition", Integer.toString(packet.origin().partition()));
+    attributes.put("kafka.offset", Long.toString(packet.origin().offset()));
+    attributes.put("kafka.timestamp", Long.toString(packet.origin().timestampMillis()));
+    byte[] key = decode(packet).candid().toString().getBytes(StandardCharsets.UTF_8);
+    return new Message(key, packet.bytes(), attributes);
+  }
+
+  /** An archive worker in a process. */
+  public Worker archive(Streams process, KillPoint kill) {
+    return ledgered(
+        process,
+        kill,
+        StageReader.of(
+            StageIdentity.of(names, Stage.ARCHIVE, Topic.ALERTS),
+            input,
+            new Archive(store, bucket, announcements).packs()));
+  }
+
+  /** A filter worker in a process. */
+  public Worker filter(Streams process, FilterSettings settings, KillPoint kill) {
+    return ledgered(
+        process,
+        kill,
+        StageReader.of(
+            StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
+            input,
+            new FilterStage(settings, alerts, passed, deadLetters).works()));
+  }
+
+  /** A worker of one stage that keeps its progress in the ledger. */
+  public Worker ledgered(Streams process, KillPoint kill, StageReader<?>... readers) {
+    return ledgered(process, kill, List.of(stage(Set.of(), readers)));
+  }
+
+  /** A worker of some stages that keep their progress in the ledger. */
+  public Worker ledgered(Streams process, KillPoint kill, List<WorkerStage> stages) {
+    Worker.Back back = new Worker.Back(process, seen(), kill);
+    return worker(back, new LedgerCommits(writer, back, () -> start.get()), stages);
+  }
+
+  /** A stage of readers, which publishes to some topics. */
+  public static WorkerStage stage(Set<String> outputs, StageReader<?>... readers) {
+    Stage stage = readers[0].identity().stage();
+    return new WorkerStage(stage, "group-" + stage.word(), List.of(readers), outputs);
+  }
+
+  /** A worker that makes rows. */
+  public Worker tables(Streams process, Tables tables, KillPoint kill, TableInput... inputs) {
+    Worker.Back back = new Worker.Back(process, seen(), kill);
+    return worker(
+        back,
+        new TableCommits("table-worker", back, tables, () -> start.get(), List.of(inputs)),
+        List.of(
+            stage(
+                Set.of(),
+                Arrays.stream(inputs).map(TableInput::reader).toArray(StageReader<?>[]::new))));
+  }
+
+  private Ledger seen() {
+    return new Ledger() {
+      @Override
+      public LedgerMark end() {
+        return ledger.end();
+      }
+
+      @Override
+      public void read(
+          LedgerMark from, Scope scope, java.util.function.Consumer<? super LedgerRecord> each) {
+        ledger.read(from, scope, each);
+      }
+
+      @Override
+      public void append(LedgerRecord told) {
+        ledger.append(told);
+      }
+    };
+  }
+
+  private Worker worker(Worker.Back back, Commits commits, List<WorkerStage> stages) {
+    Worker worker =
+        new Worker(
+            "worker",
+            settings,
+            stages,
+            back,
+            commits,
+            () -> false,
+            new Worker.Timing(System::nanoTime, new Random(3)));
+    workers.add(worker);
+    worker.start();
+    return worker;
+  }
+
+  /** What a worker's reading of one topic for a stage is doing. */
+  public static StageStatus status(Worker worker, Stage stage) {
+    return worker.status().stream().filter(s -> s.stage() == stage).findFirst().orElseThrow();
+  }
+
+  /** Stops what still runs. */
+  public void end() {
+    workers.forEach(Worker::close);
+  }
+
+  /** Waits for a claim to come true, up to twenty seconds. */
+  public static void await(String claim, BooleanSupplier isTrue) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!isTrue.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as("waited in vain until %s", claim).isNegative();
+      Thread.sleep(2);
+    }
+  }
+
+  /** How far a stage's ranges reach together: the records they tell of. */
+  public int told(Stage stage) {
+    return ranges(stage).stream().mapToInt(StageRange::taken).sum();
+  }
+
+  public List<StageRange> ranges(Stage stage) {
+    List<StageRange> ranges = new ArrayList<>();
+    streams
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.All(),
+            told -> {
+              if (told instanceof StageRange range && range.stage() == stage) {
+                ranges.add(range);
+              }
+            });
+    return ranges;
+  }
+
+  public void awaitTold(Stage stage, int count) throws InterruptedException {
+    await(stage + " tells of " + count + " records", () -> told(stage) >= count);
+  }
+
+  /** Committed messages of a topic. */
+  public List<StreamRecord> messages(String topic) {
+    List<StreamRecord> all = new ArrayList<>();
+    streams.readToEnd(topic, Map.of(), all::add);
+    return all;
+  }
+
+  /** Ranges join without gap or overlap, from 0, each of one night. */
+  public void assertRangesJoin(Stage stage) {
+    Map<Integer, Long> ends = new HashMap<>();
+    for (StageRange range : ranges(stage)) {
+      assertThat(range.range().from())
+          .as("%s", range)
+          .isEqualTo(ends.getOrDefault(range.partition(), 0L));
+      ends.put(range.partition(), range.range().to());
+    }
+  }
+
+  /**
+   * What archive.pml proves: packs are one chain over all offsets, mix no nights, and every packet
+   * lies in exactly one of them and was announced once, with that place; it comes out as it was
+   * published.
+   */
+  public void assertArchivedOnce() {
+    ArchiveReader reader = new ArchiveReader(store, bucket);
+    Map<Position, Integer> kept = new HashMap<>();
+    Map<Integer, TreeMap<Long, Long>> chains = new HashMap<>();
+    for (Night night : List.of(NIGHT, NEXT)) {
+      reader.forEachIndex(
+          night,
+          index -> {
+            chains
+                .computeIfAbsent(index.partition(), p -> new TreeMap<>())
+                .put(index.range().from(), index.range().to());
+            index
+                .packets()
+                .forEach(
+                    packet -> {
+                      Position at = new Position(index.partition(), packet.offset());
+                      kept.merge(at, 1, Integer::sum);
+                      assertThat(published.get(at).night()).isEqualTo(night);
+                    });
+          });
+    }
+    assertThat(kept.keySet()).isEqualTo(published.keySet());
+    assertThat(kept.values()).containsOnly(1);
+    chains.forEach(
+        (partition, chain) -> {
+          long at = 0;
+          for (Map.Entry<Long, Long> pack : chain.entrySet()) {
+            assertThat(pack.getKey())
+                .as("packs of partition %s: %s", partition, chain)
+                .isEqualTo(at);
+            at = pack.getValue();
+          }
+        });
+    Map<Position, Integer> announced = new HashMap<>();
+    for (StreamRecord message : messages(announcements)) {
+      Announcement told = Announcement.parse(message.value());
+      Position at = new Position(told.partition(), told.packet().offset());
+      announced.merge(at, 1, Integer::sum);
+      PublishedAlert alert = published.get(at);
+      assertThat(reader.packet(told)).isEqualTo(alert.packet().bytes());
+      assertThat(told.night()).isEqualTo(alert.night());
+      assertThat(told.packet().origin()).isEqualTo(alert.packet().origin());
+      assertThat(message.attributes())
+          .containsEntry("candid", alert.alert().candid().toString())
+          .containsEntry("objectId", alert.alert().objectId().orElseThrow().value());
+    }
+    assertThat(announced.keySet()).isEqualTo(published.keySet());
+    assertThat(announced.values()).containsOnly(1);
+    assertRangesJoin(Stage.ARCHIVE);
+    assertThat(told(Stage.ARCHIVE)).isEqualTo(published.size());
+  }
+
+  /** The indexes of a night's packs. */
+  public List<PackIndex> packs(Night night) {
+    List<PackIndex> all = new ArrayList<>();
+    new ArchiveReader(store, bucket).forEachIndex(night, all::add);
+    return all;
+  }
+}

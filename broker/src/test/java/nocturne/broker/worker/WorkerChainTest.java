@@ -1,0 +1,281 @@
+package nocturne.broker.worker;
+
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static nocturne.broker.worker.StageWorld.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.filter.FilterStage;
+import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Plots;
+import nocturne.broker.fit.SampleFitter;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.sample.SampleAlert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A worker that filters and fits in one transaction: each alert is evaluated once and each that
+ * passed is fitted once, whether the fit takes it in memory or from its topic, and whatever dies.
+ */
+@Timeout(60)
+class WorkerChainTest {
+  private final StageWorld world = new StageWorld();
+  private final String fits = world.names.topic(Topic.SALT2);
+  private final AtomicInteger commits = new AtomicInteger();
+  private long candid = 5_000_000_000_000_000_000L;
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  private Worker worker(Mortal process, KillPoint kill) {
+    return world.ledgered(process, kill, List.of(filter(), fit()));
+  }
+
+  private WorkerStage filter() {
+    return StageWorld.stage(
+        Set.of(world.passed),
+        StageReader.of(
+            StageIdentity.of(world.names, Stage.FILTER, Topic.ALERTS),
+            world.input,
+            new FilterStage(FilterSettings.DEFAULT, world.alerts, world.passed, world.deadLetters)
+                .works()));
+  }
+
+  private WorkerStage fit() {
+    return StageWorld.stage(
+        Set.of(fits),
+        StageReader.of(
+            StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
+            new PassedAlerts(
+                world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow()),
+            new FitStage(
+                    new SampleFitter(),
+                    false,
+                    world.passed,
+                    fits,
+                    world.deadLetters,
+                    () -> Plots.NONE)
+                .works()));
+  }
+
+  /** Publishes alerts of which every second passes. */
+  private List<Handover> publish(int count) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SampleAlert alert = SampleAlert.of(candid++).cutouts(20);
+      packets.add((i % 2 == 0 ? alert : alert.candidate("isdiffpos", "f")).packet());
+    }
+    return world.publish(NIGHT, packets);
+  }
+
+  private void assertEachOnce() throws InterruptedException {
+    int alerts = world.published.size();
+    world.awaitTold(Stage.FILTER, alerts);
+    world.awaitTold(Stage.FIT, alerts / 2);
+    assertThat(world.told(Stage.FILTER)).isEqualTo(alerts);
+    assertThat(world.told(Stage.FIT)).isEqualTo(alerts / 2);
+    world.assertRangesJoin(Stage.FILTER);
+    world.assertRangesJoin(Stage.FIT);
+    List<String> passed = candids(world.passed);
+    assertThat(passed).hasSize(alerts / 2).doesNotHaveDuplicates();
+    assertThat(candids(fits)).containsExactlyInAnyOrderElementsOf(passed);
+    for (StreamRecord fit : world.messages(fits)) {
+      assertThat(
+              world.messages(world.passed).stream()
+                  .filter(p -> p.attributes().get("candid").equals(fit.attributes().get("candid")))
+                  .map(p -> p.partition() + "@" + p.offset()))
+          .as("where the alert stands on the topic of those that passed")
+          .containsExactly(
+              fit.attributes().get("passed.partition")
+                  + "@"
+                  + fit.attributes().get("passed.offset"));
+    }
+  }
+
+  private List<String> candids(String topic) {
+    return world.messages(topic).stream().map(m -> m.attributes().get("candid")).toList();
+  }
+
+  @Test
+  void whatPassesIsFittedInTheSameTransaction() throws InterruptedException {
+    Worker worker =
+        worker(
+            new Mortal(world.streams),
+            place -> {
+              if (place == Place.STAGE_COMMITTED) {
+                commits.incrementAndGet();
+              }
+            });
+    await(
+        "it runs", () -> StageWorld.status(worker, Stage.FIT).state() == StageStatus.State.RUNNING);
+    publish(12);
+    assertEachOnce();
+    assertThat(world.ranges(Stage.FIT)).isNotEmpty();
+    assertThat(commits.get())
+        .as("transactions, where each range of the fit has one with that of the filter")
+        .isLessThan(world.ranges(Stage.FILTER).size() + world.ranges(Stage.FIT).size());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
+  void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+    publish(20);
+    Mortal process = new Mortal(world.streams);
+    worker(process, process.at(place));
+    await("it is dead", process::isDead);
+    publish(20);
+    worker(new Mortal(world.streams), KillPoint.NONE);
+    publish(20);
+    assertEachOnce();
+  }
+
+  /** The fit begins with what a filter elsewhere has published, and then takes from memory. */
+  @Test
+  void aFitThatLagsReadsItsTopicFirst() throws InterruptedException {
+    publish(20);
+    Worker alone = world.ledgered(new Mortal(world.streams), KillPoint.NONE, List.of(filter()));
+    world.awaitTold(Stage.FILTER, 20);
+    alone.close();
+    assertThat(world.ranges(Stage.FIT)).isEmpty();
+    publish(20);
+    worker(new Mortal(world.streams), KillPoint.NONE);
+    publish(20);
+    assertEachOnce();
+  }
+
+  /** One process filters, another fits: the same ranges, by way of the topic. */
+  @Test
+  void stagesInTwoProcessesDoTheSame() throws InterruptedException {
+    world.ledgered(new Mortal(world.streams), KillPoint.NONE, List.of(fit()));
+    world.writer = "worker-1";
+    world.ledgered(new Mortal(world.streams), KillPoint.NONE, List.of(filter()));
+    publish(30);
+    assertEachOnce();
+  }
+
+  /** A worker in another process takes partitions over; none is worked twice. */
+  @Test
+  void twoProcessesShareThePartitions() throws InterruptedException {
+    Worker first = worker(new Mortal(world.streams), KillPoint.NONE);
+    publish(20);
+    world.writer = "worker-1";
+    worker(new Mortal(world.streams), KillPoint.NONE);
+    for (int i = 0; i < 10; i++) {
+      publish(6);
+    }
+    first.close();
+    publish(20);
+    assertEachOnce();
+  }
+
+  /**
+   * Expelled from its groups in the middle of a commit, a worker with an id of its own is refused.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"STAGE_SETTLED", "STAGE_PUBLISHED", "STAGE_RECORDED"})
+  void aZombieIsRefusedByItsGroup(Place place) throws InterruptedException {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    AtomicBoolean once = new AtomicBoolean();
+    Mortal process = new Mortal(world.streams);
+    Worker zombie =
+        worker(
+            process,
+            at -> {
+              if (at == place && !once.getAndSet(true)) {
+                reached.countDown();
+                wait(released);
+              }
+            });
+    publish(20);
+    wait(reached);
+    process.members().forEach(world.streams.faults()::expel);
+    world.writer = "worker-1";
+    worker(new Mortal(world.streams), KillPoint.NONE);
+    released.countDown();
+    publish(20);
+    assertEachOnce();
+    zombie.close();
+  }
+
+  private static void wait(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aCommitOfUnknownOutcomeIsLookedUpInTheLedger() throws InterruptedException {
+    world.streams.faults().loseAnswerOfNextCommit(StageWorld.WRITER::equals);
+    publish(20);
+    worker(new Mortal(world.streams), KillPoint.NONE);
+    world.awaitTold(Stage.FIT, 10);
+    world.streams.faults().loseNextCommit(StageWorld.WRITER::equals);
+    publish(20);
+    assertEachOnce();
+  }
+
+  /** The guard finds what kills in the fit, although filter and fit share a transaction. */
+  @Test
+  void aRecordThatKillsTheFitIsFoundAndTheOthersAreFitted()
+      throws IOException, InterruptedException {
+    publish(20);
+    long deadly = candid - 4; // an even one, which passes
+    int lives = 0;
+    while (world.told(Stage.FIT) < 10) {
+      assertThat(++lives).as("lives").isLessThan(12);
+      Mortal process = new Mortal(world.streams);
+      worker(
+          process,
+          new KillPoint() {
+            @Override
+            public void reached(Place place) {}
+
+            @Override
+            public void taking(Stage stage, byte[] packet) {
+              String text = new String(packet, java.nio.charset.StandardCharsets.UTF_8);
+              if (stage == Stage.FIT && text.contains("\"candid_str\":\"" + deadly + "\"")) {
+                throw process.die("the fit of " + deadly);
+              }
+            }
+          });
+      await("it is done or dead", () -> process.isDead() || world.told(Stage.FIT) >= 10);
+    }
+    assertThat(world.messages(world.deadLetters))
+        .singleElement()
+        .satisfies(
+            deadLetter ->
+                assertThat(deadLetter.attributes())
+                    .containsEntry("stage", "fit")
+                    .containsEntry("reason", "KILLED_WORKER")
+                    .containsEntry("candid", Long.toString(deadly)));
+    assertThat(candids(fits)).hasSize(9).doesNotContain(Long.toString(deadly));
+    assertThat(world.ranges(Stage.FIT).stream().mapToInt(StageRange::deadLettered).sum())
+        .isEqualTo(1);
+  }
+}
