@@ -13,7 +13,7 @@ import nocturne.core.salt2.SaltParameter;
  * What the topic of fits says of one alert, as far as a truth can be held against it.
  *
  * @param candid of the alert
- * @param reason why there is no fit, with its plots; empty where there is one
+ * @param reason why there is no fit, with its numbers; empty where there is one
  * @param atBound what is at a bound, parted by blanks
  * @param quality in one word
  * @param values the parameters; empty where there is no fit

@@ -42,7 +42,9 @@ public final class DiskGuard implements Supplier<Optional<String>> {
     this.lookedNanos = nanos.getAsLong() - LOOK;
   }
 
-  /** Why nothing new should be taken just now, with plots and what to do; empty when all may. */
+  /**
+   * Why nothing new should be taken just now, with the numbers and what to do; empty when all may.
+   */
   @Override
   public synchronized Optional<String> get() {
     long now = nanos.getAsLong();

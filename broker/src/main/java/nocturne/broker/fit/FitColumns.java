@@ -51,7 +51,7 @@ public final class FitColumns {
     all.add(new TableColumn(JD, DOUBLE, "start of the candidate's exposure, Julian date, UTC"));
     all.add(new TableColumn(SUCCESS, BOOLEAN, "whether there is a fit and its search converged"));
     all.add(new TableColumn(REASON, TEXT, "why there is no fit; null where there is one"));
-    all.add(new TableColumn(DETAIL, TEXT, "the same with its plots"));
+    all.add(new TableColumn(DETAIL, TEXT, "the reason in words, with its numbers"));
     all.add(new TableColumn(QUALITY, TEXT, "good, at_bound, poor_chisq or few_dof"));
     all.add(
         new TableColumn(

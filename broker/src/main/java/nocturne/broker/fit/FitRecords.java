@@ -8,10 +8,7 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
-/**
- * The topic of fits as the stages behind it read it; the table sink and plot dead-lettered.
- * Thread-safe.
- */
+/** The topic of fits as the table sink reads it. Thread-safe. */
 public final class FitRecords extends JsonInput<FitRecord> {
 
   /**

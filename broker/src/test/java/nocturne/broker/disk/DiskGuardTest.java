@@ -29,7 +29,7 @@ class DiskGuardTest {
   }
 
   @Test
-  void aDiskThatIsNearlyFullIsNamedWithItsPlotsUntilThereIsSomewhatMoreRoom() {
+  void aDiskThatIsNearlyFullIsNamedWithItsNumbersUntilThereIsSomewhatMoreRoom() {
     free.set(2 * GIB - 1);
     assertThat(guard.get()).isPresent();
     assertThat(guard.get().orElseThrow())

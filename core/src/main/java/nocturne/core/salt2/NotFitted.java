@@ -4,7 +4,7 @@ package nocturne.core.salt2;
  * There is no fit.
  *
  * @param reason which of the ways in which a light curve cannot be fitted
- * @param detail with the plots, for a person
+ * @param detail the reason in words with its numbers
  */
 public record NotFitted(Reason reason, String detail) implements FitOutcome {
 
