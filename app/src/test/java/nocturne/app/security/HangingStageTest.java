@@ -43,10 +43,10 @@ class HangingStageTest {
       assertThat(stop.code()).as(stop.out() + stop.err() + up.err()).isZero();
       assertThat(up.ended()).isZero();
       assertThat(up.err())
-          .contains("Stage archive, reading ztf_alert_data-test, has not ended within")
+          .contains("The worker of upload_ztf_bytes_to_bucket has not ended within")
           .contains("it hangs in nocturne.app.security.HangingStore")
           .contains("Nothing is lost")
-          .doesNotContain("Stage table", "Stage filter");
+          .doesNotContain("The worker of bq-sink", "The worker of value-added");
     }
     try (NocturneProcess up = NocturneProcess.start(folder, Map.of(), "up")) {
       up.awaitSaying("is up");

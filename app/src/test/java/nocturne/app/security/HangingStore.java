@@ -11,7 +11,8 @@ import nocturne.broker.crash.Place;
 public final class HangingStore implements KillPoint {
   @Override
   public void reached(Place place) {
-    if (place == Place.STORE_WRITTEN && Thread.currentThread().getName().startsWith("archive")) {
+    if (place == Place.STORE_WRITTEN
+        && Thread.currentThread().getName().startsWith("worker-upload_ztf_bytes")) {
       stay();
     }
   }

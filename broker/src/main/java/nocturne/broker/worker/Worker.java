@@ -118,7 +118,7 @@ public final class Worker implements AutoCloseable {
   public record Back(Streams streams, Ledger ledger, KillPoint kill) {}
 
   /**
-   * @param name of the thread
+   * @param name of the component, for logs; the thread is named by it
    * @param stages in the order an alert meets them
    * @param hurry whether something waits for what is held to be committed, as when a night is
    *     drained; asked often
@@ -140,7 +140,7 @@ public final class Worker implements AutoCloseable {
     this.backoff = new Backoff(timing.random());
     stages.forEach(stage -> memberships.add(new GroupMembership(stage)));
     this.shown = statuses(State.STARTING);
-    this.thread = new Thread(this::run, name);
+    this.thread = new Thread(this::run, "worker-" + name);
     this.thread.setDaemon(true); // one that hangs keeps no process alive
   }
 

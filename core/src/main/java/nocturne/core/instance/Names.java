@@ -177,7 +177,7 @@ public final class Names {
    * @param slot tells it from all other workers of the component, and is the same after a restart
    */
   public String transactionalId(Component component, String slot) {
-    return component(component) + HYPHEN + "worker" + HYPHEN + slot;
+    return instance + HYPHEN + component.productionName() + HYPHEN + slot;
   }
 
   /** The transactional id of a writer of retries, of which there may be several kinds. */

@@ -64,7 +64,7 @@ class NamesTest {
     assertThat(names.bucket(Bucket.BROKER_FILES)).isEqualTo("nocturne-broker_files-mytest");
     assertThat(names.transactionalId()).isEqualTo("mytest-consumer");
     assertThat(names.transactionalId(Component.VALUE_ADDED, "3"))
-        .isEqualTo("value-added-mytest-worker-3");
+        .isEqualTo("mytest-value-added-3");
   }
 
   @Test
