@@ -155,7 +155,7 @@ final class ArrowsTest {
   @ArchTest
   static final ArchRule loggingBackEndOnlyInApp =
       noClasses()
-          .that(resideOutsideOfPackages("nocturne.app..", "nocturne.bench.."))
+          .that(resideOutsideOfPackages("nocturne.app..", "nocturne.torture..", "nocturne.bench.."))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -169,7 +169,7 @@ final class ArrowsTest {
   @ArchTest
   static final ArchRule onlyAppTalksToTheTerminal =
       noClasses()
-          .that(resideOutsideOfPackages("nocturne.app..", "nocturne.bench.."))
+          .that(resideOutsideOfPackages("nocturne.app..", "nocturne.torture..", "nocturne.bench.."))
           .should()
           .accessField(System.class, "out")
           .orShould()

@@ -31,7 +31,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one? bench live, chain, decode, fit, plot, books, nights, torture or pack-model.");
+        "Which one? bench live, chain, decode, fit, plot, books, nights or pack-model.");
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")

@@ -3,7 +3,6 @@ package nocturne.bench;
 import java.util.List;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.options.GlobalOptions;
-import nocturne.bench.torture.TortureCommand;
 import picocli.CommandLine;
 
 /** Makes {@code nocturne bench} known to the command line. */
@@ -11,8 +10,6 @@ public final class BenchCommands implements MoreCommands {
   @Override
   public List<Object> commands(GlobalOptions global) {
     return List.of(
-        new CommandLine(new BenchCommand(global))
-            .addSubcommand(new LiveCommand(global))
-            .addSubcommand(new TortureCommand(global)));
+        new CommandLine(new BenchCommand(global)).addSubcommand(new LiveCommand(global)));
   }
 }

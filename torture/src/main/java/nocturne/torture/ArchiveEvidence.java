@@ -1,0 +1,117 @@
+package nocturne.torture;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.archive.Announcement;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.archive.CorruptPackException;
+import nocturne.broker.archive.PackReader;
+import nocturne.broker.archive.PackSource;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.ObjectStore;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.standalone.kafka.KafkaTopics;
+import org.jspecify.annotations.Nullable;
+
+/** What the archive holds of a night, with what was announced of it. */
+final class ArchiveEvidence {
+  private final Stores stores;
+  private final KafkaTopics topics;
+  private final Night night;
+  private final Map<Long, Position> published;
+  private final Evidence evidence;
+
+  ArchiveEvidence(
+      Stores stores,
+      KafkaTopics topics,
+      Night night,
+      Map<Long, Position> published,
+      Evidence evidence) {
+    this.stores = stores;
+    this.topics = topics;
+    this.night = night;
+    this.published = published;
+    this.evidence = evidence;
+  }
+
+  /** Every packet byte for byte, and each offset in one pack. */
+  void packs() {
+    Map<Integer, TreeMap<Long, Long>> covered = new HashMap<>();
+    ArchiveReader archive = stores.archive();
+    for (ObjectStore.Entry entry : archive.packs(night)) {
+      PackReader reader =
+          new PackReader(
+              PackSource.of(stores.store(), stores.names().bucket(Bucket.ALERTS), entry));
+      try {
+        var index = reader.index();
+        @Nullable Long clash =
+            covered
+                .computeIfAbsent(index.partition(), p -> new TreeMap<>())
+                .put(index.range().from(), index.range().to());
+        if (clash != null) {
+          evidence.wrong("packs, " + entry.name() + ": two packs begin there");
+        }
+        reader.forEach(
+            (packet, bytes) -> {
+              evidence.add(
+                  "packets archived",
+                  "candid " + packet.candid(),
+                  Digest.of(bytes) + " " + packet.objectId() + " " + packet.origin());
+              Candid candid = packet.candid();
+              Position at = new Position(index.partition(), packet.offset());
+              if (candid != null && !at.equals(published.get(candid.value()))) {
+                evidence.wrong(
+                    "packs, candid "
+                        + candid
+                        + ": archived as "
+                        + at
+                        + ", published at "
+                        + published.get(candid.value()));
+              }
+            });
+      } catch (CorruptPackException e) {
+        evidence.wrong("packs, " + entry.name() + ": " + e.getMessage());
+      }
+    }
+    covered.forEach(
+        (partition, ranges) -> {
+          long end = 0;
+          for (Map.Entry<Long, Long> range : ranges.entrySet()) {
+            if (range.getKey() < end) {
+              evidence.wrong(
+                  "packs, partition " + partition + ": two packs hold offset " + range.getKey());
+            }
+            end = Math.max(end, range.getValue());
+          }
+        });
+  }
+
+  /** Each announcement leads to its packet. */
+  void announcements() {
+    ArchiveReader archive = stores.archive();
+    topics.readToEnd(
+        stores.names().topic(Topic.ARCHIVED),
+        Map.of(),
+        record -> {
+          Announcement announced = Announcement.parse(record.value());
+          String content;
+          try {
+            content = Digest.of(archive.packet(announced));
+          } catch (CorruptPackException e) {
+            content = String.valueOf(e.getMessage());
+          }
+          Candid candid = announced.packet().candid();
+          evidence.add(
+              "announcements", "candid " + candid, content + " " + Digest.attributes(record));
+          Position at = new Position(announced.partition(), announced.packet().offset());
+          if (candid != null && !at.equals(published.get(candid.value()))) {
+            evidence.wrong("announcements, candid " + candid + ": of " + at);
+          }
+        });
+  }
+}

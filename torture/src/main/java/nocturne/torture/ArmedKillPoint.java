@@ -1,0 +1,140 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a process for good at the n-th time that it comes to a place, and says so on stdout, so
+ * that the torture can kill it right there. Without the properties that the torture sets it does
+ * nothing. Any thread may call.
+ */
+public final class ArmedKillPoint implements KillPoint {
+  /** The place to stop at. */
+  static final String PLACE = "nocturne.torture.place";
+
+  /** At which time, from 1. */
+  static final String TIMES = "nocturne.torture.times";
+
+  /** Bytes (in ASCII) by which a packet halts whoever takes it. */
+  static final String POISON = "nocturne.torture.poison";
+
+  /** Only workers of this stage are halted; without it each is. */
+  static final String POISONED = "nocturne.torture.poisoned";
+
+  /** Every so many writes to the store fail. */
+  static final String FAILS = "nocturne.torture.fails";
+
+  /** Set for every process of the torture: it ends when its parent does. */
+  static final String CHILD = "nocturne.torture.child";
+
+  /** What is said on stdout, before the place's name. */
+  static final String STOPPED = "torture: stopped at ";
+
+  /** What is said on stdout when the services of a process of the torture are opened. */
+  static final String OPENED = "torture: services are opened";
+
+  /** What is said on stdout when a write fails. */
+  static final String FAILED = "torture: a write to the store fails";
+
+  /** What is said on stdout, before the stage's name, when a packet halts the process. */
+  static final String POISONING = "torture: halted by a packet at ";
+
+  private static final int HALTED = 137;
+
+  private final @Nullable Place fatal;
+  private final AtomicInteger left;
+  private final byte @Nullable [] poison;
+  private final @Nullable String poisoned;
+  private final int fails;
+  private final AtomicInteger stored = new AtomicInteger();
+
+  /** As the properties of this process say. */
+  public ArmedKillPoint() {
+    String place = System.getProperty(PLACE);
+    this.fatal = place == null ? null : Place.valueOf(place);
+    this.left = new AtomicInteger(Integer.getInteger(TIMES, 1));
+    String mark = System.getProperty(POISON);
+    this.poison = mark == null ? null : mark.getBytes(StandardCharsets.US_ASCII);
+    this.poisoned = System.getProperty(POISONED);
+    this.fails = Integer.getInteger(FAILS, 0);
+    if (Boolean.getBoolean(CHILD)) {
+      endWithParent();
+      say(OPENED);
+    }
+  }
+
+  /** A process that outlived its torturer would hold ports and files for ever. */
+  static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent -> {
+              var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(HALTED));
+            });
+  }
+
+  @Override
+  public void reached(Place place) {
+    if (place == fatal && left.decrementAndGet() == 0) {
+      say(STOPPED + place);
+      stay();
+    }
+    if (fails > 0 && place == Place.STORE_WRITTEN && stored.incrementAndGet() % fails == 0) {
+      say(FAILED);
+      ArmedKillPoint.<RuntimeException>fail(new IOException("Input/output error"));
+    }
+  }
+
+  /** Throws what the disk would: the store's own handling of it is what is to be tried. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Exception> void fail(IOException error) throws E {
+    throw (E) error;
+  }
+
+  @Override
+  public void taking(Stage stage, byte[] packet) {
+    byte[] mark = poison;
+    if (mark != null
+        && (poisoned == null || poisoned.equals(stage.name()))
+        && contains(packet, mark)) {
+      say(POISONING + stage.word());
+      Runtime.getRuntime().halt(HALTED);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // the way to the torturer
+  private static void say(String words) {
+    System.out.println(words);
+    System.out.flush();
+  }
+
+  private static void stay() {
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        // Whoever stopped here is killed, and not asked to leave.
+      }
+    }
+  }
+
+  static boolean contains(byte[] packet, byte[] mark) {
+    for (int i = packet.length - mark.length; i >= 0; i--) {
+      int same = 0;
+      while (same < mark.length && packet[i + same] == mark[same]) {
+        same++;
+      }
+      if (same == mark.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,176 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that is started again whenever it ended, each time with another kill plan. A thread of
+ * its own does that; faults may {@link #kill} or {@link #pause} it from other threads.
+ */
+final class ChildProcess {
+  private static final long LOOK_MILLIS = 10;
+  private static final long PAUSE_AFTER_LEAVING_MILLIS = 300;
+
+  private final String name;
+  private final Birth birth;
+  private final Function<Random, KillPlan> outcomes;
+  private final Random random;
+  private final BooleanSupplier mayDie;
+  private final Tolls tolls;
+  private final Pace pace;
+  private final Consumer<String> story;
+  private final Thread thread;
+  private volatile boolean ended;
+  private Java.@Nullable Child child;
+  private KillPlan plan = new KillPlan.Lives();
+  private boolean killedByFault;
+
+  /** Starts the process. */
+  @FunctionalInterface
+  interface Birth {
+    Java.Child start(KillPlan plan) throws IOException;
+  }
+
+  /**
+   * @param name for the report: its kind
+   * @param outcomes draws how its next process ends
+   * @param mayDie whether processes may be killed just now; one that has stopped at its place is
+   *     killed all the same
+   * @param story is told what happens to it
+   */
+  ChildProcess(
+      String name,
+      Birth birth,
+      Function<Random, KillPlan> outcomes,
+      Random random,
+      BooleanSupplier mayDie,
+      Tolls tolls,
+      Pace pace,
+      Consumer<String> story) {
+    this.name = name;
+    this.birth = birth;
+    this.outcomes = outcomes;
+    this.random = random;
+    this.mayDie = mayDie;
+    this.tolls = tolls;
+    this.pace = pace;
+    this.story = story;
+    this.thread = new Thread(this::keepAlive, "child-" + name);
+    thread.setDaemon(true);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The first process, and from then on always one. */
+  ChildProcess live() {
+    thread.start();
+    return this;
+  }
+
+  private void keepAlive() {
+    try {
+      while (!ended) {
+        begin();
+        awaitEnd();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void begin() {
+    if (ended) {
+      return;
+    }
+    plan = outcomes.apply(random);
+    killedByFault = false;
+    try {
+      child = birth.start(plan);
+      tolls.started();
+      story.accept(name + " started, process " + child.pid() + ": " + plan);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start a process for " + name, e);
+    }
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    boolean known = false;
+    while (!ended) {
+      synchronized (this) {
+        Java.Child now = child;
+        if (now == null || !now.isAlive()) {
+          break;
+        }
+        if (now.isReady() && !known) {
+          known = true;
+          pace.began(name, now.startMillis());
+        }
+        @Nullable String how = plan.due(now, name, pace, mayDie.getAsBoolean());
+        if (how != null) {
+          now.kill();
+          tolls.killed(name, how);
+          story.accept(name + " killed: " + how);
+          return;
+        }
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    if (!ended) {
+      boolean byItself;
+      synchronized (this) {
+        byItself = !killedByFault && child != null;
+        if (byItself && child != null) {
+          tolls.left(name, child.exitCode());
+          story.accept(name + " ended by itself with exit code " + child.exitCode());
+        }
+      }
+      if (byItself) {
+        Thread.sleep(PAUSE_AFTER_LEAVING_MILLIS);
+      }
+    }
+  }
+
+  /** Kills what runs now; another is started at once. */
+  synchronized void kill(String how) throws InterruptedException {
+    Java.Child now = child;
+    if (now != null && now.isAlive() && !ended) {
+      killedByFault = true;
+      now.kill();
+      tolls.killed(name, how);
+      story.accept(name + " killed: " + how);
+    }
+  }
+
+  /** The process that runs now. */
+  synchronized Java.@Nullable Child child() {
+    return child;
+  }
+
+  /** Stops it from running on ({@code SIGSTOP}); answers the process, or null if there is none. */
+  synchronized Java.@Nullable Child pause() throws InterruptedException {
+    Java.Child now = child;
+    if (now == null || !now.isAlive()) {
+      return null;
+    }
+    now.signal("STOP");
+    return now;
+  }
+
+  /** Ends it for good. */
+  void end() throws InterruptedException {
+    ended = true;
+    synchronized (this) {
+      if (child != null) {
+        child.kill();
+      }
+    }
+    thread.join();
+  }
+}

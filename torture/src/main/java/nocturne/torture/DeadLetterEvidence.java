@@ -1,0 +1,142 @@
+package nocturne.torture;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.DeadLetterIndex;
+import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.worker.Checksums;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.standalone.iceberg.IcebergTables;
+import nocturne.standalone.kafka.KafkaTopics;
+
+/** What an instance holds of a night's dead letters. */
+final class DeadLetterEvidence {
+  private final Stores stores;
+  private final KafkaTopics topics;
+  private final Names names;
+  private final Night night;
+  private final Evidence evidence;
+  private final Map<Position, DeadLetter> deadLetters = new HashMap<>();
+  private final Set<String> passedOver = new HashSet<>();
+
+  DeadLetterEvidence(
+      Stores stores, KafkaTopics topics, Names names, Night night, Evidence evidence) {
+    this.stores = stores;
+    this.topics = topics;
+    this.names = names;
+    this.night = night;
+    this.evidence = evidence;
+  }
+
+  /** Those that still pend; each was written for the first time once. */
+  void pending() {
+    String topic = names.topic(Topic.DEAD_LETTERS);
+    Map<Position, DeadLetter> written = new HashMap<>();
+    Set<String> firsts = new HashSet<>();
+    topics.readToEnd(
+        topic,
+        Map.of(),
+        record ->
+            DeadLetter.from(record)
+                .ifPresent(
+                    deadLetter -> {
+                      written.put(record.position(), deadLetter);
+                      boolean isFirst = DeadLetter.first(record).equals(record.position());
+                      // The table sink writes before it is known that its dead letters count.
+                      if (isFirst
+                          && deadLetter.stage() != Stage.TABLE
+                          && !firsts.add(deadLetter.stage() + " " + deadLetter.origin())) {
+                        evidence.wrong("dead letters, " + deadLetter.origin() + ": written twice");
+                      }
+                    }));
+    DeadLetterIndex index;
+    try (IcebergTables tables = stores.openTables()) {
+      index =
+          DeadLetterIndex.read(
+              names,
+              topics,
+              topics.ledger(),
+              LedgerMark.START,
+              tables,
+              DeadLetterReader.Wanted.of(night));
+    }
+    for (DeadLetterIndex.Entry entry : index.entries()) {
+      DeadLetter deadLetter = written.get(entry.newest());
+      if (deadLetter == null) {
+        evidence.wrong("dead letters: none stands at " + entry.newest());
+      } else if (!entry.state().isPending()) {
+        passedOver.add(object(deadLetter, entry.first()));
+      } else {
+        deadLetters.put(entry.first(), deadLetter);
+        if (!ExpiredRecords.isOne(deadLetter.bytes())) {
+          add(deadLetter);
+        }
+      }
+    }
+  }
+
+  private void add(DeadLetter deadLetter) {
+    evidence.add(
+        "dead-letters",
+        deadLetter.stage().word() + " " + deadLetter.origin(),
+        deadLetter.reason()
+            + " "
+            + deadLetter.detail()
+            + " "
+            + deadLetter.candid()
+            + " "
+            + deadLetter.objectId()
+            + " "
+            + deadLetter.length()
+            + " "
+            + deadLetter.storedAt()
+            + " "
+            + Digest.of(deadLetter.bytes()));
+  }
+
+  private String object(DeadLetter deadLetter, Position first) {
+    return deadLetter.storedAt().orElse(RejectedObjects.name(night, first));
+  }
+
+  /** Each dead letter of ingest has its object, and no object is without its dead letter. */
+  void rejected() {
+    Map<String, DeadLetter> wanted = new HashMap<>();
+    deadLetters.forEach(
+        (at, deadLetter) -> {
+          if (deadLetter.stage() == Stage.INGEST) {
+            wanted.put(object(deadLetter, at), deadLetter);
+          }
+        });
+    for (ObjectStore.Entry entry : stores.archive().rejected(night)) {
+      if (passedOver.contains(entry.name())) {
+        continue;
+      }
+      byte[] bytes =
+          stores.store().read(names.bucket(Bucket.ALERTS), entry.name()).orElse(new byte[0]);
+      Optional<DeadLetter> deadLetter = Optional.ofNullable(wanted.remove(entry.name()));
+      if (deadLetter.isEmpty()) {
+        evidence.wrong("unread, " + entry.name() + ": there is no dead letter for it");
+      } else if (deadLetter.get().crc32c() != Checksums.crc32c(bytes)) {
+        evidence.wrong("unread, " + entry.name() + ": other bytes than its dead letter's");
+      }
+      if (ExpiredRecords.isOne(bytes)) {
+        continue;
+      }
+      evidence.add("rejected objects", Digest.of(bytes), bytes.length + " bytes");
+    }
+    wanted.keySet().forEach(name -> evidence.wrong("unread, " + name + ": it is missing"));
+  }
+}

@@ -1,0 +1,90 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The disk of the home is full for some seconds. Only on nights that have a disk of their own. */
+final class DiskFills implements Fault {
+  private static final int MEGABYTES = 640;
+  private static final int PIECE = 4 << 20;
+  private static final String BALLAST = "ballast";
+
+  @Override
+  public String name() {
+    return Scenario.DISK_FILLS.words();
+  }
+
+  @Override
+  public int weight() {
+    return 4;
+  }
+
+  @Override
+  public boolean isPossible(World world) {
+    return world.hasOwnDisk();
+  }
+
+  @Override
+  public void strike(World world, Random random) throws IOException, InterruptedException {
+    Path ballast = world.home().resolveSibling(BALLAST);
+    try {
+      fill(ballast, random.nextInt(200) << 10);
+      Thread.sleep(2_000 + random.nextInt(6_000));
+    } finally {
+      Files.deleteIfExists(ballast);
+    }
+  }
+
+  private static void fill(Path ballast, long leave) throws IOException {
+    byte[] piece = new byte[PIECE];
+    try (OutputStream out = Files.newOutputStream(ballast)) {
+      long left = Files.getFileStore(ballast).getUsableSpace() - leave;
+      for (; left > 0; left = Files.getFileStore(ballast).getUsableSpace() - leave) {
+        out.write(piece, 0, (int) Math.min(piece.length, left));
+      }
+    } catch (IOException e) {
+      // It is full: that is what was wanted.
+    }
+  }
+
+  /** A disk in this folder for one home; null for who may not mount one. */
+  static @Nullable Path ownDisk(Path folder) throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    try {
+      return mount(disk) ? disk : null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  /** Mounts one at an empty folder; answers false for who may not, or on a system without. */
+  private static boolean mount(Path folder) throws InterruptedException {
+    return run(
+        List.of("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", "" + folder));
+  }
+
+  /** All of it is gone with that. */
+  static void unmount(Path folder) throws InterruptedException {
+    run(List.of("umount", "-l", folder.toString()));
+  }
+
+  private static boolean run(List<String> command) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false; // there is no such program
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package nocturne.torture;
+
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Strikes a night with one fault after the other, on a thread of its own. */
+final class FaultInjector {
+  private static final long FAULT_EVERY_MILLIS = 4_000;
+
+  private final World world;
+  private final List<Fault> faults;
+  private final Random random;
+  private final KillBudget budget;
+  private final Tolls tolls;
+  private final Pace pace;
+  private final TortureLog log;
+  private @Nullable Thread thread;
+  private volatile @Nullable Exception failed;
+
+  /**
+   * @param faults to be drawn from; none at all is peace
+   */
+  FaultInjector(
+      World world,
+      List<Fault> faults,
+      Random random,
+      KillBudget budget,
+      Tolls tolls,
+      Pace pace,
+      TortureLog log) {
+    this.world = world;
+    this.faults = faults;
+    this.random = random;
+    this.budget = budget;
+    this.tolls = tolls;
+    this.pace = pace;
+    this.log = log;
+  }
+
+  void start() {
+    if (!faults.isEmpty()) {
+      Random mine = new Random(random.nextLong());
+      thread = new Thread(() -> torment(mine), "fault-injector");
+      thread.start();
+    }
+  }
+
+  /** Throws what a fault failed with, if one did. */
+  void rethrow() {
+    Exception why = failed;
+    if (why != null) {
+      throw new IllegalStateException("a fault of the torture failed: " + why, why);
+    }
+  }
+
+  private void torment(Random mine) {
+    try {
+      while (!budget.isOver()) {
+        long pause =
+            500 + (long) (-Math.log(1 - mine.nextDouble()) * pace.millis(FAULT_EVERY_MILLIS));
+        long until = System.nanoTime() + pause * 1_000_000;
+        while (!budget.isOver() && System.nanoTime() - until < 0) {
+          Thread.sleep(20);
+        }
+        if (budget.mayDie()) {
+          Fault fault = draw(mine);
+          log.tell("fault: " + fault.name());
+          fault.strike(world, mine);
+          log.tell("fault over: " + fault.name());
+          tolls.fault(fault.name());
+        }
+      }
+    } catch (Exception e) {
+      failed = e;
+    }
+  }
+
+  private Fault draw(Random mine) {
+    int all = faults.stream().mapToInt(Fault::weight).sum();
+    int at = mine.nextInt(all);
+    for (Fault fault : faults) {
+      at -= fault.weight();
+      if (at < 0) {
+        return fault;
+      }
+    }
+    throw new IllegalStateException("no fault has any weight: " + faults);
+  }
+
+  /** Ends the torment, once the fault at hand is over. */
+  void end() throws InterruptedException {
+    budget.end();
+    if (thread != null) {
+      thread.join();
+    }
+  }
+}

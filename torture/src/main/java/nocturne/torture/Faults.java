@@ -1,0 +1,273 @@
+package nocturne.torture;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** The faults there are. */
+final class Faults {
+  /** After it a group gives a silent member's partitions to others; see {@link TortureHome}. */
+  private static final long SILENCE_MILLIS = TortureHome.SESSION_MILLIS;
+
+  static final List<Fault> ALL =
+      List.of(
+          new ManyDie(),
+          new KafkaDies(),
+          new Overtaken(),
+          new NetworkFaults.Late(),
+          new NetworkFaults.Breaks(true),
+          new NetworkFaults.Breaks(false),
+          new Slow(),
+          new OwnTopicGrows(),
+          new Expires(),
+          new DiskFills(),
+          new ClockJumps());
+
+  private Faults() {}
+
+  /** Several workers die in the same instant. */
+  private static final class ManyDie implements Fault {
+    @Override
+    public String name() {
+      return "several killed at once";
+    }
+
+    @Override
+    public int weight() {
+      return 3;
+    }
+
+    @Override
+    public boolean suits(Layout layout) {
+      return layout.workers().size() > 1;
+    }
+
+    @Override
+    public void strike(World world, Random random) throws InterruptedException {
+      List<ChildProcess> all = new ArrayList<>(world.workers());
+      Collections.shuffle(all, random);
+      int many = 2 + random.nextInt(all.size() - 1);
+      for (ChildProcess process : all.subList(0, many)) {
+        process.kill("several at once");
+      }
+    }
+  }
+
+  /**
+   * Kafka dies and comes back on the same folder and port; now and then it dies while it starts.
+   */
+  private static final class KafkaDies implements Fault {
+    @Override
+    public String name() {
+      return "Kafka killed";
+    }
+
+    @Override
+    public int weight() {
+      return 1;
+    }
+
+    @Override
+    public boolean suits(Layout layout) {
+      return layout.ownKafka();
+    }
+
+    @Override
+    public void strike(World world, Random random) throws InterruptedException {
+      ChildProcess kafka = world.kafka().orElseThrow();
+      kafka.kill("any instant");
+      if (random.nextInt(4) == 0) {
+        Thread.sleep(random.nextInt(2_500));
+        kafka.kill("while it starts");
+      }
+      Thread.sleep(500);
+      Java.@Nullable Child now = kafka.child();
+      if (now != null) {
+        now.awaitReady(60);
+      }
+    }
+  }
+
+  /**
+   * A worker sleeps until others have taken its place, then goes on as if nothing had happened: a
+   * second consumer that believes itself to be the first.
+   */
+  private static final class Overtaken implements Fault {
+    @Override
+    public String name() {
+      return "paused, overtaken, continued";
+    }
+
+    @Override
+    public int weight() {
+      return 3;
+    }
+
+    @Override
+    public void strike(World world, Random random) throws Exception {
+      ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
+      Java.@Nullable Child sleeper = process.pause();
+      if (sleeper == null) {
+        return;
+      }
+      Java.@Nullable Child successor = null;
+      try {
+        if (!Layout.isUp(process.name())) {
+          successor = world.successor(process);
+        }
+        Thread.sleep(SILENCE_MILLIS + random.nextInt(4_000));
+      } finally {
+        sleeper.signal("CONT");
+      }
+      Thread.sleep(500 + random.nextInt(3_000));
+      if (random.nextBoolean()) {
+        process.kill("while another believes to be it");
+        Thread.sleep(random.nextInt(2_000));
+      }
+      if (successor != null && successor.isAlive()) {
+        successor.kill();
+        world.killed(process.name(), "while another believes to be it");
+      }
+    }
+  }
+
+  /** One worker has a hundredth of its time, so that its input is far ahead of it. */
+  private static final class Slow implements Fault {
+    private static final int RUNS_MILLIS = 5;
+    private static final int STOPS_MILLIS = 495;
+
+    @Override
+    public String name() {
+      return "worker 100 times slower";
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+
+    @Override
+    public void strike(World world, Random random) throws InterruptedException {
+      ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
+      long until = System.nanoTime() + (4_000 + random.nextInt(12_000)) * 1_000_000L;
+      while (System.nanoTime() < until) {
+        Java.@Nullable Child child = process.pause();
+        Thread.sleep(STOPS_MILLIS);
+        if (child != null) {
+          child.signal("CONT");
+        }
+        Thread.sleep(RUNS_MILLIS);
+      }
+    }
+  }
+
+  /** The topic that packets are published on gets a partition while they are. */
+  private static final class OwnTopicGrows implements Fault {
+    private static final int MOST = 9;
+
+    @Override
+    public String name() {
+      return "own topic grows";
+    }
+
+    @Override
+    public int weight() {
+      return 1;
+    }
+
+    @Override
+    public void strike(World world, Random random) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", world.bootstrapServers()))) {
+        String topic = world.alertsTopic();
+        int now =
+            admin
+                .describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(20, TimeUnit.SECONDS)
+                .get(topic)
+                .partitions()
+                .size();
+        if (now < MOST) {
+          admin
+              .createPartitions(Map.of(topic, NewPartitions.increaseTo(now + 1)))
+              .all()
+              .get(20, TimeUnit.SECONDS);
+        }
+      } catch (ExecutionException | TimeoutException e) {
+        // Kafka, or the topic, is not there just now.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The survey deletes what ingest, asleep meanwhile, has not read. */
+  private static final class Expires implements Fault {
+    @Override
+    public String name() {
+      return "unread records expire";
+    }
+
+    @Override
+    public int weight() {
+      return 1;
+    }
+
+    @Override
+    public boolean suits(Layout layout) {
+      return layout.ownKafka();
+    }
+
+    @Override
+    public boolean isPossible(World world) {
+      return world.mayExpire();
+    }
+
+    @Override
+    public void strike(World world, Random random) throws InterruptedException {
+      ChildProcess ingest =
+          world.workers().stream()
+              .filter(worker -> worker.name().contains("ingest"))
+              .findFirst()
+              .orElseThrow();
+      Java.@Nullable Child sleeper = ingest.pause();
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", world.bootstrapServers()))) {
+        Thread.sleep(500 + random.nextInt(1_500));
+        int partition = random.nextInt(TorturedNight.PARTITIONS);
+        TopicPartition at = new TopicPartition(world.surveyTopic(), partition);
+        long end =
+            admin
+                .listOffsets(Map.of(at, OffsetSpec.latest()))
+                .partitionResult(at)
+                .get(20, TimeUnit.SECONDS)
+                .offset();
+        if (!world.isReceived()) {
+          return;
+        }
+        // What is to be deleted is known before it is asked for: the answer may be lost.
+        world.deleted(partition, end);
+        admin
+            .deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(end)))
+            .all()
+            .get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // Kafka, or the topic, is not there just now.
+      } finally {
+        if (sleeper != null) {
+          sleeper.signal("CONT");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package nocturne.torture;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.Delivery;
+import nocturne.simulator.night.Faults;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.night.Simulation;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The survey: sends the packets of a night in a fixed order with fixed times, so that two runs of
+ * one seed have the same survey topic to the last offset. Outlasts deaths of Kafka. For one thread.
+ */
+final class Feeder implements AutoCloseable {
+  /**
+   * Of the first packet, the same in both runs. Not long ago: Kafka forgets with a restart what it
+   * had of a producer whose newest record is older than a day, and takes it twice.
+   */
+  private static final long FIRST_MILLIS = System.currentTimeMillis();
+
+  private static final int LARGE_BYTES = 9 << 20;
+  private static final nocturne.simulator.night.Faults FAULTS =
+      Faults.none().withDuplicates(0.03).withRepeats(0.01).withMalformed(0.01).withDisplaced(0.05);
+
+  private final String topic;
+  private final List<Packet> packets;
+  private final String bootstrapServers;
+  private final Turns turns;
+  private KafkaProducer<byte[], byte[]> producer;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private int sent;
+
+  @SuppressWarnings("ArrayRecordComponent") // shared, not compared
+  record Packet(byte[] key, byte[] bytes) {}
+
+  /** What the survey sends in this night: the same for the same seed. */
+  static List<Packet> packets(Night night, long seed, int alerts, Set<Scenario> scenarios) {
+    List<Packet> packets = new ArrayList<>();
+    SimulatedNight simulated = SimulatedNight.of(night, seed, alerts);
+    if (scenarios.contains(Scenario.NEW_SCHEMA)) {
+      simulated = simulated.withNewSchemaFrom(alerts / 2);
+    }
+    Simulation simulation = new Simulation(simulated, FAULTS);
+    var deliveries = simulation.deliveries();
+    while (deliveries.hasNext()) {
+      Delivery delivery = deliveries.next();
+      packets.add(
+          new Packet(
+              delivery.candid().toString().getBytes(StandardCharsets.US_ASCII), delivery.packet()));
+    }
+    // One that no message of ours can hold: its bytes go another way.
+    byte[] large = new byte[LARGE_BYTES];
+    new Random(seed).nextBytes(large);
+    Arrays.fill(large, 0, large.length / 2, (byte) 'x');
+    byte[] key = "large".getBytes(StandardCharsets.US_ASCII);
+    packets.add(new Random(seed).nextInt(packets.size() + 1), new Packet(key, large));
+    Oddities.apply(scenarios, packets, new Random(seed ^ 0x0DD));
+    return packets;
+  }
+
+  /**
+   * @param turns what happens to the topic between packets
+   */
+  Feeder(String bootstrapServers, String topic, List<Packet> packets, Turns turns) {
+    this.bootstrapServers = bootstrapServers;
+    this.topic = topic;
+    this.packets = packets;
+    this.turns = turns;
+    this.producer = producer();
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Properties p = new Properties();
+    p.put("bootstrap.servers", bootstrapServers);
+    p.put("acks", "all");
+    p.put("enable.idempotence", "true");
+    // A node that has just become a partition's leader may take the second of several requests and
+    // then refuse the first for ever (KAFKA-15591).
+    p.put("max.in.flight.requests.per.connection", "1");
+    p.put("compression.type", "zstd");
+    p.put("linger.ms", "5");
+    p.put("max.request.size", Integer.toString(16 << 20));
+    p.put("buffer.memory", Integer.toString(64 << 20));
+    // Kafka dies and comes back while we send.
+    p.put("max.block.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
+    p.put("delivery.timeout.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
+    p.put("request.timeout.ms", "5000");
+    p.put("reconnect.backoff.max.ms", "200");
+    return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** How many packets come before the night is ended for the n-th time. */
+  int share(int revision, int revisions) {
+    return packets.size() * revision / revisions;
+  }
+
+  int sent() {
+    return sent;
+  }
+
+  /** Sends what lies before this one and was not sent yet. */
+  void sendTo(int end) throws InterruptedException {
+    for (; sent < Math.min(end, packets.size()); sent++) {
+      Packet packet = packets.get(sent);
+      if (turns.isDue(sent)) {
+        flush();
+        // Whoever knew the topic as it was sends no more to it.
+        producer.close();
+        turns.take(sent);
+        producer = producer();
+      }
+      var unused =
+          producer.send(
+              new ProducerRecord<>(
+                  topic,
+                  partition(packet, turns.partitions(sent)),
+                  FIRST_MILLIS + 10L * sent,
+                  packet.key(),
+                  packet.bytes()),
+              (at, problem) -> {
+                if (problem != null) {
+                  failure.compareAndSet(null, problem);
+                }
+              });
+    }
+    check();
+  }
+
+  /** As Kafka's own clients would choose it, but with the turn from one packet to the next. */
+  static int partition(Packet packet, int partitions) {
+    return Utils.toPositive(Utils.murmur2(packet.key())) % partitions;
+  }
+
+  /** Waits until Kafka has everything sent. */
+  void flush() {
+    producer.flush();
+    check();
+  }
+
+  private void check() {
+    @Nullable Exception problem = failure.get();
+    if (problem != null) {
+      throw new IllegalStateException(
+          "The survey of the torture could not send to " + topic + ": " + problem, problem);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

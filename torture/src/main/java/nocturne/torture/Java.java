@@ -1,0 +1,219 @@
+package nocturne.torture;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts processes of this program that are quick to start and small, on the class path of this
+ * one.
+ */
+final class Java {
+  private static final int MODERN = 24;
+
+  private final @Nullable Path classArchive;
+
+  private Java(@Nullable Path classArchive) {
+    this.classArchive = classArchive;
+  }
+
+  static Java plain() {
+    return new Java(null);
+  }
+
+  /**
+   * With an archive of loaded classes, which spares each start a good part of a second and takes
+   * half a minute to be made. It is kept beside the build that it was made of.
+   *
+   * @param scratch an empty folder to make it in
+   */
+  static Java quick(Path scratch) throws IOException, InterruptedException {
+    Path first = Path.of(classPath().split(":", 2)[0]).toAbsolutePath();
+    Path folder = Files.isRegularFile(first) ? first.getParent() : null;
+    if (folder == null || !Files.isWritable(folder)) {
+      return plain();
+    }
+    Path archive = folder.resolve("torture-" + Runtime.version().feature() + ".jsa");
+    if (!Files.exists(archive)) {
+      Path next = scratch.resolve("next.jsa");
+      List<String> command = new ArrayList<>(plain().options(256, Map.of()));
+      command.add("-XX:ArchiveClassesAtExit=" + next);
+      command.addAll(List.of("-cp", classPath(), "nocturne.app.Nocturne"));
+      command.addAll(List.of("--home", scratch.resolve("warm").toString()));
+      command.addAll(List.of("demo", "--alerts", "200"));
+      Path log = scratch.resolve("archive.log");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      if (process.waitFor() != 0 || !Files.exists(next)) {
+        return plain();
+      }
+      Files.move(next, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+    return new Java(archive);
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  private List<String> options(int heapMegabytes, Map<String, String> properties) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.add("-Xmx" + heapMegabytes + "m");
+    if (classArchive != null) {
+      command.add("-XX:SharedArchiveFile=" + classArchive);
+    }
+    if (Runtime.version().feature() >= MODERN) {
+      command.addAll(
+          List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+    }
+    command.add("-D" + ArmedKillPoint.CHILD + "=true");
+    properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    return command;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param mainClass of the program
+   * @param ready what it says once it works
+   * @param properties of its Java
+   * @param environment added to ours
+   * @param log what it says is added there
+   */
+  Child start(
+      Class<?> mainClass,
+      String ready,
+      int heapMegabytes,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      List<String> arguments,
+      Path log)
+      throws IOException {
+    List<String> command = options(heapMegabytes, properties);
+    command.addAll(List.of("-cp", classPath(), mainClass.getName()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    return new Child(process, ready, log);
+  }
+
+  /** A process of ours: what it told, whether it lives, and its end. Any thread may call. */
+  static final class Child {
+    private final Process process;
+    private final long bornNanos = System.nanoTime();
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile long readyNanos;
+    private volatile @Nullable String stoppedAt;
+
+    private Child(Process process, String ready, Path log) {
+      this.process = process;
+      Thread reading = new Thread(() -> read(ready, log), "torture-stdout");
+      reading.setDaemon(true);
+      reading.start();
+    }
+
+    private void read(String begins, Path log) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.startsWith(ArmedKillPoint.STOPPED)) {
+            stoppedAt = line.substring(ArmedKillPoint.STOPPED.length());
+          } else if (line.contains(begins) && !isReady()) {
+            readyNanos = System.nanoTime();
+            ready.countDown();
+          }
+          Files.writeString(
+              log,
+              line + "\n",
+              java.nio.file.StandardOpenOption.CREATE,
+              java.nio.file.StandardOpenOption.APPEND);
+        }
+      } catch (IOException e) {
+        // Its end closes the pipe.
+      }
+    }
+
+    long pid() {
+      return process.pid();
+    }
+
+    boolean isAlive() {
+      return process.isAlive();
+    }
+
+    long ageMillis() {
+      return (System.nanoTime() - bornNanos) / 1_000_000;
+    }
+
+    /** Whether it works. */
+    boolean isReady() {
+      return ready.getCount() == 0;
+    }
+
+    /** How long it took to start, once it works. */
+    long startMillis() {
+      return (readyNanos - bornNanos) / 1_000_000;
+    }
+
+    /** How long it has worked. */
+    long workedMillis() {
+      return (System.nanoTime() - readyNanos) / 1_000_000;
+    }
+
+    /** The place at which it stopped, once it has. */
+    Optional<String> stoppedAt() {
+      return Optional.ofNullable(stoppedAt);
+    }
+
+    boolean awaitReady(long seconds) throws InterruptedException {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      while (!ready.await(50, TimeUnit.MILLISECONDS)) {
+        if (!isAlive() || System.nanoTime() > deadline) {
+          return ready.getCount() == 0;
+        }
+      }
+      return true;
+    }
+
+    /** SIGKILL, and the wait until it is gone. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+
+    int exitCode() throws InterruptedException {
+      return process.waitFor();
+    }
+
+    /** Sends it a signal by name: STOP, CONT, QUIT. */
+    void signal(String name) throws InterruptedException {
+      try {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      } catch (IOException e) {
+        throw new IllegalStateException(
+            "Cannot send SIG" + name + " to process " + pid() + "; is there a program kill?", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package nocturne.torture;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import nocturne.standalone.kafka.EmbeddedKafka;
+import nocturne.standalone.kafka.EmbeddedKafkaOptions;
+
+/** Our Kafka as a process of its own, until it is killed. */
+final class KafkaAlone {
+  /** What it says on stdout once it serves. */
+  static final String READY = "torture: kafka serves";
+
+  private KafkaAlone() {}
+
+  /**
+   * Starts it and stays.
+   *
+   * @param args its folder, its port, and the port that clients are told
+   */
+  @SuppressWarnings({"try", "SystemOut"}) // only held open; stdout is the way to the torturer
+  public static void main(String[] args) throws InterruptedException {
+    ArmedKillPoint.endWithParent();
+    try (EmbeddedKafka kafka =
+        EmbeddedKafka.start(
+            EmbeddedKafkaOptions.in(Path.of(args[0]))
+                .withPort(Integer.parseInt(args[1]))
+                .withAdvertisedPort(Integer.parseInt(args[2])))) {
+      System.out.println(READY);
+      System.out.flush();
+      new CountDownLatch(1).await();
+    }
+  }
+}

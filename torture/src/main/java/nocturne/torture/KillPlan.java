@@ -1,0 +1,146 @@
+package nocturne.torture;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import nocturne.broker.crash.Place;
+import org.jspecify.annotations.Nullable;
+
+/** How one process shall end. */
+sealed interface KillPlan {
+  /** Whoever has not come to its place after so long at work is killed where it is. */
+  long PATIENCE_MILLIS = 10_000;
+
+  /** Nobody starts for so long; it is killed, and the next one may do better. */
+  long STUCK_MILLIS = 60_000;
+
+  /** Words for a death at no place in particular. */
+  String ANY = "any instant";
+
+  /** It lives until the night is over, or a fault takes it. */
+  record Lives() implements KillPlan {}
+
+  /**
+   * It is killed while it starts.
+   *
+   * @param share of the time that it usually takes to start
+   */
+  record Starting(double share) implements KillPlan {}
+
+  /**
+   * It is killed at work, wherever it is then.
+   *
+   * @param millis after it began to work
+   */
+  record Working(long millis) implements KillPlan {}
+
+  /**
+   * It stops where it comes to a place for the n-th time, and is killed there.
+   *
+   * @param place between two writes
+   * @param times from 1
+   */
+  record AtPlace(Place place, int times) implements KillPlan {}
+
+  /** The next one for a process that can come to these places. */
+  static KillPlan draw(Random random, List<Place> places) {
+    double kind = random.nextDouble();
+    double time = -Math.log(1 - random.nextDouble());
+    Place place = places.isEmpty() ? null : places.get(random.nextInt(places.size()));
+    if (kind < 0.15) {
+      return new Starting(random.nextDouble());
+    }
+    if (kind < 0.65 && place != null) {
+      return new AtPlace(place, 1 + (int) (time * 1.5));
+    }
+    return new Working((long) (time * 2_000));
+  }
+
+  /**
+   * How the process must die now, in words, or null.
+   *
+   * @param kind of the process
+   * @param mayDie whether processes may be killed just now; what has stopped at its place is dead
+   *     in any case
+   */
+  default @Nullable String due(Java.Child process, String kind, Pace pace, boolean mayDie) {
+    if (process.stoppedAt().isPresent()) {
+      return process.stoppedAt().get();
+    }
+    if (!mayDie || this instanceof Lives) {
+      return null;
+    }
+    if (this instanceof Starting starting) {
+      boolean late = process.ageMillis() >= starting.share() * pace.start(kind);
+      return !late ? null : process.isReady() ? ANY : "while it starts";
+    }
+    if (!process.isReady()) {
+      return process.ageMillis() > pace.millis(STUCK_MILLIS) ? "while it starts" : null;
+    }
+    long patience = this instanceof Working working ? working.millis() : PATIENCE_MILLIS;
+    return process.workedMillis() >= pace.millis(patience) ? ANY : null;
+  }
+
+  /**
+   * The places that a worker with these stages, or the conductor, can come to.
+   *
+   * @param ending whether the night is being ended
+   */
+  static List<Place> places(String stages, boolean ending) {
+    List<Place> places = new ArrayList<>();
+    boolean all = stages.equals("up");
+    for (Place place : Place.values()) {
+      String room = place.name().substring(0, place.name().indexOf('_')).toLowerCase(Locale.ROOT);
+      boolean mine =
+          switch (room) {
+            case "ingest" -> all || stages.contains("ingest");
+            case "stage" ->
+                all
+                    || stages.contains("archive")
+                    || stages.contains("filter")
+                    || stages.contains("fit");
+            case "plot" -> all || stages.contains("fit");
+            case "table" -> all || stages.contains("table");
+            case "rejected" -> all || stages.contains("archive");
+            case "store", "home" -> true;
+            case "upkeep" -> all || stages.contains("ingest") || stages.equals("conductor");
+            // Nobody asks for a retry in these nights, nothing is old enough to be deleted, and
+            // no instance is set up or torn down.
+            case "retry", "retention", "setup", "teardown", "bucket", "dataset" -> false;
+            default -> stages.equals("conductor");
+          };
+      if (mine && (ending || !isOfEnding(place))) {
+        places.addAll(Collections.nCopies(weight(place), place));
+      }
+    }
+    return places;
+  }
+
+  /** What has put something away and not yet told of it has the most to lose; ends are rare. */
+  private static int weight(Place place) {
+    return switch (place) {
+      case STAGE_SETTLED,
+          STAGE_PUBLISHED,
+          STAGE_RECORDED,
+          STAGE_COMMITTED,
+          TABLE_DEAD_LETTERS_WRITTEN,
+          TABLE_APPENDED,
+          INGEST_FLUSHED,
+          INGEST_RECORDED,
+          INGEST_COMMITTED,
+          REJECTED_STORED ->
+          3;
+      default -> isOfEnding(place) ? 2 : 1;
+    };
+  }
+
+  private static boolean isOfEnding(Place place) {
+    return switch (place) {
+      case INGEST_LEAVING, INGEST_LEFT -> true;
+      case CONDUCTOR_STARTING, CONDUCTOR_COUNTER_RESET, CONDUCTOR_RECEIVING -> false;
+      default -> place.name().startsWith("CONDUCTOR_") || place.name().startsWith("BOOKS_");
+    };
+  }
+}

@@ -1,0 +1,171 @@
+package nocturne.torture;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StagePartition;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.standalone.kafka.KafkaTopics;
+
+/** What the ledger tells of a night. What was healed is told by its last outcome. */
+final class LedgerEvidence {
+  private final KafkaTopics topics;
+  private final Names names;
+  private final ExpiredRecords expiredRecords;
+  private final Map<Long, Position> published;
+  private final Evidence evidence;
+  private final Map<String, PacketOutcome> healed = new HashMap<>();
+  private final Map<Stage, Long> retried = new EnumMap<>(Stage.class);
+  private final Set<String> left = new HashSet<>();
+
+  LedgerEvidence(
+      KafkaTopics topics,
+      Names names,
+      ExpiredRecords expiredRecords,
+      Map<Long, Position> published,
+      Evidence evidence) {
+    this.topics = topics;
+    this.names = names;
+    this.expiredRecords = expiredRecords;
+    this.published = published;
+    this.evidence = evidence;
+  }
+
+  /** The outcome of each packet, and the ranges of each stage, which must join. */
+  void read() {
+    Map<StagePartition, Long> to = new TreeMap<>(Comparator.comparing(Object::toString));
+    Map<String, Long> taken = new TreeMap<>();
+    topics.ledger().read(LedgerMark.START, new Ledger.Scope.All(), this::heal);
+    topics
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.All(),
+            record -> {
+              take(record);
+              if (record instanceof StageRange range) {
+                StagePartition place =
+                    new StagePartition(range.stage(), range.topic(), range.partition());
+                long before = to.getOrDefault(place, 0L);
+                if (range.range().from() != before) {
+                  evidence.wrong(
+                      "ledger, " + place + ": range " + range.range() + " follows on " + before);
+                }
+                to.put(place, range.range().to());
+                if (isOfRetries(range)) {
+                  return;
+                }
+                String account = range.stage().word() + " of " + range.topic();
+                taken.merge(account + " taken", (long) range.taken(), Long::sum);
+                taken.merge(account + " dead-lettered", (long) range.deadLettered(), Long::sum);
+              }
+            });
+    retried.forEach(
+        (stage, count) ->
+            taken.computeIfPresent(
+                stage == Stage.INGEST
+                    ? "archive of " + names.topic(Topic.DEAD_LETTERS) + " taken"
+                    : stage.word() + " of " + names.topic(read(stage)) + " dead-lettered",
+                (account, all) -> all - count));
+    taken.forEach((account, count) -> evidence.add("ledger, stages", account, count.toString()));
+  }
+
+  /** Which topic a stage reads that dead-letters in the ledger. */
+  private static Topic read(Stage stage) {
+    return switch (stage) {
+      case FIT -> Topic.EXTRAGALACTIC;
+      case INGEST, ARCHIVE, TABLE, FILTER -> Topic.ALERTS;
+    };
+  }
+
+  /** Requests to try something again are read as often as somebody asked. */
+  private boolean isOfRetries(StageRange range) {
+    return range.topic().equals(names.topic(Topic.DEAD_LETTERS)) && range.stage() != Stage.ARCHIVE;
+  }
+
+  private void heal(LedgerRecord record) {
+    if (record instanceof Retried again) {
+      retried.merge(again.stage(), 1L, Long::sum);
+      PacketOutcome outcome = again.outcome();
+      if (outcome != null && healed.put(place(outcome), outcome) != null) {
+        evidence.wrong("ledger, " + place(outcome) + ": healed twice");
+      }
+    }
+  }
+
+  private static String place(PacketOutcome outcome) {
+    return "survey partition " + outcome.surveyPartition() + " offset " + outcome.surveyOffset();
+  }
+
+  private void take(LedgerRecord record) {
+    if (record instanceof IngestBatch batch) {
+      for (PacketOutcome first : batch.outcomes()) {
+        PacketOutcome outcome = healed.getOrDefault(place(first), first);
+        if (expiredRecords.isOne(outcome.surveyPartition(), outcome.surveyOffset())) {
+          continue;
+        }
+        evidence.add(
+            "ledger, outcomes",
+            place(outcome),
+            outcome.kind()
+                + " "
+                + outcome.candid()
+                + " "
+                + outcome.length()
+                + " "
+                + Integer.toHexString(outcome.crc32c())
+                + " "
+                + outcome.reason());
+        Candid candid = outcome.candid();
+        if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
+            && candid != null
+            && outcome.at() != null
+            && !outcome.at().equals(published.get(candid.value()))) {
+          evidence.wrong(
+              "ledger, candid "
+                  + candid
+                  + ": said to stand at "
+                  + outcome.at()
+                  + ", stands at "
+                  + published.get(candid.value()));
+        }
+      }
+      batch
+          .expired()
+          .forEach(
+              (where, ranges) -> {
+                evidence.expired(where.partition(), ranges);
+                evidence.add("ledger, expired", "partition " + where.partition(), "" + ranges);
+              });
+    } else if (record instanceof NightLeft leave) {
+      leave
+          .positions()
+          .forEach(
+              (where, position) -> {
+                String at = "revision " + leave.revision() + " partition " + where.partition();
+                // It leaves again, from the same place, when it took what was to be tried again.
+                if (left.add(at + " " + position)) {
+                  evidence.add("ledger, left", at, "" + position);
+                }
+              });
+    } else if (record instanceof StageRange range) {
+      range.passed().forEach(c -> evidence.add("ledger, passed", "candid " + c, ""));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package nocturne.torture;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.filter.ExtragalacticTransient;
+
+/**
+ * A packet that halts each process whose stage takes it, or takes what was made of it.
+ *
+ * @param mark text that only its bytes have
+ * @param stage that is halted; for tabulation the mark says which of the two tables' it is
+ */
+record Poison(String mark, Stage stage) {
+  /** Those whose packet is the survey's. */
+  private static final List<Stage> BEFORE = List.of(Stage.INGEST, Stage.TABLE, Stage.FILTER);
+
+  /** Those that take JSON of alerts that passed. */
+  private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.TABLE);
+
+  /** One packet and one stage of those there are, drawn from a seed. */
+  static Poison draw(long seed, List<Feeder.Packet> packets) {
+    // Random draws much the same for seeds that follow on each other.
+    SplittableRandom random = new SplittableRandom(seed);
+    boolean behind = random.nextBoolean();
+    int from = random.nextInt(packets.size());
+    for (int i = 0; i < packets.size(); i++) {
+      Feeder.Packet packet = packets.get((from + i) % packets.size());
+      String candid = new String(packet.key(), StandardCharsets.US_ASCII);
+      if (candid.matches("[0-9]+") && (!behind || passes(packet.bytes()))) {
+        return behind
+            ? new Poison("\"candid\":" + candid + ",", one(BEHIND, random))
+            : new Poison("candid" + candid + "_ref", one(BEFORE, random));
+      }
+    }
+    throw new IllegalArgumentException("No alert of this night passes the filter.");
+  }
+
+  private static Stage one(List<Stage> of, SplittableRandom random) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private static boolean passes(byte[] packet) {
+    try {
+      return ExtragalacticTransient.standard()
+          .evaluate(new PacketDecoder(AlertFields.ZTF).decodeOne(packet))
+          .passes();
+    } catch (UnreadableException e) {
+      return false;
+    }
+  }
+
+  /** What a process must be started with. */
+  Map<String, String> properties() {
+    return Map.of(ArmedKillPoint.POISON, mark, ArmedKillPoint.POISONED, stage.name());
+  }
+}

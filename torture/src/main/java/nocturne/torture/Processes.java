@@ -1,0 +1,304 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import nocturne.app.Nocturne;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of a tortured night, which share a home. */
+final class Processes implements World, AutoCloseable {
+  private static final int WORKER_MEGABYTES = 256;
+
+  private final Java java;
+  private final @Nullable Path disk;
+  private final TortureHome home;
+  private final Layout layout;
+  private final Set<Scenario> scenarios;
+  private final Map<String, String> always;
+  private final Random random;
+  private final KillBudget budget;
+  private final Tolls tolls;
+  private final Pace pace;
+  private final TortureLog log;
+  private final Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
+  private final List<ChildProcess> workers = new ArrayList<>();
+  private final List<Java.Child> strays = new ArrayList<>();
+  private final Map<Integer, Long> deleted = new ConcurrentHashMap<>();
+  private @Nullable ChildProcess kafka;
+  private @Nullable Wire wire;
+
+  /**
+   * @param root where the home is made
+   * @param always properties of each worker and conductor
+   */
+  Processes(
+      Java java,
+      Path root,
+      Layout layout,
+      Set<Scenario> scenarios,
+      Map<String, String> always,
+      Random random,
+      KillBudget budget,
+      Tolls tolls,
+      Pace pace,
+      TortureLog log)
+      throws IOException {
+    this.java = java;
+    this.disk =
+        scenarios.contains(Scenario.DISK_FILLS) ? DiskFills.ownDisk(root.getParent()) : null;
+    this.home = TortureHome.make(disk == null ? root : disk.resolve("home"), layout, true);
+    this.layout = layout;
+    this.scenarios = scenarios;
+    this.always = Map.copyOf(always);
+    this.random = random;
+    this.budget = budget;
+    this.tolls = tolls;
+    this.pace = pace;
+    this.log = log;
+  }
+
+  Names names() {
+    return names;
+  }
+
+  /** Starts Kafka, where it has a process of its own, then the workers. */
+  void begin() throws InterruptedException, IOException {
+    if (layout.ownKafka()) {
+      int behind = TortureHome.freePort();
+      wire = new Wire(home.port(), behind, new Random(random.nextLong()));
+      kafka =
+          new ChildProcess(
+                  "kafka",
+                  plan -> kafka(behind),
+                  any -> new KillPlan.Lives(),
+                  random,
+                  () -> false,
+                  tolls,
+                  pace,
+                  log::tell)
+              .live();
+      awaitKafka(kafka);
+    }
+    for (String stages : layout.workers()) {
+      workers.add(
+          new ChildProcess(
+                  stages,
+                  plan -> worker(stages, plan),
+                  mine -> budget.draw(mine, stages),
+                  new Random(random.nextLong()),
+                  budget::mayDie,
+                  tolls,
+                  pace,
+                  log::tell)
+              .live());
+    }
+  }
+
+  private Java.Child kafka(int behind) throws IOException {
+    return java.start(
+        KafkaAlone.class,
+        KafkaAlone.READY,
+        400,
+        Map.of(),
+        Map.of(),
+        List.of(home.kafka().toString(), Integer.toString(behind), Integer.toString(home.port())),
+        log.of("kafka"));
+  }
+
+  private static void awaitKafka(ChildProcess kafka) throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      Java.@Nullable Child child = kafka.child();
+      if (child != null && child.awaitReady(60)) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new TortureException("Kafka does not start; see its log");
+  }
+
+  private Java.Child worker(String stages, KillPlan plan) throws IOException {
+    List<String> arguments =
+        Layout.isUp(stages)
+            ? List.of("--home", home.root().toString(), "up")
+            : List.of("--home", home.root().toString(), "worker", "--stages", stages);
+    return java.start(
+        Nocturne.class,
+        " is up: ",
+        Layout.isUp(stages) ? 2 * WORKER_MEGABYTES : WORKER_MEGABYTES,
+        properties(plan),
+        hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
+        arguments,
+        log.of(stages.replace(',', '-')));
+  }
+
+  /** A command of the conductor, in a process of its own. */
+  Java.Child conductor(List<String> command, KillPlan plan) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--home", home.root().toString()));
+    arguments.addAll(command);
+    return java.start(
+        Nocturne.class,
+        ArmedKillPoint.OPENED,
+        WORKER_MEGABYTES,
+        properties(plan),
+        Map.of(),
+        arguments,
+        log.of("conductor"));
+  }
+
+  private Map<String, String> properties(KillPlan plan) {
+    Map<String, String> all = new HashMap<>(always);
+    if (plan instanceof KillPlan.AtPlace at) {
+      all.put(ArmedKillPoint.PLACE, at.place().name());
+      all.put(ArmedKillPoint.TIMES, Integer.toString(at.times()));
+    }
+    return all;
+  }
+
+  /** Each of our processes writes the stacks of its threads into its log. */
+  void dumpThreads(Java.Child conductor) throws InterruptedException {
+    conductor.signal("QUIT");
+    List<ChildProcess> all = new ArrayList<>(workers);
+    if (kafka != null) {
+      all.add(kafka);
+    }
+    for (ChildProcess process : all) {
+      Java.@Nullable Child child = process.child();
+      if (child != null) {
+        child.signal("QUIT");
+      }
+    }
+    Thread.sleep(1_000);
+  }
+
+  @Override
+  public Layout layout() {
+    return layout;
+  }
+
+  @Override
+  public List<ChildProcess> workers() {
+    return workers;
+  }
+
+  @Override
+  public Optional<ChildProcess> kafka() {
+    return Optional.ofNullable(kafka);
+  }
+
+  @Override
+  public Java.Child successor(ChildProcess worker) throws IOException {
+    Java.Child child = worker(worker.name(), new KillPlan.Lives());
+    tolls.started();
+    synchronized (strays) {
+      strays.add(child);
+    }
+    return child;
+  }
+
+  @Override
+  public void killed(String process, String how) {
+    tolls.killed(process, how);
+  }
+
+  @Override
+  public Optional<Wire> wire() {
+    return Optional.ofNullable(wire);
+  }
+
+  @Override
+  public String alertsTopic() {
+    return names.topic(Topic.ALERTS);
+  }
+
+  @Override
+  public Path home() {
+    return home.root();
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return home.bootstrapServers();
+  }
+
+  @Override
+  public boolean hasOwnDisk() {
+    return disk != null;
+  }
+
+  @Override
+  public boolean hasClocks() {
+    return scenarios.contains(Scenario.CLOCK_JUMPS) && ClockJumps.library().isPresent();
+  }
+
+  @Override
+  public void deleted(int partition, long before) {
+    deleted.merge(partition, before, Math::max);
+  }
+
+  /** Up to where the survey's records were deleted, in a partition. */
+  long deletedTo(int partition) {
+    return deleted.getOrDefault(partition, 0L);
+  }
+
+  @Override
+  public boolean mayExpire() {
+    return !scenarios.contains(Scenario.REMADE);
+  }
+
+  @Override
+  public boolean isReceived() {
+    return budget.isReceived();
+  }
+
+  @Override
+  public String surveyTopic() {
+    return names.surveyTopic(TorturedNight.NIGHT);
+  }
+
+  @Override
+  public void close() {
+    try {
+      endAll();
+    } catch (InterruptedException e) {
+      // Those that are left end with this process.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endAll() throws InterruptedException {
+    for (ChildProcess worker : workers) {
+      worker.end();
+    }
+    synchronized (strays) {
+      for (Java.Child stray : strays) {
+        stray.kill();
+      }
+    }
+    if (kafka != null) {
+      kafka.end();
+    }
+    if (disk != null) {
+      DiskFills.unmount(disk);
+    }
+    if (wire != null) {
+      tolls.brought("connections broken", wire.broken());
+      tolls.brought("answers late", wire.delayed());
+      try {
+        wire.close();
+      } catch (IOException e) {
+        // It ends with this process.
+      }
+    }
+  }
+}

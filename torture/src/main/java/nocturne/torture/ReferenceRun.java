@@ -1,0 +1,72 @@
+package nocturne.torture;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.conductor.Conductor;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import nocturne.standalone.kafka.KafkaTopics;
+
+/** A night of the same packets that nobody disturbs, in this process. */
+final class ReferenceRun {
+  private final Path root;
+  private final PrintStream err;
+
+  /**
+   * @param root where its home is made
+   * @param err where its services complain
+   */
+  ReferenceRun(Path root, PrintStream err) {
+    this.root = root;
+    this.err = err;
+  }
+
+  /** Runs it; see {@link TorturedNight#run}. */
+  Evidence run(
+      List<Feeder.Packet> packets,
+      int revisions,
+      Set<Scenario> scenarios,
+      ExpiredRecords expiredRecords)
+      throws Exception {
+    TortureHome home = TortureHome.make(root, new Layout("reference", false, List.of()), false);
+    Night night = TorturedNight.NIGHT;
+    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
+    try (Services services =
+        Services.open(
+            new Services.Opening(
+                Home.existing(home.root()),
+                Configuration.read(home.root(), Map.of(), Map.of()),
+                names,
+                "bench",
+                false,
+                Clock.systemUTC(),
+                err))) {
+      services.resources().create();
+      String topic = names.surveyTopic(night);
+      services.streams().create(topic, TorturedNight.PARTITIONS);
+      services.startWorkers(Set.copyOf(Workers.ALL));
+      Conductor conductor = services.conductor((any, doing) -> {});
+      KafkaTopics topics = (KafkaTopics) services.streams();
+      Turns turns = new Turns(home.bootstrapServers(), topic, topics, scenarios, packets.size());
+      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, packets, turns)) {
+        for (int revision = 1; revision <= revisions; revision++) {
+          feeder.sendTo(feeder.sent() + 1);
+          conductor.start(night, topic);
+          feeder.sendTo(feeder.share(revision, revisions));
+          feeder.flush();
+          conductor.end(night);
+        }
+      }
+      return new EvidenceReader(services.stores(), topics, night, expiredRecords).read();
+    }
+  }
+}

@@ -1,0 +1,346 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Kills the broker again and again while it receives simulated nights, and compares. */
+@Command(
+    name = "torture",
+    description = {
+      "Receive simulated nights in processes that are killed again and again, and compare.",
+      "Every store is held against an undisturbed run of the same night; exit code 1 on any"
+          + " difference, which is named with its seed. docs/torture.md tells more."
+    })
+public final class TortureCommand implements Callable<Integer> {
+  private static final int WORTH_AN_ARCHIVE = 150;
+  private static final int NAMED = 40;
+
+  private final GlobalOptions global;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How many kills in all, about (default: 60).")
+  private int kills;
+
+  @Option(
+      names = "--kills-a-night",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "After so many a night ends and the next begins (default: 60).")
+  private int killsANight;
+
+  @Option(
+      names = "--alerts",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Alerts of a night (default: 2000).")
+  private int alerts;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What nights and kills are drawn from (default: another each time).")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "NAMES",
+      split = ",",
+      description = "Only these sharings of stages among processes (default: each in turn).")
+  private List<String> layoutNames = List.of();
+
+  @Option(
+      names = "--faults",
+      paramLabel = "NAMES",
+      split = ",",
+      description = {
+        "Only faults and odd nights with one of these in their names, and all of those; \"none\""
+            + " for kills alone (default: each by chance). docs/torture.md lists them."
+      })
+  private Set<String> only = new TreeSet<>();
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the report as Markdown.")
+  private @Nullable String report;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Where the nights' folders are made (default: a temporary folder).")
+  private @Nullable String work;
+
+  @Option(names = "--keep", description = "Keep the folders of nights that were the same, too.")
+  private boolean keep;
+
+  private volatile String doing = "getting ready";
+  private final Tolls tolls = new Tolls();
+  private final Pace pace = new Pace();
+
+  public TortureCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    long first = seed == null ? new Random().nextInt(1_000_000) * 1_000L : seed;
+    List<Layout> layouts = layouts();
+    Path folder = folder();
+    TortureReport result = new TortureReport(first, words(first), tolls);
+    global.err().println("Seed " + first + ", in " + folder);
+    try (ProgressLine line = ProgressLine.start(global.surroundings(), this::tally)) {
+      Java java =
+          kills >= WORTH_AN_ARCHIVE
+              ? Java.quick(Files.createDirectories(folder.resolve("archive")))
+              : Java.plain();
+      for (long cycle = 0; tolls.kills() < kills; cycle++) {
+        long its = first + cycle;
+        Layout layout = layouts.get((int) Math.floorMod(its, (long) layouts.size()));
+        TortureReport.Cycle done = night(java, folder.resolve("seed-" + its), its, layout, line);
+        result.add(done);
+        write(result);
+      }
+    }
+    result.print(global.out());
+    remove(folder.resolve("archive"));
+    if (!result.isClean()) {
+      return Failure.INCOMPLETE;
+    }
+    // A folder of the user's stays, with whatever else is in it.
+    if (!keep && work == null) {
+      remove(folder);
+    }
+    return 0;
+  }
+
+  private TortureReport.Cycle night(
+      Java java, Path folder, long its, Layout layout, ProgressLine line) throws Exception {
+    int share = (int) Math.min(killsANight, Math.max(1, kills - tolls.kills()));
+    long before = tolls.kills();
+    Set<Scenario> scenarios = Scenario.draw(its, only);
+    List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, scenarios);
+    Map<String, String> poison =
+        scenarios.contains(Scenario.POISON) ? Poison.draw(its, packets).properties() : Map.of();
+    int revisions = 1 + new Random(its).nextInt(2);
+    scenarios.forEach(scenario -> tolls.fault("night: " + scenario.words()));
+    Map<String, String> always = new HashMap<>(poison);
+    if (scenarios.contains(Scenario.STORE_FAILS)) {
+      always.put(ArmedKillPoint.FAILS, Integer.toString(3 + new Random(its).nextInt(12)));
+    }
+    doing = "night " + its + " (" + layout.name() + ")";
+    long began = System.nanoTime();
+    boolean fails = false;
+    Evidence tortured;
+    try {
+      tortured =
+          run(
+              java,
+              folder.resolve("tortured"),
+              layout,
+              its,
+              share,
+              packets,
+              revisions,
+              scenarios,
+              always);
+    } catch (RuntimeException e) {
+      // A long run goes on: this night is kept, and told at the end.
+      tortured = new Evidence();
+      tortured.wrong("it did not end well: " + e);
+      Files.writeString(folder.resolve("failure.txt"), stack(e));
+      fails = true;
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    doing = "night " + its + " (" + layout.name() + "), undisturbed";
+    Evidence reference = new Evidence();
+    Evidence.Differences differences;
+    if (fails) {
+      differences = tortured.from(reference);
+    } else {
+      ExpiredRecords expiredRecords = new ExpiredRecords(tortured.expired());
+      List<Feeder.Packet> seen =
+          expiredRecords.in(packets, Turns.notTaken(scenarios, packets.size()));
+      Path skipped = Files.createDirectories(folder.resolve("reference"));
+      reference =
+          poison.isEmpty()
+              ? new ReferenceRun(skipped.resolve("home"), global.err())
+                  .run(seen, revisions, scenarios, expiredRecords)
+              : referenceExcept(
+                  poison, java, skipped, its, seen, revisions, scenarios, expiredRecords);
+      differences =
+          tortured.from(reference, expiredRecords.isEmpty() ? Set.of() : ExpiredRecords.TOTALS);
+      tolls.brought("packets expired unread", expiredRecords.count());
+    }
+    tell(its, folder, reference, differences, line);
+    return new TortureReport.Cycle(
+        its, layout.name(), tolls.kills() - before, seconds, packets.size(), differences);
+  }
+
+  private Evidence run(
+      Java java,
+      Path folder,
+      Layout layout,
+      long its,
+      int share,
+      List<Feeder.Packet> packets,
+      int revisions,
+      Set<Scenario> scenarios,
+      Map<String, String> always)
+      throws Exception {
+    try (TorturedNight night =
+        new TorturedNight(
+            java,
+            Files.createDirectories(folder).resolve("home"),
+            layout,
+            its,
+            share,
+            Faults.ALL.stream().filter(f -> Scenario.isWanted(f.name(), only)).toList(),
+            scenarios,
+            ExpiredRecords.none(),
+            always,
+            tolls,
+            pace)) {
+      return night.run(packets, revisions);
+    }
+  }
+
+  private static String stack(RuntimeException e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
+  }
+
+  /** Undisturbed but for the packet, in processes of its own since it ends them. */
+  private Evidence referenceExcept(
+      Map<String, String> poison,
+      Java java,
+      Path folder,
+      long its,
+      List<Feeder.Packet> packets,
+      int revisions,
+      Set<Scenario> scenarios,
+      ExpiredRecords expiredRecords)
+      throws Exception {
+    try (TorturedNight night =
+        new TorturedNight(
+            java,
+            folder.resolve("home"),
+            Layout.ALL.get(0),
+            its,
+            0,
+            List.of(),
+            scenarios,
+            expiredRecords,
+            poison,
+            new Tolls(),
+            pace)) {
+      return night.run(packets, revisions);
+    }
+  }
+
+  private void tell(
+      long its,
+      Path folder,
+      Evidence reference,
+      Evidence.Differences differences,
+      ProgressLine line)
+      throws IOException {
+    if (differences.none()) {
+      line.say("night " + its + ": the same " + reference.counts());
+      if (!keep) {
+        remove(folder);
+      }
+      return;
+    }
+    line.say("night " + its + " differs:");
+    differences.words().stream().limit(NAMED).forEach(word -> line.say("  " + word));
+    if (differences.words().size() > NAMED) {
+      line.say("  and " + (differences.words().size() - NAMED) + " more");
+    }
+    line.say("  its folder is kept: " + folder);
+    line.say("  again: " + words(its));
+    Files.write(folder.resolve("differences.txt"), differences.words(), StandardCharsets.UTF_8);
+  }
+
+  private String words(long its) {
+    return "nocturne torture --seed "
+        + its
+        + " --kills "
+        + kills
+        + " --kills-a-night "
+        + killsANight
+        + " --alerts "
+        + alerts
+        + (layoutNames.isEmpty() ? "" : " --layout '" + String.join(",", layoutNames) + "'")
+        + (only.isEmpty() ? "" : " --faults '" + String.join(",", only) + "'");
+  }
+
+  private List<Layout> layouts() {
+    if (layoutNames.isEmpty()) {
+      return Layout.ALL;
+    }
+    List<Layout> named = new ArrayList<>();
+    for (String name : layoutNames) {
+      named.add(
+          Layout.ALL.stream()
+              .filter(l -> l.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      Failure.misuse(
+                          "There is no layout \""
+                              + name
+                              + "\"; those there are: "
+                              + Layout.ALL.stream().map(Layout::name).toList())));
+    }
+    return named;
+  }
+
+  private Path folder() throws IOException {
+    return work == null
+        ? Files.createTempDirectory("nocturne-torture")
+        : Files.createDirectories(global.surroundings().resolve(work));
+  }
+
+  private void write(TortureReport result) throws IOException {
+    if (report != null) {
+      Files.writeString(global.surroundings().resolve(report), result.markdown());
+    }
+  }
+
+  private Tally tally() {
+    return Tally.waiting(doing + ": " + tolls.kills() + " of " + kills + " kills");
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

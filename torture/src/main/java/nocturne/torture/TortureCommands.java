@@ -1,0 +1,13 @@
+package nocturne.torture;
+
+import java.util.List;
+import nocturne.app.command.MoreCommands;
+import nocturne.app.options.GlobalOptions;
+
+/** Makes {@code nocturne torture} known to the command line. */
+public final class TortureCommands implements MoreCommands {
+  @Override
+  public List<Object> commands(GlobalOptions global) {
+    return List.of(new TortureCommand(global));
+  }
+}

@@ -1,0 +1,35 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+
+/** The logs of a tortured night, for whoever looks into a difference. */
+final class TortureLog {
+  private final Path folder;
+
+  TortureLog(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The log of a process. */
+  Path of(String process) {
+    return folder.resolve(process + ".log");
+  }
+
+  /** What was done and when. Any thread. */
+  synchronized void tell(String words) {
+    try {
+      Files.writeString(
+          of("torture"),
+          Instant.now() + " " + words + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the torture's log " + of("torture"), e);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package nocturne.torture;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** What a run of the torture did and found, as lines for people or as Markdown. For one thread. */
+final class TortureReport {
+  private final long seed;
+  private final String command;
+  private final Tolls tolls;
+  private final List<Cycle> cycles = new ArrayList<>();
+
+  /**
+   * A night of it.
+   *
+   * @param seed that it is had again with
+   * @param layout of its processes
+   * @param kills in it
+   * @param seconds it took, without its undisturbed twin
+   * @param packets sent
+   * @param differences found
+   */
+  record Cycle(
+      long seed,
+      String layout,
+      long kills,
+      double seconds,
+      int packets,
+      Evidence.Differences differences) {}
+
+  TortureReport(long seed, String command, Tolls tolls) {
+    this.seed = seed;
+    this.command = command;
+    this.tolls = tolls;
+  }
+
+  void add(Cycle cycle) {
+    cycles.add(cycle);
+  }
+
+  boolean isClean() {
+    return cycles.stream().allMatch(c -> c.differences().none());
+  }
+
+  private long lost() {
+    return cycles.stream().mapToLong(c -> c.differences().lost()).sum();
+  }
+
+  private long twice() {
+    return cycles.stream().mapToLong(c -> c.differences().twice()).sum();
+  }
+
+  private double minutes() {
+    return cycles.stream().mapToDouble(Cycle::seconds).sum() / 60;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%,.1f", value);
+  }
+
+  private void totals(BiConsumer<String, String> line) {
+    long kills = tolls.kills();
+    line.accept("nights", Integer.toString(cycles.size()));
+    line.accept(
+        "packets sent",
+        String.format(Locale.ROOT, "%,d", cycles.stream().mapToInt(Cycle::packets).sum()));
+    line.accept("kills", String.format(Locale.ROOT, "%,d", kills));
+    line.accept("processes started", String.format(Locale.ROOT, "%,d", tolls.starts()));
+    line.accept("minutes of torture", number(minutes()));
+    line.accept("kills a minute", number(minutes() == 0 ? 0 : kills / minutes()));
+    line.accept("lost", Long.toString(lost()));
+    line.accept("twice", Long.toString(twice()));
+    line.accept(
+        "other differences",
+        Long.toString(
+            Math.max(
+                0,
+                cycles.stream().mapToLong(c -> c.differences().words().size()).sum()
+                    - lost()
+                    - twice())));
+  }
+
+  /** A table for a terminal. */
+  void print(PrintStream out) {
+    totals((what, value) -> out.printf(Locale.ROOT, "%-34s %12s%n", what, value));
+    print(out, "killed, by process", tolls.byProcess());
+    print(out, "killed, by place", tolls.byPlace());
+    print(out, "faults", tolls.faults());
+    print(out, "ended by themselves", tolls.leavings());
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "%-12s %-18s %6s %8s %8s  %s%n",
+        "seed",
+        "layout",
+        "kills",
+        "s",
+        "packets",
+        "");
+    for (Cycle cycle : cycles) {
+      out.printf(
+          Locale.ROOT,
+          "%-12d %-18s %6d %8.1f %8d  %s%n",
+          cycle.seed(),
+          cycle.layout(),
+          cycle.kills(),
+          cycle.seconds(),
+          cycle.packets(),
+          cycle.differences().none() ? "the same" : "DIFFERS");
+    }
+    out.flush();
+  }
+
+  private static void print(PrintStream out, String title, Map<String, Long> counts) {
+    if (!counts.isEmpty()) {
+      out.println();
+      out.println(title);
+      counts.forEach((what, n) -> out.printf(Locale.ROOT, "  %-44s %,8d%n", what, n));
+    }
+  }
+
+  /** The same for a document. */
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Torture, seed ").append(seed).append("\n\n`").append(command).append("`\n\n");
+    text.append("| | |\n| --- | ---: |\n");
+    totals(
+        (what, value) -> text.append("| ").append(what).append(" | ").append(value).append(" |\n"));
+    section(text, "Killed, by process", tolls.byProcess());
+    section(text, "Killed, by place", tolls.byPlace());
+    section(text, "Faults", tolls.faults());
+    section(text, "Ended by themselves", tolls.leavings());
+    text.append("\n## Nights\n\n| seed | layout | kills | s | packets | |\n");
+    text.append("| ---: | --- | ---: | ---: | ---: | --- |\n");
+    for (Cycle cycle : cycles) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %d | %s | %d | %.1f | %d | %s |%n",
+              cycle.seed(),
+              cycle.layout(),
+              cycle.kills(),
+              cycle.seconds(),
+              cycle.packets(),
+              cycle.differences().none() ? "the same" : "differs"));
+    }
+    for (Cycle cycle : cycles) {
+      if (!cycle.differences().none()) {
+        text.append("\n## What differs in seed ").append(cycle.seed()).append("\n\n");
+        cycle.differences().words().forEach(w -> text.append("- ").append(w).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void section(StringBuilder text, String title, Map<String, Long> counts) {
+    if (!counts.isEmpty()) {
+      text.append("\n## ").append(title).append("\n\n| | |\n| --- | ---: |\n");
+      counts.forEach(
+          (what, n) -> text.append("| ").append(what).append(" | ").append(n).append(" |\n"));
+    }
+  }
+}

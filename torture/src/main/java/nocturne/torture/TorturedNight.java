@@ -1,0 +1,192 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.port.PortException;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.standalone.kafka.KafkaTopics;
+import nocturne.standalone.kafka.KafkaTopicsOptions;
+import nocturne.survey.kafka.KafkaAddress;
+
+/**
+ * One night from its first packet to its books, in processes of their own, with as many kills as it
+ * is given. The packets come as the kills do, so that there is always something to be lost.
+ */
+final class TorturedNight implements AutoCloseable {
+  static final Night NIGHT = Night.parse("20210120");
+  static final int PARTITIONS = 4;
+  private static final long LAST_WORDS_MILLIS = 1_500;
+
+  private final Processes processes;
+  private final Random random;
+  private final Tolls tolls;
+  private final Pace pace;
+  private final TortureLog log;
+  private final int kills;
+  private final KillBudget budget;
+  private final FaultInjector injector;
+  private final Set<Scenario> scenarios;
+  private final ExpiredRecords expiredRecords;
+
+  /**
+   * @param root where its home is made
+   * @param seed of the schedule of kills
+   * @param kills about how many, at least 1
+   * @param faults besides
+   * @param scenarios of the night
+   * @param expiredRecords what is not to be looked at
+   * @param always properties of each worker and conductor
+   */
+  TorturedNight(
+      Java java,
+      Path root,
+      Layout layout,
+      long seed,
+      int kills,
+      List<Fault> faults,
+      Set<Scenario> scenarios,
+      ExpiredRecords expiredRecords,
+      Map<String, String> always,
+      Tolls tolls,
+      Pace pace)
+      throws IOException {
+    this.random = new Random(seed);
+    this.kills = kills;
+    this.scenarios = scenarios;
+    this.expiredRecords = expiredRecords;
+    this.tolls = tolls;
+    this.pace = pace;
+    this.log = new TortureLog(root.toAbsolutePath().getParent());
+    this.budget = new KillBudget(tolls, kills);
+    Processes all =
+        new Processes(java, root, layout, scenarios, always, random, budget, tolls, pace, log);
+    this.processes = all;
+    List<Fault> possible =
+        faults.stream().filter(fault -> fault.suits(layout) && fault.isPossible(all)).toList();
+    this.injector = new FaultInjector(all, possible, random, budget, tolls, pace, log);
+    if (scenarios.contains(Scenario.DISK_FILLS) && !all.hasOwnDisk()) {
+      tolls.fault("skipped, only root may mount a tmpfs: " + Scenario.DISK_FILLS.words());
+    }
+    if (scenarios.contains(Scenario.CLOCK_JUMPS) && !all.hasClocks()) {
+      tolls.fault("skipped, libfaketime is not there: " + Scenario.CLOCK_JUMPS.words());
+    }
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param revisions how many times the night is ended: a part of the packets comes after each end
+   * @throws TortureException when it does not come to its end
+   */
+  Evidence run(List<Feeder.Packet> packets, int revisions) throws Exception {
+    processes.begin();
+    String servers = processes.bootstrapServers();
+    String surveyTopic = processes.surveyTopic();
+    try (KafkaTopics topics =
+            new KafkaTopics(
+                KafkaAddress.plain(servers),
+                processes.names().topic(Topic.LEDGER),
+                KafkaTopicsOptions.DEFAULTS);
+        Stores stores =
+            Stores.open(
+                Home.existing(processes.home()),
+                Configuration.read(processes.home(), Map.of(), Map.of()),
+                processes.names())) {
+      createSurveyTopic(topics);
+      ConductorRuns conductor =
+          new ConductorRuns(processes, stores, random, budget, injector, tolls, pace, log);
+      Turns turns = new Turns(servers, surveyTopic, topics, scenarios, packets.size());
+      injector.start();
+      try (Feeder feeder = new Feeder(servers, surveyTopic, packets, turns)) {
+        for (int revision = 1; revision <= revisions; revision++) {
+          receive(conductor, feeder, revision, revisions);
+        }
+      } finally {
+        injector.end();
+      }
+      injector.rethrow();
+      Thread.sleep(LAST_WORDS_MILLIS);
+      return evaluated(new EvidenceReader(stores, topics, NIGHT, expiredRecords).read());
+    }
+  }
+
+  private void createSurveyTopic(KafkaTopics topics) throws InterruptedException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (true) {
+      try {
+        topics.create(processes.surveyTopic(), PARTITIONS);
+        return;
+      } catch (PortException.Unavailable e) {
+        if (System.nanoTime() > deadline) {
+          throw new TortureException("Kafka cannot be reached: " + e.getMessage());
+        }
+        Thread.sleep(200);
+      }
+    }
+  }
+
+  /** One start of the night, its share of packets, and its end. */
+  private void receive(ConductorRuns conductor, Feeder feeder, int revision, int revisions)
+      throws Exception {
+    int first = feeder.sent();
+    int last = feeder.share(revision, revisions);
+    long killsAtFirst = budget.killed();
+    long killsAtLast = (long) kills * revision / revisions;
+    // A fifth of the kills are for the end of the night.
+    long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
+    budget.allow(whileReceiving);
+    budget.isEnding(false);
+    budget.isReceived(false);
+    feeder.sendTo(first + 1);
+    conductor.start(NIGHT, revision);
+    budget.isReceived(true);
+    while (feeder.sent() < last) {
+      long done = budget.killed();
+      double share =
+          whileReceiving <= killsAtFirst
+              ? 1
+              : (double) (done + 1 - killsAtFirst) / (whileReceiving - killsAtFirst);
+      feeder.sendTo(first + (int) ((last - first) * Math.min(1, share)));
+      injector.rethrow();
+      Thread.sleep(20);
+    }
+    feeder.flush();
+    budget.allow(killsAtLast);
+    budget.isEnding(true);
+    conductor.end(NIGHT, revision);
+  }
+
+  /** What ingest calls expired must be among what was deleted. */
+  private Evidence evaluated(Evidence evidence) {
+    evidence
+        .expired()
+        .forEach(
+            (partition, ranges) ->
+                ranges.stream()
+                    .filter(range -> range.to() > processes.deletedTo(partition))
+                    .forEach(
+                        range ->
+                            evidence.wrong(
+                                "ledger, survey partition "
+                                    + partition
+                                    + ": "
+                                    + range
+                                    + " is called expired; nothing was deleted there beyond "
+                                    + processes.deletedTo(partition))));
+    return evidence;
+  }
+
+  @Override
+  public void close() {
+    budget.end();
+    processes.close();
+  }
+}

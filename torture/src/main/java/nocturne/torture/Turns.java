@@ -1,0 +1,146 @@
+package nocturne.torture;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.PortException;
+import nocturne.standalone.kafka.KafkaTopics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the survey does to its topic between two packets of a night, which is the same in each run:
+ * it adds partitions, or deletes the topic when all of it was read and makes it again.
+ */
+final class Turns {
+  private static final int MORE = 2;
+  private static final long PATIENCE_SECONDS = 300;
+
+  private final String bootstrapServers;
+  private final String topic;
+  private final @Nullable KafkaTopics topics;
+  private final int grows;
+  private final int remade;
+
+  /**
+   * @param packets how many the night has
+   */
+  Turns(
+      String bootstrapServers,
+      String topic,
+      @Nullable KafkaTopics topics,
+      Set<Scenario> scenarios,
+      int packets) {
+    this.bootstrapServers = bootstrapServers;
+    this.topic = topic;
+    this.topics = topics;
+    this.grows = scenarios.contains(Scenario.GROWS) ? packets / 2 : Integer.MAX_VALUE;
+    this.remade = scenarios.contains(Scenario.REMADE) ? packets / 3 : Integer.MAX_VALUE;
+  }
+
+  /** Of a night that is not sent: only {@link #partitions} may be asked. */
+  static Turns notTaken(Set<Scenario> scenarios, int packets) {
+    return new Turns("", "", null, scenarios, packets);
+  }
+
+  private KafkaTopics topics() {
+    return Objects.requireNonNull(topics, "a night that is not sent");
+  }
+
+  /** How many partitions there are when this packet is sent, counted from 0. */
+  int partitions(int packet) {
+    return TorturedNight.PARTITIONS + (packet >= grows ? MORE : 0);
+  }
+
+  boolean isDue(int packet) {
+    return packet == grows || packet == remade;
+  }
+
+  /** Does what is due before this packet; all before it have been sent. */
+  void take(int packet) throws InterruptedException {
+    if (packet == remade) {
+      await("ingest has read " + packet + " packets", () -> packet - received());
+      patiently(() -> topics().delete(topic));
+      patiently(() -> topics().create(topic, partitions(packet)));
+    }
+    if (packet == grows) {
+      patiently(() -> grow(bootstrapServers, topic, partitions(packet)));
+    }
+  }
+
+  /** Gives a topic so many partitions. */
+  static void grow(String bootstrapServers, String topic, int partitions) {
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", bootstrapServers, "client.id", "torture"))) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.InvalidPartitionsException) {
+        return; // an earlier request was answered too late, and had been done
+      }
+      throw new PortException.Unavailable("adding partitions to " + topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long received() {
+    long[] outcomes = {0};
+    topics()
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.All(),
+            record -> {
+              if (record instanceof IngestBatch batch) {
+                outcomes[0] += batch.outcomes().size();
+              }
+            });
+    return outcomes[0];
+  }
+
+  private static void await(String what, LongSupplier missing) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+    while (true) {
+      long left;
+      try {
+        left = missing.getAsLong();
+      } catch (PortException e) {
+        left = -1; // Kafka is dead for a moment
+      }
+      if (left == 0) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new TortureException(
+            "In "
+                + PATIENCE_SECONDS
+                + " s it did not come about that "
+                + what
+                + "; missing "
+                + left);
+      }
+      Thread.sleep(300);
+    }
+  }
+
+  private static void patiently(Runnable act) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+    while (true) {
+      try {
+        act.run();
+        return;
+      } catch (PortException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(300);
+      }
+    }
+  }
+}

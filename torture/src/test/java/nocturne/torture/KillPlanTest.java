@@ -1,0 +1,55 @@
+package nocturne.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import nocturne.broker.crash.Place;
+import org.junit.jupiter.api.Test;
+
+final class KillPlanTest {
+  private static List<KillPlan> drawn(long seed) {
+    Random random = new Random(seed);
+    List<Place> places = KillPlan.places("ingest", false);
+    return Stream.generate(() -> KillPlan.draw(random, places)).limit(100).toList();
+  }
+
+  @Test
+  void aSeedGivesItsKillPlansAgain() {
+    assertThat(drawn(5)).isEqualTo(drawn(5)).isNotEqualTo(drawn(6));
+  }
+
+  @Test
+  void everyKindOfDeathIsDrawn() {
+    assertThat(drawn(5).stream().map(Object::getClass).distinct()).hasSize(3);
+  }
+
+  /** But to those of what does not happen in these nights. */
+  @Test
+  void somebodyComesToEachPlace() {
+    Set<Place> met = EnumSet.noneOf(Place.class);
+    Stream.of("ingest", "archive", "table", "filter", "fit", "conductor")
+        .forEach(stages -> met.addAll(KillPlan.places(stages, true)));
+    assertThat(met)
+        .isEqualTo(
+            EnumSet.complementOf(
+                EnumSet.of(
+                    Place.RETRY_PUBLISHED,
+                    Place.RETENTION_RECORDS_DELETED,
+                    Place.RETENTION_TOPIC_DELETED,
+                    Place.SETUP_MADE,
+                    Place.TEARDOWN_DELETED,
+                    Place.BUCKET_MOVED_AWAY,
+                    Place.DATASET_FORGOTTEN)));
+  }
+
+  @Test
+  void aPlaceOfTheNightsEndIsNotWaitedForWhileItIsReceived() {
+    assertThat(KillPlan.places("ingest", false))
+        .contains(Place.INGEST_COMMITTED)
+        .doesNotContain(Place.INGEST_LEAVING, Place.INGEST_LEFT);
+  }
+}
