@@ -18,6 +18,7 @@ import nocturne.app.command.FitCommand;
 import nocturne.app.command.FluxCommand;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.command.NightCommand;
+import nocturne.app.command.PipelineCommand;
 import nocturne.app.command.ReplayCommand;
 import nocturne.app.command.SetupCommand;
 import nocturne.app.command.SimulateCommand;
@@ -108,6 +109,7 @@ public final class Nocturne implements Runnable {
         new DemoCommand(global),
         new SetupCommand(global),
         new StatusCommand(global),
+        new PipelineCommand(global),
         new UpCommand(global),
         new WorkerCommand(global),
         new ComponentCommand(global),

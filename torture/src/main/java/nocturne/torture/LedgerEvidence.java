@@ -16,6 +16,7 @@ import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.core.alert.Candid;
@@ -88,10 +89,11 @@ final class LedgerEvidence {
 
   /** Which topic a stage reads that dead-letters in the ledger. */
   private static Topic read(Stage stage) {
-    return switch (stage) {
-      case FIT -> Topic.EXTRAGALACTIC;
-      case INGEST, ARCHIVE, TABLE, FILTER -> Topic.ALERTS;
-    };
+    return Pipeline.STANDARD.readers().stream()
+        .filter(reader -> reader.stage() == stage)
+        .flatMap(reader -> reader.input().stream())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Requests to try something again are read as often as somebody asked. */

@@ -26,6 +26,8 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
@@ -135,25 +137,16 @@ public final class InstanceService {
                 : "missing; `nocturne setup` makes it"));
   }
 
-  /** How many partitions of the alerts each stage works just now. */
+  /** How many partitions of its input each stage works just now. */
   static void stages(Services services, Rows rows) {
-    Names names = services.names();
-    stage(services, rows, Stage.ARCHIVE, names.topic(Topic.ALERTS), "");
-    stage(services, rows, Stage.TABLE, names.topic(Topic.ALERTS), "");
-    stage(services, rows, Stage.FILTER, names.topic(Topic.ALERTS), "");
-    stage(services, rows, Stage.FIT, names.topic(Topic.EXTRAGALACTIC), "");
-    stage(services, rows, Stage.TABLE, names.topic(Topic.SALT2), " (fits)");
-  }
-
-  private static void stage(Services services, Rows rows, Stage stage, String topic, String what) {
-    int partitions = services.streams().extent(topic).size();
-    String group = what.isEmpty() ? stage.word() : stage.word() + "-" + Names.SALT2_TABLE;
-    int assigned = services.streams().assigned(services.names().group(group), topic);
-    rows.add(
-        Arrays.asList(
-            "stage",
-            stage.word() + what,
-            assigned + " of " + partitions + " partitions are worked"));
+    for (PipelineStage stage : Pipeline.STANDARD.readers()) {
+      String topic = services.names().topic(stage.input().orElseThrow());
+      int partitions = services.streams().extent(topic).size();
+      int assigned = services.streams().assigned(stage.group(services.names()), topic);
+      rows.add(
+          Arrays.asList(
+              "stage", stage.name(), assigned + " of " + partitions + " partitions are worked"));
+    }
   }
 
   /** Runs everything until interrupted. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import nocturne.app.config.Configuration;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.RejectedPacket;
@@ -18,6 +19,8 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.table.RowOf;
 import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
@@ -111,12 +114,13 @@ final class StageWiring {
     WorkerStage stage =
         stage(
             Stage.ARCHIVE,
-            Set.of(),
-            StageReader.of(identity(Stage.ARCHIVE, Topic.ALERTS), alerts, archive.packs()),
-            StageReader.ofDeadLetters(
-                identity(Stage.ARCHIVE, Topic.DEAD_LETTERS),
-                RejectedPacket.input(deadLetters),
-                archive.rejected(Death.POINT)));
+            Topic.ALERTS,
+            List.of(
+                StageReader.of(identity(Stage.ARCHIVE, Topic.ALERTS), alerts, archive.packs()),
+                StageReader.ofDeadLetters(
+                    identity(Stage.ARCHIVE, Topic.DEAD_LETTERS),
+                    RejectedPacket.input(deadLetters),
+                    archive.rejected(Death.POINT))));
     WorkerSettings settings =
         WorkerSettings.ARCHIVE
             .withRecords(configuration.archive().packPackets())
@@ -172,13 +176,8 @@ final class StageWiring {
         Component.TABLES,
         settings,
         List.of(
-            new WorkerStage(
-                Stage.TABLE, names.group(Stage.TABLE.word()), readers(ofAlerts), Set.of()),
-            new WorkerStage(
-                Stage.TABLE,
-                names.group(Stage.TABLE.word() + "-" + Names.SALT2_TABLE),
-                readers(ofFits),
-                Set.of())),
+            stage(Stage.TABLE, Topic.ALERTS, readers(ofAlerts)),
+            stage(Stage.TABLE, Topic.SALT2, readers(ofFits))),
         commits,
         run);
   }
@@ -216,12 +215,13 @@ final class StageWiring {
             deadLetters);
     return stage(
         Stage.FILTER,
-        Set.of(names.topic(Topic.EXTRAGALACTIC)),
-        StageReader.of(identity(Stage.FILTER, Topic.ALERTS), alerts, filter.works()),
-        StageReader.ofDeadLetters(
-            identity(Stage.FILTER, Topic.DEAD_LETTERS),
-            RetryInputs.ofAlerts(Stage.FILTER, names.topic(Topic.ALERTS), deadLetters, decoder),
-            filter.again(services.ledger(), journal::since)));
+        Topic.ALERTS,
+        List.of(
+            StageReader.of(identity(Stage.FILTER, Topic.ALERTS), alerts, filter.works()),
+            StageReader.ofDeadLetters(
+                identity(Stage.FILTER, Topic.DEAD_LETTERS),
+                RetryInputs.ofAlerts(Stage.FILTER, names.topic(Topic.ALERTS), deadLetters, decoder),
+                filter.again(services.ledger(), journal::since))));
   }
 
   private WorkerStage fit() throws IOException {
@@ -238,20 +238,27 @@ final class StageWiring {
             () -> Drawing.plots(services, software));
     return stage(
         Stage.FIT,
-        Set.of(names.topic(Topic.SALT2)),
-        StageReader.of(identity(Stage.FIT, Topic.EXTRAGALACTIC), passed, fit.works()),
-        StageReader.ofDeadLetters(
-            identity(Stage.FIT, Topic.DEAD_LETTERS),
-            passed.retries(deadLetters),
-            fit.again(services.ledger(), journal::since)));
+        Topic.EXTRAGALACTIC,
+        List.of(
+            StageReader.of(identity(Stage.FIT, Topic.EXTRAGALACTIC), passed, fit.works()),
+            StageReader.ofDeadLetters(
+                identity(Stage.FIT, Topic.DEAD_LETTERS),
+                passed.retries(deadLetters),
+                fit.again(services.ledger(), journal::since))));
   }
 
   private StageIdentity identity(Stage stage, Topic topic) {
     return StageIdentity.of(names, stage, topic);
   }
 
-  private WorkerStage stage(Stage stage, Set<String> outputs, StageReader<?>... readers) {
-    return new WorkerStage(stage, names.group(stage.word()), List.of(readers), outputs);
+  private WorkerStage stage(Stage stage, Topic input, List<StageReader<?>> readers) {
+    PipelineStage described = Pipeline.STANDARD.reader(stage, input);
+    Set<String> outputs =
+        described.topics().stream()
+            .filter(topic -> !Pipeline.STANDARD.readersOf(topic).isEmpty())
+            .map(names::topic)
+            .collect(Collectors.toSet());
+    return new WorkerStage(stage, described.group(names), readers, outputs);
   }
 
   private String writerId(Component component, Run run) {

@@ -23,11 +23,14 @@ import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.Components;
 import nocturne.broker.worker.StageStatus;
 import nocturne.broker.worker.SwitchedFeed;
 import nocturne.core.instance.Component;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,13 +79,13 @@ public final class Workers implements AutoCloseable {
     this.isFed = stages.contains(Stage.INGEST);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
-    for (Stage stage : List.of(Stage.ARCHIVE, Stage.TABLE, Stage.FILTER)) {
-      if (stages.contains(stage)) {
-        feeds.put(stage, new SwitchedFeed());
+    for (PipelineStage reader : Pipeline.STANDARD.readersOf(Topic.ALERTS)) {
+      if (stages.contains(reader.stage())) {
+        feeds.put(reader.stage(), new SwitchedFeed());
       }
     }
     for (Component component :
-        List.of(Component.ARCHIVE, Component.TABLES, Component.VALUE_ADDED)) {
+        Pipeline.STANDARD.readers().stream().map(PipelineStage::component).distinct().toList()) {
       Set<Stage> mine = of(component, stages);
       if (!mine.isEmpty()) {
         StagesPart part = new StagesPart(hurry -> wired(component, mine, hurry), feedsOf(mine));

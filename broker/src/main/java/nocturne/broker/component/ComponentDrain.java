@@ -1,12 +1,14 @@
 package nocturne.broker.component;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -16,13 +18,11 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a component run dry, whoever runs it, by what ledger and tables say. What comes from
- * others counts up to where it ended when the order was given; what the component sends to itself
- * (what passes goes to the fit, fits are drawn) up to where that ends once the step before is done.
- * For one thread.
+ * Watches a component run dry, whoever runs it, by what ledger and tables say. A topic that other
+ * components write counts up to where it ended when the order was given. A topic between two stages
+ * of the component counts up to where it ends once the first of them is done. For one thread.
  */
 public final class ComponentDrain implements BooleanSupplier {
   private final Names names;
@@ -31,7 +31,7 @@ public final class ComponentDrain implements BooleanSupplier {
   private final Ledger ledger;
   private final ComponentOrder order;
   private StartingPoint now;
-  private @Nullable Map<Integer, Long> passedEnds;
+  private final Map<Topic, Map<Integer, Long>> ownEnds = new EnumMap<>(Topic.class);
 
   /**
    * @param known positions of some time before the order, from which the ledger is read on
@@ -62,28 +62,31 @@ public final class ComponentDrain implements BooleanSupplier {
       Streams streams,
       SurveyStream survey,
       List<OpenNight> open) {
+    if (!component.mayBeStopped()) {
+      throw new IllegalArgumentException(component.productionName() + " takes no orders");
+    }
     Map<String, Map<Integer, Long>> ends = new HashMap<>();
-    switch (component) {
-      case CONSUMER -> {
-        for (OpenNight night : open) {
-          survey
-              .find(night.surveyTopic())
-              .ifPresent(found -> ends.put(night.surveyTopic(), ends(found.partitions())));
-        }
+    if (component == Component.CONSUMER) {
+      for (OpenNight night : open) {
+        survey
+            .find(night.surveyTopic())
+            .ifPresent(found -> ends.put(night.surveyTopic(), ends(found.partitions())));
       }
-      case TABLES -> {
-        put(ends, streams, names.topic(Topic.ALERTS));
-        put(ends, streams, names.topic(Topic.SALT2));
+    }
+    for (Topic topic : inputs(component)) {
+      if (Pipeline.STANDARD.writerOf(topic).component() != component) {
+        String name = names.topic(topic);
+        ends.put(name, LastRecords.of(streams, name, Map.of()));
       }
-      case VALUE_ADDED -> put(ends, streams, names.topic(Topic.ALERTS));
-      case ARCHIVE, NIGHT_CONDUCTOR ->
-          throw new IllegalArgumentException(component.productionName() + " takes no orders");
     }
     return ends;
   }
 
-  private static void put(Map<String, Map<Integer, Long>> ends, Streams streams, String topic) {
-    ends.put(topic, LastRecords.of(streams, topic, Map.of()));
+  private static List<Topic> inputs(Component component) {
+    return Pipeline.STANDARD.of(component).stream()
+        .flatMap(stage -> stage.input().stream())
+        .distinct()
+        .toList();
   }
 
   private static Map<Integer, Long> ends(Map<Integer, Extent> partitions) {
@@ -95,14 +98,44 @@ public final class ComponentDrain implements BooleanSupplier {
   /** Whether all is done. */
   @Override
   public boolean getAsBoolean() {
-    return switch (order.component()) {
-      case CONSUMER -> isReceived();
-      case TABLES ->
-          isInTable(Names.ALERTS_TABLE, names.topic(Topic.ALERTS))
-              && isInTable(Names.SALT2_TABLE, names.topic(Topic.SALT2));
-      case VALUE_ADDED -> isFitted();
-      case ARCHIVE, NIGHT_CONDUCTOR -> true;
-    };
+    Component component = order.component();
+    if (!component.mayBeStopped()) {
+      return true;
+    }
+    if (component == Component.CONSUMER) {
+      return isReceived();
+    }
+    List<PipelineStage> stages = Pipeline.STANDARD.of(component);
+    if (stages.stream().anyMatch(stage -> stage.table().isEmpty())) {
+      readOn();
+    }
+    for (Topic topic : inputs(component)) {
+      Map<Integer, Long> to = endsOf(topic);
+      if (!stages.stream()
+          .filter(stage -> stage.reads(topic))
+          .allMatch(stage -> hasPassed(stage, names.topic(topic), to))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Those of the order, or, where the component itself writes the topic, those noted now. */
+  private Map<Integer, Long> endsOf(Topic topic) {
+    String name = names.topic(topic);
+    if (Pipeline.STANDARD.writerOf(topic).component() != order.component()) {
+      return order.ends().getOrDefault(name, Map.of());
+    }
+    return ownEnds.computeIfAbsent(topic, t -> LastRecords.of(streams, name, Map.of()));
+  }
+
+  private boolean hasPassed(PipelineStage stage, String topic, Map<Integer, Long> to) {
+    return LastRecords.arePassed(
+        to,
+        stage
+            .table()
+            .map(table -> tables.progress(table, topic))
+            .orElseGet(() -> now.places(stage.stage(), topic)));
   }
 
   private boolean isReceived() {
@@ -120,29 +153,7 @@ public final class ComponentDrain implements BooleanSupplier {
                     topic.getValue(), next.getOrDefault(topic.getKey(), Map.of())));
   }
 
-  private boolean isInTable(String table, String topic) {
-    return LastRecords.arePassed(
-        order.ends().getOrDefault(topic, Map.of()), tables.progress(table, topic));
-  }
-
-  private boolean isFitted() {
-    readOn();
-    String alerts = names.topic(Topic.ALERTS);
-    if (!hasPassed(Stage.FILTER, alerts, order.ends().getOrDefault(alerts, Map.of()))) {
-      return false;
-    }
-    String passed = names.topic(Topic.EXTRAGALACTIC);
-    if (passedEnds == null) {
-      passedEnds = LastRecords.of(streams, passed, Map.of());
-    }
-    return hasPassed(Stage.FIT, passed, passedEnds);
-  }
-
   private void readOn() {
     now = StartingPoint.now(ledger, now);
-  }
-
-  private boolean hasPassed(Stage stage, String topic, Map<Integer, Long> ends) {
-    return LastRecords.arePassed(ends, now.places(stage, topic));
   }
 }

@@ -1,20 +1,23 @@
 package nocturne.broker.conductor;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nocturne.broker.component.LastRecords;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a night run dry, topic after topic: once all that read the alerts have passed the last of
- * them, nothing more comes for the fit, so where its topic ends then is where the fit must come to;
- * and so on with what the fit writes. For one thread.
+ * Watches a night run dry, topic after topic in the order of the {@link Pipeline}. Once all readers
+ * of a topic have passed its ends, nothing more comes to the topics that they write, so the ends of
+ * the next one are noted then. For one thread.
  */
 final class Drain {
   private final Names names;
@@ -25,8 +28,7 @@ final class Drain {
   private final Map<String, Map<Integer, Long>> starts;
   private final Set<Stage> cancelled;
   private final Set<Stage> lacking = EnumSet.noneOf(Stage.class);
-  private @Nullable Map<Integer, Long> passedEnds;
-  private @Nullable Map<Integer, Long> fitEnds;
+  private final Map<Topic, Map<Integer, Long>> ends = new EnumMap<>(Topic.class);
 
   /**
    * @param retries how far each stage must have read the dead letters
@@ -54,14 +56,19 @@ final class Drain {
   boolean isDone() {
     progress.readOn();
     lacking.clear();
-    lookAtAlerts();
-    if (lacking.isEmpty()) {
-      lookAtFits();
+    for (Topic topic : Pipeline.STANDARD.topics()) {
+      List<PipelineStage> readers = Pipeline.STANDARD.readersOf(topic);
+      if (!readers.isEmpty()) {
+        Map<Integer, Long> to = endsOf(topic);
+        readers.stream()
+            .filter(reader -> !isDone(reader, names.topic(topic), to))
+            .forEach(reader -> lacking.add(reader.stage()));
+      }
+      if (!lacking.isEmpty()) {
+        return false;
+      }
     }
-    if (lacking.isEmpty()) {
-      lookBehindTheFit();
-    }
-    return lacking.isEmpty();
+    return true;
   }
 
   /**
@@ -71,56 +78,33 @@ final class Drain {
     return EnumSet.copyOf(lacking);
   }
 
-  private void expect(Stage stage, boolean isDone) {
-    if (!isDone) {
-      lacking.add(stage);
+  /** Up to where a topic is the night's, noted once nothing more comes to it. */
+  private Map<Integer, Long> endsOf(Topic topic) {
+    if (Pipeline.STANDARD.writerOf(topic).stage() == Stage.INGEST) {
+      return progress.publishedTo();
     }
+    String name = names.topic(topic);
+    return ends.computeIfAbsent(
+        topic, t -> LastRecords.of(streams, name, starts.getOrDefault(name, Map.of())));
   }
 
-  private void lookAtAlerts() {
-    String alerts = names.topic(Topic.ALERTS);
-    String deadLetters = names.topic(Topic.DEAD_LETTERS);
-    Map<Integer, Long> to = progress.publishedTo();
-    boolean archived =
-        progress.hasPassed(Stage.ARCHIVE, alerts, to)
-            && progress.hasPassed(Stage.ARCHIVE, deadLetters, progress.deadLettersTo());
-    expect(Stage.ARCHIVE, archived || cancelled.contains(Stage.ARCHIVE));
-    expect(Stage.FILTER, hasEvaluated(Stage.FILTER, alerts, to));
-    expect(Stage.TABLE, isInTable(Names.ALERTS_TABLE, alerts, to));
+  private boolean isDone(PipelineStage reader, String topic, Map<Integer, Long> to) {
+    return cancelled.contains(reader.stage())
+        || (hasPassed(reader, topic, to)
+            && hasPassed(reader, names.topic(Topic.DEAD_LETTERS), deadLettersTo(reader, topic)));
   }
 
-  private void lookAtFits() {
-    String passed = names.topic(Topic.EXTRAGALACTIC);
-    if (passedEnds == null) {
-      passedEnds = lastRecords(passed);
-    }
-    expect(Stage.FIT, hasEvaluated(Stage.FIT, passed, passedEnds));
+  private Map<Integer, Long> deadLettersTo(PipelineStage reader, String topic) {
+    return switch (reader.deadLetters()) {
+      case RETRIES -> retries.of(reader.stage(), topic);
+      case REJECTED -> progress.deadLettersTo();
+    };
   }
 
-  private void lookBehindTheFit() {
-    String fits = names.topic(Topic.SALT2);
-    if (fitEnds == null) {
-      fitEnds = lastRecords(fits);
-    }
-    expect(Stage.TABLE, isInTable(Names.SALT2_TABLE, fits, fitEnds));
-  }
-
-  private boolean hasEvaluated(Stage stage, String topic, Map<Integer, Long> to) {
-    return cancelled.contains(stage)
-        || (progress.hasPassed(stage, topic, to)
-            && progress.hasPassed(
-                stage, names.topic(Topic.DEAD_LETTERS), retries.of(stage, topic)));
-  }
-
-  private boolean isInTable(String table, String topic, Map<Integer, Long> to) {
-    return cancelled.contains(Stage.TABLE)
-        || (LastRecords.arePassed(to, tables.progress(table, topic))
-            && LastRecords.arePassed(
-                retries.of(Stage.TABLE, topic),
-                tables.progress(table, names.topic(Topic.DEAD_LETTERS))));
-  }
-
-  private Map<Integer, Long> lastRecords(String topic) {
-    return LastRecords.of(streams, topic, starts.getOrDefault(topic, Map.of()));
+  private boolean hasPassed(PipelineStage reader, String topic, Map<Integer, Long> to) {
+    return reader
+        .table()
+        .map(table -> LastRecords.arePassed(to, tables.progress(table, topic)))
+        .orElseGet(() -> progress.hasPassed(reader.stage(), topic, to));
   }
 }

@@ -8,13 +8,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Streams;
@@ -72,16 +74,21 @@ public final class Teardown {
 
   /** A stage that some process works for this instance, wherever that runs; in words. */
   public Optional<String> worked() {
-    for (Stage stage : Stage.values()) {
-      for (Topic topic : List.of(Topic.ALERTS, Topic.DEAD_LETTERS)) {
-        int partitions = streams.assigned(names.group(stage.word()), names.topic(topic));
-        if (partitions > 0) {
-          return Optional.of(
-              "the stage " + stage.word() + " works on " + names.topic(topic) + " just now");
+    for (PipelineStage stage : Pipeline.STANDARD.stages()) {
+      for (String topic : inputs(stage)) {
+        if (streams.assigned(stage.group(names), topic) > 0) {
+          return Optional.of("the stage " + stage.name() + " works on " + topic + " just now");
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The topics of the instance that a stage's consumer group reads. */
+  private List<String> inputs(PipelineStage stage) {
+    return Stream.concat(stage.input().stream(), Stream.of(Topic.DEAD_LETTERS))
+        .map(names::topic)
+        .toList();
   }
 
   /** Nights of the instance that are not closed, in words. */
@@ -110,12 +117,9 @@ public final class Teardown {
       }
     }
     subscription(doomed, names.reservoir(), names.topic(Topic.ALERTS));
-    for (Stage stage : Stage.values()) {
-      String group = names.group(stage.word());
-      boolean noted =
-          subscriptions.lag(group, names.topic(Topic.ALERTS)).isPresent()
-              || subscriptions.lag(group, names.topic(Topic.DEAD_LETTERS)).isPresent();
-      if (noted) {
+    for (PipelineStage stage : Pipeline.STANDARD.stages()) {
+      String group = stage.group(names);
+      if (inputs(stage).stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }
     }

@@ -1,6 +1,7 @@
 package nocturne.broker.ledger;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 import nocturne.core.instance.Component;
 
 /** The stages of a night in the order an alert meets them. */
@@ -37,6 +38,6 @@ public enum Stage {
       }
     }
     throw new IllegalArgumentException(
-        "no stage '" + word + "': consumer, archive, table, filter, fit");
+        "no stage '" + word + "': " + Stream.of(values()).map(Stage::word).toList());
   }
 }

@@ -4,13 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
@@ -20,8 +18,9 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
@@ -47,9 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
-
-  /** Topics whose records go, with the stages that keep their progress there in the ledger. */
-  private static final Map<Topic, Set<Stage>> READERS = readers();
 
   private final Names names;
   private final Journal journal;
@@ -88,24 +84,6 @@ public final class Retention {
     this.kill = kill;
   }
 
-  private static Map<Topic, Set<Stage>> readers() {
-    Map<Topic, Set<Stage>> readers = new EnumMap<>(Topic.class);
-    readers.put(Topic.ALERTS, Set.of(Stage.ARCHIVE, Stage.FILTER));
-    readers.put(Topic.ARCHIVED, Set.of());
-    readers.put(Topic.EXTRAGALACTIC, Set.of(Stage.FIT));
-    readers.put(Topic.SALT2, Set.of());
-    return readers;
-  }
-
-  /** The table whose rows are made of what stands on a topic, and which keeps progress there. */
-  private static Optional<String> table(Topic topic) {
-    return switch (topic) {
-      case ALERTS -> Optional.of(Names.ALERTS_TABLE);
-      case SALT2 -> Optional.of(Names.SALT2_TABLE);
-      case ARCHIVED, EXTRAGALACTIC, DEAD_LETTERS, LEDGER -> Optional.empty();
-    };
-  }
-
   /**
    * A night of the journal and, where its records may go one day, the time from which on.
    *
@@ -130,7 +108,7 @@ public final class Retention {
     makeRoom(extents, keeping);
 
     long deleted = 0;
-    for (Topic topic : READERS.keySet()) {
+    for (Topic topic : Pipeline.STANDARD.topics()) {
       String name = names.topic(topic);
       Map<Integer, Range> extent = extents.getOrDefault(name, Map.of());
       List<Map<Integer, Long>> wanted = new ArrayList<>(starts(keeping, name));
@@ -144,7 +122,7 @@ public final class Retention {
 
   private Map<String, Map<Integer, Range>> extents() {
     Map<String, Map<Integer, Range>> extents = new HashMap<>();
-    for (Topic topic : READERS.keySet()) {
+    for (Topic topic : Pipeline.STANDARD.topics()) {
       String name = names.topic(topic);
       extents.put(name, streams.extent(name));
     }
@@ -198,8 +176,8 @@ public final class Retention {
         return;
       }
       LOG.info(
-          "Our topics would keep about {} bytes, more than the {} allowed: night {}, closed {}, goes"
-              + " before its time",
+          "Our topics would keep about {} bytes, more than the {} allowed: night {}, closed {},"
+              + " goes before its time",
           left,
           rule.bytes().getAsLong(),
           oldest.entry().night(),
@@ -230,16 +208,17 @@ public final class Retention {
   }
 
   private List<Map<Integer, Long>> readersOf(Topic topic) {
-    Set<Stage> stages = READERS.getOrDefault(topic, Set.of());
+    List<PipelineStage> readers = Pipeline.STANDARD.readersOf(topic);
     String name = names.topic(topic);
     List<Map<Integer, Long>> stand = new ArrayList<>();
-    table(topic).ifPresent(table -> stand.add(tables.progress(table, name)));
-    if (stages.isEmpty()) {
-      return stand;
+    for (PipelineStage reader : readers) {
+      reader.table().ifPresent(table -> stand.add(tables.progress(table, name)));
     }
-    StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
-    for (Stage stage : stages) {
-      stand.add(now.places(stage, name));
+    if (stand.size() < readers.size()) {
+      StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+      readers.stream()
+          .filter(reader -> reader.table().isEmpty())
+          .forEach(reader -> stand.add(now.places(reader.stage(), name)));
     }
     return stand;
   }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.PortException;
@@ -23,6 +22,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TeardownTest {
@@ -133,17 +133,7 @@ class TeardownTest {
     world.fill(MINE);
     Map<String, String> before = world.contents(MINE);
     Names names = InstanceWorld.names(MINE);
-    GroupMember worker =
-        world.streams.join(
-            names.group(Stage.FILTER.word()),
-            Set.of(names.topic(Topic.ALERTS)),
-            new AssignmentListener() {
-              @Override
-              public void assigned(Set<TopicPartition> partitions) {}
-
-              @Override
-              public void revoked(Set<TopicPartition> partitions) {}
-            });
+    GroupMember worker = worker(names.group("filter"), names.topic(Topic.ALERTS));
     worker.poll(Duration.ofMillis(10));
     Teardown teardown = world.teardown(MINE, KillPoint.NONE);
 
@@ -157,6 +147,40 @@ class TeardownTest {
     worker.close();
     teardown.run(part -> {});
     assertThat(world.contents(MINE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ingest, DEAD_LETTERS",
+    "archive, ALERTS",
+    "table, ALERTS",
+    "filter, DEAD_LETTERS",
+    "fit, EXTRAGALACTIC",
+    "table-salt2, SALT2"
+  })
+  void eachStageIsSeenToWorkByWhatItReads(String stage, Topic input) {
+    world.fill(MINE);
+    Names names = InstanceWorld.names(MINE);
+    Teardown teardown = world.teardown(MINE, KillPoint.NONE);
+    assertThat(teardown.worked()).isEmpty();
+    try (GroupMember worker = worker(names.group(stage), names.topic(input))) {
+      worker.poll(Duration.ofMillis(10));
+      assertThat(teardown.worked())
+          .hasValue("the stage " + stage + " works on " + names.topic(input) + " just now");
+    }
+  }
+
+  private GroupMember worker(String group, String topic) {
+    return world.streams.join(
+        group,
+        Set.of(topic),
+        new AssignmentListener() {
+          @Override
+          public void assigned(Set<TopicPartition> partitions) {}
+
+          @Override
+          public void revoked(Set<TopicPartition> partitions) {}
+        });
   }
 
   @Test

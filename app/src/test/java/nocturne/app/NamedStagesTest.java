@@ -1,0 +1,117 @@
+package nocturne.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which classes name a single stage, topic or table instead of asking the pipeline. The packages of
+ * the pipeline and of the stages may; the others that do are listed, and the list only shrinks.
+ */
+class NamedStagesTest {
+  private static final Path HOUSE = Path.of("").toAbsolutePath().getParent();
+
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "\\bTopic\\.(ALERTS|ARCHIVED|EXTRAGALACTIC|SALT2)\\b"
+              + "|\\bStage\\.(INGEST|ARCHIVE|TABLE|FILTER|FIT)\\b"
+              + "|\\bNames\\.(ALERTS_TABLE|SALT2_TABLE)\\b");
+
+  /** The pipeline, what makes its names, and the stages themselves. */
+  private static final List<String> MAY =
+      List.of(
+          "nocturne/broker/pipeline/",
+          "nocturne/core/instance/",
+          "nocturne/broker/ingest/",
+          "nocturne/broker/archive/",
+          "nocturne/broker/table/",
+          "nocturne/broker/filter/",
+          "nocturne/broker/fit/",
+          "nocturne/broker/plot/");
+
+  private static final List<String> DO =
+      List.of(
+          "nocturne/app/deadletter/RetryRun.java",
+          "nocturne/app/night/DemoNight.java",
+          "nocturne/app/night/DrawnStream.java",
+          "nocturne/app/night/InstanceService.java",
+          "nocturne/app/night/NightPreview.java",
+          "nocturne/app/night/NightRun.java",
+          "nocturne/app/night/NightStart.java",
+          "nocturne/app/night/SupernovaReport.java",
+          "nocturne/app/query/FitQuery.java",
+          "nocturne/app/query/TableQuery.java",
+          "nocturne/app/wiring/Drawing.java",
+          "nocturne/app/wiring/Housekeeping.java",
+          "nocturne/app/wiring/PacketTrial.java",
+          "nocturne/app/wiring/Services.java",
+          "nocturne/app/wiring/StageWiring.java",
+          "nocturne/app/wiring/Workers.java",
+          "nocturne/bench/ChainBench.java",
+          "nocturne/bench/LiveBench.java",
+          "nocturne/bench/NightsBench.java",
+          "nocturne/broker/books/ArchiveChecks.java",
+          "nocturne/broker/books/Auditor.java",
+          "nocturne/broker/books/CheckName.java",
+          "nocturne/broker/books/DeadLetterChecks.java",
+          "nocturne/broker/books/FitChecks.java",
+          "nocturne/broker/books/NightAccount.java",
+          "nocturne/broker/books/TableCheck.java",
+          "nocturne/broker/books/TopicChecks.java",
+          "nocturne/broker/conductor/Conductor.java",
+          "nocturne/broker/conductor/Drain.java",
+          "nocturne/broker/conductor/Draining.java",
+          "nocturne/broker/conductor/Ending.java",
+          "nocturne/broker/deadletter/DeadLetterIndex.java",
+          "nocturne/broker/instance/Resources.java",
+          "nocturne/broker/instance/Teardown.java",
+          "nocturne/broker/journal/JournalEntry.java",
+          "nocturne/standalone/kafka/LedgerParts.java",
+          "nocturne/torture/ArchiveEvidence.java",
+          "nocturne/torture/DeadLetterEvidence.java",
+          "nocturne/torture/LedgerEvidence.java",
+          "nocturne/torture/Poison.java",
+          "nocturne/torture/Processes.java",
+          "nocturne/torture/TableEvidence.java",
+          "nocturne/torture/TopicEvidence.java");
+
+  @Test
+  void noOtherClassNamesAStageATopicOrATable() throws IOException {
+    TreeSet<String> naming = new TreeSet<>();
+    try (Stream<Path> modules = Files.list(HOUSE)) {
+      for (Path sources : modules.map(module -> module.resolve("src/main/java")).toList()) {
+        if (Files.isDirectory(sources)) {
+          try (Stream<Path> files = Files.walk(sources)) {
+            files
+                .filter(file -> file.toString().endsWith(".java") && names(file))
+                .map(file -> sources.relativize(file).toString().replace('\\', '/'))
+                .filter(file -> MAY.stream().noneMatch(file::startsWith))
+                .forEach(naming::add);
+          }
+        }
+      }
+    }
+    assertThat(naming)
+        .as(
+            "classes that name a stage, topic or table: ask nocturne.broker.pipeline.Pipeline, and"
+                + " take a class that no longer names one from the list")
+        .containsExactlyElementsOf(new TreeSet<>(DO));
+  }
+
+  private static boolean names(Path file) {
+    try {
+      return NAMED.matcher(Files.readString(file, StandardCharsets.UTF_8)).find();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

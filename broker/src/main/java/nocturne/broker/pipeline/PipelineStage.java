@@ -1,0 +1,106 @@
+package nocturne.broker.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import nocturne.broker.ledger.Stage;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+
+/**
+ * A stage as one reader of one topic. Each stage has a second input besides, the topic of dead
+ * letters; {@link DeadLetters} says what it takes from there.
+ *
+ * @param name tells it from the other stages and names its consumer group
+ * @param stage as which the ledger, dead letters and commands know it
+ * @param input the topic it reads; empty for ingest, which reads the survey's topics
+ * @param topics those it alone publishes to
+ * @param table the table it writes to; a stage with a table keeps its progress there
+ * @param bucket where it puts its objects
+ * @param deadLetters what it takes from the topic of dead letters
+ */
+public record PipelineStage(
+    String name,
+    Stage stage,
+    Optional<Topic> input,
+    List<Topic> topics,
+    Optional<String> table,
+    Optional<Bucket> bucket,
+    DeadLetters deadLetters) {
+
+  /** What a stage takes from the topic of dead letters. */
+  public enum DeadLetters {
+    /** Requests to try its own dead letters again. */
+    RETRIES,
+    /** Packets that ingest rejected, to keep them. */
+    REJECTED
+  }
+
+  /** Where the positions up to which a stage has read are kept. */
+  public enum Progress {
+    LEDGER,
+    TABLE
+  }
+
+  public PipelineStage {
+    topics = List.copyOf(topics);
+  }
+
+  /** A stage that is named like its word, reads the survey's topics and writes nothing. */
+  static PipelineStage of(Stage stage) {
+    return new PipelineStage(
+        stage.word(),
+        stage,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        DeadLetters.RETRIES);
+  }
+
+  PipelineStage named(String other) {
+    return new PipelineStage(other, stage, input, topics, table, bucket, deadLetters);
+  }
+
+  PipelineStage reading(Topic topic) {
+    return new PipelineStage(name, stage, Optional.of(topic), topics, table, bucket, deadLetters);
+  }
+
+  PipelineStage publishing(Topic topic) {
+    return new PipelineStage(name, stage, input, List.of(topic), table, bucket, deadLetters);
+  }
+
+  PipelineStage filling(String tableName) {
+    return new PipelineStage(
+        name, stage, input, topics, Optional.of(tableName), bucket, deadLetters);
+  }
+
+  PipelineStage putting(Bucket objects) {
+    return new PipelineStage(name, stage, input, topics, table, Optional.of(objects), deadLetters);
+  }
+
+  PipelineStage keepingRejected() {
+    return new PipelineStage(name, stage, input, topics, table, bucket, DeadLetters.REJECTED);
+  }
+
+  /** What an operator starts and stops it with. */
+  public Component component() {
+    return stage.component();
+  }
+
+  /** Where its progress is kept: in one step with what it writes. */
+  public Progress progress() {
+    return table.isPresent() ? Progress.TABLE : Progress.LEDGER;
+  }
+
+  /** Whether it reads this topic as its input. */
+  public boolean reads(Topic topic) {
+    return input.filter(topic::equals).isPresent();
+  }
+
+  /** The consumer group of an instance's workers of this stage. */
+  public String group(Names names) {
+    return names.group(name);
+  }
+}
