@@ -63,8 +63,7 @@ class NamesTest {
     assertThat(names.surveyTopic(NIGHT)).isEqualTo("ztf_20210120_programid1-mytest");
     assertThat(names.bucket(Bucket.BROKER_FILES)).isEqualTo("nocturne-broker_files-mytest");
     assertThat(names.transactionalId()).isEqualTo("mytest-consumer");
-    assertThat(names.transactionalId(Component.VALUE_ADDED, "3"))
-        .isEqualTo("mytest-value-added-3");
+    assertThat(names.transactionalId(Component.VALUE_ADDED, "3")).isEqualTo("mytest-value-added-3");
   }
 
   @Test
