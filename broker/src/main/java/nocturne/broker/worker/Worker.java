@@ -292,11 +292,13 @@ public final class Worker implements AutoCloseable {
   private void openWhatMay() {
     List<StageTask<?>> some = tasks();
     some.removeIf(task -> task.isOpen() || task.mustAsk || timing.now() - task.openAtNanos < 0);
-    if (some.isEmpty()) {
+    if (some.isEmpty() && !memory.mustEstablish) {
       return;
     }
     try {
-      open(some);
+      if (!some.isEmpty()) {
+        open(some);
+      }
       memory.establish();
     } catch (PortException.Broken e) {
       throw e;
@@ -604,10 +606,12 @@ public final class Worker implements AutoCloseable {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private boolean mustEstablish;
     private List<StageTask<?>> batch = List.of();
 
     /** Finds out where the outputs end, once this worker alone can publish to them. */
     void establish() {
+      mustEstablish = false;
       for (GroupMembership membership : memberships) {
         for (String topic : membership.stage.outputs()) {
           if (reads(topic) && membership.isAlone()) {
@@ -622,6 +626,7 @@ public final class Worker implements AutoCloseable {
     /** From now on others may publish to the outputs as well: they are read from their topics. */
     void forget() {
       Set<TopicPartition> known = Set.copyOf(ends.keySet());
+      mustEstablish = true;
       ends.clear();
       next.clear();
       tasks().stream().filter(task -> known.contains(task.at())).forEach(StageTask::leaveMemory);
@@ -789,6 +794,7 @@ public final class Worker implements AutoCloseable {
     @Override
     public void assigned(Set<TopicPartition> partitions) {
       assigned = true;
+      memory.forget(); // others may have been given partitions of this stage, new ones too
       GroupMember joined = member();
       for (TopicPartition at : partitions) {
         tasks.computeIfAbsent(at, p -> task(p, joined));

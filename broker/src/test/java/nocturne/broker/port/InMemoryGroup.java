@@ -19,6 +19,8 @@ final class InMemoryGroup {
   private final List<InMemoryMember> members = new ArrayList<>();
   private final Map<TopicPartition, InMemoryMember> owners = new HashMap<>();
   private final Map<TopicPartition, Long> noted = new HashMap<>();
+  private int generation;
+  private int partitions;
 
   InMemoryGroup(InMemoryStreams streams, String name) {
     this.streams = streams;
@@ -37,21 +39,35 @@ final class InMemoryGroup {
     return (int) owners.keySet().stream().filter(p -> p.topic().equals(topic)).count();
   }
 
+  /** Grows with each change of the members, or of what there is to share. */
+  int generation() {
+    int now = topics.stream().mapToInt(streams::partitions).sum();
+    if (now != partitions) {
+      partitions = now;
+      generation++;
+    }
+    return generation;
+  }
+
+  /** Whether the member knows how the partitions are shared now, and holds this one. */
   boolean owns(InMemoryMember member, TopicPartition partition) {
-    return owners.get(partition) == member;
+    return owners.get(partition) == member && member.generation() == generation();
   }
 
   void joinUnlessIn(InMemoryMember member) {
     topics.addAll(member.topics());
     if (!members.contains(member)) {
       members.add(member);
+      generation++;
       streams.notifyAll();
     }
   }
 
   void leave(InMemoryMember member) {
     synchronized (streams) {
-      members.remove(member);
+      if (members.remove(member)) {
+        generation++;
+      }
       owners.values().removeIf(member::equals);
       streams.notifyAll();
     }

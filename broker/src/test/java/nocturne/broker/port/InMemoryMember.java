@@ -18,6 +18,7 @@ final class InMemoryMember implements GroupMember {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Set<TopicPartition> paused = new LinkedHashSet<>();
   private final Set<TopicPartition> held = new TreeSet<>();
+  private int generation = -1;
   private boolean closed;
 
   InMemoryMember(
@@ -33,6 +34,10 @@ final class InMemoryMember implements GroupMember {
 
   Set<String> topics() {
     return topics;
+  }
+
+  int generation() {
+    return generation;
   }
 
   InMemoryGroup group() {
@@ -67,7 +72,8 @@ final class InMemoryMember implements GroupMember {
     }
     Set<TopicPartition> fresh = new TreeSet<>(group.take(this));
     fresh.removeAll(held);
-    if (!fresh.isEmpty()) {
+    if (!fresh.isEmpty() || generation != group.generation()) {
+      generation = group.generation();
       held.addAll(fresh);
       listener.assigned(Set.copyOf(fresh));
     }

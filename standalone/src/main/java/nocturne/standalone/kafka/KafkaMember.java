@@ -60,10 +60,8 @@ final class KafkaMember implements GroupMember {
       given.forEach(p -> consumer.seek(p, 0));
       consumer.pause(given);
       Set<TopicPartition> fresh = ours(given);
-      if (!fresh.isEmpty()) {
-        held.addAll(fresh);
-        listener.assigned(fresh);
-      }
+      held.addAll(fresh);
+      listener.assigned(fresh); // also where others alone were given something
     }
 
     @Override
