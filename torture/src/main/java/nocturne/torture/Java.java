@@ -33,7 +33,8 @@ final class Java {
 
   /**
    * With an archive of loaded classes, which spares each start a good part of a second and takes
-   * half a minute to be made. It is kept beside the build that it was made of.
+   * half a minute to be made. It is kept beside the build that it was made of; {@code .ci/quick}
+   * makes and uses the same.
    *
    * @param scratch an empty folder to make it in
    */
@@ -43,7 +44,7 @@ final class Java {
     if (folder == null || !Files.isWritable(folder)) {
       return plain();
     }
-    Path archive = folder.resolve("torture-" + Runtime.version().feature() + ".jsa");
+    Path archive = folder.resolve("commands-" + Runtime.version().feature() + ".jsa");
     if (!Files.exists(archive)) {
       Path next = scratch.resolve("next.jsa");
       List<String> command = new ArrayList<>(plain().options(256, Map.of()));

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nocturne.app.Nocturne;
+import nocturne.core.jvm.SecondJvm;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,16 +50,7 @@ class BackupTest {
   void aCopyOfAHomeThatWasKilledEndsItsNight() throws Exception {
     Path home = folder.resolve("killed");
     Process demo =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "nocturne.app.Nocturne",
-                "--home",
-                home.toString(),
-                "demo",
-                "--alerts",
-                "3000")
+        SecondJvm.running(Nocturne.class, "--home", home.toString(), "demo", "--alerts", "3000")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("demo.log").toFile())
             .start();

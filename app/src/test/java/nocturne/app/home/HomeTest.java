@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import nocturne.app.Failure;
 import nocturne.broker.crash.Place;
+import nocturne.core.jvm.SecondJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,14 +214,8 @@ class HomeTest {
   /** A process that takes the home and waits at the place: for ever, or half a second. */
   private static Process owning(Home home, Place place, boolean goesOn) throws IOException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Owning.class.getName(),
-                home.root().toString(),
-                place.name(),
-                Boolean.toString(goesOn))
+        SecondJvm.running(
+                Owning.class, home.root().toString(), place.name(), Boolean.toString(goesOn))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     int reached = process.getInputStream().read();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import nocturne.app.command.NocturneRun;
 import nocturne.broker.crash.KillPoint;
+import nocturne.core.jvm.SecondJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,10 +66,6 @@ class HangingStageTest {
     Path services = Files.createDirectories(folder.resolve("hanging/META-INF/services"));
     Files.writeString(services.resolve(KillPoint.class.getName()), HangingStore.class.getName());
     return Map.of(
-        "CLASSPATH",
-        folder.resolve("hanging")
-            + File.pathSeparator
-            + System.getProperty(
-                "surefire.test.class.path", System.getProperty("java.class.path")));
+        "CLASSPATH", folder.resolve("hanging") + File.pathSeparator + SecondJvm.classPath());
   }
 }

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import nocturne.app.Nocturne;
+import nocturne.core.jvm.SecondJvm;
 
 /** The command as a process of its own, whose doors can be looked at from outside. */
 public final class NocturneProcess implements AutoCloseable {
@@ -26,24 +26,14 @@ public final class NocturneProcess implements AutoCloseable {
   /** Starts it in a folder, which is where its output is written too. */
   public static NocturneProcess start(
       Path folder, Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
-    command.add(Nocturne.class.getName());
-    command.addAll(List.of(arguments));
     Path out = Files.createTempFile(folder, "stdout", ".txt");
     Path err = Files.createTempFile(folder, "stderr", ".txt");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        SecondJvm.running(List.of("-Xmx512m"), Nocturne.class, arguments)
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("NOCTURNE_"));
-    builder
-        .environment()
-        .put(
-            "CLASSPATH",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     builder.environment().putAll(environment);
     return new NocturneProcess(builder.start(), out, err);
   }

@@ -26,6 +26,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
+import nocturne.core.jvm.SecondJvm;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltParameters;
@@ -222,14 +223,8 @@ final class LightCurvePlotTest {
 
   private String run(Path fontconfig, String what) throws IOException, InterruptedException {
     ProcessBuilder java =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Djava.awt.headless=true",
-            "-Duser.home=" + folder,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Fontless.class.getName(),
-            what);
+        SecondJvm.running(
+            List.of("-Djava.awt.headless=true", "-Duser.home=" + folder), Fontless.class, what);
     java.environment().put("FONTCONFIG_FILE", fontconfig.toString());
     java.redirectErrorStream(true);
     Path out = folder.resolve(what);

@@ -183,5 +183,18 @@ public abstract class SubscriptionsContract {
       }
       writer.commit();
     }
+    awaitMarkers();
+  }
+
+  /** A transaction's markers may come to its partitions after its commit has been answered. */
+  private void awaitMarkers() {
+    try (StreamReader reader = streams.reader(topic)) {
+      await(
+          () -> {
+            var unused = reader.poll(Duration.ofMillis(20));
+            return ends().entrySet().stream()
+                .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
+          });
+    }
   }
 }

@@ -29,6 +29,7 @@ import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.jvm.SecondJvm;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import org.apache.iceberg.BaseTable;
@@ -372,11 +373,8 @@ class IcebergFaultsTest {
     List<Process> processes = new ArrayList<>();
     for (int partition = 0; partition < 2; partition++) {
       processes.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  AppendingProcess.class.getName(),
+          SecondJvm.running(
+                  AppendingProcess.class,
                   folder.toString(),
                   String.valueOf(partition),
                   String.valueOf(appends))

@@ -19,6 +19,7 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
+import nocturne.core.jvm.SecondJvm;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.SurveyOptions;
@@ -167,7 +168,7 @@ final class EmbeddedKafkaTest {
 
   @Test
   void afterAKillCommittedMessagesAreThereAndOpenOnesAreNot() throws Exception {
-    Process process = new ProcessBuilder(commandOfThisJvm(ChildProcess.class, folder)).start();
+    Process process = SecondJvm.running(ChildProcess.class, folder.toString()).start();
     try {
       assertThat(process.inputReader(UTF_8).lines().anyMatch("committed, one left open"::equals))
           .isTrue();
@@ -197,15 +198,6 @@ final class EmbeddedKafkaTest {
       System.out.println("committed, one left open");
       Thread.sleep(Duration.ofMinutes(5).toMillis());
     }
-  }
-
-  private static List<String> commandOfThisJvm(Class<?> main, Path argument) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        main.getName(),
-        argument.toString());
   }
 
   private EmbeddedKafka start(int port) {
