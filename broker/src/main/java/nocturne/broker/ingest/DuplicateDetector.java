@@ -13,10 +13,10 @@ import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 
 /**
- * Decides what becomes of a packet, from its bytes and what was seen of the night: published if it
- * is an alert whose candid was not published before, a duplicate if the same bytes had an outcome
- * before, else rejected with its reason. A packet rejected does not stand in the way of a later,
- * better one with its candid: the first *published* is the first. For one thread.
+ * Decides the outcome of a packet from its bytes and what was seen of the night. An alert whose
+ * candid was not published before is published. Bytes that had an outcome before are a duplicate.
+ * Any other packet is rejected with its reason. A rejected packet does not block a later, readable
+ * one with its candid: the first <i>published</i> packet is the first. For one thread.
  */
 final class DuplicateDetector {
   private final PacketDecoder decoder;
@@ -32,15 +32,12 @@ final class DuplicateDetector {
     this.largest = largest;
   }
 
-  /** Decides, and notes the decision in what was seen. */
+  /** Decides, and records the decision in {@code seen}. */
   IngestDecision decide(AlertPacket packet, SeenAlerts seen) {
     return decide(packet, seen, false);
   }
 
-  /**
-   * Decides once more about a packet that was rejected, as if its dead letter had never been: that
-   * its bytes are known from there makes it no duplicate.
-   */
+  /** Decides again about a rejected packet. Its own dead letter does not make it a duplicate. */
   IngestDecision decideAgain(AlertPacket packet, SeenAlerts seen) {
     return decide(packet, seen, true);
   }
@@ -55,7 +52,7 @@ final class DuplicateDetector {
     }
   }
 
-  /** Sets a packet aside that is not to be looked into. */
+  /** Rejects a packet without decoding it. */
   IngestDecision refuse(
       AlertPacket packet, UnreadableException why, SeenAlerts seen, boolean again) {
     return unreadable(packet, checksum(packet), why, seen, again);

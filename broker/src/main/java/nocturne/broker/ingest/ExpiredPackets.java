@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names as expired what the survey had of a night but has no longer. Ends that were noted but
- * cannot be reached any more, because the topic went away or shrank, would keep the night open for
- * ever. For one thread.
+ * Finds packets of a night that expired before they were read. Ends that were noted and can no
+ * longer be reached, because the topic was deleted or shrank, would keep the night open for ever.
+ * For one thread.
  */
 final class ExpiredPackets {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiredPackets.class);
@@ -28,7 +28,7 @@ final class ExpiredPackets {
   private final Map<Night, Long> missingSince = new HashMap<>();
 
   /**
-   * @param patience for so long the survey may lack what it had
+   * @param patience how long the survey may lack records that it had before they count as expired
    */
   ExpiredPackets(IngestTransaction transaction, Duration patience, IngestGauge gauge) {
     this.transaction = transaction;
@@ -36,12 +36,12 @@ final class ExpiredPackets {
     this.gauge = gauge;
   }
 
-  /** The night's topic is followed anew, or the night is left: nothing is missing since then. */
+  /** Forgets missing records of the night, when its topic is followed anew or the night is left. */
   void forget(NightIngest night) {
     missingSince.remove(night.night());
   }
 
-  /** Gives up, after a while, what cannot be read any more. */
+  /** Declares records expired that were missing for the whole patience. */
   void giveUpAfterAWhile(NightIngest night, Optional<SurveyStream.Found> found) {
     Predicate<SurveyPartition> gone = partition -> isGone(partition, found, night);
     boolean some =
@@ -68,7 +68,7 @@ final class ExpiredPackets {
     return extent == null || night.next(partition) >= extent.end();
   }
 
-  /** Gives up what was not read of partitions that are gone. */
+  /** Declares the unread records of missing partitions expired. */
   void giveUp(NightIngest night, Predicate<SurveyPartition> gone) {
     Map<SurveyPartition, List<Range>> expired = new HashMap<>();
     night

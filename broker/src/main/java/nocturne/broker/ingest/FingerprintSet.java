@@ -2,7 +2,7 @@ package nocturne.broker.ingest;
 
 /**
  * A set of 128-bit fingerprints: open addressing with linear probing in one array, at most two
- * thirds full, so a million take 48 MB at most and nothing else. For one thread.
+ * thirds full. A million fingerprints take 48 MB at most. For one thread.
  */
 final class FingerprintSet {
   private static final int SMALLEST = 16;
@@ -60,7 +60,7 @@ final class FingerprintSet {
     slots = larger;
   }
 
-  /** Where the fingerprint stands, or would. */
+  /** Slot of the fingerprint, or the free slot where it belongs. */
   private static int slot(long[] slots, long high, long low) {
     int mask = slots.length / 2 - 1;
     long mixed = (high ^ Long.rotateLeft(low, 32)) * 0x9E3779B97F4A7C15L;

@@ -12,7 +12,7 @@ import nocturne.survey.SurveyTopic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The survey's topics that a session reads for its nights, with one reader. For one thread. */
+/** The survey topics that a session reads for its nights, with one reader. For one thread. */
 final class FollowedTopics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FollowedTopics.class);
 
@@ -26,12 +26,12 @@ final class FollowedTopics implements AutoCloseable {
     this.reader = survey.reader();
   }
 
-  /** For people: where the survey is. */
+  /** Address of the survey's cluster, for messages. */
   String where() {
     return survey.where();
   }
 
-  /** The same of the night's topic. */
+  /** Address of the cluster with the night's topic, for messages. */
   String where(NightIngest night) {
     return survey.where(night.open().surveyTopic());
   }
@@ -42,9 +42,9 @@ final class FollowedTopics implements AutoCloseable {
   }
 
   /**
-   * Reads the night's topic from where the night stands, if the survey has the topic.
+   * Reads the night's topic from the night's positions, if the survey has the topic.
    *
-   * @return whether it has
+   * @return whether the survey has it
    */
   boolean follow(NightIngest night) {
     Optional<SurveyStream.Found> found = find(night);
@@ -74,7 +74,7 @@ final class FollowedTopics implements AutoCloseable {
     return true;
   }
 
-  /** A night that has ended wants only the topic whose ends were noted. */
+  /** A night that has ended reads only the topic whose ends were noted. */
   private static boolean isWanted(SurveyTopic topic, NightIngest night) {
     return night.open().ends().isEmpty()
         || night.open().ends().get().keySet().stream()
@@ -90,7 +90,7 @@ final class FollowedTopics implements AutoCloseable {
     reader.seek(topic, partition, offset);
   }
 
-  /** Moves the night to where the reader is. */
+  /** Moves the night's positions to the reader's. */
   void advance(NightIngest night) {
     SurveyTopic topic = night.followed();
     if (topic != null) {
@@ -100,7 +100,7 @@ final class FollowedTopics implements AutoCloseable {
     }
   }
 
-  /** Reads nothing more for the night. */
+  /** Stops reading for the night. */
   void leave(NightIngest night) {
     SurveyTopic topic = night.followed();
     if (topic != null) {
@@ -109,7 +109,7 @@ final class FollowedTopics implements AutoCloseable {
     }
   }
 
-  /** Takes a new reader, which follows nothing yet. */
+  /** Opens a new reader, which follows no topic yet. */
   void startAnew(Collection<NightIngest> nights) {
     reader.close();
     reader = survey.reader();

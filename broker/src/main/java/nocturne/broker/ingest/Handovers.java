@@ -14,7 +14,7 @@ import nocturne.broker.worker.PublishedAlert;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Offers the stages of this process what was published and committed. For one thread. */
+/** Hands committed batches to the stages of this process. For one thread. */
 final class Handovers {
   private static final Logger LOG = LoggerFactory.getLogger(Handovers.class);
 
@@ -28,7 +28,7 @@ final class Handovers {
   }
 
   /**
-   * What is handed over next follows on this.
+   * Sets the offsets at which the next batches begin.
    *
    * @param to by partition, the offset after the last alert published
    */

@@ -26,39 +26,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ingest: reads the survey's topics of all open nights and passes each alert on once.
- *
- * <h2>How a crash loses nothing</h2>
- *
- * Packets published, dead letters and a record of positions and outcomes are one transaction under
- * one stable id. Opening the writer aborts whatever a predecessor left undecided and shuts that one
- * out; only then is the ledger read, to its end as a reader of undecided records sees it, so nobody
- * can add to it what we do not know. What was seen, and where to go on, is what the ledger says and
- * nothing else. The committed publish decides: alerts are handed over in memory only after it.
- *
- * <h2>When the outcome is in doubt</h2>
- *
- * An own abort or an answer that never came starts all over: what was seen in memory may not have
- * been seen. Being shut out by a newer ingest ends {@link #run}; the ledger is the newer one's.
- *
+ * Reads the survey's topics of all open nights and publishes each alert once.
+ * <h2>Crashes</h2>
+ * One transaction under one stable id holds the published packets, the dead letters and a record
+ * of positions and outcomes. Opening the writer aborts what a predecessor left undecided and
+ * fences it. Then the ledger is read to its end as a read-uncommitted reader sees it, so no record
+ * can follow that ingest does not know. What was seen and where to continue come from the ledger
+ * only. Alerts are handed over in memory only after the commit.
+ * <h2>Unknown outcomes</h2>
+ * After an own abort, or a commit without an answer, ingest starts anew: what was seen in memory
+ * may not have been committed. Being fenced by a newer ingest ends {@link #run}; the ledger is the
+ * newer one's.
  * <h2>Threads</h2>
- *
- * {@link #run} belongs to one thread, which calls the feeds. {@link #stop} and {@link #gauge} are
- * for any. A run that has ended may be begun again unless it was stopped.
+ * {@link #run} belongs to one thread, which calls the feeds. {@link #stop} and {@link #gauge} may
+ * be called from any thread. A run that has ended may be started again unless it was stopped.
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
-  /** Shut out twice within this time means that there is another ingest. */
+  /** A second fencing within this time may mean another ingest. */
   private static final Duration TWICE = Duration.ofMinutes(1);
 
-  /** How a run ended without anything being wrong. */
+  /** Why a run ended without an error. */
   public enum Ended {
-    /** It was told to stop, or its thread was interrupted. */
+    /** {@link #stop} was called, or the thread was interrupted. */
     STOPPED,
     /**
-     * Its id has a newer holder, or the back end gave the id up after a long silence of ours. Run
-     * again only if there is no other consumer.
+     * The id has a newer holder, or the back end dropped the id after a long silence. Run again
+     * only if there is no other ingest.
      */
     FENCED
   }
@@ -81,9 +76,9 @@ public final class Ingest {
   private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /**
-   * @param survey where the topics of open nights are found by name
-   * @param journal which nights are open; asked every quarter of a second
-   * @param feeds of the stages that share this process, in the order they are offered
+   * @param survey finds the topics of open nights by name
+   * @param journal says which nights are open; read every quarter of a second
+   * @param feeds of the stages in this process, in the order of hand-over
    * @param random for the jitter between two tries
    */
   public Ingest(
@@ -118,26 +113,26 @@ public final class Ingest {
   }
 
   /**
-   * Makes it take no packets while there is a reason not to, such as a disk that is nearly full.
-   * What waits stays with the survey, and {@link #gauge} tells the reason.
+   * Makes ingest take no packets while there is a reason, such as a disk that is nearly full. The
+   * packets stay with the survey, and {@link #gauge} reports the reason.
    *
-   * @param reason asked before packets are taken, often
+   * @param reason called often, before packets are taken
    */
   public Ingest heldBy(Supplier<Optional<String>> reason) {
     hold = reason;
     return this;
   }
 
-  /** From any thread: the run ends after the packets it has in hand. */
+  /** Ends the run after the current packets. From any thread. */
   public void stop() {
     patience.end();
   }
 
   /**
-   * Works until stopped or shut out. Whatever may heal is tried again.
+   * Works until stopped or fenced. Retries failures that may pass.
    *
-   * @throws PortException.Broken when the world is wrong and a person must act
-   * @throws SurveyException.Refused when the survey does not let us read
+   * @throws PortException.Broken if a person must act
+   * @throws SurveyException.Refused if the survey refuses access
    */
   public Ended run() {
     try {
@@ -171,11 +166,10 @@ public final class Ingest {
   }
 
   /**
-   * Runs, and runs again after being shut out, since a back end gives an id up after some seconds
-   * of silence (a machine that slept, a back end that answers late), which to its holder looks like
-   * a newer ingest. Who is shut out a second time within a minute listens: if the ledger then grows
-   * by what an ingest writes, there is another, and this one steps down; else there is none, and to
-   * step down would leave an ingest that nobody keeps.
+   * Runs, and runs again after being fenced. A back end drops an id after some seconds of silence
+   * (a suspended machine, a slow back end), which looks like a newer ingest. After a second
+   * fencing within a minute, this ingest reads the ledger for a while. If another ingest writes
+   * there, this one steps down. If not, it continues, so that the instance has an ingest.
    *
    * @throws PortException.Broken as {@link #run}
    * @throws SurveyException.Refused as {@link #run}
@@ -194,7 +188,11 @@ public final class Ingest {
     }
   }
 
-  /** Listens for as long as one is patient; we write nothing meanwhile. */
+  /**
+   * Reads the ledger for the patience, without writing.
+   *
+   * @return whether another ingest wrote there
+   */
   private boolean anotherWorks() {
     boolean[] heard = new boolean[1];
     long until = System.nanoTime() + options.patience().toNanos();

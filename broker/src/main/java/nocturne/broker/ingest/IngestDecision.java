@@ -8,15 +8,15 @@ import nocturne.core.alert.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the duplicate detector decided about one packet.
+ * Decision of the duplicate detector about one packet.
  *
  * @param kind its outcome
  * @param packet the packet
- * @param alert the same decoded; absent where it cannot be read
+ * @param alert the decoded packet; absent if it cannot be read
  * @param crc32c of its bytes
- * @param sha256 of its bytes, only where it cannot be read
+ * @param sha256 of its bytes, only if it cannot be read
  * @param reason why it is rejected, else absent
- * @param detail what was found, in a sentence, where it is rejected
+ * @param detail what was found, as a sentence, if it is rejected
  */
 record IngestDecision(
     PacketOutcome.Kind kind,

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import nocturne.core.night.Night;
 
-/** What other threads can see of ingest. Written by its one thread, read by any. */
+/** State and counts of ingest for other threads. One thread writes, any thread reads. */
 public final class IngestGauge {
 
-  /** What ingest is doing. */
+  /** What ingest does at the moment. */
   public enum State {
     NOT_STARTED,
     /** Opening its writer and reading the ledger. */
@@ -17,14 +17,14 @@ public final class IngestGauge {
     /** No night is open. */
     WAITING,
     READING,
-    /** It takes nothing for now, as where a disk is nearly full; it goes on by itself. */
+    /** Takes no packets for now, for example because a disk is nearly full; continues by itself. */
     HELD,
-    /** Something cannot be reached; it keeps trying. */
+    /** A system cannot be reached; ingest keeps trying. */
     TROUBLED,
     /** A newer ingest has taken over. */
     STEPPED_DOWN,
     STOPPED,
-    /** The world is wrong; a person must act. */
+    /** Failed; a person must act. */
     BROKEN
   }
 
@@ -37,12 +37,12 @@ public final class IngestGauge {
     return seen.state;
   }
 
-  /** What is the matter, for people; empty while all is well. */
+  /** The current problem, for people; empty if there is none. */
   public Optional<String> problem() {
     return seen.problem;
   }
 
-  /** The nights met since this process began, oldest first. */
+  /** The nights handled since this process began, oldest first. */
   public List<NightProgress> nights() {
     return List.copyOf(nights.values());
   }

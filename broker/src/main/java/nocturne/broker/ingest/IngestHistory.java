@@ -20,19 +20,16 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger says of nights that are open: the only thing an ingest knows when it starts.
- * Right only when read after the writer was opened, since before that a predecessor may still
- * commit.
+ * State of the open nights as the ledger has it: all that an ingest knows when it starts. Valid
+ * only if read after the writer was opened, since a predecessor may commit until then.
  *
- * @param nights by night, what was seen and where we are
- * @param published by partition of the alerts' topic, the offset after the last alert published, in
- *     these nights or others
+ * @param nights by night, what was seen and the positions
+ * @param published by partition of the alerts' topic, the offset after the last alert published,
+ * in these nights or others
  */
 record IngestHistory(Map<Night, NightIngest> nights, Map<Integer, Long> published) {
 
-  /**
-   * @param hears is told of every record read
-   */
+  /** @param hears receives every record read */
   static IngestHistory read(
       Ledger ledger, Collection<OpenNight> open, Consumer<? super LedgerRecord> hears) {
     Map<Night, NightIngest> nights = new TreeMap<>();

@@ -5,11 +5,11 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * What an instance's ingest is called and where it writes.
+ * Names of an instance's ingest and its outputs.
  *
  * @param writer the stable id that fences a predecessor
  * @param alerts topic of the packets published
- * @param deadLetters topic of what is rejected
+ * @param deadLetters topic of rejected packets
  * @param archive bucket for bytes too large for a message
  */
 public record IngestNames(String writer, String alerts, String deadLetters, String archive) {

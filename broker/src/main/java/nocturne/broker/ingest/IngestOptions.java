@@ -3,18 +3,18 @@ package nocturne.broker.ingest;
 import java.time.Duration;
 
 /**
- * How ingest works; the defaults are those of production.
+ * Limits and intervals of ingest; the defaults are those of production.
  *
  * @param packets most packets in one transaction
- * @param transaction how long packets are gathered for one: it bounds the number of transactions a
- *     second, and is most of what a live alert waits
- * @param largest bytes of the largest packet that a message carries; what is larger goes to the
- *     archive's bucket
- * @param look how often the journal is asked which nights are open
- * @param lag how often the survey is asked where its topics end
- * @param tell how often a busy night is told of in the log
- * @param patience longest wait between two tries when something is not to be reached
- * @param gone how long a topic must be missing before what was not read of it counts as expired
+ * @param transaction how long packets are gathered for one transaction; it limits the number of
+ * transactions a second, and is most of a live alert's latency
+ * @param largest bytes of the largest packet that a message carries; larger ones go to the
+ * archive's bucket
+ * @param look interval for reading from the journal which nights are open
+ * @param lag interval for requesting the ends of the survey's topics
+ * @param tell interval of log messages about a busy night
+ * @param patience longest wait between two tries to reach a system
+ * @param gone how long a topic must be missing before its unread records count as expired
  */
 public record IngestOptions(
     int packets,

@@ -24,18 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ingest between the opening of its writer and the first thing that makes it doubt what it knows.
- * It follows the topics of all open nights, passes what they give, and leaves a night when that is
- * read to its ends. Whatever is thrown, the session is over; the next begins with the ledger. For
- * one thread.
+ * Ingest from the opening of its writer to the first failure. A session follows the topics of all
+ * open nights, passes their packets on, and leaves a night when it is read to its ends. Any
+ * exception ends the session; the next one begins with the ledger. For one thread.
  */
 final class IngestSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestSession.class);
 
-  /** Packets of a backlog are gathered for so many times the usual while. */
+  /** Packets of a backlog are gathered for this many times the usual duration. */
   private static final int BACKLOG_WINDOWS = 5;
 
-  /** While a night that ended waits for its requests to be taken. */
+  /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
   private final FollowedTopics topics;
@@ -59,7 +58,7 @@ final class IngestSession implements AutoCloseable {
 
   /**
    * @param guard that of this session
-   * @param before that of this ingest's session before it, if there was one
+   * @param before that of this ingest's previous session, if there was one
    */
   IngestSession(
       Supplier<List<OpenNight>> journal,
@@ -107,18 +106,18 @@ final class IngestSession implements AutoCloseable {
     this.events = new TopicEvents(nights, topics, gone, transaction, gauge);
   }
 
-  /** Works until told to stop. */
+  /** Works until stopped. */
   void run() {
     while (!patience.isOver()) {
       try {
         turn();
       } catch (SurveyException.Unavailable e) {
-        // Nothing of ours is in doubt: read on from where we are, with a new reader.
+        // No write of ours is in doubt: read on from the current positions, with a new reader.
         LOG.warn("The survey at {} is not to be reached: {}", topics.where(), e.getMessage());
         gauge.is(IngestGauge.State.TROUBLED, String.valueOf(e.getMessage()));
         topics.startAnew(nights.all());
         lastLag = null;
-        // The journal is looked at meanwhile: a night that is begun now may be on another cluster.
+        // The journal is read meanwhile: a night that starts now may be on another cluster.
         askAgain = System.nanoTime() + patience.afterAnother().toNanos();
       }
     }
@@ -161,9 +160,9 @@ final class IngestSession implements AutoCloseable {
   }
 
   /**
-   * Reads packets for one transaction: for a while after the first one came, so that the number of
-   * transactions a second is bounded; for longer while more are there, so that a backlog makes
-   * larger ones.
+   * Reads packets for one transaction: for a short time after the first one, so that the number of
+   * transactions a second is limited; longer while more are there, so that a backlog makes larger
+   * transactions.
    */
   private SurveyReader.Poll gather() {
     SurveyReader.Poll poll = topics.poll(options.look());
@@ -196,7 +195,7 @@ final class IngestSession implements AutoCloseable {
     }
   }
 
-  /** A cluster that gives no answer holds up the nights that are read from it, and no other. */
+  /** A cluster that does not answer delays only the nights that are read from it. */
   private void askWhereTheTopicsEnd() {
     Map<String, SurveyException.Unavailable> away = new TreeMap<>();
     boolean answered = false;

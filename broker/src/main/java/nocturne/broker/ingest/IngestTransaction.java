@@ -39,20 +39,20 @@ import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes packets of one night through ingest, a transaction at a time: what is published, the dead
- * letters and the ledger's record become visible together or not at all. What a method returns is
- * committed. Any exception leaves the night's state in memory worth nothing. For one thread.
+ * Publishes packets of one night, one transaction at a time: alerts, dead letters and the ledger's
+ * record become visible together or not at all. What a method returns is committed. After any
+ * exception the night's state in memory is invalid. For one thread.
  */
 final class IngestTransaction {
 
-  /** One packet on its way: what was decided, and where it came to stand once that is known. */
+  /** A packet in the open transaction: its decision, and its place once that is known. */
   private record Pending(
       SurveyPartition from,
       long offset,
       IngestDecision decision,
       StreamWriter.@Nullable Receipt at) {}
 
-  /** A transaction takes packets no longer than this, well within its timeout. */
+  /** Longest time for which a transaction takes packets, well within its timeout. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private final StreamWriter writer;
@@ -83,8 +83,8 @@ final class IngestTransaction {
   /**
    * Takes as many packets as one transaction may hold, at least one, and commits it.
    *
-   * @param packets of the night and of one topic; those taken are behind the iterator afterwards
-   * @return what was published, in the order it was sent
+   * @param packets of the night and of one topic; the iterator is behind the taken ones afterwards
+   * @return the alerts published, in the order of sending
    */
   List<PublishedAlert> pass(NightIngest night, ListIterator<SurveyPacket> packets) {
     SurveyTopic topic = packets.next().topic();
@@ -133,10 +133,10 @@ final class IngestTransaction {
   }
 
   /**
-   * Takes a request to try one of ingest's dead letters again, and commits what comes of it.
+   * Retries one of ingest's dead letters and commits the result.
    *
-   * @param at where the request stands
-   * @param before what became of the packet when it was rejected
+   * @param at place of the retry
+   * @param before outcome of the packet when it was rejected
    * @return the alert if it is published now
    */
   List<PublishedAlert> tryAgain(NightIngest night, Position at, Retry retry, PacketOutcome before) {
@@ -224,14 +224,14 @@ final class IngestTransaction {
         .orElse(deadLetter.bytes());
   }
 
-  /** Tells the ledger of positions that moved over offsets which were gone. */
+  /** Records positions that moved over expired offsets. */
   void passOver(NightIngest night, Map<SurveyPartition, List<Range>> expired) {
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);
     commit(night, new IngestBatch(night.night(), night.moved(), expired, List.of()));
   }
 
-  /** Tells the ledger of positions that moved over offsets without a packet of ours. */
+  /** Records positions that moved over offsets without a packet of the night. */
   void tell(NightIngest night) {
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);

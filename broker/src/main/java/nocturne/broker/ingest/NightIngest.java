@@ -24,9 +24,9 @@ import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ingest knows of one open night: what was seen, where it stands in the survey's topic, how
- * far the ledger has been told, and the counts. Made from the ledger; thrown away whenever a
- * transaction did not certainly commit. For ingest's one thread.
+ * State of ingest for one open night: what was seen, the positions in the survey's topic, the
+ * positions in the ledger, and the counts. Made from the ledger; dropped when a transaction did
+ * not certainly commit. For ingest's one thread.
  */
 final class NightIngest {
   final SeenAlerts seen = new SeenAlerts();
@@ -60,7 +60,7 @@ final class NightIngest {
     return open;
   }
 
-  /** Takes what the journal says now. */
+  /** Takes the journal's current entry. */
   void is(OpenNight now) {
     open = now;
   }
@@ -73,13 +73,15 @@ final class NightIngest {
     followed = topic;
   }
 
-  /** Takes a record of this night that the ledger holds. */
+  /** Adds a record of this night from the ledger. */
   void add(IngestBatch batch) {
     batch.outcomes().forEach(seen::add);
     committed(batch);
   }
 
-  /** Takes a record of this night that was just committed, its packets already among the seen. */
+  /**
+   * Adds a record of this night that was just committed; its packets are already among the seen.
+   */
   void committed(IngestBatch batch) {
     told.putAll(batch.next());
     next.putAll(batch.next());
@@ -87,13 +89,13 @@ final class NightIngest {
     batch.outcomes().forEach(this::count);
   }
 
-  /** Takes a record of how far this night's requests were taken. */
+  /** Adds the progress on this night's retries. */
   void add(StageRange retries) {
     deadLettersNext.merge(retries.partition(), retries.range().to(), Math::max);
     deadLettersTold.merge(retries.partition(), retries.range().to(), Math::max);
   }
 
-  /** Takes a dead letter of this night that was tried again, as the ledger has it. */
+  /** Adds a retried dead letter of this night, as the ledger has it. */
   void add(Retried again) {
     PacketOutcome outcome = again.outcome();
     if (outcome != null) {
@@ -102,7 +104,7 @@ final class NightIngest {
     committed(again);
   }
 
-  /** Takes one that was just committed, its packet already among the seen. */
+  /** Adds one that was just committed; its packet is already among the seen. */
   void committed(Retried again) {
     PacketOutcome before = pending.remove(again.deadLetter());
     PacketOutcome outcome = again.outcome();
@@ -120,17 +122,17 @@ final class NightIngest {
     }
   }
 
-  /** The packet whose first dead letter stands there, while it pends. */
+  /** The packet whose first dead letter is there, while it is dead-lettered. */
   @Nullable PacketOutcome rejectedAt(Position deadLetter) {
     return pending.get(deadLetter);
   }
 
-  /** From where on requests of this night are still to be taken. */
+  /** The offset at which retries of this night continue. */
   long deadLettersNext(int partition, String deadLettersTopic) {
     return since(deadLettersNext.get(partition), partition, deadLettersTopic);
   }
 
-  /** Up to where the ledger says that requests were taken: the next range begins there. */
+  /** Progress on retries in the ledger: the next range begins there. */
   long deadLettersTold(int partition, String deadLettersTopic) {
     return since(deadLettersTold.get(partition), partition, deadLettersTopic);
   }
@@ -144,13 +146,13 @@ final class NightIngest {
             .getOrDefault(partition, 0L);
   }
 
-  /** Requests of this night were taken up to here, or as far as they belong to this revision. */
+  /** Retries of this night were taken up to here, or to the end of this revision's. */
   void deadLettersReadTo(int partition, long offset) {
     long end = open.ends().isEmpty() ? offset : open.deadLetterEnds().getOrDefault(partition, 0L);
     deadLettersNext.merge(partition, Math.min(offset, end), Math::max);
   }
 
-  /** Whether a request that stands there is to be taken now. */
+  /** Whether the retry at this place is to be taken now. */
   boolean wantsRetry(Position at, String deadLettersTopic) {
     boolean tooLate =
         open.ends().isPresent()
@@ -158,7 +160,7 @@ final class NightIngest {
     return !tooLate && at.offset() >= deadLettersNext(at.partition(), deadLettersTopic);
   }
 
-  /** All requests that belong to this revision were taken. */
+  /** Whether all retries that belong to this revision were taken. */
   boolean hasTakenRetries() {
     return open.deadLetterEnds().entrySet().stream()
         .allMatch(end -> deadLettersNext.getOrDefault(end.getKey(), 0L) >= end.getValue());
@@ -193,13 +195,13 @@ final class NightIngest {
     }
   }
 
-  /** Where to go on in a partition; 0 in one never read. */
+  /** Next offset in a partition; 0 in one never read. */
   long next(SurveyPartition partition) {
     Long position = next.get(partition);
     return position != null ? position : open.start().survey().getOrDefault(partition, 0L);
   }
 
-  /** Whether a place of the survey's topic is behind us. */
+  /** Whether the position is beyond a place of the survey's topic. */
   boolean hasPassed(String topic, int partition, long offset) {
     return next.entrySet().stream()
         .anyMatch(
@@ -213,21 +215,21 @@ final class NightIngest {
     next.put(partition, offset);
   }
 
-  /** Positions that the ledger has not been told yet. */
+  /** Positions that are not in the ledger yet. */
   Map<SurveyPartition, Long> moved() {
     Map<SurveyPartition, Long> moved = new HashMap<>(next);
     moved.entrySet().removeAll(told.entrySet());
     return moved;
   }
 
-  /** The same of one topic alone: a packet's outcome names its partition by number only. */
+  /** Those of one topic: a packet's outcome names its partition by number only. */
   Map<SurveyPartition, Long> moved(SurveyTopic topic) {
     Map<SurveyPartition, Long> moved = moved();
     moved.keySet().removeIf(partition -> !isOf(partition, topic));
     return moved;
   }
 
-  /** Those of them that moved over offsets without a packet of ours: marks, another night's. */
+  /** Those that moved over offsets without a packet of the night: markers, other nights. */
   Map<SurveyPartition, Long> movedOn() {
     Map<SurveyPartition, Long> moved = moved();
     moved.values().removeIf(to -> to == 0);
@@ -242,21 +244,21 @@ final class NightIngest {
     lastPacket = when;
   }
 
-  /** Takes what the survey says of the topic's ends. */
+  /** Takes the topic's current ends. */
   void ends(SurveyStream.Found found) {
     found
         .partitions()
         .forEach((p, extent) -> lastEnds.put(SurveyPartition.of(found.topic(), p), extent.end()));
   }
 
-  /** Where partitions ended when they were last looked at, and where END noted their end. */
+  /** Ends of the partitions as last read, and as noted at END. */
   Map<SurveyPartition, Long> knownEnds() {
     Map<SurveyPartition, Long> known = new HashMap<>(lastEnds);
     open.ends().ifPresent(ends -> ends.forEach((p, end) -> known.merge(p, end, Math::max)));
     return known;
   }
 
-  /** The night has ended and everything up to the ends noted has been read. */
+  /** Whether the night has ended and everything up to the noted ends has been read. */
   boolean isReadToItsEnds() {
     return open.ends().isPresent()
         && open.ends().get().entrySet().stream()
@@ -264,7 +266,7 @@ final class NightIngest {
         && hasTakenRetries();
   }
 
-  /** The ledger says that ingest has left the night, at the ends that are noted now. */
+  /** Whether the ledger says that ingest has left the night, at the ends that are noted now. */
   boolean isLeft() {
     return left != null
         && left.revision() >= open.revision()

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nights of one session: those the journal says are open, each as the ledger had it when the
- * session met it. For one thread.
+ * The open nights of one session, each as the ledger had it when the session loaded it. For one
+ * thread.
  */
 final class NightIngests {
   private static final Logger LOG = LoggerFactory.getLogger(NightIngests.class);
@@ -79,7 +79,7 @@ final class NightIngests {
     return nights.get(night);
   }
 
-  /** The night whose topic is followed as this one. */
+  /** The night that follows this topic. */
   @Nullable NightIngest reading(SurveyTopic topic) {
     for (NightIngest night : nights.values()) {
       if (topic.equals(night.followed())) {
@@ -89,7 +89,7 @@ final class NightIngests {
     return null;
   }
 
-  /** Tells the log how the night is going, where it is time. */
+  /** Logs the night's progress, if it is time. */
   void tell(NightIngest night) {
     NightLog story = telling.get(night.night());
     if (story != null) {
@@ -97,7 +97,7 @@ final class NightIngests {
     }
   }
 
-  /** Takes what the journal says now. */
+  /** Takes the journal's current entries. */
   void reconcile() {
     Map<Night, OpenNight> wanted = new TreeMap<>();
     journal.get().forEach(each -> wanted.put(each.night(), each));
@@ -157,7 +157,10 @@ final class NightIngests {
             });
   }
 
-  /** The nights loaded with it may be on another cluster; this one is tried again with the lags. */
+  /**
+   * Failure is not an error here: other nights may be on another cluster, and this one is tried
+   * again.
+   */
   private void followIfThere(NightIngest night) {
     try {
       topics.follow(night);

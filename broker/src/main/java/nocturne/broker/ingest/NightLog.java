@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log how a busy night is going, a line now and then. For one thread. */
+/** Logs the progress of a busy night at intervals. For one thread. */
 final class NightLog {
   private static final Logger LOG = LoggerFactory.getLogger(NightLog.class);
 

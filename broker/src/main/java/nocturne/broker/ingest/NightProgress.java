@@ -8,20 +8,20 @@ import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 
 /**
- * How far ingest is with a night, counted from the night's first start on (restarts included):
- * {@code received = published + duplicates + set rejected}.
+ * Progress of ingest with a night, counted from the night's first start (restarts included):
+ * {@code received = published + duplicates + rejected}.
  *
- * @param night whose it is
- * @param surveyTopic what is read
+ * @param night the night
+ * @param surveyTopic topic that is read
  * @param revision of the books
  * @param received packets that have an outcome
- * @param published of these, passed on
+ * @param published of these, published
  * @param duplicates of these, known bytes
  * @param rejected of these, by reason
- * @param expired offsets that were gone before they could be read: at most that many packets
+ * @param expired offsets that expired before they could be read: at most that many packets
  * @param bytes of the packets received
- * @param lag offsets that are there and not yet read, at most that many packets; absent before the
- *     survey was asked
+ * @param lag offsets not yet read, at most that many packets; absent before the survey's ends are
+ * known
  * @param lastPacket when the newest packet since this process began was committed
  * @param left whether ingest has left the night
  */

@@ -12,7 +12,7 @@ import nocturne.core.instance.Names;
 import nocturne.survey.SurveyPacket;
 import nocturne.survey.SurveyTopic;
 
-/** Passes the packets of a poll through ingest, night by night. For one thread. */
+/** Passes the packets of a poll to transactions, night by night. For one thread. */
 final class PacketPassing {
   private final NightIngests nights;
   private final IngestTransaction transaction;
@@ -61,7 +61,7 @@ final class PacketPassing {
     }
   }
 
-  /** What another instance published has its nights one after the other on one topic. */
+  /** The topic of another instance holds many nights. */
   private static boolean isOf(NightIngest night, SurveyPacket packet) {
     return Names.nightOf(packet.topic().name()).isPresent()
         || Names.nightOf(packet.packet().origin().topic()).equals(Optional.of(night.night()));

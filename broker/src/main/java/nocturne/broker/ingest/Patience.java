@@ -7,8 +7,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Waits between tries: a tenth of a second after the first failure, twice as long after each
- * further one, up to a longest, and each time between half and all of that at random, so that those
- * who failed together do not come back together. A word from another thread ends all waiting.
+ * further one, up to a limit. Each wait is a random time between half and all of that, so that
+ * clients that failed together do not retry together. {@link #end} from another thread ends all
+ * waiting.
  */
 final class Patience {
   private static final Duration FIRST = Duration.ofMillis(100);
@@ -31,7 +32,7 @@ final class Patience {
     await(afterAnother());
   }
 
-  /** How long to wait after one more failure. */
+  /** Duration of the wait after one more failure. */
   Duration afterAnother() {
     double most =
         Math.min((double) longest.toNanos(), FIRST.toNanos() * Math.pow(2, Math.min(failures, 30)));
@@ -39,7 +40,7 @@ final class Patience {
     return Duration.ofNanos((long) (most * (0.5 + random.nextDouble() / 2)));
   }
 
-  /** Waits that long, or until it is over; an interrupt ends it for good. */
+  /** Waits for that time, or until {@link #end}; an interrupt ends all waiting. */
   void await(Duration time) {
     try {
       if (over.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -51,7 +52,7 @@ final class Patience {
     }
   }
 
-  /** From any thread: nothing is waited for any more. */
+  /** Ends the current wait and all later ones. From any thread. */
   void end() {
     over.countDown();
   }

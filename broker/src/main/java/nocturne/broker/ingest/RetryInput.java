@@ -12,8 +12,8 @@ import nocturne.broker.port.Streams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topic of dead letters as ingest reads it: one reader for all open nights, each of which knows
- * how far its own requests were taken. For one thread.
+ * Reads the topic of dead letters for ingest: one reader for all open nights, each with its own
+ * progress. For one thread.
  */
 final class RetryInput implements AutoCloseable {
   private final Streams streams;
@@ -26,7 +26,7 @@ final class RetryInput implements AutoCloseable {
     this.topic = topic;
   }
 
-  /** Sees to it that what the night has not taken yet is read, again if need be. */
+  /** Reads from the night's progress, again if necessary. */
   void follow(NightIngest night) {
     @Nullable StreamReader open = reader;
     if (open == null) {
@@ -49,13 +49,13 @@ final class RetryInput implements AutoCloseable {
     }
   }
 
-  /** What came next, of any night. */
+  /** The next records, of any night. */
   List<StreamRecord> poll(Duration timeout) {
     @Nullable StreamReader open = reader;
     return open == null ? List.of() : open.poll(timeout);
   }
 
-  /** All that {@link #poll} gave was taken, as far as it is the night's. */
+  /** Marks everything that {@link #poll} returned as taken for the night. */
   void taken(NightIngest night) {
     @Nullable StreamReader open = reader;
     if (open != null) {

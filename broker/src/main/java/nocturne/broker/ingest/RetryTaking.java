@@ -11,7 +11,7 @@ import nocturne.broker.worker.PublishedAlert;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tries ingest's dead letters again where that is asked for. For one thread. */
+/** Takes requested retries of ingest's dead letters. For one thread. */
 final class RetryTaking {
   private static final Logger LOG = LoggerFactory.getLogger(RetryTaking.class);
 
@@ -37,13 +37,13 @@ final class RetryTaking {
     this.gauge = gauge;
   }
 
-  /** Whether a night that has ended waits for its requests to be taken. */
+  /** Whether a night that has ended waits for its retries. */
   boolean isAwaited() {
     return nights.all().stream()
         .anyMatch(night -> night.open().ends().isPresent() && !night.hasTakenRetries());
   }
 
-  /** Takes those that come within the time. */
+  /** Takes the retries that arrive within the timeout. */
   void take(Duration timeout) {
     for (StreamRecord record : retries.poll(timeout)) {
       Retry.from(record).ifPresent(retry -> tryAgain(record.position(), retry));

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What ingest has seen of one night: of each candid the length and CRC32C of the first packet
- * published, and of everything rejected enough to know the same bytes again. A million alerts take
- * about 32 MB. Rebuilt from the ledger, never kept across an abort: what was seen in a transaction
- * that was dropped was not seen. For one thread.
+ * published, and of everything rejected a fingerprint of its bytes. A million alerts take about 32
+ * MB. Rebuilt from the ledger, never kept across an abort: the packets of an aborted transaction
+ * were not seen. For one thread.
  */
 final class SeenAlerts {
   private static final int SMALLEST = 1 << 10;
 
-  /** How a packet relates to those before it. */
+  /** Relation of a packet to those before it. */
   enum Answer {
-    /** Nothing like it was published or rejected. */
+    /** Nothing with its candid was published, and its bytes are new. */
     NEW,
     /** The same bytes were published or rejected before. */
     SAME_BYTES,
@@ -31,14 +31,14 @@ final class SeenAlerts {
   private final FingerprintSet readableRejected = new FingerprintSet();
   private final FingerprintSet unreadable = new FingerprintSet();
 
-  /** Asks for a packet whose candid could be read. */
+  /** Answers for a packet whose candid could be read. */
   Answer ask(Candid candid, int length, int crc32c) {
     return readableRejected.contains(candid.value(), lengthAndChecksum(length, crc32c))
         ? Answer.SAME_BYTES
         : askPublished(candid, length, crc32c);
   }
 
-  /** The same, whatever was rejected. */
+  /** Answers for such a packet from the published ones only, whatever was rejected. */
   Answer askPublished(Candid candid, int length, int crc32c) {
     int at = slot(candids, lengths, candid.value());
     if (lengths[at] == 0) {
@@ -51,7 +51,7 @@ final class SeenAlerts {
 
   /**
    * Whether the same bytes were rejected before, for a packet without a candid. Half of the digest
-   * is kept: by 128 bits no two packets of a night are mistaken for each other.
+   * is kept: with 128 bits no two packets of a night collide.
    */
   boolean wasUnreadable(byte[] sha256) {
     return unreadable.contains(high(sha256), low(sha256));
@@ -67,7 +67,7 @@ final class SeenAlerts {
     }
     int at = slot(candids, lengths, candid.value());
     if (lengths[at] != 0) {
-      return; // the first one stands
+      return; // the first one counts
     }
     candids[at] = candid.value();
     lengths[at] = length;
@@ -86,7 +86,7 @@ final class SeenAlerts {
     unreadable.add(high(sha256), low(sha256));
   }
 
-  /** Takes an outcome from the ledger. A duplicate tells nothing that its original did not. */
+  /** Adds an outcome from the ledger. A duplicate adds nothing. */
   void add(PacketOutcome outcome) {
     @Nullable Candid candid = outcome.candid();
     byte @Nullable [] sha256 = outcome.sha256();
@@ -111,7 +111,7 @@ final class SeenAlerts {
     return published;
   }
 
-  /** Bytes held, roughly. */
+  /** Bytes held, approximately. */
   long bytes() {
     return 16L * candids.length + readableRejected.bytes() + unreadable.bytes();
   }

@@ -8,7 +8,7 @@ import nocturne.survey.SurveyEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what is to be done when a topic is met that is not what it was. For one thread. */
+/** Handles topics that were deleted, made again or shortened. For one thread. */
 final class TopicEvents {
   private static final Logger LOG = LoggerFactory.getLogger(TopicEvents.class);
 

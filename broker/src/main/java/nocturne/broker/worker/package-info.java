@@ -1,8 +1,9 @@
 /**
- * How a stage behind ingest is run: it belongs to the group that shares out the alerts' topic,
- * takes records from memory while it keeps up and from the topic when it does not, cuts them into
- * ranges and commits each with its progress. What a stage does with a range is in its own package.
- * Start at {@link nocturne.broker.worker.PublishedAlert}.
+ * Runs the stages behind ingest. A {@link nocturne.broker.worker.Worker} is one thread with one
+ * transactional producer. It is a member of the consumer group of each of its stages, takes
+ * records from memory while it keeps up and from the topic otherwise, and commits each batch with
+ * the progress of every stage. What a stage does with a record is in the stage's own package. The
+ * protocol is in docs/protocols.md. Start at {@link nocturne.broker.worker.Worker}.
  */
 @NullMarked
 package nocturne.broker.worker;
