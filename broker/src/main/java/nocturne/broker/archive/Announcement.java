@@ -19,16 +19,16 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a packet is kept, and where: the bytes {@code [at, at + stored)} of the object are its
- * entry, and those of {@code header}, where there is one, its header. {@link PackReader#unpack}
- * makes the packet of them.
+ * Says where in the archive a packet is: the bytes {@code [at, at + stored)} of the object are its
+ * entry, and those of {@code header}, if there is one, its header. {@link PackReader#unpack} makes
+ * the packet of them.
  *
  * @param bucket the archive's
  * @param object the pack's name
  * @param night of the packet
  * @param partition of the alerts' topic
- * @param packet what the pack's index says of it
- * @param header where its header lies; absent for a packet that is stored whole
+ * @param packet the packet's entry in the pack's index
+ * @param header place of its header; absent for a packet that is stored whole
  */
 public record Announcement(
     String bucket,
@@ -39,7 +39,7 @@ public record Announcement(
     Optional<PackIndex.Header> header) {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** The announcement of a packet of a pack. */
+  /** The announcement of a packet in a pack. */
   public static Announcement of(
       String bucket, String object, PackIndex index, PackedPacket packet) {
     return new Announcement(
@@ -53,7 +53,7 @@ public record Announcement(
             : Optional.of(index.headers().get(packet.header())));
   }
 
-  /** As it goes onto its topic: a JSON object, and candid and objectId beside it. */
+  /** The message for its topic: a JSON object, with candid and objectId as attributes. */
   public Message message() {
     Map<String, String> attributes = new LinkedHashMap<>();
     byte @Nullable [] key = null;
@@ -110,9 +110,10 @@ public record Announcement(
   }
 
   /**
-   * Reads an announcement back. A night has as many as alerts, so no tree is made of it.
+   * Parses an announcement. A night has as many announcements as alerts, so no JSON tree is made.
    *
-   * @throws IllegalArgumentException when the bytes are none; shows their beginning
+   * @throws IllegalArgumentException if the bytes are no announcement; the message has their
+   *     beginning
    */
   public static Announcement parse(byte[] json) {
     try (JsonParser in = JSON.createParser(json)) {
@@ -135,7 +136,7 @@ public record Announcement(
     }
   }
 
-  /** What was read of an announcement so far; numbers are negative until they come. */
+  /** Fields read so far; numbers are negative until they are read. */
   private static final class Fields {
     private @Nullable Candid candid;
     private @Nullable ObjectId objectId;

@@ -7,10 +7,10 @@ import nocturne.broker.worker.PartitionWork;
 import nocturne.broker.worker.PublishedAlert;
 
 /**
- * The archive stage of an instance: where its packs are, and where it announces them.
+ * The archive stage of an instance: the bucket of its packs and the topic of its announcements.
  *
  * @param store holds the bucket
- * @param bucket of the packs, and of what was kept as rejected
+ * @param bucket of the packs, and of rejected packets
  * @param topic of the announcements
  */
 public record Archive(ObjectStore store, String bucket, String topic) {
@@ -21,12 +21,16 @@ public record Archive(ObjectStore store, String bucket, String topic) {
     return (partition, to) -> new ArchiveWork(store, bucket, topic, partition, to, spare);
   }
 
-  /** Keeps the packets of dead letters, unread. */
+  /** Keeps the packets of ingest's dead letters without decoding them. */
   public PartitionWork.Factory<RejectedPacket> rejected() {
     return rejected(KillPoint.NONE);
   }
 
-  /** The same, with a listener at the places between two objects. */
+  /**
+   * Keeps the packets of ingest's dead letters.
+   *
+   * @param kill reached between two objects
+   */
   public PartitionWork.Factory<RejectedPacket> rejected(KillPoint kill) {
     return (partition, to) -> new RejectedWork(store, bucket, kill);
   }

@@ -7,10 +7,9 @@ import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
 
 /**
- * Looks over the packs of a night and goes on after whatever is damaged, so that all of it is
- * named. {@link #indexes} reads a small part of each pack: its front, its index and what the two
- * say of its length; {@link #packets} reads every byte and restores every packet. Changes nothing;
- * for one thread.
+ * Inspects the packs of a night and continues after damage, so that all damage is named. {@link
+ * #indexes} reads a small part of each pack: front, index, and the pack's length in both. {@link
+ * #packets} reads every byte and restores every packet. Changes nothing; for one thread.
  */
 public final class ArchiveInspection {
   private static final String ENDING = ".pack";
@@ -23,15 +22,15 @@ public final class ArchiveInspection {
     this.bucket = bucket;
   }
 
-  /** Hears what is there. */
+  /** Receives what an inspection finds. */
   public interface Listener {
     /** A pack whose index is sound. */
     default void pack(String name, PackIndex index) {}
 
-    /** A packet that came out as it went in. */
+    /** A packet that was restored. */
     default void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {}
 
-    /** Something that cannot be read, or is not what it says it is. */
+    /** A part that cannot be read, or differs from its description. */
     void damaged(Damage damage);
   }
 
@@ -39,15 +38,15 @@ public final class ArchiveInspection {
    * A damaged pack, or packet of a pack.
    *
    * @param object the pack's name in its bucket
-   * @param packet which packet it is about; absent where the whole pack is meant
-   * @param from first byte of the part that is damaged
-   * @param bytes how many bytes that part has
+   * @param packet the damaged packet; absent if the whole pack is meant
+   * @param from first damaged byte
+   * @param bytes number of damaged bytes
    * @param problem what was found
    */
   public record Damage(
       String object, Optional<PackedPacket> packet, long from, long bytes, String problem) {}
 
-  /** Looks at the index of every pack of the night. */
+  /** Inspects the index of every pack of the night. */
   public void indexes(Night night, Listener listener) {
     inspect(night, listener, false);
   }

@@ -17,8 +17,8 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets packets out of the archive. Packs never change, so what was read of one is remembered: their
- * candids for a few thousand packs, their indexes for a few. For one thread.
+ * Restores packets from the archive. Packs never change, so their candids (of a few thousand packs)
+ * and indexes (of a few) are cached. For one thread.
  */
 public final class ArchiveReader {
   private static final int REMEMBERED_CANDIDS = 4096;
@@ -44,7 +44,7 @@ public final class ArchiveReader {
     };
   }
 
-  /** The night's packs by name: partition by partition, each in ascending offsets. */
+  /** The night's packs by name: by partition, then by offset. */
   public List<ObjectStore.Entry> packs(Night night) {
     return store.list(bucket, night.basicIso() + "/").stream()
         .filter(e -> e.name().endsWith(ENDING))
@@ -62,7 +62,7 @@ public final class ArchiveReader {
     return folders.stream().map(Night::parse).toList();
   }
 
-  /** The packets kept as rejected of a night. */
+  /** The rejected packets of a night. */
   public List<ObjectStore.Entry> rejected(Night night) {
     return store.list(bucket, RejectedObjects.prefix(night));
   }
@@ -70,7 +70,7 @@ public final class ArchiveReader {
   /**
    * The packet of a candid, as the survey sent it.
    *
-   * @throws CorruptPackException when the pack that has it is damaged
+   * @throws CorruptPackException if its pack is damaged
    */
   public Optional<byte[]> packet(Night night, Candid candid) {
     for (ObjectStore.Entry pack : packs(night)) {
@@ -86,7 +86,7 @@ public final class ArchiveReader {
     return Optional.empty();
   }
 
-  /** The packet that an announcement names, by its entry and header alone. */
+  /** The packet that an announcement names, read by its entry and header only. */
   public byte[] packet(Announcement announced) {
     String pack = announced.bucket() + "/" + announced.object();
     byte[] entry = part(announced, announced.packet().at(), announced.packet().stored());
@@ -108,14 +108,14 @@ public final class ArchiveReader {
                     announced.bucket() + "/" + announced.object(), from, "there is no such pack"));
   }
 
-  /** Every packet of a night with what the index says of it, pack by pack. */
+  /** Every packet of a night with its entry in the index, pack by pack. */
   public void forEach(Night night, BiConsumer<PackedPacket, byte[]> each) {
     for (ObjectStore.Entry pack : packs(night)) {
       new PackReader(PackSource.of(store, bucket, pack)).forEach(each);
     }
   }
 
-  /** The index of every pack of a night: what is kept, at a small part of the bytes. */
+  /** The index of every pack of a night; reads a small part of the bytes. */
   public void forEachIndex(Night night, Consumer<PackIndex> each) {
     for (ObjectStore.Entry pack : packs(night)) {
       each.accept(new PackReader(PackSource.of(store, bucket, pack)).index());
@@ -123,14 +123,14 @@ public final class ArchiveReader {
   }
 
   /**
-   * What is kept of one partition of a night.
+   * Content of one partition of a night.
    *
-   * @param packs how many
-   * @param packets in them
+   * @param packs number of packs
+   * @param packets number of packets in them
    */
   public record Count(int packs, long packets) {}
 
-  /** What is kept of a night, by partition. */
+  /** Content of a night, by partition. */
   public Map<Integer, Count> count(Night night) {
     Map<Integer, Count> counts = new HashMap<>();
     forEachIndex(

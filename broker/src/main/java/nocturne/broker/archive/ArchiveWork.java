@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Archives one partition of the alerts' topic. What was taken becomes a pack named by where its
- * range begins, put if absent; then one transaction announces each of its packets and moves the
- * progress.
+ * Archives one partition of the alerts' topic. The taken records become a pack named by the first
+ * offset of its range, put if absent. Then one transaction announces each packet and commits the
+ * range.
  *
- * <p>If a pack of that name exists, a predecessor stored it and died, or was shut out, before it
- * could announce it. Then our own is dropped, and *that* pack, whose range may be shorter or
- * longer, is announced by its index; the stage goes on at *its* end. It is never replaced, and
- * never passed over: somebody must announce it. At a start such a pack is looked for as soon as the
- * first record tells the night, so that it is announced at once.
+ * <p>If a pack of that name exists, a predecessor stored it and died, or was fenced, before it
+ * announced it. Then this work drops its own pack and announces <i>the existing one</i> by its
+ * index; the stage continues at <i>its</i> end, since its range may be shorter or longer. An
+ * existing pack is never replaced and never skipped. After a start the work looks for such a pack
+ * as soon as the first record gives the night, so that it is announced at once.
  */
 final class ArchiveWork implements PartitionWork<PublishedAlert> {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveWork.class);
@@ -39,7 +39,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
   private boolean first = true;
 
   /**
-   * @param topic where packets are announced
+   * @param topic of the announcements
    * @param begins the stage's newest {@code to}
    * @param spare pieces of memory that all partitions of the worker share
    */
@@ -70,7 +70,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
     return isLeftByPredecessor(item.night());
   }
 
-  /** A packet whose parts cannot be found is kept whole. */
+  /** A packet whose parts are unknown is stored whole. */
   private static Anatomy anatomy(PublishedAlert item) {
     try {
       return PacketParts.of(item);
@@ -84,9 +84,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
     }
   }
 
-  /**
-   * It is kept all the same: for that nobody needs to read it. Its key on the topic is the candid.
-   */
+  /** An unreadable packet is kept too. Its key on the topic is the candid. */
   @Override
   public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
     LOG.warn(

@@ -1,6 +1,9 @@
 package nocturne.broker.archive;
 
-/** A pack's bytes are not what was written: says which pack, where, what was found and expected. */
+/**
+ * The bytes of a pack are damaged. The message has the pack, the place, what was found and
+ * expected.
+ */
 public final class CorruptPackException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -27,7 +30,7 @@ public final class CorruptPackException extends RuntimeException {
     return pack;
   }
 
-  /** Where in the pack the damage was noticed, bytes from its beginning. */
+  /** Place of the damage, in bytes from the pack's beginning. */
   public long at() {
     return at;
   }

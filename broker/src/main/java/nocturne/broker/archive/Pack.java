@@ -65,13 +65,13 @@ public final class Pack {
   static final int HAS_CANDID = 1;
   static final int HAS_OBJECT_ID = 2;
 
-  /** Fast, and on what is left of a packet hardly larger than slower levels. */
+  /** Fast; slower levels hardly make the rest of a packet smaller. */
   static final int ZSTD_LEVEL = 1;
 
   private Pack() {}
 
   /**
-   * The pack's name in its bucket, made from where it begins, so that a repeat finds it there.
+   * The pack's name in its bucket, made from its first offset, so that a repeated put finds it.
    *
    * @param from the first offset of its range
    */
@@ -79,7 +79,7 @@ public final class Pack {
     return folder(night, partition) + String.format(Locale.ROOT, "%020d.pack", from);
   }
 
-  /** What the names of all packs of a night and partition begin with. */
+  /** Prefix of the names of all packs of a night and partition. */
   public static String folder(Night night, int partition) {
     return night.basicIso() + "/" + partition + "/";
   }

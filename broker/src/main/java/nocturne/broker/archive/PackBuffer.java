@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The growing bytes of a pack, in pieces that all packs of one worker share and reuse, so that many
- * half-filled packs hold no more memory than what is in them. For one thread.
+ * The growing bytes of a pack, in pieces that all packs of one worker share and reuse. So many
+ * half-filled packs use no more memory than their content. For one thread.
  */
 final class PackBuffer {
   private static final int PIECE = 1 << 20;
@@ -17,7 +17,7 @@ final class PackBuffer {
   private int size;
 
   /**
-   * @param spare pieces nobody uses now; shared by the buffers of one thread
+   * @param spare unused pieces, shared by the buffers of one thread
    */
   PackBuffer(Deque<byte[]> spare) {
     this.spare = spare;
@@ -54,7 +54,7 @@ final class PackBuffer {
     return all;
   }
 
-  /** Empty again; the pieces are spare. */
+  /** Empties the buffer and returns its pieces to the spare ones. */
   void clear() {
     spare.addAll(pieces);
     pieces.clear();

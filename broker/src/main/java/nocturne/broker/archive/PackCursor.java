@@ -3,8 +3,8 @@ package nocturne.broker.archive;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads numbers and texts out of a part of a pack, none beyond its end. Lengths and counts are
- * checked against the bytes that are there before anything is made of that size.
+ * Reads numbers and texts from a part of a pack, never beyond its end. Checks lengths and counts
+ * against the remaining bytes before anything of that size is allocated.
  */
 final class PackCursor {
   private final String pack;
@@ -14,7 +14,7 @@ final class PackCursor {
   private int at;
 
   /**
-   * @param base where in the pack {@code bytes[0]} stands
+   * @param base position of {@code bytes[0]} in the pack
    */
   PackCursor(String pack, byte[] bytes, long base, int from, int end) {
     this.pack = pack;
@@ -24,7 +24,7 @@ final class PackCursor {
     this.end = end;
   }
 
-  /** The same bytes, read from another place. */
+  /** A cursor over the same bytes at another position. */
   PackCursor again(int place) {
     return new PackCursor(pack, bytes, base, place, end);
   }
@@ -64,7 +64,7 @@ final class PackCursor {
     return new String(bytes, p, length, StandardCharsets.US_ASCII);
   }
 
-  /** A number of things of at least so many bytes each, all of which must still be there. */
+  /** Reads a count of items of at least this many bytes each, all of which must fit in the rest. */
   int count(int fewestBytesEach, String what) {
     int n = i32();
     if (n < 0 || (long) n * fewestBytesEach > left()) {
@@ -73,12 +73,16 @@ final class PackCursor {
     return n;
   }
 
-  /** A length of something that must still be there. */
+  /** Reads the length of an item that must fit in the rest. */
   int length(String what) {
     return count(1, "bytes of " + what);
   }
 
-  /** Passes over bytes; answers where they begin. */
+  /**
+   * Skips bytes.
+   *
+   * @return where they begin
+   */
   int skip(int length) {
     if (length < 0 || length > left()) {
       throw corrupt(at, left() + " bytes are left where " + length + " are needed");

@@ -18,13 +18,13 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a pack and where; {@link Pack} has its bytes.
+ * Content of a pack; {@link Pack} describes its bytes.
  *
  * @param night of all its packets
  * @param partition of the alerts' topic
  * @param range the offsets it covers
- * @param headers the distinct headers its packets begin with
- * @param packets in ascending offsets
+ * @param headers the distinct headers of its packets
+ * @param packets by ascending offset
  */
 public record PackIndex(
     Night night, int partition, Range range, List<Header> headers, List<PackedPacket> packets) {
@@ -105,7 +105,7 @@ public record PackIndex(
     out.write(utf8);
   }
 
-  /** Reads an index whose checksum has been checked; places in it are checked against the pack. */
+  /** Decodes an index whose checksum has been checked; checks its places against the pack. */
   static PackIndex decode(PackCursor in, int entriesEnd, int headersEnd) {
     Night night = night(in);
     int partition = in.i32();

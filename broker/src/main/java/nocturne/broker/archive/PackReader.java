@@ -10,9 +10,9 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets packets out of one pack: the tail is read once (index and headers), each packet with one
- * more read. Everything is checked against its checksum before it is believed, so damaged bytes
- * give a {@link CorruptPackException} and nothing else. For one thread.
+ * Restores packets from one pack: the tail (index and headers) is read once, each packet with one
+ * more read. Everything is checked against its checksum before it is used, so damaged bytes give a
+ * {@link CorruptPackException} and nothing else. For one thread.
  */
 public final class PackReader {
   /** Enough for the index and headers of most packs of a thousand packets. */
@@ -88,7 +88,7 @@ public final class PackReader {
   /**
    * The packet's bytes, exactly as they were added.
    *
-   * @param packet one of this pack's index
+   * @param packet from this pack's index
    */
   public byte[] packet(PackedPacket packet) {
     byte[] entry = source.read(packet.at(), packet.stored());
@@ -125,9 +125,9 @@ public final class PackReader {
   }
 
   /**
-   * Every packet in ascending offsets. Reads the pack in pieces of some megabytes.
+   * Passes every packet by ascending offset. Reads the pack in pieces of some megabytes.
    *
-   * @throws CorruptPackException at the first that is damaged; those before it were given
+   * @throws CorruptPackException at the first damaged packet, after those before it were passed
    */
   public void forEach(BiConsumer<PackedPacket, byte[]> each) {
     forEach(
@@ -137,7 +137,10 @@ public final class PackReader {
         });
   }
 
-  /** The same; goes on after a damaged packet, which is given to {@code damaged} instead. */
+  /**
+   * Passes every packet by ascending offset. Passes a damaged packet to {@code damaged} and
+   * continues.
+   */
   public void forEach(
       BiConsumer<PackedPacket, byte[]> each,
       BiConsumer<PackedPacket, CorruptPackException> damaged) {
@@ -163,8 +166,7 @@ public final class PackReader {
   }
 
   /**
-   * Checks what no packet needs: that the pack begins as one, and that night and partition are
-   * those its name tells.
+   * Checks what no packet needs: the pack's beginning, and night and partition against its name.
    */
   public void check(Night night, int partition) {
     byte[] front = source.read(0, Pack.MAGIC.length);
@@ -184,12 +186,11 @@ public final class PackReader {
   }
 
   /**
-   * A packet from its entry alone, as an announcement names it.
+   * Restores a packet from its entry only, as an announcement names it.
    *
    * @param pack its name, for messages
-   * @param entryAt where in the pack the entry begins, for messages
-   * @param header the header as {@link #unpackHeader} gives it; absent where the announcement names
-   *     none
+   * @param entryAt position of the entry in the pack, for messages
+   * @param header as {@link #unpackHeader} returns it; absent if the announcement names none
    */
   public static byte[] unpack(String pack, long entryAt, byte[] entry, byte @Nullable [] header) {
     return unpack(pack, entryAt, entry, 0, entry.length, header);
@@ -269,7 +270,7 @@ public final class PackReader {
   }
 
   /**
-   * A header from the bytes that an announcement names.
+   * Restores a header from the bytes that an announcement names.
    *
    * @throws CorruptPackException names the pack and the place
    */
@@ -291,7 +292,7 @@ public final class PackReader {
     return inflated(in, bytes, in.left(), headerLength);
   }
 
-  /** Inflates what the cursor stands at; nothing is made unless the frame itself has that size. */
+  /** Inflates the frame at the cursor. Allocates nothing unless the frame declares that length. */
   private static byte[] inflated(PackCursor in, byte[] bytes, int stored, int length) {
     int from = in.skip(stored);
     long size;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 
-/** Where a pack's bytes come from: an object of the store, or memory. */
+/** Source of a pack's bytes: an object of the store, or memory. */
 public interface PackSource {
 
   /** The pack's name, for messages. */
@@ -14,7 +14,7 @@ public interface PackSource {
   /** Bytes of the pack. */
   long size();
 
-  /** Part of the pack; shorter where the pack ends before. */
+  /** Part of the pack; shorter if the pack ends before. */
   byte[] read(long from, int length);
 
   static PackSource of(String name, byte[] pack) {
@@ -38,7 +38,7 @@ public interface PackSource {
   }
 
   /**
-   * @param entry as a listing of the bucket gave it
+   * @param entry from a listing of the bucket
    */
   static PackSource of(ObjectStore store, String bucket, ObjectStore.Entry entry) {
     return new PackSource() {

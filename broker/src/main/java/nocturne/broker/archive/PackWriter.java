@@ -17,13 +17,13 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds packs, one after the other, in memory. Packets are compressed as they come, so that what
- * is held is what will be stored. For one thread; {@link #close} frees native memory.
+ * Builds packs, one after the other, in memory. Packets are compressed when they are added, so
+ * memory holds what will be stored. For one thread; {@link #close} frees native memory.
  */
 public final class PackWriter implements AutoCloseable {
   private static final int[] NO_PIECES = {};
 
-  /** A header's bytes as a key; compared in full, since a checksum alone might collide. */
+  /** A header's bytes as a key, compared in full since a checksum alone might collide. */
   private record HeaderKey(byte[] bytes, int hash) {
     @Override
     public boolean equals(Object other) {
@@ -68,8 +68,8 @@ public final class PackWriter implements AutoCloseable {
   /**
    * Adds a packet.
    *
-   * @param offset of its record; above that of the packet before
-   * @param parts where its header and cutouts lie; parts that cannot be are not relied upon
+   * @param offset of its record, above that of the packet before
+   * @param parts places of its header and cutouts; impossible places are ignored
    */
   public void add(
       long offset,
@@ -153,10 +153,10 @@ public final class PackWriter implements AutoCloseable {
     return known;
   }
 
-  /** A pack that is complete. */
+  /** A complete pack. */
   public record Finished(byte[] bytes, PackIndex index) {}
 
-  /** Closes the pack over what was added; {@link #clear} begins the next. */
+  /** Completes the pack of the added packets; {@link #clear} begins the next. */
   public Finished finish(Night night, int partition, Range range) {
     int headersAt = buffer.size();
     List<PackIndex.Header> places = new ArrayList<>();
@@ -186,7 +186,7 @@ public final class PackWriter implements AutoCloseable {
     return stored;
   }
 
-  /** Forgets what was added. */
+  /** Drops the added packets. */
   public void clear() {
     buffer.clear();
     headers.clear();
@@ -206,21 +206,21 @@ public final class PackWriter implements AutoCloseable {
   }
 
   /**
-   * Where a packet's parts lie, as far as the pack cares.
+   * The parts of a packet that a pack treats differently.
    *
    * @param headerLength bytes before the container's sync marker
    * @param raw pieces that are compressed already (cutouts): begin and end of each, ascending,
    *     disjoint, after the header
    */
   public record Anatomy(int headerLength, int[] raw) {
-    /** Anything that is not a plain container of one alert. */
+    /** Anatomy of any other packet than a plain container of one alert. */
     public static final Anatomy OF_ANYTHING = new Anatomy(0, NO_PIECES);
 
     boolean isWhole() {
       return headerLength == 0;
     }
 
-    /** These parts where they can be of a packet of that length, else {@link #OF_ANYTHING}. */
+    /** These parts if they fit a packet of that length, else {@link #OF_ANYTHING}. */
     Anatomy within(int packetLength) {
       int before = headerLength;
       boolean sound = headerLength > 0 && headerLength <= packetLength && raw.length % 2 == 0;

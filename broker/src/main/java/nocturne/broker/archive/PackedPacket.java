@@ -7,15 +7,15 @@ import nocturne.core.alert.PacketOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pack's index says of one packet.
+ * Entry of one packet in a pack's index.
  *
  * @param offset of its record on the alerts' topic
- * @param candid where the packet has one
- * @param objectId as the packet has it; may be absent
- * @param origin where the survey sent it
+ * @param candid if the packet has one
+ * @param objectId as in the packet; may be absent
+ * @param origin place on the survey's topic
  * @param at the first byte of its entry in the pack
  * @param stored bytes of the entry
- * @param header which of the pack's headers it begins with, or {@link #NO_HEADER}
+ * @param header index of its header among the pack's headers, or {@link #NO_HEADER}
  * @param length bytes of the packet
  * @param crc32c of the packet
  */

@@ -9,8 +9,8 @@ import nocturne.core.alert.CellType;
 import nocturne.core.alert.Records;
 
 /**
- * Finds a packet's header and cutouts, which the decoder has met already. Only in a container whose
- * block is not compressed do they lie in the packet as they are; any other is kept whole.
+ * Finds a packet's header and cutouts from the decoder's results. They are parts of the packet only
+ * in a container with an uncompressed block; any other packet is stored whole.
  */
 final class PacketParts {
   private PacketParts() {}

@@ -10,10 +10,10 @@ import nocturne.broker.worker.StageRecord;
 import nocturne.core.night.Night;
 
 /**
- * A dead letter of ingest as the archive reads it: of its packet nothing was published, so its
- * bytes are nowhere else.
+ * A dead letter of ingest as the archive reads it. Its packet was not published, so the dead letter
+ * has its only bytes.
  *
- * @param deadLetter what was dead-lettered
+ * @param deadLetter the dead letter
  * @param position of the dead letter on the topic of dead letters
  */
 public record RejectedPacket(DeadLetter deadLetter, Position position) implements StageRecord {
@@ -29,9 +29,8 @@ public record RejectedPacket(DeadLetter deadLetter, Position position) implement
   }
 
   /**
-   * The topic of dead letters, of which the archive takes ingest's first ones; those of later
-   * stages are about packets that it has from the alerts' topic, and later attempts have the bytes
-   * of the first.
+   * Reads from the topic of dead letters the first attempts of ingest's. The archive has the
+   * packets of later stages from the alerts' topic, and later attempts have the bytes of the first.
    */
   public static StageInput<RejectedPacket> input(String topic) {
     return new StageInput<>() {

@@ -13,10 +13,10 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * Keeps the packets of dead letters, one object each, named by where the dead letter stands; then
- * moves the progress. A repeat finds the objects there and moves the progress all the same. Nothing
- * is announced. Packets too large for a dead letter were put there by ingest, and only counted
- * here.
+ * Keeps the packets of dead letters, one object each, named by the dead letter's place; then
+ * commits the progress. A repeated put finds the object and the progress is committed. Nothing is
+ * announced. Ingest itself stores packets that are too large for a dead letter; they are only
+ * counted here.
  */
 final class RejectedWork implements PartitionWork<RejectedPacket> {
   private final ObjectStore store;

@@ -32,30 +32,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Conducts all nights by itself: looks again and again at what the survey offers, has a {@link
- * NightWatch} decide for each night, and lets the conductor do it. Each night is acted upon in a
- * thread of its own, so that one that takes long to end holds up no other. Nothing of it needs to
- * survive: killed at any moment, the next one finds in the journal what was begun. Of two, the one
- * that came later goes on.
+ * Conducts all nights without an operator: observes every few seconds what the survey offers, has a
+ * {@link NightWatch} decide for each night, and has the conductor carry out the decision. Each
+ * night has a thread of its own, so a night that takes long to end delays no other. No state needs
+ * to survive: after a kill, the next one finds in the journal what was begun. Of two, the newer
+ * continues.
  */
 public final class AutomaticNights {
   private static final Logger LOG = LoggerFactory.getLogger(AutomaticNights.class);
   private static final Duration CLOSED_LOOKS = Duration.ofMinutes(1);
   private static final long LEAVE_SECONDS = 30;
 
-  /** Hears what is done, for people. Called by several threads, one at a time for each night. */
+  /** Receives events, for people. Called by several threads, one at a time for each night. */
   public interface Listener {
-    /** Something is done, or goes wrong. */
+    /** A step was taken, or failed. */
     void tell(Night night, String what);
 
-    /** What is waited for, of nights of which something is; told only when it changes. */
+    /** What a night waits for; called only if it changes. */
     void waits(Night night, String why);
 
     /** A night was closed with these books. */
     void closed(NightBooks books);
   }
 
-  /** What the automatic night reads and tells. */
+  /** What automatic nights read and write. */
   public record Surroundings(
       Journal journal, BookStore bookStore, Ledger ledger, SurveyStream survey, Site site) {}
 
@@ -81,8 +81,8 @@ public final class AutomaticNights {
           });
 
   /**
-   * @param name that the conductor writes into the journal
-   * @param election taken by this one
+   * @param name of the conductor in the journal
+   * @param election this conductor's
    */
   public AutomaticNights(
       String name,
@@ -104,9 +104,9 @@ public final class AutomaticNights {
   }
 
   /**
-   * Works until a newer one has come on duty.
+   * Works until a newer conductor is elected.
    *
-   * @throws InterruptedException when told to end; what was begun is gone on with by the next
+   * @throws InterruptedException if told to end; the next conductor continues what was begun
    */
   public void run() throws InterruptedException {
     try {
@@ -157,7 +157,7 @@ public final class AutomaticNights {
     }
   }
 
-  /** What is refused needs a person; what is not to be reached may be one of two clusters. */
+  /** A refusal needs a person; a cluster that cannot be reached may be one of two. */
   private Optional<SurveyStream.Listing> listed() {
     try {
       SurveyStream.Listing listed = at.survey().list();
@@ -204,7 +204,7 @@ public final class AutomaticNights {
         read(night, entry, snapshot));
   }
 
-  /** The ledger is read for a closed night only if the ends in its journal were left behind. */
+  /** Reads the ledger for a closed night only if the topic moved beyond the ends in its journal. */
   private Map<SurveyPartition, Long> read(
       Night night, Optional<JournalEntry> entry, SurveySnapshot snapshot) {
     if (entry.isEmpty() || !(snapshot instanceof SurveySnapshot.Topics topics)) {
@@ -263,7 +263,9 @@ public final class AutomaticNights {
     }
   }
 
-  /** Takes notice of what was done. What may heal is decided upon again at the next look. */
+  /**
+   * Collects finished steps. A failure that may pass is decided upon again at the next observation.
+   */
   private void reap() throws InterruptedException {
     for (Map.Entry<Night, Future<?>> each : List.copyOf(acting.entrySet())) {
       if (!each.getValue().isDone()) {

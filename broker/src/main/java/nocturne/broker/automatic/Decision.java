@@ -2,14 +2,14 @@ package nocturne.broker.automatic;
 
 import java.util.OptionalLong;
 
-/** What is to be done about a night now. */
+/** What to do about a night now. */
 public sealed interface Decision {
 
   /**
    * Nothing.
    *
    * @param why for people
-   * @param idle whether nothing is awaited either: the night is of no concern now
+   * @param idle whether nothing is awaited either
    */
   record Wait(String why, boolean idle) implements Decision {
     Wait(String why) {
@@ -17,19 +17,19 @@ public sealed interface Decision {
     }
   }
 
-  /** The night's time has come: it is written into the journal that its first alert is awaited. */
+  /** The night's date has come: the journal gets an entry that the first alert is awaited. */
   record Announce() implements Decision {}
 
   /**
-   * The night is started, or started again.
+   * The night starts, or starts again.
    *
-   * @param topic that holds something for us
-   * @param completeAt the sum of its ends, where the survey may have sent all of it already
+   * @param topic that holds unread records
+   * @param completeAt the sum of its ends, if the survey may have sent everything already
    */
   record Start(String topic, OptionalLong completeAt) implements Decision {}
 
   /**
-   * The night is ended, or its end is gone on with.
+   * The night ends, or its end continues.
    *
    * @param why for people
    */

@@ -21,11 +21,11 @@ import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
 /**
- * Finds the topics that hold the nights worth looking at: tonight, tomorrow's if a survey is early,
- * the days before, and whatever night is open.
+ * Finds the topics of the nights to observe: tonight, tomorrow's if a survey is early, the days
+ * before, and every open night.
  *
- * @param topics the names that a night's topic may have, the survey's own first
- * @param daysBefore how far back a survey may still offer something
+ * @param topics possible names of a night's topic, the survey's own first
+ * @param daysBefore number of earlier days that a survey may still offer
  */
 public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
   public Discovery {
@@ -35,7 +35,7 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
     }
   }
 
-  /** The nights to look at, oldest first. */
+  /** The nights to observe, oldest first. */
   SortedSet<Night> nights(Instant utc, Collection<JournalEntry> journal) {
     LocalDate today = LocalDate.ofInstant(utc, ZoneOffset.UTC);
     SortedSet<Night> nights = new TreeSet<>();
@@ -51,8 +51,9 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
   /**
    * What the survey offers of a night.
    *
-   * @param listed the topics there are
-   * @param entry the newest of the night's journal, whose topic is looked at if it is one night's
+   * @param listed the existing topics
+   * @param entry the newest of the night's journal; its topic is included if it is a topic of one
+   *     night
    */
   SurveySnapshot snapshot(
       SurveyStream survey, SurveyStream.Listing listed, Night night, Optional<JournalEntry> entry) {
@@ -80,8 +81,8 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
   }
 
   /**
-   * Whether what was found will do though a topic of the night could not be seen: the night has one
-   * that could, or could begin on one.
+   * Whether the found topics suffice though a topic of the night could not be seen: the night is on
+   * one of them, or could begin on one.
    */
   private static boolean isEnough(
       List<SurveyStream.Found> found, Set<String> unseen, Optional<JournalEntry> entry) {

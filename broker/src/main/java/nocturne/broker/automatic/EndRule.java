@@ -3,14 +3,14 @@ package nocturne.broker.automatic;
 import java.time.Duration;
 
 /**
- * When a night is over, counted from the sunrise at the survey's site on.
+ * When a night is over, counted from sunrise at the survey's site.
  *
- * @param quiet no offset of its topic has moved for so long
- * @param quietIfComplete the same for a topic on which nothing was added since we started it, and
- *     which we started after the sunrise: the survey had sent it all
+ * @param quiet time without a moved offset of its topic
+ * @param quietIfComplete the same for a topic that we started after sunrise and that did not grow
+ *     since: the survey had sent everything
  */
 public record EndRule(Duration quiet, Duration quietIfComplete) {
-  /** Half an hour, since a survey may pause; two minutes for what was complete. */
+  /** Half an hour, since a survey may pause; two minutes for a complete topic. */
   public static final EndRule DEFAULT = new EndRule(Duration.ofMinutes(30), Duration.ofMinutes(2));
 
   public EndRule {

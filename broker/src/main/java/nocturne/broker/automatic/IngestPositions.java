@@ -11,7 +11,7 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.core.night.Night;
 
-/** Where ingest stands with one night, followed through the ledger. For one thread. */
+/** Ingest's positions for one night, followed through the ledger. For one thread. */
 final class IngestPositions {
   private final Ledger ledger;
   private final Night night;
@@ -28,7 +28,7 @@ final class IngestPositions {
     this.next = new HashMap<>(start.survey());
   }
 
-  /** The survey's next positions as the ledger has them now. */
+  /** The survey's next positions in the ledger now. */
   Map<SurveyPartition, Long> now() {
     LedgerMark from = mark;
     mark = ledger.end();

@@ -7,10 +7,9 @@ import java.util.Locale;
 import nocturne.broker.port.ObjectStore;
 
 /**
- * Which of an instance's automatic conductors is on duty: the one that came last. Each puts an
- * object {@code conductor/{n, 6 digits}} into the bucket of the broker's files; whoever finds a
- * higher number than its own is relieved. Should two act at once all the same, the journal lets one
- * of them go on.
+ * Elects the newest of an instance's automatic conductors. Each puts an object {@code conductor/{n,
+ * 6 digits}} into the bucket of the broker files; a conductor that finds a higher number than its
+ * own is relieved. If two act at once nevertheless, the journal lets one of them continue.
  */
 public final class LeaderElection {
   private static final String PREFIX = "conductor/";
@@ -26,9 +25,9 @@ public final class LeaderElection {
   }
 
   /**
-   * Comes on duty.
+   * Becomes the leader.
    *
-   * @param bucket that of the broker's files
+   * @param bucket of the broker files
    * @param name of the conductor, for people
    */
   public static LeaderElection take(ObjectStore store, String bucket, String name, Instant at) {
@@ -48,7 +47,7 @@ public final class LeaderElection {
         : Integer.parseInt(listed.get(listed.size() - 1).name().substring(PREFIX.length()));
   }
 
-  /** Whether a newer one has come. */
+  /** Whether a newer conductor has been elected. */
   boolean isRelieved() {
     return last(store, bucket) > Integer.parseInt(mine.substring(PREFIX.length()));
   }

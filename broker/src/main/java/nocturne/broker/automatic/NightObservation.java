@@ -8,16 +8,16 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.SurveyPartition;
 
 /**
- * All that is seen of one night at one moment.
+ * An observation of one night.
  *
- * @param utc the time of day, by which the sun is evaluated
- * @param steady the same moment by a clock that never jumps, by which quiet is measured
+ * @param utc the time of day, for the sun
+ * @param steady the same moment by a clock that never jumps, for quiet
  * @param entry the newest of the night's journal; absent for a night that was never started
- * @param byAnother whether that entry was written by another conductor since ours began
- * @param owesBooks whether the night is closed and its books are not kept: who closed it died
- * @param snapshot what the survey has of it
- * @param read where ingest stands, by partition of the survey's topics; only told for nights that
- *     were started
+ * @param byAnother whether another conductor wrote that entry since ours began
+ * @param owesBooks whether the night is closed without kept books: its conductor died
+ * @param snapshot what the survey offers of it
+ * @param read ingest's positions, by partition of the survey's topics; only for nights that were
+ *     started
  */
 public record NightObservation(
     Instant utc,

@@ -16,17 +16,17 @@ import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is to be done about one night, from what is seen of it time and again. It asks
- * nobody and keeps only what it has seen: when an offset moved last. A watch that begins in the
- * middle of a night has seen nothing move and is as patient as if something just had.
+ * Decides what to do about one night, from observations in the order of time. It does no I/O and
+ * remembers only when an offset moved last. A watch that begins in the middle of a night waits as
+ * long as if something had just moved.
  *
- * <p>The night is over when the sun has risen at the survey's site, no offset has moved for a while
- * since then ({@link EndRule}), and ingest has read all there is. Only quiet that was seen counts:
- * a cluster that is not to be reached may be restarting, and the survey could not have sent
- * anything. Quiet before the sunrise does not count either: surveys send their last just after it.
+ * <p>The night is over when the sun has risen at the survey's site, no offset has moved for a time
+ * since then ({@link EndRule}), and ingest has read everything. Quiet counts only while the cluster
+ * answers: nothing can be sent to a cluster that restarts. Quiet before sunrise does not count,
+ * since surveys send their last alerts just after it.
  */
 public final class NightWatch {
-  /** The setting of a night that holds {@link Decision.Start#completeAt}. */
+  /** The setting of a night with {@link Decision.Start#completeAt}. */
   public static final String COMPLETE_AT = "complete-at";
 
   private final Night night;
@@ -46,7 +46,7 @@ public final class NightWatch {
     this.rule = rule;
   }
 
-  /** The decision on what is seen now; to be asked in the order of time. */
+  /** The decision for this observation. Call in the order of time. */
   public Decision decide(NightObservation seen) {
     boolean elsewhere = isUnderwayElsewhere(seen);
     Decision decision = decideAlone(seen);
@@ -54,8 +54,8 @@ public final class NightWatch {
   }
 
   /**
-   * Whether somebody else, who came after us, has begun a step and has not had long for it. Once it
-   * had, it is taken for dead.
+   * Whether a newer conductor or operator has begun a step and may still be at it. After a time it
+   * is taken for dead.
    */
   private boolean isUnderwayElsewhere(NightObservation seen) {
     NightState state = state(seen);
@@ -89,7 +89,7 @@ public final class NightWatch {
     return resumes(seen).orElseGet(() -> decide(seen, snapshot, quiet));
   }
 
-  /** What needs no look at the survey: an end that somebody began and did not finish. */
+  /** A decision that needs no survey: an end that was begun and not finished. */
   private static Optional<Decision> resumes(NightObservation seen) {
     NightState state = state(seen);
     if (state == NightState.DRAINING) {
@@ -176,7 +176,10 @@ public final class NightWatch {
                 + " min");
   }
 
-  /** A late tail, or a topic that was not read before: what ingest has not met is received. */
+  /**
+   * A late tail, or a topic that was not read before: records that ingest has not read start the
+   * night again.
+   */
   private Decision afterItsEnd(NightObservation seen, SurveySnapshot.Topics snapshot) {
     return snapshot
         .holdingBeyond(seen.read())

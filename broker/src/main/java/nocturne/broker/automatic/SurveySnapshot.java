@@ -8,19 +8,18 @@ import nocturne.broker.ledger.SurveyPartition;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
 
-/** What the survey offered of one night when it was looked at. */
+/** What the survey offers of one night at the time of an observation. */
 public sealed interface SurveySnapshot {
 
   /**
-   * The survey's cluster gave no answer, so nothing is known.
+   * The survey's cluster did not answer.
    *
    * @param why in words
    */
   record Unreachable(String why) implements SurveySnapshot {}
 
   /**
-   * The topics there are for the night, the survey's own before that of the instance; none where
-   * the night has no topic.
+   * The topics of the night, the survey's own before that of the instance; empty if it has none.
    */
   record Topics(List<SurveyStream.Found> found) implements SurveySnapshot {
     public Topics {
@@ -32,7 +31,7 @@ public sealed interface SurveySnapshot {
       return found.stream().filter(f -> f.topic().name().equals(topic)).findFirst();
     }
 
-    /** Where each partition of each topic ends. */
+    /** The end of each partition of each topic. */
     Map<SurveyPartition, Long> ends() {
       Map<SurveyPartition, Long> ends = new HashMap<>();
       found.forEach(
@@ -43,7 +42,7 @@ public sealed interface SurveySnapshot {
       return ends;
     }
 
-    /** The first topic that holds something at or beyond these places. */
+    /** The first topic that holds something at or beyond these positions. */
     Optional<SurveyStream.Found> holdingBeyond(Map<SurveyPartition, Long> read) {
       return found.stream().filter(f -> holdsBeyond(f, read)).findFirst();
     }

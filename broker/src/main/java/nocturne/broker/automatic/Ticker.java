@@ -4,19 +4,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How time goes for the automatic night. */
+/** Time for automatic nights. */
 public interface Ticker {
 
   /** The time of day. */
   Instant utc();
 
-  /** Time since any beginning, by a clock that never jumps. */
+  /** Time since an arbitrary beginning, by a clock that never jumps. */
   Duration steady();
 
-  /** Lets the time between two looks pass. */
+  /** Waits until the next observation. */
   void pause() throws InterruptedException;
 
-  /** The real one. */
+  /** Ticker with the system's time. */
   static Ticker of(Clock clock, Duration pause) {
     return new Ticker() {
       @Override

@@ -20,9 +20,9 @@ import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
 
 /**
- * Watches a component run dry, whoever runs it, by what ledger and tables say. A topic that other
- * components write counts up to where it ended when the order was given. A topic between two stages
- * of the component counts up to where it ends once the first of them is done. For one thread.
+ * Watches a component drain, in whichever processes it runs, by ledger and tables. A topic that
+ * other components write is drained up to its end at the order. A topic between two stages of the
+ * component is drained up to its end after the first of them is done. For one thread.
  */
 public final class ComponentDrain implements BooleanSupplier {
   private final Names names;
@@ -34,7 +34,7 @@ public final class ComponentDrain implements BooleanSupplier {
   private final Map<Topic, Map<Integer, Long>> ownEnds = new EnumMap<>(Topic.class);
 
   /**
-   * @param known positions of some time before the order, from which the ledger is read on
+   * @param known earlier positions, from which the ledger is read on
    * @param order to drain
    */
   public ComponentDrain(
@@ -53,8 +53,8 @@ public final class ComponentDrain implements BooleanSupplier {
   }
 
   /**
-   * Where an order to drain ends that is given now: behind the last record of each topic that the
-   * component reads and others write. For ingest these are the survey's of the open nights.
+   * The ends of an order to drain that is given now: behind the last record of each topic that the
+   * component reads and others write. For ingest these are the survey topics of the open nights.
    */
   public static Map<String, Map<Integer, Long>> ends(
       Component component,
@@ -95,7 +95,7 @@ public final class ComponentDrain implements BooleanSupplier {
     return ends;
   }
 
-  /** Whether all is done. */
+  /** Whether the component has reached the ends. */
   @Override
   public boolean getAsBoolean() {
     Component component = order.component();
@@ -120,7 +120,7 @@ public final class ComponentDrain implements BooleanSupplier {
     return true;
   }
 
-  /** Those of the order, or, where the component itself writes the topic, those noted now. */
+  /** Ends from the order, or, if the component itself writes the topic, those noted now. */
   private Map<Integer, Long> endsOf(Topic topic) {
     String name = names.topic(topic);
     if (Pipeline.STANDARD.writerOf(topic).component() != order.component()) {

@@ -20,8 +20,7 @@ import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 
 /**
- * Orders and words as JSON for people and machines. Fields that are not known here are passed over,
- * so that an older program reads a newer one's.
+ * Orders and statuses as JSON. Unknown fields are ignored, so an older program reads a newer one's.
  */
 final class ComponentJson {
   private final ObjectMapper mapper = new ObjectMapper();
@@ -69,7 +68,7 @@ final class ComponentJson {
 
   /**
    * @param name of the object, for the message
-   * @throws PortException.Broken when the bytes are no order
+   * @throws PortException.Broken if the bytes are no order
    */
   ComponentOrder readOrder(String name, byte[] json) {
     try {
@@ -90,7 +89,7 @@ final class ComponentJson {
 
   /**
    * @param name of the object, for the message
-   * @throws PortException.Broken when the bytes are nobody's word
+   * @throws PortException.Broken if the bytes are no status
    */
   ComponentStatus readWord(String name, byte[] json) {
     try {

@@ -4,29 +4,29 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.port.ComponentStatus;
 
-/** What a process runs of one component: it can be begun again and again. */
+/** The part of a component that runs in a process; may be run again and again. */
 @FunctionalInterface
 public interface ComponentPart {
 
   /**
-   * Wires it with the component's files as they are now; nothing runs yet.
+   * Wires a run with the component's current files; nothing runs yet.
    *
-   * @param hurry whether somebody waits for what is held to be committed, since the component is
-   *     drained; asked often
+   * @param hurry whether the component is drained, so that held records are to be committed soon;
+   *     called often
    */
   Run wire(BooleanSupplier hurry) throws IOException;
 
-  /** It, from one start to its end. For one thread. */
+  /** One run, from start to end. For one thread. */
   interface Run {
     void start();
 
-    /** How it stands: starting, running, waiting or failed. */
+    /** The state: starting, running, waiting or failed. */
     ComponentStatus.State state();
 
-    /** What is the matter, for people; empty while all is well. */
+    /** The current problem, for people; empty if there is none. */
     String note();
 
-    /** Has it commit what it took, and waits until it has; harmless where it was never started. */
+    /** Commits what was taken and waits for that; harmless for a run that was never started. */
     void end();
   }
 }

@@ -6,8 +6,8 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.Streams;
 
 /**
- * Where the records of a topic end. What stands behind the last of them (ends of transactions,
- * aborted records) no stage takes, so that a stage's place never comes to the topic's own end.
+ * Ends of a topic's records. What follows the last record (transaction markers, aborted records) no
+ * stage takes, so a stage's progress never reaches the topic's own end.
  */
 public final class LastRecords {
   private static final int FIRST_WINDOW = 64;
@@ -15,9 +15,9 @@ public final class LastRecords {
   private LastRecords() {}
 
   /**
-   * Whether somebody has come to all of these ends.
+   * Whether the places are at or beyond all of these ends.
    *
-   * @param places where he stands, by partition; one that is missing is the partition's beginning
+   * @param places by partition; a missing one is the partition's beginning
    */
   public static boolean arePassed(Map<Integer, Long> ends, Map<Integer, Long> places) {
     return ends.entrySet().stream()
@@ -25,10 +25,10 @@ public final class LastRecords {
   }
 
   /**
-   * The offset after the last record of each partition that has any from some offset on, looked for
-   * from the end in ever larger steps.
+   * The offset after the last record of each partition with a record from some offset on, searched
+   * from the end in growing steps.
    *
-   * @param starts from where, by partition; a partition that is missing from its first record
+   * @param starts by partition; a missing partition is searched from its first record
    */
   public static Map<Integer, Long> of(Streams streams, String topic, Map<Integer, Long> starts) {
     Map<Integer, Long> last = new HashMap<>();

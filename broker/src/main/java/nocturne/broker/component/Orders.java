@@ -13,7 +13,7 @@ import nocturne.broker.port.ComponentStatus.State;
 import nocturne.broker.port.Components;
 import nocturne.core.instance.Component;
 
-/** Gives components orders, and sees whether they are obeyed. May be shared by threads. */
+/** Gives orders to components, and reports whether they are executed. Thread-safe. */
 public final class Orders {
   private final Components components;
   private final String by;
@@ -21,7 +21,7 @@ public final class Orders {
   private final KillPoint kill;
 
   /**
-   * @param by who wants it, for people
+   * @param by the author of the orders, for people
    */
   public Orders(Components components, String by, Clock clock, KillPoint kill) {
     this.components = components;
@@ -30,15 +30,13 @@ public final class Orders {
     this.kill = kill;
   }
 
-  /**
-   * Whether the component works, as far as orders go; whether anybody runs it is another matter.
-   */
+  /** Whether the newest order lets the component work; it need not run in any process. */
   public boolean isToWork(Component component) {
     return components.newest(component).filter(o -> !o.action().leadsToWork()).isEmpty();
   }
 
   /**
-   * Gives an order, after whatever others order at the same time.
+   * Gives an order with the next free number.
    *
    * @param ends of an order to drain
    */
@@ -56,8 +54,8 @@ public final class Orders {
   }
 
   /**
-   * Starts a component that was ordered to rest, unless somebody has ordered something else since
-   * this was asked; empty where it works already, or is left to that other.
+   * Starts a component that was ordered to pause, unless another order was given since the call;
+   * empty if it works already or another order was given.
    */
   public Optional<ComponentOrder> startPaused(Component component) {
     Optional<ComponentOrder> paused =
@@ -76,8 +74,8 @@ public final class Orders {
   }
 
   /**
-   * Whether all who run the component have obeyed, or said that they cannot; true as well where
-   * nobody runs it.
+   * Whether all processes that run the component have executed the order, or reported a failure;
+   * true if none runs it.
    *
    * @param action of the order
    * @param n its number, 0 for none
@@ -91,12 +89,12 @@ public final class Orders {
     return state == State.FAILED || state == (action.leadsToWork() ? State.RUNNING : State.STOPPED);
   }
 
-  /** What those say who run the component. */
+  /** The statuses of the component in the processes that run it. */
   public List<ComponentStatus> words(Component component) {
     return components.words(component);
   }
 
-  /** The order that holds. */
+  /** The newest order. */
   public Optional<ComponentOrder> newest(Component component) {
     return components.newest(component);
   }

@@ -1,10 +1,10 @@
 package nocturne.broker.component;
 
 /**
- * Who keeps components in a process.
+ * Identity of a worker that runs components.
  *
- * @param worker a name that nobody else has
- * @param who the same for people
- * @param process by what the back end finds out whether the process still lives
+ * @param worker a unique name
+ * @param who its name for people
+ * @param process identifies the process to the back end, which finds out whether it lives
  */
 public record Self(String worker, String who, String process) {}

@@ -12,10 +12,10 @@ import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Component;
 
 /**
- * Orders as objects {@code components/{component}/{n, 6 digits}} and words as objects {@code
- * workers/{component}/{worker}} in the bucket of the broker's files, under production's names of
- * the components in every instance's own bucket. An order never changes once it is there; a word is
- * replaced by the next.
+ * Keeps orders as objects {@code components/{component}/{n, 6 digits}} and statuses as objects
+ * {@code workers/{component}/{worker}} in the bucket of the broker files. The objects have
+ * production's names of the components in every instance's bucket. An order never changes; a
+ * worker's next status replaces its last.
  */
 public final class StoredComponents implements Components {
   private static final String ORDERS = "components/";
@@ -27,8 +27,8 @@ public final class StoredComponents implements Components {
   private final ComponentJson json = new ComponentJson();
 
   /**
-   * @param bucket that of the broker's files, which must exist
-   * @param lives whether the process that said this is still there
+   * @param bucket of the broker files, which must exist
+   * @param lives whether the process that wrote this status lives
    */
   public StoredComponents(ObjectStore store, String bucket, Predicate<ComponentStatus> lives) {
     this.store = store;

@@ -26,17 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one component, as far as a process runs its stages, as the newest order wants it, and says
- * how it stands. Others of the same process are none of its business: each has a supervisor of its
- * own.
+ * Runs one component's stages in a process as the newest order says, and reports their status. Each
+ * component of a process has a supervisor of its own.
  *
- * <p>What was obeyed is not written down. Who comes anew begins with the newest order, which says
- * all there is to know: a process that died between an order and its doing is followed by one that
- * does it. A component that cannot begin, since a file of it is wrong, says so and waits for the
- * next order; only at the process's own start is that an error of the process.
+ * <p>Executed orders are not recorded. A new supervisor begins with the newest order, which is
+ * complete: if a process dies between an order and its execution, its successor executes it. If a
+ * component cannot begin, because one of its files is wrong, the supervisor reports that and waits
+ * for the next order; only at the start of the process is it an error of the process.
  *
- * <p><b>Threads.</b> {@link #prepare} and {@link #start} are called by whoever opens it, all else
- * happens on the supervisor's own thread; {@link #askToEnd} and {@link #awaitEnd} are for any.
+ * <p><b>Threads.</b> The owner calls {@link #prepare} and {@link #start}; everything else runs on
+ * the supervisor's own thread. {@link #askToEnd} and {@link #awaitEnd} may be called from any
+ * thread.
  */
 public final class Supervisor {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -64,8 +64,8 @@ public final class Supervisor {
 
   /**
    * @param stages of the component that this process runs
-   * @param drains tells of an order to drain whether all is done, again and again; by the whole
-   *     component, whoever runs it
+   * @param drains checks, for an order to drain, whether the whole component is drained, in
+   *     whichever processes it runs; called repeatedly
    */
   public Supervisor(
       Component component,
@@ -85,10 +85,10 @@ public final class Supervisor {
     this.clock = clock;
     this.kill = kill;
     this.thread = new Thread(this::run, component.productionName());
-    this.thread.setDaemon(true); // what hangs keeps no process alive
+    this.thread.setDaemon(true); // a hanging thread keeps no process alive
   }
 
-  /** Wires what the newest order wants to work; nothing runs yet. */
+  /** Wires a run if the newest order lets the component work; nothing runs yet. */
   public void prepare() throws IOException {
     Optional<ComponentOrder> newest = components.newest(component);
     obeyed = newest.map(ComponentOrder::n).orElse(0);
@@ -106,7 +106,7 @@ public final class Supervisor {
     running = part.wire(this::isDraining);
   }
 
-  /** Lets it run, and looks for orders from now on. */
+  /** Starts the run, and follows orders from now on. */
   public void start() {
     if (running != null) {
       runs++;
@@ -116,7 +116,7 @@ public final class Supervisor {
     thread.start();
   }
 
-  /** Whether an order to drain is being obeyed. */
+  /** Whether an order to drain is being executed. */
   private boolean isDraining() {
     return drained != null;
   }
@@ -160,7 +160,10 @@ public final class Supervisor {
     }
   }
 
-  /** Only the last of several counts, but what was to be ended in between does not go on. */
+  /**
+   * Only the newest of several orders counts, but a run that one of the others ended is not
+   * continued.
+   */
   private void obey(List<ComponentOrder> orders) {
     ComponentOrder last = orders.get(orders.size() - 1);
     boolean afresh = orders.stream().anyMatch(order -> order.action() != Action.START);
@@ -250,7 +253,7 @@ public final class Supervisor {
     }
   }
 
-  /** Why nobody sees to orders any more; empty while somebody does. */
+  /** Why orders are no longer followed; empty while they are. */
   public Optional<String> fault() {
     return Optional.ofNullable(fault);
   }
@@ -260,12 +263,12 @@ public final class Supervisor {
     return component.productionName();
   }
 
-  /** Where it is just now, for whoever waits in vain for its end. */
+  /** The thread's current stack, for a caller that waits in vain for its end. */
   public StackTraceElement[] whereabouts() {
     return thread.getStackTrace();
   }
 
-  /** Asks it to commit what was taken and leave; returns at once. */
+  /** Requests that taken records are committed and the run ends; returns at once. */
   public void askToEnd() {
     ending.countDown();
     if (thread.getState() == Thread.State.NEW) {
@@ -274,9 +277,9 @@ public final class Supervisor {
   }
 
   /**
-   * Waits until it has left.
+   * Waits for the end.
    *
-   * @return whether it has
+   * @return whether it came
    */
   public boolean awaitEnd(Duration longest) throws InterruptedException {
     if (thread.getState() != Thread.State.NEW) {

@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says whether a disk is nearly full, and which. What has stopped for it goes on only when somewhat
- * more is free again, so that it does not stop and go with each segment deleted. Looks at most once
- * a second, however often it is asked; where it cannot look, what it saw last holds. May be shared
- * by threads.
+ * Reports whether a disk is nearly full, and which. After that, somewhat more must be free before
+ * work continues, so that it does not stop and start with each deleted segment. Reads the disks at
+ * most once a second; if that fails, the last result holds. Thread-safe.
  */
 public final class DiskGuard implements Supplier<Optional<String>> {
   private static final Logger LOG = LoggerFactory.getLogger(DiskGuard.class);
@@ -42,9 +41,7 @@ public final class DiskGuard implements Supplier<Optional<String>> {
     this.lookedNanos = nanos.getAsLong() - LOOK;
   }
 
-  /**
-   * Why nothing new should be taken just now, with the numbers and what to do; empty when all may.
-   */
+  /** Why no new packets should be taken now, with the numbers and what to do; empty if they may. */
   @Override
   public synchronized Optional<String> get() {
     long now = nanos.getAsLong();
@@ -95,7 +92,7 @@ public final class DiskGuard implements Supplier<Optional<String>> {
         + " are";
   }
 
-  /** Bytes as people read them, such as {@code 1.9 GiB}. */
+  /** Bytes for people, such as {@code 1.9 GiB}. */
   public static String size(long bytes) {
     if (bytes < 1 << 10) {
       return bytes + " B";

@@ -9,7 +9,7 @@ import nocturne.broker.port.Disks.Disk;
  * @param share of its size kept free on small ones, 0 to 1
  */
 public record DiskRule(long bytes, double share) {
-  /** So much more than what is kept free must be there before packets are taken again. */
+  /** Work continues when this many times the bytes kept free are free. */
   private static final double AGAIN = 1.25;
 
   public DiskRule {
@@ -32,7 +32,7 @@ public record DiskRule(long bytes, double share) {
     return disk.free() < keeps(disk);
   }
 
-  /** Bytes that must be free before what had stopped goes on. */
+  /** Bytes that must be free before stopped work continues. */
   public long goesOnAt(Disk disk) {
     return (long) (keeps(disk) * AGAIN);
   }

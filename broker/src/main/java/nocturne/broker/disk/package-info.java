@@ -1,6 +1,6 @@
 /**
- * What keeps a full disk from hurting: ingest stops taking packets while there is still room for
- * what is under way. Never deletes anything; that is for {@code retention}. Start at {@link
+ * Guards against full disks: ingest stops taking packets while there is still room for the work in
+ * progress. Never deletes anything; {@code retention} does. Start at {@link
  * nocturne.broker.disk.DiskGuard}.
  */
 @NullMarked

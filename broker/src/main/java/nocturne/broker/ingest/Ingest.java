@@ -27,17 +27,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the survey's topics of all open nights and publishes each alert once.
+ *
  * <h2>Crashes</h2>
- * One transaction under one stable id holds the published packets, the dead letters and a record
- * of positions and outcomes. Opening the writer aborts what a predecessor left undecided and
- * fences it. Then the ledger is read to its end as a read-uncommitted reader sees it, so no record
- * can follow that ingest does not know. What was seen and where to continue come from the ledger
- * only. Alerts are handed over in memory only after the commit.
+ *
+ * One transaction under one stable id holds the published packets, the dead letters and a record of
+ * positions and outcomes. Opening the writer aborts what a predecessor left undecided and fences
+ * it. Then the ledger is read to its end as a read-uncommitted reader sees it, so no record can
+ * follow that ingest does not know. What was seen and where to continue come from the ledger only.
+ * Alerts are handed over in memory only after the commit.
+ *
  * <h2>Unknown outcomes</h2>
+ *
  * After an own abort, or a commit without an answer, ingest starts anew: what was seen in memory
  * may not have been committed. Being fenced by a newer ingest ends {@link #run}; the ledger is the
  * newer one's.
+ *
  * <h2>Threads</h2>
+ *
  * {@link #run} belongs to one thread, which calls the feeds. {@link #stop} and {@link #gauge} may
  * be called from any thread. A run that has ended may be started again unless it was stopped.
  */
@@ -167,9 +173,9 @@ public final class Ingest {
 
   /**
    * Runs, and runs again after being fenced. A back end drops an id after some seconds of silence
-   * (a suspended machine, a slow back end), which looks like a newer ingest. After a second
-   * fencing within a minute, this ingest reads the ledger for a while. If another ingest writes
-   * there, this one steps down. If not, it continues, so that the instance has an ingest.
+   * (a suspended machine, a slow back end), which looks like a newer ingest. After a second fencing
+   * within a minute, this ingest reads the ledger for a while. If another ingest writes there, this
+   * one steps down. If not, it continues, so that the instance has an ingest.
    *
    * @throws PortException.Broken as {@link #run}
    * @throws SurveyException.Refused as {@link #run}

@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * only if read after the writer was opened, since a predecessor may commit until then.
  *
  * @param nights by night, what was seen and the positions
- * @param published by partition of the alerts' topic, the offset after the last alert published,
- * in these nights or others
+ * @param published by partition of the alerts' topic, the offset after the last alert published, in
+ *     these nights or others
  */
 record IngestHistory(Map<Night, NightIngest> nights, Map<Integer, Long> published) {
 
-  /** @param hears receives every record read */
+  /**
+   * @param hears receives every record read
+   */
   static IngestHistory read(
       Ledger ledger, Collection<OpenNight> open, Consumer<? super LedgerRecord> hears) {
     Map<Night, NightIngest> nights = new TreeMap<>();

@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param packets most packets in one transaction
  * @param transaction how long packets are gathered for one transaction; it limits the number of
- * transactions a second, and is most of a live alert's latency
+ *     transactions a second, and is most of a live alert's latency
  * @param largest bytes of the largest packet that a message carries; larger ones go to the
- * archive's bucket
+ *     archive's bucket
  * @param look interval for reading from the journal which nights are open
  * @param lag interval for requesting the ends of the survey's topics
  * @param tell interval of log messages about a busy night

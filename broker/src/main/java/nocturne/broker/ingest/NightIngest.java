@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State of ingest for one open night: what was seen, the positions in the survey's topic, the
- * positions in the ledger, and the counts. Made from the ledger; dropped when a transaction did
- * not certainly commit. For ingest's one thread.
+ * positions in the ledger, and the counts. Made from the ledger; dropped when a transaction did not
+ * certainly commit. For ingest's one thread.
  */
 final class NightIngest {
   final SeenAlerts seen = new SeenAlerts();

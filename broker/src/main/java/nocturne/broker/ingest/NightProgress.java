@@ -8,8 +8,8 @@ import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 
 /**
- * Progress of ingest with a night, counted from the night's first start (restarts included):
- * {@code received = published + duplicates + rejected}.
+ * Progress of ingest with a night, counted from the night's first start (restarts included): {@code
+ * received = published + duplicates + rejected}.
  *
  * @param night the night
  * @param surveyTopic topic that is read
@@ -21,7 +21,7 @@ import nocturne.core.night.Night;
  * @param expired offsets that expired before they could be read: at most that many packets
  * @param bytes of the packets received
  * @param lag offsets not yet read, at most that many packets; absent before the survey's ends are
- * known
+ *     known
  * @param lastPacket when the newest packet since this process began was committed
  * @param left whether ingest has left the night
  */

@@ -15,13 +15,12 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
 /**
- * The files that an instance's components read when they start, in its bucket of broker files: each
- * component has a folder of its own there. A component is changed by replacing files of its folder
- * and starting it again. The bucket holds the journal and the books as well, which are no files in
- * this sense.
+ * The files that an instance's components read when they start, in its bucket of broker files; each
+ * component has a folder of its own. To change a component, replace files of its folder and restart
+ * it. The bucket also holds the journal and the books, which are no files in this sense.
  */
 public final class BrokerFiles {
-  /** Where a file lies that an upload replaced with another content, under its own name. */
+  /** Prefix of a file that an upload replaced with other content. */
   public static final String REPLACED = "replaced/";
 
   private final ObjectStore store;
@@ -29,7 +28,7 @@ public final class BrokerFiles {
   private final KillPoint kill;
 
   /**
-   * @param kill told of each place between two writes
+   * @param kill reached at each place between two writes
    */
   public BrokerFiles(Names names, ObjectStore store, KillPoint kill) {
     this.store = store;
@@ -38,10 +37,11 @@ public final class BrokerFiles {
   }
 
   /**
-   * Answers the name itself.
+   * Checks a name.
    *
    * @param name with the component's folder, such as {@code value_added/filter.properties}
-   * @throws IllegalArgumentException when no component reads files there
+   * @return the name
+   * @throws IllegalArgumentException if no component reads files there
    */
   public static String checked(String name) {
     List<String> folders =
@@ -62,14 +62,13 @@ public final class BrokerFiles {
     return bucket;
   }
 
-  /** A file's content; empty where there is none, or no bucket yet. */
+  /** A file's content; empty if there is no file, or no bucket yet. */
   public Optional<byte[]> read(String name) {
     return store.bucketExists(bucket) ? store.read(bucket, checked(name)) : Optional.empty();
   }
 
   /**
-   * The files below a folder of a component's, by the rest of their names; empty where there are
-   * none.
+   * The files below a folder of a component, by the rest of their names; empty if there are none.
    *
    * @param folder such as {@code value_added/model/}
    */
@@ -86,7 +85,7 @@ public final class BrokerFiles {
     return files;
   }
 
-  /** Whether these files are there with just this content: {@code EXISTED} or {@code MISSING}. */
+  /** Whether each file exists with this content: {@code EXISTED} or {@code MISSING}. */
   public List<Found> look(Map<String, byte[]> files) {
     List<Found> found = new ArrayList<>();
     new TreeMap<>(files)
@@ -98,7 +97,7 @@ public final class BrokerFiles {
     return found;
   }
 
-  /** Names of those files that an upload would replace with another content. */
+  /** Names of the files that an upload would replace with other content. */
   public List<String> differing(Map<String, byte[]> files) {
     return new TreeMap<>(files)
         .entrySet().stream()
@@ -108,8 +107,8 @@ public final class BrokerFiles {
   }
 
   /**
-   * Puts these files, in the place of what is there; a former one with another content is kept
-   * below {@value #REPLACED}. Other files stay. The bucket must exist.
+   * Uploads these files and replaces existing ones; keeps a replaced file with other content below
+   * {@value #REPLACED}. Other files stay. The bucket must exist.
    */
   public List<Found> upload(Map<String, byte[]> files) {
     List<Found> found = new ArrayList<>();

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 /**
  * A part of a testing instance that a teardown deletes.
  *
- * @param kind what it is
- * @param name its own
- * @param bytes the room it takes, roughly; empty where that cannot be told or does not matter
- * @param holds what is in it, in a few words
+ * @param kind of the part
+ * @param name of the part
+ * @param bytes its size, approximately; empty if unknown or irrelevant
+ * @param holds its content, in a few words
  */
 public record Doomed(Kind kind, String name, OptionalLong bytes, String holds) {}

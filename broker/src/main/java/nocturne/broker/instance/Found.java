@@ -3,23 +3,23 @@ package nocturne.broker.instance;
 import java.util.Locale;
 
 /**
- * A part of an instance after it was looked for.
+ * A part of an instance and its state.
  *
- * @param kind what it is
- * @param name its own; of a file with its bucket before it
+ * @param kind of the part
+ * @param name of the part; for a file with its bucket in front
  * @param state what was found or done
  */
 public record Found(Kind kind, String name, State state) {
 
-  /** How a part was found, or left. */
+  /** State of a part. */
   public enum State {
     EXISTED,
     CREATED,
-    /** A file was put, anew or in the place of another. */
+    /** A file was put, as a new one or in place of another. */
     UPLOADED,
     MISSING;
 
-    /** As people read it. */
+    /** The state for people. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -2,12 +2,12 @@ package nocturne.broker.instance;
 
 import java.util.Locale;
 
-/** What a part of an instance is. */
+/** Kinds of parts of an instance. */
 public enum Kind {
   TOPIC,
   /** A name under which others read a topic. */
   SUBSCRIPTION,
-  /** What the workers of a stage noted under their common name. */
+  /** The committed offsets of a stage's consumer group. */
   GROUP,
   BUCKET,
   TABLE,
@@ -15,7 +15,7 @@ public enum Kind {
   /** An object that setup stages in a bucket. */
   FILE;
 
-  /** As people read it. */
+  /** The kind for people. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

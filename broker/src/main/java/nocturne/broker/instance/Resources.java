@@ -14,8 +14,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * The topics, subscriptions, buckets and tables that an instance consists of: looked for, and made
- * where missing.
+ * The topics, subscriptions, buckets and tables of an instance: finds them, and makes missing ones.
  */
 public final class Resources {
   private static final int LEAST_OF_LEDGER = 2;
@@ -26,8 +25,8 @@ public final class Resources {
   private record Resource(Kind kind, String name, BooleanSupplier exists, BooleanSupplier create) {}
 
   /**
-   * @param partitions of each topic when it is made
-   * @param kill told of each place between two writes
+   * @param partitions of each topic that is made
+   * @param kill reached at each place between two writes
    */
   public Resources(
       Names names,
@@ -40,7 +39,7 @@ public final class Resources {
     this.kill = kill;
     for (Topic topic : Topic.values()) {
       String name = names.topic(topic);
-      // In the ledger ingest has a partition of its own, beside those of the stages.
+      // The ledger has a partition for ingest besides those of the stages.
       int its = topic == Topic.LEDGER ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
       add(Kind.TOPIC, name, () -> streams.exists(name), () -> streams.create(name, its));
     }
@@ -77,7 +76,7 @@ public final class Resources {
     all.add(new Resource(kind, name, exists, create));
   }
 
-  /** All of an instance of which nothing was ever made. */
+  /** All parts of an instance, as missing. */
   public static List<Found> none(Names names) {
     List<Found> none = new ArrayList<>();
     names.topics().forEach(name -> none.add(missing(Kind.TOPIC, name)));
@@ -96,7 +95,7 @@ public final class Resources {
     return names.dataset() + "." + table;
   }
 
-  /** Makes what is missing; what is there stays as it is. */
+  /** Makes missing parts; existing ones stay as they are. */
   public List<Found> create() {
     List<Found> found = new ArrayList<>();
     for (Resource r : all) {
@@ -109,7 +108,7 @@ public final class Resources {
     return found;
   }
 
-  /** Looks only. */
+  /** Finds the parts; makes nothing. */
   public List<Found> look() {
     return all.stream()
         .map(

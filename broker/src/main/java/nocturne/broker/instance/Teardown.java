@@ -28,10 +28,10 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * Deletes a testing instance, wholly. Production cannot be handed to it: it takes {@link
- * Instance.Testing} and makes every name itself, and holds each against production's once more
- * before it deletes. What it finds it finds by name, so one that was killed is simply run again;
- * the broker files, where the journal is, go last.
+ * Deletes a testing instance completely. It takes {@link Instance.Testing}, so production cannot be
+ * passed to it; it makes every name itself, and compares each with production's before a deletion.
+ * It finds the parts by name, so after a kill it is simply run again. The broker files, with the
+ * journal, are deleted last.
  */
 public final class Teardown {
   private final Names names;
@@ -43,9 +43,9 @@ public final class Teardown {
   private final KillPoint kill;
 
   /**
-   * @param project whose instance it is
+   * @param project of the instance
    * @param tables of the instance's dataset
-   * @param kill told of each place between two writes
+   * @param kill reached at each place between two writes
    */
   public Teardown(
       String project,
@@ -72,7 +72,7 @@ public final class Teardown {
     return all;
   }
 
-  /** A stage that some process works for this instance, wherever that runs; in words. */
+  /** A stage that a process runs for this instance, on any machine; in words. */
   public Optional<String> worked() {
     for (PipelineStage stage : Pipeline.STANDARD.stages()) {
       for (String topic : inputs(stage)) {
@@ -107,7 +107,7 @@ public final class Teardown {
     return "night " + entry.night().basicIso() + " is " + entry.state();
   }
 
-  /** All there is of the instance, in the order in which it is deleted. */
+  /** All parts of the instance, in the order of deletion. */
   public List<Doomed> list() {
     List<Doomed> doomed = new ArrayList<>();
     Set<String> topics = streams.topics();
@@ -165,7 +165,7 @@ public final class Teardown {
     return new Doomed(Kind.BUCKET, bucket, OptionalLong.of(bytes), objects.size() + " objects");
   }
 
-  /** The broker files last: as long as they are there, status can say of what this is the rest. */
+  /** The broker files last: until then, status can identify the instance. */
   private static List<Bucket> inOrder() {
     List<Bucket> order = new ArrayList<>(Arrays.asList(Bucket.values()));
     order.remove(Bucket.BROKER_FILES);
@@ -174,11 +174,11 @@ public final class Teardown {
   }
 
   /**
-   * Deletes all of it.
+   * Deletes all parts.
    *
-   * @param deleted told of each part once it is gone
-   * @throws PortException.Unavailable when somebody still works for the instance, or something of
-   *     it is there again afterwards
+   * @param deleted receives each part after its deletion
+   * @throws PortException.Unavailable if a process still works for the instance, or one of its
+   *     parts exists again afterwards
    */
   public void run(Consumer<Doomed> deleted) {
     worked()
@@ -192,7 +192,7 @@ public final class Teardown {
       deleted.accept(part);
       kill.reached(Place.TEARDOWN_DELETED);
     }
-    // What a killed deletion left of them shows in no listing.
+    // A killed deletion leaves parts that no listing shows.
     tables.dropDataset();
     names.buckets().forEach(store::deleteBucket);
     List<Doomed> left = list();

@@ -6,16 +6,17 @@ import java.util.Map;
 import nocturne.core.instance.Component;
 
 /**
- * What a component shall do from now on, whoever runs it. An order states what is wanted and may be
- * obeyed twice; it holds until the next one, for processes too that come later.
+ * What a component shall do from now on, in whichever processes it runs. An order states an
+ * intention and may be executed twice. It holds until the next one, also for processes that start
+ * later.
  *
- * @param n from 1 up, without a gap: of two who give an order under one number one is heard
+ * @param n from 1 up, without a gap: of two orders with one number one is stored
  * @param component that shall do it
  * @param action what it shall do
  * @param at the time of day, for people
- * @param by who wants it, for people
+ * @param by its author, for people
  * @param ends where {@link Action#DRAIN} ends: by topic and partition, the offset after the last
- *     record that the component still takes from those it does not write itself
+ *     record that the component still takes from topics that it does not write itself
  */
 public record ComponentOrder(
     int n,
@@ -25,23 +26,23 @@ public record ComponentOrder(
     String by,
     Map<String, Map<Integer, Long>> ends) {
 
-  /** What can be wanted. */
+  /** What a component can be ordered to do. */
   public enum Action {
-    /** Work; one that works goes on as it is. */
+    /** Work; a working component continues as it is. */
     START,
-    /** Commit what was taken, then rest. */
+    /** Commit what was taken, then pause. */
     STOP,
-    /** Do what is there up to the ends, then rest. */
+    /** Process the records up to the ends, then pause. */
     DRAIN,
-    /** Stop and start again, with the component's files as they then are. */
+    /** Stop and start again, with the component's files at that time. */
     RESTART;
 
-    /** As commands spell it: lower case. */
+    /** The spelling in commands: lower case. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the component works once it has obeyed. */
+    /** Whether the component works after the order. */
     public boolean leadsToWork() {
       return this == START || this == RESTART;
     }

@@ -6,18 +6,18 @@ import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Component;
 
 /**
- * How one worker says that a component stands, as far as the worker runs its stages.
+ * Status of a component as one worker reports it, for the stages that the worker runs.
  *
- * @param component that it tells of
- * @param worker who tells, by a name that nobody else has; part of an object's name
- * @param who the same for people
- * @param process by what the back end finds out whether the worker still lives
- * @param stages those of the component that it runs
- * @param state how they stand
- * @param order number of the newest order that was obeyed; 0 where there was none
- * @param runs how often the component began here, each time with its files as they were
- * @param since when it came to this state, the time of day
- * @param note what is the matter, for people; empty while all is well
+ * @param component of which it is the status
+ * @param worker that reports it, a unique name; part of an object's name
+ * @param who the worker's name for people
+ * @param process identifies the worker's process to the back end, which finds out whether it lives
+ * @param stages of the component that the worker runs
+ * @param state of these stages
+ * @param order number of the newest order that was executed; 0 if there was none
+ * @param runs number of runs of the component in this worker
+ * @param since time of day at which the state began
+ * @param note the current problem, for people; empty if there is none
  */
 public record ComponentStatus(
     Component component,
@@ -31,14 +31,14 @@ public record ComponentStatus(
     Instant since,
     String note) {
 
-  /** How a component stands. */
+  /** State of a component. */
   public enum State {
-    /** It has not come so far that it takes anything. */
+    /** It does not take records yet. */
     STARTING,
     RUNNING,
-    /** Something it needs is not to be had; it tries again by itself. */
+    /** A system that it needs is missing; it retries by itself. */
     WAITING,
-    /** It works up to the ends of an order, and then rests. */
+    /** It works up to the ends of an order, and then pauses. */
     DRAINING,
     STOPPED,
     /** It could not begin, or has given up; the note says what a person must do. */

@@ -5,33 +5,33 @@ import java.util.Optional;
 import nocturne.core.instance.Component;
 
 /**
- * An instance's components as somebody commands them who does not run them: orders are numbered and
- * put only where their number is free, and who runs a component says how it stands. Nobody calls
- * anybody, so an order reaches processes of any number, now or later, and one that is killed
- * between an order and its doing is followed by one that does it. Any thread may call.
+ * Orders to an instance's components, and their statuses. Orders are numbered and put only if their
+ * number is free; each process that runs a component reports its status. No process calls another,
+ * so an order reaches any number of processes, now or later. If a process is killed between an
+ * order and its execution, its successor executes it. Any thread may call.
  */
 public interface Components {
 
   /** The component's orders above a number, oldest first. */
   List<ComponentOrder> orders(Component component, int after);
 
-  /** The order that holds; empty where none was ever given, and the component works. */
+  /** The newest order; empty if none was ever given, and the component works. */
   Optional<ComponentOrder> newest(Component component);
 
   /**
    * Gives an order.
    *
-   * @return false where its number is taken: somebody else has given one, which is to be looked at
-   * @throws IllegalArgumentException when its number is not the one that follows
+   * @return false if its number is taken: another order was given, which is to be read
+   * @throws IllegalArgumentException if its number is not the next
    */
   boolean give(ComponentOrder order);
 
-  /** Says how a component stands, in the place of what the same worker said of it before. */
+  /** Stores a worker's status, in place of its last one. */
   void say(ComponentStatus word);
 
-  /** Takes the worker's word back: it runs the component no more. */
+  /** Removes the worker's status: it no longer runs the component. */
   void leave(ComponentStatus word);
 
-  /** What those say who run the component and live, by worker; of the dead nothing is heard. */
+  /** The statuses of live workers that run the component. */
   List<ComponentStatus> words(Component component);
 }

@@ -8,21 +8,21 @@ import java.util.Set;
  * One member of a group that shares the partitions of one or more topics. All members of a group
  * name the same topics. For one thread, which must {@link #poll} at least every few seconds or lose
  * its partitions to others. Listeners are called inside {@link #poll} and {@link #close}. A newly
- * assigned partition gives nothing before its first {@link #seek}.
+ * assigned partition returns nothing before its first {@link #seek}.
  *
- * <p>A member that commits transactions is fenced by its group. It calls {@link #awaitDecided} when
- * it is given partitions and names them in {@link StreamWriter#progress} of each transaction: then
- * no transaction of a member that held them before can become visible once {@link #awaitDecided}
- * has returned.
+ * <p>A member that commits transactions is fenced by its group. It calls {@link #awaitDecided} for
+ * newly assigned partitions and names them in {@link StreamWriter#progress} of each transaction:
+ * then no transaction of an earlier holder can become visible once {@link #awaitDecided} has
+ * returned.
  */
 public interface GroupMember extends AutoCloseable {
 
-  /** Records of the partitions that are not paused; empty when none came within the time. */
+  /** Records of the partitions that are not paused; empty if none came within the time. */
   List<StreamRecord> poll(Duration timeout);
 
   void seek(TopicPartition partition, long offset);
 
-  /** The partition stays with this member but gives no records. */
+  /** The partition stays with this member but returns no records. */
   void pause(TopicPartition partition);
 
   void resume(TopicPartition partition);
@@ -36,11 +36,11 @@ public interface GroupMember extends AutoCloseable {
    * Waits until every transaction that named these partitions under an earlier assignment is
    * decided.
    *
-   * @throws PortException.Unavailable when one stays open too long; ask again later
+   * @throws PortException.Unavailable if one stays open too long; call again later
    */
   void awaitDecided(Set<TopicPartition> partitions);
 
-  /** Notes a position outside any transaction, for displays of lag; nothing starts from it. */
+  /** Commits a position outside any transaction, for displays of lag only. */
   void noteProgress(TopicPartition partition, long offset);
 
   @Override

@@ -5,18 +5,17 @@ import java.util.function.Consumer;
 import nocturne.broker.ledger.LedgerRecord;
 
 /**
- * Reads the night's ledger. Records are written by {@link StreamWriter#record}, in one step with
- * the outputs they tell of; what was seen, where every stage stands and the books all come from
- * here.
+ * Reads the ledger. {@link StreamWriter#record} writes records, in one step with the outputs they
+ * name. Known packets, the progress of every stage and the books are made from them.
  */
 public interface Ledger {
 
-  /** Whose records to read. */
+  /** Which records to read. */
   sealed interface Scope {
-    /** Ingest's. */
+    /** Records of ingest. */
     record Ingest() implements Scope {}
 
-    /** Those of the stages for these partitions of any topic (others may come along). */
+    /** Records of the stages for these partitions of any topic (others may be included). */
     record Partitions(Set<Integer> partitions) implements Scope {
       public Partitions {
         partitions = Set.copyOf(partitions);
@@ -31,19 +30,19 @@ public interface Ledger {
     record All() implements Scope {}
   }
 
-  /** The end of the ledger as it stands now, open transactions included. */
+  /** The end of the ledger now, open transactions included. */
   LedgerMark end();
 
   /**
-   * Reads the committed records from the mark to the end *as noted at the call, open transactions
-   * included*, waiting while one is undecided. Order holds within ingest and within one partition's
-   * stages.
+   * Reads the committed records from the mark to the end <i>as of the call, open transactions
+   * included</i>, and waits while one is undecided. Records of ingest, and records of one
+   * partition's stages, are in order.
    *
    * @param from {@link LedgerMark#START} for everything
-   * @throws PortException.Unavailable when an open transaction is not decided within a minute
+   * @throws PortException.Unavailable if an open transaction is not decided within a minute
    */
   void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each);
 
-  /** Adds a record by itself, outside any transaction (attempts only). */
+  /** Appends a record outside any transaction (sessions and attempts only). */
   void append(LedgerRecord record);
 }

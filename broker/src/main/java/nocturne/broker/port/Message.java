@@ -6,12 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to be published. The byte arrays are not copied: whoever made the message leaves them
- * alone.
+ * A message to publish. The byte arrays are not copied; the caller must not change them.
  *
  * @param key decides the partition; absent means any
  * @param value the body
- * @param attributes names and UTF-8 texts that travel beside the body, in this order
+ * @param attributes names and UTF-8 texts beside the body, in this order
  */
 public record Message(byte @Nullable [] key, byte[] value, Map<String, String> attributes) {
   public Message {

@@ -3,15 +3,15 @@ package nocturne.broker.port;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What may name a bucket or an object. Parts of names come from packets, so every store checks each
- * name it is given, here and before anything else.
+ * Rules for names of buckets and objects. Parts of names come from packets, so every store checks
+ * each name first.
  *
  * <p>An object's name is one or more segments joined by {@code /}. Refused are an empty segment
  * (hence a slash at either end), the segments {@code .} and {@code ..}, control characters, text
  * that is not valid Unicode, and more than 1024 bytes of UTF-8 in all. Anything else is a name: a
- * store that cannot spell a character finds another spelling for it and lists it unaltered. A store
- * may refuse a segment that is too long for it; 200 characters of ASCII letters, digits, {@code -},
- * {@code _} and {@code .} fit everywhere.
+ * store that cannot use a character encodes it and lists the name unaltered. A store may refuse a
+ * segment that is too long for it; 200 characters of ASCII letters, digits, {@code -}, {@code _}
+ * and {@code .} fit everywhere.
  */
 public final class ObjectNames {
   private static final int MOST_BYTES = 1024;
@@ -19,9 +19,10 @@ public final class ObjectNames {
   private ObjectNames() {}
 
   /**
-   * Answers the name itself.
+   * Checks an object's name.
    *
-   * @throws IllegalArgumentException when it is none; says what is wrong with it
+   * @return the name
+   * @throws IllegalArgumentException if it is no name; says what is wrong
    */
   public static String object(String name) {
     checkText("object", name);
@@ -36,9 +37,10 @@ public final class ObjectNames {
   }
 
   /**
-   * Answers the name itself: one segment.
+   * Checks a bucket's name, one segment.
    *
-   * @throws IllegalArgumentException when it is none; says what is wrong with it
+   * @return the name
+   * @throws IllegalArgumentException if it is no name; says what is wrong
    */
   public static String bucket(String name) {
     checkText("bucket", name);

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Buckets of whole objects: an object appears complete or not at all, and survives the process once
- * its put has returned. Names are made of segments joined by {@code /}; any text from a packet in
- * them is hostile, and a name that would leave its bucket is refused with {@link
- * IllegalArgumentException} (the rules are {@link ObjectNames}').
+ * Buckets of whole objects. An object appears complete or not at all, and survives the process once
+ * its put has returned. Names are segments joined by {@code /}. Text from a packet in a name is
+ * hostile: a name that would leave its bucket is refused with {@link IllegalArgumentException} (see
+ * {@link ObjectNames}).
  *
- * <p>Any thread may call, and other processes may work on the same buckets. A bucket that does not
- * exist is {@link PortException.Broken} for everything but the three methods on buckets.
+ * <p>Any thread may call, and other processes may use the same buckets. If a bucket does not exist,
+ * all methods but the three on buckets throw {@link PortException.Broken}.
  */
 public interface ObjectStore extends AutoCloseable {
 
-  /** What a put found. */
+  /** Result of a put. */
   enum Put {
     CREATED,
     EXISTS
@@ -28,37 +28,49 @@ public interface ObjectStore extends AutoCloseable {
    */
   record Entry(String name, long size) {}
 
-  /** Makes the bucket unless it exists; answers whether it was made now. */
+  /**
+   * Makes the bucket unless it exists.
+   *
+   * @return whether it was made now
+   */
   boolean createBucket(String bucket);
 
-  /** Whether there is such a bucket. */
+  /** Whether the bucket exists. */
   boolean bucketExists(String bucket);
 
-  /** Removes the bucket with all in it; answers whether it was there. */
+  /**
+   * Deletes the bucket with its objects.
+   *
+   * @return whether it existed
+   */
   boolean deleteBucket(String bucket);
 
   /** Of two puts to one name exactly one is {@link Put#CREATED}; the other changes nothing. */
   Put putIfAbsent(String bucket, String name, byte[] content);
 
-  /** Puts or replaces: for settings and plots, never for what is archived. */
+  /** Puts or replaces; for settings and plots, never for archived packets. */
   void put(String bucket, String name, byte[] content);
 
-  /** The whole object; empty when there is none. */
+  /** The whole object; empty if there is none. */
   Optional<byte[]> read(String bucket, String name);
 
   /**
-   * Part of an object; shorter when the object ends before, and of no bytes when it ends before
-   * {@code from}. Empty when there is no object.
+   * Part of an object; shorter if the object ends before, and of no bytes if it ends before {@code
+   * from}. Empty if there is no object.
    */
   Optional<byte[]> read(String bucket, String name, long from, int length);
 
   /**
-   * All objects whose names start with the prefix, ascending as strings compare. A prefix is any
+   * All objects whose names start with the prefix, ascending by string comparison. A prefix is any
    * text, and may end inside a segment; the empty one lists everything.
    */
   List<Entry> list(String bucket, String prefix);
 
-  /** Answers whether it was there. */
+  /**
+   * Deletes the object.
+   *
+   * @return whether it existed
+   */
   boolean delete(String bucket, String name);
 
   @Override

@@ -2,7 +2,7 @@ package nocturne.broker.port;
 
 import org.jspecify.annotations.Nullable;
 
-/** A back end could not do what was asked; the kind says what to do next. */
+/** A back end could not do what was requested; the kind says what to do next. */
 public abstract sealed class PortException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public abstract sealed class PortException extends RuntimeException {
     super(message);
   }
 
-  /** Somebody newer holds this writer's id, or a commit did not follow on the newest. */
+  /** A newer holder has this writer's id, or a commit did not follow the newest. */
   public static final class Fenced extends PortException {
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ public abstract sealed class PortException extends RuntimeException {
     }
   }
 
-  /** The step may have been taken or not; read what the store says before going on. */
+  /** The step may have been taken or not; read the store's state before continuing. */
   public static final class Unknown extends PortException {
     private static final long serialVersionUID = 1L;
 
@@ -37,8 +37,8 @@ public abstract sealed class PortException extends RuntimeException {
   }
 
   /**
-   * Not now: network, throttling, a restart, a disk that is full. Nothing happened; try again with
-   * patience.
+   * Not now: network, throttling, a restart, a full disk. Nothing happened; retry with growing
+   * waits.
    */
   public static final class Unavailable extends PortException {
     private static final long serialVersionUID = 1L;
@@ -49,7 +49,7 @@ public abstract sealed class PortException extends RuntimeException {
   }
 
   /**
-   * The world is wrong (credentials, a disk that cannot be written to, a name that cannot be): a
+   * A fault that does not pass (credentials, a disk that cannot be written, an impossible name): a
    * person must act.
    */
   public static final class Broken extends PortException {

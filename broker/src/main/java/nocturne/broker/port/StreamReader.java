@@ -6,15 +6,15 @@ import java.util.List;
 /** Reads committed messages of fixed partitions, in order within each. For one thread. */
 public interface StreamReader extends AutoCloseable {
 
-  /** The next records, of any partition; empty when none came within the time. */
+  /** The next records, of any partition; empty if none came within the time. */
   List<StreamRecord> poll(Duration timeout);
 
   /** The next record read from the partition is the first at or after this offset. */
   void seek(int partition, long offset);
 
   /**
-   * The offset up to which this partition has been read: beyond the last record returned where
-   * aborted messages or markers followed it. Reaches {@link Streams#extent}'s end only when every
+   * The offset up to which this partition has been read: beyond the last record returned if aborted
+   * messages or markers follow it. Reaches the end of {@link Streams#extent} only when every
    * transaction begun before it is decided.
    */
   long position(int partition);

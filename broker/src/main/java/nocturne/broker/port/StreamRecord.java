@@ -5,12 +5,12 @@ import nocturne.broker.ledger.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A committed message as read from a topic. The byte arrays are not copied.
+ * A committed message from a topic. The byte arrays are not copied.
  *
- * @param topic the topic it was read from
+ * @param topic the topic
  * @param partition from 0
  * @param offset of this record in its partition
- * @param timestampMillis when it was published, milliseconds since 1970 UTC
+ * @param timestampMillis time of publication, milliseconds since 1970 UTC
  * @param key as published
  * @param value as published
  * @param attributes as published, in order
@@ -24,7 +24,7 @@ public record StreamRecord(
     byte[] value,
     Map<String, String> attributes) {
 
-  /** The partition it was read from. */
+  /** The partition of this record. */
   public TopicPartition from() {
     return new TopicPartition(topic, partition);
   }

@@ -5,7 +5,7 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 
 /**
- * Publishes messages and the ledger records that tell of them in one step. For one thread.
+ * Publishes messages and their ledger records in one step. For one thread.
  *
  * <pre>
  *   writer.begin();
@@ -16,11 +16,11 @@ import nocturne.broker.ledger.Position;
  * </pre>
  *
  * Every method may throw a {@link PortException}. After {@link PortException.Fenced} or {@link
- * PortException.Unknown} the writer is good for nothing but {@link #close}.
+ * PortException.Unknown} only {@link #close} may be called.
  */
 public interface StreamWriter extends AutoCloseable {
 
-  /** Where a published message came to stand. */
+  /** The place of a published message. */
   interface Receipt {
     /**
      * @throws IllegalStateException before {@link StreamWriter#flush}
@@ -36,17 +36,17 @@ public interface StreamWriter extends AutoCloseable {
   /** Waits until everything published so far has its position. */
   void flush();
 
-  /** Adds a record to the ledger, in the same step. */
+  /** Appends a record to the ledger, in the same transaction. */
   void record(LedgerRecord record);
 
   /**
    * Makes this transaction depend on a group member: the commit is refused, and nothing of it
-   * becomes visible, unless the member still holds these partitions. The positions are noted for
-   * displays of lag. May be called for several members.
+   * becomes visible, unless the member still holds these partitions. The offsets also show the
+   * group's lag. May be called for several members.
    *
    * @param next by partition, the offset of the next record to take
-   * @throws PortException.Fenced when the member no longer holds them, here or at the commit; the
-   *     writer is then good for nothing but {@link #close}
+   * @throws PortException.Fenced if the member no longer holds them, here or at the commit;
+   *     afterwards only {@link #close} may be called
    */
   void progress(GroupMember member, Map<TopicPartition, Long> next);
 
@@ -55,7 +55,7 @@ public interface StreamWriter extends AutoCloseable {
   /** Drops everything since {@link #begin}; nothing of it becomes visible. */
   void abort();
 
-  /** Aborts what is open and gives the id up. */
+  /** Aborts an open transaction and gives the id up. */
   @Override
   void close();
 }

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
 
 /**
- * Topics with transactions. Reading shows committed messages only, in order within a partition.
+ * Topics with transactions. Readers see committed messages only, in order within a partition.
  *
  * <p>A failure is a {@link PortException}, whose kinds say what to do next: {@link
- * PortException.Fenced} (somebody newer has the writer's id: ask the group whether the partition is
+ * PortException.Fenced} (a newer holder has the writer's id: ask the group whether the partition is
  * still ours), {@link PortException.Unknown} (the commit may or may not have happened: read the
  * ledger again), {@link PortException.Unavailable} (try again later).
  */
@@ -20,59 +20,65 @@ public interface Streams extends AutoCloseable {
 
   Guarantee guarantee();
 
-  /** Makes the topic unless it exists; answers whether it was made now. */
+  /**
+   * Makes the topic unless it exists.
+   *
+   * @return whether it was made now
+   */
   boolean create(String topic, int partitions);
 
   boolean exists(String topic);
 
-  /** Removes the topic and all in it; answers whether it was there. */
+  /**
+   * Deletes the topic with its records.
+   *
+   * @return whether it existed
+   */
   boolean delete(String topic);
 
   /**
-   * Deletes what stands below these offsets, for good: retention is ours, not the back end's. A
-   * partition that is not named stays whole; an offset beyond the end deletes all there is.
+   * Deletes records below these offsets for good; the back end itself deletes none. A partition
+   * that is not named stays whole; an offset beyond the end deletes all records.
    */
   void deleteBefore(String topic, Map<Integer, Long> offsets);
 
-  /** Names of all topics here. */
+  /** Names of all topics. */
   Set<String> topics();
 
   /**
-   * First offset kept and the offset after the last message written, by partition, *open
-   * transactions included*: reading committed messages until a reader's position has reached {@link
-   * Range#to()} is what "reading to the end" means. Empty when there is no such topic.
+   * First offset kept and the offset after the last message written, by partition, <i>open
+   * transactions included</i>: "reading to the end" means reading committed messages until a
+   * reader's position has reached {@link Range#to()}. Empty if there is no such topic.
    */
   Map<Integer, Range> extent(String topic);
 
   /**
-   * How much room the topic takes on its disks, bytes, roughly; empty where that cannot be told.
-   * What was deleted may take a while to be given back.
+   * Size of the topic on its disks in bytes, approximately; empty if unknown. Deleted records may
+   * be included for a while.
    */
   default OptionalLong bytes(String topic) {
     return OptionalLong.empty();
   }
 
   /**
-   * A writer under a stable id. Opening it fences every earlier holder of the id and aborts what
-   * that one left open; when this returns, nothing of a predecessor can become visible any more.
+   * A writer under a stable id. Opening it fences every earlier holder of the id and aborts the
+   * holder's open transaction; when this returns, nothing of a predecessor can become visible any
+   * more.
    */
   StreamWriter writer(String id);
 
-  /**
-   * Reads the whole topic, outside any group, leaving no trace. Positions start at the beginning.
-   */
+  /** Reads the whole topic from its beginning, without a group and without committing offsets. */
   StreamReader reader(String topic);
 
-  /** Reads some partitions of a topic, outside any group. */
+  /** Reads some partitions of a topic, without a group. */
   StreamReader reader(String topic, Set<Integer> partitions);
 
   /**
-   * Reads the committed records of a topic to its end, as the end stands at the call with open
-   * transactions included: waits while one of those is undecided.
+   * Reads the committed records of a topic to its end as of the call, open transactions included;
+   * waits while one of those is undecided.
    *
-   * @param from where to begin, by partition; a partition that is missing is read from its first
-   *     record
-   * @throws PortException.Unavailable when nothing moves for a minute before the end is reached
+   * @param from first offsets, by partition; a missing partition is read from its first record
+   * @throws PortException.Unavailable if nothing moves for a minute before the end is reached
    */
   default void readToEnd(
       String topic, Map<Integer, Long> from, Consumer<? super StreamRecord> each) {
@@ -89,10 +95,10 @@ public interface Streams extends AutoCloseable {
   }
 
   /**
-   * Reads the committed records of some ranges of a topic, waiting for transactions in them that
-   * are still undecided.
+   * Reads the committed records of some ranges of a topic; waits for undecided transactions in
+   * them.
    *
-   * @throws PortException.Unavailable when nothing moves for a minute before the end is reached
+   * @throws PortException.Unavailable if nothing moves for a minute before the end is reached
    */
   default void read(String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
     Map<Integer, Range> open = new HashMap<>(ranges);
@@ -132,14 +138,14 @@ public interface Streams extends AutoCloseable {
   }
 
   /**
-   * Joins the group that shares the partitions of some topics. Positions are the member's own
-   * affair ({@link GroupMember#seek}); the group's committed positions only serve displays of lag.
+   * Joins the group that shares the partitions of some topics. The member decides where it reads
+   * ({@link GroupMember#seek}); the group's committed offsets only show lag.
    *
    * @param topics the same for all members of the group
    */
   GroupMember join(String group, Set<String> topics, AssignmentListener listener);
 
-  /** How many partitions of the topic are worked by a member of the group just now. */
+  /** Number of the topic's partitions that are assigned to a member of the group now. */
   int assigned(String group, String topic);
 
   @Override

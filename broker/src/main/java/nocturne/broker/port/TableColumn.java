@@ -1,15 +1,15 @@
 package nocturne.broker.port;
 
 /**
- * A column of a table that has the same columns for all its rows.
+ * A column of a table of fixed columns.
  *
  * @param name in lower case, digits and underscores
- * @param kind what it holds; any value may be missing
+ * @param kind of its values, any of which may be missing
  * @param meaning in a few words, with the unit
  */
 public record TableColumn(String name, Kind kind, String meaning) {
 
-  /** What a column holds. */
+  /** Kinds of values. */
   public enum Kind {
     /** A {@link Long}. */
     LONG,

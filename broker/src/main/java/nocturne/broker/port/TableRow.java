@@ -9,12 +9,12 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a table of fixed columns: about one alert, as every row of ours is.
+ * A row of a table of fixed columns, about one alert.
  *
  * @param night of the alert
  * @param candid of the alert
- * @param origin where the survey sent it
- * @param values of the table's own columns, by name; what is missing or null is null in the row
+ * @param origin place on the survey's topic
+ * @param values of the table's own columns, by name; a missing or null value is null in the row
  */
 public record TableRow(
     Night night, Candid candid, PacketOrigin origin, Map<String, @Nullable Object> values) {

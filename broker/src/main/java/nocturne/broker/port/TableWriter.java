@@ -10,13 +10,13 @@ import nocturne.core.night.Night;
 /**
  * Collects the rows of one append. For one thread; used for one append, then closed. Columns of the
  * table of alerts come from the alerts' own writer schema, nested as there: every field but the
- * cutouts; a field never seen becomes a new column, a type that cannot be promoted a column {@code
+ * cutouts. A new field becomes a new column, a type that cannot be promoted a column {@code
  * name_type}.
  */
 public interface TableWriter extends AutoCloseable {
 
   /**
-   * An alert that this append dead-letters instead of tabling it.
+   * An alert that this append dead-letters instead of adding a row.
    *
    * @param night of the alert
    * @param partition of the topic it was read from
@@ -24,40 +24,41 @@ public interface TableWriter extends AutoCloseable {
    */
   record DeadLettered(Night night, int partition, long offset) {}
 
-  /** What became of an append. */
+  /** Outcome of an append. */
   enum Outcome {
     COMMITTED,
-    /** Some range did not follow on the newest: nothing was added. Ask {@link Tables#progress}. */
+    /** A range did not follow the newest: nothing was added. Call {@link Tables#progress}. */
     REFUSED,
-    /** May have been added or not; its files are left alone. Ask {@link Tables#progress}. */
+    /** May have been added or not; its files are kept. Call {@link Tables#progress}. */
     UNKNOWN
   }
 
   /**
-   * Adds a row: every field of the alert but its cutouts, its night, and where the survey sent it
-   * ({@code kafka_topic}, {@code kafka_partition}, {@code kafka_offset}, {@code kafka_timestamp}).
+   * Adds a row: every field of the alert but its cutouts, its night, and its place on the survey's
+   * topic ({@code kafka_topic}, {@code kafka_partition}, {@code kafka_offset}, {@code
+   * kafka_timestamp}).
    *
-   * @throws IllegalArgumentException when the alert cannot be made a row; says which field, and the
-   *     append is as it was before
-   * @throws PortException when disk or catalogue fail
-   * @throws RuntimeException of any other kind, or an error, is a fault of ours that this row
-   *     brings out: the append is of no use any more
+   * @throws IllegalArgumentException if the alert cannot become a row; names the field, and the
+   *     append is unchanged
+   * @throws PortException if disk or catalogue fail
+   * @throws RuntimeException of any other kind, or an error, is a defect that this row triggers:
+   *     the append is lost
    */
   void add(Night night, Alert alert, PacketOrigin origin);
 
   /**
    * Adds a row to a table of fixed columns.
    *
-   * @throws IllegalArgumentException when the table has no such column, or another kind of value in
-   *     it; says which, and the append is as it was before
-   * @throws PortException when disk or catalogue fail
+   * @throws IllegalArgumentException if the table has no such column, or one of another kind; names
+   *     it, and the append is unchanged
+   * @throws PortException if disk or catalogue fail
    */
   void add(TableRow row);
 
-  /** Rows so far. */
+  /** Number of rows. */
   long rows();
 
-  /** Bytes held or written so far, roughly. */
+  /** Bytes held or written so far, approximately. */
   long bytes();
 
   /**
@@ -65,10 +66,10 @@ public interface TableWriter extends AutoCloseable {
    *
    * @param topic the topic that the ranges belong to
    * @param ranges by partition, of the partitions in this append only
-   * @param deadLettered what this append passes over
-   * @throws PortException.Unavailable when others kept committing first or there is no room for its
+   * @param deadLettered alerts without a row in this append
+   * @throws PortException.Unavailable if others kept committing first or there is no room for its
    *     files; nothing was added
-   * @throws PortException.Broken when its files cannot be written otherwise; nothing was added
+   * @throws PortException.Broken if its files cannot be written otherwise; nothing was added
    */
   default Outcome commit(
       String topic, Map<Integer, Range> ranges, List<DeadLettered> deadLettered) {
@@ -76,9 +77,9 @@ public interface TableWriter extends AutoCloseable {
   }
 
   /**
-   * The same, where this append makes good what earlier ones dead-lettered.
+   * Appends the rows, some of which heal dead letters of earlier appends.
    *
-   * @param healed dead-lettered alerts of earlier appends that count no more from now on
+   * @param healed dead-lettered alerts of earlier appends that no longer count
    */
   Outcome commit(
       String topic,
@@ -86,7 +87,7 @@ public interface TableWriter extends AutoCloseable {
       List<DeadLettered> deadLettered,
       List<DeadLettered> healed);
 
-  /** Drops what was not committed. Files of an append of unknown outcome are never deleted. */
+  /** Drops uncommitted rows. Files of an append of unknown outcome are never deleted. */
   @Override
   void close();
 }

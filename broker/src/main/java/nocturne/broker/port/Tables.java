@@ -9,20 +9,26 @@ import nocturne.core.night.Night;
 
 /**
  * The instance's tables: that of alerts, whose columns follow their packets, and tables of fixed
- * columns. Rows are appended together with the ranges of the topic they came from, and an append is
- * refused when a range does not follow on the newest: where a table stands is asked of the table.
+ * columns. Rows are appended together with the ranges of their topic, and an append is refused if a
+ * range does not follow the newest. So the table has its own progress.
  */
 public interface Tables extends AutoCloseable {
 
   Guarantee guarantee();
 
-  /** Makes a table of alerts unless it exists; answers whether it was made now. */
+  /**
+   * Makes a table of alerts unless it exists.
+   *
+   * @return whether it was made now
+   */
   boolean create(String table);
 
   /**
-   * Makes a table of fixed columns unless it exists; answers whether it was made now. Beside its
-   * own columns it has those of every table: the alert's number, its night, and where the survey
-   * sent it. One that exists and lacks some of these columns gets them.
+   * Makes a table of fixed columns unless it exists. It has its own columns and those of every
+   * table: the alert's candid, its night, and its place on the survey's topic. An existing table
+   * gets the columns that it lacks.
+   *
+   * @return whether it was made now
    */
   boolean create(String table, List<TableColumn> columns);
 
@@ -33,19 +39,18 @@ public interface Tables extends AutoCloseable {
   /** The tables of the dataset, ascending by name. */
   List<String> tables();
 
-  /** How much room the table takes, bytes, roughly; empty where that cannot be told. */
+  /** Size of the table in bytes, approximately; empty if unknown. */
   default OptionalLong bytes(String table) {
     return OptionalLong.empty();
   }
 
-  /**
-   * Whether there is anything of the dataset: tables, or what a deletion that died left of them.
-   */
+  /** Whether any part of the dataset exists: tables, or what a killed deletion left of them. */
   boolean datasetExists();
 
   /**
-   * Removes the dataset with all tables in it, whoever made them. May be killed at any time and
-   * called again. Answers whether there was anything.
+   * Deletes the dataset with all its tables. May be killed at any time and called again.
+   *
+   * @return whether there was anything
    */
   boolean dropDataset();
 
@@ -58,65 +63,62 @@ public interface Tables extends AutoCloseable {
   /** A writer for the next append. */
   TableWriter writer(String table);
 
-  /** Hears of rows. */
+  /** Receives rows. */
   @FunctionalInterface
   interface RowSink {
     /**
-     * A row; a number that is not there is -1.
+     * A row; a missing number is -1.
      *
      * @param candid of the alert
-     * @param surveyPartition of the survey's topic that sent it
-     * @param surveyOffset there
+     * @param surveyPartition its partition of the survey's topic
+     * @param surveyOffset its offset there
      */
     void row(long candid, int surveyPartition, long surveyOffset);
   }
 
   /**
-   * Every row of one night, in any order, repeats included.
+   * Every row of one night, in any order, repetitions included.
    *
-   * @throws PortException.Broken when a part of the table is gone or cannot be read; names it
+   * @throws PortException.Broken if a part of the table is missing or cannot be read; names it
    */
   void rows(String table, Night night, RowSink each);
 
-  /** Hears of rows and what is in them. */
+  /** Receives rows with digests of their values. */
   @FunctionalInterface
   interface DigestSink {
     /**
      * A row.
      *
-     * @param candid of the alert; -1 where it is not there
+     * @param candid of the alert; -1 if missing
      * @param digest of its values, as {@link Tables#digest} makes it of an alert
      */
     void row(long candid, long digest);
   }
 
   /**
-   * Every row of one night with a digest of all its values, in any order, repeats included.
+   * Every row of one night with a digest of all its values, in any order, repetitions included.
    *
-   * @throws PortException.Broken when a part of the table is gone or cannot be read; names it
+   * @throws PortException.Broken if a part of the table is missing or cannot be read; names it
    */
   void digests(String table, Night night, DigestSink each);
 
-  /**
-   * The digest that this alert's row must have: one number made of every value that goes into the
-   * table.
-   */
+  /** The digest of this alert's row: one number made of every value in the row. */
   long digest(Alert alert);
 
-  /** Every row's candid of one night, in any order, repeats included. */
+  /** The candid of every row of one night, in any order, repetitions included. */
   default void candids(String table, Night night, LongConsumer each) {
     rows(table, night, (candid, partition, offset) -> each.accept(candid));
   }
 
   /**
-   * What appends named as dead-lettered and no later one healed: of the table sink's dead letters
-   * only these count.
+   * Alerts that appends dead-lettered and no later one healed: only these of the table sink's dead
+   * letters count.
    */
   List<TableWriter.DeadLettered> deadLettered(String table, Night night);
 
   /**
-   * Rewrites a closed night's many small files as few large ones and forgets snapshots that nobody
-   * needs; changes no row and no range. Safe beside writers.
+   * Rewrites a closed night's many small files as few large ones and expires old snapshots; changes
+   * no row and no range. Safe beside writers.
    */
   void compact(String table, Night night);
 

@@ -2,18 +2,15 @@ package nocturne.broker.port;
 
 import nocturne.broker.ledger.Stage;
 
-/**
- * Tries out, where nobody else is harmed, whether a packet is the death of whoever takes it. May be
- * called by any thread.
- */
+/** Tests in isolation whether a packet kills the worker that takes it. Any thread may call. */
 @FunctionalInterface
 public interface Trial {
-  /** Takes every packet for deadly: nothing is tried. */
+  /** Assumes that every packet kills: nothing is tried. */
   Trial NONE = (stage, packet) -> false;
 
   /**
-   * Whether a process of its own lives through what the stage does with a packet. That the packet
-   * cannot be read, or the row not be made, is life; that the process could not be started is none.
+   * Whether a separate process survives the stage's work on a packet. It survives also if the
+   * packet cannot be read or become a row; it does not if the process could not be started.
    *
    * @param stage whose work to do
    * @param packet the survey's bytes

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 
-/** Up to where a topic's records may be deleted, by partition. */
+/** Offsets below which a topic's records may be deleted, by partition. */
 final class Bounds {
   private Bounds() {}
 
   /**
-   * The lowest of all that still want the topic's records. Whoever says nothing of a partition may
-   * want all of it.
+   * The lowest offset that is still needed, by partition. A night or stage without an offset for a
+   * partition needs all of it.
    *
-   * @param extent what the topic held <em>before</em> the nights were looked up: a night that
-   *     starts meanwhile has its records behind it
-   * @param wanted for each night and each stage that must keep its records, from where on
-   * @return of the partitions where something can go, the first offset that stays
+   * @param extent of the topic <em>before</em> the nights were read: a night that starts meanwhile
+   *     has its records behind it
+   * @param wanted first needed offsets of each night and each stage
+   * @return the first offset to keep, of the partitions in which something can be deleted
    */
   static Map<Integer, Long> of(Map<Integer, Range> extent, Collection<Map<Integer, Long>> wanted) {
     Map<Integer, Long> bounds = new TreeMap<>();

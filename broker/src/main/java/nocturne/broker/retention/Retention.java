@@ -31,18 +31,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the records of our topics that nobody needs any more.
+ * Deletes records of our topics that are no longer needed.
  *
  * <p>A night <em>keeps</em> its records unless it is closed, its newest books balance, and that was
- * long enough ago. What a topic holds goes up to the lowest of: where it ended when a night that
- * keeps its records was first started, and where each stage that reads it stands. Dead letters stay
- * whole, since they are what a retry reads.
+ * long enough ago. A topic's records are deleted up to the lowest of: its end at the first start of
+ * each night that keeps its records, and the progress of each stage that reads it. Dead letters are
+ * kept whole, since a retry reads them.
  *
- * <p>The topics' ends are noted first, then the journal is read: a night that is started meanwhile
- * publishes only behind the ends noted. Each deletion can be taken again, and nothing is written
- * down about it, so a kill anywhere leaves less deleted and no more to do than before.
+ * <p>The topics' ends are noted before the journal is read: a night that starts meanwhile publishes
+ * only behind them. Each deletion can be repeated and none is recorded, so a kill at any place
+ * leaves less deleted and no more to do than before.
  *
- * <p>May run beside everything else and beside another of its kind. For one thread.
+ * <p>May run beside all other work and beside another retention. For one thread.
  */
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -59,7 +59,7 @@ public final class Retention {
   private final KillPoint kill;
 
   /**
-   * @param ours survey topics on our own Kafka, where replays and simulations put theirs
+   * @param ours survey topics on our own Kafka, filled by replays and simulations
    */
   public Retention(
       Names names,
@@ -85,21 +85,21 @@ public final class Retention {
   }
 
   /**
-   * A night of the journal and, where its records may go one day, the time from which on.
+   * A night of the journal.
    *
    * @param entry the newest of its journal
-   * @param closed when it was closed with books that balance
+   * @param closed when it was closed with books that balance, if it was
    */
   private record Known(JournalEntry entry, Optional<Instant> closed) {}
 
-  /** What one round did. */
+  /** Result of one round. */
   public record Round(long records, List<String> topics) {
     public Round {
       topics = List.copyOf(topics);
     }
   }
 
-  /** Deletes what may go now. */
+  /** Deletes what is no longer needed. */
   public Round run() {
     Map<String, Map<Integer, Range>> extents = extents();
     List<Known> nights = nights();
@@ -162,7 +162,7 @@ public final class Retention {
     return starts;
   }
 
-  /** Lets closed nights go before their time, the oldest first, while the topics are too large. */
+  /** Releases closed nights early, the oldest first, while the topics are too large. */
   private void makeRoom(Map<String, Map<Integer, Range>> extents, List<Known> keeping) {
     if (rule.bytes().isEmpty()) {
       return;
@@ -186,7 +186,7 @@ public final class Retention {
     }
   }
 
-  /** What the topics would hold after a deletion, told from their offsets. */
+  /** Size of the topics after a deletion, estimated from their offsets. */
   private long bytesLeft(Map<String, Map<Integer, Range>> extents, List<Known> keeping) {
     double left = 0;
     for (Map.Entry<String, Map<Integer, Range>> topic : extents.entrySet()) {
@@ -256,7 +256,7 @@ public final class Retention {
     return gone;
   }
 
-  /** Whether it is the topic that the night was read from, and nothing was added to it since. */
+  /** Whether the topic is the one from which the night was read, unchanged since. */
   private boolean isJustWhatWasRead(String topic, JournalEntry entry) {
     Optional<SurveyStream.Found> found = ours.find(topic);
     Map<SurveyPartition, Long> ends = entry.ends().orElse(Map.of());
@@ -268,7 +268,9 @@ public final class Retention {
                         .equals(ends.get(SurveyPartition.of(found.get().topic(), there.getKey()))));
   }
 
-  /** When the next night's records may go; empty while every night is open or unbalanced. */
+  /**
+   * When the next night's records may be deleted; empty while every night is open or unbalanced.
+   */
   public Optional<Instant> next() {
     return nights().stream()
         .flatMap(night -> night.closed().stream())

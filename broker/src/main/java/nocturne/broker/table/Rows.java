@@ -15,12 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rows of one append in the making. A row that the table refuses is answered with the reason. A
- * row writer that fails in another way is in nobody knows what state, so the whole append is given
- * up; when it is made again the row in question is first tried by itself, which tells whether it is
- * to blame. For one thread.
+ * The rows of the next append. A row that the table refuses gets a reason. After any other failure
+ * of the row writer its state is unknown, so the whole append is dropped; when it is made again,
+ * the row at fault is first tried in an append of its own. For one thread.
  *
- * @param <T> what becomes a row
+ * @param <T> type of the records
  */
 final class Rows<T extends StageAlert> {
   private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
@@ -38,9 +37,10 @@ final class Rows<T extends StageAlert> {
   }
 
   /**
-   * Adds an alert's row; answers why it can have none, or null where it has one now.
+   * Adds an alert's row.
    *
-   * @throws PortException.Unavailable when the append is lost and must be made again
+   * @return why it can have none, or null
+   * @throws PortException.Unavailable if the append is lost and must be made again
    */
   @Nullable String add(T item) {
     int failures = failed.getOrDefault(item.position(), 0);
@@ -78,7 +78,7 @@ final class Rows<T extends StageAlert> {
     }
   }
 
-  /** Why an append of this row alone fails; null where it does not. */
+  /** Why an append of this row alone fails; null if it does not. */
   private @Nullable String byItself(T item) {
     try (TableWriter alone = tables.writer(table)) {
       row.add(alone, item);
@@ -92,7 +92,7 @@ final class Rows<T extends StageAlert> {
     }
   }
 
-  /** The append; a new one where none is begun. */
+  /** The current append, a new one if there is none. */
   TableWriter writer() {
     @Nullable TableWriter open = writer;
     if (open == null) {
@@ -103,12 +103,12 @@ final class Rows<T extends StageAlert> {
   }
 
   /**
-   * Appends the rows; none are held afterwards.
+   * Appends the rows; afterwards there are none.
    *
    * @param ranges by partition, of the partitions in this append
    * @param deadLettered dead letters that this append names
    * @param healed dead letters of earlier appends that are good now
-   * @throws PortException.Fenced when it was refused, or its outcome is unknown
+   * @throws PortException.Fenced if the append was refused, or its outcome is unknown
    */
   void append(
       String topic,
@@ -131,7 +131,7 @@ final class Rows<T extends StageAlert> {
     }
   }
 
-  /** Forgets the append; what was not committed of it never was. */
+  /** Drops the rows. */
   void drop() {
     @Nullable TableWriter open = writer;
     writer = null;

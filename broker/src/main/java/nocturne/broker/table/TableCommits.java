@@ -28,12 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits batches as appends to tables, whose snapshots keep the progress: few large appends make a
+ * Commits batches as appends to tables, whose snapshots keep the progress. Few large appends make a
  * better table than many small ones.
  *
- * <p>Dead letters go out before the append that names them; only such as are named count. If an
- * append is refused, or its outcome is unknown, nothing is sent again: the worker begins the tasks
- * anew from what the table then says. Files that were written are left to the table.
+ * <p>Dead letters are published before the append that names them; only dead letters that an append
+ * names count. If an append is refused, or its outcome is unknown, nothing is sent again: the
+ * worker begins the tasks anew from the table's progress. The table deletes files that were written
+ * in vain.
  */
 public final class TableCommits implements Commits {
   private static final Logger LOG = LoggerFactory.getLogger(TableCommits.class);
@@ -47,7 +48,7 @@ public final class TableCommits implements Commits {
 
   /**
    * @param writerId of the dead letters' writer, this worker's alone
-   * @param start where the guard's reading of the ledger begins
+   * @param start where the poison-record guard begins to read the ledger
    */
   public TableCommits(
       String writerId,

@@ -24,12 +24,12 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * Makes rows of dead letters that are retried. Rows, the dead letters they heal and how far the
- * dead letters were read are one append, which is refused unless it follows on the newest; so of
- * two retries of one dead letter, and of two workers, one makes the row. Only what the table names
- * as dead-lettered is tried; other retries are passed over.
+ * Makes rows of retried dead letters. Rows, the dead letters they heal and the ranges of the topic
+ * of dead letters are one append, which is refused unless it follows the newest. So of two retries
+ * of one dead letter, and of two workers, one makes the row. Only dead letters that the table names
+ * are retried; other retries are passed over.
  *
- * @param <T> what becomes a row
+ * @param <T> type of the records
  */
 public final class TableRetries<T extends StageAlert> implements TableInput {
   private final StageIdentity identity;
@@ -41,7 +41,7 @@ public final class TableRetries<T extends StageAlert> implements TableInput {
   private final List<DeadLettered> healed = new ArrayList<>();
 
   /**
-   * @param row makes a row of what is taken
+   * @param row makes a row of a record
    */
   public TableRetries(
       StageIdentity identity, RetryInputs<T> input, Tables tables, String table, RowOf<T> row) {
@@ -68,7 +68,7 @@ public final class TableRetries<T extends StageAlert> implements TableInput {
     drop();
   }
 
-  /** What is pending is asked of the table anew: another worker may have been first. */
+  /** Reads the dead letters from the table again: another worker may have appended meanwhile. */
   @Override
   public void drop() {
     rows.drop();
@@ -121,8 +121,8 @@ public final class TableRetries<T extends StageAlert> implements TableInput {
     }
 
     /**
-     * A further attempt is published before the append: it changes nothing but what is shown, and
-     * one whose append is lost is followed by another.
+     * A further attempt is published before the append. It only changes what is shown, and after a
+     * lost append another attempt follows.
      */
     @Override
     public Settled settle(Night night, Range range) {

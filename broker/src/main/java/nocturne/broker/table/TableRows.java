@@ -19,10 +19,10 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * Makes a row of each record of a topic. A record that can have none becomes a dead letter, which
- * counts only where the append names it.
+ * Makes a row of each record of a topic. A record that can have no row becomes a dead letter, which
+ * counts only if the append names it.
  *
- * @param <T> what becomes a row
+ * @param <T> type of the records
  */
 public final class TableRows<T extends StageAlert> implements TableInput {
   private final StageIdentity identity;
@@ -35,8 +35,8 @@ public final class TableRows<T extends StageAlert> implements TableInput {
   private long taken;
 
   /**
-   * @param row makes a row of what is taken
-   * @param mostBytes an append is committed at so many bytes, as its writer counts them
+   * @param row makes a row of a record
+   * @param mostBytes bytes, as the writer counts them, at which an append is committed
    */
   public TableRows(
       StageIdentity identity,
@@ -138,7 +138,7 @@ public final class TableRows<T extends StageAlert> implements TableInput {
       mine = 0;
     }
 
-    /** Rows of all partitions are in one append, so they go together. */
+    /** Rows of all partitions are in one append, so they are dropped together. */
     @Override
     public void close() {
       clear();

@@ -1,9 +1,8 @@
 /**
- * The table sink: published alerts become rows of the alerts' table, fits those of theirs. Rows and
- * the ranges they came from are appended in one step, and an append that does not follow on the
- * newest is refused, so the table itself says where the stage stands, and each alert has one row. A
- * row that the table refuses gets a dead letter. Start at {@link
- * nocturne.broker.table.TableCommits}.
+ * The table sink: published alerts become rows of the alerts' table, fits rows of their own. Rows
+ * and their ranges are appended in one step. An append that does not follow the newest is refused,
+ * so the table has the stage's progress and each alert has one row. A row that the table refuses
+ * becomes a dead letter. Start at {@link nocturne.broker.table.TableCommits}.
  */
 @NullMarked
 package nocturne.broker.table;
