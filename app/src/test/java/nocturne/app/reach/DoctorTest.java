@@ -167,7 +167,7 @@ class DoctorTest {
     set("survey.client.security.protocol", "SASL_PLAINTEXT");
     set("survey.client.sasl.kerberos.service.name", "kafka");
     String jaas =
-        "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true keyTab=\""
+        "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true refreshKrb5Config=true keyTab=\""
             + keytab
             + "\" principal=\"nocturne@NOCTURNE.TEST\";";
     set("survey.client.sasl.jaas.config-file", secret(jaas).toString());

@@ -166,7 +166,7 @@ final class SecuredCluster implements AutoCloseable {
     s.put(listener + "sasl.kerberos.service.name", "kafka");
     s.put(
         listener + "gssapi.sasl.jaas.config",
-        "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true"
+        "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true refreshKrb5Config=true"
             + " keyTab=\""
             + realm.keytab("kafka/localhost")
             + "\" principal=\"kafka/localhost@"

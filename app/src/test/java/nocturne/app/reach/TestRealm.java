@@ -1,12 +1,9 @@
 package nocturne.app.reach;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.locks.LockSupport;
 import nocturne.standalone.kafka.FreePort;
 import org.apache.kerby.kerberos.kerb.KrbException;
 import org.apache.kerby.kerberos.kerb.keytab.Keytab;
@@ -38,33 +35,9 @@ final class TestRealm implements AutoCloseable {
     return start(folder, false);
   }
 
-  /** A port that was free may be taken when the KDC wants it, of which Kerby says nothing. */
   private static TestRealm start(Path folder, boolean patient) throws KrbException, IOException {
     Files.createDirectories(folder);
-    TestRealm realm = startAt(folder, freePort(), patient);
-    for (int again = 0; !realm.answers(); again++) {
-      realm.close();
-      if (again == 5) {
-        throw new IOException("no port for a KDC");
-      }
-      realm = startAt(folder, freePort(), patient);
-    }
-    return realm;
-  }
-
-  /** Whether it takes connections, at once or within two seconds. */
-  private boolean answers() {
-    for (int look = 0; look < 100; look++) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return socket.isConnected();
-      } catch (IOException e) {
-        LockSupport.parkNanos(20_000_000L);
-      }
-    }
-    return false;
-  }
-
-  private static TestRealm startAt(Path folder, int port, boolean patient) throws KrbException {
+    int port = freePort();
     SimpleKdcServer kdc = new SimpleKdcServer();
     kdc.setWorkDir(folder.toFile());
     kdc.setKdcRealm(NAME);

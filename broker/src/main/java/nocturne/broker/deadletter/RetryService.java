@@ -9,6 +9,7 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,11 @@ public final class RetryService {
     void send() {
       if (!retries.isEmpty()) {
         writer.begin();
-        retries.forEach(retry -> writer.publish(topic, retry.message()));
+        for (Retry retry : retries) {
+          // All retries of a dead letter are in its own partition, so that one worker sees them
+          // all.
+          writer.publish(new TopicPartition(topic, retry.first().partition()), retry.message());
+        }
         writer.commit();
         sent += retries.size();
         retries.clear();

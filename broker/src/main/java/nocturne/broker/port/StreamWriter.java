@@ -30,8 +30,14 @@ public interface StreamWriter extends AutoCloseable {
 
   void begin();
 
-  /** Sends without waiting. Without a key the back end chooses the partition. */
+  /**
+   * Sends without waiting, to the partition that the key decides. Without a key the back end
+   * chooses it.
+   */
   Receipt publish(String topic, Message message);
+
+  /** Sends without waiting, to this partition whatever the key is. */
+  Receipt publish(TopicPartition to, Message message);
 
   /** Waits until everything published so far has its position. */
   void flush();

@@ -9,21 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.AssignmentListener;
-import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
-import nocturne.broker.port.TopicPartition;
-import nocturne.broker.worker.StageStatus.Mode;
-import nocturne.broker.worker.StageStatus.PartitionStatus;
 import nocturne.broker.worker.StageStatus.State;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +59,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final long MILLISECOND = 1_000_000L;
-
-  /** A member must poll to stay one; so often where all comes from memory. */
-  private static final long HEARTBEAT = 300 * MILLISECOND;
+  static final long MILLISECOND = 1_000_000L;
 
   private static final long LONGEST_WAIT = 50 * MILLISECOND;
 
@@ -96,7 +87,7 @@ public final class Worker implements AutoCloseable {
   private final Backoff backoff;
   private final String session = PoisonGuard.newWorker();
   private final PoisonGuard.Turn turn = new PoisonGuard.Turn();
-  private final PublishedInMemory memory = new PublishedInMemory();
+  private final PublishedInMemory memory;
 
   private final Map<StageIdentity, Long> done = new HashMap<>();
   private final Map<Stage, Long> passed = new EnumMap<>(Stage.class);
@@ -138,7 +129,11 @@ public final class Worker implements AutoCloseable {
     this.hurry = hurry;
     this.timing = timing;
     this.backoff = new Backoff(timing.random());
-    stages.forEach(stage -> memberships.add(new GroupMembership(stage)));
+    this.memory = new PublishedInMemory(memberships, back, timing);
+    Host host = new Host();
+    for (WorkerStage stage : stages) {
+      memberships.add(new GroupMembership(stage, settings, back.streams(), timing, signal, host));
+    }
     this.shown = statuses(State.STARTING);
     this.thread = new Thread(this::run, "worker-" + name);
     this.thread.setDaemon(true); // one that hangs keeps no process alive
@@ -147,10 +142,10 @@ public final class Worker implements AutoCloseable {
   /** Where ingest hands over what it has committed to a stage, if it is in this process. */
   public Feed feed(Stage stage) {
     return memberships.stream()
-        .filter(m -> m.stage.stage() == stage)
+        .filter(m -> m.stage().stage() == stage)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(name + " does not run " + stage))
-        .queue;
+        .queue();
   }
 
   /** How each stage's reading of each of its topics is doing. Any thread. */
@@ -228,7 +223,7 @@ public final class Worker implements AutoCloseable {
       show(State.FAILED);
       throw e;
     } finally {
-      memberships.forEach(m -> m.queue.accept(Set.of()));
+      memberships.forEach(m -> m.queue().accept(Set.of()));
     }
     commits.close();
   }
@@ -282,7 +277,7 @@ public final class Worker implements AutoCloseable {
 
   private List<StageTask<?>> tasks() {
     List<StageTask<?>> all = new ArrayList<>();
-    memberships.forEach(m -> all.addAll(m.tasks.values()));
+    memberships.forEach(m -> all.addAll(m.tasks()));
     return all;
   }
 
@@ -292,7 +287,7 @@ public final class Worker implements AutoCloseable {
   private void openWhatMay() {
     List<StageTask<?>> some = tasks();
     some.removeIf(task -> task.isOpen() || task.mustAsk || timing.now() - task.openAtNanos < 0);
-    if (some.isEmpty() && !memory.mustEstablish) {
+    if (some.isEmpty() && !memory.mustEstablish()) {
       return;
     }
     try {
@@ -382,8 +377,8 @@ public final class Worker implements AutoCloseable {
 
   private void takeHandovers() {
     for (GroupMembership membership : memberships) {
-      for (StageTask<?> task : List.copyOf(membership.tasks.values())) {
-        if (membership.queue.holds(task.at().topic(), task.at().partition())) {
+      for (StageTask<?> task : List.copyOf(membership.tasks())) {
+        if (membership.queue().holds(task.at().topic(), task.at().partition())) {
           takeHandovers(membership, task);
         }
       }
@@ -391,7 +386,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void takeHandovers(GroupMembership membership, StageTask<?> task) {
-    HandoverQueue queue = membership.queue;
+    HandoverQueue queue = membership.queue();
     int partition = task.at().partition();
     boolean refused = queue.wasRefused(partition);
     @Nullable Handover next = task.isOpen() ? queue.first(partition, task.read()) : null;
@@ -403,7 +398,7 @@ public final class Worker implements AutoCloseable {
     }
     if (next != null && next.range().from() > task.read()) {
       task.leaveMemory();
-      membership.foundNothing = false;
+      membership.topicsHaveMore();
       queue.keepNewest(partition);
     } else if (next == null && (refused || timing.now() - task.lastFedNanos > SILENCE)) {
       task.leaveMemory();
@@ -489,7 +484,7 @@ public final class Worker implements AutoCloseable {
     int records = task.records();
     long bytes = 0;
     for (GroupMembership membership : memberships) {
-      for (StageTask<?> each : membership.tasks.values()) {
+      for (StageTask<?> each : membership.tasks()) {
         bytes += each.bytes();
         records += commits.mixesNights() && each != task ? each.records() : 0;
       }
@@ -502,11 +497,13 @@ public final class Worker implements AutoCloseable {
   private void readTopics() throws InterruptedException {
     long now = timing.now();
     long wait = untilDue(now);
-    List<GroupMembership> hungry = memberships.stream().filter(m -> m.isHungry(now)).toList();
+    boolean hurried = hurry.getAsBoolean();
+    List<GroupMembership> hungry =
+        memberships.stream().filter(m -> m.isHungry(now, hurried)).toList();
     if (hungry.isEmpty()) {
-      long untilPoll = HEARTBEAT;
+      long untilPoll = GroupMembership.HEARTBEAT;
       for (GroupMembership membership : memberships) {
-        untilPoll = Math.min(untilPoll, HEARTBEAT - (now - membership.lastPollNanos));
+        untilPoll = Math.min(untilPoll, membership.heartbeatNanos() - now);
       }
       if (untilPoll > 0) {
         signal.await(Math.min(wait, untilPoll));
@@ -515,7 +512,7 @@ public final class Worker implements AutoCloseable {
     }
     boolean found = false;
     for (GroupMembership membership : memberships) {
-      boolean due = now - membership.lastPollNanos >= HEARTBEAT;
+      boolean due = now - membership.heartbeatNanos() >= 0;
       if (hungry.contains(membership) || due) {
         boolean patiently = hungry.size() == 1 && hungry.contains(membership);
         found |=
@@ -530,7 +527,7 @@ public final class Worker implements AutoCloseable {
   /** How long from now on nothing is due, in nanoseconds. */
   private long untilDue(long now) {
     @Nullable Long due = due();
-    return due == null ? HEARTBEAT : Math.max(0, Math.min(LONGEST_WAIT, due - now));
+    return due == null ? GroupMembership.HEARTBEAT : Math.max(0, Math.min(LONGEST_WAIT, due - now));
   }
 
   /**
@@ -549,7 +546,7 @@ public final class Worker implements AutoCloseable {
     }
     long due = since + settings.age().toNanos();
     long lull = lastTookNanos + LULL;
-    boolean waits = memberships.stream().anyMatch(m -> !m.queue.isEmpty());
+    boolean waits = memberships.stream().anyMatch(m -> !m.queue().isEmpty());
     return lull - due < 0 && hurry.getAsBoolean() && !waits ? lull : due;
   }
 
@@ -570,7 +567,7 @@ public final class Worker implements AutoCloseable {
       return;
     }
     batch.sort(Comparator.comparing(task -> task.identity().stage()));
-    memory.batch = batch;
+    memory.begin(batch);
     try {
       batch.forEach(StageTask::noteCommitting);
       commits
@@ -596,103 +593,7 @@ public final class Worker implements AutoCloseable {
         shut(task, task.backoff.next());
       }
     } finally {
-      memory.batch = List.of();
-    }
-  }
-
-  /** Hands records from one stage of this worker to the next, inside the batch's transaction. */
-  private final class PublishedInMemory implements Commits.Memory {
-    /** By partition, the end of what was published there before; known where memory may be used. */
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
-
-    private final Map<TopicPartition, Long> next = new HashMap<>();
-    private boolean mustEstablish;
-    private List<StageTask<?>> batch = List.of();
-
-    /** Finds out where the outputs end, once this worker alone can publish to them. */
-    void establish() {
-      mustEstablish = false;
-      for (GroupMembership membership : memberships) {
-        for (String topic : membership.stage.outputs()) {
-          if (reads(topic) && membership.isAlone()) {
-            back.streams()
-                .extent(topic)
-                .forEach((p, kept) -> ends.put(new TopicPartition(topic, p), kept.to()));
-          }
-        }
-      }
-    }
-
-    /** From now on others may publish to the outputs as well: they are read from their topics. */
-    void forget() {
-      Set<TopicPartition> known = Set.copyOf(ends.keySet());
-      mustEstablish = true;
-      ends.clear();
-      next.clear();
-      tasks().stream().filter(task -> known.contains(task.at())).forEach(StageTask::leaveMemory);
-    }
-
-    @Override
-    public boolean reads(String topic) {
-      return memberships.stream()
-          .anyMatch(
-              m ->
-                  m.stage.readers().stream()
-                      .anyMatch(r -> !r.mayWait() && r.identity().topic().equals(topic)));
-    }
-
-    @Override
-    public List<StageTask<?>> take(List<StreamRecord> published) {
-      Map<TopicPartition, List<StreamRecord>> shares = new TreeMap<>();
-      for (StreamRecord message : published) {
-        shares.computeIfAbsent(message.from(), p -> new ArrayList<>()).add(message);
-      }
-      List<StageTask<?>> took = new ArrayList<>();
-      shares.forEach(
-          (at, share) -> {
-            for (GroupMembership membership : memberships) {
-              @Nullable StageTask<?> task = membership.tasks.get(at);
-              if (task != null && isThere(task)) {
-                takeAll(task, share);
-                took.add(task);
-              } else if (task != null) {
-                task.leaveMemory();
-              }
-            }
-            next.put(at, share.get(share.size() - 1).offset() + 1);
-          });
-      batch.addAll(took);
-      return took;
-    }
-
-    private boolean isThere(StageTask<?> task) {
-      @Nullable Long end = ends.get(task.at());
-      return end != null
-          && task.isOpen()
-          && !task.holdsSomething()
-          && task.isUnguarded()
-          && task.reached() >= end;
-    }
-
-    private <T extends StageRecord> void takeAll(StageTask<T> task, List<StreamRecord> share) {
-      task.readMemory(timing.now());
-      for (StreamRecord message : share) {
-        task.item(message)
-            .ifPresentOrElse(
-                item -> {
-                  back.kill().taking(task.identity().stage(), message.value());
-                  var unused = task.take(item, message.offset(), timing.now());
-                },
-                () -> task.passOver(message.offset()));
-      }
-    }
-
-    void committed() {
-      ends.keySet().stream()
-          .filter(next::containsKey)
-          .toList()
-          .forEach(at -> ends.put(at, next.get(at)));
-      next.clear();
+      memory.begin(List.of());
     }
   }
 
@@ -702,8 +603,8 @@ public final class Worker implements AutoCloseable {
     boolean allOpen = true;
     boolean failing = false;
     for (GroupMembership membership : memberships) {
-      allOpen &= membership.assigned;
-      for (StageTask<?> task : membership.tasks.values()) {
+      allOpen &= membership.isAssigned();
+      for (StageTask<?> task : membership.tasks()) {
         allOpen &= task.isOpen();
         failing |= !task.isOpen() && task.backoff.isFailing();
       }
@@ -721,203 +622,36 @@ public final class Worker implements AutoCloseable {
   }
 
   private List<StageStatus> statuses(State now) {
-    List<StageStatus> all = new ArrayList<>();
-    for (GroupMembership membership : memberships) {
-      for (StageReader<?> reader : membership.stage.readers()) {
-        Map<Integer, PartitionStatus> partitions = new HashMap<>();
-        membership.tasks.forEach(
-            (at, task) -> {
-              if (task.isOpen() && task.identity().equals(reader.identity())) {
-                partitions.put(
-                    at.partition(), new PartitionStatus(task.to(), task.read(), task.mode()));
-              }
-            });
-        all.add(
-            new StageStatus(
-                reader.identity().stage(),
-                reader.identity().topic(),
-                now,
-                partitions,
-                done.getOrDefault(reader.identity(), 0L),
-                passed.getOrDefault(reader.identity().stage(), 0L),
-                lastError));
-      }
-    }
-    return List.copyOf(all);
+    return memberships.stream()
+        .flatMap(
+            m ->
+                m.status(now, done, passed.getOrDefault(m.stage().stage(), 0L), lastError).stream())
+        .toList();
   }
 
-  // ---- memberships ----
+  // ---- what the groups say ----
 
-  /** This worker as a member of one stage's group. */
-  private final class GroupMembership implements AssignmentListener {
-    final WorkerStage stage;
-    final HandoverQueue queue;
-    final Map<TopicPartition, StageTask<?>> tasks = new TreeMap<>();
-    @Nullable GroupMember member;
-    boolean assigned;
-    long lastPollNanos;
-    boolean foundNothing;
-
-    GroupMembership(WorkerStage stage) {
-      this.stage = stage;
-      this.queue =
-          new HandoverQueue(
-              stage.readers().get(0).identity().topic(),
-              settings.queueBytes(),
-              settings.queueAlerts(),
-              signal);
+  private final class Host implements GroupMembership.Host {
+    @Override
+    public <T extends StageRecord> void take(StageTask<T> task, StreamRecord message) {
+      Worker.this.take(task, message);
     }
 
-    void join() {
-      member = back.streams().join(stage.group(), stage.topics(), this);
-      lastPollNanos = timing.now() - HEARTBEAT;
-      foundNothing = false;
-    }
-
-    void leave() {
-      tasks.values().forEach(StageTask::close);
-      tasks.clear();
-      assigned = false;
-      queue.accept(Set.of());
+    @Override
+    public void sharedAnew() {
       memory.forget();
-      @Nullable GroupMember joined = member;
-      member = null;
-      if (joined != null) {
-        try {
-          joined.close();
-        } catch (PortException e) {
-          LOG.debug("{}: cannot leave group {} in order", name, stage.group(), e);
-        }
-      }
     }
 
     @Override
-    public void assigned(Set<TopicPartition> partitions) {
-      assigned = true;
-      memory.forget(); // others may have been given partitions of this stage, new ones too
-      GroupMember joined = member();
-      for (TopicPartition at : partitions) {
-        tasks.computeIfAbsent(at, p -> task(p, joined));
-      }
-      acceptHandovers();
-    }
-
-    private StageTask<?> task(TopicPartition at, GroupMember joined) {
-      return stage.readers().stream()
-          .filter(reader -> reader.identity().topic().equals(at.topic()))
-          .findFirst()
-          .map(reader -> task(reader, at, joined))
-          .orElseThrow(() -> new IllegalStateException(name + " does not read " + at));
-    }
-
-    private <T extends StageRecord> StageTask<T> task(
-        StageReader<T> reader, TopicPartition at, GroupMember joined) {
-      return new StageTask<>(reader, at, joined, new Backoff(timing.random()));
+    public void lost(StageTask<?> task) {
+      leaveInOrder(task);
     }
 
     @Override
-    public void revoked(Set<TopicPartition> partitions) {
-      for (TopicPartition at : partitions) {
-        @Nullable StageTask<?> gone = tasks.remove(at);
-        if (gone != null) {
-          leaveInOrder(gone);
-          gone.close();
-        }
-      }
-      acceptHandovers();
+    public void lostSome() {
       memory.forget();
       // What others held may have been taken together with what is gone.
       tasks().stream().filter(StageTask::holdsSomething).forEach(task -> shut(task, 0));
-    }
-
-    private void acceptHandovers() {
-      queue.accept(
-          tasks.keySet().stream()
-              .filter(at -> at.topic().equals(queue.topic()))
-              .map(TopicPartition::partition)
-              .toList());
-    }
-
-    private GroupMember member() {
-      @Nullable GroupMember joined = member;
-      if (joined == null) {
-        throw new IllegalStateException(name + " is not in group " + stage.group());
-      }
-      return joined;
-    }
-
-    /** Whether every partition of its topics is assigned to this worker and open. */
-    boolean isAlone() {
-      for (String topic : stage.topics()) {
-        for (Integer p : back.streams().extent(topic).keySet()) {
-          @Nullable StageTask<?> task = tasks.get(new TopicPartition(topic, p));
-          if (task == null || !task.isOpen()) {
-            return false;
-          }
-        }
-      }
-      return true;
-    }
-
-    /** The member has not polled for so long that it must before it does anything else. */
-    boolean isOverdue() {
-      return timing.now() - lastPollNanos > 2 * HEARTBEAT;
-    }
-
-    /**
-     * Whether its topics should be read now. Where ingest hands over in memory, a topic that gave
-     * nothing is looked at again with the next heartbeat.
-     */
-    boolean isHungry(long now) {
-      if (!assigned) {
-        return true;
-      }
-      boolean waits = settings.isFed() && foundNothing && now - lastPollNanos < HEARTBEAT;
-      boolean hurried = hurry.getAsBoolean();
-      for (StageTask<?> task : tasks.values()) {
-        if (task.mustAsk
-            || (task.isOpen()
-                && task.mode() == Mode.TOPIC
-                && !waits
-                && (hurried || !task.mayWait()))) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** Polls, and takes what came; answers whether anything did. */
-    boolean poll(long wait) {
-      tasks.values().forEach(task -> task.moved = false);
-      List<StreamRecord> records = member().poll(Duration.ofNanos(wait));
-      lastPollNanos = timing.now();
-      tasks.values().forEach(task -> task.mustAsk = false);
-      foundNothing = records.isEmpty();
-      for (StreamRecord message : records) {
-        @Nullable StageTask<?> task = tasks.get(message.from());
-        if (task == null || !task.isOpen() || task.moved || message.offset() < task.read()) {
-          continue;
-        }
-        if (isHandedOverNext(task)) {
-          task.readMemory(timing.now());
-          continue;
-        }
-        Worker.this.take(task, message);
-      }
-      for (StageTask<?> task : tasks.values()) {
-        if (task.isOpen() && !task.moved && task.mode() == Mode.TOPIC) {
-          task.reached(member().position(task.at()));
-        }
-      }
-      return !records.isEmpty();
-    }
-
-    private boolean isHandedOverNext(StageTask<?> task) {
-      if (!queue.holds(task.at().topic(), task.at().partition())) {
-        return false;
-      }
-      @Nullable Handover same = queue.first(task.at().partition(), task.read());
-      return same != null && same.range().from() == task.read();
     }
   }
 

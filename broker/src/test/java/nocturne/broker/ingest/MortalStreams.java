@@ -55,6 +55,11 @@ final class MortalStreams implements Streams {
       }
 
       @Override
+      public Receipt publish(TopicPartition to, Message message) {
+        return writer.publish(to, message);
+      }
+
+      @Override
       public void flush() {
         writer.flush();
       }

@@ -221,14 +221,17 @@ public final class InMemoryStreams implements Streams {
     return clock.millis();
   }
 
-  synchronized Position add(String topic, Message message, InMemoryTransaction transaction) {
-    List<InMemoryLog> logs = logs(topic);
+  /** The partition that the key decides; without a key each in turn. */
+  synchronized int partitionOf(String topic, Message message) {
     byte @Nullable [] key = message.key();
     int hash = key == null ? keyless++ : Arrays.hashCode(key);
-    int partition = Math.floorMod(hash, logs.size());
-    InMemoryLog log = logs.get(partition);
+    return Math.floorMod(hash, logs(topic).size());
+  }
+
+  synchronized Position add(TopicPartition to, Message message, InMemoryTransaction transaction) {
+    InMemoryLog log = log(to.topic(), to.partition());
     transaction.touched.add(log);
-    return new Position(partition, log.add(new Entry(now(), message, null, transaction)));
+    return new Position(to.partition(), log.add(new Entry(now(), message, null, transaction)));
   }
 
   /** The next committed messages from these positions, which it moves on. */

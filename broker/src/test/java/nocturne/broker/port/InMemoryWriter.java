@@ -57,8 +57,15 @@ final class InMemoryWriter implements StreamWriter {
   @Override
   public Receipt publish(String topic, Message message) {
     synchronized (streams) {
+      return publish(new TopicPartition(topic, streams.partitionOf(topic, message)), message);
+    }
+  }
+
+  @Override
+  public Receipt publish(TopicPartition to, Message message) {
+    synchronized (streams) {
       checkAlive();
-      Position at = streams.add(topic, message, transaction());
+      Position at = streams.add(to, message, transaction());
       Slip slip = new Slip(at);
       unflushed.add(slip);
       return slip;

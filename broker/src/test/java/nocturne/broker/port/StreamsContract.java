@@ -51,6 +51,19 @@ public abstract class StreamsContract {
   }
 
   @Test
+  void aMessageGoesToThePartitionItIsSentTo() {
+    StreamWriter writer = writer("to-a-partition");
+    writer.begin();
+    List<StreamWriter.Receipt> sent = new ArrayList<>();
+    for (int p : List.of(0, 1, 1, 0)) {
+      sent.add(writer.publish(new TopicPartition(topic, p), message("one key")));
+    }
+    writer.flush();
+    writer.commit();
+    assertThat(sent).extracting(each -> each.position().partition()).containsExactly(0, 1, 1, 0);
+  }
+
+  @Test
   void aTopicIsMadeOnceAndSeenUntilItIsDeleted() {
     assertThat(streams.create(topic, 3)).isFalse();
     assertThat(streams.exists(topic)).isTrue();

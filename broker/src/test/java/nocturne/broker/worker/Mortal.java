@@ -91,6 +91,11 @@ public final class Mortal implements Streams {
     }
 
     @Override
+    public Receipt publish(TopicPartition to, Message message) {
+      return writer.publish(to, message);
+    }
+
+    @Override
     public void flush() {
       writer.flush();
     }

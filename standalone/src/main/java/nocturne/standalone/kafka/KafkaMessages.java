@@ -20,10 +20,11 @@ final class KafkaMessages {
 
   private KafkaMessages() {}
 
-  static ProducerRecord<byte[], byte[]> toKafka(String topic, Message message) {
+  static ProducerRecord<byte[], byte[]> toKafka(
+      String topic, @Nullable Integer partition, Message message) {
     List<Header> headers = new ArrayList<>(message.attributes().size());
     message.attributes().forEach((k, v) -> headers.add(new RecordHeader(k, v.getBytes(UTF_8))));
-    return new ProducerRecord<>(topic, null, null, message.key(), message.value(), headers);
+    return new ProducerRecord<>(topic, partition, null, message.key(), message.value(), headers);
   }
 
   static StreamRecord fromKafka(ConsumerRecord<byte[], byte[]> r) {

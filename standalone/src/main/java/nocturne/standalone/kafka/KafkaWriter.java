@@ -84,6 +84,15 @@ final class KafkaWriter implements StreamWriter {
 
   @Override
   public Receipt publish(String topic, Message message) {
+    return publish(topic, null, message);
+  }
+
+  @Override
+  public Receipt publish(TopicPartition to, Message message) {
+    return publish(to.topic(), to.partition(), message);
+  }
+
+  private Receipt publish(String topic, @Nullable Integer partition, Message message) {
     checkOpen();
     int largest = topics.options().messageBytes();
     if (KafkaMessages.size(message) > largest) {
@@ -96,7 +105,7 @@ final class KafkaWriter implements StreamWriter {
               + largest
               + " with its key and attributes");
     }
-    return send(KafkaMessages.toKafka(topic, message));
+    return send(KafkaMessages.toKafka(topic, partition, message));
   }
 
   @Override
