@@ -19,8 +19,8 @@ import nocturne.core.instance.Component;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether a night could be received: the way to our cluster and to the survey's, step by
- * step, and whether the instance is whole. Makes nothing.
+ * Checks whether a night could be received: the way to our cluster and to the survey's, step by
+ * step, and whether the instance is complete. Makes nothing.
  */
 public final class CheckService {
   private final GlobalOptions global;
@@ -30,12 +30,13 @@ public final class CheckService {
   }
 
   /**
-   * Looks; answers the exit code.
+   * Checks.
    *
-   * @param folder of the operator's own broker files, which are then looked at in place of those
-   *     that are staged; or null
+   * @param folder of the operator's own broker files, which are then checked in place of the staged
+   *     ones; or null
    * @param topic that the survey's cluster must have; any night's if empty
-   * @throws Failure with all that is wrong
+   * @return the exit code
+   * @throws Failure with everything that is wrong
    */
   public int run(@Nullable String folder, Optional<String> topic)
       throws IOException, InterruptedException {
@@ -62,7 +63,7 @@ public final class CheckService {
     throw misuse ? Failure.misuse(all) : Failure.incomplete(all);
   }
 
-  /** What the consumer would be set to if it started now. */
+  /** The configuration of ingest if it started now. */
   private Configuration staged(Configuration base) throws IOException, InterruptedException {
     if (Home.find(global.home()).isEmpty()) {
       return base;
@@ -77,7 +78,11 @@ public final class CheckService {
     return consumer.get();
   }
 
-  /** The instance's parts; a sentence if some are missing. */
+  /**
+   * Checks the instance's parts.
+   *
+   * @return a sentence if some are missing
+   */
   private Optional<String> parts(SortedMap<String, byte[]> files, Rows rows)
       throws IOException, InterruptedException {
     List<Found> all = new SetupService(global, SetupService.Mode.CHECK).find(files);

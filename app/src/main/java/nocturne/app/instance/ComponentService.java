@@ -23,7 +23,7 @@ import nocturne.broker.port.ComponentStatus;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
-/** Has single components started, stopped and drained, and shows how they stand. */
+/** Gives orders to components, and shows their statuses. */
 public final class ComponentService {
   private static final long LOOK_MILLIS = 100;
   private static final List<Component> SHOWN =
@@ -46,10 +46,10 @@ public final class ComponentService {
   }
 
   /**
-   * Gives an order, and waits until it is obeyed by all who run the component.
+   * Gives an order, and waits until all processes that run the component have executed it.
    *
    * @param name of the component
-   * @param dryRun whether it is only told
+   * @param dryRun whether to print the order only
    */
   public int give(Action action, String name, boolean dryRun)
       throws IOException, InterruptedException {
@@ -157,7 +157,7 @@ public final class ComponentService {
         + ".";
   }
 
-  /** It takes no orders, so it runs or somebody must start its process. */
+  /** The archive takes no orders, so it runs or an operator must start its process. */
   private int checked(Orders orders, Component component) {
     if (orders.words(component).isEmpty()) {
       throw nobody(component);

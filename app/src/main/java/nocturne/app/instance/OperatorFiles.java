@@ -19,8 +19,8 @@ import nocturne.broker.instance.BrokerFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker files that setup stages: the program's own, which set nothing, and over them those in
- * a folder of the operator's that is laid out as the bucket is.
+ * The broker files that setup stages: the program's own, which set nothing, and in their place
+ * those in a folder of the operator that is laid out as the bucket.
  */
 final class OperatorFiles {
   private static final long LARGEST = 512L << 20;
@@ -28,12 +28,13 @@ final class OperatorFiles {
   private OperatorFiles() {}
 
   /**
-   * Reads and checks them, by their names in the bucket.
+   * Reads and checks the files.
    *
    * @param folder the operator's, or null
-   * @param base what is set elsewhere, beside which their settings must make sense
-   * @throws Failure with exit code 2 when the folder cannot be read, or holds half a model or what
-   *     no component reads
+   * @param base the settings made elsewhere, with which they must be consistent
+   * @return them by their names in the bucket
+   * @throws Failure with exit code 2 if the folder cannot be read, or holds an incomplete model or
+   *     a file of no component
    */
   static SortedMap<String, byte[]> read(@Nullable Path folder, Configuration base)
       throws IOException {
@@ -49,7 +50,7 @@ final class OperatorFiles {
     return files;
   }
 
-  /** What they set. */
+  /** The settings in the files. */
   static List<ComponentSettings> settings(SortedMap<String, byte[]> files) {
     return Arrays.stream(ComponentFile.values())
         .map(file -> new ComponentSettings(file, files.getOrDefault(file.path(), new byte[0])))
@@ -86,7 +87,7 @@ final class OperatorFiles {
     }
   }
 
-  /** An editor's or a version control's own. */
+  /** Files of an editor or a version control system. */
   private static boolean isHidden(Path folder, Path file) {
     for (Path step : folder.relativize(file)) {
       if (step.toString().startsWith(".")) {

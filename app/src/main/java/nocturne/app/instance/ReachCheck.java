@@ -20,7 +20,7 @@ import nocturne.survey.kafka.doctor.Finding;
 import nocturne.survey.kafka.doctor.Patience;
 import nocturne.survey.kafka.doctor.Wanted;
 
-/** Goes the way to the clusters that are not inside the program, and makes a row of each step. */
+/** Tries the way to the clusters outside the program, with a row for each step. */
 final class ReachCheck {
   private final GlobalOptions global;
   private final Rows rows;
@@ -28,8 +28,6 @@ final class ReachCheck {
   private boolean misuse;
 
   /**
-   * A check.
-   *
    * @param rows of kind, name, state and what was found
    */
   ReachCheck(GlobalOptions global, Rows rows) {
@@ -37,16 +35,21 @@ final class ReachCheck {
     this.rows = rows;
   }
 
-  /** Our own cluster; true if it is well, or inside the program. */
+  /**
+   * Tries our own cluster.
+   *
+   * @return whether it is well, or inside the program
+   */
   boolean kafka(Configuration configuration) throws InterruptedException {
     return examine("kafka", configuration, configuration.kafkaAccess(), Optional.empty());
   }
 
   /**
-   * The survey's cluster; true if it is well, or our own.
+   * Tries the survey's cluster.
    *
-   * @param configuration of the consumer
+   * @param configuration of ingest
    * @param topic that must be there; any night's if empty
+   * @return whether it is well, or our own
    */
   boolean survey(Configuration configuration, Optional<String> topic) throws InterruptedException {
     Clock clock = global.surroundings().clock();
@@ -83,7 +86,7 @@ final class ReachCheck {
     return found.stream().noneMatch(Finding::isFailed);
   }
 
-  /** What failed, each with cluster and step. */
+  /** The failures, each with cluster and step. */
   List<String> failures() {
     return List.copyOf(failures);
   }

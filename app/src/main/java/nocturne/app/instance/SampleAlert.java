@@ -7,10 +7,10 @@ import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 
 /**
- * The alert that setup stages for tests: a simulated one that was made to pass the filter, the same
- * on every machine.
+ * The alert that setup stages for tests: a simulated one that passes the filter, the same on every
+ * machine.
  *
- * @param candid its number
+ * @param candid its candid
  * @param packet its bytes; shared, not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // put into a bucket and dropped

@@ -20,17 +20,17 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import org.jspecify.annotations.Nullable;
 
-/** Sets an instance up: makes what it lacks and stages its files. */
+/** Sets an instance up: makes missing parts and stages its files. */
 public final class SetupService {
   private final GlobalOptions global;
   private final Mode mode;
 
-  /** How much of it is done. */
+  /** Which part of the work to do. */
   public enum Mode {
     MAKE,
-    /** Only looked. */
+    /** Check only. */
     CHECK,
-    /** Only told what would be done. */
+    /** Say only what would be done. */
     DRY_RUN
   }
 
@@ -40,16 +40,17 @@ public final class SetupService {
   }
 
   /**
-   * Does it; answers the exit code.
+   * Sets the instance up.
    *
    * @param folder of the operator's own broker files, or null
+   * @return the exit code
    */
   public int run(@Nullable String folder) throws IOException, InterruptedException {
     Path from = folder == null ? null : global.surroundings().resolve(folder);
     return show(find(OperatorFiles.read(from, global.configuration())), global.names());
   }
 
-  /** Makes or looks for every part of the instance; starts the services it needs for that. */
+  /** Makes or finds every part of the instance; starts the services for that. */
   List<Found> find(SortedMap<String, byte[]> files) throws IOException, InterruptedException {
     Names names = global.names();
     List<Found> all = new ArrayList<>();

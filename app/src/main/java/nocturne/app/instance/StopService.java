@@ -24,9 +24,9 @@ import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Tables;
 
 /**
- * Ends the processes that work for an instance on a home, and no others': those that conduct its
- * nights first, then workers, then the one that runs the services. An open night is gone on with at
- * the next start.
+ * Ends the processes on a home that work for an instance, and no others: first those that conduct
+ * its nights, then workers, then the one that runs the services. The next start continues an open
+ * night.
  */
 public final class StopService {
   private static final Duration PATIENCE = Duration.ofSeconds(75);
@@ -38,9 +38,10 @@ public final class StopService {
   }
 
   /**
-   * Does it; answers the exit code.
+   * Ends the processes.
    *
-   * @param dryRun whether it is only told
+   * @param dryRun whether to print them only
+   * @return the exit code
    */
   public int run(boolean dryRun) throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
@@ -76,7 +77,7 @@ public final class StopService {
     return 0;
   }
 
-  /** Others may have their topics on the Kafka that would end. */
+  /** Spares a Kafka with topics that other processes use. */
   private void spareOthers(Owner owner, List<Owner> processes, String mine) {
     if (global.configuration().kafka().bootstrapServers().isPresent()) {
       return;
@@ -130,7 +131,7 @@ public final class StopService {
     }
   }
 
-  /** What an idle instance still costs: room on a disk, and nothing else. */
+  /** Prints what an idle instance still uses: disk only. */
   private void tellWhatStays(String mine) throws IOException, InterruptedException {
     Session.of(global, "stop")
         .withStores(

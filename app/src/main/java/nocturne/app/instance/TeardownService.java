@@ -28,8 +28,8 @@ import nocturne.broker.instance.Teardown;
 import nocturne.core.instance.Instance;
 
 /**
- * Deletes a testing instance after telling what that is and being told to go on. Production is
- * refused before anything is opened; what deletes cannot be given it at all ({@link Teardown}).
+ * Deletes a testing instance after it has listed the parts and the user has confirmed. Production
+ * is refused before anything is opened; the class that deletes cannot take it ({@link Teardown}).
  */
 public final class TeardownService {
   private final GlobalOptions global;
@@ -39,10 +39,11 @@ public final class TeardownService {
   }
 
   /**
-   * Does it; answers the exit code.
+   * Deletes the instance.
    *
-   * @param confirmed whether the user needs not be asked
-   * @param dryRun whether it is only told
+   * @param confirmed whether to skip the question
+   * @param dryRun whether to list only
+   * @return the exit code
    */
   public int run(boolean confirmed, boolean dryRun) throws IOException, InterruptedException {
     Instance.Testing instance = testing();

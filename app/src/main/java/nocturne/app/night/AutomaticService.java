@@ -27,9 +27,9 @@ import nocturne.survey.SurveyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nights conduct themselves until it is told to end. Where nobody does this instance's work it
- * runs consumer and stages as well. Beside another process it uses that one's services; when that
- * one ends, it waits for the next and goes on.
+ * Runs automatic nights until it is told to end. If no process does this instance's work, it also
+ * runs ingest and the stages. Beside another process it uses that process's services; when that
+ * process ends, it waits for the next.
  */
 public final class AutomaticService {
   private static final String COMMAND = "night auto";
@@ -40,14 +40,14 @@ public final class AutomaticService {
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
 
-  /** Whose services we had, where that process has ended. */
+  /** Former owner of the services, if that process has ended. */
   private @Nullable Owner gone;
 
   /**
-   * Looks at what was asked for.
+   * Checks the arguments.
    *
-   * @param nights after how many closed nights to end; null to go on
-   * @throws Failure with exit code 2 when it cannot be done
+   * @param nights number of closed nights after which to end; null for no end
+   * @throws Failure with exit code 2 if it cannot be done
    */
   public AutomaticService(GlobalOptions global, @Nullable Integer nights) {
     if (nights != null && nights < 1) {
@@ -58,7 +58,11 @@ public final class AutomaticService {
     var unused = Automatic.rule(global.configuration().automatic());
   }
 
-  /** Works; answers the exit code. */
+  /**
+   * Runs the nights.
+   *
+   * @return the exit code
+   */
   @SuppressWarnings("try") // only closed
   public int run() throws IOException, InterruptedException {
     Home home = Home.create(global.home());
@@ -83,7 +87,7 @@ public final class AutomaticService {
     return Session.of(global, COMMAND).readingSurvey().withServices(this::conduct);
   }
 
-  /** What cannot be opened now may have ended once more. */
+  /** Services that cannot be opened now may have ended once more. */
   private int again() throws IOException, InterruptedException {
     try {
       return session();
@@ -101,7 +105,7 @@ public final class AutomaticService {
     return code();
   }
 
-  /** Waits until some process runs services that last. */
+  /** Waits until another process runs permanent services. */
   private void awaitServices(Home home) throws InterruptedException {
     do {
       Thread.sleep(LOOK_MILLIS);
@@ -126,7 +130,7 @@ public final class AutomaticService {
     String mine = services.names().instance().toString();
     if (gone != null) {
       if (services.owner().isEmpty()) {
-        return code(); // it has ended again, and we are not to be in the way of the next one
+        return code(); // it has ended again; leave the home to the next one
       }
       say(services.owner().get() + " runs the services now; going on");
       gone = null;
@@ -211,7 +215,7 @@ public final class AutomaticService {
     return Home.existing(global.home());
   }
 
-  /** The services of another process end with it, but for a Kafka that is elsewhere. */
+  /** The services of another process end with it, unless Kafka is elsewhere. */
   private boolean isGone(Services services) {
     return services.configuration().kafka().bootstrapServers().isEmpty()
         && services.owner().isPresent()
@@ -248,7 +252,7 @@ public final class AutomaticService {
     global.err().println(now + " " + Printable.lines(words));
   }
 
-  /** The process whose services we use has ended. */
+  /** Thrown when the process with the services has ended. */
   private static final class Gone extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -257,7 +261,7 @@ public final class AutomaticService {
     }
   }
 
-  /** So many nights as were asked for are closed. */
+  /** Thrown when the requested number of nights is closed. */
   private static final class Enough extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -19,15 +19,15 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a night's books when somebody asks for them, or shows those kept at its closing. */
+/** Makes a night's books on request, or shows those of its closing. */
 public final class BooksService {
   private final GlobalOptions global;
   private final boolean partitions;
   private final boolean strict;
 
   /**
-   * @param partitions whether lines are shown by partition, too
-   * @param strict whether pending dead letters are a failure
+   * @param partitions whether checks are also shown by partition
+   * @param strict whether dead letters are a failure
    */
   public BooksService(GlobalOptions global, boolean partitions, boolean strict) {
     this.global = global;
@@ -35,7 +35,7 @@ public final class BooksService {
     this.strict = strict;
   }
 
-  /** Counts what an audit has read, for the line that shows it. */
+  /** Counts what an audit has read, for the progress line. */
   private static final class Counted implements AuditProgress {
     private final AtomicLong expected = new AtomicLong();
     private final LongAdder read = new LongAdder();
@@ -58,7 +58,11 @@ public final class BooksService {
     }
   }
 
-  /** Asks all stores, and prints; answers the exit code. */
+  /**
+   * Makes the books from all stores and prints them.
+   *
+   * @return the exit code
+   */
   public int audit(@Nullable String asked, Depth depth) throws IOException, InterruptedException {
     Night[] night = new Night[1];
     Session.of(global, "books")
@@ -81,7 +85,11 @@ public final class BooksService {
     }
   }
 
-  /** Prints the books kept when the night was closed; no service is needed to read them. */
+  /**
+   * Prints the books of the night's closing, without any service.
+   *
+   * @return the exit code
+   */
   public int kept(@Nullable String asked, boolean deep) throws IOException, InterruptedException {
     if (deep) {
       throw Failure.misuse(

@@ -20,13 +20,13 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A night's books for people and programs: lines on stdout, what is wrong on stderr.
+ * Prints a night's books: checks on stdout, differences on stderr.
  *
- * <p>As JSON, one object a line, told apart by {@code type}: {@code books} once, a {@code line} for
- * each line, a {@code difference} for each thing that differs, all of them.
+ * <p>As JSON, one object a line with a {@code type}: {@code books} once, a {@code line} for each
+ * check, a {@code difference} for each difference.
  */
 public final class BooksText {
-  /** Columns of the lines. */
+  /** Columns of the checks. */
   public static final List<String> COLUMNS =
       List.of("check", "expected_as", "expected", "found_as", "found", "balances");
 
@@ -71,14 +71,18 @@ public final class BooksText {
   }
 
   /**
-   * @param partitions whether each line is followed by its partitions' parts
+   * @param partitions whether each check is followed by its partitions
    */
   public BooksText(GlobalOptions global, boolean partitions) {
     this.global = global;
     this.partitions = partitions;
   }
 
-  /** Prints the books; answers the command's exit code. */
+  /**
+   * Prints the books.
+   *
+   * @return the command's exit code
+   */
   public int print(NightBooks books) {
     if (global.format() == Format.JSON) {
       json(books);
@@ -202,7 +206,7 @@ public final class BooksText {
         + (books.balance() ? "balance." : "DO NOT balance.");
   }
 
-  /** What happened, in sentences. */
+  /** The night in sentences. */
   static List<String> summary(NightBooks books) {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -248,7 +252,7 @@ public final class BooksText {
     return lines;
   }
 
-  /** How many were fitted, and how many not for which reason; empty where none passed. */
+  /** How many were fitted, and how many not by reason; empty if none passed. */
   private static Optional<String> fits(NightBooks books) {
     List<String> parts = new ArrayList<>();
     parts.add(count(books.count("fitted")) + " fitted");

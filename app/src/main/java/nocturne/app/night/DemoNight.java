@@ -35,15 +35,15 @@ import nocturne.simulator.night.TruthWriter;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
 
-/** A simulated night in a home of its own, with what was put in held against what was found. */
+/** A simulated night in a home of its own, compared with its truth. */
 public final class DemoNight {
   private static final Night NIGHT = Night.parse("20210120");
 
-  /** A little of everything that happens to a real stream. */
+  /** Some of each fault of a real stream. */
   private static final Faults FAULTS =
       Faults.none().withDuplicates(0.01).withRepeats(0.001).withMalformed(0.002);
 
-  /** Share of Type Ia supernovae among the objects: more than in any sky, so that they count. */
+  /** Share of Type Ia supernovae among the objects: more than in any sky, for better statistics. */
   private static final double SUPERNOVAE = 0.025;
 
   private final GlobalOptions global;
@@ -51,9 +51,9 @@ public final class DemoNight {
   private final Map<Delivery.Kind, Long> injected = new EnumMap<>(Delivery.Kind.class);
 
   /**
-   * Looks at what was asked for.
+   * Checks the arguments.
    *
-   * @throws Failure with exit code 2 when there cannot be so many alerts
+   * @throws Failure with exit code 2 if there cannot be so many alerts
    */
   public DemoNight(GlobalOptions global, int alerts) {
     StreamLimits.requireSimulated(alerts);
@@ -61,7 +61,11 @@ public final class DemoNight {
     this.alerts = alerts;
   }
 
-  /** Runs the night, prints its books and what to do next; answers the exit code. */
+  /**
+   * Runs the night, prints its books and what to do next.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     Path folder = folder();
     empty(folder);
@@ -81,7 +85,7 @@ public final class DemoNight {
         .withPopulations(Populations.standard().with(Population.SN_IA, SUPERNOVAE));
   }
 
-  /** The folder that was named, or else one of its own beside the usual home. */
+  /** The named folder, or else one of its own beside the usual home. */
   private Path folder() {
     Path home = global.home();
     return global.homeIsGiven() ? home : home.resolveSibling("demo-home");
@@ -122,7 +126,7 @@ public final class DemoNight {
     return Math.round(alerts * (1 + FAULTS.duplicates() + FAULTS.repeats() + FAULTS.malformed()));
   }
 
-  /** Faults put in against those met, and transients put in against those that passed. */
+  /** Compares injected faults with those met, and injected transients with those that passed. */
   private void compare(NightBooks books, TruthTable truth, List<Candid> passed) {
     PrintStream err = global.err();
     err.println();
@@ -148,7 +152,7 @@ public final class DemoNight {
     }
   }
 
-  /** What stands on the filter's topic. */
+  /** The alerts on the filter's topic. */
   private static List<Candid> passed(Services services) {
     List<Candid> passed = new ArrayList<>();
     services
@@ -204,7 +208,7 @@ public final class DemoNight {
     err.println(nocturne + "replay PATH...    real packets, as a night");
   }
 
-  /** Empties the demonstration's own folder, and no other. */
+  /** Empties the demonstration's own folder only. */
   private static void empty(Path folder) throws IOException {
     Home home = Home.create(folder);
     Optional<Owner> owner = Ownership.ownerOf(home);

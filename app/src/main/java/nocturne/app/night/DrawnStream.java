@@ -31,9 +31,9 @@ import nocturne.simulator.replay.PacketSources;
 import nocturne.simulator.replay.Replay;
 
 /**
- * Alerts that there are already, sent onto a survey topic of the instance until enough were sent or
- * enough time is past: those of files, or those of a reservoir. A reservoir is read from where its
- * subscription stands, outside any group, and left as it is; so it can be drawn from again.
+ * Sends existing alerts to a survey topic of the instance, up to a number or a duration: those of
+ * files, or those of a reservoir. A reservoir is read from its subscription's position, without a
+ * group. The position does not move, so the same alerts can be drawn again.
  */
 public final class DrawnStream {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -47,17 +47,18 @@ public final class DrawnStream {
     this.limits = limits;
   }
 
-  /** Where the alerts come from. */
+  /** Source of the alerts. */
   @FunctionalInterface
   private interface Source {
-    /** Sends all there are. */
+    /** Sends all alerts of the source. */
     void to(SurveyTopic topic, ProgressLine line) throws IOException, InterruptedException;
   }
 
   /**
-   * Sends what files hold; answers the exit code.
+   * Sends the alerts of files.
    *
-   * @param paths as replay takes them
+   * @param paths as for replay
+   * @return the exit code
    */
   public int files(List<String> paths) throws IOException, InterruptedException {
     Surroundings surroundings = global.surroundings();
@@ -94,9 +95,10 @@ public final class DrawnStream {
   }
 
   /**
-   * Sends what a reservoir holds; answers the exit code.
+   * Sends the alerts of a reservoir.
    *
    * @param whose a testid, or {@code production}
+   * @return the exit code
    */
   public int reservoir(String whose) throws IOException, InterruptedException {
     Names names;
@@ -156,7 +158,7 @@ public final class DrawnStream {
       try {
         source.to(limited(out), line);
       } catch (Enough e) {
-        // What was asked for is sent.
+        // The requested number is sent.
       }
       out.flush();
     }
@@ -164,7 +166,7 @@ public final class DrawnStream {
     return 0;
   }
 
-  /** The topic, which takes no more than is asked for. */
+  /** The topic, limited to the requested number. */
   private SurveyTopic limited(SurveyTopic out) {
     OptionalLong most = limits.alerts();
     BooleanSupplier hasTime = limits.untilTimeIsOver();
@@ -190,7 +192,7 @@ public final class DrawnStream {
     return new Tally(held, sent.get(), limits.alerts(), Optional.empty());
   }
 
-  /** So much was sent as was asked for. */
+  /** Thrown when the requested number is sent. */
   private static final class Enough extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

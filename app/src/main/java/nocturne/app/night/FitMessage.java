@@ -10,15 +10,15 @@ import nocturne.core.alert.Candid;
 import nocturne.core.salt2.SaltParameter;
 
 /**
- * What the topic of fits says of one alert, as far as a truth can be held against it.
+ * A message on the topic of fits, as far as it is compared with the truth.
  *
  * @param candid of the alert
- * @param reason why there is no fit, with its numbers; empty where there is one
- * @param atBound what is at a bound, parted by blanks
+ * @param reason why there is no fit, with its numbers; empty if there is one
+ * @param atBound the parameters at a bound, separated by blanks
  * @param quality in one word
- * @param values the parameters; empty where there is no fit
+ * @param values the parameters; empty if there is no fit
  * @param errors of those that have one
- * @param chisq chi-square there; NaN where there is no fit
+ * @param chisq chi-square there; NaN if there is no fit
  * @param ndof degrees of freedom
  */
 record FitMessage(
@@ -38,7 +38,7 @@ record FitMessage(
   }
 
   /**
-   * Reads a message.
+   * Parses a message.
    *
    * @throws IOException if it is no fit of ours
    */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operator asks of an instance: show it, run it. */
+/** Shows and runs an instance. */
 public final class InstanceService {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceService.class);
   private static final long LOOK_MILLIS = 500;
@@ -137,7 +137,7 @@ public final class InstanceService {
                 : "missing; `nocturne setup` makes it"));
   }
 
-  /** How many partitions of its input each stage works just now. */
+  /** Adds a row with the assigned partitions of each stage's input. */
   static void stages(Services services, Rows rows) {
     for (PipelineStage stage : Pipeline.STANDARD.readers()) {
       String topic = services.names().topic(stage.input().orElseThrow());

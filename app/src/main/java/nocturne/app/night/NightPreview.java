@@ -15,7 +15,7 @@ import nocturne.core.night.Night;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
-/** What starting or ending a night would find and do; writes nothing. */
+/** Says what starting or ending a night would find and do; writes nothing. */
 public final class NightPreview {
   private final GlobalOptions global;
 
@@ -23,7 +23,7 @@ public final class NightPreview {
     this.global = global;
   }
 
-  /** Tells of a start, as {@link NightService#start} has it. */
+  /** Previews a start; the arguments are those of {@link NightService#start}. */
   public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
     NightStart start = new NightStart(topic, date, source).by(global.instance());
@@ -60,7 +60,7 @@ public final class NightPreview {
     };
   }
 
-  /** Tells of an end; without a night, of the one that was started last. */
+  /** Previews the end of the night, by default of the one that was started last. */
   public int end(@Nullable String asked) throws IOException, InterruptedException {
     return Session.of(global, "night end")
         .readingSurvey()

@@ -27,10 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One night from beginning to end: makes what the instance lacks, lets somebody fill the night's
- * survey topic, starts the night as soon as there is something on it, and ends it when all is sent.
- * A night that an earlier run left open is gone on with; packets that were sent before are
- * duplicates.
+ * One night from beginning to end: makes missing parts of the instance, fills the night's survey
+ * topic, starts the night as soon as the topic holds an alert, and ends it when everything is sent.
+ * A night that an earlier run left open is continued; packets that were sent before are duplicates.
  */
 public final class NightRun {
   private static final Logger LOG = LoggerFactory.getLogger(NightRun.class);
@@ -56,15 +55,15 @@ public final class NightRun {
   /** Fills the survey's topic. */
   @FunctionalInterface
   public interface Sender {
-    /** Sends everything and waits until it is stored; tells of each packet. */
+    /** Sends everything, waits until it is stored, and reports each packet. */
     void send(SurveyTopic topic, Progress progress, ProgressLine line) throws Exception;
   }
 
   /**
    * Runs the night.
    *
-   * @param toSend how many packets there will be, where that is known
-   * @throws InterruptedException when told to end; the night stays open
+   * @param toSend number of packets, if known
+   * @throws InterruptedException if told to end; the night stays open
    */
   public NightBooks run(OptionalLong toSend, Sender sender)
       throws IOException, InterruptedException {
@@ -135,7 +134,7 @@ public final class NightRun {
     }
   }
 
-  /** A topic that retention deletes just now and somebody makes anew has another one. */
+  /** Id of the topic, which changes if the topic is deleted and made again. */
   private Optional<String> topicId() {
     return services.survey().find(topic).map(found -> found.topic().topicId());
   }
@@ -149,9 +148,7 @@ public final class NightRun {
     return services.survey().find(topic).filter(f -> f.holdsAnything()).isPresent();
   }
 
-  /**
-   * The conductor waits for an alert; where none will come, the night is started and ended empty.
-   */
+  /** The conductor waits for an alert; if none will come, the night is started and ended empty. */
   private void startEmpty(Conductor conductor) throws InterruptedException {
     Thread starting =
         new Thread(
@@ -161,7 +158,7 @@ public final class NightRun {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (RuntimeException e) {
-                // Told to end while it asked the back end; whatever else it was, the end meets it.
+                // Interrupted during a request to the back end; the end meets any other fault.
                 LOG.debug("Starting the empty night {} was given up", night, e);
               }
             },

@@ -30,7 +30,7 @@ import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator asks of nights: start, end, books, how they stand. */
+/** Starts and ends nights for an operator, and shows their state. */
 public final class NightService {
   private final GlobalOptions global;
   private volatile String doing = "";
@@ -40,10 +40,10 @@ public final class NightService {
   }
 
   /**
-   * Starts a night on a topic, or on the topic there is of a date.
+   * Starts a night on a topic, or on the existing topic of a date.
    *
-   * @param topic the survey's topic; NONE to start all but the consumer; or null
-   * @param date the night, where the topic does not tell it; or null
+   * @param topic the survey's topic; NONE to start all but ingest; or null
+   * @param date the night, if the topic does not determine it; or null
    * @param source production's topic of alerts, to receive the night from; or null
    */
   public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
@@ -65,7 +65,7 @@ public final class NightService {
             });
   }
 
-  /** Without anybody to do the work a night would wait for ever. */
+  /** Without a process that runs the stages a night would wait for ever. */
   private void requireWorkers(Services services) {
     String mine = services.names().instance().toString();
     boolean isWorked =
@@ -89,7 +89,7 @@ public final class NightService {
   /**
    * Ends a night and prints its books.
    *
-   * @param cancelled words of stages that are not waited for
+   * @param cancelled stages that are not waited for
    */
   public int end(@Nullable String asked, List<String> cancelled)
       throws IOException, InterruptedException {
@@ -152,7 +152,7 @@ public final class NightService {
     }
   }
 
-  /** Prints a night's journal, with how long its steps took and usually take. */
+  /** Prints a night's journal, with the duration of each step and its usual duration. */
   public int status(@Nullable String asked) throws IOException, InterruptedException {
     return Session.of(global, "night status")
         .withStores(
@@ -232,7 +232,7 @@ public final class NightService {
                         + " was never started here; `nocturne night list` shows those there are."));
   }
 
-  /** The night asked for, or the one that something was last written about. */
+  /** The named night, or by default that of the newest journal entry. */
   public static Night which(Stores stores, @Nullable String asked) {
     if (asked != null) {
       return GlobalOptions.night(asked);

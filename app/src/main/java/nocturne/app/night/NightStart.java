@@ -23,15 +23,15 @@ import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A night that is started by hand: which one, on which topic, and whether there is, was or ever
- * will be anything on it.
+ * A night that is started by hand: determines night and topic, and whether the topic holds alerts,
+ * did, or may.
  *
- * @param topic the survey's topic; {@link #NONE} to start all but the consumer; or null
- * @param date the night, where the topic does not tell it; or null
- * @param source the topic of alerts that production publishes, to receive the night from; or null
+ * @param topic the survey's topic; {@link #NONE} to start all but ingest; or null
+ * @param date the night, if the topic does not determine it; or null
+ * @param source production's topic of alerts, to receive the night from; or null
  */
 record NightStart(@Nullable String topic, @Nullable String date, @Nullable String source) {
-  /** Instead of a topic: the consumer is not started. */
+  /** Instead of a topic: ingest is not started. */
   static final String NONE = "NONE";
 
   NightStart {
@@ -69,7 +69,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
   }
 
   /**
-   * Looks whether the instance may read the source.
+   * Checks that the instance may read the source.
    *
    * @throws Failure with exit code 2 for production, whose own stream it is
    */
@@ -91,7 +91,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
                         + ": its name is not ztf_yyyymmdd_programid1, with or without a suffix."));
   }
 
-  /** Which night; today's, UTC, where the consumer is not started and nothing else is said. */
+  /** The night; today's (UTC) if ingest is not started and none is given. */
   Night night(Instant now) {
     if (topic != null && !topic.equals(NONE)) {
       return nightOf(topic);
@@ -101,7 +101,11 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
         : GlobalOptions.night(date);
   }
 
-  /** Starts it, and waits until it is received; answers what is then so. */
+  /**
+   * Starts the night and waits until it is received.
+   *
+   * @return a sentence on the result
+   */
   String with(Services services, Conductor conductor) throws IOException, InterruptedException {
     Night night = night(services.clock().instant());
     if (NONE.equals(topic)) {
@@ -121,9 +125,9 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
   }
 
   /**
-   * What is to be said before it is started, if anything: its topic holds nothing yet.
+   * A message if the topic holds nothing yet.
    *
-   * @throws Failure when there will never be anything on it
+   * @throws Failure if it will never hold anything
    */
   Optional<String> look(Services services) throws IOException {
     Night night = night(services.clock().instant());
@@ -201,7 +205,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
               + night.basicIso()
               + "` shows what came of it.");
     }
-    // What we fill ourselves may be of any night, at any time.
+    // A topic that we fill may be of any night, at any time.
     boolean maySoonBe = services.names().isOwnSurveyTopic(topic);
     if (!maySoonBe && services.clock().instant().isAfter(Sunrise.endOf(night, Survey.ZTF.site()))) {
       throw Failure.incomplete(

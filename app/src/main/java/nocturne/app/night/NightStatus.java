@@ -14,9 +14,9 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StepTimes;
 import nocturne.core.night.Night;
 
-/** A night's journal with how long each step took, and how long it usually takes. */
+/** A night's journal with the duration of each step, and its usual duration. */
 final class NightStatus {
-  /** Nights before it that say what is usual. */
+  /** Number of earlier nights that give the usual duration. */
   private static final int USUAL = 30;
 
   static final List<String> COLUMNS =
@@ -26,7 +26,7 @@ final class NightStatus {
   private NightStatus() {}
 
   /**
-   * @param paused components that were ordered to rest, by production's names
+   * @param paused components that were ordered to pause, by production's names
    */
   static void show(Journal journal, Night night, Instant now, List<String> paused, Rows rows) {
     List<JournalEntry> history = journal.history(night);
@@ -51,7 +51,7 @@ final class NightStatus {
     }
   }
 
-  /** With those that rest while a night is on its way, which waits for them if it needs them. */
+  /** A note with the paused components of an open night, which waits for them if it needs them. */
   private static String note(JournalEntry newest, List<String> paused) {
     boolean waits = newest.state() == NightState.STARTING || newest.state() == NightState.DRAINING;
     StringBuilder note = new StringBuilder(newest.note());

@@ -20,14 +20,14 @@ import nocturne.simulator.night.Truth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the Type Ia supernovae of a simulated night, from the sky to their parameters.
+ * Follows the Type Ia supernovae of a simulated night from the sky to their parameters.
  *
- * <p>A supernova with several alerts passed if one of them did, and is evaluated by the newest fit,
- * the one with the most epochs. It is recovered if all five parameters have an error and lie within
- * three of it from the truth.
+ * <p>A supernova with several alerts passed if one of them did. Its newest fit counts, the one with
+ * the most epochs. It is recovered if all five parameters have an error and are within three errors
+ * of the truth.
  */
 final class Recovery {
-  /** How many errors a parameter may be off. */
+  /** Largest deviation of a parameter, in errors. */
   static final double SIGMAS = 3;
 
   /** Chi-squares that differ by less are the same minimum. */
@@ -48,9 +48,9 @@ final class Recovery {
    * @param injected all that were put into the sky
    * @param truths of all alerts
    * @param passing the alerts that passed the filter
-   * @param fits what came of these
+   * @param fits of these
    * @param filterReason why an alert did not pass
-   * @param chisqOf chi-square of an alert's light curve for parameters; NaN where it has none
+   * @param chisqOf chi-square of an alert's light curve for parameters; NaN if it has none
    */
   Recovery(
       List<InjectedSupernova> injected,
@@ -80,7 +80,7 @@ final class Recovery {
   }
 
   /**
-   * One that did not come through.
+   * A supernova that was not recovered.
    *
    * @param objectId its name
    * @param where it was lost: at the filter, at the fit, or in its parameters
@@ -88,7 +88,7 @@ final class Recovery {
    */
   record Lost(String objectId, Where where, String why) {}
 
-  /** Between which two counts one was lost. */
+  /** Step at which a supernova was lost. */
   enum Where {
     FILTER,
     FIT,
@@ -136,7 +136,7 @@ final class Recovery {
     }
   }
 
-  /** What is not as it was put in; empty if nothing is. */
+  /** The parameters that deviate from the truth; empty if none does. */
   private static String off(FitMessage fit, SaltParameters truth) {
     List<String> words = new ArrayList<>();
     List<String> atBound = List.of(fit.atBound().split(" "));
@@ -157,7 +157,7 @@ final class Recovery {
     return String.join(", ", words);
   }
 
-  /** Whether the data or the search are to blame. */
+  /** Whether the data or the search are the cause. */
   private String assessment(FitMessage fit, SaltParameters truth) {
     double atTruth = chisqOf.apply(fit.candid(), truth);
     return String.format(
@@ -189,22 +189,22 @@ final class Recovery {
     return recovered;
   }
 
-  /** Those that no exposure found, by why. */
+  /** The supernovae that no exposure found, by cause. */
   Map<InjectedSupernova.Outcome, Integer> unseen() {
     return Map.copyOf(unseen);
   }
 
-  /** Those seen that were lost, by name. */
+  /** The seen supernovae that were lost, by name. */
   List<Lost> lost() {
     return List.copyOf(lost);
   }
 
-  /** The recovered fit of most degrees of freedom. */
+  /** The recovered fit with the most degrees of freedom. */
   Optional<Candid> best() {
     return Optional.ofNullable(best).map(FitMessage::candid);
   }
 
-  /** The share of the fitted that was recovered. */
+  /** The recovered share of the fitted supernovae. */
   OptionalDouble share() {
     return fitted == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) recovered / fitted);
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import nocturne.app.output.Printable;
 import nocturne.simulator.night.InjectedSupernova;
 
-/** A recovery in lines for people. */
+/** Prints a recovery for people. */
 final class RecoveryText {
   private RecoveryText() {}
 

@@ -26,10 +26,10 @@ public final class ReplayNight {
   private final Rate rate;
 
   /**
-   * Looks at what was asked for, before anything is opened.
+   * Checks the arguments, before anything is opened.
    *
    * @param asked the night as the user wrote it, or null
-   * @throws Failure with exit code 2 when it cannot be done
+   * @throws Failure with exit code 2 if it cannot be done
    */
   public ReplayNight(
       GlobalOptions global, List<String> paths, @Nullable String asked, String rateText)
@@ -62,7 +62,11 @@ public final class ReplayNight {
     return here || path.equals("-") ? path : surroundings.resolve(path).toString();
   }
 
-  /** Runs the night and prints its books; answers the exit code. */
+  /**
+   * Runs the night and prints its books.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     int[] failed = new int[1];
     return Session.of(global, "replay")

@@ -17,11 +17,11 @@ import nocturne.broker.port.Disks.Disk;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Bucket;
 
-/** What an instance takes of its disks, what is left, and when some of it is given back. */
+/** Disk use of an instance, free space, and when some is released. */
 final class Room {
   private Room() {}
 
-  /** Rows of what, name and value. */
+  /** Rows of kind, name and value. */
   static List<List<Object>> of(Services services) throws IOException {
     List<List<Object>> rows = new ArrayList<>();
     List<ObjectStore.Entry> objects =
@@ -61,7 +61,9 @@ final class Room {
     return bytes.isPresent() ? DiskGuard.size(bytes.getAsLong()) : "size not known";
   }
 
-  /** Files in a folder and all below, and their bytes; what goes meanwhile is not counted. */
+  /**
+   * Number and bytes of the files in a folder and below; files deleted meanwhile are not counted.
+   */
   private static long[] below(Path folder) {
     long[] sum = new long[2];
     try {
@@ -81,7 +83,7 @@ final class Room {
             }
           });
     } catch (IOException e) {
-      // What was seen until then is what is told.
+      // The files seen until then count.
     }
     return sum;
   }

@@ -19,9 +19,9 @@ import nocturne.simulator.night.Simulation;
 import nocturne.simulator.night.TruthWriter;
 import nocturne.simulator.pace.Pacer;
 
-/** Simulated alerts onto a survey topic, until enough were sent or enough time is past. */
+/** Sends simulated alerts to a survey topic, up to a number or a duration. */
 public final class SimulatedStream {
-  /** Alerts of a night whose end is set by time alone. */
+  /** Number of alerts of a night that only its duration limits. */
   private static final int LARGE_NIGHT = 1_000_000;
 
   private final GlobalOptions global;
@@ -33,7 +33,11 @@ public final class SimulatedStream {
     this.limits = limits;
   }
 
-  /** Sends; answers the exit code. */
+  /**
+   * Sends the alerts.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     return Session.of(global, "simulate").withServices(this::send);
   }

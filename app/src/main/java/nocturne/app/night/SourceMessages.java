@@ -3,7 +3,7 @@ package nocturne.app.night;
 import nocturne.app.progress.ProgressLine;
 import nocturne.simulator.replay.SourceListener;
 
-/** Tells a person what a replay meets in its sources, above the line of its progress. */
+/** Prints the events of a replay's sources, above the progress line. */
 record SourceMessages(ProgressLine line) implements SourceListener {
 
   @Override

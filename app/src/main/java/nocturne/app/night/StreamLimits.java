@@ -13,7 +13,7 @@ import nocturne.simulator.pace.Rate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast and how long the survey is played, and for which night.
+ * Rate, number and duration of a simulated stream, and its night.
  *
  * @param alerts after which to end; absent for no such limit
  * @param longest time after which to end; null for no such limit
@@ -22,9 +22,9 @@ public record StreamLimits(
     Rate rate, OptionalLong alerts, @Nullable Duration longest, Night night) {
 
   /**
-   * Looks at what was asked for.
+   * Checks the arguments.
    *
-   * @throws Failure with exit code 2 when it cannot be done
+   * @throws Failure with exit code 2 if they cannot be met
    */
   public static StreamLimits of(
       GlobalOptions global,
@@ -48,9 +48,9 @@ public record StreamLimits(
   }
 
   /**
-   * Wants a number of alerts that a simulated night can have.
+   * Checks that a simulated night can have this number of alerts.
    *
-   * @throws Failure with exit code 2 when it cannot
+   * @throws Failure with exit code 2 if it cannot
    */
   static void requireSimulated(int alerts) {
     if (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS) {
@@ -79,7 +79,7 @@ public record StreamLimits(
     }
   }
 
-  /** True until the time is over, counted from this call on. */
+  /** True until the duration is over, counted from this call on. */
   BooleanSupplier untilTimeIsOver() {
     @Nullable Duration most = longest;
     long start = System.nanoTime();

@@ -32,7 +32,7 @@ import nocturne.core.salt2.SaltParameters;
 import nocturne.simulator.night.InjectedSupernova;
 import nocturne.simulator.night.TruthTable;
 
-/** Asks the topics and the archive of a simulated night what became of its supernovae. */
+/** Reports the supernovae of a simulated night, from its topics and archive. */
 final class SupernovaReport {
   private final GlobalOptions global;
   private final Services services;
@@ -44,7 +44,7 @@ final class SupernovaReport {
     this.night = night;
   }
 
-  /** Prints the table, each that was lost, and where the best plot is. */
+  /** Prints the table, each lost supernova, and the file of the best plot. */
   void tell(List<InjectedSupernova> injected, TruthTable truths, Set<Candid> passed)
       throws IOException {
     Recovery recovery =
@@ -77,7 +77,7 @@ final class SupernovaReport {
     }
   }
 
-  /** What stands on the topic of fits. */
+  /** The messages on the topic of fits. */
   private Map<Candid, FitMessage> fits() throws IOException {
     List<byte[]> messages = new ArrayList<>();
     services
@@ -94,7 +94,7 @@ final class SupernovaReport {
     return fits;
   }
 
-  /** Why an alert did not pass the filter, evaluated anew from the archive. */
+  /** Why an alert did not pass the filter, evaluated again from the archive. */
   private String reason(Candid candid) {
     return archived(candid)
         .map(alert -> global.configuration().filter().filter().evaluate(alert).reason())

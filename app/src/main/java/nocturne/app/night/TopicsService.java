@@ -21,7 +21,7 @@ import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what there is to receive: topics with alerts, and until when. */
+/** Shows the topics that can be received, and when they expire. */
 public final class TopicsService {
   private final GlobalOptions global;
 
@@ -32,7 +32,7 @@ public final class TopicsService {
   /**
    * Prints a line for each topic.
    *
-   * @param emptyToo whether to show those that hold nothing
+   * @param emptyToo whether to show empty topics
    */
   public int run(boolean emptyToo) throws IOException, InterruptedException {
     return Session.of(global, "night topics")
@@ -97,7 +97,7 @@ public final class TopicsService {
             kept.map(k -> expires(k, k.newest())).orElse("not told")));
   }
 
-  /** What the night is here; null where it was never started, as before setup. */
+  /** The night's state here; null if it was never started, as before setup. */
   private static @Nullable NightState state(Services services, Night night) {
     boolean isSetUp =
         services.stores().store().bucketExists(services.names().bucket(Bucket.BROKER_FILES));

@@ -1,7 +1,7 @@
 /**
- * A night as a command runs it from beginning to end: packets onto a survey topic, the conductor's
- * start and end, and the books for people to read. What a night is, is the broker's affair. Start
- * at {@link nocturne.app.night.NightRun}.
+ * Runs a night for a command: sends packets to a survey topic, has the conductor start and end the
+ * night, and prints the books. The rules of a night are in {@code broker}. Start at {@link
+ * nocturne.app.night.NightRun}.
  */
 @NullMarked
 package nocturne.app.night;

@@ -11,9 +11,9 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 
 /**
- * The columns that a table of alerts has before the first alert comes: the alert's number (in every
- * row, also where the packet has it inside the candidate only), its night, and where and when the
- * survey sent it. The packet's own fields follow as they are met.
+ * The columns that a table of alerts has from the beginning: the alert's candid (in every row, also
+ * if the packet has it only inside the candidate), its night, and its place and time on the
+ * survey's topic. The packet's own fields are added as they occur.
  */
 final class AlertColumns {
   static final String CANDID = "candid";
@@ -46,7 +46,7 @@ final class AlertColumns {
     return PartitionSpec.builderFor(schema).identity(NIGHT).build();
   }
 
-  /** Top-level fields that get no column: the cutouts, and the number that is in ours already. */
+  /** Top-level fields without a column: the cutouts, and the candid, which has one already. */
   static Set<String> leftOut(Alert alert) {
     Set<String> names = new HashSet<>(alert.fields().cutouts());
     Layout layout = alert.records().layout();

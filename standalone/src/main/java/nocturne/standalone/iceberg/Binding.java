@@ -6,13 +6,13 @@ import nocturne.core.alert.CellType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a column's values come from in rows of one layout.
+ * Source of a column's values in rows of one layout.
  *
  * @param column its name in its struct
  * @param source the layout's column
- * @param cells what that must hold; other cells are null in this column
- * @param record the full name of the record that it must hold; null where any will do
- * @param fields of a record, its fields; of an array or map, how its items or values are found;
+ * @param cells types of the cells that this column takes; other cells are null in it
+ * @param record the full name of the record that it must hold; null if any is allowed
+ * @param fields of a record, its fields; of an array or map, the bindings of its items or values;
  *     empty for plain columns
  */
 record Binding(

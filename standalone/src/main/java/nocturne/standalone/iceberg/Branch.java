@@ -12,18 +12,18 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of value that a field of a packet can hold, so one column: most fields have one beside
- * null. Whole numbers of both lengths are one kind, so are floats and doubles, texts and symbols,
- * bytes and fixed bytes; every record is a kind of its own.
+ * One kind of value that a field of a packet can hold, and so one column; most fields have one kind
+ * beside null. Whole numbers of both lengths are one kind, and so are floats and doubles, texts and
+ * symbols, bytes and fixed bytes; every record is a kind of its own.
  *
- * @param word what a column's name gets appended when the field's own name is taken
- * @param cells the cells that hold this kind
+ * @param word suffix of the column's name if the field's own name is taken
+ * @param cells types of the cells of this kind
  * @param plain the column's type; null for rows
  * @param schema of the rows, as written
  */
 record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType plain, Schema schema) {
 
-  /** The kinds that a field with this schema can hold; none where it is always null. */
+  /** The kinds that a field with this schema can hold; none if it is always null. */
   static List<Branch> of(Schema schema) {
     List<Branch> found = new ArrayList<>();
     if (schema.getType() == Schema.Type.UNION) {

@@ -9,9 +9,9 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a column of the table holds, open to growth: a plain type that may be widened, a struct that
- * may get more fields, a list or a map whose values may do either. A copy of a table's schema to
- * try a packet's schema on. For one thread.
+ * A mutable copy of a column of a table, on which a packet's schema is tried: a plain type that can
+ * be widened, a struct that can get more fields, a list or a map whose values can do either. For
+ * one thread.
  */
 final class Column {
   /** The four forms. */
@@ -86,7 +86,7 @@ final class Column {
     return plain;
   }
 
-  /** Of a list its items, of a map its values. */
+  /** The items of a list, the values of a map. */
   Column value() {
     if (value == null) {
       throw new IllegalStateException("a " + form + " has no values");
@@ -94,7 +94,7 @@ final class Column {
     return value;
   }
 
-  /** Of a struct, the field with this name but for its case, which SQL does not heed. */
+  /** The field of a struct with this name, ignoring case as SQL does. */
   Optional<Named> field(String name) {
     return fields.stream().filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
   }
@@ -108,15 +108,14 @@ final class Column {
   }
 
   /**
-   * Whether a value of the type can stand in this plain column as it is or wider, or the column can
-   * be widened to hold it, as Iceberg allows: int to long, float to double. An int fits a double
-   * too.
+   * Whether this plain column can hold values of the type, as it is or widened as Iceberg allows:
+   * int to long, float to double. A double also holds an int.
    */
   boolean canHold(Type.PrimitiveType wanted) {
     return plain != null && widest(plain, wanted) != null;
   }
 
-  /** Widens this plain column where that is needed to hold the type. */
+  /** Widens this plain column if the type requires it. */
   void hold(Type.PrimitiveType wanted) {
     Type.PrimitiveType wide = plain == null ? null : widest(plain, wanted);
     if (wide == null) {
@@ -152,7 +151,7 @@ final class Column {
     };
   }
 
-  /** As a schema to unite the table's with, by name; its field ids mean nothing. */
+  /** As a schema to unite the table's with, by name; its field ids have no meaning. */
   Schema schema() {
     return new Schema(structType(new int[] {0}).fields());
   }

@@ -12,17 +12,17 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits a packet's schema to a table's columns, letting the columns grow where it does not fit.
+ * Maps a packet's schema to a table's columns, and adds columns where necessary.
  *
  * <p>A field goes to the column with its name if that holds, or can be widened to hold, its type;
  * else to {@code {name}_{type}}, else {@code {name}_{type}_2} and so on: the first that is free or
- * fits. Names that differ only in case are one name to SQL, so the later one counts as taken. A
- * union of several types has a column for each, the first under the field's own name. What is
- * always null has no column until a packet gives it a type; nor has a record without such a field.
- * Characters that a column cannot have in its name are underscores there.
+ * fits. Names that differ only in case are one name in SQL, so the later one counts as taken. A
+ * union of several types has a column for each, the first under the field's own name. A field that
+ * is always null has no column until a packet gives it a type; nor has a record without such a
+ * field. Characters that a column's name cannot have become underscores.
  *
- * <p>The items of an array are the list's elements, or, where they are of several types, a struct
- * with a column for each.
+ * <p>The items of an array are the list's elements, or, if they are of several types, a struct with
+ * a column for each.
  */
 final class ColumnMapping {
   private static final int MOST_NAME = 200;
@@ -34,19 +34,18 @@ final class ColumnMapping {
   private int fitted;
 
   /**
-   * @param mostColumns plain columns that the table may get, so that a broken schema cannot spoil
-   *     it
+   * @param mostColumns limit for the table's plain columns, so that a broken schema cannot spoil it
    */
   ColumnMapping(int mostColumns) {
     this.mostColumns = mostColumns;
   }
 
   /**
-   * Fits a record to a table's columns, which grow.
+   * Maps a record to a table's columns, which grow.
    *
    * @param leftOut fields that get no column
-   * @param taken columns of ours that no field may go to
-   * @throws IllegalArgumentException when the schema cannot be a table's; says which field
+   * @param taken columns of ours that no field may use
+   * @throws IllegalArgumentException if the schema cannot be a table's; names the field
    */
   List<Binding> mapping(Column table, Schema record, Set<String> leftOut, Set<String> taken) {
     List<Binding> bindings = fitFields(table, record, leftOut, taken);
@@ -195,7 +194,7 @@ final class ColumnMapping {
     }
   }
 
-  /** Whether nothing in the column could ever be stored. */
+  /** Whether the column can never hold a value. */
   private static boolean isHollow(Column column) {
     return switch (column.form()) {
       case PLAIN -> false;

@@ -16,24 +16,24 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Part of a Parquet file's schema that takes cells of {@link Records} apart into columns, by the
- * repetition and definition levels of the Dremel paper (Melnik et al. 2010, VLDB 3, 330): a level
- * of definition is how much of an optional path is there, a level of repetition at which list a
- * value goes on. {@code rep} is the level at which the value to be written goes on, {@code def} the
- * level that says its parent is there. For one thread.
+ * A node of a Parquet file's schema, which writes cells of {@link Records} to columns by the
+ * repetition and definition levels of the Dremel paper (Melnik et al. 2010, VLDB 3, 330): a
+ * definition level is how much of an optional path is present, a repetition level the list at which
+ * a value continues. {@code rep} is the level at which the next value continues, {@code def} the
+ * level of a present parent. For one thread.
  */
 abstract sealed class ColumnNode {
 
-  /** Writes a cell that the source takes. */
+  /** Writes a cell that the source accepts. */
   abstract void write(int rep, int def, Records rows, int row, Source source);
 
-  /** Writes that there is nothing, down to every column below. */
+  /** Writes an absent value to every column below. */
   abstract void writeNothing(int rep, int def);
 
   /** Takes the columns of the next row group. */
   abstract void open(ColumnWriteStore store);
 
-  /** Where in rows of one layout this node's values are; made once for a layout and a file. */
+  /** Places of this node's values in rows of one layout; made once for a layout and a file. */
   static final class Source {
     final int column;
     private final Binding binding;
@@ -47,7 +47,7 @@ abstract sealed class ColumnNode {
       this.cells = EnumSet.copyOf(binding.cells());
     }
 
-    /** Whether the cell is one for this column. */
+    /** Whether the cell has the column's type. */
     boolean takes(Records rows, int row) {
       CellType type = rows.type(row, column);
       return cells.contains(type)
@@ -60,7 +60,7 @@ abstract sealed class ColumnNode {
       return other.schema().getFullName().equals(binding.record());
     }
 
-    /** For each of a struct's fields where it is in rows of the layout; null where it is not. */
+    /** The place of each of a struct's fields in rows of the layout; null if it is absent. */
     @Nullable Source[] fields(Layout of, List<String> names) {
       @Nullable Source[] known = fields;
       if (known == null || layout != of) {
@@ -71,7 +71,7 @@ abstract sealed class ColumnNode {
       return known;
     }
 
-    /** Where an array's items or a map's values are. */
+    /** Place of an array's items or a map's values. */
     Source values() {
       @Nullable Source[] known = fields;
       Source only = known == null ? null : known[0];
@@ -153,7 +153,7 @@ abstract sealed class ColumnNode {
       }
     }
 
-    /** The packet's own bytes where they can stand; text that is no UTF-8 as it would be shown. */
+    /** The packet's own bytes if possible; text that is no valid UTF-8 as it would be shown. */
     static Binary binary(Records rows, int row, int at) {
       CellType cell = rows.type(row, at);
       if (cell == CellType.ENUM) {
@@ -186,7 +186,7 @@ abstract sealed class ColumnNode {
     }
   }
 
-  /** A struct, of which each field is optional. */
+  /** A struct, whose fields are all optional. */
   static final class Struct extends ColumnNode {
     final List<String> names;
     final ColumnNode[] fields;
@@ -216,7 +216,7 @@ abstract sealed class ColumnNode {
       writeRow(rep, def + 1, inside, 0, source.fields(inside.layout(), names));
     }
 
-    /** Writes the struct's fields from a row; {@code def} says that the struct is there. */
+    /** Writes the struct's fields from a row; {@code def} is the level of a present struct. */
     void writeRow(int rep, int def, Records rows, int row, @Nullable Source[] sources) {
       for (int i = 0; i < fields.length; i++) {
         Source source = sources[i];
@@ -229,7 +229,7 @@ abstract sealed class ColumnNode {
     }
   }
 
-  /** A list, of which each element is optional. */
+  /** A list with optional elements. */
   static final class Items extends ColumnNode {
     private final ColumnNode element;
     private final int again;
@@ -263,7 +263,7 @@ abstract sealed class ColumnNode {
     }
   }
 
-  /** A map from texts, of which each value is optional. */
+  /** A map from texts to optional values. */
   static final class Entries extends ColumnNode {
     private final Leaf key;
     private final ColumnNode value;
@@ -305,7 +305,9 @@ abstract sealed class ColumnNode {
       }
     }
 
-    /** Avro lets a key come twice, tables do not: the last one counts, as in Avro's own reader. */
+    /**
+     * An Avro key may occur twice, a table's may not: the last one counts, as in Avro's own reader.
+     */
     private static boolean isLast(Records entries, int at, String name) {
       for (int later = at + 1; later < entries.size(); later++) {
         if (entries.stringAt(later, 0).equals(name)) {

@@ -27,20 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A night's upkeep, in four steps that each leave the table whole and may be taken again.
+ * Compacts one night of a table, in four steps. Each leaves the table whole and can be repeated.
  *
  * <ol>
- *   <li>Small files of the night are written together as large ones and replaced by them in one
- *       commit, which is refused if another has replaced any of them. It says nothing of ranges.
- *       Where the files hold few rows these are written anew; larger row groups are copied.
- *   <li>A checkpoint is committed: no rows, and the whole story so far, only while that is still
- *       the whole story.
- *   <li>Snapshots from before the newest checkpoint are forgotten once they have not been the
- *       current one for the grace time, with the files that only they name. So a reader that found
- *       its files in a snapshot has that long to read them.
- *   <li>The night's files that no snapshot names are deleted when they are older than the grace
- *       time: what killed or refused writers left. So are manifests and versions of the table's
- *       metadata that nothing names.
+ *   <li>Small files of the night are written together as large ones, which replace them in one
+ *       commit. The commit is refused if another has replaced any of the files. It names no ranges.
+ *       Files with few rows are rewritten; large row groups are copied.
+ *   <li>A checkpoint is committed: no rows, but all ranges, and only while it is complete.
+ *   <li>Snapshots from before the newest checkpoint are expired once they have not been current for
+ *       the grace time, with the files that only they name. So a reader has that long to read the
+ *       files of its snapshot.
+ *   <li>Files of the night that no snapshot names, left by killed or refused writers, are deleted
+ *       when they are older than the grace time, and so are unnamed manifests and metadata files.
  * </ol>
  */
 final class Compaction {
@@ -81,7 +79,7 @@ final class Compaction {
     deleteMetadataLeftovers();
   }
 
-  /** Whether its row groups are large enough to stay as they are. */
+  /** Whether its row groups are large enough to be copied. */
   private boolean isCoarse(DataFile file) {
     List<Long> groups = file.splitOffsets();
     return groups != null
@@ -89,13 +87,13 @@ final class Compaction {
         && file.recordCount() / groups.size() >= options.leastGroupRows();
   }
 
-  /** A way to make one file of several. */
+  /** Makes one file of several. */
   @FunctionalInterface
   private interface Way {
     DataFile one(List<DataFile> files) throws IOException;
   }
 
-  /** Files to be written together, those of each group about as large as one file should be. */
+  /** Files to be written together, each group about as large as one file should be. */
   private List<List<DataFile>> groups(List<DataFile> files) {
     List<List<DataFile>> groups = new ArrayList<>();
     List<DataFile> group = new ArrayList<>();
@@ -114,8 +112,8 @@ final class Compaction {
   }
 
   /**
-   * @param seen in which the group was found: Iceberg asks what came after it, and without it would
-   *     ask the whole history, which forgotten snapshots are missing from
+   * @param seen snapshot in which the group was found: Iceberg checks what came after it, and
+   *     without it would read the whole history, which lacks expired snapshots
    */
   private void rewrite(Night night, Snapshot seen, List<DataFile> group, Way way)
       throws IOException {
@@ -195,7 +193,7 @@ final class Compaction {
     if (old.isEmpty()) {
       return;
     }
-    // Without a time given, Iceberg would also take its own default age and drop what we keep.
+    // Without a given time, Iceberg would also apply its own default age and drop what we keep.
     ExpireSnapshots expire = table.expireSnapshots().expireOlderThan(0);
     old.forEach(expire::expireSnapshotId);
     expire.commit();
@@ -231,7 +229,7 @@ final class Compaction {
             old.add(file);
           }
         } catch (NoSuchFileException e) {
-          // Another deleted it between being listed and being looked at.
+          // Another process deleted it after it was listed.
         }
       }
     }
@@ -239,8 +237,8 @@ final class Compaction {
   }
 
   /**
-   * Manifests and metadata of commits that never landed. What a commit under way has written is
-   * younger than the grace time.
+   * Deletes manifests and metadata of failed commits. Files of a commit in progress are younger
+   * than the grace time.
    */
   private void deleteMetadataLeftovers() throws IOException {
     Path folder = LocalFiles.path(table.location() + "/metadata");
@@ -267,9 +265,7 @@ final class Compaction {
     }
   }
 
-  /**
-   * The data files that any snapshot there is names. Listed files came before, so none is missed.
-   */
+  /** The data files that any snapshot names. The files were listed before, so none is missed. */
   private Set<String> namedFiles() throws IOException {
     table.refresh();
     Set<String> named = new HashSet<>();

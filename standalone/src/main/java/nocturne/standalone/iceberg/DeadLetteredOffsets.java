@@ -11,13 +11,13 @@ import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.core.night.Night;
 
 /**
- * The alerts that an append passes over, as its snapshot's summary tells them: for a night the
- * offsets by partition, runs drawn together, such as {@code 0:5-9,12;3:7}.
+ * The dead-lettered alerts of an append, in its snapshot's summary: for each night the offsets by
+ * partition, with runs joined, such as {@code 0:5-9,12;3:7}.
  */
 final class DeadLetteredOffsets {
   private DeadLetteredOffsets() {}
 
-  /** For each night its text. */
+  /** The text of each night. */
   static Map<Night, String> text(Collection<DeadLettered> deadLettered) {
     Map<Night, Map<Integer, Set<Long>>> sorted = new TreeMap<>();
     for (DeadLettered skipped : deadLettered) {
@@ -51,7 +51,7 @@ final class DeadLetteredOffsets {
     return text.toString();
   }
 
-  /** Reads one night's text. */
+  /** Parses one night's text. */
   static List<DeadLettered> parse(Night night, String text) {
     List<DeadLettered> deadLettered = new ArrayList<>();
     for (String part : text.split(";", -1)) {

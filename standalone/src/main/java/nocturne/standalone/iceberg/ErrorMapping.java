@@ -11,14 +11,14 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts what Iceberg, SQLite and the file system throw by what to do next. */
+/** Maps exceptions of Iceberg, SQLite and the file system to the port's, by what to do next. */
 final class ErrorMapping {
   private ErrorMapping() {}
 
   /**
    * The port's exception for one of Iceberg's.
    *
-   * @param what could not be done, as in "Cannot ..."
+   * @param what failed, to follow "Cannot ..."
    */
   static PortException of(String what, Path warehouse, Exception cause) {
     PortException known = find(cause, PortException.class);
@@ -74,7 +74,7 @@ final class ErrorMapping {
         cause);
   }
 
-  /** Whether disk, catalogue or another's commit is behind it, and not a fault of the program. */
+  /** Whether disk, catalogue or another's commit is the cause, and not a defect of the program. */
   static boolean isOfTheWorld(RuntimeException thrown) {
     return find(thrown, PortException.class) != null
         || find(thrown, IOException.class) != null
@@ -85,8 +85,8 @@ final class ErrorMapping {
   }
 
   /**
-   * Whether a commit failed before the catalogue was asked for it, or was told that another came
-   * first: files could not be written, each try found a newer table, or the clock was put back.
+   * Whether a commit certainly failed: its files could not be written, each try found a newer
+   * table, or the clock was put back.
    */
   static boolean isBeforeTheCatalogue(Exception cause) {
     return isOfTheClock(cause)
@@ -96,7 +96,7 @@ final class ErrorMapping {
                 || find(cause, CommitFailedException.class) != null));
   }
 
-  /** Iceberg wants its snapshots in the order of time, and takes that from the system's clock. */
+  /** Iceberg requires its snapshots in the order of the system's clock. */
   private static boolean isOfTheClock(Exception cause) {
     IllegalArgumentException refused = find(cause, IllegalArgumentException.class);
     String text = refused == null ? "" : String.valueOf(refused.getMessage());

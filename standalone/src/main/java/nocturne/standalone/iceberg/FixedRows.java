@@ -20,8 +20,8 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables whose columns are told when they are made: those that every table has, then their own. So
- * few rows go there that Iceberg's generic ones serve.
+ * Tables with fixed columns: those that every table has, then their own. They get so few rows that
+ * Iceberg's generic writer suffices.
  */
 final class FixedRows {
   private FixedRows() {}
@@ -36,7 +36,11 @@ final class FixedRows {
     return new Schema(fields);
   }
 
-  /** Gives a table the columns it lacks; answers whether it lacked any. */
+  /**
+   * Adds missing columns to a table.
+   *
+   * @return whether any was missing
+   */
   static boolean complete(Table table, List<TableColumn> columns) {
     UpdateSchema update = table.updateSchema();
     boolean lacks = false;
@@ -71,9 +75,9 @@ final class FixedRows {
   }
 
   /**
-   * A row as the table has it.
+   * A row for the table.
    *
-   * @throws IllegalArgumentException when there is no such column, or one of another kind
+   * @throws IllegalArgumentException if there is no such column, or one of another kind
    */
   static Record row(Schema schema, TableRow row) {
     Record record = GenericRecord.create(schema);

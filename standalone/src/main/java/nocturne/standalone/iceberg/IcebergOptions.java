@@ -7,22 +7,23 @@ import java.util.Map;
 import nocturne.broker.crash.KillPoint;
 
 /**
- * Where the tables are and how they are kept.
+ * Places and limits of the tables.
  *
- * @param warehouse folder of the tables' files; with a catalogue on a server, one that all reach
+ * @param warehouse folder of the tables' files; with a catalogue on a server, a folder that all
+ *     clients reach
  * @param catalogUri the catalogue's JDBC address
- * @param catalogName the name the catalogue has in that database; other programs must give it too
- * @param catalogProperties what the JDBC driver wants besides, such as {@code jdbc.user}
+ * @param catalogName the catalogue's name in that database; other programs must give it too
+ * @param catalogProperties further settings of the JDBC driver, such as {@code jdbc.user}
  * @param durable whether files are forced to the disk before a commit points to them
- * @param fileBytes size that {@link IcebergTables#compact} aims at for a data file, bytes
- * @param leastFiles how many small files of a night must have come together before {@link
- *     IcebergTables#compact} finds it worth writing them as one
- * @param leastGroupRows files whose row groups have fewer rows are written anew when compacted,
- *     those of others are copied
- * @param grace how long ago a file or snapshot must have gone out of use before it is deleted
- * @param mostColumns plain columns that a table may get
- * @param clock by which that age is measured
- * @param kill told of each place between two writes
+ * @param fileBytes target size of a data file for {@link IcebergTables#compact}, bytes
+ * @param leastFiles number of small files of a night from which {@link IcebergTables#compact} joins
+ *     them
+ * @param leastGroupRows files whose row groups have fewer rows are rewritten by compaction, others
+ *     are copied
+ * @param grace time out of use after which a file or snapshot is deleted
+ * @param mostColumns limit for a table's plain columns
+ * @param clock by which that time is measured
+ * @param kill reached at each place between two writes
  */
 public record IcebergOptions(
     Path warehouse,
@@ -47,8 +48,8 @@ public record IcebergOptions(
   }
 
   /**
-   * Tables in a folder of this machine, their catalogue in {@code catalog.db} beside them under the
-   * name {@code nocturne}.
+   * Tables in a folder of this machine, with a catalogue in {@code catalog.db} beside them under
+   * the name {@code nocturne}.
    */
   public static IcebergOptions in(Path folder) {
     Path warehouse = folder.toAbsolutePath().normalize();
@@ -67,7 +68,7 @@ public record IcebergOptions(
         KillPoint.NONE);
   }
 
-  /** The same, with the catalogue in another database. */
+  /** A copy with the catalogue in another database. */
   public IcebergOptions withCatalog(String uri, String name, Map<String, String> properties) {
     return new IcebergOptions(
         warehouse,
@@ -84,7 +85,7 @@ public record IcebergOptions(
         kill);
   }
 
-  /** The same, forcing files to the disk or not. */
+  /** A copy that forces files to the disk, or not. */
   public IcebergOptions withDurable(boolean wanted) {
     return new IcebergOptions(
         warehouse,
@@ -101,7 +102,7 @@ public record IcebergOptions(
         kill);
   }
 
-  /** The same, with data files of another size after compaction. */
+  /** A copy with another size of data files after compaction. */
   public IcebergOptions withFileBytes(long bytes) {
     return new IcebergOptions(
         warehouse,
@@ -118,7 +119,7 @@ public record IcebergOptions(
         kill);
   }
 
-  /** The same, deleting after another time, by another clock. */
+  /** A copy with another grace time and clock. */
   public IcebergOptions withGrace(Duration time, Clock by) {
     return new IcebergOptions(
         warehouse,
@@ -135,7 +136,7 @@ public record IcebergOptions(
         kill);
   }
 
-  /** The same, with another number of small files that are worth compacting. */
+  /** A copy with another number of small files that are worth compacting. */
   public IcebergOptions withLeastFiles(int files) {
     return new IcebergOptions(
         warehouse,
@@ -152,7 +153,7 @@ public record IcebergOptions(
         kill);
   }
 
-  /** The same, with another number of rows that makes a row group worth keeping as it is. */
+  /** A copy with another number of rows from which a row group is copied. */
   public IcebergOptions withLeastGroupRows(int rows) {
     return new IcebergOptions(
         warehouse,
@@ -169,7 +170,7 @@ public record IcebergOptions(
         kill);
   }
 
-  /** The same, with a listener at the places between two writes. */
+  /** A copy with a listener at the places between two writes. */
   public IcebergOptions withKill(KillPoint listener) {
     return new IcebergOptions(
         warehouse,

@@ -33,25 +33,25 @@ import org.apache.iceberg.util.SnapshotUtil;
 /**
  * The tables of one dataset as Iceberg tables of format 2, partitioned by night.
  *
- * <p>The catalogue is Iceberg's JDBC one, in its schema V1, so any program that speaks it opens the
- * tables: pyiceberg's {@code SqlCatalog} with the same database, name and warehouse. The dataset is
- * its namespace. A commit is one update of one row there, made only while that row still says what
- * the commit was built on; with it rows, ranges and what was dead-lettered become visible together.
+ * <p>The catalogue is Iceberg's JDBC catalogue, in its schema V1, so any program that supports it
+ * opens the tables: for example pyiceberg's {@code SqlCatalog} with the same database, name and
+ * warehouse. The dataset is its namespace. A commit is one update of one row there, made only while
+ * that row has the value on which the commit was built. Rows, ranges and dead letters become
+ * visible together.
  *
- * <p><b>Who may write.</b> Any number of these, in any number of processes. An append is refused
- * unless each of its ranges begins where the newest snapshot that names its partition ends. With
- * SQLite all are on one machine: its write-ahead log needs shared memory, and a writer that finds
- * another at it waits up to a minute.
+ * <p><b>Writers.</b> Any number, in any number of processes. An append is refused unless each of
+ * its ranges begins at the end of the newest snapshot that names its partition. With SQLite all are
+ * on one machine: its write-ahead log needs shared memory, and a writer waits up to a minute for
+ * another.
  *
- * <p><b>A warehouse that was moved or copied</b> is told where it is now before it is used ({@link
- * MovedWarehouse}).
+ * <p><b>A warehouse that was moved or copied</b> is updated to its new place before it is used
+ * ({@link MovedWarehouse}).
  *
- * <p><b>What a crash leaves.</b> Killed before the commit: files that no snapshot names, deleted by
- * a later {@link #compact} when they are older than the grace time. Killed after it: nothing to do.
- * A writer deletes files only while it has not tried to commit them, since of a commit that failed
- * one can never be quite sure. Where the tables are durable (the default), what a commit points to
- * is on the disk before it, so a power cut loses whole appends at most, and then their ranges with
- * them.
+ * <p><b>Crashes.</b> A kill before the commit leaves files that no snapshot names; a later {@link
+ * #compact} deletes them when they are older than the grace time. A kill after it leaves nothing to
+ * do. A writer deletes files only before it has tried to commit them, since a commit that seems to
+ * have failed may have succeeded. If the tables are durable (the default), all that a commit points
+ * to is on the disk before it, so a power cut loses whole appends at most, with their ranges.
  *
  * <p>Thread-safe; each {@link TableWriter} is for one thread.
  */
@@ -63,10 +63,10 @@ public final class IcebergTables implements Tables {
   private final JdbcCatalog catalog;
 
   /**
-   * Opens the catalogue, making it and the folder where they are missing.
+   * Opens the catalogue, and makes it and the folder if they are missing.
    *
    * @param dataset the namespace of the tables
-   * @throws PortException.Broken when catalogue or folder cannot be used
+   * @throws PortException.Broken if catalogue or folder cannot be used
    */
   public IcebergTables(IcebergOptions options, String dataset) {
     this.options = options;
@@ -94,7 +94,7 @@ public final class IcebergTables implements Tables {
         return catalog;
       } catch (RuntimeException | IOException | SQLException e) {
         catalog.close();
-        // Of two that make the catalogue at once one may fail; it finds it made.
+        // Of two processes that make the catalogue at once one may fail; it finds it made.
         if (n == 3) {
           throw ErrorMapping.of(
               "open the catalogue " + options.catalogUri(), options.warehouse(), e);
@@ -198,7 +198,7 @@ public final class IcebergTables implements Tables {
       return OptionalLong.of(
           all.filter(Files::isRegularFile).mapToLong(p -> p.toFile().length()).sum());
     } catch (IOException | UncheckedIOException e) {
-      return OptionalLong.empty(); // a file went while it was looked at
+      return OptionalLong.empty(); // a file was deleted meanwhile
     }
   }
 
@@ -211,7 +211,7 @@ public final class IcebergTables implements Tables {
     }
   }
 
-  /** Out of the catalogue first, so that nobody finds a table whose files are going. */
+  /** Removes the tables from the catalogue first, so that no client finds a table without files. */
   @Override
   public boolean dropDataset() {
     try {
@@ -234,7 +234,7 @@ public final class IcebergTables implements Tables {
     }
   }
 
-  /** Where the catalogue puts the dataset's tables. */
+  /** Folder of the dataset's tables in the catalogue. */
   private Path folder() {
     return options.warehouse().resolve(dataset.level(0));
   }
@@ -302,9 +302,9 @@ public final class IcebergTables implements Tables {
   }
 
   /**
-   * The table as it is now, for readers of Iceberg.
+   * The table now, for readers of Iceberg.
    *
-   * @throws PortException.Broken when there is none
+   * @throws PortException.Broken if there is none
    */
   public Table load(String table) {
     RuntimeException last = null;
@@ -314,7 +314,7 @@ public final class IcebergTables implements Tables {
       } catch (NoSuchTableException e) {
         throw new PortException.Broken("There is no table " + id(table) + "; run setup.", e);
       } catch (NotFoundException e) {
-        // The metadata it named was superseded and deleted in between; look again.
+        // Its metadata was superseded and deleted in between; load it again.
         last = e;
       } catch (RuntimeException e) {
         throw ErrorMapping.of("open the table " + id(table), options.warehouse(), e);

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One append. Rows go to a Parquet file of their night as they are added; a row whose fields the
- * table lacks makes the table grow first and goes, like those after it, to a new file that has
- * them. For one thread.
+ * One append. Rows are written to a Parquet file of their night as they are added. If the table
+ * lacks fields of a row, the table is extended first, and that row and all later ones go to a new
+ * file with them. For one thread.
  */
 final class IcebergWriter implements TableWriter {
   private static final Logger LOG = LoggerFactory.getLogger(IcebergWriter.class);
@@ -58,7 +58,7 @@ final class IcebergWriter implements TableWriter {
       throw e;
     } catch (RuntimeException | IOException e) {
       if (e instanceof RuntimeException ours && !ErrorMapping.isOfTheWorld(ours)) {
-        throw ours; // the row's affair: disk and catalogue have nothing to do with it
+        throw ours; // a fault of the row, not of disk or catalogue
       }
       throw ErrorMapping.of(
           "write the row of candid " + alert.candid() + " to " + table.name(),
@@ -88,7 +88,7 @@ final class IcebergWriter implements TableWriter {
     rows++;
   }
 
-  /** The night's open file, able to take the alert. */
+  /** The night's open file, with columns for the alert. */
   private NightFile file(Night night, Alert alert) throws IOException {
     Layout layout = alert.records().layout();
     NightFile file = open.get(night);
@@ -161,7 +161,7 @@ final class IcebergWriter implements TableWriter {
       append.commit();
       return Outcome.COMMITTED;
     } catch (ValidationException e) {
-      // Also what an earlier try of this very append answers when it landed and its answer was
+      // An earlier try of this append also gets this answer if it succeeded and its answer was
       // lost.
       return switch (look(id)) {
         case THERE -> Outcome.COMMITTED;

@@ -24,9 +24,9 @@ import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * Puts several files of a night into one by copying their row groups as they are, without looking
- * at a value: as fast as the disk. Only files with the very same columns can be joined, and only
- * such as have row groups of some size should be, since those stay what they were.
+ * Joins several files of a night by copying their row groups without decoding them, at the speed of
+ * the disk. Only files with the same columns can be joined. Only files with large row groups should
+ * be, since row groups keep their size.
  */
 final class Joining {
   private static final ParquetReadOptions READ =
@@ -40,7 +40,7 @@ final class Joining {
     this.night = night;
   }
 
-  /** The same files, put together with those that have the same columns, in their order. */
+  /** Groups files with the same columns, in their order. */
   static List<List<DataFile>> bySchema(List<DataFile> files) throws IOException {
     Map<String, List<DataFile>> bySchema = new LinkedHashMap<>();
     for (DataFile file : files) {
@@ -60,10 +60,10 @@ final class Joining {
   }
 
   /**
-   * Writes the one file.
+   * Writes the joined file.
    *
    * @param files at least one
-   * @throws IllegalStateException when their columns differ
+   * @throws IllegalStateException if their columns differ
    */
   DataFile join(List<DataFile> files) throws IOException {
     MessageType schema = schema(files.get(0));
@@ -98,7 +98,7 @@ final class Joining {
     }
   }
 
-  /** Its successor cannot be named here without Hadoop's classes, which nothing else needs. */
+  /** Its successor cannot be used here without Hadoop's classes, which nothing else needs. */
   @SuppressWarnings("deprecation")
   private static ParquetFileWriter writer(org.apache.iceberg.io.OutputFile file, MessageType schema)
       throws IOException {
@@ -119,7 +119,7 @@ final class Joining {
     }
   }
 
-  /** Iceberg's files as Parquet wants them. */
+  /** Iceberg's files as Parquet requires them. */
   private record IcebergOutput(org.apache.iceberg.io.OutputFile file) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSizeHint) {

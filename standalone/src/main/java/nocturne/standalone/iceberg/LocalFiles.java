@@ -18,9 +18,9 @@ import org.apache.iceberg.io.SeekableInputStream;
 
 /**
  * Iceberg's files in the local file system, without Hadoop (whose file system does not start on JDK
- * 25). A location is {@code file://} and the absolute path as it is, nothing escaped: so pyiceberg
- * and DuckDB read it. A file that is closed is on the disk where the tables are durable: Iceberg
- * points to files only after it has closed them, so a pointer never outlives what it points to.
+ * 25). A location is {@code file://} and the absolute path, unescaped, as pyiceberg and DuckDB read
+ * it. With durable tables a closed file is on the disk. Iceberg points to files only after it has
+ * closed them, so a pointer never survives a power cut without its file.
  */
 final class LocalFiles implements FileIO {
   private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ final class LocalFiles implements FileIO {
     return SCHEME + path.toAbsolutePath().normalize();
   }
 
-  /** The path of a location; {@code file:/...} and a bare path are understood too. */
+  /** The path of a location; also accepts {@code file:/...} and a bare path. */
   static Path path(String location) {
     if (location.startsWith(SCHEME)) {
       return Path.of(location.substring(SCHEME.length()));

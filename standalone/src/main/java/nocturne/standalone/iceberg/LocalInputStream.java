@@ -5,7 +5,7 @@ import java.io.RandomAccessFile;
 import org.apache.iceberg.io.SeekableInputStream;
 
 /**
- * A file read from any place. Not buffered, since Parquet asks for whole pages, and not a channel,
+ * A file read at any position. Not buffered, since Parquet reads whole pages, and not a channel,
  * which an interrupt would close. For one thread.
  */
 final class LocalInputStream extends SeekableInputStream {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.iceberg.io.PositionOutputStream;
 
-/** A file written from its beginning, on the disk when it is closed. For one thread. */
+/** A file written from its beginning, and forced to the disk when it is closed. For one thread. */
 final class LocalOutputStream extends PositionOutputStream {
   private final Path path;
   private final FileOutputStream out;
@@ -73,7 +73,10 @@ final class LocalOutputStream extends PositionOutputStream {
     }
   }
 
-  /** The file's entry too must be there after a power cut, and its folder's, which may be new. */
+  /**
+   * Forces the folder too: the file's entry must survive a power cut, and its folder's, which may
+   * be new.
+   */
   private void forceFolder() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {

@@ -17,8 +17,8 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 
 /**
- * Writes several files of a night as one, by way of Iceberg's own generic rows, so that what a file
- * lacks of the table's present columns is null and what has been widened since is wide.
+ * Rewrites several files of a night as one, with Iceberg's generic rows: columns that a file lacks
+ * become null, columns that were widened since become wide.
  */
 final class Merging {
   private final Table table;

@@ -33,19 +33,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the tables of a warehouse that was moved or copied say where they are now.
+ * Updates the tables of a moved or copied warehouse to its new place.
  *
- * <p>Iceberg names every file by its absolute place: the catalogue the metadata, that the manifest
- * lists, those the manifests, those the data files. In a warehouse that stands elsewhere than it
- * was written, all of them point to where it was, and what is worse, a copy would write to the
- * original. So, before the tables are opened, the beginnings of these names are exchanged: first in
- * manifests and lists, each written beside the old and renamed over it, then in new metadata, and
- * last, in one step and only if nobody else has changed it, in the catalogue. Killed anywhere, it
- * is done again at the next opening; of two that do it at once both write the same. Data files hold
- * no names and stay as they are.
+ * <p>Iceberg names every file by its absolute path: the catalogue names the metadata, the metadata
+ * the manifest list, the list the manifests, the manifests the data files. In a moved warehouse all
+ * of them name the old place, and a copy would write to the original. So the prefixes of these
+ * paths are replaced before the tables are opened: first in manifests and lists, each written
+ * beside the old one and renamed over it, then in new metadata, and last, in one step and only if
+ * it is unchanged, in the catalogue. After a kill at any place the next opening repeats it; two
+ * processes at once write the same. Data files contain no paths and stay.
  *
- * <p>Only for a catalogue that lies beside its warehouse, in SQLite: one on a server belongs to
- * several, and its warehouse is where the configuration says.
+ * <p>Only for a catalogue in SQLite beside its warehouse. A catalogue on a server has several
+ * users, and its warehouse is where the configuration says.
  */
 final class MovedWarehouse {
   private static final Logger LOG = LoggerFactory.getLogger(MovedWarehouse.class);
@@ -61,15 +60,15 @@ final class MovedWarehouse {
     this.here = LocalFiles.location(options.warehouse()) + "/";
   }
 
-  /** A table as the catalogue has it. */
+  /** A table in the catalogue. */
   private record Entry(String dataset, String table, String metadata) {
-    /** What its metadata's place ends with, wherever the warehouse is. */
+    /** The path of its metadata inside the warehouse. */
     String within() {
       return dataset.replace('.', '/') + "/" + table + "/metadata/";
     }
   }
 
-  /** Mends whatever table of the catalogue stands elsewhere than it says. */
+  /** Updates every table of the catalogue whose place is not the warehouse's. */
   static void settle(IcebergOptions options) throws IOException, SQLException {
     if (options.catalogUri().startsWith("jdbc:sqlite:")) {
       new MovedWarehouse(options).settle();
@@ -140,12 +139,12 @@ final class MovedWarehouse {
       point.setString(5, entry.table);
       point.setString(6, entry.metadata);
       if (point.executeUpdate() == 0) {
-        Files.deleteIfExists(next); // another was faster
+        Files.deleteIfExists(next); // another process was faster
       }
     }
   }
 
-  /** Where a file is now that had this name; names from here are left as they are. */
+  /** The current place of the file with this name; other names are unchanged. */
   private Path moved(String location, String there) {
     return LocalFiles.path(exchanged(location, there));
   }
@@ -154,7 +153,7 @@ final class MovedWarehouse {
     return text.startsWith(there) ? here + text.substring(there.length()) : text;
   }
 
-  /** {@code 00007-uuid.metadata.json} becomes {@code 00008-...}; Iceberg counts on from there. */
+  /** {@code 00007-uuid.metadata.json} becomes {@code 00008-...}; Iceberg continues the count. */
   private static String nextName(Path metadata) {
     String name = String.valueOf(metadata.getFileName());
     int dash = name.indexOf('-');
@@ -202,7 +201,7 @@ final class MovedWarehouse {
     rewrite(manifest, rows, there);
   }
 
-  /** The same file with these rows, names exchanged; what its head says of it stays. */
+  /** Writes the file again with these rows and new paths; its header stays. */
   private void rewrite(Path file, List<GenericRecord> rows, String there) throws IOException {
     Path next = Files.createTempFile(file.getParent(), "moved", ".next");
     try (DataFileReader<GenericRecord> in =

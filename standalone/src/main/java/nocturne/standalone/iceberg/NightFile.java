@@ -38,7 +38,7 @@ final class NightFile {
                     }));
   }
 
-  /** A place for a new file of a night. */
+  /** Location of a new file of a night. */
   static String newLocation(Table table, Night night) {
     return OpenFile.newLocation(table, night);
   }
@@ -63,7 +63,7 @@ final class NightFile {
     return file.bytes();
   }
 
-  /** Closes the file; from now on it is whole. */
+  /** Closes the file, which is complete then. */
   DataFile finish() throws IOException {
     return file.finish();
   }
@@ -74,10 +74,10 @@ final class NightFile {
   }
 
   /**
-   * Makes the file young again just before a commit names it, so that nobody's upkeep takes it for
-   * something left behind, however long its writer slept.
+   * Sets the file's time to now, just before a commit names it, so that no compaction deletes it as
+   * a leftover, however long its writer was suspended.
    *
-   * @throws IOException when it is gone: it must not be committed
+   * @throws IOException if the file is gone: it must not be committed
    */
   static void touch(String location) throws IOException {
     Files.setLastModifiedTime(LocalFiles.path(location), FileTime.from(Instant.now()));

@@ -15,7 +15,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 
-/** Finds a night's files, and reads of them what tells one row from another. */
+/** Finds a night's files, and reads the columns that identify their rows. */
 final class NightScan {
   private NightScan() {}
 
@@ -42,7 +42,7 @@ final class NightScan {
     return files;
   }
 
-  /** Where a snapshot's data files are, of all nights. */
+  /** Locations of a snapshot's data files, of all nights. */
   static List<String> locations(Table table, long snapshotId) throws IOException {
     List<String> locations = new ArrayList<>();
     try (CloseableIterable<FileScanTask> tasks =

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Parquet file of one night to which rows are being added. For one thread.
+ * A Parquet file of one night to which rows are added. For one thread.
  *
- * @param <R> what is added
+ * @param <R> type of the rows
  */
 final class OpenFile<R> {
   private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
@@ -27,7 +27,7 @@ final class OpenFile<R> {
   private final OutputFile file;
   private final FileAppender<R> appender;
 
-  /** Says how Parquet writes rows. */
+  /** Makes Parquet's writer of rows. */
   @FunctionalInterface
   interface Format {
     Parquet.WriteBuilder of(Parquet.WriteBuilder plain);
@@ -48,7 +48,7 @@ final class OpenFile<R> {
             .build();
   }
 
-  /** A place for a new file of a night. */
+  /** Location of a new file of a night. */
   static String newLocation(Table table, Night night) {
     return table.location() + "/data/night=" + night + "/" + UUID.randomUUID() + ".parquet";
   }
@@ -65,7 +65,7 @@ final class OpenFile<R> {
     return appender.length();
   }
 
-  /** Closes the file; from now on it is whole. */
+  /** Closes the file, which is complete then. */
   DataFile finish() throws IOException {
     appender.close();
     return DataFiles.builder(table.spec())

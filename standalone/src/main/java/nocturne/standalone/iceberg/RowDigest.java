@@ -15,11 +15,11 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One number made of all values of an alert, from its packet or from its row: equal when each value
- * that is not null stands under the same field, at the same place of its list. The sum of a hash
- * for each value, so the order of columns does not matter, nor that a field's values may be in
- * several columns ({@code name}, {@code name_float}), whose appended types are taken off on both
- * sides; numbers count as wide as they come. Not for one-way use. For one thread.
+ * One number made of all values of an alert, from its packet or from its row: equal if each value
+ * that is not null is in the same field, at the same place of its list. It is the sum of a hash for
+ * each value, so it does not depend on the order of columns, nor on the split of a field's values
+ * among several columns ({@code name}, {@code name_float}), whose type suffixes are removed on both
+ * sides; numbers are hashed at full width. Not cryptographic. For one thread.
  */
 final class RowDigest {
   private static final Pattern TYPE =
@@ -29,12 +29,12 @@ final class RowDigest {
 
   private final Map<String, Long> names = new HashMap<>();
 
-  /** Of a packet. */
+  /** Digest of a packet. */
   long of(Alert alert) {
     return row(alert.records(), 0, 1, AlertColumns.leftOut(alert));
   }
 
-  /** Of a row of all columns. */
+  /** Digest of a row with all columns. */
   long of(Record row) {
     return row(row, 1, OWN);
   }

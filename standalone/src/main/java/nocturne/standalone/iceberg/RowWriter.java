@@ -18,9 +18,9 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes alerts into one Parquet file, from the packet's cells straight to its columns: nothing is
- * boxed, decoded to a string or looked up by name for a row. How a layout's columns go to the
- * file's is worked out when its first row comes. For one thread.
+ * Writes alerts into one Parquet file, from the packet's cells directly to its columns, without
+ * boxing, decoding to strings or looking up names for each row. The mapping of a layout's columns
+ * to the file's is computed at its first row. For one thread.
  */
 final class RowWriter implements ParquetValueWriter<Row> {
   private static final long MICROS = 1000;
@@ -41,7 +41,7 @@ final class RowWriter implements ParquetValueWriter<Row> {
     this.own = leaves;
   }
 
-  /** Says where rows of the layout have this file's columns; before the first of them. */
+  /** Sets the mapping of the layout's rows to this file's columns; before the first of them. */
   void bind(Layout layout, List<Binding> bindings) {
     sources.put(layout, ColumnNode.bind(bindings, root.names));
   }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a table grow the columns that an alert needs, in a commit of its own before any row has
- * them. Only ever adds columns and widens numbers, so of two that grow a table at once the second
- * looks at what the first made of it and adds what is still missing.
+ * Adds to a table the columns that an alert needs, in a commit of its own before any row has them.
+ * It only adds columns and widens numbers. So if two extend a table at once, the second reads the
+ * result of the first and adds what is still missing.
  */
 final class SchemaEvolution {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaEvolution.class);
@@ -28,16 +28,16 @@ final class SchemaEvolution {
   }
 
   /**
-   * A schema that has all the alert's fields, and where they go.
+   * A schema that has all the alert's fields, and their mapping.
    *
-   * @param schema the very instance that was asked for, where that had them all
+   * @param schema the requested instance, if that had them all
    */
   record Fitted(Schema schema, List<Binding> bindings) {}
 
   /**
-   * Fits the alert to a schema of the table, or to the table's newest, grown where needed.
+   * Maps the alert to a schema of the table, or to the table's newest, extended if necessary.
    *
-   * @throws IllegalArgumentException when the alert's schema cannot be a table's
+   * @throws IllegalArgumentException if the alert's schema cannot be a table's
    */
   Fitted mapping(Alert alert, Schema schema) {
     Column columns = Column.of(schema.asStruct());
@@ -61,7 +61,7 @@ final class SchemaEvolution {
             columns.leaves(),
             alert.records().layout().schema().getFullName());
       } catch (CommitFailedException | CommitStateUnknownException e) {
-        // Whatever became of it, the next look at the table shows what is still missing.
+        // Whatever the outcome, the next load of the table shows what is still missing.
         if (n == TRIES) {
           throw e;
         }

@@ -14,17 +14,17 @@ import nocturne.core.night.Night;
 import org.apache.iceberg.Snapshot;
 
 /**
- * What a table's snapshots tell of the topics its rows came from. Each append names the ranges of
- * its own partitions, so the newest snapshot that names a partition says where that one stands; a
- * checkpoint names all there are, so nothing older need be looked at, or kept.
+ * A table's progress on the topics of its rows, as its snapshots have it. Each append names the
+ * ranges of its own partitions, so the newest snapshot that names a partition has its progress. A
+ * checkpoint names all partitions, so older snapshots need not be read, or kept.
  *
- * <p>In the snapshot's summary: {@code nocturne.range.{topic}.{partition}} is {@code from..to};
- * {@code nocturne.dead-lettered.{topic}.{night}} what was passed over; {@code
- * nocturne.healed.{night}} what of that an append made good; {@code nocturne.append} tells one
- * append from every other; {@code nocturne.checkpoint} marks a checkpoint.
+ * <p>Keys of the snapshot's summary: {@code nocturne.range.{topic}.{partition}} is {@code
+ * from..to}; {@code nocturne.dead-lettered.{topic}.{night}} the dead-lettered alerts; {@code
+ * nocturne.healed.{night}} the dead letters that an append healed; {@code nocturne.append} the
+ * append's unique id; {@code nocturne.checkpoint} marks a checkpoint.
  *
  * @param ends for each {@code topic.partition} its newest {@code to}
- * @param deadLettered for each {@code topic.night} what was passed over and not made good since
+ * @param deadLettered for each {@code topic.night} what was dead-lettered and not healed since
  */
 record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> deadLettered) {
   static final String APPEND = "nocturne.append";
@@ -33,7 +33,7 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
   private static final String DEAD_LETTERED = "nocturne.dead-lettered.";
   private static final String HEALED = "nocturne.healed.";
 
-  /** Reads the snapshots from the newest on, as far as needed. */
+  /** Reads the snapshots from the newest on, as far as necessary. */
   static SnapshotProgress of(Iterable<Snapshot> newestFirst) {
     Map<String, Long> ends = new TreeMap<>();
     Map<String, Set<DeadLettered>> deadLettered = new TreeMap<>();
@@ -57,7 +57,7 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
         break;
       }
     }
-    // What was made good has its row, and is never dead-lettered again.
+    // A healed alert has its row, and is never dead-lettered again.
     deadLettered.values().forEach(all -> all.removeAll(healed));
     deadLettered.values().removeIf(Set::isEmpty);
     return new SnapshotProgress(ends, deadLettered);
@@ -67,12 +67,12 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
     return snapshot.summary().containsKey(CHECKPOINT);
   }
 
-  /** Where a partition of a topic stands; 0 where no append named it. */
+  /** Progress of a partition of a topic; 0 if no append named it. */
   long end(String topic, int partition) {
     return ends.getOrDefault(topic + '.' + partition, 0L);
   }
 
-  /** Where the partitions of a topic stand that any append named. */
+  /** Progress of the partitions of a topic that any append named. */
   Map<Integer, Long> ends(String topic) {
     Map<Integer, Long> found = new TreeMap<>();
     ends.forEach(
@@ -85,7 +85,7 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
     return found;
   }
 
-  /** What was passed over of a night, whatever the topic. */
+  /** Dead-lettered alerts of a night, of all topics. */
   List<DeadLettered> deadLettered(Night night) {
     List<DeadLettered> found = new ArrayList<>();
     deadLettered
@@ -94,7 +94,7 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
     return found;
   }
 
-  /** The whole story as a checkpoint's summary. */
+  /** The whole progress as a checkpoint's summary. */
   Map<String, String> checkpoint() {
     Map<String, String> summary = new HashMap<>();
     summary.put(CHECKPOINT, "true");

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.iceberg.TableProperties;
 
-/** The properties a table gets when it is made, each with its reason. */
+/** The properties of a new table, each with its reason. */
 final class TableSettings {
   private TableSettings() {}
 
@@ -16,19 +16,19 @@ final class TableSettings {
     p.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(64L << 20));
     // Most columns never repeat a value: a dictionary costs more time than anything else here.
     p.put("parquet.enable.dictionary", "false");
-    // Bounds of a hundred and more columns in each manifest are for nothing but these.
+    // Bounds of more than a hundred columns in each manifest are of use for these only.
     p.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "none");
     for (String column : AlertColumns.OWN) {
       p.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "full");
     }
-    // Several writers may commit at once; each commit is short, so go on trying for a minute.
+    // Several writers may commit at once; each commit is short, so retry for a minute.
     p.put(TableProperties.COMMIT_NUM_RETRIES, "1000");
     p.put(TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "10");
     p.put(TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "500");
     p.put(TableProperties.COMMIT_TOTAL_RETRY_TIME_MS, "60000");
     p.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
     p.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "50");
-    // Nobody's maintenance may take away snapshots by age: they say where each partition stands.
+    // No maintenance may expire snapshots by age: they hold the progress of each partition.
     p.put(TableProperties.MAX_SNAPSHOT_AGE_MS, String.valueOf(Long.MAX_VALUE));
     return p;
   }

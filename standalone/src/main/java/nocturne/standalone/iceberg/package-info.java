@@ -1,9 +1,8 @@
 /**
- * The tables that are Apache Iceberg's: a folder of Parquet files and a catalogue in SQLite (or
- * another database reached by JDBC), which other programs open without our code. Columns follow the
- * alerts' own schemas and only ever grow; each append tells in its snapshot which ranges of the
- * topic it took. Nothing is asked here of the alerts but their cells. Start at {@link
- * nocturne.standalone.iceberg.IcebergTables}; the ways of the format are in its specification,
+ * The tables in Apache Iceberg: a folder of Parquet files and a catalogue in SQLite (or another
+ * database with JDBC), which other programs open without our code. Columns follow the alerts' own
+ * schemas and are only added or widened; each append names its ranges of the topic in its snapshot.
+ * Start at {@link nocturne.standalone.iceberg.IcebergTables}. The format's specification is at
  * https://iceberg.apache.org/spec/.
  */
 @NullMarked

@@ -9,10 +9,10 @@ import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Kafka node inside this process, broker and controller in one, reachable on 127.0.0.1 only
- * unless told otherwise; its controller always so. There is no login. It keeps everything in one
- * folder and goes on there at the next start, also after a kill. Topics are kept without limit: who
- * needs room deletes records.
+ * One Kafka node inside this process, broker and controller in one. By default clients reach it on
+ * 127.0.0.1 only; its controller is always there. There is no login. It keeps everything in one
+ * folder and continues there at the next start, also after a kill. It keeps records until they are
+ * deleted explicitly.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final int MESSAGE_BYTES = 16 << 20;
@@ -53,12 +53,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Where clients find it. */
+  /** Address for clients. */
   public String bootstrapServers() {
     return place(address, port);
   }
 
-  /** Whether programs on other machines may reach it. */
+  /** Whether programs on other machines can reach it. */
   public boolean isExposed() {
     return !FreePort.isLoopback(address);
   }
@@ -82,7 +82,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** A node that has started by half may never answer its own shutdown. */
+  /** A node that has started only partly may never complete its own shutdown. */
   private static void abandon(KafkaRaftServer server) {
     Thread stopping = new Thread(server::shutdown, "kafka-abandoned");
     stopping.setDaemon(true);
@@ -110,7 +110,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     s.put("controller.quorum.voters", NodeFolder.NODE_ID + "@" + controller);
 
-    // One node has one copy of everything.
+    // One node has one replica of everything.
     s.put("default.replication.factor", "1");
     s.put("min.insync.replicas", "1");
     s.put("offsets.topic.replication.factor", "1");
@@ -119,7 +119,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("share.coordinator.state.topic.replication.factor", "1");
     s.put("share.coordinator.state.topic.min.isr", "1");
 
-    // Topics are made by setup and kept until records are deleted on purpose.
+    // Setup makes topics, and records are deleted explicitly.
     s.put("auto.create.topics.enable", "false");
     s.put("log.retention.ms", "-1");
     s.put("log.retention.bytes", "-1");
@@ -128,10 +128,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_BYTES));
     s.put("socket.request.max.bytes", Integer.toString(100 << 20));
 
-    // A subscription stands where it is until setup's counterpart deletes it.
+    // A subscription keeps its position until teardown deletes it.
     s.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
 
-    // A start after a kill reads over the last segment of each partition, on all cores.
+    // A start after a kill reads the last segment of each partition, on all cores.
     s.put("log.segment.bytes", Integer.toString(options.segmentBytes()));
     s.put("log.index.size.max.bytes", Integer.toString(1 << 20));
     s.put(
@@ -143,12 +143,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("transaction.state.log.segment.bytes", Integer.toString(16 << 20));
     s.put("share.coordinator.state.topic.num.partitions", "1");
 
-    // After a kill the node's own earlier self counts as alive for so long.
+    // After a kill the node's previous incarnation counts as alive for this time.
     s.put("broker.session.timeout.ms", "3000");
     s.put("broker.heartbeat.interval.ms", "500");
     s.put("initial.broker.registration.timeout.ms", "60000");
 
-    // What a killed worker left behind is cleared away in seconds.
+    // Transactions of a killed worker are aborted within seconds.
     s.put("transaction.max.timeout.ms", "60000");
     s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     s.put("group.initial.rebalance.delay.ms", "0");

@@ -3,24 +3,24 @@ package nocturne.standalone.kafka;
 import java.nio.file.Path;
 
 /**
- * How the node inside the process runs.
+ * Settings of the node inside the process.
  *
- * @param folder where it keeps its logs; made at the first start
- * @param address of this machine on which clients are listened to, as a number or a name; there is
- *     no login, so whoever reaches it can read, change and delete everything
- * @param port there; 0 takes any free one
- * @param advertisedPort the port that clients are told to connect to, where something stands
- *     between them and the node (a tunnel, a proxy); 0 means {@code port}
- * @param segmentBytes size of a log's files: after a kill the last file of each partition is read
- *     over, so larger files mean a longer start
+ * @param folder of its logs; made at the first start
+ * @param address of this machine on which it listens for clients, as a number or a name; there is
+ *     no login, so anyone who reaches it can read, change and delete everything
+ * @param port for clients; 0 takes any free one
+ * @param advertisedPort the port that clients are told to connect to, if there is a proxy or tunnel
+ *     between them and the node; 0 means {@code port}
+ * @param segmentBytes size of a log's files: after a kill the last file of each partition is read,
+ *     so larger files mean a longer start
  */
 public record EmbeddedKafkaOptions(
     Path folder, String address, int port, int advertisedPort, int segmentBytes) {
 
-  /** The address unless told otherwise: programs on this machine only. */
+  /** The default address, for programs on this machine only. */
   public static final String LOOPBACK = "127.0.0.1";
 
-  /** The port unless told otherwise. */
+  /** The default port. */
   public static final int DEFAULT_PORT = 19092;
 
   private static final int DEFAULT_SEGMENT_BYTES = 128 << 20;

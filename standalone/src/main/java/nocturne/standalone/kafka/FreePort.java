@@ -10,11 +10,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import nocturne.broker.port.PortException;
 
-/** Finds out whether a port of this machine can be had before Kafka tries and fails obscurely. */
+/**
+ * Checks whether a port of this machine is free, before Kafka fails on it with an unclear message.
+ */
 public final class FreePort {
   /**
-   * Systems give ports to whoever does not ask for one from 32768 (Linux) or 49152 (others) on; one
-   * of theirs may be somebody's between our look at it and Kafka's.
+   * Systems assign ports from 32768 (Linux) or 49152 (others) on to programs that request any port;
+   * one of theirs may be taken between our check and Kafka's start.
    */
   static final int FIRST = 20_000;
 
@@ -25,7 +27,7 @@ public final class FreePort {
   private FreePort() {}
 
   /**
-   * Any free port that nobody gets without asking for it.
+   * Any free port outside the range that systems assign.
    *
    * @param address of this machine, as a number or a name
    */
@@ -33,7 +35,7 @@ public final class FreePort {
     return any(address, () -> ThreadLocalRandom.current().nextInt(FIRST, LAST + 1));
   }
 
-  /** The first free one of these, or what the system gives if none of many is. */
+  /** The first free candidate, or a port from the system after many tries. */
   static int any(String address, IntSupplier candidates) {
     for (int i = 0; i < TRIES; i++) {
       int candidate = candidates.getAsInt();
@@ -42,7 +44,7 @@ public final class FreePort {
         socket.bind(new InetSocketAddress(one(address), candidate));
         return candidate;
       } catch (IOException e) {
-        // Somebody has it; that the address is wrong is told below.
+        // The port is taken; a wrong address is reported below.
       }
     }
     return bound(address, 0);
@@ -82,7 +84,7 @@ public final class FreePort {
     }
   }
 
-  /** Clients are told where to come, so it must be one address and not all of the machine's. */
+  /** Clients are told this address, so it must be one address and not all of the machine's. */
   private static InetAddress one(String address) throws UnknownHostException {
     InetAddress found = InetAddress.getByName(address);
     if (found.isAnyLocalAddress()) {

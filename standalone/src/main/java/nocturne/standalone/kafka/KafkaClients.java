@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Makes Kafka's own clients with the settings that our promises need. */
+/** Makes Kafka's clients with the settings that our guarantees need. */
 final class KafkaClients {
   private final KafkaAddress address;
   private final KafkaTopicsOptions options;
@@ -38,8 +38,8 @@ final class KafkaClients {
     Properties p = producer();
     p.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
     p.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(options.transactionTimeout()));
-    // A transaction's first request to a partition is held by the node until its coordinator knows
-    // the partition. A second one on its way would be refused meanwhile, as out of order, and sent
+    // The node holds a transaction's first request to a partition until its coordinator knows the
+    // partition. A second request in flight would be refused meanwhile, as out of order, and sent
     // again; the node logs each such refusal as an error.
     p.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     return producer(p);
@@ -47,9 +47,11 @@ final class KafkaClients {
 
   KafkaProducer<byte[], byte[]> plain() {
     Properties p = producer();
-    p.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0"); // each record is waited for
-    // By its own thread; of two threads' requests a node that has just become the partition's
-    // leader may take the second and then refuse the first for ever (KAFKA-15591).
+    p.setProperty(
+        ProducerConfig.LINGER_MS_CONFIG,
+        "0"); // The sending thread waits for each record. Of two threads' requests a node that has
+    // just become the partition's leader may take the second and then refuse the first
+    // for ever (KAFKA-15591).
     p.setProperty(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     return producer(p);
   }
@@ -76,7 +78,7 @@ final class KafkaClients {
     return p;
   }
 
-  /** A consumer outside any group: positions are given to it. */
+  /** A consumer without a group, for given positions. */
   KafkaConsumer<byte[], byte[]> consumer() {
     return consumer(reading());
   }

@@ -21,12 +21,12 @@ import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Sorts what Kafka's clients throw by what is to be done next. */
+/** Maps exceptions of Kafka's clients to the port's, by what to do next. */
 final class KafkaFailures {
 
   private KafkaFailures() {}
 
-  /** Waits for an answer; the client's own timeout bounds the wait. */
+  /** Waits for an answer; the client's own timeout limits the wait. */
   static <T> T answer(String step, Future<T> future) {
     try {
       return future.get();
@@ -38,7 +38,7 @@ final class KafkaFailures {
     }
   }
 
-  /** For a step of which nothing has happened when it fails. */
+  /** For a step that had no effect if it fails. */
   static PortException sort(String step, Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof PortException sorted) {

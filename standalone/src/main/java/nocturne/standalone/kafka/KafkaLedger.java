@@ -11,7 +11,10 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The ledger as a topic beside the others, so that one transaction holds outputs and records. */
+/**
+ * The ledger as a topic beside the others, so that one transaction holds outputs and ledger
+ * records.
+ */
 public final class KafkaLedger implements Ledger {
   private final KafkaTopics topics;
 

@@ -22,8 +22,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * A consumer in a group. A partition newly given is paused at once, at a position that means
- * nothing, so that Kafka neither looks for a committed one nor gives records before {@link #seek}.
+ * A consumer in a group. A newly assigned partition is paused at once, at an arbitrary position, so
+ * that Kafka neither looks for a committed one nor returns records before {@link #seek}.
  */
 final class KafkaMember implements GroupMember {
   private static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ final class KafkaMember implements GroupMember {
     consumer.subscribe(this.names, new Rebalance());
   }
 
-  /** Translates Kafka's calls about partitions. */
+  /** Translates Kafka's rebalance callbacks. */
   private final class Rebalance implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<org.apache.kafka.common.TopicPartition> given) {
@@ -61,7 +61,7 @@ final class KafkaMember implements GroupMember {
       consumer.pause(given);
       Set<TopicPartition> fresh = ours(given);
       held.addAll(fresh);
-      listener.assigned(fresh); // also where others alone were given something
+      listener.assigned(fresh); // also if only other members got partitions
     }
 
     @Override
@@ -97,10 +97,10 @@ final class KafkaMember implements GroupMember {
   }
 
   /**
-   * What tells the group's coordinator which generation of the group this member belongs to.
+   * The member's generation, for the group's coordinator.
    *
-   * @throws PortException.Fenced when it belongs to none: Kafka takes offsets without a generation
-   *     for those of a program that is in no group, and refuses nothing
+   * @throws PortException.Fenced if the member has none: Kafka takes offsets without a generation
+   *     for those of a program without a group, and refuses nothing
    */
   ConsumerGroupMetadata generation() {
     ConsumerGroupMetadata now = consumer.groupMetadata();
@@ -157,7 +157,7 @@ final class KafkaMember implements GroupMember {
     return consumer.position(kafkas(partition));
   }
 
-  /** Asks for the committed offsets, which Kafka gives only once no transaction holds others. */
+  /** Reads the committed offsets, which Kafka returns only once no transaction holds others. */
   @Override
   public void awaitDecided(Set<TopicPartition> partitions) {
     try {
@@ -176,7 +176,7 @@ final class KafkaMember implements GroupMember {
     notes.put(partition, offset);
   }
 
-  /** Sends the notes without waiting: whether they arrive matters to displays alone. */
+  /** Sends the noted positions without waiting; only displays use them. */
   private void sendNotes() {
     notes.keySet().retainAll(held);
     if (!notes.isEmpty()) {

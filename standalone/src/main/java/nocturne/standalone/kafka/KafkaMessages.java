@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Messages as Kafka's records and back: attributes are headers of UTF-8 text. */
+/** Converts messages to Kafka's records and back: attributes are headers of UTF-8 text. */
 final class KafkaMessages {
   private static final byte[] NO_BYTES = {};
 
@@ -44,7 +44,7 @@ final class KafkaMessages {
         attributes);
   }
 
-  /** Bytes the message takes in a request, at most. */
+  /** Size limit of the message in a request, in bytes. */
   static long size(Message message) {
     byte @Nullable [] key = message.key();
     long size = 100L + message.value().length + (key == null ? 0 : key.length);

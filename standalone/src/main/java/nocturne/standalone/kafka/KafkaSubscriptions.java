@@ -19,14 +19,14 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
- * Subscriptions as consumer groups with committed offsets. On the node inside the program these
- * stay; another cluster forgets those of a group that nobody joins after its {@code
+ * Subscriptions as consumer groups with committed offsets. The node inside the program keeps them;
+ * another cluster forgets those of a group without members after its {@code
  * offsets.retention.minutes}, and setup makes them again.
  */
 public final class KafkaSubscriptions implements Subscriptions {
   private final KafkaTopics topics;
 
-  /** Those of the cluster that the topics are on. */
+  /** Subscriptions on the cluster of these topics. */
   public KafkaSubscriptions(KafkaTopics topics) {
     this.topics = topics;
   }
@@ -124,7 +124,7 @@ public final class KafkaSubscriptions implements Subscriptions {
     }
   }
 
-  /** Whether the cluster refused since the group has members. */
+  /** Whether the cluster refused because the group has members. */
   private static boolean isRead(Throwable cause) {
     return cause instanceof GroupNotEmptyException || cause instanceof UnknownMemberIdException;
   }

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads assigned partitions of one topic; offsets that were deleted are passed over. */
+/** Reads assigned partitions of one topic; deleted offsets are skipped. */
 final class KafkaTopicReader implements StreamReader {
   private final KafkaTopics topics;
   private final String topic;
@@ -43,8 +43,8 @@ final class KafkaTopicReader implements StreamReader {
   /**
    * Polls.
    *
-   * @param passing whether a position whose records were deleted moves to the first one kept; else
-   *     that is Unavailable, and whoever reads must ask anew where it stands
+   * @param passing whether a position whose records were deleted moves to the first record kept; if
+   *     not, the poll throws Unavailable, and the caller must determine its position again
    */
   static List<StreamRecord> poll(
       String topic, Consumer<byte[], byte[]> consumer, Duration timeout, boolean passing) {
@@ -101,7 +101,7 @@ final class KafkaTopicReader implements StreamReader {
 
   @Override
   public void close() {
-    // Without waiting: a question to the node may be held there for half a second.
+    // Without waiting: the node may hold a request for half a second.
     consumer.close(CloseOptions.timeout(Duration.ZERO));
     topics.closed(this);
   }

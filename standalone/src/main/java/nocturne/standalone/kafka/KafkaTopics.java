@@ -52,9 +52,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Topics with Kafka's transactions, on the embedded node or any other cluster. May be shared by
- * threads; each writer, reader and member is for one. What was opened here and is still open is
- * closed with it, the last first.
+ * Topics with Kafka's transactions, on the embedded node or any other cluster. Thread-safe; each
+ * writer, reader and member is for one thread. Closing it closes all that it opened, the last
+ * first.
  */
 public final class KafkaTopics implements Streams {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
@@ -67,16 +67,16 @@ public final class KafkaTopics implements Streams {
   private @Nullable LedgerParts ledgerParts;
 
   /**
-   * Opens nothing yet.
+   * Opens no connection yet.
    *
-   * @param ledgerTopic where {@link StreamWriter#record} writes
+   * @param ledgerTopic topic for {@link StreamWriter#record}
    */
   public KafkaTopics(KafkaAddress address, String ledgerTopic, KafkaTopicsOptions options) {
     this.clients = new KafkaClients(address, options);
     this.ledgerTopic = ledgerTopic;
   }
 
-  /** The ledger whose records the writers made here add to. */
+  /** The ledger to which the writers made here append. */
   public KafkaLedger ledger() {
     return new KafkaLedger(this);
   }
@@ -216,8 +216,7 @@ public final class KafkaTopics implements Streams {
               first.put(partition, OffsetSpec.earliest());
               last.put(partition, OffsetSpec.latest());
             });
-    // Isolation is read-uncommitted unless asked otherwise, so the last offsets include what is
-    // open.
+    // The default isolation is read-uncommitted, so the last offsets include open transactions.
     ListOffsetsResult begins = admin().listOffsets(first);
     ListOffsetsResult ends = admin().listOffsets(last);
     Map<Integer, Range> extent = new TreeMap<>();
@@ -231,7 +230,7 @@ public final class KafkaTopics implements Streams {
   }
 
   /**
-   * How many partitions the topic has.
+   * Number of the topic's partitions.
    *
    * @throws PortException.Broken if there is no such topic
    */
@@ -258,7 +257,7 @@ public final class KafkaTopics implements Streams {
     return OptionalLong.of(bytes);
   }
 
-  /** The disks of the nodes, as far as they tell of them. */
+  /** The disks of the nodes, as far as the nodes report them. */
   public Disks disks() {
     return () -> {
       List<Disks.Disk> disks = new ArrayList<>();
@@ -358,7 +357,7 @@ public final class KafkaTopics implements Streams {
     }
   }
 
-  /** Publishes outside any transaction and waits until it stands. */
+  /** Publishes outside any transaction and waits for the acknowledgement. */
   void sendAlone(ProducerRecord<byte[], byte[]> kafka) {
     answer("adding to " + kafka.topic(), plain().send(kafka));
   }

@@ -3,22 +3,23 @@ package nocturne.standalone.kafka;
 import java.time.Duration;
 
 /**
- * How topics are written and read.
+ * Settings for writing and reading topics.
  *
- * @param compression of what is published: {@code zstd}, {@code lz4}, {@code snappy} or {@code
+ * @param compression of published records: {@code zstd}, {@code lz4}, {@code snappy} or {@code
  *     none}
  * @param batchBytes published at once to one partition; an alert has some 70 kB, so Kafka's own 16
  *     kB would send each by itself
- * @param bufferBytes a writer may hold of what is on its way
+ * @param bufferBytes of unacknowledged records in a writer
  * @param messageBytes of the largest message
- * @param transactionTimeout after it a transaction nobody ends is aborted; until then it holds back
+ * @param transactionTimeout after which an open transaction is aborted; until then it holds back
  *     all readers
- * @param patience how long one step may take before it counts as failed
- * @param sessionTimeout after it a member that died loses its partitions
- * @param longestWork a member may spend between two polls before it loses its partitions
- * @param recordsAPoll at most so many records are given at once
- * @param bytesAPartition asked for at once of one partition
- * @param bytesAFetch asked for at once of all partitions of one node
+ * @param patience limit for one step before it counts as failed
+ * @param sessionTimeout after which a dead member loses its partitions
+ * @param longestWork limit for the time between two polls, after which a member loses its
+ *     partitions
+ * @param recordsAPoll limit for the records of one poll
+ * @param bytesAPartition requested at once from one partition
+ * @param bytesAFetch requested at once from all partitions of one node
  */
 public record KafkaTopicsOptions(
     String compression,

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** A transactional producer. What was published is remembered until flush or commit asks for it. */
+/** A transactional producer. Keeps the results of sent records until flush or commit. */
 final class KafkaWriter implements StreamWriter {
 
   private static final class Slip implements Receipt {
@@ -155,10 +155,10 @@ final class KafkaWriter implements StreamWriter {
   }
 
   /**
-   * Everything is acknowledged before the commit is asked for. The client promises to wait for what
-   * is unsent, but its sender looks whether anything is before it looks whether a commit is wanted:
-   * a record sent between the two looks is left behind, and the rest of the transaction is
-   * committed without it (seen with client 4.4.0 on a machine under load).
+   * Waits for all acknowledgements before it requests the commit. The client promises to wait for
+   * unsent records, but its sender checks for them before it checks for a requested commit: a
+   * record sent between the two checks is left behind, and the rest of the transaction is committed
+   * without it (seen with client 4.4.0 on a machine under load).
    */
   @Override
   public void commit() {
@@ -187,7 +187,7 @@ final class KafkaWriter implements StreamWriter {
         producer.abortTransaction();
       }
     } catch (KafkaException e) {
-      // A successor's initTransactions or the transaction's timeout aborts what we cannot.
+      // A successor's initTransactions or the transaction's timeout aborts what this call cannot.
     } finally {
       open = false;
       dead = true;

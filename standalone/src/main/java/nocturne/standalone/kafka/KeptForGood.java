@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What makes a topic of ours keep its records until they are deleted on purpose. A topic that
- * somebody else made, or a cluster by itself when it was asked for one, has the cluster's
- * retention, mostly a week: dead letters and ledger would be gone before the night that needs them.
+ * The settings of a topic that keeps its records until they are deleted explicitly. A topic that
+ * another program made, or a cluster automatically, has the cluster's retention, usually a week:
+ * dead letters and ledger would expire before the night that needs them.
  */
 final class KeptForGood {
   private static final Logger LOG = LoggerFactory.getLogger(KeptForGood.class);
@@ -29,7 +29,7 @@ final class KeptForGood {
 
   private KeptForGood() {}
 
-  /** Sets a topic that is there to it, and says so, where it is not. */
+  /** Applies the settings to an existing topic that lacks them, and logs that. */
   static void ensure(Admin admin, String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {

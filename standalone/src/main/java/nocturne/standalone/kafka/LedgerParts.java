@@ -11,11 +11,11 @@ import nocturne.broker.ledger.WorkerSession;
 import nocturne.broker.port.Ledger;
 
 /**
- * Which partition of the ledger's topic a record belongs to: the first is the consumer's, the
- * others are shared out among the partitions that stages read.
+ * Assigns ledger records to partitions of the ledger's topic: the first is ingest's, the others are
+ * shared by the partitions that stages read.
  *
- * <p>A topic may be given more partitions. What was written before stays where fewer of them put
- * it, so whoever reads looks in every place that any number up to today's gives.
+ * <p>The topic may get more partitions. Older records stay in their partition, so a reader looks in
+ * every partition that any number up to today's gives.
  *
  * @param count partitions of the ledger's topic, at least 2
  */

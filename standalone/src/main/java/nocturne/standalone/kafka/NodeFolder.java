@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The node's folder. It is formatted once, beside its place, and then moved there whole, so a kill
- * while it is formatted leaves nothing that looks formatted; cluster and node id stay in it.
+ * during the formatting leaves nothing that looks formatted. Cluster id and node id stay in it.
  */
 final class NodeFolder implements AutoCloseable {
   static final int NODE_ID = 1;
@@ -41,8 +41,8 @@ final class NodeFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder ours until it is closed. Kafka has a lock of its own, but takes it only after
-   * it has opened its metadata.
+   * Locks the folder until it is closed. Kafka has a lock of its own, but takes it only after it
+   * has opened its metadata.
    */
   static NodeFolder open(Path folder) {
     Path home = folder.toAbsolutePath();
@@ -100,14 +100,15 @@ final class NodeFolder implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      // The lock goes with the process.
+      // The lock ends with the process.
     }
   }
 
   /**
-   * Kafka only renames the folders of a topic that is deleted, and deletes them a minute later if
-   * it still runs then. Those of a topic whose making a kill undid it puts aside for good, as
-   * strays; where they hold a record they stay. To be called while it does not run.
+   * Deletes what deleted topics left. Kafka only renames the folders of a deleted topic, and
+   * deletes them a minute later if it still runs. It keeps the folders of a topic whose creation a
+   * kill undid for good, as strays; they stay if they hold a record. Call only while the node does
+   * not run.
    */
   void deleteWhatTopicsLeft() {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(logs, "*-{delete,stray}")) {
