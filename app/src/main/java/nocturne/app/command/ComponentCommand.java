@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Starts, stops and drains one component, while the others go on. */
+/** Starts, stops and drains one component while the others continue. */
 @Command(
     name = "component",
     description = {
@@ -24,7 +24,7 @@ public final class ComponentCommand {
     this.global = global;
   }
 
-  /** Which component, and whether it is meant. */
+  /** The component, and whether the order is given. */
   static final class Which {
     @Parameters(
         paramLabel = "NAME",

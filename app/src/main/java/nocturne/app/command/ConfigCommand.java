@@ -43,7 +43,7 @@ public final class ConfigCommand {
     return 0;
   }
 
-  /** With the components' files, where the instance has some. */
+  /** With the components' files, if the instance has some. */
   private Configuration configuration() throws IOException {
     Configuration configuration = global.configuration();
     Optional<Home> home = Home.find(global.home());

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows dead letters, and has them tried again. */
+/** Shows and retries dead letters. */
 @Command(
     name = "dead-letters",
     description = "Look at what was dead-lettered, and why; have it tried again.")

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what is in packets. */
+/** Shows the content of packets. */
 @Command(
     name = "decode",
     description = {

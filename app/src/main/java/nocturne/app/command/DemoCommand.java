@@ -6,7 +6,7 @@ import nocturne.app.options.GlobalOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows all of it working. */
+/** Runs a simulated night through every stage. */
 @Command(
     name = "demo",
     description = {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         "Write a night's archived packets as Avro files, one an alert, named CANDID.avro.")
 public final class ExportCommand implements Callable<Integer> {
 
-  /** Whose header the files get. */
+  /** Header of the exported files. */
   public enum HeaderChoice {
     ORIGINAL,
     MENDED

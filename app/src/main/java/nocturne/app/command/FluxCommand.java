@@ -137,7 +137,9 @@ public final class FluxCommand implements Callable<Integer> {
         row.number("time"), row.text("band"), Double.NaN, Double.NaN, row.number("zp"));
   }
 
-  /** A number as it was written, so that no digit is lost; else the text, or null for nothing. */
+  /**
+   * A number as it was written, so that no digit is lost; otherwise the text, or null for nothing.
+   */
   private static @Nullable Object asRead(String column, String text) {
     if (NUMBERS.contains(column)) {
       try {

@@ -10,8 +10,8 @@ import nocturne.core.lightcurve.OriginalEpoch;
 
 /**
  * The epochs of alerts as rows: those with a magnitude, in the packet's order, the candidate last.
- * Flux is for the zero point in the row and has no sign; both the right error and the one that the
- * original broker computed are given.
+ * Flux is for the zero point in the row and has no sign. A row has the right error and the one that
+ * the original broker computed.
  */
 final class LightCurveRows {
   static final List<String> COLUMNS =

@@ -4,8 +4,8 @@ import java.util.List;
 import nocturne.app.options.GlobalOptions;
 
 /**
- * Commands of a module that depends on this one, such as the bench's. They are found by {@link
- * java.util.ServiceLoader}, shown after our own.
+ * Commands of a module that depends on this one, such as bench. {@link java.util.ServiceLoader}
+ * finds them; they are listed after our own.
  */
 public interface MoreCommands {
   /** Objects annotated as picocli commands. */

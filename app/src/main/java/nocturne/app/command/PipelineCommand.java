@@ -13,7 +13,7 @@ import nocturne.core.instance.Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Prints the pipeline: which stage reads what, writes what and keeps its progress where. */
+/** Prints the pipeline: the inputs, outputs and progress of each stage. */
 @Command(
     name = "pipeline",
     description =

@@ -39,7 +39,7 @@ public final class SetupCommand implements Callable<Integer> {
       description = "With --check: the survey's topic that must be there (default: any night's).")
   private @Nullable String topic;
 
-  /** Ways of only looking. */
+  /** Options that only inspect. */
   static final class Inspection {
     @Option(
         names = "--check",

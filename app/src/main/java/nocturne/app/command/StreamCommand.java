@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows messages as they come. */
+/** Prints messages as they arrive. */
 @Command(
     name = "stream",
     description = {

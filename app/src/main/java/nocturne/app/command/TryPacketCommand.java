@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Tries in a process of its own whether a packet kills an instance's stage. The conductor runs it;
+ * Tests whether a packet kills an instance's stage. The conductor runs it in a process of its own;
  * it is not for users.
  */
 @Command(

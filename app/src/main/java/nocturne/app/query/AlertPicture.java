@@ -30,8 +30,8 @@ import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
 
 /**
- * The plot of one alert out of the archive: as the night drew it where it was fitted, else its
- * light curve alone.
+ * The plot of one archived alert: as the night drew it if it was fitted, else its light curve
+ * alone.
  */
 final class AlertPicture {
   private final Stores stores;
@@ -47,7 +47,7 @@ final class AlertPicture {
   /**
    * Draws it.
    *
-   * @throws Failure with exit code 1 where the alert has no epoch that can be drawn
+   * @throws Failure with exit code 1 if the alert has no epoch that can be drawn
    */
   byte[] png(Night night, Alert alert, FitQuery look) {
     String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
@@ -106,7 +106,7 @@ final class AlertPicture {
     return why;
   }
 
-  /** The one that was fitted: staged, built in, or the one that is set. */
+  /** The model of the fit: staged, built in, or the configured one. */
   private Optional<SaltModel> model(Fitted fit) {
     return StagedModel.of(stores.brokerFiles())
         .filter(fit::isOf)

@@ -29,7 +29,7 @@ import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** One alert out of the archive. */
+/** Shows one archived alert. */
 public final class AlertQuery {
   private static final String STDOUT = "-";
 
@@ -41,9 +41,9 @@ public final class AlertQuery {
   private final @Nullable String cutouts;
 
   /**
-   * Looks at what was asked for.
+   * Checks the arguments.
    *
-   * @throws Failure with exit code 2 when the candid is no number, or two files are meant to be
+   * @throws Failure with exit code 2 if the candid is no number, or two files are meant to be
    *     stdout
    */
   public AlertQuery(
@@ -70,7 +70,11 @@ public final class AlertQuery {
     this.cutouts = cutouts;
   }
 
-  /** Shows it; answers the exit code. */
+  /**
+   * Shows it.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     return Session.of(global, "alert").withStores(this::show);
   }
@@ -135,7 +139,7 @@ public final class AlertQuery {
     }
   }
 
-  /** All fields of the alert, and behind them its fit; null where it was not for the fit. */
+  /** All fields of the alert, then its fit; null if it was not for the fit. */
   private static String json(Alert alert, FitQuery fit) {
     String fields = new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert);
     StringBuilder line = new StringBuilder(fields);

@@ -21,9 +21,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Restores every packet of the archive and names what is damaged: a row for each pack or packet.
- */
+/** Restores every packet of the archive and names damage: a row for each pack or packet. */
 public final class ArchiveCheck {
   private static final List<String> COLUMNS =
       List.of("night", "object", "candid", "offset", "from", "to", "problem");
@@ -40,7 +38,11 @@ public final class ArchiveCheck {
     this.asked = night;
   }
 
-  /** Checks; answers the exit code. */
+  /**
+   * Checks.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     return Session.of(global, "verify").withStores(this::check);
   }

@@ -28,8 +28,8 @@ import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stores say of an alert's fit: its columns, and where its plot is. For one thread; the
- * table is read once.
+ * An alert's fit in the stores: its columns, and the place of its plot. For one thread; the table
+ * is read once.
  */
 final class FitQuery {
   private final Stores stores;
@@ -43,7 +43,7 @@ final class FitQuery {
     this.candid = candid;
   }
 
-  /** By column; empty where the alert was not for the fit. */
+  /** By column; empty if the alert was not for the fit. */
   Optional<Map<String, @Nullable Object>> columns() {
     Map<String, @Nullable Object> known = read;
     if (known == null) {
@@ -73,7 +73,7 @@ final class FitQuery {
     return columns.values;
   }
 
-  /** The fit, number for number; empty where there is none. */
+  /** The fit, number for number; empty if there is none. */
   Optional<Fitted> fitted() {
     return columns()
         .flatMap(
@@ -97,7 +97,7 @@ final class FitQuery {
         : Optional.empty();
   }
 
-  /** Adds a row of name and value for each that has one; none where it was not for the fit. */
+  /** Adds a row of name and value for each that has one; none if the alert was not for the fit. */
   void show(Rows rows) {
     columns()
         .ifPresent(
@@ -112,7 +112,7 @@ final class FitQuery {
     plot().ifPresent(where -> rows.add(Arrays.asList("plot", where)));
   }
 
-  /** The columns, null where they have no value, and where the plot is. */
+  /** The columns, null if they have no value, and the place of the plot. */
   Optional<Map<String, @Nullable Object>> json() {
     return columns()
         .map(

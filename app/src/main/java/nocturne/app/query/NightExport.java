@@ -21,7 +21,7 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** A night's packets out of the archive, as Avro files. */
+/** Exports a night's archived packets as Avro files. */
 public final class NightExport {
   private final GlobalOptions global;
   private final @Nullable String asked;
@@ -40,7 +40,11 @@ public final class NightExport {
             : Optional.empty();
   }
 
-  /** Writes them; answers the exit code. */
+  /**
+   * Writes the files.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     return Session.of(global, "export").withStores(this::export);
   }

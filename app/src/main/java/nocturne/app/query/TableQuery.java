@@ -19,7 +19,7 @@ import nocturne.standalone.duckdb.SqlOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
 
-/** A query over the tables, and its rows. */
+/** Runs a query over the tables and prints its rows. */
 public final class TableQuery {
   /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
   private static final long EXACT = 1L << 53;
@@ -32,7 +32,11 @@ public final class TableQuery {
     this.query = query;
   }
 
-  /** Asks; answers the exit code. */
+  /**
+   * Runs the query.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     String sql =
         query.equals("-")
@@ -61,7 +65,7 @@ public final class TableQuery {
     }
   }
 
-  /** Writes rows as they come. */
+  /** Prints rows as they arrive. */
   private final class Printer implements RowSink, AutoCloseable {
     private final List<String> names = new ArrayList<>();
     private @Nullable Rows rows;

@@ -27,7 +27,7 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** Messages of a topic as JSON lines. */
+/** Prints messages of a topic as JSON lines. */
 public final class TopicQuery {
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -43,9 +43,9 @@ public final class TopicQuery {
   private final @Nullable Path raw;
 
   /**
-   * Looks at what was asked for.
+   * Checks the arguments.
    *
-   * @throws Failure with exit code 2 when it cannot be done
+   * @throws Failure with exit code 2 if they cannot be met
    */
   public TopicQuery(
       GlobalOptions global,
@@ -66,7 +66,11 @@ public final class TopicQuery {
     this.raw = raw == null ? null : global.surroundings().resolve(raw);
   }
 
-  /** Prints them; answers the exit code. */
+  /**
+   * Prints them.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     return Session.of(global, "stream").withExistingServices(this::read);
   }
@@ -133,7 +137,7 @@ public final class TopicQuery {
     }
   }
 
-  /** JSON as it stands, an alert decoded, anything else in base64. */
+  /** JSON unchanged, an alert decoded, anything else in base64. */
   private void value(StringBuilder line, byte[] value) {
     if (isContainer(value)) {
       try {
@@ -141,7 +145,7 @@ public final class TopicQuery {
         line.append(",\"alert\":").append(alert);
         return;
       } catch (UnreadableException e) {
-        // A packet that nobody can read, as on the survey's topic: shown as bytes.
+        // An unreadable packet, as on the survey's topic: shown as bytes.
       }
     }
     if (value.length > 0 && value[0] == '{') {
@@ -149,7 +153,7 @@ public final class TopicQuery {
         line.append(",\"value\":").append(mapper.readTree(value));
         return;
       } catch (JsonProcessingException e) {
-        // Not JSON after all: shown as bytes.
+        // No JSON after all: shown as bytes.
       } catch (IOException e) {
         throw new IllegalStateException("an array cannot fail to be read", e);
       }

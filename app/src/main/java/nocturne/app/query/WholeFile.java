@@ -7,11 +7,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that appear complete or not at all, as readable as the user's other new files. */
+/**
+ * Writes files that appear complete or not at all, with the permissions of the user's other new
+ * files.
+ */
 public final class WholeFile {
   private WholeFile() {}
 
-  /** Writes or replaces; makes the folders above. */
+  /** Writes or replaces a file; makes the folders above. */
   public static void write(Path file, byte[] content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);

@@ -1,6 +1,6 @@
 /**
- * Looking at what is kept: one alert, dead letters, a whole night's packets, a topic, the tables.
- * Nothing here changes an instance. Each class is the work of one command; start at {@link
+ * Shows what is kept: one alert, a whole night's packets, a topic, the tables. Nothing here changes
+ * an instance. Each class does the work of one command; start at {@link
  * nocturne.app.query.AlertQuery}.
  */
 @NullMarked

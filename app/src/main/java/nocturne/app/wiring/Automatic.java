@@ -12,14 +12,14 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.survey.Survey;
 
-/** Wires the nights that conduct themselves. */
+/** Wires automatic nights. */
 public final class Automatic {
   private Automatic() {}
 
   /**
-   * Comes on duty; an older one of this instance is relieved.
+   * Becomes the leader; an older conductor of this instance is relieved.
    *
-   * @param ticker how time goes
+   * @param ticker its time
    */
   public static AutomaticNights of(
       Services services, Ticker ticker, AutomaticNights.Listener listener) throws IOException {
@@ -46,9 +46,9 @@ public final class Automatic {
   }
 
   /**
-   * When a night is over, as it is set.
+   * The configured end rule.
    *
-   * @throws Failure with exit code 2 when that makes no sense
+   * @throws Failure with exit code 2 if it is inconsistent
    */
   public static EndRule rule(AutomaticSettings settings) {
     try {

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was opened, to be closed in the reverse order. One thing that fails to close does not keep
- * the others open, and one that hangs is left to itself after a while. For one thread.
+ * Closes resources in the reverse order of their opening. A failure does not keep the others open,
+ * and a resource that hangs is abandoned after a time. For one thread.
  */
 final class Closing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
@@ -22,15 +22,15 @@ final class Closing implements AutoCloseable {
 
   private final Deque<Opened> opened = new ArrayDeque<>();
 
-  /** Remembers it and hands it back. */
+  /** Adds a resource and returns it. */
   <T extends AutoCloseable> T add(T one) {
     return add(one, PATIENCE);
   }
 
   /**
-   * The same of something that may take its time.
+   * Adds a resource that may take time to close.
    *
-   * @param patience so long is waited until it is closed
+   * @param patience how long to wait until it is closed
    */
   <T extends AutoCloseable> T add(T one, Duration patience) {
     opened.push(new Opened(one, patience));
@@ -38,8 +38,8 @@ final class Closing implements AutoCloseable {
   }
 
   /**
-   * Closes everything. An interrupt that led here is put aside while it lasts: what is being put
-   * away must not be told to hurry.
+   * Closes everything. An interrupt that led here is held back meanwhile, so that it does not cut
+   * the closing short.
    */
   @Override
   public void close() {
@@ -52,7 +52,11 @@ final class Closing implements AutoCloseable {
     }
   }
 
-  /** Closes one; answers whether we were interrupted meanwhile. */
+  /**
+   * Closes one resource.
+   *
+   * @return whether the thread was interrupted meanwhile
+   */
   private static boolean close(Opened one) {
     Thread closing = new Thread(() -> closeNow(one), "closing " + one.name());
     closing.setDaemon(true);

@@ -17,11 +17,11 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.salt2.MilkyWayDust;
 
-/** Wires what draws plots: with each fit, and where some are missing. */
+/** Wires the drawing of plots: with each fit, and of missing ones. */
 final class Drawing {
   private Drawing() {}
 
-  /** What draws the plots of fits as they are made; for one thread. */
+  /** Draws the plots of fits as they are made; for one thread. */
   static Plots plots(Services services, FitSoftware software) {
     return new PlotDrawer(
         store(services),
@@ -30,7 +30,7 @@ final class Drawing {
         FitConditions.ofNight(software.isOriginal()));
   }
 
-  /** What draws those that are missing, with the model as it then is. */
+  /** Draws missing plots, with the current model. */
   static MissingPlots missing(Services services) {
     return new MissingPlots(
         store(services),

@@ -12,20 +12,20 @@ import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.fit.SaltFitter;
 
 /**
- * What the stages fit and draw with.
+ * Model, bands and fitter of the fit stage and its plots.
  *
  * @param model that is fitted
  * @param bands that light curves may name
  * @param fitter for all threads
- * @param isOriginal whether light curves are taken as the original broker took them
+ * @param isOriginal whether light curves are made as the original broker made them
  */
 record FitSoftware(SaltModel model, Bandpasses bands, SaltFitter fitter, boolean isOriginal) {
 
   /**
-   * As the settings say.
+   * As configured.
    *
-   * @param home folder, in which a relative one lies
-   * @throws nocturne.app.Failure with exit code 2 where there is no such model
+   * @param home folder, for relative paths
+   * @throws nocturne.app.Failure with exit code 2 if there is no such model
    */
   static FitSoftware of(Configuration configuration, Path home) {
     String named = configuration.fit().model();
@@ -33,10 +33,10 @@ record FitSoftware(SaltModel model, Bandpasses bands, SaltFitter fitter, boolean
   }
 
   /**
-   * The same, but with the model among the broker files unless something narrower than the home's
-   * settings names another.
+   * As configured, with the model among the broker files unless a setting more specific than the
+   * home's names another.
    *
-   * @param files of the instance's components, as they are now
+   * @param files of the instance's components now
    */
   static FitSoftware of(Configuration configuration, Path home, BrokerFiles files) {
     Optional<SaltModel> staged =

@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must be done now and then while an instance works, whether or not anybody conducts a night:
- * records that nobody needs are deleted, and the small files of nights that are under way, or were
- * lately, are written as few. The process with the consumer does it, of which an instance has one;
- * two at once would do no harm. What fails is tried again at the next round.
+ * Periodic work of an instance, with or without a conductor: deletes expired records, and compacts
+ * open and recent nights. It runs in the process with ingest, of which an instance has one; two at
+ * once are harmless. A failure is retried at the next round.
  */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -38,7 +37,7 @@ final class Housekeeping implements AutoCloseable {
             return thread;
           });
 
-  /** Takes what retention is set to as it is now. */
+  /** Reads the retention settings. */
   Housekeeping(Services services) throws IOException {
     this.services = services;
     this.retention = services.retention();

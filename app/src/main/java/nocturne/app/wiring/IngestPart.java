@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The consumer, as this process runs it. */
+/** Ingest as a component part of this process. */
 final class IngestPart implements ComponentPart {
   private static final Logger LOG = LoggerFactory.getLogger(IngestPart.class);
 
-  /** So long it has for what it holds. */
+  /** Time for ingest to leave. */
   static final Duration LEAVES = Duration.ofSeconds(10);
 
   private final Services services;
@@ -36,7 +36,7 @@ final class IngestPart implements ComponentPart {
   private volatile @Nullable Running newest;
 
   /**
-   * @param feeds of the stages beside it
+   * @param feeds of the stages in this process
    */
   IngestPart(Services services, Journal journal, List<Feed> feeds, RandomGenerator random) {
     this.services = services;
@@ -50,12 +50,12 @@ final class IngestPart implements ComponentPart {
     return new Running();
   }
 
-  /** What can be seen of ingest, or of the one that was here last. Any thread. */
+  /** Gauge of the current or last run. Any thread. */
   Optional<IngestGauge> gauge() {
     return Optional.ofNullable(newest).map(running -> running.ingest.gauge());
   }
 
-  /** Whether it has stopped for good, and why, in words. */
+  /** Why it has stopped for good, in words. */
   Optional<String> fault() {
     return Optional.ofNullable(newest).flatMap(running -> Optional.ofNullable(running.fault));
   }
@@ -91,7 +91,7 @@ final class IngestPart implements ComponentPart {
     @Override
     public void start() {
       newest = this;
-      thread.setDaemon(true); // one that hangs keeps no process alive
+      thread.setDaemon(true); // a hanging thread keeps no process alive
       thread.start();
     }
 

@@ -12,8 +12,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A survey topic on our own cluster, written as a survey writes its own: without transactions, each
- * packet once and in order within its partition. For one thread.
+ * A survey topic on our own cluster, written as a survey does: without transactions, each packet
+ * once and in order within its partition. For one thread.
  */
 public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
   private static final long LOOK_MILLIS = 200;
@@ -33,8 +33,8 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
   }
 
   /**
-   * The same, which waits before each packet while there is a reason to, such as a disk that is
-   * nearly full: what it sends lies on that disk too.
+   * A topic that waits before each packet while there is a reason, such as a disk that is nearly
+   * full: its packets are on that disk too.
    */
   public KafkaSurveyTopic(KafkaAddress address, String topic, Supplier<Optional<String>> hold) {
     this.topic = topic;
@@ -42,8 +42,8 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
     Properties p = address.clientProperties();
     p.put("acks", "all");
     p.put("enable.idempotence", "true");
-    // Of several the second may be taken where the first was not, by a node that has just become
-    // the partition's leader; the first is then refused for ever (KAFKA-15591).
+    // Of several requests a node that has just become the partition's leader may take the second
+    // but not the first; the first is then refused for ever (KAFKA-15591).
     p.put("max.in.flight.requests.per.connection", "1");
     p.put("compression.type", "zstd");
     p.put("compression.zstd.level", "1");

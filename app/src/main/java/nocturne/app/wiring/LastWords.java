@@ -9,16 +9,15 @@ import nocturne.app.home.Home;
 import org.apache.kafka.common.utils.Exit;
 
 /**
- * What is said when the Kafka inside this process can go on no more. It then ends the whole process
- * at once and without a word, which is right (it cannot keep what it promised) but no help to
- * anybody.
+ * Prints why the process ends when the Kafka inside it cannot continue. That Kafka then ends the
+ * whole process at once and without a message.
  */
 final class LastWords {
   private static final long SCARCE_BYTES = 64 << 20;
 
   private LastWords() {}
 
-  /** From now on Kafka's end is told on this stream, and is exit code 1. */
+  /** From now on Kafka's end is reported on this stream, and is exit code 1. */
   static void ofKafka(Home home, PrintStream err) {
     Exit.setHaltProcedure((code, why) -> end(home, err));
     Exit.setExitProcedure((code, why) -> end(home, err));

@@ -32,10 +32,9 @@ import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 
 /**
- * Does with a packet, in this process and for nothing, what a stage of an instance does, with what
- * that stage would start with now: it is decoded and, for the stages behind ingest, evaluated,
- * fitted, or made a row of a table that is thrown away. Who asks whether a packet kills has this
- * done in a process that may die of it.
+ * Does a stage's work on a packet in this process and drops the result, with what that stage would
+ * start with now. It decodes the packet and, for the stages behind ingest, evaluates it, fits it,
+ * or makes a row of it. Run it in a process that may be killed by the packet.
  */
 public final class PacketTrial {
   private static final Night ANY_NIGHT = Night.parse("20000101");
@@ -52,16 +51,20 @@ public final class PacketTrial {
   }
 
   /**
-   * With the settings of an instance, its components' files and its model.
+   * A trial with the settings of an instance, its components' files and its model.
    *
-   * @param home folder, in which a relative one lies
+   * @param home folder, for relative paths
    */
   public static PacketTrial of(Stores stores, Path home) throws IOException {
     Configuration set = stores.configuration(Component.VALUE_ADDED);
     return new PacketTrial(set.filter(), () -> FitSoftware.of(set, home, stores.brokerFiles()));
   }
 
-  /** Does it; returns where it did no harm, and says what was done. */
+  /**
+   * Does the work.
+   *
+   * @return what was done, if it did no harm
+   */
   public String run(Stage stage, byte[] packet) throws IOException {
     Death.POINT.taking(stage, packet);
     try {
@@ -81,11 +84,11 @@ public final class PacketTrial {
     return switch (stage) {
       case FILTER -> evaluated(alert);
       case TABLE -> inTable(alert);
-      case INGEST, ARCHIVE, FIT -> "decoded"; // they look into a packet no further
+      case INGEST, ARCHIVE, FIT -> "decoded"; // these stages do not decode a packet further
     };
   }
 
-  /** What stands on the topics behind the filter is JSON. */
+  /** The topics behind the filter carry JSON. */
   private String json(Stage stage, byte[] json) throws UnreadableException {
     StreamRecord message =
         new StreamRecord(
@@ -137,7 +140,7 @@ public final class PacketTrial {
         writer.commit(TOPIC, Map.of(), List.of());
         return "made a row";
       } catch (IllegalArgumentException e) {
-        return "not made a row: " + e.getMessage(); // which is no harm
+        return "not made a row: " + e.getMessage(); // an unreadable alert is no harm
       }
     } finally {
       delete(folder);

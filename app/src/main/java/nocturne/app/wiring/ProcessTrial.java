@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries a packet in a Java of its own, with this one's options, for the same home and instance, and
- * with the same settings given by {@code -D}: the hidden command {@code try-packet}, which reads
- * the packet from its standard input. Lives if that ends with exit code 0 within a minute.
+ * Tries a packet in a Java process of its own, with this one's options, home, instance and {@code
+ * -D} settings: the hidden command {@code try-packet}, which reads the packet from its standard
+ * input. The packet is harmless if that ends with exit code 0 within a minute.
  *
- * @param arguments that say for whom it is tried
+ * @param arguments that name the instance and its settings
  */
 record ProcessTrial(List<String> arguments) implements Trial {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessTrial.class);
@@ -36,7 +36,7 @@ record ProcessTrial(List<String> arguments) implements Trial {
   }
 
   /**
-   * For the packets of an instance.
+   * A trial for an instance's packets.
    *
    * @param options settings of this run alone; none is a secret
    */
@@ -51,10 +51,10 @@ record ProcessTrial(List<String> arguments) implements Trial {
   }
 
   /**
-   * What became of a packet.
+   * Result of a trial.
    *
-   * @param lives whether it harmed nobody
-   * @param said what was done with it, or why it could not be tried
+   * @param lives whether the process survived
+   * @param said what was done, or why it could not be tried
    */
   record Tried(boolean lives, String said) {}
 
@@ -69,7 +69,7 @@ record ProcessTrial(List<String> arguments) implements Trial {
     return tried.lives();
   }
 
-  /** Tries it. */
+  /** Tries the packet. */
   Tried tried(Stage stage, byte[] packet) throws InterruptedException {
     try {
       Path said = Files.createTempFile("nocturne-trial", ".txt");

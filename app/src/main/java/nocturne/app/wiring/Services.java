@@ -67,7 +67,7 @@ import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.SurveyOptions;
 
 /**
- * Everything an instance's work needs, opened in this order and closed in the reverse one:
+ * All services of an instance, opened in this order and closed in the reverse order:
  *
  * <pre>
  *   home folder, owned by us or by another process
@@ -76,13 +76,13 @@ import nocturne.survey.kafka.SurveyOptions;
  *         KafkaTopics           our topics, with transactions; on one of them the ledger
  *         KafkaSurveyStream     the survey's topics: on its own cluster, and on ours
  *       IcebergTables           the tables of alerts and of fits
- *         Workers               consumer and stages by component, where this process shall do the work
+ *         Workers               ingest and stages by component, if this process runs them
  *         Conductor             starts and ends nights, makes their books
  * </pre>
  *
- * A home has one owner. If another process is it, that one's Kafka is used and nothing of it is
- * stopped when this closes. But a night is never run on the Kafka of a command that will end by
- * itself: who wants to run one waits for that to end.
+ * A home has one owner. If another process owns it, its Kafka is used and closing this stops
+ * nothing there. A night is never run on the Kafka of a command that ends by itself: a process that
+ * wants to run one waits for that end.
  */
 public final class Services implements AutoCloseable {
   private static final Duration OWNER_STARTS = Duration.ofSeconds(60);
@@ -138,17 +138,16 @@ public final class Services implements AutoCloseable {
   }
 
   /**
-   * What a command says about the services it wants.
+   * Arguments of a command for its services.
    *
-   * @param home whose services
+   * @param home of the services
    * @param configuration of this run
    * @param names of the instance
-   * @param command for others who find the home taken
-   * @param readsSurvey whether the survey's own cluster is meant, where one is configured; replays
-   *     and simulations have their topics on ours
+   * @param command for messages of other processes that find the home in use
+   * @param readsSurvey whether to use the survey's own cluster, if one is configured; replays and
+   *     simulations have their topics on ours
    * @param clock the time of day
-   * @param err where it is told whom it waits for, or if the Kafka inside this process can go on no
-   *     more
+   * @param err for messages on waits, or on the end of the Kafka inside this process
    */
   public record Opening(
       Home home,
@@ -159,7 +158,7 @@ public final class Services implements AutoCloseable {
       Clock clock,
       PrintStream err) {}
 
-  /** Opens everything, or nothing: what a failed start had opened is closed again. */
+  /** Opens everything, or nothing: after a failure the opened services are closed again. */
   public static Services open(Opening opening) throws IOException, InterruptedException {
     opening.configuration.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
     Closing closing = new Closing();
@@ -191,9 +190,9 @@ public final class Services implements AutoCloseable {
   }
 
   /**
-   * Who runs the Kafka in the home must own it. On a Kafka elsewhere, workers that start at once
-   * are all welcome, and one of them owns it; a command that ends by itself does not, for it may be
-   * waiting for the very workers that would wait for it.
+   * Takes the home's ownership. The process with the Kafka in the home must own it. On a Kafka
+   * elsewhere any number of workers may start at once, and one of them owns the home; a command
+   * that ends by itself does not, since it may wait for those workers and they would wait for it.
    */
   private Optional<Ownership> ownership(Opening o) {
     String instance = names.instance().toString();
@@ -232,7 +231,7 @@ public final class Services implements AutoCloseable {
     return configuration.kafkaAccess().map(Services::read);
   }
 
-  /** The owner's Kafka, once it has told where that is. */
+  /** The owner's Kafka, once its address is known. */
   private KafkaAddress kafkaOf(Opening o) throws InterruptedException {
     Optional<KafkaAddress> given = givenKafka();
     if (given.isPresent()) {
@@ -261,10 +260,10 @@ public final class Services implements AutoCloseable {
   }
 
   /**
-   * The survey's stream as it is set for the consumer, and for whoever conducts it: on its own
-   * cluster, where there is one, and on ours.
+   * The survey's stream as configured for ingest and the conductor: on its own cluster, if there is
+   * one, and on ours.
    *
-   * @param mine the consumer's settings
+   * @param mine ingest's settings
    * @param opened closes it
    */
   SurveyStream openSurvey(Configuration mine, Closing opened) {
@@ -293,31 +292,31 @@ public final class Services implements AutoCloseable {
     return names;
   }
 
-  /** What is set for this run, without the files of components. */
+  /** The configuration of this run, without the files of components. */
   public Configuration configuration() {
     return configuration;
   }
 
   /**
-   * What a component is set to, its files among the broker files included; each component asks
-   * once, when it starts.
+   * A component's configuration, with its files among the broker files; read once at the start of
+   * each run.
    *
-   * @throws ConfigurationException with all that is wrong
+   * @throws ConfigurationException with everything that is wrong
    */
   public Configuration configuration(Component component) throws IOException {
     return stores.configuration(component);
   }
 
   /**
-   * Has somebody told of what a component reads as it begins, such as who must keep its secrets.
+   * Adds a listener for the configurations that components read, for example to keep their secrets.
    *
-   * @param reader told on any thread
+   * @param reader called on any thread
    */
   void heededBy(Consumer<Configuration> reader) {
     heeding = reader;
   }
 
-  /** Tells of it, and hands it back. */
+  /** Notifies the listeners and returns the configuration. */
   Configuration heeded(Configuration read) {
     heeding.accept(read);
     return read;
@@ -327,12 +326,12 @@ public final class Services implements AutoCloseable {
     return clock;
   }
 
-  /** The process that owns the home, where it is not this one. */
+  /** The process that owns the home, if it is another. */
   public Optional<Owner> owner() {
     return owner;
   }
 
-  /** Whether another process does this instance's work already. */
+  /** Whether another process already runs this instance's stages. */
   public boolean isWorkedElsewhere() {
     return owner.filter(o -> o.instance().equals(names.instance().toString())).isPresent();
   }
@@ -341,7 +340,7 @@ public final class Services implements AutoCloseable {
     return stores;
   }
 
-  /** Where our Kafka is. */
+  /** Address of our Kafka. */
   public KafkaAddress address() {
     return address;
   }
@@ -392,15 +391,15 @@ public final class Services implements AutoCloseable {
   }
 
   /**
-   * What fits are made and drawn with.
+   * Model, bands and fitter of the fit stage.
    *
-   * @throws nocturne.app.Failure with exit code 2 where the model that is set is not to be had
+   * @throws nocturne.app.Failure with exit code 2 if the configured model is missing
    */
   FitSoftware fitSoftware() throws IOException {
     return FitSoftware.of(configuration(Component.VALUE_ADDED), home.root(), stores.brokerFiles());
   }
 
-  /** The model that made a fit, where it is the staged one, as it is now, or built in. */
+  /** The model of a fit, if it is the current staged one or built in. */
   Optional<SaltModel> modelOf(Fitted fit) {
     return Stream.of(StagedModel.of(stores.brokerFiles()), SaltModels.find(fit.model()))
         .flatMap(Optional::stream)
@@ -412,17 +411,17 @@ public final class Services implements AutoCloseable {
     return home;
   }
 
-  /** Where the tables' files are. */
+  /** Folder of the tables' files. */
   public Path warehouse() {
     return home.warehouse();
   }
 
-  /** Whether one of them is nearly full, and which. */
+  /** Reports whether one of the disks is nearly full. */
   public DiskGuard guard() {
     return guard;
   }
 
-  /** What deletes the records that nobody needs. */
+  /** Deletes expired records. */
   public Retention retention() throws IOException {
     RetentionSettings set = configuration(Component.NIGHT_CONDUCTOR).retention();
     RetentionRule rule =
@@ -442,7 +441,7 @@ public final class Services implements AutoCloseable {
         Death.POINT);
   }
 
-  /** The night that a survey's topic holds. */
+  /** The night of a survey topic, by its name. */
   public Function<String, Night> nights() {
     return topic ->
         Names.nightOf(topic)
@@ -455,7 +454,7 @@ public final class Services implements AutoCloseable {
                             + " suffix."));
   }
 
-  /** What this instance consists of. */
+  /** The parts of this instance. */
   public Resources resources() {
     return new Resources(
         names,
@@ -467,15 +466,15 @@ public final class Services implements AutoCloseable {
         Death.POINT);
   }
 
-  /** Names under which others read our topics. */
+  /** Subscriptions on our topics. */
   public Subscriptions subscriptions() {
     return new KafkaSubscriptions(topics);
   }
 
   /**
-   * What deletes this instance.
+   * Deletes this instance.
    *
-   * @throws IllegalArgumentException when the services are another instance's
+   * @throws IllegalArgumentException if the services are another instance's
    */
   public Teardown teardown(Instance.Testing instance) {
     if (!names.instance().equals(instance)) {
@@ -487,8 +486,8 @@ public final class Services implements AutoCloseable {
   }
 
   /**
-   * Starts consumer and stages in this process, component by component, but those that were ordered
-   * to rest; they stop when this closes, if not before.
+   * Starts ingest and the stages in this process, component by component, except for those that
+   * were ordered to pause; closing the services stops them.
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
@@ -508,12 +507,12 @@ public final class Services implements AutoCloseable {
     return workers;
   }
 
-  /** A conductor that tells each step to somebody. */
+  /** A conductor that reports each step. */
   public Conductor conductor(Conductor.Watcher watcher) {
     return conductor("process " + ProcessHandle.current().pid(), watcher);
   }
 
-  /** The same under a name of its own in the journal. */
+  /** A conductor with a name of its own in the journal. */
   public Conductor conductor(String name, Conductor.Watcher watcher) {
     return new Conductor(
         name,
@@ -542,7 +541,7 @@ public final class Services implements AutoCloseable {
         Death.POINT);
   }
 
-  /** What tries a packet of this instance by itself. */
+  /** Tries a packet of this instance in a separate process. */
   ProcessTrial trial() {
     return ProcessTrial.of(home, names.instance(), configuration.options());
   }

@@ -11,7 +11,7 @@ import nocturne.app.progress.Tally;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
-/** Gives a command what it needs for as long as it runs, and puts it away afterwards. */
+/** Opens a command's services or stores for the time it runs, and closes them afterwards. */
 public final class Session {
   private final GlobalOptions global;
   private final String command;
@@ -28,34 +28,39 @@ public final class Session {
   /**
    * A session of a command.
    *
-   * @param command its name, for others who find the home taken
+   * @param command its name, for messages of other processes that find the home in use
    */
   public static Session of(GlobalOptions global, String command) {
     return new Session(global, command, false, false);
   }
 
-  /** The same, with the survey's topics on the survey's own cluster where one is configured. */
+  /** A session with the survey's topics on the survey's own cluster, if one is configured. */
   public Session readingSurvey() {
     return new Session(global, command, true, logsProgress);
   }
 
-  /** The same, with our log lines on stderr as they come. */
+  /** A session with our log lines on stderr. */
   public Session loggingProgress() {
     return new Session(global, command, readsSurvey, true);
   }
 
   /**
-   * Work done with something open.
+   * Work with an open resource.
    *
-   * @param <T> on what
+   * @param <T> type of the resource
    */
   @FunctionalInterface
   public interface Work<T> {
-    /** Answers the exit code. */
+    /**
+     * @return the exit code
+     */
     int with(T open) throws IOException, InterruptedException;
   }
 
-  /** Runs with all services; starts what no other process has started, and a home if need be. */
+  /**
+   * Runs with all services; starts those that no other process runs, and makes the home if
+   * necessary.
+   */
   public int withServices(Work<Services> work) throws IOException, InterruptedException {
     Names names = global.names();
     Configuration configuration = global.configuration();
@@ -82,7 +87,7 @@ public final class Session {
     }
   }
 
-  /** The consumer's file may hold a login to the survey's cluster, which no log shall show. */
+  /** Masks the login to the survey's cluster, which may be in the consumer's file, in the log. */
   private Redaction forConsumer(Home home, Configuration configuration, Names names)
       throws IOException {
     try (Stores stores = Stores.open(home, configuration, names)) {
@@ -90,7 +95,7 @@ public final class Session {
     }
   }
 
-  /** A Kafka takes some seconds to start, so whoever waits at a terminal is told. */
+  /** Opens the services, with a message on a terminal since Kafka takes some seconds to start. */
   @SuppressWarnings("try") // only closed
   private Services opened(Services.Opening opening) throws IOException, InterruptedException {
     if (!global.surroundings().errIsTerminal() || logsProgress) {
@@ -102,13 +107,13 @@ public final class Session {
     }
   }
 
-  /** The same on a home that must be there already: for commands that only look. */
+  /** Runs with all services on an existing home, for commands that only read. */
   public int withExistingServices(Work<Services> work) throws IOException, InterruptedException {
     Home.existing(global.home());
     return withServices(work);
   }
 
-  /** Runs with objects and tables alone, and without Kafka. */
+  /** Runs with objects and tables, without Kafka. */
   @SuppressWarnings("try") // only closed
   public int withStores(Work<Stores> work) throws IOException, InterruptedException {
     Names names = global.names();

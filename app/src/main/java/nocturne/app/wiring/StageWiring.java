@@ -46,14 +46,14 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * Wires the worker of a component for one run of it, with its files as they are now: one thread for
- * all of its stages.
+ * Wires the worker of a component for one run, with its current files: one thread for all of its
+ * stages.
  */
 final class StageWiring {
   /**
-   * What waits between ingest and a stage: the queues hold the same packets, so together they take
-   * little more than one. A stage that falls behind further reads the topic, which costs it the
-   * decoding again.
+   * Limit of the queues between ingest and the stages. The queues hold the same packets, so
+   * together they take little more than one. A stage that lags further reads the topic and decodes
+   * again.
    */
   private static final long QUEUE_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
@@ -78,14 +78,14 @@ final class StageWiring {
     this.alerts = new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
   }
 
-  /** A worker and where ingest may hand over what it has committed, by stage. */
+  /** A worker and the feeds for committed batches, by stage. */
   record Wired(Worker worker, Map<Stage, Feed> feeds) {}
 
   /**
    * Wires a component's worker.
    *
-   * @param stages those of the component that are wanted
-   * @param run how this process runs them
+   * @param stages the wanted stages of the component
+   * @param run of this process
    */
   Wired worker(Component component, Set<Stage> stages, Run run) throws IOException {
     return switch (component) {
@@ -98,11 +98,12 @@ final class StageWiring {
   }
 
   /**
-   * How a process runs workers.
+   * Settings of a process for its workers.
    *
-   * @param slot tells its workers from those of other processes, and is the same after a restart
+   * @param slot distinguishes its workers from those of other processes, and is the same after a
+   *     restart
    * @param isFed whether ingest is in this process
-   * @param hurry whether something waits for what is held to be committed
+   * @param hurry whether held records are to be committed soon
    * @param random for the jitter of waits
    */
   record Run(String slot, boolean isFed, BooleanSupplier hurry, RandomGenerator random) {}

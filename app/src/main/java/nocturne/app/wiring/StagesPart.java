@@ -16,12 +16,12 @@ import nocturne.broker.worker.SwitchedFeed;
 import nocturne.broker.worker.Worker;
 import org.jspecify.annotations.Nullable;
 
-/** What this process runs of a component behind the consumer: one worker. */
+/** The worker of a component behind ingest as a component part of this process. */
 final class StagesPart implements ComponentPart {
-  /** So long its worker has for what it holds. */
+  /** Time for the worker to leave. */
   static final Duration LEAVE = Duration.ofSeconds(15);
 
-  /** Wires the component's worker, with the component's files as they are now. */
+  /** Wires the component's worker with the component's current files. */
   @FunctionalInterface
   interface Wiring {
     StageWiring.Wired of(BooleanSupplier hurry) throws IOException;
@@ -32,7 +32,7 @@ final class StagesPart implements ComponentPart {
   private volatile @Nullable Worker newest;
 
   /**
-   * @param feeds where the consumer offers what it has committed, by stage
+   * @param feeds for committed batches of ingest, by stage
    */
   StagesPart(Wiring wiring, Map<Stage, SwitchedFeed> feeds) {
     this.wiring = wiring;
@@ -44,13 +44,13 @@ final class StagesPart implements ComponentPart {
     return new Running(wiring.of(hurry));
   }
 
-  /** How its stages are doing, or those were that began last. Any thread. */
+  /** Status of the stages of the current or last run. Any thread. */
   Stream<StageStatus> status() {
     @Nullable Worker worker = newest;
     return worker == null ? Stream.of() : worker.status().stream();
   }
 
-  /** One that has stopped for good, and why, in words. */
+  /** Why one has stopped for good, in words. */
   Optional<String> fault() {
     return status()
         .filter(s -> s.state() == StageStatus.State.FAILED)

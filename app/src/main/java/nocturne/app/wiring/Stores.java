@@ -26,11 +26,11 @@ import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 
 /**
- * What lies in a home folder and can be read and written by many processes at once: objects and
- * tables. Commands that only look at these need no Kafka.
+ * The objects and tables of a home folder, which many processes can use at once. Commands that only
+ * read these need no Kafka.
  */
 public final class Stores implements AutoCloseable {
-  /** The name other programs must give for the catalogue. */
+  /** The catalogue's name, which other programs must give. */
   static final String CATALOGUE = "nocturne";
 
   /** A night received at live rates leaves three files a minute, a replay a few in all. */
@@ -87,10 +87,10 @@ public final class Stores implements AutoCloseable {
   }
 
   /**
-   * What some components are set to, with their files among the broker files as those are now. Each
-   * component asks once, when it starts.
+   * The configuration of some components, with their current files; read once at the start of each
+   * run.
    *
-   * @throws ConfigurationException with all that is wrong
+   * @throws ConfigurationException with everything that is wrong
    */
   public Configuration configuration(Component... components) throws IOException {
     BrokerFiles files = brokerFiles();
@@ -113,16 +113,16 @@ public final class Stores implements AutoCloseable {
     return new BookStore(store, names.bucket(Bucket.BROKER_FILES));
   }
 
-  /** The instance's components, as somebody commands them. */
+  /** Orders and statuses of the instance's components. */
   public Components components() {
     return new StoredComponents(
         store, names.bucket(Bucket.BROKER_FILES), word -> Owner.isSeen(word.process()));
   }
 
   /**
-   * Gives the components orders.
+   * Gives orders to the components.
    *
-   * @param by who wants it, for people
+   * @param by their author, for people
    */
   public Orders orders(String by, Clock clock) {
     return new Orders(components(), by, clock, Death.POINT);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is said of somebody who was asked to end, was waited for, and is left to itself. */
+/** Reports a thread that did not end in time and is abandoned. */
 final class Straggler {
   private static final Logger LOG = LoggerFactory.getLogger(Straggler.class);
   private static final String OURS = "nocturne.";
@@ -13,11 +13,11 @@ final class Straggler {
   private Straggler() {}
 
   /**
-   * Says it.
+   * Prints the report.
    *
-   * @param who begins the sentence
-   * @param waited so long
-   * @param where its thread is now, the innermost call first
+   * @param who subject of the sentence
+   * @param waited time waited
+   * @param where the thread's stack, the innermost call first
    */
   static void tell(String who, Duration waited, StackTraceElement[] where) {
     LOG.warn(

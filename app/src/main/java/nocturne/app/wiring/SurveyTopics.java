@@ -10,7 +10,7 @@ import nocturne.survey.Survey;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
-/** Where a night is looked for: the survey's own topic, and the one that we fill ourselves. */
+/** Finds the topic of a night: the survey's own, or the one that we fill. */
 public final class SurveyTopics {
   private final Services services;
 
@@ -18,16 +18,16 @@ public final class SurveyTopics {
     this.services = services;
   }
 
-  /** The names that the night's topic may have, the survey's own first. */
+  /** Possible names of the night's topic, the survey's own first. */
   public List<String> names(Night night) {
     return List.of(Survey.ZTF.topics().topic(night), services.names().surveyTopic(night));
   }
 
   /**
-   * The topic to receive a night from: the first that holds an alert; else the survey's own where
-   * its cluster is configured, and the one that replay and simulate fill where not.
+   * The topic to receive a night from: the first that holds an alert; otherwise the survey's own if
+   * its cluster is configured, else the one that replay and simulate fill.
    *
-   * @throws Failure when the survey's own cannot be looked for, and the other would do
+   * @throws Failure if the survey's own cannot be looked for, and the other would be chosen
    */
   public String choose(Night night) throws IOException {
     List<String> names = names(night);

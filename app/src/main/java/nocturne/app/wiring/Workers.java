@@ -37,10 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ingest and the stages behind it, as far as this process runs them, by component. Each component
- * follows its newest order: it may end and start again while the others go on. In one process
- * ingest hands over in memory what it has committed; a stage without ingest beside it reads the
- * topic.
+ * The components that this process runs: ingest and the stages behind it. Each component follows
+ * its newest order, and may end and start again while the others continue. In one process ingest
+ * hands committed batches over in memory; a stage in another process reads the topic.
  *
  * <pre>
  *   ingest --+--> worker of archive      packs, announcements; bytes rejected at ingest
@@ -51,13 +50,13 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-  /** So long a supervisor has besides what its component takes to end. */
+  /** Time for a supervisor to end besides its component. */
   private static final Duration SUPERVISOR_LEAVES = Duration.ofSeconds(1);
 
   /** {@link #close} takes no longer, whatever hangs. */
   static final Duration LONGEST_END = IngestPart.LEAVES.plus(StagesPart.LEAVE).plusSeconds(4);
 
-  /** The stages there are to run. */
+  /** All stages. */
   public static final Set<Stage> ALL = Set.of(Stage.values());
 
   private final Services services;
@@ -72,7 +71,7 @@ public final class Workers implements AutoCloseable {
   private final List<Supervisor> behindIngest = new ArrayList<>();
   private final @Nullable Supervisor ingestSupervisor;
 
-  /** {@link #start} lets them run. */
+  /** Wires nothing before {@link #start}. */
   Workers(Services services, Set<Stage> stages, Self self) {
     this.services = services;
     this.slot = WorkerSlot.take(services.home());
@@ -148,7 +147,7 @@ public final class Workers implements AutoCloseable {
     return Stream.concat(behindIngest.stream(), Stream.ofNullable(ingestSupervisor));
   }
 
-  /** Wires each component that shall work, then lets all run, the consumer last. */
+  /** Wires each component that shall work, then starts all, ingest last. */
   void start() throws IOException {
     List<Supervisor> all = supervisors().toList();
     for (Supervisor supervisor : all) {
@@ -162,17 +161,20 @@ public final class Workers implements AutoCloseable {
     return parts.stream().flatMap(StagesPart::status).toList();
   }
 
-  /** What ingest has done of a night; empty when it is not in this process or met none of it. */
+  /**
+   * Progress of ingest with a night; empty if ingest is not in this process or did not handle the
+   * night.
+   */
   public Optional<NightProgress> ingest(Night night) {
     return gauge().flatMap(g -> g.night(night));
   }
 
-  /** Ingest, where it is in this process. */
+  /** The gauge of ingest, if it is in this process. */
   public Optional<IngestGauge> gauge() {
     return Optional.ofNullable(ingest).flatMap(IngestPart::gauge);
   }
 
-  /** Alerts that a stage has passed on, or fitted, since its worker began. */
+  /** Number of alerts that a stage has passed on, or fitted, since its worker began. */
   public long passed(Stage stage) {
     return stages().stream()
         .filter(status -> status.stage() == stage)
@@ -181,7 +183,7 @@ public final class Workers implements AutoCloseable {
         .orElse(0);
   }
 
-  /** What has stopped for good and why, in words; empty while all work. */
+  /** Why something has stopped for good, in words; empty while all work. */
   public Optional<String> fault() {
     return Stream.of(
             Optional.ofNullable(ingest).flatMap(IngestPart::fault).stream(),
@@ -192,8 +194,8 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Consumer first, then the stages, which commit what they have taken. One that hangs is named and
-   * left to itself: what it has not committed is done again at the next start.
+   * Ends ingest first, then the stages, which commit what they have taken. A stage that hangs is
+   * named and abandoned: the next start repeats what it has not committed.
    */
   @Override
   public void close() {
@@ -215,7 +217,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Its component's threads are named by the component; this is for what keeps it. */
+  /** The component's threads have the component's name; this one is the supervisor's. */
   private static void await(Supervisor supervisor, Duration longest) throws InterruptedException {
     if (!supervisor.awaitEnd(longest)) {
       Straggler.tell("What keeps " + supervisor.name(), longest, supervisor.whereabouts());
