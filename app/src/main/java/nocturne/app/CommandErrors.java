@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells a person what went wrong, in a sentence; the stack trace is for {@code --debug}. */
+/** Prints what went wrong in a sentence, and the stack trace with {@code --debug}. */
 final class CommandErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final GlobalOptions global;
 
@@ -60,7 +60,11 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
     return tell(e);
   }
 
-  /** Says what went wrong; answers the exit code. */
+  /**
+   * Prints the error.
+   *
+   * @return the exit code
+   */
   int tell(Throwable e) {
     global.out().flush();
     PrintStream err = global.err();

@@ -1,8 +1,8 @@
 package nocturne.app;
 
 /**
- * A command cannot do what it was asked. The message is all that its user sees: what could not be
- * done, with which values, and what to do about it.
+ * A command cannot do what was requested. Its user sees only the message: what could not be done,
+ * with which values, and what to do about it.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class Failure extends RuntimeException {
   /** Exit code of a command that ran, with something missing or failed. */
   public static final int INCOMPLETE = 1;
 
-  /** Exit code of wrong use or configuration: nothing was touched. */
+  /** Exit code of wrong use or configuration: nothing was changed. */
   public static final int MISUSE = 2;
 
   private final int exitCode;
@@ -25,7 +25,7 @@ public final class Failure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** It ran, but something is missing or failed. */
+  /** The command ran, but something is missing or failed. */
   public static Failure incomplete(String message) {
     return new Failure(INCOMPLETE, message);
   }
@@ -34,7 +34,7 @@ public final class Failure extends RuntimeException {
     return new Failure(INCOMPLETE, message, cause);
   }
 
-  /** Wrong use or configuration; nothing was touched. */
+  /** Wrong use or configuration; nothing was changed. */
   public static Failure misuse(String message) {
     return new Failure(MISUSE, message);
   }

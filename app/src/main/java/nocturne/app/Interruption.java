@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets a command finish properly when the process is told to end (Ctrl-C, {@code nocturne stop}):
- * its thread is interrupted and has {@value #SECONDS} seconds to put everything away. Then the
- * process ends, whatever still hangs.
+ * Lets a command finish when the process is told to end (Ctrl-C, {@code nocturne stop}): its thread
+ * is interrupted and has {@value #SECONDS} seconds to close everything. Then the process ends,
+ * whatever still hangs.
  */
 public final class Interruption {
   private static final int SECONDS = 55;
@@ -23,9 +23,9 @@ public final class Interruption {
   }
 
   /**
-   * Watches over the calling thread.
+   * Watches the calling thread.
    *
-   * @param err where it is said if the process ends before all was put away
+   * @param err for a message if the process ends before everything was closed
    */
   static Interruption ofThisThread(PrintStream err) {
     Interruption interruption = new Interruption(err);
@@ -36,8 +36,8 @@ public final class Interruption {
   }
 
   /**
-   * Whether this process was told to end: what fails from then on, such as a Kafka that was just
-   * starting, most likely fails for that.
+   * Whether this process was told to end: later failures, such as that of a Kafka that was just
+   * starting, are most likely due to that.
    */
   public static boolean isEnding() {
     Thread probe = new Thread(() -> {}, "probe");

@@ -40,7 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The {@code nocturne} command line: every command by name, and what becomes of their errors. */
+/** The {@code nocturne} command line: every command by name, and the handling of their errors. */
 @Command(
     name = "nocturne",
     description = {
@@ -60,7 +60,7 @@ public final class Nocturne implements Runnable {
     this.global = global;
   }
 
-  /** Runs the command that the arguments name and exits with its code. */
+  /** Runs the command in the arguments and exits with its code. */
   public static void main(String[] args) {
     Surroundings surroundings = Surroundings.ofProcess();
     Interruption interruption = Interruption.ofThisThread(surroundings.err());
@@ -69,14 +69,19 @@ public final class Nocturne implements Runnable {
     interruption.exit(code);
   }
 
-  /** Runs a command and answers its exit code: 0 done, 1 incomplete, 2 wrong use. */
+  /**
+   * Runs a command.
+   *
+   * @return its exit code: 0 done, 1 incomplete, 2 wrong use
+   */
   public static int run(Surroundings surroundings, String... args) {
     GlobalOptions global = new GlobalOptions(surroundings);
     CommandErrors errors = new CommandErrors(global);
     int code;
     try {
       code = commandLine(surroundings, global, errors).execute(args);
-    } catch (Error e) { // picocli hands on exceptions only; memory may be short, or Java going down
+    } catch (
+        Error e) { // picocli passes exceptions only; errors come from low memory or the end of Java
       code = errors.tell(e);
     }
     surroundings.out().flush();

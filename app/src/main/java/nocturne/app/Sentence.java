@@ -12,8 +12,8 @@ import nocturne.app.config.ConfigurationException;
 /**
  * An exception in words.
  *
- * @param text what a user reads
- * @param isComplete whether that says what to do; otherwise the exception came unforeseen
+ * @param text for the user
+ * @param isComplete whether it says what to do; if not, the exception was unexpected
  */
 record Sentence(String text, boolean isComplete) {
 
@@ -39,9 +39,7 @@ record Sentence(String text, boolean isComplete) {
     return Optional.empty();
   }
 
-  /**
-   * Types whose messages are written for people; matched by name so that no room is loaded for it.
-   */
+  /** Types with messages for people, by name so that no package is loaded for them. */
   private static boolean isOurs(Throwable t) {
     String name = t.getClass().getName();
     return name.startsWith("nocturne.") && t.getMessage() != null;

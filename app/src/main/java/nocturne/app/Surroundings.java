@@ -12,15 +12,15 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * What a command finds around it: everything of the process that a test would want to choose.
+ * The process as a command sees it, replaceable in tests.
  *
- * @param in read where a file is named {@code -}
- * @param out results, and nothing else
- * @param err talk: progress, warnings, errors
+ * @param in read for a file named {@code -}
+ * @param out results only
+ * @param err messages: progress, warnings, errors
  * @param outIsTerminal whether a person reads the results as they come
- * @param errIsTerminal whether a line on {@code err} can be drawn anew
+ * @param errIsTerminal whether a line on {@code err} can be redrawn
  * @param environment variables of the process
- * @param directory that relative paths start from
+ * @param directory for relative paths
  * @param clock the time of day
  */
 public record Surroundings(
@@ -33,7 +33,7 @@ public record Surroundings(
     Path directory,
     Clock clock) {
 
-  /** Those of this process. Output is UTF-8 whatever the locale says. */
+  /** The surroundings of this process. Output is UTF-8 in every locale. */
   static Surroundings ofProcess() {
     return new Surroundings(
         System.in,
@@ -47,8 +47,8 @@ public record Surroundings(
   }
 
   /**
-   * Java cannot say it of one stream alone, so the launcher does ({@code NOCTURNE_TTY=12}: both);
-   * without it the system's own table is asked, where there is one.
+   * Java does not report this for each stream, so the launcher does ({@code NOCTURNE_TTY=12}:
+   * both); without it the system's own table is read, if there is one.
    */
   private static boolean isTerminal(int descriptor) {
     String told = System.getenv("NOCTURNE_TTY");
@@ -63,18 +63,18 @@ public record Surroundings(
     }
   }
 
-  /** A path as the user wrote it, from the folder the user stands in. */
+  /** A path as the user wrote it, relative to the current folder. */
   public Path resolve(String path) {
     return directory.resolve(path).normalize();
   }
 
-  /** A path as the user may write it: short below the folder the user stands in, else whole. */
+  /** A path for display: relative if it is below the current folder, else absolute. */
   public String shown(Path path) {
     String text = (path.startsWith(directory) ? directory.relativize(path) : path).toString();
     return text.matches("[\\w./+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  /** What the user types to start Nocturne, as far as the launcher tells. */
+  /** How the user starts Nocturne, as the launcher reports it. */
   public String calledAs() {
     return environment.getOrDefault("NOCTURNE_CALLED", "nocturne");
   }

@@ -14,7 +14,7 @@ import nocturne.core.alert.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which dead letters are meant, as the user says it: what several options name must all hold. */
+/** The user's choice of dead letters: all given options must match. */
 public final class Choice {
   @Option(names = "--night", paramLabel = "YYYYMMDD", description = "Only of this night.")
   private @Nullable String night;
@@ -37,7 +37,7 @@ public final class Choice {
       description = "Only of this alert, where its candid could be read.")
   private @Nullable Long candid;
 
-  /** Whether anything is said. */
+  /** Whether any option is given. */
   boolean isNarrow() {
     return night != null || stage != null || reason != null || candid != null;
   }
@@ -83,7 +83,7 @@ public final class Choice {
     }
   }
 
-  /** A dead letter's place as {@code deadLetters list} shows it. */
+  /** A dead letter's place as {@code dead-letters list} shows it. */
   static Position place(String text) {
     List<String> parts = List.of(text.strip().split("/", -1));
     try {

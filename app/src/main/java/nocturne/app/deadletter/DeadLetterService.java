@@ -24,7 +24,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator asks of dead letters: which there are, and all about one. */
+/** Lists dead letters and shows single ones. */
 public final class DeadLetterService {
   private static final List<String> COLUMNS =
       List.of(
@@ -49,7 +49,11 @@ public final class DeadLetterService {
     this.choice = choice;
   }
 
-  /** Lists them; answers the exit code. */
+  /**
+   * Lists them.
+   *
+   * @return the exit code
+   */
   public int list() throws IOException, InterruptedException {
     DeadLetterReader.Wanted wanted = choice.wanted();
     return Session.of(global, "dead-letters list")
@@ -81,8 +85,8 @@ public final class DeadLetterService {
   /**
    * Shows one in full.
    *
-   * @param named its name, where it is given
-   * @param packet where to write its bytes
+   * @param named its name, if given
+   * @param packet file for its bytes
    */
   public int show(@Nullable String named, @Nullable String packet)
       throws IOException, InterruptedException {
@@ -159,7 +163,7 @@ public final class DeadLetterService {
                 "The packet of dead letter " + name(entry.first()) + " is no longer kept."));
   }
 
-  /** The dead letters of an instance; none where it was never set up. */
+  /** The dead letters of an instance; none if it was never set up. */
   static DeadLetterIndex index(Services services, DeadLetterReader.Wanted wanted) {
     return DeadLetterIndex.read(
         services.names(),
@@ -170,7 +174,7 @@ public final class DeadLetterService {
         wanted);
   }
 
-  /** Those of some places; all where no place is named. */
+  /** Those at some places; all if no place is named. */
   static List<DeadLetterIndex.Entry> chosen(DeadLetterIndex index, Set<Position> places) {
     List<DeadLetterIndex.Entry> all =
         index.entries().stream()

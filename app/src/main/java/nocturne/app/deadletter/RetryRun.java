@@ -27,9 +27,8 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /**
- * Has dead letters tried again: writes the requests, sees to it that somebody takes them (the
- * workers that run already, else some of its own), ends each closed night concerned anew, and says
- * what came of it.
+ * Retries dead letters: writes the retries, has workers take them (running ones, or its own), ends
+ * each closed night concerned again, and reports the results.
  */
 public final class RetryRun {
   private static final long LOOK_MILLIS = 250;
@@ -40,8 +39,8 @@ public final class RetryRun {
   private volatile String doing = "looking at the dead letters";
 
   /**
-   * @param named dead letters by their names; all that the choice means where there are none
-   * @param all whether everything that pends is meant, where nothing else is said
+   * @param named dead letters by their names; if empty, all of the choice
+   * @param all whether everything dead-lettered is meant if nothing else is given
    */
   public RetryRun(GlobalOptions global, Choice choice, List<String> named, boolean all) {
     this.global = global;
@@ -54,7 +53,11 @@ public final class RetryRun {
     }
   }
 
-  /** Does it; answers the exit code. */
+  /**
+   * Retries them.
+   *
+   * @return the exit code
+   */
   public int run() throws IOException, InterruptedException {
     DeadLetterReader.Wanted wanted = choice.wanted();
     return Session.of(global, "dead-letters retry")
@@ -136,7 +139,7 @@ public final class RetryRun {
     return books.balance() ? 0 : Failure.INCOMPLETE;
   }
 
-  /** Whether there are workers that take requests, in whatever process. */
+  /** Whether any process has workers that take retries. */
   private static boolean isWorked(Services services) {
     return services
             .streams()
@@ -146,7 +149,7 @@ public final class RetryRun {
         > 0;
   }
 
-  /** An open night takes its requests as it goes on. */
+  /** An open night takes its retries while it continues. */
   private void awaitTaken(Services services, Night night, List<DeadLetterIndex.Entry> asked)
       throws InterruptedException {
     doing = "waiting until the stages have come to them";
@@ -164,14 +167,14 @@ public final class RetryRun {
     return entries.stream().map(DeadLetterIndex.Entry::first).collect(Collectors.toSet());
   }
 
-  /** A row for each that was asked for, as it is now. */
+  /** Prints a row for each chosen dead letter with its current state. */
   private int tell(Services services, List<DeadLetterIndex.Entry> asked) {
     Set<Position> mine = firsts(asked);
     int left = 0;
     try (Rows rows =
         global.rows(
             List.of("dead_letter", "night", "stage", "state", "reason", "candid", "detail"))) {
-      // All are read: the reason of what failed again may be another one now.
+      // All are read: what failed again may have another reason now.
       for (DeadLetterIndex.Entry entry :
           DeadLetterService.index(services, DeadLetterReader.Wanted.ALL).entries()) {
         if (mine.contains(entry.first())) {

@@ -1,7 +1,7 @@
 /**
- * The {@code dead-letters} command: which packets were dead-lettered, everything about one, and
- * trying them again. What a dead letter is and whether it counts is the broker's to say. Start at
- * {@link nocturne.app.deadletter.DeadLetterService}.
+ * The {@code dead-letters} command: lists dead letters, shows one in full, and retries them. The
+ * broker decides what a dead letter is and whether it counts. Start at {@link
+ * nocturne.app.deadletter.DeadLetterService}.
  */
 @NullMarked
 package nocturne.app.deadletter;

@@ -21,9 +21,8 @@ import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 
 /**
- * A table of comma-separated values with a header line, a file of the user's or {@code -} for
- * standard input. Empty lines and lines that begin with {@code #} are passed over, blanks around
- * values too.
+ * A table of comma-separated values with a header line, from a file or {@code -} for standard
+ * input. Empty lines, lines that begin with {@code #}, and blanks around values are ignored.
  */
 public final class CsvFile implements AutoCloseable {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -39,9 +38,9 @@ public final class CsvFile implements AutoCloseable {
   }
 
   /**
-   * Opens one and reads its header.
+   * Opens a table and reads its header.
    *
-   * @throws Failure with exit code 2 where there is none, or a column occurs twice
+   * @throws Failure with exit code 2 if there is none, or a column occurs twice
    */
   public static CsvFile open(Surroundings surroundings, String name) throws IOException {
     InputStream in = name.equals("-") ? surroundings.in() : file(surroundings, name);
@@ -81,20 +80,20 @@ public final class CsvFile implements AutoCloseable {
     return Files.newInputStream(path);
   }
 
-  /** As given. */
+  /** The name as given. */
   public String name() {
     return name;
   }
 
-  /** In the file's order. */
+  /** Columns in the file's order. */
   public List<String> columns() {
     return columns;
   }
 
   /**
-   * Refuses a table that lacks a column.
+   * Checks that the table has these columns.
    *
-   * @throws Failure with exit code 2
+   * @throws Failure with exit code 2 if it lacks one
    */
   public void require(List<String> needed) {
     List<String> missing = needed.stream().filter(column -> !columns.contains(column)).toList();
@@ -111,9 +110,9 @@ public final class CsvFile implements AutoCloseable {
   }
 
   /**
-   * Gives each row in turn, once.
+   * Passes each row, once.
    *
-   * @throws Failure with exit code 1 where the table breaks off
+   * @throws Failure with exit code 1 if the table is cut off
    */
   public void forEach(Consumer<CsvRow> taker) {
     for (long number = 1; hasNext(); number++) {

@@ -16,13 +16,12 @@ import nocturne.simulator.replay.Tarball;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
- * The packets that arguments of a command line name: files, folders (all {@code *.avro} below them,
- * in the order of their names), {@code .tar.gz} archives (their {@code *.avro} members as {@code
- * tarball!member}, never unpacked to disk) and {@code -} for a packet or such an archive on
- * standard input.
+ * The packets that command-line arguments name: files, folders (all {@code *.avro} below them, by
+ * name), {@code .tar.gz} archives (their {@code *.avro} members as {@code tarball!member}, never
+ * unpacked to disk) and {@code -} for a packet or such an archive on standard input.
  */
 public final class PacketFiles {
-  /** Bytes of a file at most; hundreds of alerts fit. */
+  /** Limit for the bytes of a file; hundreds of alerts fit. */
   static final int MAX_BYTES = 256 << 20;
 
   private static final int GZIP_FIRST = 0x1f;
@@ -32,9 +31,9 @@ public final class PacketFiles {
   private final List<String> arguments;
 
   /**
-   * Takes the arguments and looks whether they name anything.
+   * Checks that the arguments name something.
    *
-   * @throws Failure with exit code 2 when an argument names nothing
+   * @throws Failure with exit code 2 if one does not
    */
   public PacketFiles(Surroundings surroundings, List<String> arguments) {
     this.surroundings = surroundings;
@@ -47,7 +46,7 @@ public final class PacketFiles {
     }
   }
 
-  /** Gives each packet in turn. */
+  /** Passes each packet. */
   public void forEach(Visitor visitor) {
     for (String argument : arguments) {
       try {
@@ -98,7 +97,7 @@ public final class PacketFiles {
     }
   }
 
-  /** A packet or a whole archive: standard input has no name, so its first bytes tell. */
+  /** A packet or a whole archive: standard input has no name, so its first bytes decide. */
   private void standardInput(Visitor visitor) throws IOException {
     BufferedInputStream in = new BufferedInputStream(surroundings.in(), 1 << 16);
     in.mark(2);
@@ -138,17 +137,17 @@ public final class PacketFiles {
     };
   }
 
-  /** Takes what is found. */
+  /** Receives packets. */
   public interface Visitor {
     /**
-     * A packet, or what claims to be one.
+     * A packet, or bytes in its place.
      *
      * @param name path as given, {@code tarball!member}, or {@code -}
      * @param bytes whole content
      */
     void packet(String name, byte[] bytes);
 
-    /** Something that cannot even be read as bytes. */
+    /** A file that cannot be read. */
     void unreadable(String name, String why);
   }
 }

@@ -23,16 +23,16 @@ public final class SaltModelFiles {
   /**
    * A built-in model by its name, or else the folder of that name.
    *
-   * @throws Failure with exit code 2 where it is neither, or the folder holds no whole model
+   * @throws Failure with exit code 2 if it is neither, or the folder holds no complete model
    */
   public static SaltModel model(Surroundings surroundings, String nameOrFolder) {
     return model(nameOrFolder, surroundings::resolve);
   }
 
   /**
-   * The same.
+   * A built-in model by its name, or else the folder of that name.
    *
-   * @param resolve finds the place of a folder's name
+   * @param resolve finds the folder by its name
    */
   public static SaltModel model(String nameOrFolder, Function<String, Path> resolve) {
     Optional<SaltModel> builtIn = SaltModels.find(nameOrFolder);
@@ -67,7 +67,7 @@ public final class SaltModelFiles {
    * The bands of ZTF and those of a user's files.
    *
    * @param files by the band's name
-   * @throws Failure with exit code 2 where one cannot be read
+   * @throws Failure with exit code 2 if one cannot be read
    */
   public static Bandpasses bands(Surroundings surroundings, Map<String, String> files) {
     Bandpasses bands = Bandpasses.ztf();

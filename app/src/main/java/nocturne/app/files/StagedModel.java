@@ -16,11 +16,9 @@ import nocturne.core.salt2.UnreadableModelException;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.SaltFitter;
 
-/**
- * A SALT model that lies among an instance's broker files, for its fits instead of a built-in one.
- */
+/** A SALT model among an instance's broker files, used for its fits instead of a built-in one. */
 public final class StagedModel {
-  /** Where it lies: its files, or one folder with them that has the model's name. */
+  /** Its place: its files, or one folder with them that has the model's name. */
   public static final String FOLDER = "value_added/model/";
 
   private static final String WITHOUT_NAME = "staged";
@@ -28,9 +26,9 @@ public final class StagedModel {
   private StagedModel() {}
 
   /**
-   * The model, as it lies there now; empty where there is none.
+   * The current staged model; empty if there is none.
    *
-   * @throws Failure with exit code 2 where what lies there is no whole model, or none that can be
+   * @throws Failure with exit code 2 if the files are no complete model, or one that cannot be
    *     fitted
    */
   public static Optional<SaltModel> of(BrokerFiles files) {
@@ -38,7 +36,8 @@ public final class StagedModel {
   }
 
   /**
-   * The same of files that may be staged, by their names in the bucket, those of others among them.
+   * The model among files that may be staged, by their names in the bucket; other files are
+   * ignored.
    */
   public static Optional<SaltModel> among(SortedMap<String, byte[]> files) {
     SortedMap<String, byte[]> model = new TreeMap<>();

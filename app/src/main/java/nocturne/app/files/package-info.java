@@ -1,8 +1,7 @@
 /**
- * What people have on disk and name on the command line. Packets: files, folders, the survey's
- * nightly archives, standard input; bytes come out with the name they are known by, and nothing
- * here reads inside a packet. Tables of comma-separated values. Models of supernovae and
- * transmissions of bands. Start at {@link nocturne.app.files.PacketFiles}.
+ * Files that users name on the command line. Packets: files, folders, the survey's nightly
+ * archives, standard input; nothing here decodes a packet. Tables of comma-separated values. Models
+ * of supernovae and transmissions of bands. Start at {@link nocturne.app.files.PacketFiles}.
  */
 @NullMarked
 package nocturne.app.files;

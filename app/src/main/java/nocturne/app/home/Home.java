@@ -18,19 +18,19 @@ import nocturne.app.Failure;
 import nocturne.core.instance.Instance;
 
 /**
- * The folder that holds everything a standalone instance keeps:
+ * The folder with all data of a standalone instance:
  *
  * <pre>
- *   nocturne-home            which version laid this folder out
+ *   nocturne-home            version of the folder's layout
  *   nocturne.properties      settings, if there are any
  *   kafka/                   topics and ledger of the Kafka inside the program
  *   store/                   buckets: archive, broker files, books, journal
  *   warehouse/  catalogue.db the tables and their catalogue
- *   log/                     what happened, in words
+ *   log/                     log files
  *   owner.lock  owner        the process that runs the services, if one does
- *   crew/                    the processes that run stages
- *   truth/                   what is true of alerts that were simulated, by instance
- *   demonstration            only in the home of demonstrations, which each of them empties
+ *   processes/               the processes that run stages or conduct nights
+ *   truth/                   the truth of simulated alerts, by instance
+ *   demonstration            marks a home of demonstrations, which each demo empties
  * </pre>
  */
 public final class Home {
@@ -50,9 +50,9 @@ public final class Home {
   }
 
   /**
-   * The home at this path, made if there is nothing.
+   * The home at this path, made if it does not exist.
    *
-   * @throws Failure with exit code 2 when something else is there, or a home of another version, or
+   * @throws Failure with exit code 2 if something else is there, or a home of another version, or
    *     the folder cannot be made
    */
   public static Home create(Path root) {
@@ -95,9 +95,8 @@ public final class Home {
   }
 
   /**
-   * Logins may stand in a home's settings, so a new one is its user's alone, whatever the umask
-   * says; one that was there keeps its permissions, and so may be opened to others on purpose. What
-   * lies in it is made as the umask says.
+   * Makes a new home accessible to its user only, whatever the umask, since its settings may hold
+   * logins. An existing home keeps its permissions. Files in it follow the umask.
    */
   private static void makePrivate(Path root) throws IOException {
     if (Files.isDirectory(root)) {
@@ -121,7 +120,7 @@ public final class Home {
     }
   }
 
-  /** The home at this path; empty when there is none yet. Throws as {@link #create} does. */
+  /** The home at this path; empty if there is none. Throws as {@link #create} does. */
   public static Optional<Home> find(Path root) {
     Home home = new Home(root);
     try {
@@ -134,7 +133,7 @@ public final class Home {
   /**
    * The home at this path.
    *
-   * @throws Failure with exit code 2 when there is none
+   * @throws Failure with exit code 2 if there is none
    */
   public static Home existing(Path root) {
     return find(root)
@@ -183,10 +182,10 @@ public final class Home {
   }
 
   /**
-   * Makes this an empty home of demonstrations; one that held some is emptied. May be killed at any
-   * time and called again.
+   * Makes this an empty home of demonstrations; a home of earlier demonstrations is emptied. May be
+   * killed at any time and called again.
    *
-   * @throws Failure with exit code 2 when something else was done here, untouched
+   * @throws Failure with exit code 2 if the home holds anything else, which stays
    */
   public void emptyForDemonstration() throws IOException {
     Path mark = root.resolve(DEMONSTRATION);
@@ -237,7 +236,7 @@ public final class Home {
     return root.resolve("catalogue.db");
   }
 
-  /** What is true of the alerts that were simulated for an instance, a file for each night. */
+  /** The truth of an instance's simulated alerts, a file for each night. */
   public Path truth(Instance instance) {
     return root.resolve("truth").resolve(instance.toString());
   }

@@ -14,11 +14,11 @@ import java.util.Set;
  * The process that owns a home and runs its services.
  *
  * @param pid of the process
- * @param started when that process began, as the operating system tells: with the pid it names one
- *     process, whatever the clock does and however often the number is given again
+ * @param started when the process began, from the operating system: with the pid it identifies the
+ *     process, even if the clock changes or the pid is used again
  * @param command that it runs, such as {@code up}
  * @param since when it took the home
- * @param bootstrapServers where its Kafka is reached; absent while it starts
+ * @param bootstrapServers address of its Kafka; absent while it starts
  * @param instance whose stages it runs: the testid, or {@code production}
  */
 public record Owner(
@@ -28,13 +28,13 @@ public record Owner(
     Instant since,
     Optional<String> bootstrapServers,
     String instance) {
-  /** The system rounds, and computes the start from the clock as that now is. */
+  /** The system rounds, and computes the start from its current clock. */
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
   private static final Set<String> SERVING = Set.of("up", "worker", "night auto");
   private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay", "dead-letters retry");
 
-  /** This process as an owner that has not told where its services are. */
+  /** This process as an owner whose services have no address yet. */
   public static Owner self(String command, Instant since, String instance) {
     ProcessHandle self = ProcessHandle.current();
     return new Owner(self.pid(), start(self), command, since, Optional.empty(), instance);
@@ -44,15 +44,15 @@ public record Owner(
     return process.info().startInstant().orElse(Instant.EPOCH);
   }
 
-  /** Whether this very process wrote it. */
+  /** Whether this process wrote it. */
   boolean isSelf() {
     ProcessHandle self = ProcessHandle.current();
     return pid == self.pid() && started.equals(start(self));
   }
 
   /**
-   * Whether the process is seen to be there. One in another container, or one that began before the
-   * clock was put right, is there and not seen.
+   * Whether the process can be seen. A process in another container, or one that began before the
+   * clock was corrected, exists and is not seen.
    */
   public boolean isSeen() {
     return ProcessHandle.of(pid)
@@ -60,22 +60,22 @@ public record Owner(
         .isPresent();
   }
 
-  /** Whether the process is seen to be there of which this is the {@link #text}. */
+  /** Whether the process with this {@link #text} can be seen. */
   public static boolean isSeen(String text) {
     return parse(text).filter(Owner::isSeen).isPresent();
   }
 
-  /** Whether it goes on until it is told to end, so that others can build upon it. */
+  /** Whether it runs until it is told to end, so that other processes can use its services. */
   public boolean serves() {
     return SERVING.contains(command);
   }
 
-  /** Whether a command runs stages, at least for a night of its own. */
+  /** Whether the command runs stages, at least for a night of its own. */
   public static boolean runsStages(String command) {
     return SERVING.contains(command) || RUNNING_A_NIGHT.contains(command);
   }
 
-  /** Whether this one does. */
+  /** Whether this process runs stages. */
   public boolean runsStages() {
     return runsStages(command);
   }
@@ -90,7 +90,7 @@ public record Owner(
     return new Owner(pid, started, command, since, Optional.of(address), instance);
   }
 
-  /** By what others know it. */
+  /** Its identity for other processes. */
   public String text() {
     Properties lines = new Properties();
     lines.setProperty("pid", Long.toString(pid));
@@ -108,7 +108,7 @@ public record Owner(
     return out.toString();
   }
 
-  /** Empty where the text was left half written, as after a power cut. */
+  /** Empty if the text is incomplete, as after a power cut. */
   static Optional<Owner> parse(String text) {
     Properties lines = new Properties();
     try {

@@ -17,13 +17,13 @@ import nocturne.broker.crash.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to run a home's services: an exclusive lock on its {@code owner.lock} that the
- * operating system takes back when the process ends, however it ends. Beside it, the file {@code
- * owner} tells others who it is.
+ * The right to run a home's services: an exclusive lock on its {@code owner.lock}, which the
+ * operating system releases when the process ends. The file {@code owner} beside it describes the
+ * owner to others.
  *
- * <p>On POSIX closing any channel to a locked file drops the lock of the whole process, so nobody
- * in the owning process may look at the lock file: {@link #ownerOf} believes a file {@code owner}
- * that names its own process.
+ * <p>On POSIX closing any channel to a locked file releases the lock of the whole process, so the
+ * owning process must not open the lock file: {@link #ownerOf} trusts a file {@code owner} that
+ * names its own process.
  */
 public final class Ownership implements AutoCloseable {
   private static final int TRIES = 20;
@@ -44,13 +44,17 @@ public final class Ownership implements AutoCloseable {
    *
    * @param command that will run the services
    * @param instance whose stages it will run
-   * @throws Failure with exit code 1 when another process has it; names that process
+   * @throws Failure with exit code 1 if another process has it; names that process
    */
   public static Ownership take(Home home, String command, String instance, Clock clock) {
     return take(home, command, instance, clock, KillPoint.NONE);
   }
 
-  /** The same, with a listener at the places between two writes. */
+  /**
+   * Takes the home for this process.
+   *
+   * @param kill reached at each place between two writes
+   */
   public static Ownership take(
       Home home, String command, String instance, Clock clock, KillPoint kill) {
     return takeIfFree(home, command, instance, clock, kill)
@@ -64,7 +68,7 @@ public final class Ownership implements AutoCloseable {
                         + ". Wait for it, or end it with `nocturne stop`."));
   }
 
-  /** The same, but empty when another process has it. */
+  /** Takes the home for this process; empty if another process has it. */
   public static Optional<Ownership> takeIfFree(
       Home home, String command, String instance, Clock clock, KillPoint kill) {
     Owner owner = Owner.self(command, clock.instant(), instance);
@@ -84,7 +88,7 @@ public final class Ownership implements AutoCloseable {
     }
   }
 
-  /** Others look at the lock for a moment now and then, so one refusal says nothing yet. */
+  /** Other processes test the lock for a moment now and then, so one refusal is not enough. */
   private static @Nullable FileChannel lock(Home home) throws IOException {
     if (isOwn(home)) {
       return null;
@@ -109,7 +113,7 @@ public final class Ownership implements AutoCloseable {
     return null;
   }
 
-  /** Tells others where the services are to be found. */
+  /** Publishes the address of the services. */
   public void announce(String bootstrapServers) throws IOException {
     owner = owner.withBootstrapServers(bootstrapServers);
     tell();
@@ -123,9 +127,10 @@ public final class Ownership implements AutoCloseable {
   }
 
   /**
-   * Who has the home just now; empty when nobody does. Where the home is locked and the file names
-   * a process that is not seen, that may be a dead owner's whose successor has not told of itself
-   * yet, or only somebody who looks like us: both are over in a moment, for which this waits.
+   * The current owner of the home; empty if there is none. If the home is locked and the file names
+   * a process that is not seen, its owner may have died and its successor may not have written the
+   * file yet, or another process may be testing the lock. Both last a moment, for which this method
+   * waits.
    */
   public static Optional<Owner> ownerOf(Home home) {
     try {
@@ -163,7 +168,9 @@ public final class Ownership implements AutoCloseable {
     }
   }
 
-  /** A process number comes again, in a container even at each start, so it alone says nothing. */
+  /**
+   * Pids are reused, in a container even at each start, so a pid alone does not identify a process.
+   */
   private static boolean isOwn(Home home) throws IOException {
     return read(home).filter(Owner::isSelf).isPresent();
   }

@@ -14,10 +14,9 @@ import java.util.function.Predicate;
 import nocturne.app.Failure;
 
 /**
- * The processes that work on a home for longer: those that run stages, its owner among them where
- * it does, and those that conduct nights by themselves. Each tells of itself in a file of its own
- * below {@code processes/} for as long as it lives. What a killed one left says nothing, since its
- * process is not seen any more.
+ * The long-running processes on a home: those that run stages, its owner included if it does, and
+ * those that conduct nights automatically. Each has a file of its own below {@code processes/}
+ * while it lives. The file of a killed process is ignored, since its process is not seen any more.
  */
 public final class ProcessRegistry implements AutoCloseable {
   private static final String NEXT = ".next";
@@ -30,7 +29,7 @@ public final class ProcessRegistry implements AutoCloseable {
   }
 
   /**
-   * Tells of this process, which runs stages.
+   * Registers this process, which runs stages.
    *
    * @param instance whose stages it runs
    */
@@ -40,7 +39,7 @@ public final class ProcessRegistry implements AutoCloseable {
   }
 
   /**
-   * Tells of this process, which conducts nights, whoever runs their stages.
+   * Registers this process, which conducts nights.
    *
    * @param instance whose nights it conducts
    */
@@ -58,12 +57,12 @@ public final class ProcessRegistry implements AutoCloseable {
     return new ProcessRegistry(file);
   }
 
-  /** Those who run stages just now, as far as their processes can be seen from here. */
+  /** The processes that run stages now, as far as they are seen. */
   public static List<Owner> of(Home home) {
     return seen(home, name -> !name.endsWith(CONDUCTS));
   }
 
-  /** Those who conduct nights by themselves, as far as they can be seen from here. */
+  /** The processes that conduct nights automatically, as far as they are seen. */
   public static List<Owner> conductors(Home home) {
     return seen(home, name -> name.endsWith(CONDUCTS));
   }

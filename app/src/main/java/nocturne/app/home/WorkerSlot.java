@@ -11,9 +11,10 @@ import nocturne.app.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number that tells the workers of this process from those of every other process on a home: the
- * lowest that is free, held by a lock that ends with the process. A process that is started again
- * after a kill gets the number of its predecessor, so it can end what that one had left open.
+ * A number that distinguishes the workers of this process from those of every other process on a
+ * home: the lowest free one, held by a lock that ends with the process. A process that is started
+ * again after a kill gets its predecessor's number, and so can end the predecessor's open
+ * transactions.
  */
 public final class WorkerSlot implements AutoCloseable {
   private static final int MOST = 1_000;
@@ -26,7 +27,7 @@ public final class WorkerSlot implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the lowest number that is free. */
+  /** Takes the lowest free number. */
   public static WorkerSlot take(Home home) {
     try {
       Path folder = Files.createDirectories(home.slots());
@@ -53,7 +54,7 @@ public final class WorkerSlot implements AutoCloseable {
       @Nullable FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException e) {
-      return false; // another worker of this very process has it
+      return false; // another worker of this process has it
     }
   }
 
@@ -61,7 +62,7 @@ public final class WorkerSlot implements AutoCloseable {
     return number;
   }
 
-  /** Gives the number back. */
+  /** Releases the number. */
   @Override
   public void close() throws IOException {
     channel.close();

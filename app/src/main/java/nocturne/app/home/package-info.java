@@ -1,7 +1,7 @@
 /**
- * The home folder of a standalone instance: what lies where in it, which version laid it out, and
- * which one process owns it just now. No alert is ever touched here. Start at {@link Home}; {@link
- * Ownership} holds the rule that a home has one owner, whose services others use.
+ * The home folder of a standalone instance: its layout, the layout's version, and the process that
+ * owns it. Start at {@link Home}; {@link Ownership} ensures that a home has one owner, whose
+ * services other processes use.
  */
 @NullMarked
 package nocturne.app.home;

@@ -21,9 +21,9 @@ import nocturne.app.config.Redaction;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends this process's log lines to {@code nocturne.log} in a folder, until closed: our own from
- * INFO (DEBUG if asked), those of the libraries from WARN. The file is put away at 10 MB, five of
- * them are kept.
+ * Writes this process's log lines to {@code nocturne.log} in a folder, until closed: ours from INFO
+ * (DEBUG if requested), those of libraries from WARN. A file is rotated at 10 MB, and five are
+ * kept.
  */
 public final class LogFile implements AutoCloseable {
   private static final String FILE_LINE =
@@ -42,9 +42,9 @@ public final class LogFile implements AutoCloseable {
   /**
    * Begins to write.
    *
-   * @param folder made if need be
-   * @param debug whether to write down our DEBUG lines too
-   * @param redaction strikes out secrets
+   * @param folder made if necessary
+   * @param debug whether to write our DEBUG lines too
+   * @param redaction masks secrets
    */
   public static LogFile open(Path folder, boolean debug, Redaction redaction) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -79,7 +79,7 @@ public final class LogFile implements AutoCloseable {
     return appender;
   }
 
-  /** Shows our own lines, and the errors of the libraries, to whoever watches as well. */
+  /** Also writes our own lines, and errors of libraries, to this stream. */
   public LogFile tellingTo(OutputStream watcher) {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
@@ -103,7 +103,7 @@ public final class LogFile implements AutoCloseable {
     return this;
   }
 
-  /** Strikes out these secrets too from now on; any thread. */
+  /** Also masks these secrets from now on; any thread. */
   public synchronized void hide(Redaction more) {
     redaction = redaction.and(more);
   }
@@ -126,7 +126,7 @@ public final class LogFile implements AutoCloseable {
     context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
   }
 
-  /** An appender closes its stream when it stops; this one is not ours to close. */
+  /** An appender closes its stream when it stops; this stream stays open. */
   private static final class Uncloseable extends java.io.FilterOutputStream {
     Uncloseable(OutputStream out) {
       super(out);

@@ -7,15 +7,15 @@ import nocturne.app.config.Redaction;
 import nocturne.app.output.Printable;
 
 /**
- * How an event is written down: without secrets, without control characters, and with every line
- * but its first indented. So what a packet or a library puts into a message can neither steer a
- * terminal nor look like an event of its own.
+ * Layout of a log line: without secrets, without control characters, and with every line but its
+ * first indented. So text of a packet or library can neither control a terminal nor look like a log
+ * line of its own.
  */
 final class LogLine extends PatternLayout {
   private final Supplier<Redaction> redaction;
 
   /**
-   * @param redaction with the secrets that are known by now
+   * @param redaction with the secrets known so far
    */
   LogLine(Supplier<Redaction> redaction) {
     this.redaction = redaction;

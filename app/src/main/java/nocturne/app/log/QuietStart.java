@@ -7,8 +7,8 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * What logging is before anybody says where lines go: silent. Found by logback as a service; it
- * also spares each start the reading of an XML file.
+ * Turns logging off until {@link LogFile} opens. Logback finds it as a service, and so does not
+ * read an XML file at each start.
  */
 public final class QuietStart extends ContextAwareBase implements Configurator {
 

@@ -1,6 +1,6 @@
 /**
- * Where log lines go: a file in the home folder, and in the foreground commands our own story on
- * stderr. No other room knows the logging back end. Start at {@link nocturne.app.log.LogFile}.
+ * Destinations of log lines: a file in the home folder, and stderr for our own lines in foreground
+ * commands. No other package uses the logging back end. Start at {@link nocturne.app.log.LogFile}.
  */
 @NullMarked
 package nocturne.app.log;

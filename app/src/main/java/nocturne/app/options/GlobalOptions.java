@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options that every command understands, wherever on the line they stand. */
+/** The options of every command, at any place on the line. */
 public final class GlobalOptions {
   private final Surroundings surroundings;
 
@@ -83,12 +83,12 @@ public final class GlobalOptions {
     return surroundings;
   }
 
-  /** Where results go. */
+  /** Stream for results. */
   public PrintStream out() {
     return surroundings.out();
   }
 
-  /** Where talk goes. */
+  /** Stream for messages. */
   public PrintStream err() {
     return surroundings.err();
   }
@@ -108,22 +108,22 @@ public final class GlobalOptions {
     return surroundings.resolve(folder);
   }
 
-  /** Whether the user named a home, and not only took the usual one. */
+  /** Whether the user named a home. */
   public boolean homeIsGiven() {
     return home != null || surroundings.environment().containsKey("NOCTURNE_HOME");
   }
 
-  /** Another folder as home, for a command that has its own. */
+  /** Uses another folder as home, for a command that has its own. */
   public void useHome(Path folder) {
     home = folder.toString();
   }
 
-  /** Everything set for this run, from the home's file, the environment and {@code -D}. */
+  /** All settings of this run, from the home's file, the environment and {@code -D}. */
   public Configuration configuration() {
     return configuration(home());
   }
 
-  /** The same with another folder as home. */
+  /** All settings of this run, with another folder as home. */
   public Configuration configuration(Path folder) {
     try {
       return heed(Configuration.read(folder, surroundings.environment(), settings));
@@ -132,7 +132,11 @@ public final class GlobalOptions {
     }
   }
 
-  /** Tells its warnings, keeps its secrets from what we say, and hands it back. Any thread. */
+  /**
+   * Prints the configuration's warnings and masks its secrets from now on.
+   *
+   * @return the configuration. Any thread.
+   */
   public synchronized Configuration heed(Configuration read) {
     redaction = redaction.and(read.redaction());
     read.warnings().stream()
@@ -141,7 +145,7 @@ public final class GlobalOptions {
     return read;
   }
 
-  /** Strikes out the secrets of what was read until now. */
+  /** Masks the secrets of the configurations read so far. */
   public Redaction redaction() {
     return redaction;
   }
@@ -162,12 +166,12 @@ public final class GlobalOptions {
     return surroundings.outIsTerminal() ? Format.TABLE : Format.CSV;
   }
 
-  /** A writer of rows to the results. */
+  /** A writer for rows of results. */
   public Rows rows(List<String> columns) {
     return Rows.to(out(), format(), columns);
   }
 
-  /** Which instance is meant. */
+  /** The chosen instance. */
   public Instance instance() {
     try {
       Optional<String> testid = testid();
@@ -177,7 +181,7 @@ public final class GlobalOptions {
     }
   }
 
-  /** The names of everything in it. */
+  /** The names of its parts. */
   public Names names() {
     String project =
         surroundings.environment().getOrDefault("GOOGLE_CLOUD_PROJECT", Names.DEFAULT_PROJECT);
@@ -188,7 +192,7 @@ public final class GlobalOptions {
     }
   }
 
-  /** A night as the user wrote it. */
+  /** Parses a night from the command line. */
   public static Night night(String text) {
     try {
       return Night.parse(text);

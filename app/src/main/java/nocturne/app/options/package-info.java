@@ -1,7 +1,6 @@
 /**
  * The options that all commands share, and what follows from them: home folder, instance, settings,
- * format. No command and no room is known here. Start at {@link
- * nocturne.app.options.GlobalOptions}.
+ * format. No command is known here. Start at {@link nocturne.app.options.GlobalOptions}.
  */
 @NullMarked
 package nocturne.app.options;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Cells {
   private Cells() {}
 
-  /** In full: a parse gives the same number; absent values are empty. */
+  /** In full: parsing gives the same number; absent values are empty. */
   static String plain(@Nullable Object value) {
     if (value == null || isNan(value)) {
       return "";
@@ -25,7 +25,7 @@ final class Cells {
   }
 
   /**
-   * For eyes: floats with about six digits, control characters made visible, absent values a dot.
+   * For people: floats with about six digits, control characters made visible, absent values a dot.
    */
   static String rounded(@Nullable Object value) {
     if (value == null || isNan(value)) {
@@ -56,7 +56,7 @@ final class Cells {
         && Double.isNaN(n.doubleValue());
   }
 
-  /** Whether columns of such values stand flush right. */
+  /** Whether columns of such values are aligned right. */
   static boolean isNumber(@Nullable Object value) {
     return value instanceof Number;
   }

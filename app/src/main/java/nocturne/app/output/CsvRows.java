@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Comma-separated values after RFC 4180 with line feeds: quoted only where they must be. */
+/** Comma-separated values after RFC 4180 with line feeds, quoted only if necessary. */
 final class CsvRows implements Rows {
   private final Appendable out;
 

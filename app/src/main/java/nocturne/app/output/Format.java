@@ -1,8 +1,8 @@
 package nocturne.app.output;
 
-/** How rows are written. */
+/** Format of rows. */
 public enum Format {
-  /** For eyes: columns lined up, floats rounded. */
+  /** For people: columns aligned, floats rounded. */
   TABLE,
   /** RFC 4180 with a header line; absent values are empty. */
   CSV,

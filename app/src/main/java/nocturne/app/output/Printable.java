@@ -1,8 +1,8 @@
 package nocturne.app.output;
 
 /**
- * Text from outside, such as an objectId or the name of a file in an archive, made safe to show: a
- * terminal obeys control characters, so none of them gets through.
+ * Makes text from outside, such as an objectId or a file name in an archive, safe to show: removes
+ * control characters, which a terminal would execute.
  */
 public final class Printable {
   private static final char INSTEAD = '\uFFFD';
@@ -14,7 +14,7 @@ public final class Printable {
     return clean(text, "");
   }
 
-  /** For several: the ends of lines and the tabs stay. */
+  /** For several lines: line ends and tabs stay. */
   public static String lines(String text) {
     return clean(text, "\n\t");
   }

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a result row by row and writes it in some format. Values are text, {@link Number}s, {@link
- * Boolean}s, lists and maps of these, or null; a number that other programs would round (a candid)
- * is handed over as what {@code toString} makes of its own type.
+ * Takes a result row by row and writes it in a format. Values are text, {@link Number}s, {@link
+ * Boolean}s, lists and maps of these, or null. A number that other programs would round (a candid)
+ * is passed as its own type, and written with {@code toString}.
  */
 public interface Rows extends AutoCloseable {
 
   /** One row; as many values as there are columns. */
   void add(List<? extends @Nullable Object> values);
 
-  /** Writes what is still held back. */
+  /** Writes rows that are held back. */
   @Override
   void close();
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns lined up under their names. Widths are found from the first {@value #HELD_BACK} rows,
- * which are held back until then; later rows that do not fit push their line to the right.
+ * Aligns columns under their names. The first {@value #HELD_BACK} rows are held back and determine
+ * the widths; later rows that do not fit push their line to the right.
  */
 final class TableRows implements Rows {
   private static final int HELD_BACK = 500;

@@ -10,9 +10,9 @@ import nocturne.app.Surroundings;
 import nocturne.app.output.Printable;
 
 /**
- * Shows a tally while work goes on: on a terminal a line drawn anew five times a second, elsewhere
- * a line every ten seconds. A thread of its own asks the supplier; {@link #say} may be called from
- * any.
+ * Shows a tally while work continues: on a terminal a line redrawn five times a second, elsewhere a
+ * line every ten seconds. A thread of its own calls the supplier; {@link #say} may be called from
+ * any thread.
  */
 public final class ProgressLine implements AutoCloseable {
   private static final Duration DRAW = Duration.ofMillis(200);
@@ -108,7 +108,7 @@ public final class ProgressLine implements AutoCloseable {
     drawn = true;
   }
 
-  /** The rate of the last second or so, smoothed so that the eye can follow. */
+  /** The rate of about the last second, smoothed for reading. */
   private void measure(Tally now) {
     long nanos = System.nanoTime();
     double seconds = (nanos - lastNanos) / 1e9;
@@ -123,7 +123,7 @@ public final class ProgressLine implements AutoCloseable {
     lastCount = count;
   }
 
-  /** Says something above the line. */
+  /** Prints a message above the line. */
   public synchronized void say(String words) {
     erase();
     err.println(Printable.lines(words));
@@ -137,7 +137,7 @@ public final class ProgressLine implements AutoCloseable {
     }
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   @Override
   public void close() {
     synchronized (this) {

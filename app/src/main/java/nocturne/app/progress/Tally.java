@@ -4,17 +4,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How far a night is, at one moment.
+ * Progress of a night at one moment.
  *
- * @param doing what it is about, in a few words
- * @param sent packets put on the survey's topic; negative where nothing is sent
- * @param toSend how many there will be, where that is known
- * @param stages what those behind the topic have done; absent where they run in another process
+ * @param doing the current work, in a few words
+ * @param sent packets sent to the survey's topic; negative if nothing is sent
+ * @param toSend their final number, if known
+ * @param stages counts of the stages; absent if they run in another process
  */
 public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stages> stages) {
 
   /**
-   * Packets that each step has behind it.
+   * Packets that each step has processed.
    *
    * @param received at ingest
    * @param published of these
@@ -37,7 +37,7 @@ public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stage
       long passed,
       long fitted) {}
 
-  /** Nothing is counted; there is only something to wait for. */
+  /** A wait without counts. */
   public static Tally waiting(String doing) {
     return new Tally(doing, -1, OptionalLong.empty(), Optional.empty());
   }

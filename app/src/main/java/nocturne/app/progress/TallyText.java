@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * A tally in words and numbers, as long as the line allows: what matters least is left out first.
+ * A tally in words and numbers, within the width of the line: the least important parts are left
+ * out first.
  */
 final class TallyText {
   private static final int BAR = 16;
@@ -22,9 +23,9 @@ final class TallyText {
   }
 
   /**
-   * How it goes: time, bar, rate, time left, and what is being done.
+   * Time, bar, rate, time left, and the current work.
    *
-   * @param perSecond packets, of late
+   * @param perSecond recent rate of packets
    * @param width most characters
    */
   String course(Tally tally, Duration elapsed, OptionalDouble perSecond, int width) {
@@ -42,9 +43,7 @@ final class TallyText {
     return line.length() <= width ? line : line.substring(0, Math.max(0, width));
   }
 
-  /**
-   * How far it is: the counts, as many as fit, what can be told from its neighbours left out first.
-   */
+  /** The counts, as many as fit; counts that follow from others are left out first. */
   String counts(Tally tally, int width) {
     List<String> parts = new ArrayList<>();
     if (tally.sent() >= 0) {

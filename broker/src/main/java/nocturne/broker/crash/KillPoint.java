@@ -3,20 +3,20 @@ package nocturne.broker.crash;
 import nocturne.broker.ledger.Stage;
 
 /**
- * Told whenever a worker has come to a place between two writes. In production nothing listens; a
- * test throws an {@link Error} here to die at that very place, or waits, to be overtaken or killed.
+ * Called when a worker reaches a place between two writes. In production it does nothing. A test
+ * throws an {@link Error} here to die at that place, or waits, to be overtaken or killed.
  */
 @FunctionalInterface
 public interface KillPoint {
-  /** Nobody listens. */
+  /** Does nothing. */
   KillPoint NONE = place -> {};
 
   /** Called on the worker's own thread. */
   void reached(Place place);
 
   /**
-   * Called on the worker's own thread before it looks into a packet, so that a test can make one
-   * that kills whoever takes it.
+   * Called on the worker's own thread before it decodes a packet, so that a test can make a packet
+   * that kills its worker.
    *
    * @param stage about to take it
    * @param packet its bytes

@@ -3,11 +3,11 @@ package nocturne.broker.crash;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The places between two adjacent writes, for each worker in the order it meets them. */
+/** The places between two adjacent writes, for each worker in the order of its work. */
 public enum Place {
   /** Ingest has fenced its predecessor and read nothing yet. */
   INGEST_WRITER_OPENED,
-  /** Ingest knows from the ledger what was seen and where it is. */
+  /** Ingest has read from the ledger what was seen and its positions. */
   INGEST_LEDGER_READ,
   /** The ledger says that this ingest is open; it has taken nothing yet. */
   INGEST_SESSION_BEGUN,
@@ -24,14 +24,14 @@ public enum Place {
   /** The record that leaves a night is written, the transaction is open. */
   INGEST_LEAVING,
   INGEST_LEFT,
-  /** What came of a dead letter tried again is published, the ledger's records are not written. */
+  /** The result of a retry is published, the ledger's records are not written. */
   RETRY_PUBLISHED,
 
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,
   /** The ledger says that this worker has a partition; it has taken nothing yet. */
   STAGE_SESSION_BEGUN,
-  /** What must be done before the transaction is done: a pack is stored. */
+  /** Work before the transaction is done: a pack is stored. */
   STAGE_SETTLED,
   STAGE_PUBLISHED,
   STAGE_RECORDED,
@@ -47,49 +47,47 @@ public enum Place {
 
   /** Small files of a night are written together as one, which the table does not name yet. */
   UPKEEP_MERGED,
-  /** The table names the one instead of the many. */
+  /** The table names the one file instead of the many. */
   UPKEEP_REPLACED,
   UPKEEP_CHECKPOINTED,
-  /** Snapshots are forgotten, what no snapshot names is not deleted. */
+  /** Snapshots are expired, files that no snapshot names are not deleted. */
   UPKEEP_EXPIRED,
   /** The catalogue no longer names the tables of a dataset, whose files are still there. */
   DATASET_FORGOTTEN,
 
-  /** STARTING is in the journal, with where everyone stood. */
+  /** STARTING is in the journal, with all positions. */
   CONDUCTOR_STARTING,
   /** One counter is moved up to where its topic ended at the start; others are still to come. */
   CONDUCTOR_COUNTER_RESET,
   CONDUCTOR_RECEIVING,
   /** DRAINING is in the journal, with the ends to be read to. */
   CONDUCTOR_DRAINING,
-  /** The night's part of the table is put in order, the books are not made. */
+  /** The night's part of the table is compacted, the books are not made. */
   CONDUCTOR_COMPACTED,
   /** CLOSED is in the journal, the books are not kept. */
   CONDUCTOR_CLOSED,
   BOOKS_KEPT,
-  /**
-   * Requests to try dead letters again are written, the entry that says how far they reach is not.
-   */
+  /** Retries are written, the entry that notes their end is not. */
   DEAD_LETTERS_ASKED_AGAIN,
 
-  /** An order to a component is given; nobody has obeyed it. */
+  /** An order to a component is given; no process has executed it. */
   COMPONENT_ORDERED,
-  /** A component that is to begin anew has ended, and not begun. */
+  /** A run of a component has ended, and the next has not begun. */
   COMPONENT_ENDED,
 
   /** An object's bytes are in a file without its name. */
   STORE_WRITTEN,
   /** The file has its name, which may not be on the disk. */
   STORE_NAMED,
-  /** A bucket no longer has its name; what was in it is not deleted. */
+  /** A bucket no longer has its name; its objects are not deleted. */
   BUCKET_MOVED_AWAY,
 
   /** The home is locked; a dead owner may still be named in it. */
   HOME_LOCKED,
-  /** The owner has told of itself, and not yet where its services are. */
+  /** The owner has described itself, but not the address of its services. */
   HOME_TOLD,
 
-  /** What a topic no longer needs is deleted; other topics are still to come. */
+  /** Unneeded records of one topic are deleted; other topics are still to come. */
   RETENTION_RECORDS_DELETED,
   /** A survey topic of our own is deleted; others are still to come. */
   RETENTION_TOPIC_DELETED,
@@ -99,7 +97,7 @@ public enum Place {
   /** One part of an instance is deleted; others are still to come. */
   TEARDOWN_DELETED;
 
-  /** Those of ingest that every night meets. */
+  /** The places of ingest that every night reaches. */
   public static Set<Place> ingest() {
     return EnumSet.range(INGEST_WRITER_OPENED, INGEST_LEFT);
   }

@@ -1,7 +1,7 @@
 /**
- * Where a process can die: the places between two writes, each by name. {@link
- * nocturne.broker.crash.Place} is the list that the crash table of ARCHITECTURE.md has its rows
- * from; in production nobody listens at any of them.
+ * The places between two writes at which a process can be killed. {@link
+ * nocturne.broker.crash.Place} names them; the crash table of ARCHITECTURE.md has a row for each.
+ * In production nothing listens.
  */
 @NullMarked
 package nocturne.broker.crash;

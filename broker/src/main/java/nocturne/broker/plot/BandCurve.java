@@ -6,7 +6,7 @@ import java.util.List;
  * One band of a plot.
  *
  * @param band name of the transmission curve, such as {@code ztfg}
- * @param observations what was fitted, finite
+ * @param observations the fitted ones, finite
  * @param model the model by time on a grid fine enough to draw; may be empty
  */
 public record BandCurve(String band, List<FluxPoint> observations, List<ModelPoint> model) {

@@ -7,10 +7,10 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * How a band looks: by colour as astronomers expect it, and by the shape of its points for those
- * who see the colours alike. The colours differ in lightness too.
+ * Appearance of a band: the colour that astronomers expect, and a shape of its points for readers
+ * who cannot distinguish the colours. The colours also differ in lightness.
  *
- * @param label how the band is called
+ * @param label name of the band
  * @param colour of curve and points
  * @param marker of the points, about the origin
  */

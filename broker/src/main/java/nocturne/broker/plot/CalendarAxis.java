@@ -13,7 +13,7 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 
-/** An axis of MJD that is marked with dates of the calendar, UTC, at their midnights. */
+/** An axis of MJD marked with calendar dates, UTC, at midnight. */
 final class CalendarAxis extends NumberAxis {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
   private static final DateTimeFormatter DAY_OF_YEAR =
@@ -23,8 +23,8 @@ final class CalendarAxis extends NumberAxis {
   private static final int EPOCH = 40587;
 
   /**
-   * Most days that are marked one by one; beyond it the days 1, 6, 11 ..., then 1, 11, 21, then
-   * months.
+   * Largest number of days that are marked one by one; beyond it the days 1, 6, 11 ..., then 1, 11,
+   * 21, then months.
    */
   private static final int[] SPANS = {9, 18, 45, 100};
 

@@ -5,28 +5,28 @@ import java.util.List;
 import nocturne.core.salt2.fit.FitSettings;
 
 /**
- * How a fit was made, where that changes what its plot means.
+ * Conditions of a fit that change the meaning of its plot.
  *
- * @param mwebv E(B-V) of the Milky Way's dust that was taken off, mag; 0 for none
+ * @param mwebv E(B-V) of the Milky Way's dust that was corrected for, mag; 0 for none
  * @param errorFloor share of each flux in its error
- * @param modelCovariance whether chi-square weighs by the model's own uncertainty too
- * @param original whether light curves were taken as the original broker took them
+ * @param modelCovariance whether chi-square includes the model's own uncertainty
+ * @param original whether light curves were made as the original broker made them
  */
 public record FitConditions(
     double mwebv, double errorFloor, boolean modelCovariance, boolean original) {
 
-  /** Those of the fit in the night. */
+  /** Conditions of a night's fits. */
   public static FitConditions ofNight(boolean original) {
     return new FitConditions(0, 0, false, original);
   }
 
-  /** Those of a fit with these settings. */
+  /** Conditions of a fit with these settings. */
   public static FitConditions of(FitSettings settings, boolean original) {
     return new FitConditions(
         settings.mwebv(), settings.errorFloor(), settings.modelCovariance(), original);
   }
 
-  /** A line each for what is not as usual. */
+  /** A line for each unusual condition. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     if (mwebv != 0) {

@@ -14,17 +14,17 @@ import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltParameter;
 import org.jspecify.annotations.Nullable;
 
-/** What stands beside the panels: whose light curve it is, the parameters, how good the fit is. */
+/** The text beside the panels: the object, the parameters, the quality of the fit. */
 final class FitText {
   private static final Color WARNING = new Color(0xBB4400);
 
-  /** What stands under the quality where an epoch is at the end of the model's phases. */
+  /** Text under the quality if an epoch is at the end of the model's phases. */
   static final String AT_EDGE = "an epoch at a phase edge";
 
-  /** What stands under an x0 below 0. */
+  /** Text under an x0 below 0. */
   static final String NEGATIVE = "negative: no supernova";
 
-  /** What stands under the quality where chi-square has no curvature to make errors of. */
+  /** Text under the quality if chi-square has no curvature that gives errors. */
   static final String NO_ERRORS = "no errors: flat minimum";
 
   static final float REMARK = 11;
@@ -46,7 +46,7 @@ final class FitText {
     this.y = (int) column.getY();
   }
 
-  /** Writes object, candid and night into a line of their own. */
+  /** Writes object, candid and night on a line of their own. */
   static void heading(Graphics2D g2, PlotData data, int x, int baseline, int width) {
     heading(g2, data.objectId(), data.candid(), data.night(), x, baseline, width);
   }
@@ -169,7 +169,7 @@ final class FitText {
     }
   }
 
-  /** How a band's points are marked, and how many there are. */
+  /** Writes the marker of a band's points, and their number. */
   static void legend(Graphics2D g2, BandCurve band, int left, int baseline) {
     BandStyle style = BandStyle.of(band.band());
     g2.setColor(style.colour());
@@ -198,7 +198,7 @@ final class FitText {
     };
   }
 
-  /** A built-in model's name, or a folder's own without where it lies, which the file tells. */
+  /** A built-in model's name, or a folder's own without its path, which is in the file's text. */
   static String modelName(String model) {
     String trimmed = model.replaceFirst("[/\\\\]+$", "");
     return trimmed.substring(1 + Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')));

@@ -26,14 +26,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The light curves that fits were made of. They are read where the fit read them, on the topic of
- * alerts that passed; what has expired there comes out of the archive, where at the time of a live
- * fit the packet need not lie yet. For one thread.
+ * Reads the light curves of fits, as the fit did, from the topic of alerts that passed; if they
+ * have expired there, from the archive, which need not have the packet yet at the time of a live
+ * fit. For one thread.
  */
 public final class FittedCurves {
   private static final Logger LOG = LoggerFactory.getLogger(FittedCurves.class);
 
-  /** Offsets between two records from which on they are read apart. */
+  /** Distance of two records, in offsets, from which they are read separately. */
   private static final long APART = 256;
 
   private final Streams streams;
@@ -43,7 +43,7 @@ public final class FittedCurves {
   private final boolean original;
 
   /**
-   * @param original whether light curves are taken as the original broker took them
+   * @param original whether light curves are made as the original broker made them
    */
   public FittedCurves(
       Streams streams,
@@ -58,7 +58,9 @@ public final class FittedCurves {
     this.original = original;
   }
 
-  /** Those of some fits of one night, by candid; one that is nowhere is missing. */
+  /**
+   * Light curves of some fits of one night, by candid; those that are in neither place are missing.
+   */
   Map<Candid, List<Observation>> of(Night night, List<FitRecord> fits) {
     Map<Candid, List<Observation>> curves = new HashMap<>();
     Map<Integer, Range> extent = streams.extent(passed.topic());

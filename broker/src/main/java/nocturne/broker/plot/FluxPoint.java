@@ -1,7 +1,7 @@
 package nocturne.broker.plot;
 
 /**
- * One measured flux beside the model's.
+ * One measured flux and the model's.
  *
  * @param mjd time, MJD
  * @param flux in units in which a source of AB magnitude 25 has flux 1
@@ -10,7 +10,7 @@ package nocturne.broker.plot;
  */
 public record FluxPoint(double mjd, double flux, double error, double model) {
 
-  /** Measured less model. */
+  /** Measured minus model. */
   public double residual() {
     return flux - model;
   }

@@ -19,10 +19,10 @@ import org.jfree.data.Range;
  * uncertainty, the pulls, and beside them the parameters with their errors and what is at a bound.
  * Time is marked as MJD and as dates, flux as flux and as magnitude.
  *
- * <p>The file says about itself whose light curve it is: key words {@code objectId}, {@code
- * candid}, {@code night}, {@code model}, {@code version}.
+ * <p>The PNG's text identifies the light curve: key words {@code objectId}, {@code candid}, {@code
+ * night}, {@code model}, {@code version}.
  *
- * <p>Safe for several threads. The same data give the same bytes on one build and JDK.
+ * <p>Thread-safe. The same data give the same bytes on one build and JDK.
  */
 public final class LightCurvePlot {
   private static final int WIDTH = 880;
@@ -40,13 +40,13 @@ public final class LightCurvePlot {
   private static final int PULL_HEIGHT = 105;
   private static final int MANY_BANDS = 4;
 
-  /** So that the text has room beside a single panel. */
+  /** Height that the text needs beside a single panel. */
   private static final int LEAST_HEIGHT = 490;
 
   private LightCurvePlot() {}
 
   /**
-   * Draws one.
+   * Draws a plot.
    *
    * @throws IllegalArgumentException if there is no band
    */
@@ -90,7 +90,7 @@ public final class LightCurvePlot {
         });
   }
 
-  /** Draws on a picture, with the panels in the area given. */
+  /** Draws on a picture, with the panels in the given area. */
   private interface Drawing {
     void on(Graphics2D g2, Rectangle2D area);
   }

@@ -12,10 +12,10 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 
-/** An axis of fluxes that is marked with AB magnitudes, where the fluxes are positive. */
+/** An axis of fluxes marked with AB magnitudes, for positive fluxes. */
 final class MagnitudeAxis extends NumberAxis {
 
-  /** The roundest magnitudes are marked first, then those between them for which there is room. */
+  /** The roundest magnitudes are marked first, then those between them if there is room. */
   private static final double[] STEPS = {1, 0.5, 0.2, 0.1};
 
   /** Least distance of two marks, pixels. */

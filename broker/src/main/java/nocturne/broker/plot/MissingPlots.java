@@ -18,14 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws the plots of a night's fits that are not there: they were deleted, or could not be drawn
- * when the fits were made. Plots that are there stay as they are. The fits must still be on their
- * topic. For one thread at a time.
+ * Draws the missing plots of a night's fits: those that were deleted, or could not be drawn with
+ * the fits. Existing plots stay. The fits must still be on their topic. For one thread at a time.
  */
 public final class MissingPlots {
   private static final Logger LOG = LoggerFactory.getLogger(MissingPlots.class);
 
-  /** Offsets that are looked at together, so that memory stays bounded. */
+  /** Number of offsets read together, so that memory stays bounded. */
   private static final long WINDOW = 2_000;
 
   private final PlotStore store;
@@ -35,8 +34,8 @@ public final class MissingPlots {
   private final Supplier<Plots> plots;
 
   /**
-   * @param curves finds the light curves that fits were made of
-   * @param plots makes what draws, once something is missing
+   * @param curves reads the light curves of the fits
+   * @param plots makes the drawer, once something is missing
    */
   public MissingPlots(
       PlotStore store,
@@ -57,7 +56,7 @@ public final class MissingPlots {
   }
 
   /**
-   * Draws those of one night.
+   * Draws the missing plots of one night.
    *
    * @param from where the night's fits begin, by partition
    * @return how many were drawn

@@ -20,32 +20,31 @@ import nocturne.core.salt2.SaltParameters;
 import org.jfree.data.Range;
 
 /**
- * A light curve band by band beside the model that was fitted to it.
+ * Computes a light curve band by band with its fitted model.
  *
- * <p>The uncertainty of the model's curve is that of its parameters, carried to the flux by the
+ * <p>The uncertainty of the model's curve is that of its parameters, propagated to the flux by the
  * flux's derivatives g: the root of g C g, with C the fit's covariance. A parameter that was held,
- * is at a bound or has no error adds nothing. The spread of real supernovae about the model is left
- * out: where a fit does not weigh by it, a curve that had it would look worse than the fit
- * believes.
+ * is at a bound or has no error adds nothing. The scatter of real supernovae about the model is not
+ * included: a curve with it would look worse than a fit without it.
  *
  * @param model that was fitted
- * @param bands with all that the fit used
- * @param dust of our galaxy, as the fit took it
+ * @param bands all bands of the fit
+ * @param dust of our galaxy, as in the fit
  */
 public record ModelCurves(SaltModel model, Bandpasses bands, MilkyWayDust dust) {
   private static final int GRID = 120;
 
-  /** Steps of the central differences; the flux is all but straight over them. */
+  /** Steps of the central differences; the flux is nearly linear over them. */
   private static final double STEP_Z = 1e-4;
 
   private static final double STEP_T0 = 0.05;
   private static final double STEP_C = 1e-3;
 
   /**
-   * The bands from blue to red. Epochs that no fit can use are left out: those that lack a number
-   * or an error above zero, and those in a band that is unknown or not covered by the model.
+   * The bands from blue to red. Epochs that no fit can use are left out: those without a number or
+   * an error above zero, and those in a band that is unknown or not covered by the model.
    *
-   * @param photometry with the errors that the fit weighed with
+   * @param photometry with the errors that the fit used
    */
   public List<BandCurve> of(List<Observation> photometry, Fitted fit) {
     SaltParameters best = fit.parameters();
@@ -136,7 +135,7 @@ public record ModelCurves(SaltModel model, Bandpasses bands, MilkyWayDust dust) 
     return variance;
   }
 
-  /** The flux's derivative by a parameter; exact in x0 and x1, in which the flux is straight. */
+  /** The flux's derivative by a parameter; exact in x0 and x1, in which the flux is linear. */
   private static double[] slope(Photometry photometry, SaltParameters p, SaltParameter parameter) {
     return switch (parameter) {
       case Z -> slopeByRedshift(photometry, p);

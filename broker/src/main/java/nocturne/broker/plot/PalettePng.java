@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A picture of few colours as PNG with a palette.
+ * Writes a picture of few colours as PNG with a palette.
  *
- * <p>Colours are rounded to 16 steps of red, green and blue. The 256 that are met most often make
- * the palette; the others, faint shades at edges, become the nearest of these. The bytes go out at
- * the fastest level of deflate: a quarter of the time that Java's own writer takes, for a file a
- * third larger than the smallest.
+ * <p>Colours are rounded to 16 steps of red, green and blue. The 256 most frequent make the
+ * palette; the others, faint shades at edges, become the nearest of these. The bytes are written at
+ * the fastest level of deflate: a quarter of the time of Java's own writer, for a file a third
+ * larger than the smallest.
  */
 final class PalettePng {
   private static final int COLOURS = 256;
@@ -43,7 +43,7 @@ final class PalettePng {
 
   /**
    * @param picture of type {@link BufferedImage#TYPE_INT_RGB}
-   * @param text what the file says about itself, by key word of Latin-1 letters
+   * @param text of the file, by key word of Latin-1 letters
    */
   static byte[] of(BufferedImage picture, Map<String, String> text) {
     int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
@@ -77,7 +77,7 @@ final class PalettePng {
     return out.toByteArray();
   }
 
-  /** Where runs of equal pixels end, row by row; then zeros. */
+  /** Ends of the runs of equal pixels, row by row; then zeros. */
   private static int[] runs(int[] pixels, int width) {
     int[] ends = new int[pixels.length];
     int n = 0;
@@ -90,7 +90,10 @@ final class PalettePng {
     return ends;
   }
 
-  /** Long runs by a comparison of many pixels at a time, for which short ones are too short. */
+  /**
+   * Finds the end of a long run by comparing many pixels at a time, which does not pay for short
+   * ones.
+   */
   private static int runEnd(int[] pixels, int begin, int rowEnd) {
     int near = Math.min(rowEnd, begin + SHORT);
     int end = begin + 1;
@@ -119,7 +122,7 @@ final class PalettePng {
         .toList();
   }
 
-  /** The number in the palette of every key that is met. */
+  /** The palette's index of every key in the picture. */
   private static byte[] numbers(List<Integer> met, List<Integer> palette) {
     byte[] numbers = new byte[KEYS];
     for (int i = 0; i < met.size(); i++) {

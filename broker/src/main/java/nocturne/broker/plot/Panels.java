@@ -22,7 +22,7 @@ import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
 /**
- * The panels of a plot below each other over one axis of time: a band's fluxes and model each, and
+ * The panels of a plot, one below the other over one time axis: a band's fluxes and model each, and
  * the pulls of all bands last.
  */
 final class Panels {
@@ -42,7 +42,7 @@ final class Panels {
   private Panels() {}
 
   /**
-   * @param times what part of time is shown
+   * @param times the time range shown
    * @param top room above the first panel, pixels
    */
   static CombinedDomainXYPlot of(PlotData data, Range times, double top) {
@@ -55,7 +55,7 @@ final class Panels {
     return all;
   }
 
-  /** The same of a light curve without a fit, and so without pulls. */
+  /** The panels of a light curve without a fit, and so without pulls. */
   static CombinedDomainXYPlot of(List<BandCurve> bands, Range times, double top) {
     CombinedDomainXYPlot all = frame(times, top);
     for (BandCurve band : bands) {
@@ -165,7 +165,7 @@ final class Panels {
     renderer.setSeriesStroke(series, HAIR, false);
   }
 
-  /** Gives an axis our letters, and numbers that do not depend on the country it runs in. */
+  /** Gives an axis our font, and number formats independent of the locale. */
   static NumberAxis axis(NumberAxis axis) {
     axis.setLabelFont(PlotFont.plain(SMALL));
     axis.setTickLabelFont(PlotFont.plain(SMALL));

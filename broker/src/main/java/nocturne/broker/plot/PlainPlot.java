@@ -18,13 +18,14 @@ import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.Observation;
 
 /**
- * The plot of a light curve without a fit: flux against time, band by band, as beside a model.
+ * The plot of a light curve without a fit: flux against time, band by band, as in a plot with a
+ * model.
  *
  * @param objectId the object's name
  * @param candid of the alert
  * @param night of the alert
  * @param bands the light curve, from blue to red
- * @param remarks what is said beside it, a line each: why there is no fit, say
+ * @param remarks lines of text beside it, such as why there is no fit
  */
 public record PlainPlot(
     String objectId, Candid candid, Night night, List<BandCurve> bands, List<String> remarks) {
@@ -34,8 +35,8 @@ public record PlainPlot(
   }
 
   /**
-   * The bands of a light curve, from blue to red; epochs are left out that lack a number or an
-   * error above zero, or whose band is unknown.
+   * The bands of a light curve, from blue to red, without epochs that lack a number or an error
+   * above zero, or whose band is unknown.
    */
   public static List<BandCurve> bands(List<Observation> photometry, Bandpasses known) {
     Map<Bandpass, List<FluxPoint>> byBand =
@@ -83,7 +84,7 @@ public record PlainPlot(
     return PalettePng.of(LightCurvePlot.draw(this), text);
   }
 
-  /** Writes what stands beside the panels. */
+  /** Writes the text beside the panels. */
   void write(Graphics2D g2, Rectangle2D column) {
     int left = (int) column.getX();
     int y = line(g2, PlotFont.bold(13), Panels.INK, column, (int) column.getY(), "no fit");

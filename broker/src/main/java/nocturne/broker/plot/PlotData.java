@@ -9,16 +9,16 @@ import nocturne.core.salt2.SaltParameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a plot tells.
+ * Content of a plot.
  *
  * @param objectId the object's name
- * @param candid the alert that was fitted; null where the light curve is not an alert's
- * @param night the alert's night; null where the light curve is not an alert's
+ * @param candid the alert that was fitted; null if the light curve is not an alert's
+ * @param night the alert's night; null if the light curve is not an alert's
  * @param bands the light curve and the model, from blue to red
  * @param fit the parameters, their errors and the fit's quality
- * @param held the parameters that were not fitted; where z is not among them the plot calls it
+ * @param held the parameters that were not fitted; if z is not among them the plot calls it
  *     photometric
- * @param conditions how the fit was made
+ * @param conditions of the fit
  */
 public record PlotData(
     String objectId,

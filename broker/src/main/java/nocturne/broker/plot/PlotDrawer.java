@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws plots of fits and stores them. One that cannot be drawn is told in the log, and the books
- * name it. For one thread.
+ * Draws plots of fits and stores them. A plot that cannot be drawn is logged, and the books name
+ * it. For one thread.
  */
 public final class PlotDrawer implements Plots {
   private static final Logger LOG = LoggerFactory.getLogger(PlotDrawer.class);
@@ -26,9 +26,9 @@ public final class PlotDrawer implements Plots {
   private ModelCurves other;
 
   /**
-   * @param model that fits are drawn with
-   * @param others finds the model of a fit that was made with another
-   * @param conditions under which fits are made
+   * @param model for fits of this model
+   * @param others finds the model of other fits
+   * @param conditions of the fits
    */
   public PlotDrawer(
       PlotStore plots,
@@ -71,7 +71,7 @@ public final class PlotDrawer implements Plots {
             fit.text("model_version").orElse("")));
   }
 
-  /** The model that was fitted, which may not be ours: the fit was started before or after us. */
+  /** The model of the fit, which may not be ours: another configuration may have made the fit. */
   private ModelCurves model(Fitted fitted) {
     for (ModelCurves known : List.of(model, other)) {
       if (fitted.isOf(known.model())) {

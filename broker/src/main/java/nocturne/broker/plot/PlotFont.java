@@ -11,12 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The letters of our plots, from the font in this package: loaded once, by whichever thread comes
- * first.
+ * The font of our plots, from a file in this package, loaded once by the first thread.
  *
  * <p>Where no font is installed Java's font system does not start, not even for a font that the
- * program brings along ("Fontconfig head is null"). It does if it is shown a description of the
- * system's fonts, and a description of none will do; so it is shown that, once it has failed.
+ * program brings ("Fontconfig head is null"). It starts with a description of the system's fonts,
+ * even an empty one. So after a failure this class provides an empty description.
  */
 final class PlotFont {
   /** Names the file that Java reads instead of asking fontconfig. */

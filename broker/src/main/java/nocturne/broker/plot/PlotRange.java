@@ -6,21 +6,23 @@ import java.util.stream.DoubleStream;
 import nocturne.core.salt2.SaltParameters;
 import org.jfree.data.Range;
 
-/** What part of time and flux a plot shows. */
+/** Ranges of time and flux in a plot. */
 final class PlotRange {
-  /** Days of rest about the maximum that are shown whether or not there are epochs. */
+  /** Rest-frame days about the maximum that are always shown. */
   private static final double BEFORE = 15;
 
   private static final double AFTER = 30;
 
-  /** Errors beyond this many times the median do not widen the axis: they run out of the panel. */
+  /**
+   * Errors beyond this many times the median do not widen the axis: they extend beyond the panel.
+   */
   private static final double LARGE_ERROR = 4;
 
   private static final double MARGIN = 0.07;
 
   private PlotRange() {}
 
-  /** From the first to the last epoch, and about the maximum. */
+  /** From the first to the last epoch, including the maximum. */
   static Range times(List<BandCurve> bands, SaltParameters fit) {
     return times(
         bands.stream().flatMap(band -> band.observations().stream()).mapToDouble(FluxPoint::mjd),
@@ -41,7 +43,7 @@ final class PlotRange {
     return withMargin(DoubleStream.concat(Arrays.stream(about), epochs), 0.02);
   }
 
-  /** All fluxes with their errors, all of the model and zero. */
+  /** All fluxes with their errors, the whole model, and zero. */
   static Range fluxes(BandCurve band, Range times) {
     double largest = LARGE_ERROR * medianError(band.observations());
     DoubleStream observed =
@@ -59,7 +61,7 @@ final class PlotRange {
         DoubleStream.concat(DoubleStream.of(0), DoubleStream.concat(observed, model)), MARGIN);
   }
 
-  /** About zero, three and a half at least. */
+  /** Symmetric about zero, at least three and a half. */
   static Range pulls(List<BandCurve> bands) {
     double largest =
         bands.stream()

@@ -12,8 +12,8 @@ import nocturne.core.night.Night;
 
 /**
  * The plots of an instance in their bucket, one for each candid that was ever fitted. A plot is put
- * if there is none; one of a later night, or of the same night by another model, takes the place of
- * what is there. May be used by several threads.
+ * if there is none. A plot of a later night, or of the same night by another model, replaces an
+ * existing one. Thread-safe.
  */
 public final class PlotStore {
   private static final String FOLDER = "salt2/plot_lc/";
@@ -24,7 +24,7 @@ public final class PlotStore {
   private final KillPoint kill;
 
   /**
-   * @param kill told of each plot that was put
+   * @param kill reached after each put
    */
   public PlotStore(ObjectStore store, String bucket, KillPoint kill) {
     this.store = store;
@@ -38,7 +38,7 @@ public final class PlotStore {
   }
 
   /**
-   * What a plot says of itself.
+   * The text of a plot's PNG.
    *
    * @param night of the alert, as it is written
    * @param model that was fitted
@@ -46,7 +46,7 @@ public final class PlotStore {
    */
   public record Label(String night, String model, String version) {
 
-    /** Of a plot's bytes; empty where they are no plot of ours. */
+    /** Reads the label from a plot's bytes; empty if they are no plot of ours. */
     public static Optional<Label> of(byte[] png) {
       PngReader reader;
       try {
@@ -69,7 +69,7 @@ public final class PlotStore {
       return png.getMetadata().getTxtForKey(key);
     }
 
-    /** Whether this one is to stand where the other stands. */
+    /** Whether this plot replaces the other. */
     boolean replaces(Label other) {
       int later = night.compareTo(other.night);
       return later > 0
@@ -77,7 +77,7 @@ public final class PlotStore {
     }
   }
 
-  /** Puts a plot where none stands that is as good. */
+  /** Puts a plot unless an equal or better one is there. */
   void put(Candid candid, byte[] png, Label label) {
     String name = name(candid);
     if (store.putIfAbsent(bucket, name, png) == ObjectStore.Put.EXISTS) {
@@ -89,7 +89,7 @@ public final class PlotStore {
     kill.reached(Place.PLOT_STORED);
   }
 
-  /** Whether a candid has a plot of this night or a later one; false where it is damaged. */
+  /** Whether a candid has a plot of this night or a later one; false if it is damaged. */
   public boolean has(Candid candid, Night night) {
     return store
         .read(bucket, name(candid))
@@ -98,7 +98,7 @@ public final class PlotStore {
         .isPresent();
   }
 
-  /** The same at a glance: there is a PNG. */
+  /** Whether a candid has a PNG, without reading it. */
   public boolean has(Candid candid) {
     return store
         .read(bucket, name(candid), 0, SIGNATURE.length)

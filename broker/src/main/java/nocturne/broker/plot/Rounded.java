@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.OptionalDouble;
 
-/** Numbers as a person reads them: to two digits of their error, with a power of ten if need be. */
+/** Formats numbers for people: to two digits of their error, with a power of ten if necessary. */
 final class Rounded {
   private static final String UNKNOWN = "not known";
   private static final int DIGITS = 4;
@@ -13,7 +13,7 @@ final class Rounded {
 
   private Rounded() {}
 
-  /** A value that somebody gave, to four digits, without zeros behind it. */
+  /** A given value, to four digits, without trailing zeros. */
   static String plain(double value) {
     String text = digits(value, DIGITS);
     return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
@@ -46,7 +46,7 @@ final class Rounded {
     return error.isPresent() ? "(" + scaled + ")" + times : scaled + times;
   }
 
-  /** A value with so many decimals, halves to the even digit. */
+  /** A value with this many decimals, halves to the even digit. */
   static String fixed(double value, int decimals) {
     if (!Double.isFinite(value)) {
       return UNKNOWN;
