@@ -11,7 +11,6 @@ import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.alert.AlertFields;
@@ -157,7 +156,7 @@ final class ChainBench {
                   ended.compareAndSet(0, System.currentTimeMillis());
                 }
               });
-      services.startWorkers(Workers.ALL);
+      services.startWorkers();
       long started = System.currentTimeMillis();
       conductor.start(Packets.NIGHT, surveyTopic());
       NightBooks books = conductor.end(Packets.NIGHT);

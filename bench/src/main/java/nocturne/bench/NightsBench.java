@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.alert.AlertFields;
@@ -81,7 +80,7 @@ final class NightsBench {
     try (TemporaryFolder folder = TemporaryFolder.make();
         Services services = ChainBench.services(global, folder)) {
       services.resources().create();
-      services.startWorkers(Workers.ALL);
+      services.startWorkers();
       out.println(Held.HEADING);
       for (int n = 0; n < nights; n++) {
         Night night = new Night(FIRST.plusDays(n));

@@ -101,7 +101,7 @@ public final class ArmedKillPoint implements KillPoint {
   public void taking(Stage stage, byte[] packet) {
     byte[] mark = poison;
     if (mark != null
-        && (poisoned == null || poisoned.equals(stage.name()))
+        && (poisoned == null || poisoned.equals(stage.word()))
         && contains(packet, mark)) {
       say(POISONING + stage.word());
       Runtime.getRuntime().halt(HALTED);

@@ -1,5 +1,6 @@
 package nocturne.torture;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class DeadLetterEvidence {
                       boolean isFirst = DeadLetter.first(record).equals(record.position());
                       // The table sink writes before it is known that its dead letters count.
                       if (isFirst
-                          && deadLetter.stage() != Stage.TABLE
+                          && !deadLetter.stage().equals(Stage.TABLE)
                           && !firsts.add(deadLetter.stage() + " " + deadLetter.origin())) {
                         evidence.wrong("dead letters, " + deadLetter.origin() + ": written twice");
                       }
@@ -67,6 +68,7 @@ final class DeadLetterEvidence {
       index =
           DeadLetterIndex.read(
               names,
+              Pipeline.standard(names)::tableOf,
               topics,
               topics.ledger(),
               LedgerMark.START,
@@ -116,7 +118,7 @@ final class DeadLetterEvidence {
     Map<String, DeadLetter> wanted = new HashMap<>();
     deadLetters.forEach(
         (at, deadLetter) -> {
-          if (deadLetter.stage() == Stage.INGEST) {
+          if (deadLetter.stage().equals(Stage.INGEST)) {
             wanted.put(object(deadLetter, at), deadLetter);
           }
         });

@@ -1,7 +1,6 @@
 package nocturne.torture;
 
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class LedgerEvidence {
   private final Map<Long, Position> published;
   private final Evidence evidence;
   private final Map<String, PacketOutcome> healed = new HashMap<>();
-  private final Map<Stage, Long> retried = new EnumMap<>(Stage.class);
+  private final Map<Stage, Long> retried = new TreeMap<>();
   private final Set<String> left = new HashSet<>();
 
   LedgerEvidence(
@@ -80,7 +79,7 @@ final class LedgerEvidence {
     retried.forEach(
         (stage, count) ->
             taken.computeIfPresent(
-                stage == Stage.INGEST
+                stage.equals(Stage.INGEST)
                     ? "archive of " + names.topic(Topic.DEAD_LETTERS) + " taken"
                     : stage.word() + " of " + names.topic(read(stage)) + " dead-lettered",
                 (account, all) -> all - count));
@@ -88,9 +87,9 @@ final class LedgerEvidence {
   }
 
   /** Which topic a stage reads that dead-letters in the ledger. */
-  private static Topic read(Stage stage) {
-    return Pipeline.STANDARD.readers().stream()
-        .filter(reader -> reader.stage() == stage)
+  private Topic read(Stage stage) {
+    return Pipeline.standard(names).readers().stream()
+        .filter(reader -> reader.stage().equals(stage))
         .flatMap(reader -> reader.input().stream())
         .findFirst()
         .orElseThrow();
@@ -98,7 +97,7 @@ final class LedgerEvidence {
 
   /** Requests to try something again are read as often as somebody asked. */
   private boolean isOfRetries(StageRange range) {
-    return range.topic().equals(names.topic(Topic.DEAD_LETTERS)) && range.stage() != Stage.ARCHIVE;
+    return range.topic().equals(names.topic(Topic.DEAD_LETTERS)) && !range.stage().equals(Stage.ARCHIVE);
   }
 
   private void heal(LedgerRecord record) {

@@ -57,6 +57,6 @@ record Poison(String mark, Stage stage) {
 
   /** What a process must be started with. */
   Map<String, String> properties() {
-    return Map.of(ArmedKillPoint.POISON, mark, ArmedKillPoint.POISONED, stage.name());
+    return Map.of(ArmedKillPoint.POISON, mark, ArmedKillPoint.POISONED, stage.word());
   }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -53,7 +52,7 @@ final class ReferenceRun {
       services.resources().create();
       String topic = names.surveyTopic(night);
       services.streams().create(topic, TorturedNight.PARTITIONS);
-      services.startWorkers(Set.copyOf(Workers.ALL));
+      services.startWorkers();
       Conductor conductor = services.conductor((any, doing) -> {});
       KafkaTopics topics = (KafkaTopics) services.streams();
       Turns turns = new Turns(home.bootstrapServers(), topic, topics, scenarios, packets.size());

@@ -34,20 +34,21 @@ public final class PipelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Names names = global.names();
+    Pipeline pipeline = global.pipeline();
     if (graphviz) {
-      global.out().print(graph(names));
+      global.out().print(graph(pipeline));
     } else {
-      print(names);
+      print(pipeline);
     }
     return 0;
   }
 
-  private void print(Names names) {
+  private void print(Pipeline pipeline) {
+    Names names = pipeline.names();
     List<String> columns =
         List.of("stage", "component", "input", "outputs", "progress", "dead_letters");
     try (Rows rows = global.rows(columns)) {
-      for (PipelineStage stage : Pipeline.STANDARD.stages()) {
+      for (PipelineStage stage : pipeline.stages()) {
         rows.add(
             Arrays.asList(
                 stage.name(),
@@ -73,9 +74,10 @@ public final class PipelineCommand implements Callable<Integer> {
   }
 
   /** Stages are boxes; topics, tables and buckets are ellipses. */
-  private static String graph(Names names) {
+  private static String graph(Pipeline pipeline) {
+    Names names = pipeline.names();
     StringBuilder dot = new StringBuilder("digraph pipeline {\n  rankdir=LR;\n");
-    for (PipelineStage stage : Pipeline.STANDARD.stages()) {
+    for (PipelineStage stage : pipeline.stages()) {
       String input = stage.input().map(topic -> "topic " + names.topic(topic)).orElse(SURVEY);
       dot.append("  \"").append(stage.name()).append("\" [shape=box];\n");
       edge(dot, input, stage.name());

@@ -9,6 +9,7 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class Choice {
   @Option(
       names = "--stage",
       paramLabel = "STAGE",
-      description = "Only those dead-lettered by ingest, table or filter.")
+      description = "Only those dead-lettered by this stage, such as filter.")
   private @Nullable String stage;
 
   @Option(
@@ -42,13 +43,13 @@ public final class Choice {
     return night != null || stage != null || reason != null || candid != null;
   }
 
-  Wanted wanted() {
+  Wanted wanted(Pipeline pipeline) {
     Wanted wanted = Wanted.ALL;
     if (night != null) {
       wanted = wanted.withNight(GlobalOptions.night(night));
     }
     if (stage != null) {
-      wanted = wanted.withStage(stage(stage));
+      wanted = wanted.withStage(stage(pipeline, stage));
     }
     if (reason != null) {
       wanted = wanted.withReason(reason(reason));
@@ -59,13 +60,11 @@ public final class Choice {
     return wanted;
   }
 
-  private static Stage stage(String word) {
+  private static Stage stage(Pipeline pipeline, String word) {
     try {
-      return Stage.of(word.strip().toLowerCase(Locale.ROOT));
+      return pipeline.word(word.strip().toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw Failure.misuse(
-          "There is no stage \"" + word + "\"; dead letters come from ingest, table and filter.",
-          e);
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
   }
 

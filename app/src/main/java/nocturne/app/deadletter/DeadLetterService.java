@@ -55,7 +55,7 @@ public final class DeadLetterService {
    * @return the exit code
    */
   public int list() throws IOException, InterruptedException {
-    DeadLetterReader.Wanted wanted = choice.wanted();
+    DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
     return Session.of(global, "dead-letters list")
         .withExistingServices(
             services -> {
@@ -90,7 +90,7 @@ public final class DeadLetterService {
    */
   public int show(@Nullable String named, @Nullable String packet)
       throws IOException, InterruptedException {
-    DeadLetterReader.Wanted wanted = choice.wanted();
+    DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
     Set<Position> places = named == null ? Set.of() : Set.of(Choice.place(named));
     return Session.of(global, "dead-letters show")
         .withExistingServices(
@@ -167,6 +167,7 @@ public final class DeadLetterService {
   static DeadLetterIndex index(Services services, DeadLetterReader.Wanted wanted) {
     return DeadLetterIndex.read(
         services.names(),
+        services.pipeline()::tableOf,
         services.streams(),
         services.ledger(),
         LedgerMark.START,

@@ -15,7 +15,6 @@ import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.deadletter.DeadLetterIndex;
@@ -59,7 +58,7 @@ public final class RetryRun {
    * @return the exit code
    */
   public int run() throws IOException, InterruptedException {
-    DeadLetterReader.Wanted wanted = choice.wanted();
+    DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
     return Session.of(global, "dead-letters retry")
         .readingSurvey()
         .withExistingServices(services -> retry(services, wanted));
@@ -99,7 +98,7 @@ public final class RetryRun {
     }
     if (!isWorked(services)) {
       services.resources().create();
-      services.startWorkers(Workers.ALL);
+      services.startWorkers();
     }
     List<NightBooks> books = new ArrayList<>();
     Set<Night> nights = new TreeSet<>();

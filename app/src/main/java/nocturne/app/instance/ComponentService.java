@@ -89,7 +89,7 @@ public final class ComponentService {
             Action.DRAIN,
             ComponentDrain.ends(
                 component,
-                services.names(),
+                services.pipeline(),
                 services.streams(),
                 services.survey(),
                 services.stores().journal().openNights()));
@@ -230,7 +230,7 @@ public final class ComponentService {
         "Nobody runs "
             + component.productionName()
             + ": start `nocturne up`, or `nocturne worker --stages "
-            + Arrays.stream(Stage.values())
+            + Stage.OWN.stream()
                 .filter(stage -> stage.component() == component)
                 .map(Stage::word)
                 .collect(Collectors.joining(","))

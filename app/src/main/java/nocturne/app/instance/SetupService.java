@@ -55,7 +55,7 @@ public final class SetupService {
     Names names = global.names();
     List<Found> all = new ArrayList<>();
     if (mode != Mode.MAKE && Home.find(global.home()).isEmpty()) {
-      all.addAll(Resources.none(names));
+      all.addAll(Resources.none(global.pipeline()));
       String bucket = names.bucket(Bucket.BROKER_FILES);
       files.keySet().forEach(name -> all.add(missing(bucket, name)));
       all.add(missing(names.bucket(Bucket.TESTING), SampleAlert.make().name()));

@@ -143,7 +143,7 @@ public final class AutomaticService {
     Optional<Workers> workers = Optional.empty();
     if (!elsewhere) {
       var unused = services.resources().create();
-      workers = Optional.of(services.startWorkers(Workers.ALL));
+      workers = Optional.of(services.startWorkers());
     }
     say(
         elsewhere

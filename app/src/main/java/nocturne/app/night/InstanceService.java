@@ -1,8 +1,8 @@
 package nocturne.app.night;
 
+import java.util.TreeSet;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +26,7 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +96,7 @@ public final class InstanceService {
 
   private static void topics(Services services, Rows rows) {
     Set<String> there = services.streams().topics();
-    for (String topic : services.names().topics()) {
+    for (String topic : services.pipeline().topicNames()) {
       String value = "missing; `nocturne setup` makes it";
       if (there.contains(topic)) {
         Map<Integer, Range> extent = services.streams().extent(topic);
@@ -117,13 +113,10 @@ public final class InstanceService {
   }
 
   private static void subscriptions(Services services, Rows rows) {
-    Names names = services.names();
-    for (Topic topic : Topic.values()) {
-      if (topic.isCounted()) {
-        subscription(services, rows, names.counter(topic), names.topic(topic));
-      }
-    }
-    subscription(services, rows, names.reservoir(), names.topic(Topic.ALERTS));
+    services
+        .pipeline()
+        .subscriptions()
+        .forEach((name, topic) -> subscription(services, rows, name, topic));
   }
 
   private static void subscription(Services services, Rows rows, String name, String topic) {
@@ -139,7 +132,7 @@ public final class InstanceService {
 
   /** Adds a row with the assigned partitions of each stage's input. */
   static void stages(Services services, Rows rows) {
-    for (PipelineStage stage : Pipeline.STANDARD.readers()) {
+    for (PipelineStage stage : services.pipeline().readers()) {
       String topic = services.names().topic(stage.input().orElseThrow());
       int partitions = services.streams().extent(topic).size();
       int assigned = services.streams().assigned(stage.group(services.names()), topic);
@@ -168,22 +161,18 @@ public final class InstanceService {
                                 + "; end it with `nocturne stop`, or work beside it with `nocturne"
                                 + " worker`.");
                       });
-              return work(services, Workers.ALL);
+              return work(services, new TreeSet<>(services.pipeline().words()));
             });
   }
 
   /** Runs some stages until interrupted. */
   public int worker(List<String> words) throws IOException, InterruptedException {
-    Set<Stage> stages = EnumSet.noneOf(Stage.class);
+    Set<Stage> stages = new TreeSet<>();
     if (words.equals(List.of("all"))) {
-      stages.addAll(Workers.ALL);
+      stages.addAll(global.pipeline().words());
     }
     for (String word : stages.isEmpty() ? words : List.<String>of()) {
-      Stage stage = stage(word.strip());
-      if (!Workers.ALL.contains(stage)) {
-        throw noStage(word, null);
-      }
-      stages.add(stage);
+      stages.add(stage(word.strip()));
     }
     return Session.of(global, "worker")
         .readingSurvey()
@@ -191,19 +180,12 @@ public final class InstanceService {
         .withServices(services -> work(services, stages));
   }
 
-  private static Stage stage(String word) {
+  private Stage stage(String word) {
     try {
-      return Stage.of(word);
+      return global.pipeline().word(word);
     } catch (IllegalArgumentException e) {
-      throw noStage(word, e);
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static Failure noStage(String word, @Nullable Throwable cause) {
-    String stages =
-        Workers.ALL.stream().sorted().map(Stage::word).collect(Collectors.joining(", "));
-    String message = "There is no stage \"" + word + "\" to run; those there are: " + stages + ".";
-    return cause == null ? Failure.misuse(message) : Failure.misuse(message, cause);
   }
 
   private int work(Services services, Set<Stage> stages) throws IOException, InterruptedException {

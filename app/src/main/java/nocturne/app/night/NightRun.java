@@ -70,7 +70,7 @@ public final class NightRun {
     services.resources().create();
     services.streams().create(topic, services.configuration().kafka().partitions());
     if (!services.isWorkedElsewhere()) {
-      workers = services.startWorkers(Workers.ALL);
+      workers = services.startWorkers();
     }
     try (ProgressLine line = ProgressLine.start(surroundings, () -> tally(toSend))) {
       Thread sending = new Thread(() -> send(sender, line), "sender");
@@ -224,7 +224,7 @@ public final class NightRun {
   private long done(Workers here, Stage stage) {
     String alerts = services.names().topic(Topic.ALERTS);
     return here.stages().stream()
-        .filter(s -> s.stage() == stage && s.topic().equals(alerts))
+        .filter(s -> s.stage().equals(stage) && s.topic().equals(alerts))
         .mapToLong(StageStatus::done)
         .sum();
   }

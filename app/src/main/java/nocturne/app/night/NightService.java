@@ -1,13 +1,12 @@
 package nocturne.app.night;
 
+import java.util.TreeSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
@@ -93,7 +92,7 @@ public final class NightService {
    */
   public int end(@Nullable String asked, List<String> cancelled)
       throws IOException, InterruptedException {
-    Set<Stage> without = EnumSet.noneOf(Stage.class);
+    Set<Stage> without = new TreeSet<>();
     cancelled.forEach(word -> without.add(stage(word)));
     return Session.of(global, "night end")
         .readingSurvey()
@@ -110,17 +109,11 @@ public final class NightService {
             });
   }
 
-  private static Stage stage(String word) {
+  private Stage stage(String word) {
     try {
-      return Stage.of(word.strip());
+      return global.pipeline().word(word.strip());
     } catch (IllegalArgumentException e) {
-      throw Failure.misuse(
-          "There is no stage \""
-              + word
-              + "\" to cancel; those there are: "
-              + Arrays.stream(Stage.values()).map(Stage::word).collect(Collectors.joining(", "))
-              + ".",
-          e);
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package nocturne.app.options;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -190,6 +191,11 @@ public final class GlobalOptions {
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** The stages of it. */
+  public Pipeline pipeline() {
+    return Pipeline.standard(names());
   }
 
   /** Parses a night from the command line. */

@@ -54,11 +54,7 @@ public final class TableQuery {
                 + stores.names().instance()
                 + " has no table yet; `nocturne replay` or `nocturne demo` fill one.");
       }
-      List<String> there = new ArrayList<>(List.of(Names.ALERTS_TABLE));
-      if (tables.exists(Names.SALT2_TABLE)) {
-        there.add(Names.SALT2_TABLE);
-      }
-      new SnapshotSql(tables, there, SqlOptions.defaults()).query(sql, printer);
+      new SnapshotSql(tables, tables.tables(), SqlOptions.defaults()).query(sql, printer);
       return 0;
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);

@@ -102,7 +102,7 @@ public final class TopicQuery {
     if (there.contains(asked)) {
       return asked;
     }
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : services.pipeline().allTopics()) {
       String name = services.names().topic(topic);
       if (topic.productionName().equals(asked) && there.contains(name)) {
         return name;

@@ -10,7 +10,6 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.PortException;
 import nocturne.broker.retention.Retention;
-import nocturne.core.instance.Names;
 import nocturne.survey.SurveyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,10 +55,11 @@ final class Housekeeping implements AutoCloseable {
       if (night.state() != NightState.CLOSED || night.at().isAfter(since)) {
         step(
             "putting the tables of " + night.night() + " in order",
-            () -> {
-              services.tables().compact(Names.ALERTS_TABLE, night.night());
-              services.tables().compact(Names.SALT2_TABLE, night.night());
-            });
+            () ->
+                services
+                    .pipeline()
+                    .tables()
+                    .forEach(table -> services.tables().compact(table, night.night())));
       }
     }
   }

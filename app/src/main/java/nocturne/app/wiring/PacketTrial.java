@@ -81,11 +81,10 @@ public final class PacketTrial {
             new Position(0, 0),
             new AlertPacket(packet, ORIGIN),
             new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
-    return switch (stage) {
-      case FILTER -> evaluated(alert);
-      case TABLE -> inTable(alert);
-      case INGEST, ARCHIVE, FIT -> "decoded"; // these stages do not decode a packet further
-    };
+    if (stage.equals(Stage.FILTER)) {
+      return evaluated(alert);
+    }
+    return stage.equals(Stage.TABLE) ? inTable(alert) : "decoded"; // others look no further
   }
 
   /** The topics behind the filter carry JSON. */
@@ -103,7 +102,7 @@ public final class PacketTrial {
                 "kafka.partition", "0",
                 "kafka.offset", "0",
                 "kafka.timestamp", "0"));
-    if (stage != Stage.FIT) {
+    if (!stage.equals(Stage.FIT)) {
       return "read as JSON: candid "
           + new FitRecords(TOPIC, topic -> ANY_NIGHT).read(message).orElseThrow().candid();
     }

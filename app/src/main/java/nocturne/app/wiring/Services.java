@@ -1,5 +1,6 @@
 package nocturne.app.wiring;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -91,6 +92,7 @@ public final class Services implements AutoCloseable {
 
   private final Closing closing;
   private final Names names;
+  private final Pipeline pipeline;
   private final Configuration configuration;
   private final Clock clock;
   private final Optional<Owner> owner;
@@ -110,6 +112,7 @@ public final class Services implements AutoCloseable {
   private Services(Closing closing, Opening o) throws IOException, InterruptedException {
     this.closing = closing;
     this.names = o.names;
+    this.pipeline = Pipeline.standard(names);
     this.configuration = o.configuration;
     this.clock = o.clock;
     this.home = o.home;
@@ -292,6 +295,11 @@ public final class Services implements AutoCloseable {
     return names;
   }
 
+  /** The instance's stages. */
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
   /** The configuration of this run, without the files of components. */
   public Configuration configuration() {
     return configuration;
@@ -429,7 +437,7 @@ public final class Services implements AutoCloseable {
             set.time(),
             set.size().map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty()));
     return new Retention(
-        names,
+        pipeline,
         stores.journal(),
         stores.books(),
         ledger(),
@@ -457,7 +465,7 @@ public final class Services implements AutoCloseable {
   /** The parts of this instance. */
   public Resources resources() {
     return new Resources(
-        names,
+        pipeline,
         topics,
         subscriptions(),
         stores.store(),
@@ -477,12 +485,13 @@ public final class Services implements AutoCloseable {
    * @throws IllegalArgumentException if the services are another instance's
    */
   public Teardown teardown(Instance.Testing instance) {
-    if (!names.instance().equals(instance)) {
-      throw new IllegalArgumentException(
-          "These are the services of " + names.instance() + ", not of " + instance + ".");
-    }
     return new Teardown(
-        names.project(), instance, topics, subscriptions(), stores.store(), tables, Death.POINT);
+        instance, pipeline, topics, subscriptions(), stores.store(), tables, Death.POINT);
+  }
+
+  /** As {@link #startWorkers(Set)}, with every stage of the pipeline. */
+  public Workers startWorkers() throws IOException {
+    return startWorkers(Set.copyOf(pipeline.words()));
   }
 
   /**
@@ -516,7 +525,7 @@ public final class Services implements AutoCloseable {
   public Conductor conductor(String name, Conductor.Watcher watcher) {
     return new Conductor(
         name,
-        names,
+        pipeline,
         stores.journal(),
         ledger(),
         topics,
@@ -525,7 +534,7 @@ public final class Services implements AutoCloseable {
         stores.orders("conductor, " + name, clock),
         survey,
         new Auditor(
-            names,
+            pipeline,
             topics,
             ledger(),
             stores.store(),

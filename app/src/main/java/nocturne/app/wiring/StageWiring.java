@@ -1,8 +1,8 @@
 package nocturne.app.wiring;
 
+import java.util.TreeMap;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +19,6 @@ import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.table.RowOf;
 import nocturne.broker.table.TableCommits;
@@ -253,10 +252,10 @@ final class StageWiring {
   }
 
   private WorkerStage stage(Stage stage, Topic input, List<StageReader<?>> readers) {
-    PipelineStage described = Pipeline.STANDARD.reader(stage, input);
+    PipelineStage described = services.pipeline().reader(stage, input);
     Set<String> outputs =
         described.topics().stream()
-            .filter(topic -> !Pipeline.STANDARD.readersOf(topic).isEmpty())
+            .filter(topic -> !services.pipeline().readersOf(topic).isEmpty())
             .map(names::topic)
             .collect(Collectors.toSet());
     return new WorkerStage(stage, described.group(names), readers, outputs);
@@ -285,7 +284,7 @@ final class StageWiring {
             commits,
             run.hurry(),
             new Worker.Timing(System::nanoTime, run.random()));
-    Map<Stage, Feed> feeds = new EnumMap<>(Stage.class);
+    Map<Stage, Feed> feeds = new TreeMap<>();
     stages.stream()
         .filter(stage -> stage.readers().get(0).identity().topic().equals(alerts.topic()))
         .forEach(stage -> feeds.put(stage.stage(), worker.feed(stage.stage())));

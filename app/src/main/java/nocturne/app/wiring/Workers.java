@@ -1,11 +1,11 @@
 package nocturne.app.wiring;
 
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.journal.Draining;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.Components;
@@ -56,16 +55,13 @@ public final class Workers implements AutoCloseable {
   /** {@link #close} takes no longer, whatever hangs. */
   static final Duration LONGEST_END = IngestPart.LEAVES.plus(StagesPart.LEAVE).plusSeconds(4);
 
-  /** All stages. */
-  public static final Set<Stage> ALL = Set.of(Stage.values());
-
   private final Services services;
   private final Journal journal;
   private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
   private final WorkerSlot slot;
   private final boolean isFed;
-  private final Map<Stage, SwitchedFeed> feeds = new EnumMap<>(Stage.class);
+  private final Map<Stage, SwitchedFeed> feeds = new TreeMap<>();
   private final List<StagesPart> parts = new ArrayList<>();
   private final @Nullable IngestPart ingest;
   private final List<Supervisor> behindIngest = new ArrayList<>();
@@ -78,13 +74,13 @@ public final class Workers implements AutoCloseable {
     this.isFed = stages.contains(Stage.INGEST);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
-    for (PipelineStage reader : Pipeline.STANDARD.readersOf(Topic.ALERTS)) {
+    for (PipelineStage reader : services.pipeline().readersOf(Topic.ALERTS)) {
       if (stages.contains(reader.stage())) {
         feeds.put(reader.stage(), new SwitchedFeed());
       }
     }
     for (Component component :
-        Pipeline.STANDARD.readers().stream().map(PipelineStage::component).distinct().toList()) {
+        services.pipeline().readers().stream().map(PipelineStage::component).distinct().toList()) {
       Set<Stage> mine = of(component, stages);
       if (!mine.isEmpty()) {
         StagesPart part = new StagesPart(hurry -> wired(component, mine, hurry), feedsOf(mine));
@@ -102,13 +98,13 @@ public final class Workers implements AutoCloseable {
   }
 
   private static Set<Stage> of(Component component, Set<Stage> stages) {
-    Set<Stage> mine = EnumSet.noneOf(Stage.class);
+    Set<Stage> mine = new TreeSet<>();
     stages.stream().filter(stage -> stage.component() == component).forEach(mine::add);
     return mine;
   }
 
   private Map<Stage, SwitchedFeed> feedsOf(Set<Stage> stages) {
-    Map<Stage, SwitchedFeed> mine = new EnumMap<>(feeds);
+    Map<Stage, SwitchedFeed> mine = new TreeMap<>(feeds);
     mine.keySet().retainAll(stages);
     return mine;
   }
@@ -135,7 +131,7 @@ public final class Workers implements AutoCloseable {
 
   private ComponentDrain drainOf(ComponentOrder order) {
     return new ComponentDrain(
-        services.names(),
+        services.pipeline(),
         services.streams(),
         services.ledger(),
         services.tables(),
@@ -177,7 +173,7 @@ public final class Workers implements AutoCloseable {
   /** Number of alerts that a stage has passed on, or fitted, since its worker began. */
   public long passed(Stage stage) {
     return stages().stream()
-        .filter(status -> status.stage() == stage)
+        .filter(status -> status.stage().equals(stage))
         .mapToLong(StageStatus::passed)
         .max()
         .orElse(0);

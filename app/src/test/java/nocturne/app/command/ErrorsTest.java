@@ -97,7 +97,7 @@ class ErrorsTest {
   void aStageThatIsNoneIsMisuse() {
     NocturneRun run = NocturneRun.in(folder, "worker", "--stages", "foo");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("There is no stage \"foo\" to run; those there are: ingest");
+    assertThat(run.err()).contains("There is no stage \"foo\"; those there are: ingest");
     assertThat(folder.resolve("nocturne-home")).doesNotExist();
   }
 

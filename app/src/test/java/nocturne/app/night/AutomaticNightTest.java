@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 import nocturne.app.wiring.Automatic;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.automatic.AutomaticNights;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
@@ -54,7 +53,7 @@ class AutomaticNightTest {
 
   private void nightWithoutTheSurvey(Services services) throws IOException, InterruptedException {
     assertThat(services.resources().create()).isNotEmpty();
-    services.startWorkers(Workers.ALL);
+    services.startWorkers();
     String topic = services.names().surveyTopic(NIGHT);
     services.streams().create(topic, 2);
     conducted(
@@ -100,7 +99,7 @@ class AutomaticNightTest {
 
   private void night(Services services) throws IOException, InterruptedException {
     assertThat(services.resources().create()).isNotEmpty();
-    services.startWorkers(Workers.ALL);
+    services.startWorkers();
     String topic = services.names().surveyTopic(NIGHT);
     services.streams().create(topic, 2);
     conducted(services, () -> lateTail(services, topic));

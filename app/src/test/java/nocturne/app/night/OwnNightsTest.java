@@ -13,7 +13,6 @@ import nocturne.app.Failure;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.night.Night;
@@ -74,7 +73,7 @@ class OwnNightsTest {
 
   private void nights(Services services) throws IOException, InterruptedException {
     assertThat(services.resources().create()).isNotEmpty();
-    services.startWorkers(Workers.ALL);
+    services.startWorkers();
     Conductor conductor = services.conductor((night, what) -> {});
     conductor.start(SURVEYS, TOPIC);
     String ours = services.names().surveyTopic(OURS);

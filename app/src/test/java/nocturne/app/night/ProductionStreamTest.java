@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import nocturne.app.Failure;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.instance.Instance;
@@ -57,7 +56,7 @@ class ProductionStreamTest {
 
   private static void receive(Services services) throws IOException, InterruptedException {
     assertThat(services.resources().create()).isNotEmpty();
-    services.startWorkers(Workers.ALL);
+    services.startWorkers();
     Map<String, Object> before = production(services);
 
     NightBooks second = night(services, SECOND);
@@ -95,7 +94,7 @@ class ProductionStreamTest {
   private static Map<String, Object> production(Services services) throws InterruptedException {
     Map<String, Object> all = new HashMap<>();
     Names names = new Names(services.names().project(), Instance.production());
-    for (String topic : names.topics()) {
+    for (String topic : services.pipeline().in(names).topicNames()) {
       all.put(topic, new TreeMap<>(services.streams().extent(topic)));
     }
     try (Admin admin = Admin.create(services.address().clientProperties())) {

@@ -18,7 +18,6 @@ import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.reach.SecuredCluster.Listener;
 import nocturne.app.wiring.Session;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.Faults;
@@ -108,7 +107,7 @@ class KerberosNightTest {
         .withServices(
             services -> {
               services.resources().create();
-              services.startWorkers(Workers.ALL);
+              services.startWorkers();
               var conductor = services.conductor((night, what) -> {});
               conductor.start(NIGHT, TOPIC);
               books.add(conductor.end(NIGHT));

@@ -99,7 +99,7 @@ final class ComponentsTest {
   private void working(Doing doing) throws Exception {
     try (Services services = open()) {
       services.resources().create();
-      Workers workers = services.startWorkers(Workers.ALL);
+      Workers workers = services.startWorkers();
       doing.with(services);
       assertThat(workers.fault()).isEmpty();
     }
@@ -209,7 +209,7 @@ final class ComponentsTest {
       services.resources().create();
       List<String> secrets = new CopyOnWriteArrayList<>();
       services.heededBy(read -> secrets.add(read.redaction().of("the password is hunter2")));
-      var unused = services.startWorkers(Workers.ALL);
+      var unused = services.startWorkers();
       services
           .conductor((any, doing) -> {})
           .startAtOnce(NIGHT, "ztf_20210120_programid1", Map.of());
@@ -348,7 +348,7 @@ final class ComponentsTest {
       assertThat(absent.err()).contains("Nobody runs bq-sink").contains("--stages table`");
       assertThat(run("component", "start", "upload_ztf_bytes_to_bucket").code()).isEqualTo(1);
       assertThat(run("component", "stop", "ztf-consumer").code()).isZero();
-      Workers workers = services.startWorkers(Workers.ALL);
+      Workers workers = services.startWorkers();
       assertThat(run("component", "list").out())
           .contains("ztf-consumer-mytest,STOPPED,1,stop,")
           .contains("upload_ztf_bytes_to_bucket-mytest,")
@@ -440,7 +440,7 @@ final class ComponentsTest {
             ? Map.of()
             : ComponentDrain.ends(
                 component,
-                services.names(),
+                services.pipeline(),
                 services.streams(),
                 services.survey(),
                 services.stores().journal().openNights());

@@ -42,7 +42,7 @@ public record RejectedPacket(DeadLetter deadLetter, Position position) implement
       @Override
       public Optional<RejectedPacket> read(StreamRecord message) {
         return DeadLetter.from(message)
-            .filter(deadLetter -> deadLetter.stage() == Stage.INGEST)
+            .filter(deadLetter -> deadLetter.stage().equals(Stage.INGEST))
             .filter(deadLetter -> DeadLetter.first(message).equals(message.position()))
             .map(deadLetter -> new RejectedPacket(deadLetter, message.position()));
       }

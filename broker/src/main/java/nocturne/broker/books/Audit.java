@@ -1,5 +1,6 @@
 package nocturne.broker.books;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,7 +13,7 @@ import nocturne.core.instance.Names;
 /**
  * One audit: what is asked about, and what the ledger has told.
  *
- * @param names of the instance
+ * @param pipeline of the instance
  * @param scope the night, and where in the stores it begins
  * @param account what the ledger says of the night
  * @param publishedIndex the alerts that were published
@@ -21,13 +22,18 @@ import nocturne.core.instance.Names;
  * @param progress hears how far it is
  */
 record Audit(
-    Names names,
+    Pipeline pipeline,
     NightScope scope,
     NightAccount account,
     PublishedIndex publishedIndex,
     Optional<NightBooks> earlier,
     Depth depth,
     AuditProgress progress) {
+
+  /** The instance's names. */
+  Names names() {
+    return pipeline.names();
+  }
 
   boolean isDeep() {
     return depth == Depth.DEEP;

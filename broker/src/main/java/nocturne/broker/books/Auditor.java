@@ -1,5 +1,6 @@
 package nocturne.broker.books;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ import nocturne.core.night.Night;
 public final class Auditor {
   private static final int STORES = 4;
 
+  private final Pipeline pipeline;
   private final Names names;
   private final Streams streams;
   private final Ledger ledger;
@@ -55,7 +57,7 @@ public final class Auditor {
    * @param nights the night that a survey's topic holds
    */
   public Auditor(
-      Names names,
+      Pipeline pipeline,
       Streams streams,
       Ledger ledger,
       ObjectStore store,
@@ -63,7 +65,8 @@ public final class Auditor {
       PacketDecoder decoder,
       Function<String, Night> nights,
       Clock clock) {
-    this.names = names;
+    this.pipeline = pipeline;
+    this.names = pipeline.names();
     this.streams = streams;
     this.ledger = ledger;
     this.store = store;
@@ -84,7 +87,7 @@ public final class Auditor {
     NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
     PublishedIndex publishedIndex = account.publishedIndex();
     progress.expects((long) STORES * publishedIndex.size());
-    Audit audit = new Audit(names, scope, account, publishedIndex, earlier, depth, progress);
+    Audit audit = new Audit(pipeline, scope, account, publishedIndex, earlier, depth, progress);
     List<TableWriter.DeadLettered> deadLettered =
         tables.deadLettered(Names.ALERTS_TABLE, scope.night());
     List<TableWriter.DeadLettered> fitDeadLettered =

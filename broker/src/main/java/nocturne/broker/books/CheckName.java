@@ -1,90 +1,172 @@
 package nocturne.broker.books;
 
+import java.util.List;
 import nocturne.broker.ledger.Stage;
 
 /**
- * The lines that a night's books have, in the order an alert meets them: whose work each of them
- * holds against the ledger, and what to do where it does not balance.
+ * A line of a night's books: whose work it holds against the ledger, and what to do where it does
+ * not balance. Each value-added stage of a plug-in has lines of its own, {@link #evaluated}, {@link
+ * #published} and {@link #rows}.
+ *
+ * @param word the name of the check in books and on the command line: lower case with hyphens
+ * @param stage whose work the line is about
+ * @param advice what to do where the line does not balance, in one sentence
  */
-public enum CheckName {
-  SURVEY(
-      Stage.INGEST,
-      "start the night again with `nocturne night start`; ingest goes on where it stood"),
-  RECEIVED(
-      Stage.INGEST,
-      "look into the log for this time: these offsets were passed over, or taken twice"),
-  PUBLISHED(
-      Stage.INGEST,
-      "the topic lost or gained records outside of us: see who wrote to it or deleted from it; the"
-          + " archive has the packet (`nocturne alert CANDID --packet FILE`)"),
-  ARCHIVED(
-      Stage.ARCHIVE,
-      "restore the pack from a backup; `nocturne verify` names what is damaged, and the alerts'"
-          + " topic still has the packet until it expires"),
-  ANNOUNCED(
-      Stage.ARCHIVE,
-      "the packet is in its pack all the same (`nocturne alert CANDID`); tell those who follow the"
-          + " announcements"),
-  ROWS(
-      Stage.TABLE,
-      "see in the table's snapshots who changed it, and roll it back or restore it from a backup"),
-  EVALUATED(
-      Stage.FILTER,
-      "start `nocturne up` or a worker with the filter: the stage has not come this far"),
-  PASSED(
-      Stage.FILTER,
-      "the topic lost or gained records outside of us: evaluate the alert anew with `nocturne filter`"),
-  FITTED(
-      Stage.FIT,
-      "start `nocturne up` or a worker with the fit: the stage has not come this far; or the topic of"
-          + " fits lost or gained records outside of us: `nocturne fit` fits the alert anew"),
-  SALT2(
-      Stage.TABLE,
-      "see in the snapshots of the table salt2 who changed it, and roll it back or restore it from a"
-          + " backup"),
-  PLOTS(
-      Stage.FIT,
-      "end the night again, which draws what is missing. If it stays away, the log says why"),
-  DEAD_LETTERS(
-      Stage.INGEST,
-      "the topic of dead letters lost or gained records outside of us; the bytes are under rejected/"),
-  REJECTED(
-      Stage.ARCHIVE,
-      "restore the object from a backup; its dead letter still has the bytes where they are small"
-          + " (`nocturne dead-letters list`)");
+public record CheckName(String word, Stage stage, String advice) {
+  public static final CheckName SURVEY =
+      new CheckName(
+          "survey",
+          Stage.INGEST,
+          "start the night again with `nocturne night start`; ingest goes on where it stood");
 
-  private final Stage stage;
-  private final String advice;
+  public static final CheckName RECEIVED =
+      new CheckName(
+          "received",
+          Stage.INGEST,
+          "look into the log for this time: these offsets were passed over, or taken twice");
 
-  CheckName(Stage stage, String advice) {
-    this.stage = stage;
-    this.advice = advice;
+  public static final CheckName PUBLISHED =
+      new CheckName(
+          "published",
+          Stage.INGEST,
+          "the topic lost or gained records outside of us: see who wrote to it or deleted from it; the"
+              + " archive has the packet (`nocturne alert CANDID --packet FILE`)");
+
+  public static final CheckName ARCHIVED =
+      new CheckName(
+          "archived",
+          Stage.ARCHIVE,
+          "restore the pack from a backup; `nocturne verify` names what is damaged, and the alerts'"
+              + " topic still has the packet until it expires");
+
+  public static final CheckName ANNOUNCED =
+      new CheckName(
+          "announced",
+          Stage.ARCHIVE,
+          "the packet is in its pack all the same (`nocturne alert CANDID`); tell those who follow the"
+              + " announcements");
+
+  public static final CheckName ROWS =
+      new CheckName(
+          "rows",
+          Stage.TABLE,
+          "see in the table's snapshots who changed it, and roll it back or restore it from a backup");
+
+  public static final CheckName EVALUATED =
+      new CheckName(
+          "evaluated",
+          Stage.FILTER,
+          "start `nocturne up` or a worker with the filter: the stage has not come this far");
+
+  public static final CheckName PASSED =
+      new CheckName(
+          "passed",
+          Stage.FILTER,
+          "the topic lost or gained records outside of us: evaluate the alert anew with `nocturne filter`");
+
+  public static final CheckName FITTED =
+      new CheckName(
+          "fitted",
+          Stage.FIT,
+          "start `nocturne up` or a worker with the fit: the stage has not come this far; or the topic of"
+              + " fits lost or gained records outside of us: `nocturne fit` fits the alert anew");
+
+  public static final CheckName SALT2 =
+      new CheckName(
+          "salt2",
+          Stage.TABLE,
+          "see in the snapshots of the table salt2 who changed it, and roll it back or restore it from a"
+              + " backup");
+
+  public static final CheckName PLOTS =
+      new CheckName(
+          "plots",
+          Stage.FIT,
+          "end the night again, which draws what is missing. If it stays away, the log says why");
+
+  public static final CheckName DEAD_LETTERS =
+      new CheckName(
+          "dead-letters",
+          Stage.INGEST,
+          "the topic of dead letters lost or gained records outside of us; the bytes are under rejected/");
+
+  public static final CheckName REJECTED =
+      new CheckName(
+          "rejected",
+          Stage.ARCHIVE,
+          "restore the object from a backup; its dead letter still has the bytes where they are small"
+              + " (`nocturne dead-letters list`)");
+
+  private static final List<CheckName> OWN =
+      List.of(
+          SURVEY,
+          RECEIVED,
+          PUBLISHED,
+          ARCHIVED,
+          ANNOUNCED,
+          ROWS,
+          EVALUATED,
+          PASSED,
+          FITTED,
+          SALT2,
+          PLOTS,
+          DEAD_LETTERS,
+          REJECTED);
+
+  private static final String EVALUATED_BY = "-evaluated";
+  private static final String PUBLISHED_BY = "-published";
+  private static final String ROWS_OF = "-rows";
+
+  /** Every alert that the stage was to evaluate was evaluated. */
+  public static CheckName evaluated(Stage stage) {
+    return new CheckName(
+        stage.word() + EVALUATED_BY,
+        stage,
+        "start `nocturne up` or a worker with the stage: it has not come this far");
   }
 
-  /** The name of the check in books and on the command line: lower case with hyphens. */
-  public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  /** Every result of the stage is on its topic. */
+  public static CheckName published(Stage stage) {
+    return new CheckName(
+        stage.word() + PUBLISHED_BY,
+        stage,
+        "the topic lost or gained records outside of us: see who wrote to it or deleted from it");
   }
 
-  /** Whose work the line is about. */
-  public Stage stage() {
-    return stage;
-  }
-
-  /** What to do where the line does not balance, in one sentence. */
-  public String advice() {
-    return advice;
+  /** Every result of the stage has a row. */
+  public static CheckName rows(Stage stage) {
+    return new CheckName(stage.word() + ROWS_OF, Stage.TABLE, ROWS.advice());
   }
 
   /**
    * @throws IllegalArgumentException for a word that heads no line
    */
   static CheckName of(String word) {
-    for (CheckName checkName : values()) {
+    for (CheckName checkName : OWN) {
       if (checkName.word().equals(word)) {
         return checkName;
       }
     }
-    throw new IllegalArgumentException("no line of any books is called '" + word + "'");
+    int joint = word.lastIndexOf('-');
+    if (joint > 0) {
+      Stage stage = Stage.of(word.substring(0, joint));
+      return switch (word.substring(joint)) {
+        case EVALUATED_BY -> evaluated(stage);
+        case PUBLISHED_BY -> published(stage);
+        case ROWS_OF -> rows(stage);
+        default -> throw none(word);
+      };
+    }
+    throw none(word);
+  }
+
+  private static IllegalArgumentException none(String word) {
+    return new IllegalArgumentException("no line of any books is called '" + word + "'");
+  }
+
+  /** Its word. */
+  @Override
+  public String toString() {
+    return word;
   }
 }

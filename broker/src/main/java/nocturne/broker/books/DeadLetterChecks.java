@@ -1,7 +1,6 @@
 package nocturne.broker.books;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,7 +80,7 @@ final class DeadLetterChecks {
 
   private boolean counts(Placed placed) {
     DeadLetter deadLetter = placed.deadLetter;
-    return deadLetter.stage() == Stage.TABLE
+    return deadLetter.stage().equals(Stage.TABLE)
         ? tableDeadLettered
             .getOrDefault(deadLetter.topic(), List.of())
             .contains(
@@ -123,7 +122,7 @@ final class DeadLetterChecks {
   List<DeadLetter> of(Stage stage, String topic) {
     return deadLetters.stream()
         .map(Placed::deadLetter)
-        .filter(deadLetter -> deadLetter.stage() == stage && deadLetter.topic().equals(topic))
+        .filter(deadLetter -> deadLetter.stage().equals(stage) && deadLetter.topic().equals(topic))
         .toList();
   }
 
@@ -134,20 +133,18 @@ final class DeadLetterChecks {
   BookCheck deadLetters() {
     Map<Position, Placed> atIngest = new HashMap<>();
     Map<String, Set<Position>> tabulated = new HashMap<>();
-    Map<Stage, Long> evaluated = new EnumMap<>(Stage.class);
+    Map<Stage, Long> evaluated = new TreeMap<>();
     List<Difference> differences = new ArrayList<>();
     for (Placed placed : deadLetters) {
       DeadLetter deadLetter = placed.deadLetter;
-      switch (deadLetter.stage()) {
-        case INGEST -> atIngest.put(placed.at, placed);
-        case TABLE ->
-            tabulated
-                .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
-                .add(new Position(deadLetter.partition(), deadLetter.offset()));
-        case FILTER, FIT -> evaluated.merge(deadLetter.stage(), 1L, Long::sum);
-        case ARCHIVE -> {
-          // It dead-letters nothing.
-        }
+      if (deadLetter.stage().equals(Stage.INGEST)) {
+        atIngest.put(placed.at, placed);
+      } else if (deadLetter.stage().equals(Stage.TABLE)) {
+        tabulated
+            .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
+            .add(new Position(deadLetter.partition(), deadLetter.offset()));
+      } else {
+        evaluated.merge(deadLetter.stage(), 1L, Long::sum);
       }
       if (!placed.isWhole) {
         differences.add(

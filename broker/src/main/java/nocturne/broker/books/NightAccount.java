@@ -2,7 +2,6 @@ package nocturne.broker.books;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +41,7 @@ final class NightAccount {
   private long received;
   private long duplicates;
   private final List<PacketOutcome> rejected = new ArrayList<>();
-  private final Map<Stage, Set<Position>> retried = new EnumMap<>(Stage.class);
+  private final Map<Stage, Set<Position>> retried = new TreeMap<>();
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
   private final Map<SurveyPartition, List<Range>> expired = new HashMap<>();
@@ -204,7 +203,7 @@ final class NightAccount {
   /** What the stage took of the topic, range by range. */
   List<StageRange> ranges(Stage stage, String topic) {
     return ranges.stream()
-        .filter(range -> range.stage() == stage && range.topic().equals(topic))
+        .filter(range -> range.stage().equals(stage) && range.topic().equals(topic))
         .toList();
   }
 
@@ -212,7 +211,7 @@ final class NightAccount {
   long deadLettered(Stage stage) {
     long all =
         ranges.stream()
-            .filter(range -> range.stage() == stage)
+            .filter(range -> range.stage().equals(stage))
             .mapToLong(StageRange::deadLettered)
             .sum();
     return all - retried.getOrDefault(stage, Set.of()).size();
@@ -232,7 +231,7 @@ final class NightAccount {
   SortedMap<String, Long> notFitted() {
     SortedMap<String, Long> reasons = new TreeMap<>();
     ranges.stream()
-        .filter(range -> range.stage() == Stage.FIT)
+        .filter(range -> range.stage().equals(Stage.FIT))
         .forEach(
             range ->
                 range.counts().forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
@@ -241,7 +240,7 @@ final class NightAccount {
 
   private long[] named(Stage stage) {
     return ranges.stream()
-        .filter(range -> range.stage() == stage)
+        .filter(range -> range.stage().equals(stage))
         .flatMap(range -> range.passed().stream())
         .mapToLong(Candid::value)
         .toArray();

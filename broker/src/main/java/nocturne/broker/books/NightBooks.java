@@ -46,7 +46,7 @@ public record NightBooks(
 
   /** The line of this heading. */
   public Optional<BookCheck> check(CheckName checkName) {
-    return checks.stream().filter(check -> check.checkName() == checkName).findFirst();
+    return checks.stream().filter(check -> check.checkName().equals(checkName)).findFirst();
   }
 
   /** Dead letters of the night that nobody has dealt with yet. */

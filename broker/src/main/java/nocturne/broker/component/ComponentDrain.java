@@ -1,6 +1,5 @@
 package nocturne.broker.component;
 
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
@@ -25,26 +23,26 @@ import nocturne.survey.SurveyStream;
  * component is drained up to its end after the first of them is done. For one thread.
  */
 public final class ComponentDrain implements BooleanSupplier {
-  private final Names names;
+  private final Pipeline pipeline;
   private final Streams streams;
   private final Tables tables;
   private final Ledger ledger;
   private final ComponentOrder order;
   private StartingPoint now;
-  private final Map<Topic, Map<Integer, Long>> ownEnds = new EnumMap<>(Topic.class);
+  private final Map<Topic, Map<Integer, Long>> ownEnds = new HashMap<>();
 
   /**
    * @param known earlier positions, from which the ledger is read on
    * @param order to drain
    */
   public ComponentDrain(
-      Names names,
+      Pipeline pipeline,
       Streams streams,
       Ledger ledger,
       Tables tables,
       StartingPoint known,
       ComponentOrder order) {
-    this.names = names;
+    this.pipeline = pipeline;
     this.streams = streams;
     this.ledger = ledger;
     this.tables = tables;
@@ -58,7 +56,7 @@ public final class ComponentDrain implements BooleanSupplier {
    */
   public static Map<String, Map<Integer, Long>> ends(
       Component component,
-      Names names,
+      Pipeline pipeline,
       Streams streams,
       SurveyStream survey,
       List<OpenNight> open) {
@@ -73,17 +71,17 @@ public final class ComponentDrain implements BooleanSupplier {
             .ifPresent(found -> ends.put(night.surveyTopic(), ends(found.partitions())));
       }
     }
-    for (Topic topic : inputs(component)) {
-      if (Pipeline.STANDARD.writerOf(topic).component() != component) {
-        String name = names.topic(topic);
+    for (Topic topic : inputs(pipeline, component)) {
+      if (pipeline.writerOf(topic).component() != component) {
+        String name = pipeline.names().topic(topic);
         ends.put(name, LastRecords.of(streams, name, Map.of()));
       }
     }
     return ends;
   }
 
-  private static List<Topic> inputs(Component component) {
-    return Pipeline.STANDARD.of(component).stream()
+  private static List<Topic> inputs(Pipeline pipeline, Component component) {
+    return pipeline.of(component).stream()
         .flatMap(stage -> stage.input().stream())
         .distinct()
         .toList();
@@ -105,15 +103,15 @@ public final class ComponentDrain implements BooleanSupplier {
     if (component == Component.CONSUMER) {
       return isReceived();
     }
-    List<PipelineStage> stages = Pipeline.STANDARD.of(component);
+    List<PipelineStage> stages = pipeline.of(component);
     if (stages.stream().anyMatch(stage -> stage.table().isEmpty())) {
       readOn();
     }
-    for (Topic topic : inputs(component)) {
+    for (Topic topic : inputs(pipeline, component)) {
       Map<Integer, Long> to = endsOf(topic);
       if (!stages.stream()
           .filter(stage -> stage.reads(topic))
-          .allMatch(stage -> hasPassed(stage, names.topic(topic), to))) {
+          .allMatch(stage -> hasPassed(stage, pipeline.names().topic(topic), to))) {
         return false;
       }
     }
@@ -122,8 +120,8 @@ public final class ComponentDrain implements BooleanSupplier {
 
   /** Ends from the order, or, if the component itself writes the topic, those noted now. */
   private Map<Integer, Long> endsOf(Topic topic) {
-    String name = names.topic(topic);
-    if (Pipeline.STANDARD.writerOf(topic).component() != order.component()) {
+    String name = pipeline.names().topic(topic);
+    if (pipeline.writerOf(topic).component() != order.component()) {
       return order.ends().getOrDefault(name, Map.of());
     }
     return ownEnds.computeIfAbsent(topic, t -> LastRecords.of(streams, name, Map.of()));

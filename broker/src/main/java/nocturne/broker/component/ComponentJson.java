@@ -1,5 +1,6 @@
 package nocturne.broker.component;
 
+import java.util.TreeSet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -94,7 +94,7 @@ final class ComponentJson {
   ComponentStatus readWord(String name, byte[] json) {
     try {
       JsonNode in = mapper.readTree(json);
-      Set<Stage> stages = EnumSet.noneOf(Stage.class);
+      Set<Stage> stages = new TreeSet<>();
       in.path("stages").forEach(word -> stages.add(Stage.of(word.asText())));
       return new ComponentStatus(
           Component.valueOf(text(in, "component")),

@@ -1,7 +1,6 @@
 package nocturne.broker.conductor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,11 +33,6 @@ final class ComponentReadiness {
     Set<Component> components = EnumSet.noneOf(Component.class);
     stages.forEach(stage -> components.add(stage.component()));
     return components;
-  }
-
-  /** All that a night needs. */
-  static Set<Component> whole() {
-    return of(Arrays.asList(Stage.values()));
   }
 
   /** Orders those to start that were ordered to rest; the archive always works. */

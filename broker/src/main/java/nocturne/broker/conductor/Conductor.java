@@ -1,7 +1,9 @@
 package nocturne.broker.conductor;
 
+import java.util.function.Consumer;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.pipeline.Pipeline;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +27,6 @@ import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyStream;
 
@@ -38,6 +39,8 @@ import nocturne.survey.SurveyStream;
 public final class Conductor {
   private final Ledger ledger;
   private final Counters counters;
+  private final Pipeline pipeline;
+  private final Set<Component> whole;
   private final Entries entries;
   private final TopicEnds ends;
   private final Readiness readiness;
@@ -65,7 +68,7 @@ public final class Conductor {
    */
   public Conductor(
       String name,
-      Names names,
+      Pipeline pipeline,
       Journal journal,
       Ledger ledger,
       Streams streams,
@@ -80,20 +83,23 @@ public final class Conductor {
       MissingPlots plots,
       Trial trial,
       KillPoint kill) {
+    this.pipeline = pipeline;
+    this.whole = ComponentReadiness.of(pipeline.words());
     this.ledger = ledger;
-    this.counters = new Counters(names, subscriptions, kill);
+    this.counters = new Counters(pipeline, subscriptions, kill);
     this.watcher = watcher;
     this.kill = kill;
     this.entries = new Entries(name, journal, clock);
-    this.ends = new TopicEnds(names, streams, survey);
-    this.readiness = new Readiness(names, streams, survey);
+    this.ends = new TopicEnds(pipeline, streams, survey);
+    this.readiness = new Readiness(pipeline, streams, survey);
     this.componentReadiness = new ComponentReadiness(orders);
     this.waiting = new Waiting(entries, watcher);
     this.books = new BookKeeping(ends, auditor, bookStore, counters, kill);
-    Draining draining = new Draining(names, ledger, streams, tables, componentReadiness, waiting);
+    Draining draining = new Draining(pipeline, ledger, streams, tables, componentReadiness, waiting);
     KilledPackets killed =
-        new KilledPackets(names, ledger, streams, tables, ends, entries, watcher, trial, kill);
-    this.ending = new Ending(entries, ends, draining, killed, tables, plots, books, watcher, kill);
+        new KilledPackets(pipeline, ledger, streams, tables, ends, entries, watcher, trial, kill);
+    Consumer<Night> upkeep = night -> pipeline.tables().forEach(t -> tables.compact(t, night));
+    this.ending = new Ending(entries, ends, draining, killed, upkeep, plots, books, watcher, kill);
   }
 
   /**
@@ -125,12 +131,12 @@ public final class Conductor {
       throws InterruptedException {
     JournalEntry entry = begin(night, Optional.of(surveyTopic), settings);
     if (entry.state() == NightState.RECEIVING) {
-      haveWork(entry, ComponentReadiness.whole(), () -> true);
+      haveWork(entry, whole, () -> true);
       return;
     }
     kill.reached(Place.CONDUCTOR_STARTING);
     resetCounters(entry);
-    haveWork(entry, ComponentReadiness.whole(), readiness::stagesWork);
+    haveWork(entry, whole, readiness::stagesWork);
     if (awaitsAlert) {
       waiting.await(
           entry, "waiting for an alert on " + surveyTopic, () -> readiness.holdsAlert(surveyTopic));
@@ -150,7 +156,7 @@ public final class Conductor {
   public void startWithoutTopic(Night night) throws InterruptedException {
     JournalEntry entry = begin(night, Optional.empty(), Map.of());
     Set<Component> behindIngest =
-        ComponentReadiness.of(EnumSet.complementOf(EnumSet.of(Stage.INGEST)));
+        ComponentReadiness.of(pipeline.readers().stream().map(PipelineStage::stage).toList());
     if (entry.state() == NightState.RECEIVING) {
       haveWork(entry, behindIngest, () -> true);
       return;
@@ -306,7 +312,7 @@ public final class Conductor {
                   + "; start it again with `nocturne night start`, and what was asked for is taken");
     }
     if (entry.state() == NightState.STARTING) {
-      haveWork(entry, ComponentReadiness.whole(), readiness::stagesWork);
+      haveWork(entry, whole, readiness::stagesWork);
       entries.append(entries.next(entry, NightState.RECEIVING));
     }
     return Optional.of(end(night));

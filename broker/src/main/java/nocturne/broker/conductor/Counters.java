@@ -1,5 +1,6 @@
 package nocturne.broker.conductor;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,12 +16,14 @@ import org.slf4j.LoggerFactory;
 final class Counters {
   private static final Logger LOG = LoggerFactory.getLogger(Counters.class);
 
+  private final Pipeline pipeline;
   private final Names names;
   private final Subscriptions subscriptions;
   private final KillPoint kill;
 
-  Counters(Names names, Subscriptions subscriptions, KillPoint kill) {
-    this.names = names;
+  Counters(Pipeline pipeline, Subscriptions subscriptions, KillPoint kill) {
+    this.pipeline = pipeline;
+    this.names = pipeline.names();
     this.subscriptions = subscriptions;
     this.kill = kill;
   }
@@ -33,7 +36,7 @@ final class Counters {
    * @param ends by topic and partition
    */
   void reset(Map<String, Map<Integer, Long>> ends) {
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : pipeline.topics()) {
       if (topic.isCounted()) {
         String name = names.topic(topic);
         if (!subscriptions.moveUp(names.counter(topic), name, ends.getOrDefault(name, Map.of()))) {
@@ -50,7 +53,7 @@ final class Counters {
   /** How many offsets each counter is behind, by its name; without those that are not there. */
   SortedMap<String, Long> behind() {
     SortedMap<String, Long> behind = new TreeMap<>();
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : pipeline.topics()) {
       if (topic.isCounted()) {
         subscriptions
             .lag(names.counter(topic), names.topic(topic))

@@ -1,7 +1,7 @@
 package nocturne.broker.conductor;
 
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.TreeSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +20,7 @@ import nocturne.core.instance.Topic;
  * the next one are noted then. For one thread.
  */
 final class Drain {
+  private final Pipeline pipeline;
   private final Names names;
   private final Streams streams;
   private final Tables tables;
@@ -27,8 +28,8 @@ final class Drain {
   private final RetryPositions retries;
   private final Map<String, Map<Integer, Long>> starts;
   private final Set<Stage> cancelled;
-  private final Set<Stage> lacking = EnumSet.noneOf(Stage.class);
-  private final Map<Topic, Map<Integer, Long>> ends = new EnumMap<>(Topic.class);
+  private final Set<Stage> lacking = new TreeSet<>();
+  private final Map<Topic, Map<Integer, Long>> ends = new HashMap<>();
 
   /**
    * @param retries how far each stage must have read the dead letters
@@ -36,14 +37,15 @@ final class Drain {
    * @param cancelled stages that are not waited for
    */
   Drain(
-      Names names,
+      Pipeline pipeline,
       Streams streams,
       Tables tables,
       StageProgress progress,
       RetryPositions retries,
       Map<String, Map<Integer, Long>> starts,
       Set<Stage> cancelled) {
-    this.names = names;
+    this.pipeline = pipeline;
+    this.names = pipeline.names();
     this.streams = streams;
     this.tables = tables;
     this.progress = progress;
@@ -56,8 +58,8 @@ final class Drain {
   boolean isDone() {
     progress.readOn();
     lacking.clear();
-    for (Topic topic : Pipeline.STANDARD.topics()) {
-      List<PipelineStage> readers = Pipeline.STANDARD.readersOf(topic);
+    for (Topic topic : pipeline.topics()) {
+      List<PipelineStage> readers = pipeline.readersOf(topic);
       if (!readers.isEmpty()) {
         Map<Integer, Long> to = endsOf(topic);
         readers.stream()
@@ -75,12 +77,12 @@ final class Drain {
    * The stages that were behind when {@link #isDone} last looked, of the first step that has any.
    */
   Set<Stage> lacking() {
-    return EnumSet.copyOf(lacking);
+    return new TreeSet<>(lacking);
   }
 
   /** Up to where a topic is the night's, noted once nothing more comes to it. */
   private Map<Integer, Long> endsOf(Topic topic) {
-    if (Pipeline.STANDARD.writerOf(topic).stage() == Stage.INGEST) {
+    if (pipeline.writerOf(topic).stage().equals(Stage.INGEST)) {
       return progress.publishedTo();
     }
     String name = names.topic(topic);

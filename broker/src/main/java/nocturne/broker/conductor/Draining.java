@@ -1,5 +1,6 @@
 package nocturne.broker.conductor;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,13 +10,12 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /** Waits until a night that is to end has run dry, first at ingest and then behind it. */
 final class Draining {
-  private final Names names;
+  private final Pipeline pipeline;
   private final Ledger ledger;
   private final Streams streams;
   private final Tables tables;
@@ -23,13 +23,13 @@ final class Draining {
   private final Waiting waiting;
 
   Draining(
-      Names names,
+      Pipeline pipeline,
       Ledger ledger,
       Streams streams,
       Tables tables,
       ComponentReadiness componentReadiness,
       Waiting waiting) {
-    this.names = names;
+    this.pipeline = pipeline;
     this.ledger = ledger;
     this.streams = streams;
     this.tables = tables;
@@ -46,7 +46,7 @@ final class Draining {
             "ingest reads to the end of the topic"
                 + componentReadiness.waitsFor(Set.of(Component.CONSUMER)),
         () -> hasLeft(progress, draining));
-    String deadLetters = names.topic(Topic.DEAD_LETTERS);
+    String deadLetters = pipeline.names().topic(Topic.DEAD_LETTERS);
     RetryPositions retries =
         RetryPositions.read(
             streams,
@@ -56,7 +56,7 @@ final class Draining {
             draining.deadLetterEnds());
     Drain drain =
         new Drain(
-            names,
+            pipeline,
             streams,
             tables,
             progress,

@@ -1,7 +1,8 @@
 package nocturne.broker.conductor;
 
+import java.util.function.Consumer;
+import java.util.TreeSet;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,6 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Tables;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ final class Ending {
   private final TopicEnds ends;
   private final Draining drain;
   private final KilledPackets killed;
-  private final Tables tables;
+  private final Consumer<Night> upkeep;
   private final MissingPlots plots;
   private final BookKeeping books;
   private final Conductor.Watcher watcher;
@@ -44,7 +43,7 @@ final class Ending {
       TopicEnds ends,
       Draining drain,
       KilledPackets killed,
-      Tables tables,
+      Consumer<Night> upkeep,
       MissingPlots plots,
       BookKeeping books,
       Conductor.Watcher watcher,
@@ -53,7 +52,7 @@ final class Ending {
     this.ends = ends;
     this.drain = drain;
     this.killed = killed;
-    this.tables = tables;
+    this.upkeep = upkeep;
     this.plots = plots;
     this.books = books;
     this.watcher = watcher;
@@ -91,8 +90,7 @@ final class Ending {
       }
       if (!draining.cancelled().contains(Stage.TABLE)) {
         watcher.step(night, "putting the tables in order");
-        tables.compact(Names.ALERTS_TABLE, night);
-        tables.compact(Names.SALT2_TABLE, night);
+        upkeep.accept(night);
         kill.reached(Place.CONDUCTOR_COMPACTED);
       }
     }
@@ -198,7 +196,7 @@ final class Ending {
     if (draining.cancelled().containsAll(more) || draining.state() != NightState.DRAINING) {
       return draining;
     }
-    Set<Stage> all = EnumSet.copyOf(more);
+    Set<Stage> all = new TreeSet<>(more);
     all.addAll(draining.cancelled());
     return entries.append(
         entries

@@ -1,5 +1,6 @@
 package nocturne.broker.conductor;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import nocturne.core.night.Night;
 
 /** Sees to it that what killed workers is taken again where it harms nobody by itself. */
 final class KilledPackets {
+  private final Pipeline pipeline;
   private final Names names;
   private final Ledger ledger;
   private final Streams streams;
@@ -33,7 +35,7 @@ final class KilledPackets {
   private final KillPoint kill;
 
   KilledPackets(
-      Names names,
+      Pipeline pipeline,
       Ledger ledger,
       Streams streams,
       Tables tables,
@@ -42,7 +44,8 @@ final class KilledPackets {
       Conductor.Watcher watcher,
       Trial trial,
       KillPoint kill) {
-    this.names = names;
+    this.pipeline = pipeline;
+    this.names = pipeline.names();
     this.ledger = ledger;
     this.streams = streams;
     this.tables = tables;
@@ -95,6 +98,7 @@ final class KilledPackets {
   private List<DeadLetterIndex.Entry> killed(JournalEntry draining) {
     return DeadLetterIndex.read(
             names,
+            pipeline::tableOf,
             streams,
             ledger,
             Entries.start(draining).since(),

@@ -1,23 +1,23 @@
 package nocturne.broker.conductor;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Streams;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
 
 /** Where our topics end now, or the survey's. */
 final class TopicEnds {
-  private final Names names;
+  private final Pipeline pipeline;
   private final Streams streams;
   private final SurveyStream survey;
 
-  TopicEnds(Names names, Streams streams, SurveyStream survey) {
-    this.names = names;
+  TopicEnds(Pipeline pipeline, Streams streams, SurveyStream survey) {
+    this.pipeline = pipeline;
     this.streams = streams;
     this.survey = survey;
   }
@@ -25,7 +25,7 @@ final class TopicEnds {
   /** Of all of ours, by topic and partition. */
   Map<String, Map<Integer, Long>> ofOurs() {
     Map<String, Map<Integer, Long>> ends = new HashMap<>();
-    for (String topic : names.topics()) {
+    for (String topic : pipeline.topicNames()) {
       Map<Integer, Long> to = new HashMap<>();
       streams.extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
       ends.put(topic, to);
@@ -36,7 +36,7 @@ final class TopicEnds {
   /** Where the topic of dead letters ends now, by partition. */
   Map<Integer, Long> ofDeadLetters() {
     Map<Integer, Long> ends = new HashMap<>();
-    streams.extent(names.topic(Topic.DEAD_LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
+    streams.extent(pipeline.names().topic(Topic.DEAD_LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;
   }
 

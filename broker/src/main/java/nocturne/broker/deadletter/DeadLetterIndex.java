@@ -1,5 +1,7 @@
 package nocturne.broker.deadletter;
 
+import java.util.function.Function;
+import nocturne.core.instance.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +19,6 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +68,6 @@ public final class DeadLetterIndex {
   /** A night's part of a table. */
   private record InTable(String table, Night night) {}
 
-  /** The table whose rows are made of what stands on a topic. */
-  private static String table(Names names, String topic) {
-    return topic.equals(names.topic(Topic.SALT2)) ? Names.SALT2_TABLE : Names.ALERTS_TABLE;
-  }
-
   /** What the topic says of one key. */
   private static final class Told {
     final Position first;
@@ -98,10 +94,12 @@ public final class DeadLetterIndex {
   /**
    * Reads the topic to its end, then what counts.
    *
+   * @param tableOf the table that is filled from a topic, if one is
    * @param since where the ledger is read from; for one night, where it ended at that one's start
    */
   public static DeadLetterIndex read(
       Names names,
+      Function<String, Optional<String>> tableOf,
       Streams streams,
       Ledger ledger,
       LedgerMark since,
@@ -127,15 +125,23 @@ public final class DeadLetterIndex {
     for (Told told : byKey.values()) {
       DeadLetter deadLetter = told.deadLetter;
       boolean isPending;
-      if (deadLetter.stage() == Stage.TABLE) {
+      if (deadLetter.stage().equals(Stage.TABLE)) {
         isPending =
-            deadLettered
-                .computeIfAbsent(
-                    new InTable(table(names, deadLetter.topic()), deadLetter.night()),
-                    of -> new HashSet<>(tables.deadLettered(of.table(), of.night())))
-                .contains(
-                    new DeadLettered(
-                        deadLetter.night(), deadLetter.partition(), deadLetter.offset()));
+            tableOf
+                .apply(deadLetter.topic())
+                .map(table -> new InTable(table, deadLetter.night()))
+                .filter(
+                    in ->
+                        deadLettered
+                            .computeIfAbsent(
+                                in,
+                                of -> new HashSet<>(tables.deadLettered(of.table(), of.night())))
+                            .contains(
+                                new DeadLettered(
+                                    deadLetter.night(),
+                                    deadLetter.partition(),
+                                    deadLetter.offset())))
+                .isPresent();
       } else {
         isPending = !retried.getOrDefault(deadLetter.stage(), Set.of()).contains(told.first);
       }
@@ -156,7 +162,7 @@ public final class DeadLetterIndex {
       return told.isAsked ? State.ASKED : State.PENDING;
     }
     // Only the table sink writes dead letters before it is known that they count.
-    return told.deadLetter.stage() == Stage.TABLE && told.retries == 0 ? State.VOID : State.RETRIED;
+    return told.deadLetter.stage().equals(Stage.TABLE) && told.retries == 0 ? State.VOID : State.RETRIED;
   }
 
   private static void take(StreamRecord record, Map<String, Told> byKey) {

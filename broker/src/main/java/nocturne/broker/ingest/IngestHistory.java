@@ -82,10 +82,10 @@ record IngestHistory(Map<Night, NightIngest> nights, Map<Integer, Long> publishe
       }
     } else if (told instanceof StageRange retries) {
       NightIngest night = nights.get(retries.night());
-      if (night != null && retries.stage() == Stage.INGEST) {
+      if (night != null && retries.stage().equals(Stage.INGEST)) {
         night.add(retries);
       }
-    } else if (told instanceof Retried again && again.stage() == Stage.INGEST) {
+    } else if (told instanceof Retried again && again.stage().equals(Stage.INGEST)) {
       PacketOutcome outcome = again.outcome();
       if (outcome != null) {
         noteWherePublished(outcome);

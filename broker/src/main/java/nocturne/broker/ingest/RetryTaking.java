@@ -53,7 +53,7 @@ final class RetryTaking {
 
   private void tryAgain(Position at, Retry retry) {
     NightIngest night = nights.of(retry.deadLetter().night());
-    if (retry.deadLetter().stage() != Stage.INGEST
+    if (!retry.deadLetter().stage().equals(Stage.INGEST)
         || night == null
         || !night.wantsRetry(at, deadLettersTopic)) {
       return;

@@ -1,11 +1,12 @@
 package nocturne.broker.instance;
 
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.fit.FitColumns;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
@@ -29,7 +30,7 @@ public final class Resources {
    * @param kill reached at each place between two writes
    */
   public Resources(
-      Names names,
+      Pipeline pipeline,
       Streams streams,
       Subscriptions subscriptions,
       ObjectStore store,
@@ -37,31 +38,28 @@ public final class Resources {
       int partitions,
       KillPoint kill) {
     this.kill = kill;
-    for (Topic topic : Topic.values()) {
+    Names names = pipeline.names();
+    for (Topic topic : pipeline.allTopics()) {
       String name = names.topic(topic);
       // The ledger has a partition for ingest besides those of the stages.
-      int its = topic == Topic.LEDGER ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
+      int its = topic.equals(Topic.LEDGER) ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
       add(Kind.TOPIC, name, () -> streams.exists(name), () -> streams.create(name, its));
     }
-    for (Topic topic : Topic.values()) {
-      if (topic.isCounted()) {
-        subscription(subscriptions, names.counter(topic), names.topic(topic));
-      }
-    }
-    subscription(subscriptions, names.reservoir(), names.topic(Topic.ALERTS));
+    pipeline.subscriptions().forEach((name, topic) -> subscription(subscriptions, name, topic));
     for (String bucket : names.buckets()) {
       add(Kind.BUCKET, bucket, () -> store.bucketExists(bucket), () -> store.createBucket(bucket));
     }
-    add(
-        Kind.TABLE,
-        table(names, Names.ALERTS_TABLE),
-        () -> tables.exists(Names.ALERTS_TABLE),
-        () -> tables.create(Names.ALERTS_TABLE));
-    add(
-        Kind.TABLE,
-        table(names, Names.SALT2_TABLE),
-        () -> tables.exists(Names.SALT2_TABLE),
-        () -> tables.create(Names.SALT2_TABLE, FitColumns.list()));
+    for (PipelineStage stage : pipeline.tableStages()) {
+      String table = stage.table().orElseThrow();
+      add(
+          Kind.TABLE,
+          table(names, table),
+          () -> tables.exists(table),
+          () ->
+              stage.columns().isEmpty()
+                  ? tables.create(table)
+                  : tables.create(table, stage.columns()));
+    }
   }
 
   private void subscription(Subscriptions subscriptions, String name, String topic) {
@@ -77,13 +75,13 @@ public final class Resources {
   }
 
   /** All parts of an instance, as missing. */
-  public static List<Found> none(Names names) {
+  public static List<Found> none(Pipeline pipeline) {
+    Names names = pipeline.names();
     List<Found> none = new ArrayList<>();
-    names.topics().forEach(name -> none.add(missing(Kind.TOPIC, name)));
-    names.subscriptions().forEach(name -> none.add(missing(Kind.SUBSCRIPTION, name)));
+    pipeline.topicNames().forEach(name -> none.add(missing(Kind.TOPIC, name)));
+    pipeline.subscriptions().keySet().forEach(name -> none.add(missing(Kind.SUBSCRIPTION, name)));
     names.buckets().forEach(name -> none.add(missing(Kind.BUCKET, name)));
-    none.add(missing(Kind.TABLE, table(names, Names.ALERTS_TABLE)));
-    none.add(missing(Kind.TABLE, table(names, Names.SALT2_TABLE)));
+    pipeline.tables().forEach(table -> none.add(missing(Kind.TABLE, table(names, table))));
     return none;
   }
 

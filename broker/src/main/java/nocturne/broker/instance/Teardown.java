@@ -29,11 +29,12 @@ import nocturne.core.instance.Topic;
 
 /**
  * Deletes a testing instance completely. It takes {@link Instance.Testing}, so production cannot be
- * passed to it; it makes every name itself, and compares each with production's before a deletion.
+ * passed to it; it compares each name with production's before a deletion.
  * It finds the parts by name, so after a kill it is simply run again. The broker files, with the
  * journal, are deleted last.
  */
 public final class Teardown {
+  private final Pipeline pipeline;
   private final Names names;
   private final Set<String> productions;
   private final Streams streams;
@@ -43,20 +44,25 @@ public final class Teardown {
   private final KillPoint kill;
 
   /**
-   * @param project of the instance
+   * @param pipeline of the instance
    * @param tables of the instance's dataset
    * @param kill reached at each place between two writes
    */
   public Teardown(
-      String project,
       Instance.Testing instance,
+      Pipeline pipeline,
       Streams streams,
       Subscriptions subscriptions,
       ObjectStore store,
       Tables tables,
       KillPoint kill) {
-    this.names = new Names(project, instance);
-    this.productions = all(new Names(project, Instance.production()));
+    if (!pipeline.names().instance().equals(instance)) {
+      throw new IllegalArgumentException(
+          "This is the pipeline of " + pipeline.names().instance() + ", not of " + instance + ".");
+    }
+    this.pipeline = pipeline;
+    this.names = pipeline.names();
+    this.productions = all(pipeline.in(new Names(names.project(), Instance.production())));
     this.streams = streams;
     this.subscriptions = subscriptions;
     this.store = store;
@@ -64,17 +70,17 @@ public final class Teardown {
     this.kill = kill;
   }
 
-  private static Set<String> all(Names names) {
-    Set<String> all = new HashSet<>(names.topics());
-    all.addAll(names.subscriptions());
-    all.addAll(names.buckets());
-    all.add(names.dataset());
+  private static Set<String> all(Pipeline pipeline) {
+    Set<String> all = new HashSet<>(pipeline.topicNames());
+    all.addAll(pipeline.subscriptions().keySet());
+    all.addAll(pipeline.names().buckets());
+    all.add(pipeline.names().dataset());
     return all;
   }
 
   /** A stage that a process runs for this instance, on any machine; in words. */
   public Optional<String> worked() {
-    for (PipelineStage stage : Pipeline.STANDARD.stages()) {
+    for (PipelineStage stage : pipeline.stages()) {
       for (String topic : inputs(stage)) {
         if (streams.assigned(stage.group(names), topic) > 0) {
           return Optional.of("the stage " + stage.name() + " works on " + topic + " just now");
@@ -111,20 +117,15 @@ public final class Teardown {
   public List<Doomed> list() {
     List<Doomed> doomed = new ArrayList<>();
     Set<String> topics = streams.topics();
-    for (Topic topic : Topic.values()) {
-      if (topic.isCounted()) {
-        subscription(doomed, names.counter(topic), names.topic(topic));
-      }
-    }
-    subscription(doomed, names.reservoir(), names.topic(Topic.ALERTS));
-    for (PipelineStage stage : Pipeline.STANDARD.stages()) {
+    pipeline.subscriptions().forEach((name, topic) -> subscription(doomed, name, topic));
+    for (PipelineStage stage : pipeline.stages()) {
       String group = stage.group(names);
       if (inputs(stage).stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }
     }
     topics.stream().filter(names::isOwnSurveyTopic).sorted().forEach(t -> doomed.add(topic(t)));
-    names.topics().stream().filter(topics::contains).forEach(t -> doomed.add(topic(t)));
+    pipeline.topicNames().stream().filter(topics::contains).forEach(t -> doomed.add(topic(t)));
     if (tables.datasetExists()) {
       for (String table : tables.tables()) {
         doomed.add(

@@ -81,7 +81,7 @@ public record StartingPoint(
     Map<Integer, Long> places = new HashMap<>();
     stages.forEach(
         (place, to) -> {
-          if (place.stage() == stage && place.topic().equals(topic)) {
+          if (place.stage().equals(stage) && place.topic().equals(topic)) {
             places.put(place.partition(), to);
           }
         });

@@ -1,43 +1,73 @@
 package nocturne.broker.ledger;
 
-import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
 import nocturne.core.instance.Component;
 
-/** The stages of a night in the order an alert meets them. */
-public enum Stage {
-  INGEST(Component.CONSUMER),
-  ARCHIVE(Component.ARCHIVE),
-  TABLE(Component.TABLES),
-  FILTER(Component.VALUE_ADDED),
-  FIT(Component.VALUE_ADDED);
+/**
+ * A stage of a night, by the word with which the ledger, dead letters and commands name it. An
+ * instance's pipeline says which stages there are; the ledger may name others, of plug-ins that
+ * were there before. Stages compare in the order an alert meets them, those of plug-ins last.
+ *
+ * @param word lower case, as names of groups and messages spell it
+ */
+public record Stage(String word) implements Comparable<Stage> {
+  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]*");
 
-  private final Component component;
+  public static final Stage INGEST = new Stage("ingest");
+  public static final Stage ARCHIVE = new Stage("archive");
+  public static final Stage TABLE = new Stage("table");
+  public static final Stage FILTER = new Stage("filter");
+  public static final Stage FIT = new Stage("fit");
 
-  Stage(Component component) {
-    this.component = component;
-  }
+  /** The broker's own. */
+  public static final List<Stage> OWN = List.of(INGEST, ARCHIVE, TABLE, FILTER, FIT);
+  private static final Comparator<Stage> ORDER =
+      Comparator.comparingInt(Stage::rank).thenComparing(Stage::word);
 
-  /** What an operator starts and stops it with. */
-  public Component component() {
-    return component;
-  }
-
-  /** As commands, names of groups and messages spell it: lower case. */
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
+  /**
+   * @throws IllegalArgumentException if the word is not lower-case letters, digits and {@code _}
+   */
+  public Stage {
+    if (!WORD.matcher(word).matches()) {
+      throw new IllegalArgumentException(
+          "'" + word + "' names no stage: take lower-case letters, digits and _, a letter first");
+    }
   }
 
   /**
-   * @throws IllegalArgumentException names the word and the words there are
+   * The stage of a word.
+   *
+   * @throws IllegalArgumentException if no stage can have it
    */
   public static Stage of(String word) {
-    for (Stage stage : values()) {
-      if (stage.word().equals(word)) {
-        return stage;
-      }
-    }
-    throw new IllegalArgumentException(
-        "no stage '" + word + "': " + Stream.of(values()).map(Stage::word).toList());
+    return new Stage(word);
+  }
+
+  /** What an operator starts and stops it with; stages of plug-ins are value-added. */
+  public Component component() {
+    return switch (word) {
+      case "ingest" -> Component.CONSUMER;
+      case "archive" -> Component.ARCHIVE;
+      case "table" -> Component.TABLES;
+      default -> Component.VALUE_ADDED;
+    };
+  }
+
+  private int rank() {
+    int rank = OWN.indexOf(this);
+    return rank < 0 ? OWN.size() : rank;
+  }
+
+  @Override
+  public int compareTo(Stage other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** Its word. */
+  @Override
+  public String toString() {
+    return word;
   }
 }

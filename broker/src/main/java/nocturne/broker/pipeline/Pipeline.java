@@ -1,8 +1,15 @@
 package nocturne.broker.pipeline;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.fit.FitColumns;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
@@ -10,23 +17,22 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /**
- * The stages between the survey and the stores, each before those that read what it writes.
+ * An instance's stages between the survey and the stores, each before those that read what it
+ * writes.
  *
+ * @param names of the instance
  * @param stages in the order in which an alert meets them
  */
-public record Pipeline(List<PipelineStage> stages) {
-
-  /** The broker's own pipeline. */
-  public static final Pipeline STANDARD =
-      new Pipeline(
-          List.of(
+public record Pipeline(Names names, List<PipelineStage> stages) {
+  private static final List<PipelineStage> OWN =
+      List.of(
               PipelineStage.of(Stage.INGEST).publishing(Topic.ALERTS),
               PipelineStage.of(Stage.ARCHIVE)
                   .reading(Topic.ALERTS)
                   .publishing(Topic.ARCHIVED)
                   .putting(Bucket.ALERTS)
                   .keepingRejected(),
-              PipelineStage.of(Stage.TABLE).reading(Topic.ALERTS).filling(Names.ALERTS_TABLE),
+              PipelineStage.of(Stage.TABLE).reading(Topic.ALERTS).filling(Names.ALERTS_TABLE, List.of()),
               PipelineStage.of(Stage.FILTER).reading(Topic.ALERTS).publishing(Topic.EXTRAGALACTIC),
               PipelineStage.of(Stage.FIT)
                   .reading(Topic.EXTRAGALACTIC)
@@ -35,7 +41,7 @@ public record Pipeline(List<PipelineStage> stages) {
               PipelineStage.of(Stage.TABLE)
                   .named("table-salt2")
                   .reading(Topic.SALT2)
-                  .filling(Names.SALT2_TABLE)));
+                  .filling(Names.SALT2_TABLE, FitColumns.list()));
 
   /**
    * @throws IllegalArgumentException if two stages share a name or publish to one topic, or a stage
@@ -43,10 +49,10 @@ public record Pipeline(List<PipelineStage> stages) {
    */
   public Pipeline {
     stages = List.copyOf(stages);
-    Set<String> names = new HashSet<>();
+    Set<String> used = new HashSet<>();
     Set<Topic> written = new HashSet<>();
     for (PipelineStage stage : stages) {
-      if (!names.add(stage.name())) {
+      if (!used.add(stage.name())) {
         throw new IllegalArgumentException("two stages are named " + stage.name());
       }
       if (stage.input().isPresent() && !written.contains(stage.input().get())) {
@@ -61,9 +67,66 @@ public record Pipeline(List<PipelineStage> stages) {
     }
   }
 
+  /** The broker's own pipeline, for an instance. */
+  public static Pipeline standard(Names names) {
+    return new Pipeline(names, OWN);
+  }
+
+  /** The same stages for another instance. */
+  public Pipeline in(Names other) {
+    return new Pipeline(other, stages);
+  }
+
   /** The topics between and behind the stages, each before those made from it. */
   public List<Topic> topics() {
     return stages.stream().flatMap(stage -> stage.topics().stream()).toList();
+  }
+
+  /** The instance's topics, in the order they are made: those of the stages and its records. */
+  public List<Topic> allTopics() {
+    List<Topic> all = new ArrayList<>(topics());
+    all.add(Topic.DEAD_LETTERS);
+    all.add(Topic.LEDGER);
+    return all;
+  }
+
+  /** The names of all topics, in the order they are made. */
+  public List<String> topicNames() {
+    return allTopics().stream().map(names::topic).toList();
+  }
+
+  /** The subscriptions by name, each with the topic it reads: the counters, and the reservoir. */
+  public Map<String, String> subscriptions() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Topic topic : allTopics()) {
+      if (topic.isCounted()) {
+        all.put(names.counter(topic), names.topic(topic));
+      }
+    }
+    all.put(names.reservoir(), names.topic(Topic.ALERTS));
+    return Collections.unmodifiableMap(all);
+  }
+
+  /** The stages that fill a table, each another one. */
+  public List<PipelineStage> tableStages() {
+    return stages.stream().filter(stage -> stage.table().isPresent()).toList();
+  }
+
+  /** The tables' names in the instance's dataset. */
+  public List<String> tables() {
+    return stages.stream().flatMap(stage -> stage.table().stream()).toList();
+  }
+
+  /**
+   * The table that is filled from a topic, if one is.
+   *
+   * @param topic its name
+   */
+  public Optional<String> tableOf(String topic) {
+    return tableStages().stream()
+        .filter(stage -> stage.input().map(names::topic).filter(topic::equals).isPresent())
+        .flatMap(stage -> stage.table().stream())
+        .findFirst();
   }
 
   /** The stages that read a topic of the pipeline: all but ingest. */
@@ -79,6 +142,30 @@ public record Pipeline(List<PipelineStage> stages) {
   /** The stages that this component runs. */
   public List<PipelineStage> of(Component component) {
     return stages.stream().filter(stage -> stage.component() == component).toList();
+  }
+
+  /** The words by which the ledger and commands know the stages, in order. */
+  public List<Stage> words() {
+    return stages.stream().map(PipelineStage::stage).distinct().toList();
+  }
+
+  /**
+   * The stage of a word that somebody typed.
+   *
+   * @throws IllegalArgumentException if no stage has it; names those there are
+   */
+  public Stage word(String typed) {
+    return words().stream()
+        .filter(stage -> stage.word().equals(typed))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no stage \""
+                        + typed
+                        + "\"; those there are: "
+                        + words().stream().map(Stage::word).collect(Collectors.joining(", "))
+                        + "."));
   }
 
   /**
@@ -100,7 +187,7 @@ public record Pipeline(List<PipelineStage> stages) {
    */
   public PipelineStage reader(Stage stage, Topic input) {
     return readersOf(input).stream()
-        .filter(reader -> reader.stage() == stage)
+        .filter(reader -> reader.stage().equals(stage))
         .findFirst()
         .orElseThrow(
             () -> new IllegalArgumentException("no stage " + stage.word() + " reads " + input));

@@ -1,5 +1,6 @@
 package nocturne.broker.pipeline;
 
+import nocturne.broker.port.TableColumn;
 import java.util.List;
 import java.util.Optional;
 import nocturne.broker.ledger.Stage;
@@ -17,6 +18,7 @@ import nocturne.core.instance.Topic;
  * @param input the topic it reads; empty for ingest, which reads the survey's topics
  * @param topics those it alone publishes to
  * @param table the table it writes to; a stage with a table keeps its progress there
+ * @param columns of that table; none where they follow the survey's packets
  * @param bucket where it puts its objects
  * @param deadLetters what it takes from the topic of dead letters
  */
@@ -26,6 +28,7 @@ public record PipelineStage(
     Optional<Topic> input,
     List<Topic> topics,
     Optional<String> table,
+    List<TableColumn> columns,
     Optional<Bucket> bucket,
     DeadLetters deadLetters) {
 
@@ -45,6 +48,7 @@ public record PipelineStage(
 
   public PipelineStage {
     topics = List.copyOf(topics);
+    columns = List.copyOf(columns);
   }
 
   /** A stage that is named like its word, reads the survey's topics and writes nothing. */
@@ -55,33 +59,34 @@ public record PipelineStage(
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         DeadLetters.RETRIES);
   }
 
   PipelineStage named(String other) {
-    return new PipelineStage(other, stage, input, topics, table, bucket, deadLetters);
+    return new PipelineStage(other, stage, input, topics, table, columns, bucket, deadLetters);
   }
 
   PipelineStage reading(Topic topic) {
-    return new PipelineStage(name, stage, Optional.of(topic), topics, table, bucket, deadLetters);
+    return new PipelineStage(name, stage, Optional.of(topic), topics, table, columns, bucket, deadLetters);
   }
 
   PipelineStage publishing(Topic topic) {
-    return new PipelineStage(name, stage, input, List.of(topic), table, bucket, deadLetters);
+    return new PipelineStage(name, stage, input, List.of(topic), table, columns, bucket, deadLetters);
   }
 
-  PipelineStage filling(String tableName) {
+  PipelineStage filling(String tableName, List<TableColumn> itsColumns) {
     return new PipelineStage(
-        name, stage, input, topics, Optional.of(tableName), bucket, deadLetters);
+        name, stage, input, topics, Optional.of(tableName), itsColumns, bucket, deadLetters);
   }
 
   PipelineStage putting(Bucket objects) {
-    return new PipelineStage(name, stage, input, topics, table, Optional.of(objects), deadLetters);
+    return new PipelineStage(name, stage, input, topics, table, columns, Optional.of(objects), deadLetters);
   }
 
   PipelineStage keepingRejected() {
-    return new PipelineStage(name, stage, input, topics, table, bucket, DeadLetters.REJECTED);
+    return new PipelineStage(name, stage, input, topics, table, columns, bucket, DeadLetters.REJECTED);
   }
 
   /** What an operator starts and stops it with. */

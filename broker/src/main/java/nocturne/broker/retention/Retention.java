@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+  private final Pipeline pipeline;
   private final Names names;
   private final Journal journal;
   private final BookStore bookStore;
@@ -62,7 +63,7 @@ public final class Retention {
    * @param ours survey topics on our own Kafka, filled by replays and simulations
    */
   public Retention(
-      Names names,
+      Pipeline pipeline,
       Journal journal,
       BookStore bookStore,
       Ledger ledger,
@@ -72,7 +73,8 @@ public final class Retention {
       RetentionRule rule,
       Clock clock,
       KillPoint kill) {
-    this.names = names;
+    this.pipeline = pipeline;
+    this.names = pipeline.names();
     this.journal = journal;
     this.bookStore = bookStore;
     this.ledger = ledger;
@@ -108,7 +110,7 @@ public final class Retention {
     makeRoom(extents, keeping);
 
     long deleted = 0;
-    for (Topic topic : Pipeline.STANDARD.topics()) {
+    for (Topic topic : pipeline.topics()) {
       String name = names.topic(topic);
       Map<Integer, Range> extent = extents.getOrDefault(name, Map.of());
       List<Map<Integer, Long>> wanted = new ArrayList<>(starts(keeping, name));
@@ -122,7 +124,7 @@ public final class Retention {
 
   private Map<String, Map<Integer, Range>> extents() {
     Map<String, Map<Integer, Range>> extents = new HashMap<>();
-    for (Topic topic : Pipeline.STANDARD.topics()) {
+    for (Topic topic : pipeline.topics()) {
       String name = names.topic(topic);
       extents.put(name, streams.extent(name));
     }
@@ -208,7 +210,7 @@ public final class Retention {
   }
 
   private List<Map<Integer, Long>> readersOf(Topic topic) {
-    List<PipelineStage> readers = Pipeline.STANDARD.readersOf(topic);
+    List<PipelineStage> readers = pipeline.readersOf(topic);
     String name = names.topic(topic);
     List<Map<Integer, Long>> stand = new ArrayList<>();
     for (PipelineStage reader : readers) {

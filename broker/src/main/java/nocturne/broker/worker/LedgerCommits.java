@@ -1,7 +1,7 @@
 package nocturne.broker.worker;
 
+import java.util.TreeMap;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -109,7 +109,7 @@ public final class LedgerCommits implements Commits {
   @Override
   public Map<Stage, Integer> commit(List<StageTask<?>> batch, Memory memory) {
     try {
-      Map<Stage, Integer> passed = new EnumMap<>(Stage.class);
+      Map<Stage, Integer> passed = new TreeMap<>();
       for (Done each : transaction(batch, memory)) {
         each.task().committed(each.settled().range().to());
         passed.merge(

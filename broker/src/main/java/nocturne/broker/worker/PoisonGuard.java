@@ -103,11 +103,11 @@ public final class PoisonGuard {
   }
 
   private boolean isOurs(WorkerSession other) {
-    return other.stage() == stage && other.partition() == partition && other.topic().equals(topic);
+    return other.stage().equals(stage) && other.partition() == partition && other.topic().equals(topic);
   }
 
   private boolean isOurs(DeliveryAttempt attempt) {
-    return attempt.stage() == stage
+    return attempt.stage().equals(stage)
         && (topic.isEmpty() || (attempt.partition() == partition && attempt.topic().equals(topic)));
   }
 

@@ -95,7 +95,7 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
 
   private Optional<Retry> retry(StreamRecord message) {
     return Retry.from(message)
-        .filter(retry -> retry.deadLetter().stage() == stage)
+        .filter(retry -> retry.deadLetter().stage().equals(stage))
         .filter(retry -> retry.deadLetter().topic().equals(from));
   }
 

@@ -126,7 +126,7 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
               since.apply(n),
               new Ledger.Scope.Partitions(partition),
               told -> {
-                if (told instanceof Retried again && again.stage() == stage && again.isOf(n)) {
+                if (told instanceof Retried again && again.stage().equals(stage) && again.isOf(n)) {
                   good.add(again.deadLetter());
                 }
               });

@@ -3,12 +3,12 @@ package nocturne.broker.worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -90,7 +90,7 @@ public final class Worker implements AutoCloseable {
   private final PublishedInMemory memory;
 
   private final Map<StageIdentity, Long> done = new HashMap<>();
-  private final Map<Stage, Long> passed = new EnumMap<>(Stage.class);
+  private final Map<Stage, Long> passed = new TreeMap<>();
 
   private volatile boolean stopping;
   private volatile List<StageStatus> shown;
@@ -142,7 +142,7 @@ public final class Worker implements AutoCloseable {
   /** Where ingest hands over what it has committed to a stage, if it is in this process. */
   public Feed feed(Stage stage) {
     return memberships.stream()
-        .filter(m -> m.stage().stage() == stage)
+        .filter(m -> m.stage().stage().equals(stage))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException(name + " does not run " + stage))
         .queue();

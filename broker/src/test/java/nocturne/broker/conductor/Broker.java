@@ -1,5 +1,6 @@
 package nocturne.broker.conductor;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
@@ -167,7 +168,7 @@ final class Broker implements AutoCloseable {
     this.components = new StoredComponents(store, names.bucket(Bucket.BROKER_FILES), word -> true);
     this.decoder = new PacketDecoder(software.fields());
     Tables asSeen = software.tables().apply(tables);
-    names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
+    Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
     tables.create(Names.ALERTS_TABLE);
     tables.create(Names.SALT2_TABLE, FitColumns.list());
@@ -363,7 +364,7 @@ final class Broker implements AutoCloseable {
   Conductor conductor(String name, Conductor.Watcher watcher, KillPoint kill) {
     return new Conductor(
         name,
-        names,
+        Pipeline.standard(names),
         journal,
         ledger,
         streams,
@@ -372,7 +373,7 @@ final class Broker implements AutoCloseable {
         new Orders(components, name, Clock.systemUTC(), kill),
         survey,
         new Auditor(
-            names, streams, ledger, store, tables, decoder, Broker::night, Clock.systemUTC()),
+            Pipeline.standard(names), streams, ledger, store, tables, decoder, Broker::night, Clock.systemUTC()),
         bookStore,
         Clock.systemUTC(),
         watcher,

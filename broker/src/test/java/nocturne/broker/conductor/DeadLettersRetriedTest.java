@@ -3,6 +3,7 @@ package nocturne.broker.conductor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -174,7 +175,11 @@ class DeadLettersRetriedTest {
 
   private DeadLetterIndex deadLetters() {
     return DeadLetterIndex.read(
-        broker.names, broker.streams, broker.ledger, LedgerMark.START, broker.tables, Wanted.ALL);
+        broker.names,
+        Pipeline.standard(broker.names)::tableOf,
+        broker.streams,
+        broker.ledger,
+        LedgerMark.START, broker.tables, Wanted.ALL);
   }
 
   private int ask(List<DeadLetterIndex.Entry> entries) {
@@ -418,7 +423,7 @@ class DeadLettersRetriedTest {
           LedgerMark.START,
           new Ledger.Scope.All(),
           told -> {
-            if (told instanceof Retried again && again.stage() == Stage.FILTER) {
+            if (told instanceof Retried again && again.stage().equals(Stage.FILTER)) {
               retried.add(again.deadLetter());
             }
           });

@@ -2,6 +2,7 @@ package nocturne.broker.conductor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,7 +82,7 @@ class ExpiredTopicsTest {
     run(1000, 60);
     Retention.Round round =
         new Retention(
-                broker.names,
+                Pipeline.standard(broker.names),
                 broker.journal,
                 broker.bookStore,
                 broker.ledger,
@@ -106,6 +107,7 @@ class ExpiredTopicsTest {
     List<DeadLetterIndex.Entry> pending =
         DeadLetterIndex.read(
                 broker.names,
+                Pipeline.standard(broker.names)::tableOf,
                 broker.streams,
                 broker.ledger,
                 LedgerMark.START,

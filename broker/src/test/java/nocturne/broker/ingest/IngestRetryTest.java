@@ -111,7 +111,7 @@ class IngestRetryTest {
   private void assertRangesJoin() {
     Map<Integer, Long> to = new HashMap<>();
     for (LedgerRecord told : world.told()) {
-      if (told instanceof StageRange range && range.stage() == Stage.INGEST) {
+      if (told instanceof StageRange range && range.stage().equals(Stage.INGEST)) {
         assertThat(range.range().from())
             .as("%s", range)
             .isEqualTo(to.getOrDefault(range.partition(), 0L));

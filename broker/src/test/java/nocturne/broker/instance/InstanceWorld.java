@@ -1,5 +1,6 @@
 package nocturne.broker.instance;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class InstanceWorld {
 
   Resources resources(Instance instance, KillPoint kill) {
     return new Resources(
-        names(instance),
+        Pipeline.standard(names(instance)),
         streams,
         streams.subscriptions(),
         store,
@@ -47,7 +48,7 @@ final class InstanceWorld {
 
   Teardown teardown(Instance.Testing instance, KillPoint kill) {
     return new Teardown(
-        PROJECT, instance, streams, streams.subscriptions(), store, tables(instance), kill);
+        instance, Pipeline.standard(names(instance)), streams, streams.subscriptions(), store, tables(instance), kill);
   }
 
   /** Makes it, and puts something into every part. */
@@ -58,8 +59,8 @@ final class InstanceWorld {
     streams.create(names.surveyTopic(Night.parse("20210121")), PARTITIONS);
     try (StreamWriter writer = streams.writer(names.transactionalId())) {
       writer.begin();
-      for (Topic topic : Topic.values()) {
-        writer.publish(names.topic(topic), new Message(null, bytes(topic.name()), Map.of()));
+      for (Topic topic : Topic.OWN) {
+        writer.publish(names.topic(topic), new Message(null, bytes(topic.productionName()), Map.of()));
       }
       writer.commit();
     }
@@ -72,14 +73,14 @@ final class InstanceWorld {
     Names names = names(instance);
     Map<String, String> contents = new TreeMap<>();
     for (String topic : streams.topics()) {
-      if (names.topics().contains(topic) || names.isOwnSurveyTopic(topic)) {
+      if (Pipeline.standard(names).topicNames().contains(topic) || names.isOwnSurveyTopic(topic)) {
         StringBuilder records = new StringBuilder(streams.extent(topic).toString());
         streams.readToEnd(
             topic, Map.of(), r -> records.append(new String(r.value(), StandardCharsets.UTF_8)));
         contents.put("topic " + topic, records.toString());
       }
     }
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : Topic.OWN) {
       List.of(names.counter(topic), names.reservoir())
           .forEach(
               s ->

@@ -4,6 +4,7 @@ import static nocturne.broker.instance.InstanceWorld.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ class SetupTest {
     assertThat(states(world.resources(MINE, KillPoint.NONE).look()))
         .containsExactly(Found.State.MISSING);
     assertThat(world.resources(MINE, KillPoint.NONE).look())
-        .isEqualTo(Resources.none(InstanceWorld.names(MINE)));
+        .isEqualTo(Resources.none(Pipeline.standard(InstanceWorld.names(MINE))));
     List<Found> first = setup(KillPoint.NONE);
     assertThat(states(first)).containsExactlyInAnyOrder(Found.State.CREATED, Found.State.UPLOADED);
     Map<String, String> made = world.contents(MINE);

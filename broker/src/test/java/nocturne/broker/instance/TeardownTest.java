@@ -74,7 +74,7 @@ class TeardownTest {
         .singleElement()
         .satisfies(
             d -> {
-              assertThat(d.bytes()).hasValue("ALERTS".length());
+              assertThat(d.bytes()).hasValue("ztf_alert_data".length());
               assertThat(d.holds()).isEqualTo("2 offsets"); // one of them ends a transaction
             });
     assertThat(listed)
@@ -151,22 +151,23 @@ class TeardownTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ingest, DEAD_LETTERS",
-    "archive, ALERTS",
-    "table, ALERTS",
-    "filter, DEAD_LETTERS",
-    "fit, EXTRAGALACTIC",
-    "table-salt2, SALT2"
+    "ingest, ztf_dead_letters",
+    "archive, ztf_alert_data",
+    "table, ztf_alert_data",
+    "filter, ztf_dead_letters",
+    "fit, ztf_exgalac_trans",
+    "table-salt2, ztf_salt2"
   })
-  void eachStageIsSeenToWorkByWhatItReads(String stage, Topic input) {
+  void eachStageIsSeenToWorkByWhatItReads(String stage, String production) {
     world.fill(MINE);
     Names names = InstanceWorld.names(MINE);
+    String input = production + "-mytest";
     Teardown teardown = world.teardown(MINE, KillPoint.NONE);
     assertThat(teardown.worked()).isEmpty();
-    try (GroupMember worker = worker(names.group(stage), names.topic(input))) {
+    try (GroupMember worker = worker(names.group(stage), input)) {
       worker.poll(Duration.ofMillis(10));
       assertThat(teardown.worked())
-          .hasValue("the stage " + stage + " works on " + names.topic(input) + " just now");
+          .hasValue("the stage " + stage + " works on " + input + " just now");
     }
   }
 

@@ -2,9 +2,9 @@ package nocturne.broker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import nocturne.broker.ledger.Stage;
@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** The pipeline tells of each stage what the stages themselves do. */
 class PipelineTest {
-  private static final Pipeline STANDARD = Pipeline.STANDARD;
+  private static final Pipeline STANDARD =
+      Pipeline.standard(new Names("nocturne", Instance.testing("mytest")));
 
   @Test
   void eachStageReadsAndWritesWhatItAlwaysDid() {
@@ -109,9 +110,41 @@ class PipelineTest {
   @Test
   void itHasEveryWordOfTheLedgerAndEveryCountedTopicInOrder() {
     assertThat(STANDARD.stages().stream().map(PipelineStage::stage).distinct())
-        .containsExactly(Stage.values());
+        .containsExactlyElementsOf(Stage.OWN);
     assertThat(STANDARD.topics())
-        .containsExactlyElementsOf(Arrays.stream(Topic.values()).filter(Topic::isCounted).toList());
+        .containsExactlyElementsOf(Topic.OWN.stream().filter(Topic::isCounted).toList());
+  }
+
+  @Test
+  void productionsTopicsAndSubscriptionsAreBare() {
+    Pipeline production =
+        STANDARD.in(new Names(Names.DEFAULT_PROJECT, Instance.production()));
+    assertThat(production.topicNames())
+        .containsExactly(
+            "ztf_alert_data",
+            "ztf_alert_avro_bucket",
+            "ztf_exgalac_trans",
+            "ztf_salt2",
+            "ztf_dead_letters",
+            "ztf_ledger");
+    assertThat(production.subscriptions())
+        .containsExactly(
+            entry("ztf_alert_data-counter", "ztf_alert_data"),
+            entry("ztf_alert_avro_bucket-counter", "ztf_alert_avro_bucket"),
+            entry("ztf_exgalac_trans-counter", "ztf_exgalac_trans"),
+            entry("ztf_salt2-counter", "ztf_salt2"),
+            entry("ztf_alert_data-reservoir", "ztf_alert_data"));
+    assertThat(production.tables()).containsExactly("alerts", "salt2");
+    assertThat(production.tableOf("ztf_salt2")).contains("salt2");
+    assertThat(production.tableOf("ztf_exgalac_trans")).isEmpty();
+  }
+
+  @Test
+  void aWordThatNoStageHasIsRefusedWithThoseThereAre() {
+    assertThat(STANDARD.word("fit")).isEqualTo(Stage.FIT);
+    assertThatThrownBy(() -> STANDARD.word("fitt"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("\"fitt\"", "ingest, archive, table, filter, fit");
   }
 
   @Test
@@ -128,17 +161,17 @@ class PipelineTest {
   void aStageBeforeTheWriterOfItsInputIsRefused() {
     PipelineStage filter = STANDARD.reader(Stage.FILTER, Topic.ALERTS);
     PipelineStage ingest = STANDARD.writerOf(Topic.ALERTS);
-    assertThatThrownBy(() -> new Pipeline(List.of(filter, ingest)))
+    assertThatThrownBy(() -> new Pipeline(STANDARD.names(), List.of(filter, ingest)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("filter reads ALERTS, which no stage before it writes");
+        .hasMessage("filter reads ztf_alert_data, which no stage before it writes");
   }
 
   @Test
   void twoWritersOfOneTopicAndTwoStagesOfOneNameAreRefused() {
     PipelineStage ingest = STANDARD.writerOf(Topic.ALERTS);
-    assertThatThrownBy(() -> new Pipeline(List.of(ingest, ingest.named("other"))))
-        .hasMessage("two stages publish to ALERTS");
-    assertThatThrownBy(() -> new Pipeline(List.of(ingest, ingest)))
+    assertThatThrownBy(() -> new Pipeline(STANDARD.names(), List.of(ingest, ingest.named("other"))))
+        .hasMessage("two stages publish to ztf_alert_data");
+    assertThatThrownBy(() -> new Pipeline(STANDARD.names(), List.of(ingest, ingest)))
         .hasMessage("two stages are named ingest");
   }
 }

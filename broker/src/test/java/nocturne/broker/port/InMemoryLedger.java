@@ -110,16 +110,16 @@ public final class InMemoryLedger implements Ledger {
   }
 
   private int partOf(LedgerRecord record) {
-    if (record instanceof StageRange range && range.stage() != Stage.INGEST) {
+    if (record instanceof StageRange range && !range.stage().equals(Stage.INGEST)) {
       return partOf(range.partition());
     }
-    if (record instanceof DeliveryAttempt attempt && attempt.stage() != Stage.INGEST) {
+    if (record instanceof DeliveryAttempt attempt && !attempt.stage().equals(Stage.INGEST)) {
       return partOf(attempt.partition());
     }
-    if (record instanceof Retried retried && retried.stage() != Stage.INGEST) {
+    if (record instanceof Retried retried && !retried.stage().equals(Stage.INGEST)) {
       return partOf(retried.retry().partition());
     }
-    if (record instanceof WorkerSession workerSession && workerSession.stage() != Stage.INGEST) {
+    if (record instanceof WorkerSession workerSession && !workerSession.stage().equals(Stage.INGEST)) {
       return partOf(workerSession.partition());
     }
     return 0;

@@ -3,6 +3,7 @@ package nocturne.broker.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class RetentionTest {
     final Map<Night, Instant> settled = new HashMap<>();
 
     World() {
-      names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
+      Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
       names.buckets().forEach(store::createBucket);
       tables.create(Names.ALERTS_TABLE);
       tables.create(Names.SALT2_TABLE, FitColumns.list());
@@ -79,7 +80,7 @@ class RetentionTest {
 
     Retention retention(RetentionRule rule, KillPoint kill) {
       return new Retention(
-          names,
+          Pipeline.standard(names),
           journal,
           bookStore,
           streams.ledger(),
@@ -93,7 +94,7 @@ class RetentionTest {
 
     void start(Night night) {
       Map<String, Map<Integer, Long>> ends = new HashMap<>();
-      for (String topic : names.topics()) {
+      for (String topic : Pipeline.standard(names).topicNames()) {
         Map<Integer, Long> to = new HashMap<>();
         streams.extent(topic).forEach((p, kept) -> to.put(p, kept.to()));
         ends.put(topic, to);
@@ -372,7 +373,7 @@ class RetentionTest {
     assertThat(world.retention(WEEK, KillPoint.NONE).run().topics())
         .hasSize(death == Place.RETENTION_TOPIC_DELETED ? 1 : 2);
     assertThat(world.begins()).isEqualTo(world.ends());
-    assertThat(world.streams.topics()).hasSize(Topic.values().length);
+    assertThat(world.streams.topics()).hasSize(Topic.OWN.size());
   }
 
   /** Whatever happened, and wherever everyone stands, nothing goes that anybody still wants. */

@@ -1,5 +1,6 @@
 package nocturne.broker.worker;
 
+import java.util.HashMap;
 import static nocturne.broker.worker.StageWorld.NIGHT;
 import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,7 +78,7 @@ class StageRetryTest {
       }
       writer.commit();
     }
-    if (stage == Stage.TABLE) {
+    if (stage.equals(Stage.TABLE)) {
       try (TableWriter writer = tables.writer(Names.ALERTS_TABLE)) {
         assertThat(writer.commit(world.alerts, ranges, deadLettered))
             .isEqualTo(TableWriter.Outcome.COMMITTED);

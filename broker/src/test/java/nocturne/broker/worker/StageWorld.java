@@ -2,6 +2,7 @@ package nocturne.broker.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import nocturne.broker.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class StageWorld {
   private long candid = 1_000_000;
 
   public StageWorld() {
-    names.topics().forEach(topic -> streams.create(topic, PARTITIONS));
+    Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
   }
 
@@ -252,7 +253,7 @@ public final class StageWorld {
 
   /** What a worker's reading of one topic for a stage is doing. */
   public static StageStatus status(Worker worker, Stage stage) {
-    return worker.status().stream().filter(s -> s.stage() == stage).findFirst().orElseThrow();
+    return worker.status().stream().filter(s -> s.stage().equals(stage)).findFirst().orElseThrow();
   }
 
   /** Stops what still runs. */
@@ -282,7 +283,7 @@ public final class StageWorld {
             LedgerMark.START,
             new Ledger.Scope.All(),
             told -> {
-              if (told instanceof StageRange range && range.stage() == stage) {
+              if (told instanceof StageRange range && range.stage().equals(stage)) {
                 ranges.add(range);
               }
             });

@@ -259,7 +259,7 @@ class WorkerChainTest {
             @Override
             public void taking(Stage stage, byte[] packet) {
               String text = new String(packet, java.nio.charset.StandardCharsets.UTF_8);
-              if (stage == Stage.FIT && text.contains("\"candid_str\":\"" + deadly + "\"")) {
+              if (stage.equals(Stage.FIT) && text.contains("\"candid_str\":\"" + deadly + "\"")) {
                 throw process.die("the fit of " + deadly);
               }
             }

@@ -1,6 +1,5 @@
 package nocturne.core.instance;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -183,23 +182,6 @@ public final class Names {
   /** The transactional id of a writer of retries, of which there may be several kinds. */
   public String transactionalId(String of) {
     return instance + HYPHEN + of;
-  }
-
-  /** All topics, in the order they are made. */
-  public List<String> topics() {
-    return Arrays.stream(Topic.values()).map(this::topic).toList();
-  }
-
-  /** All subscriptions: a counter on each counted topic, and the reservoir. */
-  public List<String> subscriptions() {
-    List<String> all = new ArrayList<>();
-    for (Topic topic : Topic.values()) {
-      if (topic.isCounted()) {
-        all.add(counter(topic));
-      }
-    }
-    all.add(reservoir());
-    return List.copyOf(all);
   }
 
   /** All buckets. */

@@ -1,33 +1,44 @@
 package nocturne.core.instance;
 
-/** The topics of an instance, by production's names. */
-public enum Topic {
+import java.util.List;
+
+/**
+ * A topic of an instance, by production's name. An instance's pipeline says which topics there are.
+ *
+ * @param productionName the name in production; {@link Names#topic} gives an instance's own
+ * @param isCounted whether the topic has a counting subscription
+ */
+public record Topic(String productionName, boolean isCounted) {
   /** Every alert's packet, once, as the survey sent it. */
-  ALERTS("ztf_alert_data"),
+  public static final Topic ALERTS = new Topic("ztf_alert_data", true);
+
   /** One announcement for each packet that lies in the archive. */
-  ARCHIVED("ztf_alert_avro_bucket"),
+  public static final Topic ARCHIVED = new Topic("ztf_alert_avro_bucket", true);
+
   /** The alerts that the extragalactic-transient filter let pass. */
-  EXTRAGALACTIC("ztf_exgalac_trans"),
+  public static final Topic EXTRAGALACTIC = new Topic("ztf_exgalac_trans", true);
+
   /** One fit, or reason for none, for each of these. */
-  SALT2("ztf_salt2"),
+  public static final Topic SALT2 = new Topic("ztf_salt2", true);
+
   /** What was dead-lettered, and requests to try it again. */
-  DEAD_LETTERS("ztf_dead_letters"),
+  public static final Topic DEAD_LETTERS = new Topic("ztf_dead_letters", false);
+
   /** The night's ledger. */
-  LEDGER("ztf_ledger");
+  public static final Topic LEDGER = new Topic("ztf_ledger", false);
 
-  private final String productionName;
+  /** The broker's own, in the order they are made. */
+  public static final List<Topic> OWN =
+      List.of(ALERTS, ARCHIVED, EXTRAGALACTIC, SALT2, DEAD_LETTERS, LEDGER);
 
-  Topic(String productionName) {
-    this.productionName = productionName;
+  /** The topic of what a value-added stage makes. */
+  public static Topic ofStage(String name) {
+    return new Topic("ztf_" + name, true);
   }
 
-  /** The name in production; {@link Names#topic} gives an instance's own. */
-  public String productionName() {
+  /** Production's name. */
+  @Override
+  public String toString() {
     return productionName;
-  }
-
-  /** Whether the topic has a counting subscription. */
-  public boolean isCounted() {
-    return this != DEAD_LETTERS && this != LEDGER;
   }
 }

@@ -22,7 +22,7 @@ class NamesTest {
 
   @Test
   void productionsNamesAreBare() {
-    assertThat(PRODUCTION.topics())
+    assertThat(topics(PRODUCTION))
         .containsExactly(
             "ztf_alert_data",
             "ztf_alert_avro_bucket",
@@ -30,7 +30,7 @@ class NamesTest {
             "ztf_salt2",
             "ztf_dead_letters",
             "ztf_ledger");
-    assertThat(PRODUCTION.subscriptions())
+    assertThat(subscriptions(PRODUCTION))
         .containsExactly(
             "ztf_alert_data-counter",
             "ztf_alert_avro_bucket-counter",
@@ -180,8 +180,8 @@ class NamesTest {
   @Property
   void everyTestingNameSaysItsTestidBehindAJoiner(@ForAll("testids") String testid) {
     Names names = names("nocturne", testid);
-    List<String> hyphened = new ArrayList<>(names.topics());
-    hyphened.addAll(names.subscriptions());
+    List<String> hyphened = topics(names);
+    hyphened.addAll(subscriptions(names));
     hyphened.addAll(names.buckets());
     hyphened.addAll(names.components());
     hyphened.add(names.surveyTopic(NIGHT));
@@ -195,10 +195,10 @@ class NamesTest {
   @Property
   void everyServiceTakesItsNames(@ForAll("projects") String project, @ForAll("testids") String id) {
     for (Names names : List.of(names(project, id), new Names(project, Instance.production()))) {
-      List<String> topics = new ArrayList<>(names.topics());
+      List<String> topics = topics(names);
       topics.add(names.surveyTopic(NIGHT));
       assertThat(topics).allMatch(name -> name.matches("[a-zA-Z0-9._-]{1,249}"), "Kafka's topics");
-      topics.addAll(names.subscriptions());
+      topics.addAll(subscriptions(names));
       assertThat(topics)
           .allMatch(name -> name.matches("[a-zA-Z][a-zA-Z0-9._~+%-]{2,254}"), "Pub/Sub's names");
       assertThat(names.buckets())
@@ -267,13 +267,24 @@ class NamesTest {
   }
 
   private static List<String> all(Names names) {
-    List<String> all = new ArrayList<>(names.topics());
-    all.addAll(names.subscriptions());
+    List<String> all = topics(names);
+    all.addAll(subscriptions(names));
     all.addAll(names.buckets());
     all.addAll(names.components());
     all.add(names.dataset());
     all.add(names.surveyTopic(NIGHT));
     all.add(names.group("archive"));
+    return all;
+  }
+
+  private static List<String> topics(Names names) {
+    return new ArrayList<>(Topic.OWN.stream().map(names::topic).toList());
+  }
+
+  private static List<String> subscriptions(Names names) {
+    List<String> all = new ArrayList<>(
+            Topic.OWN.stream().filter(Topic::isCounted).map(names::counter).toList());
+    all.add(names.reservoir());
     return all;
   }
 }

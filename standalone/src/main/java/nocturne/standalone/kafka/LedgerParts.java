@@ -28,16 +28,16 @@ record LedgerParts(int count) {
   }
 
   int of(LedgerRecord entry) {
-    if (entry instanceof StageRange range && range.stage() != Stage.INGEST) {
+    if (entry instanceof StageRange range && !range.stage().equals(Stage.INGEST)) {
       return ofStages(range.partition());
     }
-    if (entry instanceof DeliveryAttempt attempt && attempt.stage() != Stage.INGEST) {
+    if (entry instanceof DeliveryAttempt attempt && !attempt.stage().equals(Stage.INGEST)) {
       return ofStages(attempt.partition());
     }
-    if (entry instanceof Retried retried && retried.stage() != Stage.INGEST) {
+    if (entry instanceof Retried retried && !retried.stage().equals(Stage.INGEST)) {
       return ofStages(retried.retry().partition());
     }
-    if (entry instanceof WorkerSession workerSession && workerSession.stage() != Stage.INGEST) {
+    if (entry instanceof WorkerSession workerSession && !workerSession.stage().equals(Stage.INGEST)) {
       return ofStages(workerSession.partition());
     }
     return 0;
