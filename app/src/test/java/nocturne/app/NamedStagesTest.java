@@ -36,20 +36,18 @@ class NamedStagesTest {
           "nocturne/broker/table/",
           "nocturne/broker/filter/",
           "nocturne/broker/fit/",
-          "nocturne/broker/plot/");
+          "nocturne/broker/plot/",
+          "nocturne/broker/valueadded/");
 
   private static final List<String> DO =
       List.of(
           "nocturne/app/deadletter/RetryRun.java",
           "nocturne/app/night/DemoNight.java",
           "nocturne/app/night/DrawnStream.java",
-          "nocturne/app/night/NightPreview.java",
           "nocturne/app/night/NightRun.java",
           "nocturne/app/night/NightStart.java",
           "nocturne/app/night/SupernovaReport.java",
           "nocturne/app/query/FitQuery.java",
-          "nocturne/app/query/TableQuery.java",
-          "nocturne/app/wiring/Drawing.java",
           "nocturne/app/wiring/PacketTrial.java",
           "nocturne/app/wiring/Services.java",
           "nocturne/app/wiring/StageWiring.java",
@@ -57,14 +55,10 @@ class NamedStagesTest {
           "nocturne/bench/ChainBench.java",
           "nocturne/bench/LiveBench.java",
           "nocturne/bench/NightsBench.java",
-          "nocturne/broker/books/ArchiveChecks.java",
-          "nocturne/broker/books/Auditor.java",
           "nocturne/broker/books/CheckName.java",
           "nocturne/broker/books/DeadLetterChecks.java",
-          "nocturne/broker/books/FitChecks.java",
           "nocturne/broker/books/NightAccount.java",
           "nocturne/broker/books/TableCheck.java",
-          "nocturne/broker/books/TopicChecks.java",
           "nocturne/broker/conductor/Drain.java",
           "nocturne/broker/conductor/Draining.java",
           "nocturne/broker/conductor/Ending.java",

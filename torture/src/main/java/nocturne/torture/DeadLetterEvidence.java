@@ -1,6 +1,5 @@
 package nocturne.torture;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,6 +12,7 @@ import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Checksums;

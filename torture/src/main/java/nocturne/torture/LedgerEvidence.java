@@ -97,7 +97,8 @@ final class LedgerEvidence {
 
   /** Requests to try something again are read as often as somebody asked. */
   private boolean isOfRetries(StageRange range) {
-    return range.topic().equals(names.topic(Topic.DEAD_LETTERS)) && !range.stage().equals(Stage.ARCHIVE);
+    return range.topic().equals(names.topic(Topic.DEAD_LETTERS))
+        && !range.stage().equals(Stage.ARCHIVE);
   }
 
   private void heal(LedgerRecord record) {

@@ -12,7 +12,8 @@ public enum ComponentFile {
   CONSUMER(Component.CONSUMER, "consumer.properties", "survey. ingest."),
   CONDUCTOR(Component.NIGHT_CONDUCTOR, "night_conductor.properties", "retention. auto."),
   FILTER(Component.VALUE_ADDED, "filter.properties", "filter."),
-  FIT(Component.VALUE_ADDED, "fit.properties", "fit.");
+  FIT(Component.VALUE_ADDED, "fit.properties", "fit."),
+  STAGES(Component.VALUE_ADDED, "stages.properties", "stage.");
 
   private static final int WIDTH = 98;
 

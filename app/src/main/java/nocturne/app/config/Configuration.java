@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import nocturne.survey.kafka.ClientSettings;
 import nocturne.survey.kafka.KafkaAccess;
 
 /**
@@ -38,6 +37,7 @@ public final class Configuration {
           Section.of(TableSinkSettings.class),
           Section.of(FilterSettings.class),
           Section.of(FitSettings.class),
+          Section.of(StageSettings.class),
           Section.of(StoreSettings.class),
           Section.of(AutomaticSettings.class),
           Section.of(RetentionSettings.class),
@@ -228,7 +228,7 @@ public final class Configuration {
           effective.add(EffectiveSetting.of(g));
         }
       }
-      return ClientSettings.of(all);
+      return key.valueOf(all);
     }
     Optional<Given> mine = Optional.ofNullable(given.get(key.key()));
     effective.add(
@@ -341,6 +341,10 @@ public final class Configuration {
 
   public FitSettings fit() {
     return section(FitSettings.class);
+  }
+
+  public StageSettings stages() {
+    return section(StageSettings.class);
   }
 
   public StoreSettings store() {

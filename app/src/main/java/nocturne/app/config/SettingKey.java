@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import nocturne.survey.kafka.ClientSettings;
@@ -53,7 +54,12 @@ final class SettingKey {
 
   /** Whether it matches all keys with this prefix. */
   boolean isPrefix() {
-    return type == ClientSettings.class;
+    return type == ClientSettings.class || type == FreeSettings.class;
+  }
+
+  /** The value of a key that is a prefix, made of all that it matches. */
+  Object valueOf(Map<String, String> all) {
+    return type == FreeSettings.class ? new FreeSettings(all) : ClientSettings.of(all);
   }
 
   /** Whether it is the one, or one of those, that this key names. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
+import nocturne.app.plugin.PlugIns;
 import nocturne.core.instance.Instance;
 
 /**
@@ -204,9 +205,10 @@ public final class Home {
       all = below.sorted(Comparator.reverseOrder()).toList();
     }
     Path settings = root.resolve("nocturne.properties");
+    Path plugIns = root.resolve(PlugIns.FOLDER);
     Set<Path> kept = Set.of(root, root.resolve(MARKER), mark, settings, lock());
     for (Path path : all) {
-      if (!kept.contains(path)) {
+      if (!kept.contains(path) && !path.startsWith(plugIns)) {
         Files.deleteIfExists(path);
       }
     }

@@ -225,12 +225,12 @@ public final class ComponentService {
         .collect(Collectors.joining("; "));
   }
 
-  private static Failure nobody(Component component) {
+  private Failure nobody(Component component) {
     return Failure.incomplete(
         "Nobody runs "
             + component.productionName()
             + ": start `nocturne up`, or `nocturne worker --stages "
-            + Stage.OWN.stream()
+            + global.pipeline().words().stream()
                 .filter(stage -> stage.component() == component)
                 .map(Stage::word)
                 .collect(Collectors.joining(","))

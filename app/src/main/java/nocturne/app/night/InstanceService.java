@@ -1,6 +1,5 @@
 package nocturne.app.night;
 
-import java.util.TreeSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nocturne.app.Failure;

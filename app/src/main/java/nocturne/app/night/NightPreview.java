@@ -10,7 +10,6 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +90,7 @@ public final class NightPreview {
       String state = latest.map(e -> e.state().toString()).orElse("never started");
       rows.add(Arrays.asList("night", night.basicIso(), state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
-      if (services.streams().exists(services.names().topic(Topic.ALERTS))) {
+      if (services.streams().exists(services.names().topic(services.pipeline().alerts()))) {
         InstanceService.stages(services, rows);
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));

@@ -1,12 +1,12 @@
 package nocturne.app.night;
 
-import java.util.TreeSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;

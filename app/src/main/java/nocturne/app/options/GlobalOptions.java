@@ -1,6 +1,5 @@
 package nocturne.app.options;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -16,6 +15,8 @@ import nocturne.app.config.Configuration;
 import nocturne.app.config.Redaction;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
+import nocturne.app.plugin.PlugIns;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
@@ -193,9 +194,9 @@ public final class GlobalOptions {
     }
   }
 
-  /** The stages of it. */
+  /** The stages of it, with those of the home's plug-ins. */
   public Pipeline pipeline() {
-    return Pipeline.standard(names());
+    return PlugIns.pipeline(names(), home());
   }
 
   /** Parses a night from the command line. */

@@ -12,7 +12,6 @@ import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
-import nocturne.core.instance.Names;
 import nocturne.standalone.duckdb.RowSink;
 import nocturne.standalone.duckdb.SnapshotSql;
 import nocturne.standalone.duckdb.SqlOptions;
@@ -48,7 +47,7 @@ public final class TableQuery {
   private int ask(Stores stores, String sql) {
     try (IcebergTables tables = stores.openTables();
         Printer printer = new Printer()) {
-      if (!tables.exists(Names.ALERTS_TABLE)) {
+      if (tables.tables().isEmpty()) {
         throw Failure.misuse(
             "Instance "
                 + stores.names().instance()

@@ -3,18 +3,18 @@ package nocturne.app.wiring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.fit.Plots;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.FitConditions;
 import nocturne.broker.plot.FittedCurves;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.plot.ModelCurves;
 import nocturne.broker.plot.PlotDrawer;
 import nocturne.broker.plot.PlotStore;
+import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import nocturne.core.salt2.MilkyWayDust;
 
 /** Wires the drawing of plots: with each fit, and of missing ones. */
@@ -32,15 +32,17 @@ final class Drawing {
 
   /** Draws missing plots, with the current model. */
   static MissingPlots missing(Services services) {
+    PipelineStage fit = services.pipeline().storing(Bucket.PLOTS);
     return new MissingPlots(
         store(services),
         services.streams(),
-        new FitRecords(services.names().topic(Topic.SALT2), services.nights()),
+        new FitRecords(services.names().topic(fit.topics().get(0)), services.nights()),
         () ->
             new FittedCurves(
                 services.streams(),
                 new PassedAlerts(
-                    services.names().topic(Topic.EXTRAGALACTIC),
+                    fit.stage(),
+                    services.names().topic(fit.input().orElseThrow()),
                     AlertFields.ZTF,
                     services.nights()),
                 services.stores().archive(),

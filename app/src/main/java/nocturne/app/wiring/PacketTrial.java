@@ -6,20 +6,25 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.FilterSettings;
+import nocturne.app.plugin.PlugIns;
 import nocturne.broker.filter.FilterEvaluator;
-import nocturne.broker.fit.FitRecords;
 import nocturne.broker.fit.Fitting;
-import nocturne.broker.fit.PassedAlert;
-import nocturne.broker.fit.PassedAlerts;
 import nocturne.broker.fit.Plots;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter;
+import nocturne.broker.valueadded.PassedAlert;
+import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.PlugIn;
+import nocturne.broker.valueadded.ResultRecords;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
@@ -42,11 +47,15 @@ public final class PacketTrial {
   private static final PacketOrigin ORIGIN = new PacketOrigin(TOPIC, 0, 0, 0);
   private static final String TABLE = "alerts";
 
+  private final Pipeline pipeline;
+  private final Configuration set;
   private final FilterSettings filter;
   private final Supplier<FitSoftware> fit;
 
-  private PacketTrial(FilterSettings filter, Supplier<FitSoftware> fit) {
-    this.filter = filter;
+  private PacketTrial(Pipeline pipeline, Configuration set, Supplier<FitSoftware> fit) {
+    this.pipeline = pipeline;
+    this.set = set;
+    this.filter = set.filter();
     this.fit = fit;
   }
 
@@ -57,7 +66,10 @@ public final class PacketTrial {
    */
   public static PacketTrial of(Stores stores, Path home) throws IOException {
     Configuration set = stores.configuration(Component.VALUE_ADDED);
-    return new PacketTrial(set.filter(), () -> FitSoftware.of(set, home, stores.brokerFiles()));
+    return new PacketTrial(
+        PlugIns.pipeline(stores.names(), home),
+        set,
+        () -> FitSoftware.of(set, home, stores.brokerFiles()));
   }
 
   /**
@@ -81,6 +93,11 @@ public final class PacketTrial {
             new Position(0, 0),
             new AlertPacket(packet, ORIGIN),
             new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
+    Optional<PlugIn<?, ?>> plugIn = plugIn(stage);
+    if (plugIn.isPresent()) {
+      var unused = plugIn.get().ofPublished().evaluate(alert);
+      return "evaluated";
+    }
     if (stage.equals(Stage.FILTER)) {
       return evaluated(alert);
     }
@@ -102,15 +119,36 @@ public final class PacketTrial {
                 "kafka.partition", "0",
                 "kafka.offset", "0",
                 "kafka.timestamp", "0"));
-    if (!stage.equals(Stage.FIT)) {
+    if (stage.equals(Stage.TABLE)) {
       return "read as JSON: candid "
-          + new FitRecords(TOPIC, topic -> ANY_NIGHT).read(message).orElseThrow().candid();
+          + new ResultRecords(TOPIC, List.of(), topic -> ANY_NIGHT)
+              .read(message)
+              .orElseThrow()
+              .candid();
     }
     PassedAlert alert =
-        new PassedAlerts(TOPIC, AlertFields.ZTF, topic -> ANY_NIGHT).read(message).orElseThrow();
+        new PassedAlerts(stage, TOPIC, AlertFields.ZTF, topic -> ANY_NIGHT)
+            .read(message)
+            .orElseThrow();
+    Optional<PlugIn<?, ?>> plugIn = plugIn(stage);
+    if (plugIn.isPresent()) {
+      var unused = plugIn.get().ofPassed().evaluate(alert);
+      return "evaluated";
+    }
     FitSoftware with = fit.get();
     var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC, Plots.NONE).evaluate(alert);
     return "fitted with " + with.model().name() + ", version " + with.model().version();
+  }
+
+  private Optional<PlugIn<?, ?>> plugIn(Stage stage) {
+    return pipeline.plugIns().stream()
+        .filter(one -> one.stage().equals(stage))
+        .findFirst()
+        .map(one -> plugIn(one));
+  }
+
+  private PlugIn<?, ?> plugIn(PipelineStage stage) {
+    return PlugIn.of(stage.plugIn().orElseThrow(), set.stages().of(stage.name()), TOPIC, false);
   }
 
   private String evaluated(PublishedAlert alert) {

@@ -1,6 +1,5 @@
 package nocturne.app.wiring;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.home.ProcessRegistry;
+import nocturne.app.plugin.PlugIns;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
@@ -35,6 +35,7 @@ import nocturne.broker.disk.DiskRule;
 import nocturne.broker.instance.Resources;
 import nocturne.broker.instance.Teardown;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -112,7 +113,7 @@ public final class Services implements AutoCloseable {
   private Services(Closing closing, Opening o) throws IOException, InterruptedException {
     this.closing = closing;
     this.names = o.names;
-    this.pipeline = Pipeline.standard(names);
+    this.pipeline = PlugIns.pipeline(names, o.home.root());
     this.configuration = o.configuration;
     this.clock = o.clock;
     this.home = o.home;

@@ -1,22 +1,22 @@
 package nocturne.app.wiring;
 
-import java.util.TreeMap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.RejectedPacket;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
-import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.FitStage;
-import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Fitting;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
@@ -25,12 +25,20 @@ import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.table.TableRetries;
 import nocturne.broker.table.TableRows;
+import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.PassedAlert;
+import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.PlugIn;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
 import nocturne.broker.worker.Commits;
+import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.LedgerCommits;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.RetryInputs;
+import nocturne.broker.worker.StageAlert;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageInput;
 import nocturne.broker.worker.StageReader;
@@ -39,7 +47,6 @@ import nocturne.broker.worker.WorkerSettings;
 import nocturne.broker.worker.WorkerStage;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -58,6 +65,9 @@ final class StageWiring {
 
   private static final int QUEUE_ALERTS = 50_000;
 
+  /** An append is committed at so many bytes. */
+  private static final long APPEND_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
   private final Services services;
   private final Names names;
   private final Configuration configuration;
@@ -74,7 +84,8 @@ final class StageWiring {
     this.journal = journal;
     this.back = new Worker.Back(services.streams(), services.ledger(), Death.POINT);
     this.deadLetters = names.topic(Topic.DEAD_LETTERS);
-    this.alerts = new PublishedAlerts(names.topic(Topic.ALERTS), decoder, services.nights());
+    this.alerts =
+        new PublishedAlerts(names.topic(services.pipeline().alerts()), decoder, services.nights());
   }
 
   /** A worker and the feeds for committed batches, by stage. */
@@ -108,63 +119,39 @@ final class StageWiring {
   record Run(String slot, boolean isFed, BooleanSupplier hurry, RandomGenerator random) {}
 
   private Wired archive(Run run) {
+    PipelineStage stage = services.pipeline().of(Component.ARCHIVE).get(0);
     Archive archive =
         new Archive(
-            services.stores().store(), names.bucket(Bucket.ALERTS), names.topic(Topic.ARCHIVED));
-    WorkerStage stage =
-        stage(
-            Stage.ARCHIVE,
-            Topic.ALERTS,
-            List.of(
-                StageReader.of(identity(Stage.ARCHIVE, Topic.ALERTS), alerts, archive.packs()),
-                StageReader.ofDeadLetters(
-                    identity(Stage.ARCHIVE, Topic.DEAD_LETTERS),
-                    RejectedPacket.input(deadLetters),
-                    archive.rejected(Death.POINT))));
+            services.stores().store(),
+            names.bucket(stage.bucket().orElseThrow()),
+            names.topic(stage.topics().get(0)));
+    List<StageReader<?>> readers =
+        List.of(
+            StageReader.of(identity(stage), alerts, archive.packs()),
+            StageReader.ofDeadLetters(
+                StageIdentity.of(names, stage.stage(), Topic.DEAD_LETTERS),
+                RejectedPacket.input(deadLetters),
+                archive.rejected(Death.POINT)));
     WorkerSettings settings =
         WorkerSettings.ARCHIVE
             .withRecords(configuration.archive().packPackets())
             .withAge(configuration.archive().packTime());
-    return wired(Component.ARCHIVE, settings, List.of(stage), ledger(Component.ARCHIVE, run), run);
+    return wired(
+        Component.ARCHIVE,
+        settings,
+        List.of(stage(stage, readers)),
+        ledger(Component.ARCHIVE, run),
+        run);
   }
 
   private Wired tables(Run run) {
-    long mostBytes = Runtime.getRuntime().maxMemory() / 8;
-    FitRecords fits = new FitRecords(names.topic(Topic.SALT2), services.nights());
-    List<TableInput> ofAlerts =
-        List.of(
-            new TableRows<>(
-                identity(Stage.TABLE, Topic.ALERTS),
-                alerts,
-                services.tables(),
-                Names.ALERTS_TABLE,
-                RowOf.ALERT,
-                deadLetters,
-                mostBytes),
-            new TableRetries<>(
-                identity(Stage.TABLE, Topic.DEAD_LETTERS),
-                RetryInputs.ofAlerts(Stage.TABLE, alerts.topic(), deadLetters, decoder),
-                services.tables(),
-                Names.ALERTS_TABLE,
-                RowOf.ALERT));
-    List<TableInput> ofFits =
-        List.of(
-            new TableRows<>(
-                identity(Stage.TABLE, Topic.SALT2),
-                fits,
-                services.tables(),
-                Names.SALT2_TABLE,
-                (writer, fit) -> writer.add(fit.row()),
-                deadLetters,
-                mostBytes),
-            new TableRetries<>(
-                StageIdentity.ofTable(names, Stage.TABLE, Topic.DEAD_LETTERS, Names.SALT2_TABLE),
-                fits.retries(deadLetters),
-                services.tables(),
-                Names.SALT2_TABLE,
-                (writer, fit) -> writer.add(fit.row())));
-    List<TableInput> all = new ArrayList<>(ofAlerts);
-    all.addAll(ofFits);
+    List<WorkerStage> stages = new ArrayList<>();
+    List<TableInput> all = new ArrayList<>();
+    for (PipelineStage stage : services.pipeline().tableStages()) {
+      List<TableInput> inputs = stage.columns().isEmpty() ? alertRows(stage) : resultRows(stage);
+      all.addAll(inputs);
+      stages.add(stage(stage, readers(inputs)));
+    }
     Commits commits =
         new TableCommits(
             writerId(Component.TABLES, run), back, services.tables(), journal::newestStart, all);
@@ -172,14 +159,45 @@ final class StageWiring {
         WorkerSettings.TABLES
             .withRecords(configuration.tableSink().appendRows())
             .withAge(configuration.tableSink().appendTime());
-    return wired(
-        Component.TABLES,
-        settings,
-        List.of(
-            stage(Stage.TABLE, Topic.ALERTS, readers(ofAlerts)),
-            stage(Stage.TABLE, Topic.SALT2, readers(ofFits))),
-        commits,
-        run);
+    return wired(Component.TABLES, settings, stages, commits, run);
+  }
+
+  /** The rows of alerts as the survey sent them. */
+  private List<TableInput> alertRows(PipelineStage stage) {
+    String table = stage.table().orElseThrow();
+    return List.of(
+        new TableRows<>(
+            identity(stage),
+            alerts,
+            services.tables(),
+            table,
+            RowOf.ALERT,
+            deadLetters,
+            APPEND_BYTES),
+        new TableRetries<>(
+            StageIdentity.of(names, stage.stage(), Topic.DEAD_LETTERS),
+            RetryInputs.ofAlerts(stage.stage(), alerts.topic(), deadLetters, decoder),
+            services.tables(),
+            table,
+            RowOf.ALERT));
+  }
+
+  /** The rows of what a value-added stage made. */
+  private List<TableInput> resultRows(PipelineStage stage) {
+    String table = stage.table().orElseThrow();
+    ResultRecords results =
+        new ResultRecords(
+            names.topic(stage.input().orElseThrow()), stage.columns(), services.nights());
+    RowOf<ResultRecord> row = (writer, result) -> writer.add(result.row());
+    return List.of(
+        new TableRows<>(
+            identity(stage), results, services.tables(), table, row, deadLetters, APPEND_BYTES),
+        new TableRetries<>(
+            StageIdentity.ofTable(names, stage.stage(), Topic.DEAD_LETTERS, table),
+            results.retries(deadLetters),
+            services.tables(),
+            table,
+            row));
   }
 
   private static List<StageReader<?>> readers(List<TableInput> inputs) {
@@ -190,11 +208,10 @@ final class StageWiring {
 
   private Wired valueAdded(Set<Stage> wanted, Run run) throws IOException {
     List<WorkerStage> stages = new ArrayList<>();
-    if (wanted.contains(Stage.FILTER)) {
-      stages.add(filter());
-    }
-    if (wanted.contains(Stage.FIT)) {
-      stages.add(fit());
+    for (PipelineStage stage : services.pipeline().of(Component.VALUE_ADDED)) {
+      if (wanted.contains(stage.stage())) {
+        stages.add(valueAdded(stage));
+      }
     }
     return wired(
         Component.VALUE_ADDED,
@@ -204,61 +221,106 @@ final class StageWiring {
         run);
   }
 
-  private WorkerStage filter() throws IOException {
-    nocturne.app.config.FilterSettings chosen =
-        services.configuration(Component.VALUE_ADDED).filter();
-    FilterStage filter =
-        new FilterStage(
-            new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()),
-            names.topic(Topic.ALERTS),
-            names.topic(Topic.EXTRAGALACTIC),
-            deadLetters);
-    return stage(
-        Stage.FILTER,
-        Topic.ALERTS,
-        List.of(
-            StageReader.of(identity(Stage.FILTER, Topic.ALERTS), alerts, filter.works()),
-            StageReader.ofDeadLetters(
-                identity(Stage.FILTER, Topic.DEAD_LETTERS),
-                RetryInputs.ofAlerts(Stage.FILTER, names.topic(Topic.ALERTS), deadLetters, decoder),
-                filter.again(services.ledger(), journal::since))));
-  }
-
-  private WorkerStage fit() throws IOException {
-    FitSoftware software = services.fitSoftware();
+  private WorkerStage valueAdded(PipelineStage stage) throws IOException {
+    Evaluators evaluators = evaluators(stage);
+    String input = names.topic(stage.input().orElseThrow());
+    if (input.equals(alerts.topic())) {
+      return evaluating(
+          stage,
+          alerts,
+          RetryInputs.ofAlerts(stage.stage(), input, deadLetters, decoder),
+          evaluators.ofPublished());
+    }
     PassedAlerts passed =
-        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, services.nights());
-    FitStage fit =
-        new FitStage(
-            software.fitter(),
-            software.isOriginal(),
-            passed.topic(),
-            names.topic(Topic.SALT2),
-            deadLetters,
-            () -> Drawing.plots(services, software));
+        new PassedAlerts(stage.stage(), input, AlertFields.ZTF, services.nights());
+    return evaluating(stage, passed, passed.retries(deadLetters), evaluators.ofPassed());
+  }
+
+  /** What a stage evaluates alerts with, of either kind of input; for one thread each. */
+  private record Evaluators(
+      Supplier<Evaluator<PublishedAlert>> ofPublished, Supplier<Evaluator<PassedAlert>> ofPassed) {}
+
+  private Evaluators evaluators(PipelineStage stage) throws IOException {
+    String input = names.topic(stage.input().orElseThrow());
+    if (stage.plugIn().isPresent()) {
+      boolean isRead =
+          services.pipeline().of(Component.VALUE_ADDED).stream()
+              .anyMatch(other -> stage.topics().stream().anyMatch(other::reads));
+      PlugIn<?, ?> plugIn = plugIn(stage, input, isRead);
+      return new Evaluators(plugIn::ofPublished, plugIn::ofPassed);
+    }
+    if (stage.stage().equals(Stage.FILTER)) {
+      nocturne.app.config.FilterSettings chosen =
+          services.configuration(Component.VALUE_ADDED).filter();
+      FilterEvaluator filter =
+          new FilterEvaluator(
+              new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()), input);
+      return new Evaluators(
+          () -> filter,
+          () -> {
+            throw cannotRead(stage);
+          });
+    }
+    FitSoftware software = services.fitSoftware();
+    return new Evaluators(
+        () -> {
+          throw cannotRead(stage);
+        },
+        () ->
+            new Fitting(
+                software.fitter(),
+                software.isOriginal(),
+                input,
+                Drawing.plots(services, software)));
+  }
+
+  private PlugIn<?, ?> plugIn(PipelineStage stage, String input, boolean isRead)
+      throws IOException {
+    try {
+      return PlugIn.of(
+          stage.plugIn().orElseThrow(),
+          services.configuration(Component.VALUE_ADDED).stages().of(stage.name()),
+          input,
+          isRead);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IllegalStateException cannotRead(PipelineStage stage) {
+    return new IllegalStateException(stage.name() + " cannot read " + stage.input());
+  }
+
+  private <T extends StageAlert> WorkerStage evaluating(
+      PipelineStage stage,
+      StageInput<T> input,
+      RetryInputs<T> retries,
+      Supplier<Evaluator<T>> evaluators) {
+    EvaluatorStage<T> evaluated =
+        new EvaluatorStage<>(
+            stage.stage(), evaluators, names.topic(stage.topics().get(0)), deadLetters);
     return stage(
-        Stage.FIT,
-        Topic.EXTRAGALACTIC,
+        stage,
         List.of(
-            StageReader.of(identity(Stage.FIT, Topic.EXTRAGALACTIC), passed, fit.works()),
+            StageReader.of(identity(stage), input, evaluated.works()),
             StageReader.ofDeadLetters(
-                identity(Stage.FIT, Topic.DEAD_LETTERS),
-                passed.retries(deadLetters),
-                fit.again(services.ledger(), journal::since))));
+                StageIdentity.of(names, stage.stage(), Topic.DEAD_LETTERS),
+                retries,
+                evaluated.again(services.ledger(), journal::since))));
   }
 
-  private StageIdentity identity(Stage stage, Topic topic) {
-    return StageIdentity.of(names, stage, topic);
+  /** A stage's reading of its input. */
+  private StageIdentity identity(PipelineStage stage) {
+    return StageIdentity.of(names, stage.stage(), stage.input().orElseThrow());
   }
 
-  private WorkerStage stage(Stage stage, Topic input, List<StageReader<?>> readers) {
-    PipelineStage described = services.pipeline().reader(stage, input);
+  private WorkerStage stage(PipelineStage stage, List<StageReader<?>> readers) {
     Set<String> outputs =
-        described.topics().stream()
+        stage.topics().stream()
             .filter(topic -> !services.pipeline().readersOf(topic).isEmpty())
             .map(names::topic)
             .collect(Collectors.toSet());
-    return new WorkerStage(stage, described.group(names), readers, outputs);
+    return new WorkerStage(stage.stage(), stage.group(names), readers, outputs);
   }
 
   private String writerId(Component component, Run run) {

@@ -1,7 +1,5 @@
 package nocturne.app.wiring;
 
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -10,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -29,7 +29,6 @@ import nocturne.broker.port.Components;
 import nocturne.broker.worker.StageStatus;
 import nocturne.broker.worker.SwitchedFeed;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +73,7 @@ public final class Workers implements AutoCloseable {
     this.isFed = stages.contains(Stage.INGEST);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
-    for (PipelineStage reader : services.pipeline().readersOf(Topic.ALERTS)) {
+    for (PipelineStage reader : services.pipeline().readersOf(services.pipeline().alerts())) {
       if (stages.contains(reader.stage())) {
         feeds.put(reader.stage(), new SwitchedFeed());
       }

@@ -11,7 +11,6 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +125,7 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
 
   /** Each published alert is announced once, and the announcement points to its packet. */
   BookCheck announced(Streams streams) {
-    String topic = audit.names().topic(Topic.ARCHIVED);
+    String topic = audit.names().topic(audit.pipeline().storing(Bucket.ALERTS).topics().get(0));
     Reconciliation reconciliation = audit.reconciliation();
     audit.read(streams, topic, told -> announced(told, reconciliation));
     reconciliation.carryForward(audit.expiry(streams, topic, CheckName.ANNOUNCED));

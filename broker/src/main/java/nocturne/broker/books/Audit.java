@@ -1,11 +1,12 @@
 package nocturne.broker.books;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.core.instance.Names;
@@ -33,6 +34,19 @@ record Audit(
   /** The instance's names. */
   Names names() {
     return pipeline.names();
+  }
+
+  /** Whether a stage reads the alerts that ingest published, and no other stage is before it. */
+  boolean isFirst(PipelineStage stage) {
+    return stage.reads(pipeline.alerts());
+  }
+
+  /** The published alerts that came to a stage: all, or those that passed the one before it. */
+  PublishedIndex passedTo(PipelineStage stage) {
+    return isFirst(stage)
+        ? publishedIndex
+        : publishedIndex.among(
+            account.passed(pipeline.writerOf(stage.input().orElseThrow()).stage()));
   }
 
   boolean isDeep() {

@@ -1,8 +1,8 @@
 package nocturne.broker.books;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.ObjectStore;
@@ -23,9 +25,8 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /**
@@ -88,21 +89,15 @@ public final class Auditor {
     PublishedIndex publishedIndex = account.publishedIndex();
     progress.expects((long) STORES * publishedIndex.size());
     Audit audit = new Audit(pipeline, scope, account, publishedIndex, earlier, depth, progress);
-    List<TableWriter.DeadLettered> deadLettered =
-        tables.deadLettered(Names.ALERTS_TABLE, scope.night());
-    List<TableWriter.DeadLettered> fitDeadLettered =
-        tables.deadLettered(Names.SALT2_TABLE, scope.night());
+    Map<String, List<TableWriter.DeadLettered>> deadLettered = new LinkedHashMap<>();
+    for (PipelineStage stage : pipeline.tableStages()) {
+      deadLettered.put(
+          names.topic(stage.input().orElseThrow()),
+          tables.deadLettered(stage.table().orElseThrow(), scope.night()));
+    }
 
     List<BookCheck> checks = new ArrayList<>();
-    DeadLetterChecks deadLetters =
-        new DeadLetterChecks(
-            audit,
-            streams,
-            Map.of(
-                names.topic(Topic.ALERTS),
-                deadLettered,
-                names.topic(Topic.SALT2),
-                fitDeadLettered));
+    DeadLetterChecks deadLetters = new DeadLetterChecks(audit, streams, deadLettered);
     checks.add(IngestChecks.survey(scope, account));
     checks.add(
         SourceCheck.sources(account).isEmpty()
@@ -112,19 +107,21 @@ public final class Auditor {
     Callable<List<BookCheck>> topic =
         () -> List.of(new TopicChecks(audit, streams, nights).published());
     Callable<List<BookCheck>> archive = () -> archive(audit, table);
-    Callable<List<BookCheck>> rows = () -> List.of(table.inTable(deadLettered));
+    Callable<List<BookCheck>> rows =
+        () ->
+            List.of(
+                table.inTable(
+                    deadLettered.getOrDefault(names.topic(pipeline.alerts()), List.of())));
     checks.addAll(
         together(
             audit.isDeep()
                 ? List.of(topic, () -> joined(archive, rows))
                 : List.of(topic, archive, rows)));
-    TopicChecks topics = new TopicChecks(audit, streams, nights);
-    checks.add(topics.evaluated());
-    checks.add(topics.passed());
-    FitChecks fits = new FitChecks(audit, deadLetters, nights);
-    checks.add(fits.fitted(streams));
-    checks.add(fits.inTable(tables));
-    checks.add(fits.plots(new PlotStore(store, names.bucket(Bucket.PLOTS), KillPoint.NONE)));
+    for (PipelineStage stage : pipeline.of(Component.VALUE_ADDED)) {
+      if (wasThere(stage, scope)) {
+        checks.addAll(valueAdded(audit, stage, deadLetters));
+      }
+    }
     checks.add(deadLetters.deadLetters());
     checks.add(deadLetters.rejected(store));
     return new NightBooks(
@@ -132,9 +129,36 @@ public final class Auditor {
         scope.revision(),
         clock.instant(),
         checks,
-        counts(account),
+        counts(account, scope),
         deadLetters.reasons(),
         IngestChecks.expired(account));
+  }
+
+  /** A night that began before the plug-in was there is none of its stage's. */
+  private boolean wasThere(PipelineStage stage, NightScope scope) {
+    return stage.plugIn().isEmpty() || !scope.start(names.topic(stage.topics().get(0))).isEmpty();
+  }
+
+  private List<BookCheck> valueAdded(
+      Audit audit, PipelineStage stage, DeadLetterChecks deadLetters) {
+    List<BookCheck> checks = new ArrayList<>();
+    if (pipeline.readersOf(stage.topics().get(0)).stream().noneMatch(r -> r.table().isPresent())) {
+      TopicChecks topics = new TopicChecks(audit, streams, nights);
+      checks.add(topics.evaluated(stage));
+      checks.add(topics.passed(stage));
+    } else {
+      StageChecks results = new StageChecks(audit, stage, deadLetters, nights);
+      checks.add(results.published(streams));
+      checks.add(results.inTable(tables));
+    }
+    stage
+        .bucket()
+        .ifPresent(
+            bucket ->
+                checks.add(
+                    new PlotChecks(audit, stage)
+                        .plots(new PlotStore(store, names.bucket(bucket), KillPoint.NONE))));
+    return checks;
   }
 
   private List<BookCheck> archive(Audit audit, TableCheck table) {
@@ -151,15 +175,17 @@ public final class Auditor {
     return checks;
   }
 
-  private static SortedMap<String, Long> counts(NightAccount account) {
+  private SortedMap<String, Long> counts(NightAccount account, NightScope scope) {
     SortedMap<String, Long> counts = new TreeMap<>();
     counts.put("received", account.received());
     counts.put("published", (long) account.published());
     counts.put("duplicates", account.duplicates());
     counts.put("rejected at ingest", (long) account.rejected().size());
-    counts.put("passed", (long) account.passed().length);
-    counts.put("fitted", (long) account.fitted().length);
-    account.notFitted().forEach((reason, n) -> counts.put(NightBooks.NOT_FITTED + reason, n));
+    for (PipelineStage stage : pipeline.of(Component.VALUE_ADDED)) {
+      if (wasThere(stage, scope)) {
+        StageCounts.of(stage.stage()).put(account, counts);
+      }
+    }
     return counts;
   }
 

@@ -5,8 +5,8 @@ import nocturne.broker.ledger.Stage;
 
 /**
  * A line of a night's books: whose work it holds against the ledger, and what to do where it does
- * not balance. Each value-added stage of a plug-in has lines of its own, {@link #evaluated}, {@link
- * #published} and {@link #rows}.
+ * not balance. Each value-added stage of a plug-in has two lines of its own, {@link #published} and
+ * {@link #rows}.
  *
  * @param word the name of the check in books and on the command line: lower case with hyphens
  * @param stage whose work the line is about
@@ -113,29 +113,25 @@ public record CheckName(String word, Stage stage, String advice) {
           DEAD_LETTERS,
           REJECTED);
 
-  private static final String EVALUATED_BY = "-evaluated";
-  private static final String PUBLISHED_BY = "-published";
   private static final String ROWS_OF = "-rows";
 
-  /** Every alert that the stage was to evaluate was evaluated. */
-  public static CheckName evaluated(Stage stage) {
-    return new CheckName(
-        stage.word() + EVALUATED_BY,
-        stage,
-        "start `nocturne up` or a worker with the stage: it has not come this far");
-  }
-
-  /** Every result of the stage is on its topic. */
+  /** Every alert that came to a value-added stage has a record on the topic of the stage. */
   public static CheckName published(Stage stage) {
+    if (stage.equals(FITTED.stage())) {
+      return FITTED;
+    }
     return new CheckName(
-        stage.word() + PUBLISHED_BY,
+        stage.word(),
         stage,
-        "the topic lost or gained records outside of us: see who wrote to it or deleted from it");
+        "start `nocturne up` or a worker with the stage: it has not come this far; or its topic lost"
+            + " or gained records outside of us");
   }
 
-  /** Every result of the stage has a row. */
+  /** Every record of a value-added stage has a row. */
   public static CheckName rows(Stage stage) {
-    return new CheckName(stage.word() + ROWS_OF, Stage.TABLE, ROWS.advice());
+    return stage.equals(FITTED.stage())
+        ? SALT2
+        : new CheckName(stage.word() + ROWS_OF, Stage.TABLE, ROWS.advice());
   }
 
   /**
@@ -147,21 +143,9 @@ public record CheckName(String word, Stage stage, String advice) {
         return checkName;
       }
     }
-    int joint = word.lastIndexOf('-');
-    if (joint > 0) {
-      Stage stage = Stage.of(word.substring(0, joint));
-      return switch (word.substring(joint)) {
-        case EVALUATED_BY -> evaluated(stage);
-        case PUBLISHED_BY -> published(stage);
-        case ROWS_OF -> rows(stage);
-        default -> throw none(word);
-      };
-    }
-    throw none(word);
-  }
-
-  private static IllegalArgumentException none(String word) {
-    return new IllegalArgumentException("no line of any books is called '" + word + "'");
+    return word.endsWith(ROWS_OF)
+        ? rows(Stage.of(word.substring(0, word.length() - ROWS_OF.length())))
+        : published(Stage.of(word));
   }
 
   /** Its word. */

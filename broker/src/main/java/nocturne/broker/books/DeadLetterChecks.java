@@ -17,11 +17,13 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -201,7 +203,8 @@ final class DeadLetterChecks {
       }
       expected += table.getValue().size();
     }
-    for (Stage stage : List.of(Stage.FILTER, Stage.FIT)) {
+    for (PipelineStage one : audit.pipeline().of(Component.VALUE_ADDED)) {
+      Stage stage = one.stage();
       long set = audit.account().deadLettered(stage);
       long there = evaluated.getOrDefault(stage, 0L);
       if (there < set && expiry.isAny() && n + set <= expiry.counted()) {

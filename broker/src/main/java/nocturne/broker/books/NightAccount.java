@@ -217,32 +217,23 @@ final class NightAccount {
     return all - retried.getOrDefault(stage, Set.of()).size();
   }
 
-  /** The night's alerts that passed the filter, as the ledger has them, repeats included. */
-  long[] passed() {
-    return named(Stage.FILTER);
-  }
-
-  /** The night's alerts that were fitted, as the ledger has them, repeats included. */
-  long[] fitted() {
-    return named(Stage.FIT);
-  }
-
-  /** How many alerts of the night were not fitted, by reason. */
-  SortedMap<String, Long> notFitted() {
-    SortedMap<String, Long> reasons = new TreeMap<>();
-    ranges.stream()
-        .filter(range -> range.stage().equals(Stage.FIT))
-        .forEach(
-            range ->
-                range.counts().forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
-    return reasons;
-  }
-
-  private long[] named(Stage stage) {
+  /** The night's alerts that passed a stage, as the ledger has them, repeats included. */
+  long[] passed(Stage stage) {
     return ranges.stream()
         .filter(range -> range.stage().equals(stage))
         .flatMap(range -> range.passed().stream())
         .mapToLong(Candid::value)
         .toArray();
+  }
+
+  /** How many alerts of the night did not pass a stage, by reason. */
+  SortedMap<String, Long> notPassed(Stage stage) {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    ranges.stream()
+        .filter(range -> range.stage().equals(stage))
+        .forEach(
+            range ->
+                range.counts().forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
+    return reasons;
   }
 }

@@ -1,6 +1,7 @@
 package nocturne.broker.books;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import nocturne.broker.ledger.Position;
 
 /**
@@ -70,6 +71,11 @@ final class PublishedIndex {
       whose[place] = i;
     }
     return whose;
+  }
+
+  /** The candids, in the order of the ledger. */
+  LongStream candids() {
+    return Arrays.stream(candids);
   }
 
   /** The part of the published index that is also in {@code only}. */

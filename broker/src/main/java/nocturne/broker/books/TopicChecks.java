@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class TopicChecks {
 
   /** Each published alert stands where the ledger says, once. */
   BookCheck published() {
-    String topic = audit.names().topic(Topic.ALERTS);
+    String topic = audit.names().topic(audit.pipeline().alerts());
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();
     Map<Integer, Range> extent = streams.extent(topic);
@@ -83,11 +82,12 @@ final class TopicChecks {
     return new String(key, StandardCharsets.UTF_8);
   }
 
-  /** Each alert that passed the filter is on its topic, once. */
-  BookCheck passed() {
-    PublishedIndex publishedIndex = audit.publishedIndex().among(audit.account().passed());
+  /** Each alert that passed a stage is on its topic, once. */
+  BookCheck passed(PipelineStage stage) {
+    PublishedIndex publishedIndex =
+        audit.publishedIndex().among(audit.account().passed(stage.stage()));
     Reconciliation reconciliation = new Reconciliation(publishedIndex);
-    String topic = audit.names().topic(Topic.EXTRAGALACTIC);
+    String topic = audit.names().topic(stage.topics().get(0));
     audit.read(
         streams,
         topic,
@@ -105,11 +105,11 @@ final class TopicChecks {
    * The ledger has the ranges that the filter took, and how many alerts there were in each; it
    * names only those that passed.
    */
-  BookCheck evaluated() {
-    String topic = audit.names().topic(Topic.ALERTS);
+  BookCheck evaluated(PipelineStage stage) {
+    String topic = audit.names().topic(audit.pipeline().alerts());
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();
-    for (StageRange range : audit.account().ranges(Stage.FILTER, topic)) {
+    for (StageRange range : audit.account().ranges(stage.stage(), topic)) {
       int from = publishedIndex.from(range.partition(), range.range().from());
       int to = publishedIndex.from(range.partition(), range.range().to());
       for (int rank = from; rank < to; rank++) {
@@ -123,14 +123,16 @@ final class TopicChecks {
                 + (range.range().to() - 1)
                 + " of partition "
                 + range.partition()
-                + ": the filter took "
+                + ": the "
+                + stage.name()
+                + " took "
                 + range.taken()
                 + " alerts where ingest published "
                 + (to - from));
       }
     }
     return reconciliation.check(
-        CheckName.EVALUATED, "published", "taken by filter", audit.earlierRevision());
+        CheckName.EVALUATED, "published", "taken by " + stage.name(), audit.earlierRevision());
   }
 
   private boolean isOfNight(StreamRecord told, Reconciliation reconciliation) {

@@ -1,6 +1,5 @@
 package nocturne.broker.component;
 
-import java.util.TreeSet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.ComponentStatus;

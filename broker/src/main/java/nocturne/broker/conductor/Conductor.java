@@ -1,13 +1,11 @@
 package nocturne.broker.conductor;
 
-import java.util.function.Consumer;
-import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.pipeline.Pipeline;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookStore;
@@ -20,6 +18,8 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -95,7 +95,8 @@ public final class Conductor {
     this.componentReadiness = new ComponentReadiness(orders);
     this.waiting = new Waiting(entries, watcher);
     this.books = new BookKeeping(ends, auditor, bookStore, counters, kill);
-    Draining draining = new Draining(pipeline, ledger, streams, tables, componentReadiness, waiting);
+    Draining draining =
+        new Draining(pipeline, ledger, streams, tables, componentReadiness, waiting);
     KilledPackets killed =
         new KilledPackets(pipeline, ledger, streams, tables, ends, entries, watcher, trial, kill);
     Consumer<Night> upkeep = night -> pipeline.tables().forEach(t -> tables.compact(t, night));

@@ -1,11 +1,11 @@
 package nocturne.broker.conductor;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Subscriptions;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;

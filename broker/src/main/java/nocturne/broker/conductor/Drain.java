@@ -1,10 +1,10 @@
 package nocturne.broker.conductor;
 
 import java.util.HashMap;
-import java.util.TreeSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import nocturne.broker.component.LastRecords;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;

@@ -1,11 +1,11 @@
 package nocturne.broker.conductor;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;

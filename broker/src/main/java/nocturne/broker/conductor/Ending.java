@@ -1,11 +1,11 @@
 package nocturne.broker.conductor;
 
-import java.util.function.Consumer;
-import java.util.TreeSet;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;

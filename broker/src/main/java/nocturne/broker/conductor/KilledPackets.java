@@ -1,6 +1,5 @@
 package nocturne.broker.conductor;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;

@@ -22,9 +22,7 @@ final class Readiness {
   boolean stagesWork() {
     return pipeline.topics().stream()
         .allMatch(
-            input ->
-                pipeline.readersOf(input).stream()
-                    .allMatch(reader -> works(reader, input)));
+            input -> pipeline.readersOf(input).stream().allMatch(reader -> works(reader, input)));
   }
 
   private boolean works(PipelineStage reader, Topic input) {

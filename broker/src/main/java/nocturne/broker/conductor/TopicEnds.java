@@ -1,11 +1,11 @@
 package nocturne.broker.conductor;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Streams;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
@@ -36,7 +36,9 @@ final class TopicEnds {
   /** Where the topic of dead letters ends now, by partition. */
   Map<Integer, Long> ofDeadLetters() {
     Map<Integer, Long> ends = new HashMap<>();
-    streams.extent(pipeline.names().topic(Topic.DEAD_LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
+    streams
+        .extent(pipeline.names().topic(Topic.DEAD_LETTERS))
+        .forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;
   }
 

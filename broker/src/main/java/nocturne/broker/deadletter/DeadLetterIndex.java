@@ -1,7 +1,5 @@
 package nocturne.broker.deadletter;
 
-import java.util.function.Function;
-import nocturne.core.instance.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
@@ -19,6 +18,7 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;
+import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +162,9 @@ public final class DeadLetterIndex {
       return told.isAsked ? State.ASKED : State.PENDING;
     }
     // Only the table sink writes dead letters before it is known that they count.
-    return told.deadLetter.stage().equals(Stage.TABLE) && told.retries == 0 ? State.VOID : State.RETRIED;
+    return told.deadLetter.stage().equals(Stage.TABLE) && told.retries == 0
+        ? State.VOID
+        : State.RETRIED;
   }
 
   private static void take(StreamRecord record, Map<String, Told> byKey) {

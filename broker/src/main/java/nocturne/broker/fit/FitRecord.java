@@ -14,6 +14,8 @@ import java.util.Set;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
+import nocturne.broker.valueadded.JsonRecord;
+import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
@@ -75,7 +77,7 @@ public record FitRecord(
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (TableColumn column : FitColumns.list()) {
-      values.put(column.name(), value(root.path(column.name()), column));
+      values.put(column.name(), ResultColumns.read(root.path(column.name()), column));
     }
     return new FitRecord(
         night,
@@ -85,32 +87,6 @@ public record FitRecord(
         json,
         new Candid(root.path("candid").longValue()),
         values);
-  }
-
-  private static @Nullable Object value(JsonNode node, TableColumn column)
-      throws UnreadableException {
-    if (node.isNull() || node.isMissingNode()) {
-      return null;
-    }
-    boolean fits =
-        switch (column.kind()) {
-          case LONG -> node.canConvertToLong();
-          case INT -> node.canConvertToInt();
-          case DOUBLE -> node.isNumber();
-          case TEXT -> node.isTextual();
-          case BOOLEAN -> node.isBoolean();
-        };
-    if (!fits) {
-      throw new UnreadableException(
-          Reason.CORRUPT, "no fit of ours: " + column.name() + " is " + node);
-    }
-    return switch (column.kind()) {
-      case LONG -> (Object) node.longValue();
-      case INT -> node.intValue();
-      case DOUBLE -> node.doubleValue();
-      case TEXT -> node.textValue();
-      case BOOLEAN -> node.booleanValue();
-    };
   }
 
   /** Whether there are parameters. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Function;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.valueadded.JsonInput;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
@@ -20,7 +21,7 @@ public final class FitRecords extends JsonInput<FitRecord> {
   }
 
   @Override
-  FitRecord parse(
+  protected FitRecord parse(
       Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
       throws UnreadableException {
     return FitRecord.parse(night, position, origin, carried, json);

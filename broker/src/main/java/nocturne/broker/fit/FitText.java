@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import nocturne.broker.port.TableColumn;
+import nocturne.broker.valueadded.PassedAlert;
+import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
@@ -43,29 +45,13 @@ final class FitText {
       json.writeNumberField("candid", alert.candid().value());
       json.writeStringField("candid_str", alert.candid().toString());
       for (TableColumn column : FitColumns.list()) {
-        write(json, column.name(), values.get(column.name()));
+        ResultColumns.write(json, column.name(), values.get(column.name()));
       }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("Memory refused the fit of " + alert.candid(), e);
     }
     return out.toByteArray();
-  }
-
-  private static void write(JsonGenerator json, String name, @Nullable Object value)
-      throws IOException {
-    json.writeFieldName(name);
-    if (value instanceof Double number && Double.isFinite(number)) {
-      json.writeNumber(number);
-    } else if (value instanceof Integer number) {
-      json.writeNumber(number);
-    } else if (value instanceof Boolean truth) {
-      json.writeBoolean(truth);
-    } else if (value instanceof String text) {
-      json.writeString(text);
-    } else {
-      json.writeNull();
-    }
   }
 
   private static Map<String, @Nullable Object> values(PassedAlert alert, FitOutcome outcome) {

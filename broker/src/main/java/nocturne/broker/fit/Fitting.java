@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Message;
+import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.worker.Evaluator;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;

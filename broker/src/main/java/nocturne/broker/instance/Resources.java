@@ -1,12 +1,12 @@
 package nocturne.broker.instance;
 
-import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;

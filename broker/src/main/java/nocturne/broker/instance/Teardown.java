@@ -29,9 +29,9 @@ import nocturne.core.instance.Topic;
 
 /**
  * Deletes a testing instance completely. It takes {@link Instance.Testing}, so production cannot be
- * passed to it; it compares each name with production's before a deletion.
- * It finds the parts by name, so after a kill it is simply run again. The broker files, with the
- * journal, are deleted last.
+ * passed to it; it compares each name with production's before a deletion. It finds the parts by
+ * name, so after a kill it is simply run again. The broker files, with the journal, are deleted
+ * last.
  */
 public final class Teardown {
   private final Pipeline pipeline;

@@ -23,6 +23,7 @@ public record Stage(String word) implements Comparable<Stage> {
 
   /** The broker's own. */
   public static final List<Stage> OWN = List.of(INGEST, ARCHIVE, TABLE, FILTER, FIT);
+
   private static final Comparator<Stage> ORDER =
       Comparator.comparingInt(Stage::rank).thenComparing(Stage::word);
 

@@ -1,20 +1,22 @@
 package nocturne.broker.pipeline;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.fit.FitColumns;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import nocturne.broker.fit.FitColumns;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.core.plugin.ValueAddedStage;
 
 /**
  * An instance's stages between the survey and the stores, each before those that read what it
@@ -26,41 +28,49 @@ import nocturne.core.instance.Topic;
 public record Pipeline(Names names, List<PipelineStage> stages) {
   private static final List<PipelineStage> OWN =
       List.of(
-              PipelineStage.of(Stage.INGEST).publishing(Topic.ALERTS),
-              PipelineStage.of(Stage.ARCHIVE)
-                  .reading(Topic.ALERTS)
-                  .publishing(Topic.ARCHIVED)
-                  .putting(Bucket.ALERTS)
-                  .keepingRejected(),
-              PipelineStage.of(Stage.TABLE).reading(Topic.ALERTS).filling(Names.ALERTS_TABLE, List.of()),
-              PipelineStage.of(Stage.FILTER).reading(Topic.ALERTS).publishing(Topic.EXTRAGALACTIC),
-              PipelineStage.of(Stage.FIT)
-                  .reading(Topic.EXTRAGALACTIC)
-                  .publishing(Topic.SALT2)
-                  .putting(Bucket.PLOTS),
-              PipelineStage.of(Stage.TABLE)
-                  .named("table-salt2")
-                  .reading(Topic.SALT2)
-                  .filling(Names.SALT2_TABLE, FitColumns.list()));
+          PipelineStage.of(Stage.INGEST).publishing(Topic.ALERTS),
+          PipelineStage.of(Stage.ARCHIVE)
+              .reading(Topic.ALERTS)
+              .publishing(Topic.ARCHIVED)
+              .putting(Bucket.ALERTS)
+              .keepingRejected(),
+          PipelineStage.of(Stage.TABLE)
+              .reading(Topic.ALERTS)
+              .filling(Names.ALERTS_TABLE, List.of()),
+          PipelineStage.of(Stage.FILTER).reading(Topic.ALERTS).publishing(Topic.EXTRAGALACTIC),
+          PipelineStage.of(Stage.FIT)
+              .reading(Topic.EXTRAGALACTIC)
+              .publishing(Topic.SALT2)
+              .putting(Bucket.PLOTS),
+          PipelineStage.of(Stage.TABLE)
+              .named("table-salt2")
+              .reading(Topic.SALT2)
+              .filling(Names.SALT2_TABLE, FitColumns.list()));
 
   /**
-   * @throws IllegalArgumentException if two stages share a name or publish to one topic, or a stage
-   *     reads a topic that none before it writes
+   * @throws IllegalArgumentException if two stages share a name, publish to one topic or fill one
+   *     table, or a stage reads a topic that none before it writes
    */
   public Pipeline {
     stages = List.copyOf(stages);
     Set<String> used = new HashSet<>();
-    Set<Topic> written = new HashSet<>();
+    Set<String> written = new HashSet<>();
+    written.add(Topic.DEAD_LETTERS.productionName());
+    written.add(Topic.LEDGER.productionName());
+    Set<String> filled = new HashSet<>();
     for (PipelineStage stage : stages) {
       if (!used.add(stage.name())) {
         throw new IllegalArgumentException("two stages are named " + stage.name());
       }
-      if (stage.input().isPresent() && !written.contains(stage.input().get())) {
+      if (stage.input().isPresent() && !written.contains(stage.input().get().productionName())) {
         throw new IllegalArgumentException(
             stage.name() + " reads " + stage.input().get() + ", which no stage before it writes");
       }
+      if (stage.table().isPresent() && !filled.add(stage.table().get())) {
+        throw new IllegalArgumentException("two stages fill the table " + stage.table().get());
+      }
       for (Topic topic : stage.topics()) {
-        if (!written.add(topic)) {
+        if (!written.add(topic.productionName())) {
           throw new IllegalArgumentException("two stages publish to " + topic);
         }
       }
@@ -70,6 +80,56 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
   /** The broker's own pipeline, for an instance. */
   public static Pipeline standard(Names names) {
     return new Pipeline(names, OWN);
+  }
+
+  /**
+   * The broker's own pipeline with stages of plug-ins, for an instance. Each publishes to a topic
+   * of its name, which fills a table of its name.
+   *
+   * @param plugIns in any order
+   * @throws IllegalArgumentException if a stage cannot be added; says which and why
+   */
+  public static Pipeline of(Names names, List<ValueAddedStage<?, ?>> plugIns) {
+    List<PipelineStage> stages = new ArrayList<>(OWN);
+    List<ValueAddedStage<?, ?>> left = new ArrayList<>(plugIns);
+    while (!left.isEmpty()) {
+      ValueAddedStage<?, ?> next =
+          left.stream()
+              .filter(plugIn -> alertsOf(plugIn.input(), stages).isPresent())
+              .findFirst()
+              .orElseThrow(() -> noInput(left.get(0), stages));
+      left.remove(next);
+      Topic input = alertsOf(next.input(), stages).orElseThrow();
+      stages.add(PipelineStage.of(next).reading(input).publishing(Topic.ofStage(next.name())));
+      stages.add(
+          PipelineStage.of(Stage.TABLE)
+              .named(Stage.TABLE.word() + "-" + next.name())
+              .reading(Topic.ofStage(next.name()))
+              .filling(next.name(), ResultColumns.of(next).list()));
+    }
+    return new Pipeline(names, stages);
+  }
+
+  /** The topic on which a stage passes alerts on. */
+  private static Optional<Topic> alertsOf(String name, List<PipelineStage> stages) {
+    return stages.stream()
+        .filter(stage -> stage.name().equals(name) && stage.passesAlerts())
+        .flatMap(stage -> stage.topics().stream())
+        .findFirst();
+  }
+
+  private static IllegalArgumentException noInput(
+      ValueAddedStage<?, ?> plugIn, List<PipelineStage> stages) {
+    return new IllegalArgumentException(
+        "the stage "
+            + plugIn.name()
+            + " reads the alerts of the stage "
+            + plugIn.input()
+            + ", which passes none on; those that do: "
+            + stages.stream()
+                .filter(PipelineStage::passesAlerts)
+                .map(PipelineStage::name)
+                .collect(Collectors.joining(", ")));
   }
 
   /** The same stages for another instance. */
@@ -107,6 +167,11 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
     return Collections.unmodifiableMap(all);
   }
 
+  /** The stages of plug-ins, each before those that read it. */
+  public List<PipelineStage> plugIns() {
+    return stages.stream().filter(stage -> stage.plugIn().isPresent()).toList();
+  }
+
   /** The stages that fill a table, each another one. */
   public List<PipelineStage> tableStages() {
     return stages.stream().filter(stage -> stage.table().isPresent()).toList();
@@ -127,6 +192,11 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
         .filter(stage -> stage.input().map(names::topic).filter(topic::equals).isPresent())
         .flatMap(stage -> stage.table().stream())
         .findFirst();
+  }
+
+  /** The topic that ingest publishes to. */
+  public Topic alerts() {
+    return Topic.ALERTS;
   }
 
   /** The stages that read a topic of the pipeline: all but ingest. */
@@ -166,6 +236,18 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
                         + "\"; those there are: "
                         + words().stream().map(Stage::word).collect(Collectors.joining(", "))
                         + "."));
+  }
+
+  /**
+   * The stage that puts objects into this bucket.
+   *
+   * @throws IllegalArgumentException if none does
+   */
+  public PipelineStage storing(Bucket bucket) {
+    return stages.stream()
+        .filter(stage -> stage.bucket().filter(bucket::equals).isPresent())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no stage puts objects into " + bucket));
   }
 
   /**

@@ -1,13 +1,14 @@
 package nocturne.broker.pipeline;
 
-import nocturne.broker.port.TableColumn;
 import java.util.List;
 import java.util.Optional;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.TableColumn;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.core.plugin.ValueAddedStage;
 
 /**
  * A stage as one reader of one topic. Each stage has a second input besides, the topic of dead
@@ -21,6 +22,7 @@ import nocturne.core.instance.Topic;
  * @param columns of that table; none where they follow the survey's packets
  * @param bucket where it puts its objects
  * @param deadLetters what it takes from the topic of dead letters
+ * @param plugIn what evaluates its alerts, where it is a stage of a plug-in
  */
 public record PipelineStage(
     String name,
@@ -30,7 +32,8 @@ public record PipelineStage(
     Optional<String> table,
     List<TableColumn> columns,
     Optional<Bucket> bucket,
-    DeadLetters deadLetters) {
+    DeadLetters deadLetters,
+    Optional<ValueAddedStage<?, ?>> plugIn) {
 
   /** What a stage takes from the topic of dead letters. */
   public enum DeadLetters {
@@ -61,37 +64,70 @@ public record PipelineStage(
         Optional.empty(),
         List.of(),
         Optional.empty(),
-        DeadLetters.RETRIES);
+        DeadLetters.RETRIES,
+        Optional.empty());
+  }
+
+  /** A stage of a plug-in, named like it. */
+  static PipelineStage of(ValueAddedStage<?, ?> plugIn) {
+    return new PipelineStage(
+        plugIn.name(),
+        Stage.of(plugIn.name()),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        DeadLetters.RETRIES,
+        Optional.of(plugIn));
   }
 
   PipelineStage named(String other) {
-    return new PipelineStage(other, stage, input, topics, table, columns, bucket, deadLetters);
+    return new PipelineStage(
+        other, stage, input, topics, table, columns, bucket, deadLetters, plugIn);
   }
 
   PipelineStage reading(Topic topic) {
-    return new PipelineStage(name, stage, Optional.of(topic), topics, table, columns, bucket, deadLetters);
+    return new PipelineStage(
+        name, stage, Optional.of(topic), topics, table, columns, bucket, deadLetters, plugIn);
   }
 
   PipelineStage publishing(Topic topic) {
-    return new PipelineStage(name, stage, input, List.of(topic), table, columns, bucket, deadLetters);
+    return new PipelineStage(
+        name, stage, input, List.of(topic), table, columns, bucket, deadLetters, plugIn);
   }
 
   PipelineStage filling(String tableName, List<TableColumn> itsColumns) {
     return new PipelineStage(
-        name, stage, input, topics, Optional.of(tableName), itsColumns, bucket, deadLetters);
+        name,
+        stage,
+        input,
+        topics,
+        Optional.of(tableName),
+        itsColumns,
+        bucket,
+        deadLetters,
+        plugIn);
   }
 
   PipelineStage putting(Bucket objects) {
-    return new PipelineStage(name, stage, input, topics, table, columns, Optional.of(objects), deadLetters);
+    return new PipelineStage(
+        name, stage, input, topics, table, columns, Optional.of(objects), deadLetters, plugIn);
   }
 
   PipelineStage keepingRejected() {
-    return new PipelineStage(name, stage, input, topics, table, columns, bucket, DeadLetters.REJECTED);
+    return new PipelineStage(
+        name, stage, input, topics, table, columns, bucket, DeadLetters.REJECTED, plugIn);
   }
 
   /** What an operator starts and stops it with. */
   public Component component() {
     return stage.component();
+  }
+
+  /** Whether its topic carries alerts, so that a value-added stage can read it. */
+  public boolean passesAlerts() {
+    return stage.equals(Stage.INGEST) || stage.equals(Stage.FILTER) || plugIn.isPresent();
   }
 
   /** Where its progress is kept: in one step with what it writes. */

@@ -103,7 +103,9 @@ public final class PoisonGuard {
   }
 
   private boolean isOurs(WorkerSession other) {
-    return other.stage().equals(stage) && other.partition() == partition && other.topic().equals(topic);
+    return other.stage().equals(stage)
+        && other.partition() == partition
+        && other.topic().equals(topic);
   }
 
   private boolean isOurs(DeliveryAttempt attempt) {

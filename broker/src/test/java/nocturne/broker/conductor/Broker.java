@@ -1,6 +1,5 @@
 package nocturne.broker.conductor;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,13 +20,12 @@ import nocturne.broker.component.Orders;
 import nocturne.broker.component.StoredComponents;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.FitStage;
-import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Fitting;
 import nocturne.broker.fit.Plots;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ingest.Ingest;
@@ -35,6 +33,7 @@ import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.plot.FitConditions;
 import nocturne.broker.plot.FittedCurves;
 import nocturne.broker.plot.MissingPlots;
@@ -56,9 +55,13 @@ import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.table.TableRetries;
 import nocturne.broker.table.TableRows;
+import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.PassedAlert;
+import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.worker.Commits;
 import nocturne.broker.worker.LedgerCommits;
 import nocturne.broker.worker.PartitionWork;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.RetryInputs;
 import nocturne.broker.worker.StageAlert;
@@ -178,19 +181,21 @@ final class Broker implements AutoCloseable {
     Archive packs = new Archive(store, bucket, names.topic(Topic.ARCHIVED));
     PublishedAlerts input = new PublishedAlerts(alerts, decoder, Broker::night);
     PassedAlerts passedInput =
-        new PassedAlerts(names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night);
+        new PassedAlerts(
+            Stage.FIT, names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night);
     FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Broker::night);
-    FilterStage filters =
-        new FilterStage(
-            FilterSettings.DEFAULT, alerts, names.topic(Topic.EXTRAGALACTIC), deadLetters);
-    FitStage fits =
-        new FitStage(
-            software.fitter(),
-            false,
-            passedInput.topic(),
+    EvaluatorStage<PublishedAlert> filters =
+        new EvaluatorStage<>(
+            Stage.FILTER,
+            () -> new FilterEvaluator(FilterSettings.DEFAULT, alerts),
+            names.topic(Topic.EXTRAGALACTIC),
+            deadLetters);
+    EvaluatorStage<PassedAlert> fits =
+        new EvaluatorStage<>(
+            Stage.FIT,
+            () -> new Fitting(software.fitter(), false, passedInput.topic(), plots()),
             fitInput.topic(),
-            deadLetters,
-            this::plots);
+            deadLetters);
     Worker archive =
         ledgered(
             "archive",
@@ -373,7 +378,14 @@ final class Broker implements AutoCloseable {
         new Orders(components, name, Clock.systemUTC(), kill),
         survey,
         new Auditor(
-            Pipeline.standard(names), streams, ledger, store, tables, decoder, Broker::night, Clock.systemUTC()),
+            Pipeline.standard(names),
+            streams,
+            ledger,
+            store,
+            tables,
+            decoder,
+            Broker::night,
+            Clock.systemUTC()),
         bookStore,
         Clock.systemUTC(),
         watcher,
@@ -385,7 +397,10 @@ final class Broker implements AutoCloseable {
                 new FittedCurves(
                     streams,
                     new PassedAlerts(
-                        names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night),
+                        Stage.FIT,
+                        names.topic(Topic.EXTRAGALACTIC),
+                        AlertFields.ZTF,
+                        Broker::night),
                     new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
                     decoder,
                     false),

@@ -3,7 +3,6 @@ package nocturne.broker.conductor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +32,7 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.TableRow;
@@ -179,7 +179,9 @@ class DeadLettersRetriedTest {
         Pipeline.standard(broker.names)::tableOf,
         broker.streams,
         broker.ledger,
-        LedgerMark.START, broker.tables, Wanted.ALL);
+        LedgerMark.START,
+        broker.tables,
+        Wanted.ALL);
   }
 
   private int ask(List<DeadLetterIndex.Entry> entries) {

@@ -2,7 +2,6 @@ package nocturne.broker.conductor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;

@@ -20,6 +20,8 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableColumn;
+import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
@@ -72,24 +74,26 @@ class FitStageTest {
   private void fit(Mortal process, LightCurveFitter fitter, KillPoint kill) {
     PassedAlerts input =
         new PassedAlerts(
-            world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow());
+            Stage.FIT, world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow());
     world.ledgered(
         process,
         kill,
         StageReader.of(
             StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
             input,
-            new FitStage(
-                    fitter,
-                    false,
-                    world.passed,
-                    fits,
-                    world.deadLetters,
+            new EvaluatorStage<>(
+                    Stage.FIT,
                     () ->
-                        (fit, photometry) -> {
-                          plotted.add(fit.candid());
-                          assertThat(photometry).isNotEmpty();
-                        })
+                        new Fitting(
+                            fitter,
+                            false,
+                            world.passed,
+                            (fit, photometry) -> {
+                              plotted.add(fit.candid());
+                              assertThat(photometry).isNotEmpty();
+                            }),
+                    fits,
+                    world.deadLetters)
                 .works()));
   }
 

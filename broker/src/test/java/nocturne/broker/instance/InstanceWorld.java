@@ -1,12 +1,12 @@
 package nocturne.broker.instance;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
 import nocturne.broker.port.InMemoryTables;
@@ -48,7 +48,13 @@ final class InstanceWorld {
 
   Teardown teardown(Instance.Testing instance, KillPoint kill) {
     return new Teardown(
-        instance, Pipeline.standard(names(instance)), streams, streams.subscriptions(), store, tables(instance), kill);
+        instance,
+        Pipeline.standard(names(instance)),
+        streams,
+        streams.subscriptions(),
+        store,
+        tables(instance),
+        kill);
   }
 
   /** Makes it, and puts something into every part. */
@@ -60,7 +66,8 @@ final class InstanceWorld {
     try (StreamWriter writer = streams.writer(names.transactionalId())) {
       writer.begin();
       for (Topic topic : Topic.OWN) {
-        writer.publish(names.topic(topic), new Message(null, bytes(topic.productionName()), Map.of()));
+        writer.publish(
+            names.topic(topic), new Message(null, bytes(topic.productionName()), Map.of()));
       }
       writer.commit();
     }

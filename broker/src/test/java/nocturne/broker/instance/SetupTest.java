@@ -4,7 +4,6 @@ import static nocturne.broker.instance.InstanceWorld.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -117,8 +117,7 @@ class PipelineTest {
 
   @Test
   void productionsTopicsAndSubscriptionsAreBare() {
-    Pipeline production =
-        STANDARD.in(new Names(Names.DEFAULT_PROJECT, Instance.production()));
+    Pipeline production = STANDARD.in(new Names(Names.DEFAULT_PROJECT, Instance.production()));
     assertThat(production.topicNames())
         .containsExactly(
             "ztf_alert_data",

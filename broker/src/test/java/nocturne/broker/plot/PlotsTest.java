@@ -14,16 +14,17 @@ import java.util.TreeMap;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitRecord;
 import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.FitStage;
-import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Fitting;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
@@ -54,7 +55,7 @@ class PlotsTest {
   private final String bucket = world.names.bucket(Bucket.PLOTS);
   private final FitRecords records = new FitRecords(fits, PlotsTest::night);
   private final PassedAlerts passed =
-      new PassedAlerts(world.passed, AlertFields.ZTF, PlotsTest::night);
+      new PassedAlerts(Stage.FIT, world.passed, AlertFields.ZTF, PlotsTest::night);
   private int published;
 
   @AfterEach
@@ -98,21 +99,22 @@ class PlotsTest {
                 StageReader.of(
                     StageIdentity.of(world.names, Stage.FILTER, Topic.ALERTS),
                     world.input,
-                    new FilterStage(
-                            FilterSettings.DEFAULT, world.alerts, world.passed, world.deadLetters)
+                    new EvaluatorStage<>(
+                            Stage.FILTER,
+                            () -> new FilterEvaluator(FilterSettings.DEFAULT, world.alerts),
+                            world.passed,
+                            world.deadLetters)
                         .works())),
             StageWorld.stage(
                 Set.of(fits),
                 StageReader.of(
                     StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
                     passed,
-                    new FitStage(
-                            fitter,
-                            false,
-                            world.passed,
+                    new EvaluatorStage<>(
+                            Stage.FIT,
+                            () -> new Fitting(fitter, false, world.passed, drawer(kill)),
                             fits,
-                            world.deadLetters,
-                            () -> drawer(kill))
+                            world.deadLetters)
                         .works()))));
   }
 

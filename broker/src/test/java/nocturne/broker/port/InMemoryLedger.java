@@ -119,7 +119,8 @@ public final class InMemoryLedger implements Ledger {
     if (record instanceof Retried retried && !retried.stage().equals(Stage.INGEST)) {
       return partOf(retried.retry().partition());
     }
-    if (record instanceof WorkerSession workerSession && !workerSession.stage().equals(Stage.INGEST)) {
+    if (record instanceof WorkerSession workerSession
+        && !workerSession.stage().equals(Stage.INGEST)) {
       return partOf(workerSession.partition());
     }
     return 0;

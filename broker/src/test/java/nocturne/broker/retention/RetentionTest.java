@@ -3,7 +3,6 @@ package nocturne.broker.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +35,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
 import nocturne.broker.port.InMemorySurvey;

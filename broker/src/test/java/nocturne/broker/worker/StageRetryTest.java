@@ -1,6 +1,5 @@
 package nocturne.broker.worker;
 
-import java.util.HashMap;
 import static nocturne.broker.worker.StageWorld.NIGHT;
 import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,8 +13,8 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
@@ -31,6 +30,7 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.table.RowOf;
 import nocturne.broker.table.TableRetries;
+import nocturne.broker.valueadded.EvaluatorStage;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -105,7 +105,11 @@ class StageRetryTest {
         StageReader.ofDeadLetters(
             StageIdentity.of(world.names, Stage.FILTER, Topic.DEAD_LETTERS),
             RetryInputs.ofAlerts(Stage.FILTER, world.alerts, world.deadLetters, world.decoder),
-            new FilterStage(FilterSettings.DEFAULT, world.alerts, world.passed, world.deadLetters)
+            new EvaluatorStage<>(
+                    Stage.FILTER,
+                    () -> new FilterEvaluator(FilterSettings.DEFAULT, world.alerts),
+                    world.passed,
+                    world.deadLetters)
                 .again(world.ledger, night -> LedgerMark.START)));
   }
 

@@ -2,7 +2,6 @@ package nocturne.broker.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import nocturne.broker.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,14 +20,15 @@ import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
 import nocturne.broker.port.Ledger;
@@ -40,6 +40,7 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
+import nocturne.broker.valueadded.EvaluatorStage;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
@@ -184,7 +185,9 @@ public final class StageWorld {
         StageReader.of(
             StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
             input,
-            new FilterStage(settings, alerts, passed, deadLetters).works()));
+            new EvaluatorStage<>(
+                    Stage.FILTER, () -> new FilterEvaluator(settings, alerts), passed, deadLetters)
+                .works()));
   }
 
   /** A worker of one stage that keeps its progress in the ledger. */

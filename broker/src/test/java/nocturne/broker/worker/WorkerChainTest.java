@@ -13,15 +13,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.filter.FilterStage;
-import nocturne.broker.fit.FitStage;
-import nocturne.broker.fit.PassedAlerts;
+import nocturne.broker.fit.Fitting;
 import nocturne.broker.fit.Plots;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -58,7 +59,11 @@ class WorkerChainTest {
         StageReader.of(
             StageIdentity.of(world.names, Stage.FILTER, Topic.ALERTS),
             world.input,
-            new FilterStage(FilterSettings.DEFAULT, world.alerts, world.passed, world.deadLetters)
+            new EvaluatorStage<>(
+                    Stage.FILTER,
+                    () -> new FilterEvaluator(FilterSettings.DEFAULT, world.alerts),
+                    world.passed,
+                    world.deadLetters)
                 .works()));
   }
 
@@ -68,14 +73,15 @@ class WorkerChainTest {
         StageReader.of(
             StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
             new PassedAlerts(
-                world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow()),
-            new FitStage(
-                    new SampleFitter(),
-                    false,
-                    world.passed,
+                Stage.FIT,
+                world.passed,
+                AlertFields.ZTF,
+                topic -> Names.nightOf(topic).orElseThrow()),
+            new EvaluatorStage<>(
+                    Stage.FIT,
+                    () -> new Fitting(new SampleFitter(), false, world.passed, Plots.NONE),
                     fits,
-                    world.deadLetters,
-                    () -> Plots.NONE)
+                    world.deadLetters)
                 .works()));
   }
 

@@ -37,7 +37,13 @@ public enum Reason {
       "Compare the two packets; the first one stands."),
   KILLED_WORKER(
       "The process that worked on this packet died three times in a row.",
-      "Retry it with more memory, or report it with its bytes.");
+      "Retry it with more memory, or report it with its bytes."),
+  REFUSED(
+      "A stage of a plug-in says that it cannot evaluate the alert, and why.",
+      "Read the stage's sentence; retry the dead letter once the stage or its settings are mended."),
+  PLUGIN_FAILED(
+      "A stage of a plug-in failed on the alert.",
+      "Report it to the stage's author with the alert; retry the dead letter with a new version.");
 
   private final String meaning;
   private final String advice;

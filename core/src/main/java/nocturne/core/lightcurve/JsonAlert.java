@@ -2,9 +2,11 @@ package nocturne.core.lightcurve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
@@ -31,21 +33,42 @@ public final class JsonAlert {
   /**
    * Reads it.
    *
-   * @param utf8 one JSON object
+   * @param utf8 one JSON object: the alert, or one that has the alert under {@code alert}
    * @throws UnreadableException NOT_AN_ALERT where it is something else, CORRUPT where it is no
    *     JSON
    */
   public static JsonAlert parse(byte[] utf8, AlertFields fields) throws UnreadableException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(utf8);
-    } catch (IOException e) {
-      throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
+    JsonNode root = read(utf8);
+    if (root.path("alert").isObject()) {
+      root = root.path("alert");
     }
-    if (root == null || !root.path(fields.candidate()).isObject()) {
+    if (!root.path(fields.candidate()).isObject()) {
       throw new UnreadableException(
           Reason.NOT_AN_ALERT, "JSON without an object " + fields.candidate());
     }
+    return of(root, fields);
+  }
+
+  /**
+   * Reads only whose it is, of an object that need not have the alert.
+   *
+   * @param utf8 one JSON object with the alert's number
+   * @throws UnreadableException CORRUPT or MISSING_FIELD where it has none
+   */
+  public static JsonAlert bare(byte[] utf8, AlertFields fields) throws UnreadableException {
+    return of(read(utf8), fields);
+  }
+
+  private static JsonNode read(byte[] utf8) throws UnreadableException {
+    try {
+      JsonNode root = JSON.readTree(utf8);
+      return root == null ? MissingNode.getInstance() : root;
+    } catch (IOException e) {
+      throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonAlert of(JsonNode root, AlertFields fields) throws UnreadableException {
     JsonNode candid = root.path(fields.candid());
     if (!candid.isIntegralNumber() || !candid.canConvertToLong()) {
       throw new UnreadableException(Reason.MISSING_FIELD, "no number in " + fields.candid());
@@ -67,6 +90,22 @@ public final class JsonAlert {
   /** The candidate's time: start of the exposure, Julian date, UTC; NaN where it has none. */
   public double jd() {
     return candidate().time(0);
+  }
+
+  /** A number of the candidate; empty if null, not there, or no number. */
+  public OptionalDouble number(String candidateField) {
+    JsonNode value = root.path(fields.candidate()).path(candidateField);
+    return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+  }
+
+  /** A text of the candidate; empty if null, not there, or no text. */
+  public Optional<String> text(String candidateField) {
+    return Optional.ofNullable(root.path(fields.candidate()).path(candidateField).textValue());
+  }
+
+  /** The alert's JSON, number for number. */
+  public String json() {
+    return root.toString();
   }
 
   /** As {@link LightCurve#from(nocturne.core.alert.Alert)} of the packet. */

@@ -282,8 +282,8 @@ class NamesTest {
   }
 
   private static List<String> subscriptions(Names names) {
-    List<String> all = new ArrayList<>(
-            Topic.OWN.stream().filter(Topic::isCounted).map(names::counter).toList());
+    List<String> all =
+        new ArrayList<>(Topic.OWN.stream().filter(Topic::isCounted).map(names::counter).toList());
     all.add(names.reservoir());
     return all;
   }

@@ -37,7 +37,8 @@ record LedgerParts(int count) {
     if (entry instanceof Retried retried && !retried.stage().equals(Stage.INGEST)) {
       return ofStages(retried.retry().partition());
     }
-    if (entry instanceof WorkerSession workerSession && !workerSession.stage().equals(Stage.INGEST)) {
+    if (entry instanceof WorkerSession workerSession
+        && !workerSession.stage().equals(Stage.INGEST)) {
       return ofStages(workerSession.partition());
     }
     return 0;

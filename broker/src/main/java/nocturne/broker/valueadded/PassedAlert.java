@@ -1,4 +1,4 @@
-package nocturne.broker.fit;
+package nocturne.broker.valueadded;
 
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +10,15 @@ import nocturne.core.lightcurve.JsonAlert;
 import nocturne.core.night.Night;
 
 /**
- * An alert that passed the filter, as it stands on its topic.
+ * An alert that passed a stage, as it stands on the topic of that stage.
  *
  * @param night by the survey's topic
- * @param position where it stands on the topic of those that passed
+ * @param position where it stands on the topic
  * @param origin where the survey sent it
- * @param carried what the filter said of it: its attributes that go on with the fit
- * @param json the alert without cutouts, UTF-8; shared, not copied
- * @param alert the same, read
+ * @param carried what earlier stages said of it: its attributes, which go on with it
+ * @param json the message: the alert without cutouts, or an object that has it under {@code alert};
+ *     UTF-8, shared, not copied
+ * @param alert the same, read; only its number where it did not pass
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these
 public record PassedAlert(

@@ -1,4 +1,4 @@
-package nocturne.broker.fit;
+package nocturne.broker.valueadded;
 
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 
 /** What one of our topics says of an alert in JSON; a dead letter keeps it as it was written. */
-interface JsonRecord extends StageAlert {
+public interface JsonRecord extends StageAlert {
 
   /** Where the survey sent the alert. */
   PacketOrigin origin();

@@ -1,4 +1,4 @@
-package nocturne.broker.fit;
+package nocturne.broker.valueadded;
 
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import nocturne.core.night.Night;
  *
  * @param <T> what is made of a text
  */
-abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
+public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   private final Stage reader;
   private final String topic;
   private final Function<String, Night> nights;
@@ -28,7 +28,7 @@ abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
    * @param reader the stage that dead-letters what it reads here
    * @param nights the survey's rule that makes a night of its topic's name
    */
-  JsonInput(Stage reader, String topic, Function<String, Night> nights) {
+  protected JsonInput(Stage reader, String topic, Function<String, Night> nights) {
     this.reader = reader;
     this.topic = topic;
     this.nights = nights;
@@ -39,7 +39,7 @@ abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
    *
    * @throws UnreadableException where it is not one of ours
    */
-  abstract T parse(
+  protected abstract T parse(
       Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
       throws UnreadableException;
 

@@ -1,0 +1,155 @@
+package nocturne.broker.books;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Tables;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+
+/**
+ * The lines of a value-added stage whose topic has one record for each alert that it evaluates, and
+ * fills a table: the alerts that came to it against its records, and these against the rows.
+ */
+final class StageChecks {
+  private final Audit audit;
+  private final PipelineStage stage;
+  private final PipelineStage rows;
+  private final DeadLetterChecks deadLetters;
+  private final ResultRecords records;
+  private final String input;
+  private final String topic;
+  private final long[] passed;
+  private final PublishedIndex expected;
+
+  StageChecks(
+      Audit audit,
+      PipelineStage stage,
+      DeadLetterChecks deadLetters,
+      Function<String, Night> nights) {
+    this.audit = audit;
+    this.stage = stage;
+    this.deadLetters = deadLetters;
+    Topic output = stage.topics().get(0);
+    this.rows =
+        audit.pipeline().readersOf(output).stream()
+            .filter(reader -> reader.table().isPresent())
+            .findFirst()
+            .orElseThrow();
+    this.input = audit.names().topic(stage.input().orElseThrow());
+    this.topic = audit.names().topic(output);
+    this.records = new ResultRecords(topic, rows.columns(), nights);
+    this.passed = audit.account().passed(stage.stage());
+    Arrays.sort(passed);
+    this.expected = audit.passedTo(stage);
+  }
+
+  /**
+   * Each alert that came to the stage has one record, which says of it what the ledger says, or a
+   * dead letter.
+   */
+  BookCheck published(Streams streams) {
+    CheckName name = CheckName.published(stage.stage());
+    Reconciliation reconciliation = new Reconciliation(expected);
+    audit.read(streams, topic, told -> record(told, reconciliation));
+    reconciliation.carryForward(audit.expiry(streams, topic, name));
+    for (DeadLetter deadLetter : deadLetters.of(stage.stage(), input)) {
+      deadLetter.candid().ifPresent(candid -> reconciliation.saw(candid.value()));
+    }
+    return reconciliation.check(
+        name,
+        audit.isFirst(stage) ? "published" : "passed (ledger)",
+        "on " + topic + " + dead-lettered",
+        audit.earlierRevision());
+  }
+
+  private void record(StreamRecord told, Reconciliation reconciliation) {
+    Optional<ResultRecord> read;
+    try {
+      read = records.read(told);
+    } catch (UnreadableException | RuntimeException e) {
+      reconciliation.stranger(
+          Difference.of(
+              Difference.Kind.SURPLUS,
+              "a record that no stage of ours wrote, at "
+                  + told.position()
+                  + " of "
+                  + told.topic()
+                  + ": "
+                  + e.getMessage()));
+      return;
+    }
+    if (read.isEmpty() || !read.get().night().equals(audit.scope().night())) {
+      return;
+    }
+    long candid = read.get().candid().value();
+    int i = reconciliation.saw(candid);
+    boolean passes = read.get().passes();
+    if (i >= 0 && passes != Arrays.binarySearch(passed, candid) >= 0) {
+      reconciliation.damaged(
+          i,
+          "its record says that "
+              + (passes ? "it passed, " : "it did not pass, ")
+              + "the ledger the contrary");
+    }
+  }
+
+  /** Each record has a row that says where the survey sent the alert, or a dead letter. */
+  BookCheck inTable(Tables tables) {
+    Reconciliation reconciliation = new Reconciliation(withRecord());
+    PublishedIndex published = audit.publishedIndex();
+    try {
+      tables.rows(
+          rows.table().orElseThrow(),
+          audit.scope().night(),
+          (candid, partition, offset) -> {
+            audit.progress().read(1);
+            int i = reconciliation.saw(candid);
+            int at = published.find(candid);
+            if (i >= 0
+                && at >= 0
+                && (partition != published.surveyPartition(at)
+                    || offset != published.surveyOffset(at))) {
+              reconciliation.damaged(
+                  i,
+                  "its row says that the survey sent it at "
+                      + partition
+                      + "@"
+                      + offset
+                      + ", the ledger "
+                      + published.surveyPartition(at)
+                      + "@"
+                      + published.surveyOffset(at));
+            }
+          });
+    } catch (PortException.Broken e) {
+      reconciliation.damaged("the table: " + e.getMessage());
+    }
+    for (DeadLetter deadLetter : deadLetters.of(rows.stage(), topic)) {
+      deadLetter.candid().ifPresent(candid -> reconciliation.saw(candid.value()));
+    }
+    return reconciliation.check(
+        CheckName.rows(stage.stage()), "records", "rows + dead-lettered", audit.earlierRevision());
+  }
+
+  /** Those that came to the stage and were not dead-lettered by it. */
+  private PublishedIndex withRecord() {
+    Set<Long> skipped =
+        deadLetters.of(stage.stage(), input).stream()
+            .flatMap(deadLetter -> deadLetter.candid().stream())
+            .map(Candid::value)
+            .collect(Collectors.toSet());
+    return expected.among(expected.candids().filter(candid -> !skipped.contains(candid)).toArray());
+  }
+}

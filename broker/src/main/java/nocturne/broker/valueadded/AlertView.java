@@ -1,0 +1,137 @@
+package nocturne.broker.valueadded;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.plugin.StagedAlert;
+
+/** An alert as a plug-in receives it, and what its message repeats. */
+interface AlertView extends StagedAlert {
+
+  /** Where the survey sent it. */
+  PacketOrigin origin();
+
+  /** The alert without cutouts as JSON; empty where that has more bytes than so many. */
+  Optional<String> json(int most);
+
+  /** One that ingest published. */
+  static AlertView of(PublishedAlert item) {
+    return new Published(item);
+  }
+
+  /** One that passed a stage. */
+  static AlertView of(PassedAlert item) {
+    return new Passed(item);
+  }
+
+  /** See {@link AlertView#of(PublishedAlert)}. */
+  record Published(PublishedAlert item) implements AlertView {
+    private static final AlertJson JSON = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
+
+    @Override
+    public Candid candid() {
+      return item.candid();
+    }
+
+    @Override
+    public Optional<ObjectId> objectId() {
+      return item.alert().objectId();
+    }
+
+    @Override
+    public double jd() {
+      return item.alert().jd();
+    }
+
+    @Override
+    public LightCurve lightCurve() {
+      return LightCurve.from(item.alert());
+    }
+
+    @Override
+    public OptionalDouble number(String field) {
+      OptionalDouble number = item.alert().number(field);
+      return number.isPresent() && Double.isNaN(number.getAsDouble())
+          ? OptionalDouble.empty()
+          : number;
+    }
+
+    @Override
+    public Optional<String> text(String field) {
+      return item.alert().text(field);
+    }
+
+    @Override
+    public Map<String, String> said() {
+      return Map.of();
+    }
+
+    @Override
+    public PacketOrigin origin() {
+      return item.packet().origin();
+    }
+
+    @Override
+    public Optional<String> json(int most) {
+      return JSON.toBytes(item.alert(), most)
+          .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** See {@link AlertView#of(PassedAlert)}. */
+  record Passed(PassedAlert item) implements AlertView {
+
+    @Override
+    public Candid candid() {
+      return item.candid();
+    }
+
+    @Override
+    public Optional<ObjectId> objectId() {
+      return item.alert().objectId();
+    }
+
+    @Override
+    public double jd() {
+      return item.alert().jd();
+    }
+
+    @Override
+    public LightCurve lightCurve() {
+      return item.alert().lightCurve();
+    }
+
+    @Override
+    public OptionalDouble number(String field) {
+      return item.alert().number(field);
+    }
+
+    @Override
+    public Optional<String> text(String field) {
+      return item.alert().text(field);
+    }
+
+    @Override
+    public Map<String, String> said() {
+      return item.carried();
+    }
+
+    @Override
+    public PacketOrigin origin() {
+      return item.origin();
+    }
+
+    @Override
+    public Optional<String> json(int most) {
+      return Optional.of(item.alert().json());
+    }
+  }
+}

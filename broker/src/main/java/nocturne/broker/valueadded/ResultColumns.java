@@ -1,0 +1,182 @@
+package nocturne.broker.valueadded;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.port.TableColumn.Kind;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.plugin.ValueAddedStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage's message says beside the alert's number, and the columns of its table: some that
+ * every stage has, then one for each component of its result.
+ */
+public final class ResultColumns {
+  static final String OBJECT_ID = "objectId";
+  static final String JD = "jd";
+  static final String PASSES = "passes";
+  static final String REASON = "reason";
+  static final String VERSION = "version";
+
+  private static final List<TableColumn> COMMON =
+      List.of(
+          new TableColumn(OBJECT_ID, Kind.TEXT, "the object's name"),
+          new TableColumn(JD, Kind.DOUBLE, "start of the candidate's exposure, Julian date, UTC"),
+          new TableColumn(PASSES, Kind.BOOLEAN, "whether the alert passes the stage"),
+          new TableColumn(REASON, Kind.TEXT, "why it does not pass; null where it does"),
+          new TableColumn(VERSION, Kind.TEXT, "the version of the stage"));
+
+  /** Columns of every table; those of the port among them. */
+  private static final List<String> TAKEN =
+      List.of(
+          "candid",
+          "candid_str",
+          "night",
+          "alert",
+          "kafka_topic",
+          "kafka_partition",
+          "kafka_offset",
+          "kafka_timestamp",
+          "objectid");
+
+  private final List<TableColumn> columns;
+  private final List<Method> accessors;
+
+  private ResultColumns(List<TableColumn> columns, List<Method> accessors) {
+    this.columns = columns;
+    this.accessors = accessors;
+  }
+
+  /**
+   * Those of a stage.
+   *
+   * @throws IllegalArgumentException if its result has a component that can be no column; says
+   *     which
+   */
+  public static ResultColumns of(ValueAddedStage<?, ?> stage) {
+    List<TableColumn> columns = new ArrayList<>(COMMON);
+    List<Method> accessors = new ArrayList<>();
+    for (RecordComponent component : stage.result().getRecordComponents()) {
+      String name = words(component.getName(), '_');
+      Kind kind =
+          kind(component.getType())
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "the result of the stage "
+                              + stage.name()
+                              + " has a component "
+                              + component
+                              + ": take boolean, int, long, double or String"));
+      if (TAKEN.contains(name) || columns.stream().anyMatch(c -> c.name().equals(name))) {
+        throw new IllegalArgumentException(
+            "the result of the stage " + stage.name() + " has a second column " + name);
+      }
+      columns.add(new TableColumn(name, kind, "of the result of " + stage.name()));
+      component.getAccessor().setAccessible(true);
+      accessors.add(component.getAccessor());
+    }
+    return new ResultColumns(List.copyOf(columns), List.copyOf(accessors));
+  }
+
+  /** All of them, in the table's order. */
+  public List<TableColumn> list() {
+    return columns;
+  }
+
+  /** The values of a result by column, without the common ones. */
+  Map<String, @Nullable Object> values(Record result) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < accessors.size(); i++) {
+      try {
+        values.put(columns.get(COMMON.size() + i).name(), accessors.get(i).invoke(result));
+      } catch (IllegalAccessException | InvocationTargetException e) {
+        throw new IllegalStateException("cannot read " + accessors.get(i), e);
+      }
+    }
+    return values;
+  }
+
+  /** A name in camel case as lower-case words. */
+  static String words(String name, char joiner) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1" + joiner + "$2").toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<Kind> kind(Class<?> type) {
+    if (type == boolean.class || type == Boolean.class) {
+      return Optional.of(Kind.BOOLEAN);
+    }
+    if (type == int.class || type == Integer.class) {
+      return Optional.of(Kind.INT);
+    }
+    if (type == long.class || type == Long.class) {
+      return Optional.of(Kind.LONG);
+    }
+    if (type == double.class || type == Double.class) {
+      return Optional.of(Kind.DOUBLE);
+    }
+    return type == String.class ? Optional.of(Kind.TEXT) : Optional.empty();
+  }
+
+  /** Writes a value as a field; null where there is none, or a number that is not finite. */
+  public static void write(JsonGenerator json, String name, @Nullable Object value)
+      throws IOException {
+    json.writeFieldName(name);
+    if (value instanceof Double number && Double.isFinite(number)) {
+      json.writeNumber(number);
+    } else if (value instanceof Integer number) {
+      json.writeNumber(number);
+    } else if (value instanceof Long number) {
+      json.writeNumber(number);
+    } else if (value instanceof Boolean truth) {
+      json.writeBoolean(truth);
+    } else if (value instanceof String text) {
+      json.writeString(text);
+    } else {
+      json.writeNull();
+    }
+  }
+
+  /**
+   * The value of a column as a message has it.
+   *
+   * @throws UnreadableException CORRUPT where it is of another kind
+   */
+  public static @Nullable Object read(JsonNode node, TableColumn column)
+      throws UnreadableException {
+    if (node.isNull() || node.isMissingNode()) {
+      return null;
+    }
+    boolean fits =
+        switch (column.kind()) {
+          case LONG -> node.canConvertToLong();
+          case INT -> node.canConvertToInt();
+          case DOUBLE -> node.isNumber();
+          case TEXT -> node.isTextual();
+          case BOOLEAN -> node.isBoolean();
+        };
+    if (!fits) {
+      throw new UnreadableException(
+          Reason.CORRUPT, "no record of ours: " + column.name() + " is " + node);
+    }
+    return switch (column.kind()) {
+      case LONG -> (Object) node.longValue();
+      case INT -> node.intValue();
+      case DOUBLE -> node.doubleValue();
+      case TEXT -> node.textValue();
+      case BOOLEAN -> node.booleanValue();
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package nocturne.broker.valueadded;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.TableRow;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the topic of a value-added stage says of one alert, as its table has it.
+ *
+ * @param night by the survey's topic
+ * @param position where it stands on the stage's topic
+ * @param origin where the survey sent the alert
+ * @param carried its further attributes
+ * @param json as it was written; shared, not copied
+ * @param candid of the alert
+ * @param values by column; null where there is none
+ */
+@SuppressWarnings("ArrayRecordComponent") // shared on purpose; nobody compares these
+public record ResultRecord(
+    Night night,
+    Position position,
+    PacketOrigin origin,
+    Map<String, String> carried,
+    byte[] json,
+    Candid candid,
+    Map<String, @Nullable Object> values)
+    implements JsonRecord {
+
+  public ResultRecord {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** Whether the alert passes the stage. */
+  public boolean passes() {
+    return values.get(ResultColumns.REASON) == null;
+  }
+
+  /** The row of it. */
+  public TableRow row() {
+    return new TableRow(night, candid, origin, values);
+  }
+
+  @Override
+  public int bytes() {
+    return 3 * json.length;
+  }
+
+  @Override
+  public Optional<String> objectId() {
+    return values.get(ResultColumns.OBJECT_ID) instanceof String text
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Value-added stages: each evaluates alerts of one topic and publishes what came of them on its
+ * own. {@link nocturne.broker.valueadded.PlugIn} runs a stage that was written against {@code
+ * nocturne.core.plugin}; the extragalactic filter and the fit are in packages of their own. Start
+ * at {@link nocturne.broker.valueadded.PlugIn}.
+ */
+@NullMarked
+package nocturne.broker.valueadded;
+
+import org.jspecify.annotations.NullMarked;
