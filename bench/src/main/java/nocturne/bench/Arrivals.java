@@ -93,9 +93,9 @@ final class Arrivals implements AutoCloseable {
   }
 
   /**
-   * How many messages have come.
+   * Number of messages that have arrived.
    *
-   * @throws Failure with exit code 1 when it cannot read
+   * @throws Failure with exit code 1 if it cannot read
    */
   long count() {
     @Nullable RuntimeException problem = failure.get();

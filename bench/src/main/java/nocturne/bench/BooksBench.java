@@ -44,7 +44,11 @@ final class BooksBench {
     this.deep = deep;
   }
 
-  /** Makes a night and times its books; answers the exit code. */
+  /**
+   * Makes a night and times its books.
+   *
+   * @return the exit code
+   */
   int run() throws IOException, InterruptedException {
     if (global.homeIsGiven()) {
       return measure(Home.existing(global.home()), false);
@@ -137,7 +141,7 @@ final class BooksBench {
     return balance;
   }
 
-  /** Of all threads of this process, the Kafka inside it included. */
+  /** Processor time of all threads of this process, the Kafka inside it included. */
   private static long processorNanos() {
     return ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system

@@ -22,13 +22,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A night that lies on the survey's topic already, taken through everything that the broker does
- * until every stage is drained; held to what Kafka alone does with the same bytes.
+ * Processes a night that is on the survey's topic already, through all stages until each is
+ * drained, and compares that with Kafka alone on the same bytes.
  *
- * <p>Each round has a home of its own. In the first, Kafka alone goes first, in the second the
- * chain, and so on (A B B A). A third of the night is warm-up for both: a clock starts when so many
- * alerts have been published. What the stages still owe of that third then counts against the
- * chain.
+ * <p>Each round has a home of its own. Kafka alone goes first in the first round, the chain in the
+ * second, and so on (A B B A). A third of the night is warm-up for both: a clock starts when that
+ * many alerts have been published. Work of the stages on that third that remains then counts
+ * against the chain.
  */
 final class ChainBench {
   private final Iterable<byte[]> packets;
@@ -111,12 +111,16 @@ final class ChainBench {
     return global.names().surveyTopic(Packets.NIGHT);
   }
 
-  /** Waits until the disk has what was written before, so that nobody pays for another's bytes. */
+  /** Waits until earlier writes are on the disk, so that no candidate pays for another's bytes. */
   private static void settle() throws IOException, InterruptedException {
     new ProcessBuilder("sync").start().waitFor();
   }
 
-  /** Puts the night on the survey's topic; answers how many bytes that are. */
+  /**
+   * Sends the night to the survey's topic.
+   *
+   * @return its bytes
+   */
   private long fill(TemporaryFolder folder) throws IOException, InterruptedException {
     PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
     try (Services services = services(global, folder)) {
@@ -171,7 +175,7 @@ final class ChainBench {
 
   /**
    * When the warm-up's alerts had been published, in Unix milliseconds between these two. Kafka is
-   * asked afterwards. Marks of transactions have offsets too, so a share of the offsets stands for
+   * asked afterwards. Transaction markers have offsets too, so a share of the offsets is taken for
    * a share of the alerts.
    */
   private long warmAt(Admin admin, String topic, long from, long to) throws InterruptedException {

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class Contest {
 
-  /** One way; answers in nanoseconds how long the work took, set-up left out. */
+  /** One candidate. Returns how long the work took in nanoseconds, set-up left out. */
   @FunctionalInterface
   interface Way {
     long nanos() throws Exception;

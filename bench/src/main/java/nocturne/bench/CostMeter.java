@@ -3,7 +3,7 @@ package nocturne.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** What the measured process takes from one reading to the next. For one thread. */
+/** Measures what a process uses from one reading to the next. For one thread. */
 final class CostMeter {
   private final MeasuredProcess process;
   private final TopicTail commits;
@@ -12,13 +12,13 @@ final class CostMeter {
   private long from = System.nanoTime();
 
   /**
-   * What was taken between two readings.
+   * Use between two readings.
    *
    * @param seconds between them
    * @param cpuSeconds processor time of the measured process
-   * @param commits transactions that were committed on its Kafka, whoever's they are
+   * @param commits transactions that were committed on its Kafka, by any client
    * @param ledgerRecords records that were added to the ledger
-   * @param end what the process had at the later reading
+   * @param end the process's use at the later reading
    */
   record Cost(
       double seconds,
@@ -27,7 +27,7 @@ final class CostMeter {
       double ledgerRecords,
       MeasuredProcess.Usage end) {
 
-    /** What several took, one after the other, at least one. */
+    /** The sum of consecutive costs, at least one. */
     static Cost sum(List<Cost> costs) {
       return new Cost(
           costs.stream().mapToDouble(Cost::seconds).sum(),

@@ -22,9 +22,9 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
 /**
- * Packets decoded on one thread: ours as the stages use it, ours with every value asked for, and
- * the Avro library in three ways, the best of which knows the schema beforehand and is given the
- * bare datum.
+ * Decodes packets on one thread: with our decoder as the stages use it, with our decoder and every
+ * value read, and with the Avro library in three ways, the best of which knows the schema
+ * beforehand and gets the bare datum.
  */
 final class DecodeBench {
   /** Packets in a run, so that it lasts long enough to be timed. */

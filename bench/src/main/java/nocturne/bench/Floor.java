@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What Kafka alone can do: consume a topic and publish the same bytes on another with as many
- * partitions, without transactions, with the compression that the broker's own writers use.
+ * The rate of Kafka alone: consumes a topic and publishes the same bytes on another with as many
+ * partitions, without transactions, with the compression of the broker's own writers.
  */
 final class Floor {
   private final KafkaAddress address;

@@ -35,11 +35,11 @@ final class LiveBench {
   private final Load load;
 
   /**
-   * What is sent.
+   * The load.
    *
    * @param rate alerts a second
-   * @param minutes how long
-   * @param minute how long a minute is: shorter for a try
+   * @param minutes duration
+   * @param minute length of a minute: shorter for a trial
    * @param passing the share that passes the filter, 0 to 1
    * @param kilobytes of a packet, on average
    */
@@ -74,8 +74,9 @@ final class LiveBench {
   }
 
   /**
-   * Measures and prints; answers the exit code: 1 when not every alert arrived once, or the night's
-   * books do not balance.
+   * Measures and prints.
+   *
+   * @return the exit code: 1 if not every alert arrived once, or the night's books do not balance
    */
   int run() throws IOException, InterruptedException {
     try (MeasuredProcess up = MeasuredProcess.start(options())) {
@@ -88,7 +89,7 @@ final class LiveBench {
     }
   }
 
-  /** What the user gave for the instance goes to the measured process too. */
+  /** The user's options for the instance, which apply to the measured process too. */
   private List<String> options() {
     List<String> options = new ArrayList<>();
     options.addAll(
@@ -172,7 +173,11 @@ final class LiveBench {
     return sent == arrived && balances ? 0 : Failure.INCOMPLETE;
   }
 
-  /** Waits until a topic is there; answers its partitions. */
+  /**
+   * Waits until a topic exists.
+   *
+   * @return its partitions
+   */
   private static List<TopicPartition> partitions(Admin admin, String topic)
       throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -9,7 +9,7 @@ import nocturne.app.output.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a live run measured: one row a minute and one for all after the first, whose latencies are
+ * Results of a live run: one row a minute and one for all after the first, whose latencies are
  * those of all its alerts. A table has them as columns, so that it fits a terminal.
  *
  * @param alerts latencies of alerts

@@ -31,11 +31,11 @@ final class MeasuredProcess implements AutoCloseable {
   private final List<Process> commands = new ArrayList<>();
 
   /**
-   * What it has used.
+   * Resources used.
    *
    * @param cpuSeconds processor time of all its threads since it started
-   * @param rssMib resident memory, in MiB; null where the system does not tell
-   * @param threads how many it has; null where the system does not tell
+   * @param rssMib resident memory, in MiB; null if the system does not report it
+   * @param threads number of threads; null if the system does not report it
    */
   record Usage(double cpuSeconds, @Nullable Long rssMib, @Nullable Long threads) {}
 
@@ -85,7 +85,11 @@ final class MeasuredProcess implements AutoCloseable {
     return builder.start();
   }
 
-  /** Waits until it serves; answers where its Kafka is. */
+  /**
+   * Waits until it serves.
+   *
+   * @return the address of its Kafka
+   */
   String awaitKafka() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (true) {
@@ -102,8 +106,8 @@ final class MeasuredProcess implements AutoCloseable {
   }
 
   /**
-   * Begins a command on its home, in another process that ends with this at the latest. What the
-   * command says is in {@link #lastWords}.
+   * Starts a command on its home, in another process that ends with this one at the latest. {@link
+   * #lastWords} has the command's output.
    */
   Process command(String... arguments) throws IOException {
     Process command = begin(List.of(arguments));
@@ -112,9 +116,9 @@ final class MeasuredProcess implements AutoCloseable {
   }
 
   /**
-   * What it has used until now.
+   * Resources used so far.
    *
-   * @throws Failure with exit code 1 when it has ended
+   * @throws Failure with exit code 1 if it has ended
    */
   Usage usage() throws IOException {
     Optional<Duration> cpu = process.info().totalCpuDuration();

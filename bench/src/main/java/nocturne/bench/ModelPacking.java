@@ -13,7 +13,11 @@ import nocturne.core.salt2.UnreadableModelException;
 /** Makes the resource of a built-in model from the folder in which its published files lie. */
 record ModelPacking(Path folder, Path file, String version) {
 
-  /** Writes the file; answers its bytes. */
+  /**
+   * Writes the file.
+   *
+   * @return its bytes
+   */
   long run() throws IOException, UnreadableModelException {
     SaltModel model = SaltModelReader.read(folder.toString(), SaltModelFiles.in(folder));
     try (OutputStream out = Files.newOutputStream(file)) {

@@ -34,7 +34,7 @@ final class NightsBench {
   private final int nights;
   private final GlobalOptions global;
 
-  /** What there is after a night. */
+  /** State after a night. */
   private record Held(
       long heap,
       long descriptors,
@@ -143,9 +143,9 @@ final class NightsBench {
   }
 
   /**
-   * The last night is held against the one in the middle. Kafka's clients keep the buffers that a
-   * busy moment made them fill, up to a limit, so some heap may come once; of open files a night
-   * may leave, for a minute or so, those of a topic that was deleted.
+   * Compares the last night with the one in the middle. Kafka's clients keep the buffers of a busy
+   * moment, up to a limit, so some heap may come once. A night may leave open files of a deleted
+   * topic for about a minute.
    */
   private List<String> growth(List<Held> held) {
     List<String> grown = new ArrayList<>();

@@ -16,10 +16,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A survey that sends alerts at a constant rate whatever becomes of them (an open loop). Each
- * record's time stamp is the moment at which it was due, so a send that is late counts as latency
- * and slows down nothing that follows. One thread makes the packets some seconds ahead, another
- * sends them.
+ * A survey that sends alerts at a constant rate, however fast they are processed (an open loop).
+ * Each record's time stamp is the moment at which it was due, so a late send counts as latency and
+ * delays nothing that follows. One thread makes the packets some seconds ahead, another sends them.
  */
 final class PacedSurvey implements AutoCloseable {
   private static final int AHEAD = 1_000;
@@ -64,7 +63,11 @@ final class PacedSurvey implements AutoCloseable {
     return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Begins to send, once some seconds' packets are made; answers when, in Unix milliseconds. */
+  /**
+   * Begins to send, once some seconds' packets are made.
+   *
+   * @return the start, in Unix milliseconds
+   */
   long start() throws InterruptedException {
     maker.start();
     while (made.size() < Math.min(AHEAD, alerts)) {

@@ -33,7 +33,7 @@ import nocturne.simulator.night.SimulatedNight;
 
 /** Plots of simulated supernovae, one after the other on one thread, each timed by itself. */
 final class PlotBench {
-  /** What a plot may take, ms. */
+  /** Budget of a plot, ms. */
   static final double BUDGET = 5;
 
   private static final Night NIGHT = Night.parse("20210120");

@@ -8,15 +8,14 @@ import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 
 /**
- * Alerts of a simulated night, of which a given share was made to pass the extragalactic filter.
- * They are taken from a larger night: an alert that would bring the share too high is left out, and
- * so is one that would bring it too low. Everything is made while it is iterated, and each iterator
- * gives the same alerts.
+ * Alerts of a simulated night, of which a given share passes the extragalactic filter. They are
+ * taken from a larger night: an alert that would make the share too high or too low is left out.
+ * Alerts are made while they are iterated, and each iterator returns the same.
  *
  * @param night of the alerts
- * @param count how many
+ * @param count number of alerts
  * @param passing the share that passes, 0 to 1; exact to {@value #SLACK} alerts
- * @param cutouts how large the images are
+ * @param cutouts size of the images
  */
 record SimulatedMix(Night night, int count, double passing, CutoutSize cutouts)
     implements Iterable<SimulatedAlert> {

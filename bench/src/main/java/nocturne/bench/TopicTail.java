@@ -12,11 +12,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a topic gains from one look to the next. Between two looks it asks Kafka for nothing,
- * so a look a minute costs the measured process next to nothing. For one thread.
+ * Counts the records that a topic gains between two readings. It requests nothing from Kafka in
+ * between, so a reading a minute costs the measured process almost nothing. For one thread.
  */
 final class TopicTail implements AutoCloseable {
-  /** Where Kafka keeps how each transaction stands. */
+  /** Kafka's topic with the state of each transaction. */
   static final String TRANSACTIONS = "__transaction_state";
 
   /**
@@ -52,7 +52,7 @@ final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * Of the records that are committed to a topic from now on.
+   * Counts the records that are committed to a topic from now on.
    *
    * @param partitions of the topic
    */
@@ -61,7 +61,8 @@ final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * Of the transactions that are committed from now on: each leaves one record that says so.
+   * Counts the transactions that are committed from now on: each leaves one record with that
+   * status.
    *
    * @param partitions of {@link #TRANSACTIONS}
    */

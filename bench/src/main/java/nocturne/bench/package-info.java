@@ -1,7 +1,7 @@
 /**
- * What we measure, and against whom: each benchmark runs its rivals in turn, in the same process
- * and minutes, and prints medians with their ratio. Nothing here asserts a time, and nothing else
- * depends on this module. Start at {@link nocturne.bench.BenchCommand}.
+ * Benchmarks. Each runs its candidates in turn, in the same process and minutes, and prints medians
+ * with their ratio. Nothing here asserts a time, and nothing else depends on this module. Start at
+ * {@link nocturne.bench.BenchCommand}.
  */
 @NullMarked
 package nocturne.bench;

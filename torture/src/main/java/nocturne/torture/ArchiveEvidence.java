@@ -18,7 +18,7 @@ import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 import org.jspecify.annotations.Nullable;
 
-/** What the archive holds of a night, with what was announced of it. */
+/** Reads what the archive holds of a night, and its announcements. */
 final class ArchiveEvidence {
   private final Stores stores;
   private final KafkaTopics topics;
@@ -39,7 +39,7 @@ final class ArchiveEvidence {
     this.evidence = evidence;
   }
 
-  /** Every packet byte for byte, and each offset in one pack. */
+  /** Reads every packet byte for byte; checks that each offset is in one pack. */
   void packs() {
     Map<Integer, TreeMap<Long, Long>> covered = new HashMap<>();
     ArchiveReader archive = stores.archive();
@@ -91,7 +91,7 @@ final class ArchiveEvidence {
         });
   }
 
-  /** Each announcement leads to its packet. */
+  /** Checks that each announcement leads to its packet. */
   void announcements() {
     ArchiveReader archive = stores.archive();
     topics.readToEnd(

@@ -10,39 +10,39 @@ import nocturne.broker.ledger.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a process for good at the n-th time that it comes to a place, and says so on stdout, so
- * that the torture can kill it right there. Without the properties that the torture sets it does
- * nothing. Any thread may call.
+ * Stops a process for good at the n-th time that it reaches a place, and reports that on stdout, so
+ * that the torture can kill it there. It also halts the process on a poison packet and makes writes
+ * to the store fail. Without the torture's properties it does nothing. Any thread may call.
  */
 public final class ArmedKillPoint implements KillPoint {
   /** The place to stop at. */
   static final String PLACE = "nocturne.torture.place";
 
-  /** At which time, from 1. */
+  /** The number of the visit to stop at, from 1. */
   static final String TIMES = "nocturne.torture.times";
 
-  /** Bytes (in ASCII) by which a packet halts whoever takes it. */
+  /** Bytes (in ASCII) in a packet that halts each worker that takes it. */
   static final String POISON = "nocturne.torture.poison";
 
-  /** Only workers of this stage are halted; without it each is. */
+  /** Only workers of this stage are halted; without it all are. */
   static final String POISONED = "nocturne.torture.poisoned";
 
-  /** Every so many writes to the store fail. */
+  /** One in this many writes to the store fails. */
   static final String FAILS = "nocturne.torture.fails";
 
   /** Set for every process of the torture: it ends when its parent does. */
   static final String CHILD = "nocturne.torture.child";
 
-  /** What is said on stdout, before the place's name. */
+  /** Printed on stdout before the place's name. */
   static final String STOPPED = "torture: stopped at ";
 
-  /** What is said on stdout when the services of a process of the torture are opened. */
+  /** Printed on stdout when the services of a process of the torture are open. */
   static final String OPENED = "torture: services are opened";
 
-  /** What is said on stdout when a write fails. */
+  /** Printed on stdout when a write fails. */
   static final String FAILED = "torture: a write to the store fails";
 
-  /** What is said on stdout, before the stage's name, when a packet halts the process. */
+  /** Printed on stdout before the stage's name, when a packet halts the process. */
   static final String POISONING = "torture: halted by a packet at ";
 
   private static final int HALTED = 137;
@@ -54,7 +54,7 @@ public final class ArmedKillPoint implements KillPoint {
   private final int fails;
   private final AtomicInteger stored = new AtomicInteger();
 
-  /** As the properties of this process say. */
+  /** Reads the properties of this process. */
   public ArmedKillPoint() {
     String place = System.getProperty(PLACE);
     this.fatal = place == null ? null : Place.valueOf(place);
@@ -69,7 +69,9 @@ public final class ArmedKillPoint implements KillPoint {
     }
   }
 
-  /** A process that outlived its torturer would hold ports and files for ever. */
+  /**
+   * Ends with the parent: a process that outlived the torture would hold ports and files for ever.
+   */
   static void endWithParent() {
     ProcessHandle.current()
         .parent()
@@ -91,7 +93,7 @@ public final class ArmedKillPoint implements KillPoint {
     }
   }
 
-  /** Throws what the disk would: the store's own handling of it is what is to be tried. */
+  /** Throws the disk's exception unchecked, to test the store's own handling of it. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <E extends Exception> void fail(IOException error) throws E {
     throw (E) error;
@@ -108,7 +110,7 @@ public final class ArmedKillPoint implements KillPoint {
     }
   }
 
-  @SuppressWarnings("SystemOut") // the way to the torturer
+  @SuppressWarnings("SystemOut") // the torture reads stdout
   private static void say(String words) {
     System.out.println(words);
     System.out.flush();
@@ -120,7 +122,7 @@ public final class ArmedKillPoint implements KillPoint {
       try {
         never.await();
       } catch (InterruptedException e) {
-        // Whoever stopped here is killed, and not asked to leave.
+        // A stopped process is killed, not interrupted.
       }
     }
   }

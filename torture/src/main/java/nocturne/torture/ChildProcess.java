@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that is started again whenever it ended, each time with another kill plan. A thread of
+ * A process that is started again whenever it ends, each time with another kill plan. A thread of
  * its own does that; faults may {@link #kill} or {@link #pause} it from other threads.
  */
 final class ChildProcess {
@@ -38,10 +38,10 @@ final class ChildProcess {
 
   /**
    * @param name for the report: its kind
-   * @param outcomes draws how its next process ends
-   * @param mayDie whether processes may be killed just now; one that has stopped at its place is
-   *     killed all the same
-   * @param story is told what happens to it
+   * @param outcomes draws the kill plan of its next process
+   * @param mayDie whether processes may be killed now; one that has stopped at its place is killed
+   *     in any case
+   * @param story receives events
    */
   ChildProcess(
       String name,
@@ -68,7 +68,7 @@ final class ChildProcess {
     return name;
   }
 
-  /** The first process, and from then on always one. */
+  /** Starts the first process; from then on there is always one. */
   ChildProcess live() {
     thread.start();
     return this;
@@ -137,7 +137,7 @@ final class ChildProcess {
     }
   }
 
-  /** Kills what runs now; another is started at once. */
+  /** Kills the current process; another is started at once. */
   synchronized void kill(String how) throws InterruptedException {
     Java.Child now = child;
     if (now != null && now.isAlive() && !ended) {
@@ -148,12 +148,16 @@ final class ChildProcess {
     }
   }
 
-  /** The process that runs now. */
+  /** The current process. */
   synchronized Java.@Nullable Child child() {
     return child;
   }
 
-  /** Stops it from running on ({@code SIGSTOP}); answers the process, or null if there is none. */
+  /**
+   * Pauses the current process ({@code SIGSTOP}).
+   *
+   * @return the process, or null if there is none
+   */
   synchronized Java.@Nullable Child pause() throws InterruptedException {
     Java.Child now = child;
     if (now == null || !now.isAlive()) {

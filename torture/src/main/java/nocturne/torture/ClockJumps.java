@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The clocks of the workers jump, for a while, by way of libfaketime. Only on nights whose workers
+ * Moves the clocks of the workers for some time, with libfaketime. Only on nights whose workers
  * were started with it.
  */
 final class ClockJumps implements Fault {
@@ -54,7 +54,7 @@ final class ClockJumps implements Fault {
     return home.resolveSibling(worker.replace(',', '-') + ".clock");
   }
 
-  /** What a worker's environment needs so that its clock can be set. */
+  /** Environment of a worker whose clock can be set. */
   static Map<String, String> environment(Path home, String worker) throws IOException {
     Path clock = clock(home, worker);
     if (!Files.exists(clock)) {
@@ -71,7 +71,7 @@ final class ClockJumps implements Fault {
         "1",
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
-        // Else each wait with a deadline ends at once, and a JVM spins.
+        // Without it each wait with a deadline ends at once, and a JVM spins.
         "FAKETIME_FORCE_MONOTONIC_FIX",
         "0");
   }

@@ -10,10 +10,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs a command of the conductor again and again until the journal says that it is done. For one
- * thread.
- */
+/** Repeats a command of the conductor until the journal says that it is done. For one thread. */
 final class ConductorRuns {
   private static final long QUIET_AFTER_MILLIS = 40_000;
   private static final long HANGS_AFTER_MILLIS = 150_000;
@@ -50,7 +47,7 @@ final class ConductorRuns {
     conduct(night, List.of("night", "start", "--date", night.basicIso()), revision);
   }
 
-  /** Until the books are kept, too. */
+  /** Ends the night, until the books are kept too. */
   void end(Night night, int revision) throws Exception {
     conduct(night, List.of("night", "end", "--night", night.basicIso()), revision);
   }
@@ -109,7 +106,7 @@ final class ConductorRuns {
     }
   }
 
-  /** Empty also where nobody has lived long enough to make the bucket. */
+  /** Empty also if no process has lived long enough to make the bucket. */
   private Optional<JournalEntry> latest(Night night) {
     return stores.store().bucketExists(processes.names().bucket(Bucket.BROKER_FILES))
         ? stores.journal().latest(night)

@@ -23,7 +23,7 @@ import nocturne.core.night.Night;
 import nocturne.standalone.iceberg.IcebergTables;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** What an instance holds of a night's dead letters. */
+/** Reads what an instance holds of a night's dead letters. */
 final class DeadLetterEvidence {
   private final Stores stores;
   private final KafkaTopics topics;
@@ -42,7 +42,7 @@ final class DeadLetterEvidence {
     this.evidence = evidence;
   }
 
-  /** Those that still pend; each was written for the first time once. */
+  /** Reads the current dead letters; checks that each was first written once. */
   void pending() {
     String topic = names.topic(Topic.DEAD_LETTERS);
     Map<Position, DeadLetter> written = new HashMap<>();
@@ -56,7 +56,7 @@ final class DeadLetterEvidence {
                     deadLetter -> {
                       written.put(record.position(), deadLetter);
                       boolean isFirst = DeadLetter.first(record).equals(record.position());
-                      // The table sink writes before it is known that its dead letters count.
+                      // The table sink writes dead letters before it is known whether they count.
                       if (isFirst
                           && !deadLetter.stage().equals(Stage.TABLE)
                           && !firsts.add(deadLetter.stage() + " " + deadLetter.origin())) {
@@ -113,7 +113,7 @@ final class DeadLetterEvidence {
     return deadLetter.storedAt().orElse(RejectedObjects.name(night, first));
   }
 
-  /** Each dead letter of ingest has its object, and no object is without its dead letter. */
+  /** Checks that each dead letter of ingest has its object, and each object its dead letter. */
   void rejected() {
     Map<String, DeadLetter> wanted = new HashMap<>();
     deadLetters.forEach(

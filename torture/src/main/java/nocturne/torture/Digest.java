@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 import nocturne.broker.port.StreamRecord;
 
-/** Tells contents apart by a few bytes of their SHA-256. */
+/** Identifies contents by a few bytes of their SHA-256. */
 final class Digest {
   private Digest() {}
 

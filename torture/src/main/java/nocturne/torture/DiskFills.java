@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The disk of the home is full for some seconds. Only on nights that have a disk of their own. */
+/** Fills the home's disk for some seconds. Only on nights that have a disk of their own. */
 final class DiskFills implements Fault {
   private static final int MEGABYTES = 640;
   private static final int PIECE = 4 << 20;
@@ -49,11 +49,11 @@ final class DiskFills implements Fault {
         out.write(piece, 0, (int) Math.min(piece.length, left));
       }
     } catch (IOException e) {
-      // It is full: that is what was wanted.
+      // The disk is full, as intended.
     }
   }
 
-  /** A disk in this folder for one home; null for who may not mount one. */
+  /** A disk in this folder for one home; null for a user who may not mount one. */
   static @Nullable Path ownDisk(Path folder) throws IOException {
     Path disk = Files.createDirectories(folder.resolve("disk"));
     try {
@@ -64,13 +64,17 @@ final class DiskFills implements Fault {
     }
   }
 
-  /** Mounts one at an empty folder; answers false for who may not, or on a system without. */
+  /**
+   * Mounts a disk at an empty folder.
+   *
+   * @return false for a user who may not, or without the system's support
+   */
   private static boolean mount(Path folder) throws InterruptedException {
     return run(
         List.of("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", "" + folder));
   }
 
-  /** All of it is gone with that. */
+  /** Unmounts the disk, with its content. */
   static void unmount(Path folder) throws InterruptedException {
     run(List.of("umount", "-l", folder.toString()));
   }

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 
 /**
- * What all stores hold of a night, store by store and thing by thing, in words that do not depend
- * on when what was done; and what was found to be wrong in itself.
+ * What all stores hold of a night, by store and item, in texts that do not depend on timing; and
+ * faults that were found in it.
  */
 final class Evidence {
   private final SortedMap<String, SortedMap<String, List<String>>> stores = new TreeMap<>();
   private final List<String> wrong = new ArrayList<>();
   private final Map<Integer, List<Range>> expired = new TreeMap<>();
 
-  /** One thing: its name in its store, and all of it that must be the same in each run. */
+  /** Adds an item: its name in its store, and everything that must be equal in each run. */
   void add(String store, String name, String content) {
     stores
         .computeIfAbsent(store, s -> new TreeMap<>())
@@ -26,7 +26,7 @@ final class Evidence {
         .add(content);
   }
 
-  /** What ingest says was gone before it could be read, by survey partition. */
+  /** The offsets that ingest calls expired, by survey partition. */
   Map<Integer, List<Range>> expired() {
     return expired;
   }
@@ -35,7 +35,7 @@ final class Evidence {
     expired.computeIfAbsent(partition, p -> new ArrayList<>()).addAll(ranges);
   }
 
-  /** Something that may not be, whatever other runs have. */
+  /** Adds a fault that is wrong in any run. */
   void wrong(String what) {
     wrong.add(what);
   }
@@ -53,10 +53,10 @@ final class Evidence {
   }
 
   /**
-   * How a run differs from what it should be.
+   * Differences of a run from the reference run.
    *
-   * @param lost things that are missing
-   * @param twice things that are there too often
+   * @param lost number of missing items
+   * @param twice number of items that are there too often
    * @param words each difference, named
    */
   record Differences(long lost, long twice, List<String> words) {
@@ -65,15 +65,15 @@ final class Evidence {
     }
   }
 
-  /** How this one differs from that of an undisturbed run. */
+  /** Differences from the reference run. */
   Differences from(Evidence reference) {
     return from(reference, Set.of());
   }
 
   /**
-   * The same.
+   * Differences from the reference run.
    *
-   * @param but stores that are not held against each other
+   * @param but stores that are not compared
    */
   Differences from(Evidence reference, Set<String> but) {
     List<String> words = new ArrayList<>(wrong);

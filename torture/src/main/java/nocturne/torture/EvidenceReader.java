@@ -14,11 +14,11 @@ import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 
 /**
- * Asks every store of an instance what it holds of a night. For one thread, once.
+ * Reads what every store of an instance holds of a night. For one thread, once.
  *
- * <p>Workers that die again and again over the same packet have it dead-lettered, and the end of
- * the night tries it once more: where that healed it, the night counts as if it had never failed.
- * So it does here: what was healed is told by its last outcome, and its dead letter is passed over.
+ * <p>A packet whose workers die repeatedly is dead-lettered, and tried once more at the end of the
+ * night. If that heals it, the night counts as if it had never failed: evidence has its last
+ * outcome, and not its dead letter.
  */
 final class EvidenceReader {
   private final Stores stores;
@@ -64,7 +64,7 @@ final class EvidenceReader {
     }
   }
 
-  /** What the kept books say; they must balance. */
+  /** Reads the kept books; they must balance. */
   private void books() {
     JournalEntry latest = stores.journal().latest(night).orElseThrow();
     for (int revision = 1; revision <= latest.revision(); revision++) {
@@ -77,7 +77,7 @@ final class EvidenceReader {
         evidence.wrong("books, revision " + revision + ": " + line);
       }
       String at = "revision " + revision + " ";
-      // Offsets count the marks of transactions too, of which a kill makes more.
+      // Offsets count transaction markers too, and a kill makes more of them.
       books.get().counts().entrySet().stream()
           .filter(count -> !count.getKey().startsWith(NightBooks.BEHIND))
           .forEach(count -> evidence.add("books", at + count.getKey(), "" + count.getValue()));

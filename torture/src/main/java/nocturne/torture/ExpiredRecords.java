@@ -11,8 +11,9 @@ import nocturne.broker.ledger.Range;
 import nocturne.torture.Feeder.Packet;
 
 /**
- * What expired before ingest had read it. The undisturbed run has something unreadable in its
- * place, so that all else keeps its offset, and what came of that is left out of the comparison.
+ * The records that expired before ingest read them. The reference run has unreadable packets in
+ * their place, so that all others keep their offsets; the results of these packets are not
+ * compared.
  */
 final class ExpiredRecords {
   private static final byte[] MARK = "torture: expired".getBytes(StandardCharsets.US_ASCII);
@@ -52,13 +53,13 @@ final class ExpiredRecords {
     return places.contains(List.of((long) partition, offset));
   }
 
-  /** Whether these are bytes that stand for what expired. */
+  /** Whether these bytes replace an expired packet. */
   static boolean isOne(byte[] packet) {
     return packet.length >= MARK.length
         && Arrays.equals(packet, 0, MARK.length, MARK, 0, MARK.length);
   }
 
-  /** The packets of the night with something unreadable for each that expired. */
+  /** The packets of the night, with an unreadable one for each that expired. */
   List<Packet> in(List<Packet> packets, Turns turns) {
     List<Packet> seen = new ArrayList<>();
     long[] ends = new long[turns.partitions(Integer.MAX_VALUE)];

@@ -2,16 +2,16 @@ package nocturne.torture;
 
 import java.util.Random;
 
-/** Something bad that happens to a night while it is received, beside the deaths of processes. */
+/** A fault during a night, besides the kills of processes. */
 interface Fault {
 
-  /** For the report. */
+  /** Name in the report. */
   String name();
 
-  /** How often it is chosen, as against the others. */
+  /** Relative frequency. */
   int weight();
 
-  /** Whether it makes sense for this night. */
+  /** Whether it makes sense for this layout. */
   default boolean suits(Layout layout) {
     return true;
   }
@@ -22,10 +22,10 @@ interface Fault {
   }
 
   /**
-   * Does it, and returns when it is over: nothing that hinders the night may outlast this call. The
-   * kills it does are counted by whoever is killed.
+   * Causes the fault, and returns when it is over: nothing that hinders the night may outlast this
+   * call. The killed processes count the kills.
    *
-   * @param world what there is to be hurt
+   * @param world what the fault acts on
    * @param random the only source of chance
    */
   void strike(World world, Random random) throws Exception;

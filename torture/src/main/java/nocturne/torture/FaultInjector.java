@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Strikes a night with one fault after the other, on a thread of its own. */
+/** Causes one fault after the other on a night, in a thread of its own. */
 final class FaultInjector {
   private static final long FAULT_EVERY_MILLIS = 4_000;
 
@@ -19,7 +19,7 @@ final class FaultInjector {
   private volatile @Nullable Exception failed;
 
   /**
-   * @param faults to be drawn from; none at all is peace
+   * @param faults to draw from; may be empty
    */
   FaultInjector(
       World world,
@@ -46,7 +46,7 @@ final class FaultInjector {
     }
   }
 
-  /** Throws what a fault failed with, if one did. */
+  /** Throws the exception of a failed fault. */
   void rethrow() {
     Exception why = failed;
     if (why != null) {
@@ -88,7 +88,7 @@ final class FaultInjector {
     throw new IllegalStateException("no fault has any weight: " + faults);
   }
 
-  /** Ends the torment, once the fault at hand is over. */
+  /** Ends after the current fault. */
   void end() throws InterruptedException {
     budget.end();
     if (thread != null) {

@@ -15,9 +15,11 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The faults there are. */
+/** All faults. */
 final class Faults {
-  /** After it a group gives a silent member's partitions to others; see {@link TortureHome}. */
+  /**
+   * Time after which a group gives a silent member's partitions to others; see {@link TortureHome}.
+   */
   private static final long SILENCE_MILLIS = TortureHome.SESSION_MILLIS;
 
   static final List<Fault> ALL =
@@ -36,7 +38,7 @@ final class Faults {
 
   private Faults() {}
 
-  /** Several workers die in the same instant. */
+  /** Kills several workers in the same instant. */
   private static final class ManyDie implements Fault {
     @Override
     public String name() {
@@ -65,7 +67,7 @@ final class Faults {
   }
 
   /**
-   * Kafka dies and comes back on the same folder and port; now and then it dies while it starts.
+   * Kills Kafka, which restarts on the same folder and port; sometimes kills it while it starts.
    */
   private static final class KafkaDies implements Fault {
     @Override
@@ -100,8 +102,8 @@ final class Faults {
   }
 
   /**
-   * A worker sleeps until others have taken its place, then goes on as if nothing had happened: a
-   * second consumer that believes itself to be the first.
+   * Stops a worker until others have taken its place, then continues it: a second worker in the
+   * same role.
    */
   private static final class Overtaken implements Fault {
     @Override
@@ -142,7 +144,7 @@ final class Faults {
     }
   }
 
-  /** One worker has a hundredth of its time, so that its input is far ahead of it. */
+  /** Gives one worker a hundredth of its time, so that it lags. */
   private static final class Slow implements Fault {
     private static final int RUNS_MILLIS = 5;
     private static final int STOPS_MILLIS = 495;
@@ -172,7 +174,7 @@ final class Faults {
     }
   }
 
-  /** The topic that packets are published on gets a partition while they are. */
+  /** Adds a partition to the topic of alerts while packets are published. */
   private static final class OwnTopicGrows implements Fault {
     private static final int MOST = 9;
 
@@ -205,14 +207,14 @@ final class Faults {
               .get(20, TimeUnit.SECONDS);
         }
       } catch (ExecutionException | TimeoutException e) {
-        // Kafka, or the topic, is not there just now.
+        // Kafka, or the topic, is away at the moment.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  /** The survey deletes what ingest, asleep meanwhile, has not read. */
+  /** Deletes survey records that a stopped ingest has not read. */
   private static final class Expires implements Fault {
     @Override
     public String name() {
@@ -255,14 +257,14 @@ final class Faults {
         if (!world.isReceived()) {
           return;
         }
-        // What is to be deleted is known before it is asked for: the answer may be lost.
+        // The deletion is noted before it is requested: its answer may be lost.
         world.deleted(partition, end);
         admin
             .deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(end)))
             .all()
             .get(20, TimeUnit.SECONDS);
       } catch (ExecutionException | TimeoutException e) {
-        // Kafka, or the topic, is not there just now.
+        // Kafka, or the topic, is away at the moment.
       } finally {
         if (sleeper != null) {
           sleeper.signal("CONT");

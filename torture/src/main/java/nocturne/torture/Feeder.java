@@ -21,13 +21,13 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The survey: sends the packets of a night in a fixed order with fixed times, so that two runs of
- * one seed have the same survey topic to the last offset. Outlasts deaths of Kafka. For one thread.
+ * Sends a night's packets as the survey, in a fixed order with fixed times, so that two runs of one
+ * seed have the same survey topic to the last offset. It survives kills of Kafka. For one thread.
  */
 final class Feeder implements AutoCloseable {
   /**
-   * Of the first packet, the same in both runs. Not long ago: Kafka forgets with a restart what it
-   * had of a producer whose newest record is older than a day, and takes it twice.
+   * Time of the first packet, the same in both runs. It must be recent: on a restart Kafka forgets
+   * a producer whose newest record is older than a day, and takes its records twice.
    */
   private static final long FIRST_MILLIS = System.currentTimeMillis();
 
@@ -46,7 +46,7 @@ final class Feeder implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // shared, not compared
   record Packet(byte[] key, byte[] bytes) {}
 
-  /** What the survey sends in this night: the same for the same seed. */
+  /** The survey's packets of this night: the same for the same seed. */
   static List<Packet> packets(Night night, long seed, int alerts, Set<Scenario> scenarios) {
     List<Packet> packets = new ArrayList<>();
     SimulatedNight simulated = SimulatedNight.of(night, seed, alerts);
@@ -61,7 +61,7 @@ final class Feeder implements AutoCloseable {
           new Packet(
               delivery.candid().toString().getBytes(StandardCharsets.US_ASCII), delivery.packet()));
     }
-    // One that no message of ours can hold: its bytes go another way.
+    // Too large for a message of ours: its bytes go to the archive's bucket.
     byte[] large = new byte[LARGE_BYTES];
     new Random(seed).nextBytes(large);
     Arrays.fill(large, 0, large.length / 2, (byte) 'x');
@@ -72,7 +72,7 @@ final class Feeder implements AutoCloseable {
   }
 
   /**
-   * @param turns what happens to the topic between packets
+   * @param turns changes of the topic between packets
    */
   Feeder(String bootstrapServers, String topic, List<Packet> packets, Turns turns) {
     this.bootstrapServers = bootstrapServers;
@@ -94,7 +94,7 @@ final class Feeder implements AutoCloseable {
     p.put("linger.ms", "5");
     p.put("max.request.size", Integer.toString(16 << 20));
     p.put("buffer.memory", Integer.toString(64 << 20));
-    // Kafka dies and comes back while we send.
+    // Kafka is killed and restarts while packets are sent.
     p.put("max.block.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
     p.put("delivery.timeout.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
     p.put("request.timeout.ms", "5000");
@@ -102,7 +102,7 @@ final class Feeder implements AutoCloseable {
     return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** How many packets come before the night is ended for the n-th time. */
+  /** Number of packets before the n-th end of the night. */
   int share(int revision, int revisions) {
     return packets.size() * revision / revisions;
   }
@@ -111,13 +111,13 @@ final class Feeder implements AutoCloseable {
     return sent;
   }
 
-  /** Sends what lies before this one and was not sent yet. */
+  /** Sends the unsent packets before this one. */
   void sendTo(int end) throws InterruptedException {
     for (; sent < Math.min(end, packets.size()); sent++) {
       Packet packet = packets.get(sent);
       if (turns.isDue(sent)) {
         flush();
-        // Whoever knew the topic as it was sends no more to it.
+        // A producer that knew the old topic sends no more to it.
         producer.close();
         turns.take(sent);
         producer = producer();
@@ -139,7 +139,7 @@ final class Feeder implements AutoCloseable {
     check();
   }
 
-  /** As Kafka's own clients would choose it, but with the turn from one packet to the next. */
+  /** The partition that Kafka's own clients would choose, but for the packet's turn. */
   static int partition(Packet packet, int partitions) {
     return Utils.toPositive(Utils.murmur2(packet.key())) % partitions;
   }

@@ -14,10 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Starts processes of this program that are quick to start and small, on the class path of this
- * one.
- */
+/** Starts small, fast processes of this program, on the class path of this one. */
 final class Java {
   private static final int MODERN = 24;
 
@@ -32,11 +29,11 @@ final class Java {
   }
 
   /**
-   * With an archive of loaded classes, which spares each start a good part of a second and takes
-   * half a minute to be made. It is kept beside the build that it was made of; {@code .ci/quick}
-   * makes and uses the same.
+   * Uses an archive of loaded classes, which saves much of a second at each start and takes half a
+   * minute to make. It is kept beside the build of which it was made; {@code .ci/quick} makes and
+   * uses the same.
    *
-   * @param scratch an empty folder to make it in
+   * @param scratch an empty folder for making it
    */
   static Java quick(Path scratch) throws IOException, InterruptedException {
     Path first = Path.of(classPath().split(":", 2)[0]).toAbsolutePath();
@@ -88,13 +85,13 @@ final class Java {
   }
 
   /**
-   * Starts one.
+   * Starts a process.
    *
    * @param mainClass of the program
-   * @param ready what it says once it works
+   * @param ready what it prints once it works
    * @param properties of its Java
    * @param environment added to ours
-   * @param log what it says is added there
+   * @param log file for its output
    */
   Child start(
       Class<?> mainClass,
@@ -114,7 +111,7 @@ final class Java {
     return new Child(process, ready, log);
   }
 
-  /** A process of ours: what it told, whether it lives, and its end. Any thread may call. */
+  /** A process of ours: its output, state and end. Any thread may call. */
   static final class Child {
     private final Process process;
     private final long bornNanos = System.nanoTime();
@@ -163,7 +160,7 @@ final class Java {
       return (System.nanoTime() - bornNanos) / 1_000_000;
     }
 
-    /** Whether it works. */
+    /** Whether it has started to work. */
     boolean isReady() {
       return ready.getCount() == 0;
     }
@@ -178,7 +175,7 @@ final class Java {
       return (System.nanoTime() - readyNanos) / 1_000_000;
     }
 
-    /** The place at which it stopped, once it has. */
+    /** The place at which it stopped, if it has. */
     Optional<String> stoppedAt() {
       return Optional.ofNullable(stoppedAt);
     }
@@ -193,7 +190,7 @@ final class Java {
       return true;
     }
 
-    /** SIGKILL, and the wait until it is gone. */
+    /** Kills it (SIGKILL) and waits until it is gone. */
     void kill() throws InterruptedException {
       process.destroyForcibly();
       process.waitFor();

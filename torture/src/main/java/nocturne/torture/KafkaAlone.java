@@ -5,19 +5,19 @@ import java.util.concurrent.CountDownLatch;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 
-/** Our Kafka as a process of its own, until it is killed. */
+/** Runs our Kafka as a process of its own, until it is killed. */
 final class KafkaAlone {
-  /** What it says on stdout once it serves. */
+  /** Printed on stdout once it serves. */
   static final String READY = "torture: kafka serves";
 
   private KafkaAlone() {}
 
   /**
-   * Starts it and stays.
+   * Starts it and waits for ever.
    *
    * @param args its folder, its port, and the port that clients are told
    */
-  @SuppressWarnings({"try", "SystemOut"}) // only held open; stdout is the way to the torturer
+  @SuppressWarnings({"try", "SystemOut"}) // only held open; the torture reads stdout
   public static void main(String[] args) throws InterruptedException {
     ArmedKillPoint.endWithParent();
     try (EmbeddedKafka kafka =

@@ -2,7 +2,7 @@ package nocturne.torture;
 
 import java.util.Random;
 
-/** How much a night may still be hurt. Asked by any thread; told by the one that runs the night. */
+/** Limits the kills of a night. Any thread may ask; the thread that runs the night sets it. */
 final class KillBudget {
   private final Tolls tolls;
   private final long before;
@@ -14,7 +14,7 @@ final class KillBudget {
   private volatile boolean received;
 
   /**
-   * @param kills about how many the night gets
+   * @param kills approximate number of the night's kills
    */
   KillBudget(Tolls tolls, int kills) {
     this.tolls = tolls;
@@ -27,22 +27,22 @@ final class KillBudget {
     return tolls.kills() - before;
   }
 
-  /** From now on no more than so many kills, until told otherwise. */
+  /** Sets the limit of kills until the next call. */
   void allow(long upTo) {
     killsNow = upTo;
   }
 
-  /** Whether the night is left alone for now, since it has taken long enough. */
+  /** Sets whether the night is spared for now, since it has taken long enough. */
   void isReference(boolean now) {
     reference = now;
   }
 
-  /** Whether the night is being ended, which has places of its own to die at. */
+  /** Sets whether the night is being ended; the end has places of its own. */
   void isEnding(boolean now) {
     ending = now;
   }
 
-  /** Whether the night has been started, and is not to be started again. */
+  /** Sets whether the night has been started, and is not to be started again. */
   void isReceived(boolean now) {
     received = now;
   }
@@ -51,7 +51,7 @@ final class KillBudget {
     return received;
   }
 
-  /** Nothing more is done to the night. */
+  /** Ends all kills and faults. */
   void end() {
     over = true;
   }
@@ -60,13 +60,13 @@ final class KillBudget {
     return over;
   }
 
-  /** How the next process of these stages ends. */
+  /** The kill plan of the next process with these stages. */
   KillPlan draw(Random random, String stages) {
     KillPlan drawn = KillPlan.draw(random, KillPlan.places(stages, ending));
     return reference || over || killed() >= kills ? new KillPlan.Lives() : drawn;
   }
 
-  /** Whether the night's share of kills is not used up, nor the night to be left alone. */
+  /** Whether the limit is not reached and the night is not spared. */
   boolean mayDie() {
     return !reference && !over && killed() < killsNow;
   }

@@ -8,43 +8,43 @@ import java.util.Random;
 import nocturne.broker.crash.Place;
 import org.jspecify.annotations.Nullable;
 
-/** How one process shall end. */
+/** How one process is to end. */
 sealed interface KillPlan {
-  /** Whoever has not come to its place after so long at work is killed where it is. */
+  /** A process that has not reached its place after this time at work is killed where it is. */
   long PATIENCE_MILLIS = 10_000;
 
-  /** Nobody starts for so long; it is killed, and the next one may do better. */
+  /** A process that has not started after this time is killed; the next one may start. */
   long STUCK_MILLIS = 60_000;
 
-  /** Words for a death at no place in particular. */
+  /** Report text for a kill at no named place. */
   String ANY = "any instant";
 
-  /** It lives until the night is over, or a fault takes it. */
+  /** It lives until the night is over, or a fault kills it. */
   record Lives() implements KillPlan {}
 
   /**
    * It is killed while it starts.
    *
-   * @param share of the time that it usually takes to start
+   * @param share of the usual duration of a start
    */
   record Starting(double share) implements KillPlan {}
 
   /**
-   * It is killed at work, wherever it is then.
+   * It is killed at work.
    *
    * @param millis after it began to work
    */
   record Working(long millis) implements KillPlan {}
 
   /**
-   * It stops where it comes to a place for the n-th time, and is killed there.
+   * It stops when it reaches a place for the n-th time, and is killed there.
    *
    * @param place between two writes
    * @param times from 1
    */
   record AtPlace(Place place, int times) implements KillPlan {}
 
-  /** The next one for a process that can come to these places. */
+  /** Draws the plan of a process that can reach these places. */
   static KillPlan draw(Random random, List<Place> places) {
     double kind = random.nextDouble();
     double time = -Math.log(1 - random.nextDouble());
@@ -59,10 +59,10 @@ sealed interface KillPlan {
   }
 
   /**
-   * How the process must die now, in words, or null.
+   * How the process must be killed now, in words, or null.
    *
    * @param kind of the process
-   * @param mayDie whether processes may be killed just now; what has stopped at its place is dead
+   * @param mayDie whether processes may be killed now; one that has stopped at its place is killed
    *     in any case
    */
   default @Nullable String due(Java.Child process, String kind, Pace pace, boolean mayDie) {
@@ -84,7 +84,7 @@ sealed interface KillPlan {
   }
 
   /**
-   * The places that a worker with these stages, or the conductor, can come to.
+   * The places that a worker with these stages, or the conductor, can reach.
    *
    * @param ending whether the night is being ended
    */
@@ -106,8 +106,8 @@ sealed interface KillPlan {
             case "rejected" -> all || stages.contains("archive");
             case "store", "home" -> true;
             case "upkeep" -> all || stages.contains("ingest") || stages.equals("conductor");
-            // Nobody asks for a retry in these nights, nothing is old enough to be deleted, and
-            // no instance is set up or torn down.
+            // These nights have no retries by an operator, no deletions by age, no setup and no
+            // teardown.
             case "retry", "retention", "setup", "teardown", "bucket", "dataset" -> false;
             default -> stages.equals("conductor");
           };
@@ -118,7 +118,7 @@ sealed interface KillPlan {
     return places;
   }
 
-  /** What has put something away and not yet told of it has the most to lose; ends are rare. */
+  /** A process between an output and its record has the most to lose; ends are rare. */
   private static int weight(Place place) {
     return switch (place) {
       case STAGE_SETTLED,

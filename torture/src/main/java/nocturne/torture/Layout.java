@@ -3,11 +3,11 @@ package nocturne.torture;
 import java.util.List;
 
 /**
- * How consumer and stages are shared out among processes.
+ * Distribution of ingest and stages among processes.
  *
  * @param name for the report
- * @param ownKafka whether a process of its own runs Kafka; else the first worker does, as {@code
- *     nocturne up} does for its users
+ * @param ownKafka whether a process of its own runs Kafka; if not, the first worker does, as in
+ *     {@code nocturne up}
  * @param workers the stages of each worker, separated by commas
  */
 record Layout(String name, boolean ownKafka, List<String> workers) {

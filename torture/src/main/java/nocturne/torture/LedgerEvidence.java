@@ -23,7 +23,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** What the ledger tells of a night. What was healed is told by its last outcome. */
+/** Reads what the ledger holds of a night. A healed packet counts by its last outcome. */
 final class LedgerEvidence {
   private final KafkaTopics topics;
   private final Names names;
@@ -47,7 +47,9 @@ final class LedgerEvidence {
     this.evidence = evidence;
   }
 
-  /** The outcome of each packet, and the ranges of each stage, which must join. */
+  /**
+   * Reads the outcome of each packet, and the ranges of each stage; checks that the ranges join.
+   */
   void read() {
     Map<StagePartition, Long> to = new TreeMap<>(Comparator.comparing(Object::toString));
     Map<String, Long> taken = new TreeMap<>();
@@ -95,7 +97,7 @@ final class LedgerEvidence {
         .orElseThrow();
   }
 
-  /** Requests to try something again are read as often as somebody asked. */
+  /** Retries are read as often as they were requested. */
   private boolean isOfRetries(StageRange range) {
     return range.topic().equals(names.topic(Topic.DEAD_LETTERS))
         && !range.stage().equals(Stage.ARCHIVE);
@@ -161,7 +163,7 @@ final class LedgerEvidence {
           .forEach(
               (where, position) -> {
                 String at = "revision " + leave.revision() + " partition " + where.partition();
-                // It leaves again, from the same place, when it took what was to be tried again.
+                // Ingest leaves again at the same positions after it took retries.
                 if (left.add(at + " " + position)) {
                   evidence.add("ledger, left", at, "" + position);
                 }

@@ -2,7 +2,7 @@ package nocturne.torture;
 
 import java.util.Random;
 
-/** What can be wrong with the line to Kafka. */
+/** Faults of the connection to Kafka. */
 final class NetworkFaults {
   private NetworkFaults() {}
 
@@ -39,13 +39,12 @@ final class NetworkFaults {
     }
   }
 
-  /** Connections break in the middle of a request, or when it has arrived and before its answer. */
+  /** Breaks connections in the middle of a request, or between a request and its answer. */
   static final class Breaks implements Fault {
     private final boolean delivered;
 
     /**
-     * @param delivered whether what breaks the line was done all the same: a commit with unknown
-     *     outcome
+     * @param delivered whether the interrupted request was executed: a commit with unknown outcome
      */
     Breaks(boolean delivered) {
       this.delivered = delivered;

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import nocturne.torture.Feeder.Packet;
 
-/** What {@link Scenario}s do to the packets of a night before any is sent. */
+/** Applies {@link Scenario}s to the packets of a night before any is sent. */
 final class Oddities {
   private static final int MOST_LATER = 300;
   private static final int GARBAGE_EVERY = 15;

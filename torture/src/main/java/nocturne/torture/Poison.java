@@ -14,18 +14,18 @@ import nocturne.core.filter.ExtragalacticTransient;
  * A packet that halts each process whose stage takes it, or takes what was made of it.
  *
  * @param mark text that only its bytes have
- * @param stage that is halted; for tabulation the mark says which of the two tables' it is
+ * @param stage that is halted; for the table the mark says which of the two
  */
 record Poison(String mark, Stage stage) {
-  /** Those whose packet is the survey's. */
+  /** Stages that take the survey's packet. */
   private static final List<Stage> BEFORE = List.of(Stage.INGEST, Stage.TABLE, Stage.FILTER);
 
-  /** Those that take JSON of alerts that passed. */
+  /** Stages that take JSON of alerts that passed. */
   private static final List<Stage> BEHIND = List.of(Stage.FIT, Stage.TABLE);
 
-  /** One packet and one stage of those there are, drawn from a seed. */
+  /** Draws one packet and one stage from a seed. */
   static Poison draw(long seed, List<Feeder.Packet> packets) {
-    // Random draws much the same for seeds that follow on each other.
+    // Random draws nearly the same for consecutive seeds.
     SplittableRandom random = new SplittableRandom(seed);
     boolean behind = random.nextBoolean();
     int from = random.nextInt(packets.size());
@@ -55,7 +55,7 @@ record Poison(String mark, Stage stage) {
     }
   }
 
-  /** What a process must be started with. */
+  /** Properties with which a process must be started. */
   Map<String, String> properties() {
     return Map.of(ArmedKillPoint.POISON, mark, ArmedKillPoint.POISONED, stage.word());
   }

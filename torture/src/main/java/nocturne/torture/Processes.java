@@ -39,7 +39,7 @@ final class Processes implements World, AutoCloseable {
   private @Nullable Wire wire;
 
   /**
-   * @param root where the home is made
+   * @param root folder of the home
    * @param always properties of each worker and conductor
    */
   Processes(
@@ -72,7 +72,7 @@ final class Processes implements World, AutoCloseable {
     return names;
   }
 
-  /** Starts Kafka, where it has a process of its own, then the workers. */
+  /** Starts Kafka, if it has a process of its own, then the workers. */
   void begin() throws InterruptedException, IOException {
     if (layout.ownKafka()) {
       int behind = TortureHome.freePort();
@@ -142,7 +142,7 @@ final class Processes implements World, AutoCloseable {
         log.of(stages.replace(',', '-')));
   }
 
-  /** A command of the conductor, in a process of its own. */
+  /** Runs a command of the conductor in a process of its own. */
   Java.Child conductor(List<String> command, KillPlan plan) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--home", home.root().toString()));
     arguments.addAll(command);
@@ -165,7 +165,7 @@ final class Processes implements World, AutoCloseable {
     return all;
   }
 
-  /** Each of our processes writes the stacks of its threads into its log. */
+  /** Makes each process write its threads' stacks into its log. */
   void dumpThreads(Java.Child conductor) throws InterruptedException {
     conductor.signal("QUIT");
     List<ChildProcess> all = new ArrayList<>(workers);
@@ -246,7 +246,7 @@ final class Processes implements World, AutoCloseable {
     deleted.merge(partition, before, Math::max);
   }
 
-  /** Up to where the survey's records were deleted, in a partition. */
+  /** Offset up to which the survey's records were deleted, in a partition. */
   long deletedTo(int partition) {
     return deleted.getOrDefault(partition, 0L);
   }
@@ -271,7 +271,7 @@ final class Processes implements World, AutoCloseable {
     try {
       endAll();
     } catch (InterruptedException e) {
-      // Those that are left end with this process.
+      // The remaining processes end with this one.
       Thread.currentThread().interrupt();
     }
   }

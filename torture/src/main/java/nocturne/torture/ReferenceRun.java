@@ -15,14 +15,14 @@ import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** A night of the same packets that nobody disturbs, in this process. */
+/** An undisturbed night of the same packets, in this process. */
 final class ReferenceRun {
   private final Path root;
   private final PrintStream err;
 
   /**
-   * @param root where its home is made
-   * @param err where its services complain
+   * @param root folder of its home
+   * @param err for messages of its services
    */
   ReferenceRun(Path root, PrintStream err) {
     this.root = root;

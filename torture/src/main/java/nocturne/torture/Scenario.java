@@ -6,27 +6,27 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What is odd about a night from the outset, whoever is killed: the same in its undisturbed run,
- * unless said otherwise.
+ * An oddity of a night from its beginning, independent of kills: the reference run has it too,
+ * unless noted.
  */
 enum Scenario {
-  /** After its last packet everything is sent once more. */
+  /** After the last packet everything is sent again. */
   SENT_AGAIN("night sent again"),
-  /** Each packet comes once more some time after the first. */
+  /** Each packet is sent again some time after the first. */
   SENT_TWICE("night sent again in between"),
-  /** No packet has its turn. */
+  /** The packets are shuffled. */
   OUT_OF_ORDER("out of order"),
-  /** From its middle on packets have another schema. */
+  /** From the middle on packets have another schema. */
   NEW_SCHEMA("new schema"),
   /** Empty, cut, random and large packets in between. */
   GARBAGE("garbage and large packets"),
-  /** The survey's topic gets partitions in its middle. */
+  /** The survey's topic gets partitions in the middle. */
   GROWS("survey topic grows"),
-  /** The survey's topic is deleted and made again when all of it was read. */
+  /** The survey's topic is deleted and made again when all of it has been read. */
   REMADE("survey topic made again"),
-  /** One of its packets kills whoever of one stage takes it; so it does in the undisturbed run. */
+  /** One packet kills each worker of one stage that takes it, in the reference run too. */
   POISON("poison packet"),
-  /** Every so many writes to the store fail; under torture only. */
+  /** One in a number of writes to the store fails; under torture only. */
   STORE_FAILS("store fails"),
   /** The home has a small disk of its own, which {@link DiskFills} fills; under torture only. */
   DISK_FILLS("disk fills"),
@@ -41,13 +41,13 @@ enum Scenario {
     this.words = words;
   }
 
-  /** For the report. */
+  /** Words for the report. */
   String words() {
     return words;
   }
 
   /**
-   * Those of a night: each has its chance; or all that were asked for.
+   * Draws a night's scenarios, each with its chance; or returns all wanted ones.
    *
    * @param wanted parts of names; empty for all
    */
@@ -63,7 +63,7 @@ enum Scenario {
     return drawn;
   }
 
-  /** Whether a fault's or a scenario's name holds one of these. */
+  /** Whether the name of a fault or scenario contains one of these. */
   static boolean isWanted(String name, Set<String> wanted) {
     return wanted.isEmpty()
         || wanted.stream().anyMatch(part -> name.contains(part.toLowerCase(Locale.ROOT)))

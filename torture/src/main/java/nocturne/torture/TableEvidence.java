@@ -12,7 +12,7 @@ import nocturne.standalone.duckdb.SqlOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
 
-/** What the tables hold of a night. */
+/** Reads what the tables hold of a night. */
 final class TableEvidence {
   private final Stores stores;
   private final Night night;

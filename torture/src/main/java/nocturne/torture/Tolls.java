@@ -4,9 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * What was done to the processes so far: kills and faults, counted by kind. Any thread may call.
- */
+/** Counts kills and faults by kind. Any thread may call. */
 final class Tolls {
   private final Map<String, Long> byProcess = new TreeMap<>();
   private final Map<String, Long> byPlace = new TreeMap<>();
@@ -25,14 +23,14 @@ final class Tolls {
     faults.merge(name, 1L, Long::sum);
   }
 
-  /** What faults brought about, so often. */
+  /** Counts effects of faults. */
   synchronized void brought(String what, long times) {
     if (times > 0) {
       faults.merge("  " + what, times, Long::sum);
     }
   }
 
-  /** A process ended by itself while it should have worked. */
+  /** Counts a process that ended by itself while it should have worked. */
   synchronized void left(String process, int code) {
     leavings.merge(process + ", exit code " + code, 1L, Long::sum);
   }

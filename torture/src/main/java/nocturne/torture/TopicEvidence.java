@@ -10,7 +10,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** What an instance's topics of alerts, verdicts and fits hold. */
+/** Reads what an instance's topics of alerts, verdicts and fits hold. */
 final class TopicEvidence {
   private static final String ALERTS = "alerts published";
 
@@ -24,7 +24,7 @@ final class TopicEvidence {
     this.evidence = evidence;
   }
 
-  /** Answers where each alert stands, by its candid. */
+  /** The place of each alert, by its candid. */
   Map<Long, Position> alerts() {
     Map<Long, Position> published = new HashMap<>();
     topics.readToEnd(
@@ -52,7 +52,10 @@ final class TopicEvidence {
                 Digest.of(record.value()) + " " + Digest.attributes(record)));
   }
 
-  /** But for where the alert stood among those that passed, which aborted transactions move. */
+  /**
+   * Reads the fits, without the alert's place among those that passed, which aborted transactions
+   * move.
+   */
   void fits() {
     topics.readToEnd(
         names.topic(Topic.SALT2),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Kills the broker again and again while it receives simulated nights, and compares. */
+/** Kills the broker repeatedly while it receives simulated nights, and compares the stores. */
 @Command(
     name = "torture",
     description = {
@@ -127,7 +127,7 @@ public final class TortureCommand implements Callable<Integer> {
     if (!result.isClean()) {
       return Failure.INCOMPLETE;
     }
-    // A folder of the user's stays, with whatever else is in it.
+    // A folder named by the user stays, with its other content.
     if (!keep && work == null) {
       remove(folder);
     }
@@ -165,7 +165,7 @@ public final class TortureCommand implements Callable<Integer> {
               scenarios,
               always);
     } catch (RuntimeException e) {
-      // A long run goes on: this night is kept, and told at the end.
+      // A long run continues: this night is kept, and reported at the end.
       tortured = new Evidence();
       tortured.wrong("it did not end well: " + e);
       Files.writeString(folder.resolve("failure.txt"), stack(e));
@@ -231,7 +231,10 @@ public final class TortureCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  /** Undisturbed but for the packet, in processes of its own since it ends them. */
+  /**
+   * A run without kills but with the poison packet, in separate processes since the packet ends
+   * them.
+   */
   private Evidence referenceExcept(
       Map<String, String> poison,
       Java java,

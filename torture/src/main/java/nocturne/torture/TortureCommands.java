@@ -4,7 +4,7 @@ import java.util.List;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.options.GlobalOptions;
 
-/** Makes {@code nocturne torture} known to the command line. */
+/** Adds {@code nocturne torture} to the command line. */
 public final class TortureCommands implements MoreCommands {
   @Override
   public List<Object> commands(GlobalOptions global) {

@@ -1,6 +1,6 @@
 package nocturne.torture;
 
-/** A night under torture did not come to its end. */
+/** A night under torture did not end. */
 final class TortureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,20 +9,20 @@ import nocturne.app.home.Home;
 import nocturne.standalone.kafka.FreePort;
 
 /**
- * The home folder of one night of torture, with settings that make everything small and frequent,
- * so that a kill seldom meets a process at rest.
+ * The home folder of one night of torture, with settings for small and frequent commits, so that a
+ * kill seldom meets an idle process.
  *
  * @param root the folder
- * @param port where Kafka is, on 127.0.0.1
+ * @param port of Kafka on 127.0.0.1
  */
 record TortureHome(Path root, int port) {
   static final long SESSION_MILLIS = 2_000;
 
   /**
-   * Makes one.
+   * Makes a home.
    *
-   * @param frequent whether commits are small and many, so that a kill falls between two of them;
-   *     what is kept is the same either way
+   * @param frequent whether commits are small and many, so that kills fall between them; the stored
+   *     data are the same either way
    */
   static TortureHome make(Path root, Layout layout, boolean frequent) throws IOException {
     int port = freePort();

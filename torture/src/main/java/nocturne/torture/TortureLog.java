@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
-/** The logs of a tortured night, for whoever looks into a difference. */
+/** The logs of a tortured night, for the analysis of a difference. */
 final class TortureLog {
   private final Path folder;
 
@@ -20,7 +20,7 @@ final class TortureLog {
     return folder.resolve(process + ".log");
   }
 
-  /** What was done and when. Any thread. */
+  /** Logs an event with its time. Any thread. */
   synchronized void tell(String words) {
     try {
       Files.writeString(

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** What a run of the torture did and found, as lines for people or as Markdown. For one thread. */
+/** Events and findings of a run, as lines for people or as Markdown. For one thread. */
 final class TortureReport {
   private final long seed;
   private final String command;
@@ -15,12 +15,12 @@ final class TortureReport {
   private final List<Cycle> cycles = new ArrayList<>();
 
   /**
-   * A night of it.
+   * One night of the run.
    *
-   * @param seed that it is had again with
+   * @param seed that repeats it
    * @param layout of its processes
    * @param kills in it
-   * @param seconds it took, without its undisturbed twin
+   * @param seconds it took, without its reference run
    * @param packets sent
    * @param differences found
    */
@@ -123,7 +123,7 @@ final class TortureReport {
     }
   }
 
-  /** The same for a document. */
+  /** The report as Markdown. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("# Torture, seed ").append(seed).append("\n\n`").append(command).append("`\n\n");

@@ -17,8 +17,8 @@ import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.survey.kafka.KafkaAddress;
 
 /**
- * One night from its first packet to its books, in processes of their own, with as many kills as it
- * is given. The packets come as the kills do, so that there is always something to be lost.
+ * One night from its first packet to its books, in separate processes, with a number of kills.
+ * Packets are sent as the kills proceed, so that there is always something to lose.
  */
 final class TorturedNight implements AutoCloseable {
   static final Night NIGHT = Night.parse("20210120");
@@ -37,12 +37,12 @@ final class TorturedNight implements AutoCloseable {
   private final ExpiredRecords expiredRecords;
 
   /**
-   * @param root where its home is made
-   * @param seed of the schedule of kills
-   * @param kills about how many, at least 1
-   * @param faults besides
+   * @param root folder of its home
+   * @param seed of the kills
+   * @param kills approximate number, at least 1
+   * @param faults besides the kills
    * @param scenarios of the night
-   * @param expiredRecords what is not to be looked at
+   * @param expiredRecords not compared
    * @param always properties of each worker and conductor
    */
   TorturedNight(
@@ -84,7 +84,7 @@ final class TorturedNight implements AutoCloseable {
    * Runs it.
    *
    * @param revisions how many times the night is ended: a part of the packets comes after each end
-   * @throws TortureException when it does not come to its end
+   * @throws TortureException if it does not end
    */
   Evidence run(List<Feeder.Packet> packets, int revisions) throws Exception {
     processes.begin();
@@ -140,7 +140,7 @@ final class TorturedNight implements AutoCloseable {
     int last = feeder.share(revision, revisions);
     long killsAtFirst = budget.killed();
     long killsAtLast = (long) kills * revision / revisions;
-    // A fifth of the kills are for the end of the night.
+    // A fifth of the kills is reserved for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     budget.allow(whileReceiving);
     budget.isEnding(false);
@@ -164,7 +164,7 @@ final class TorturedNight implements AutoCloseable {
     conductor.end(NIGHT, revision);
   }
 
-  /** What ingest calls expired must be among what was deleted. */
+  /** Checks that what ingest calls expired was deleted. */
   private Evidence evaluated(Evidence evidence) {
     evidence
         .expired()

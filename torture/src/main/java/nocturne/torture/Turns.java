@@ -15,8 +15,8 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the survey does to its topic between two packets of a night, which is the same in each run:
- * it adds partitions, or deletes the topic when all of it was read and makes it again.
+ * Changes of the survey's topic between two packets of a night, the same in each run: it gets
+ * partitions, or is deleted and made again when all of it has been read.
  */
 final class Turns {
   private static final int MORE = 2;
@@ -29,7 +29,7 @@ final class Turns {
   private final int remade;
 
   /**
-   * @param packets how many the night has
+   * @param packets number of the night's packets
    */
   Turns(
       String bootstrapServers,
@@ -44,7 +44,7 @@ final class Turns {
     this.remade = scenarios.contains(Scenario.REMADE) ? packets / 3 : Integer.MAX_VALUE;
   }
 
-  /** Of a night that is not sent: only {@link #partitions} may be asked. */
+  /** Turns of a night that is not sent: only {@link #partitions} may be called. */
   static Turns notTaken(Set<Scenario> scenarios, int packets) {
     return new Turns("", "", null, scenarios, packets);
   }
@@ -53,7 +53,7 @@ final class Turns {
     return Objects.requireNonNull(topics, "a night that is not sent");
   }
 
-  /** How many partitions there are when this packet is sent, counted from 0. */
+  /** Number of partitions when this packet is sent, counted from 0. */
   int partitions(int packet) {
     return TorturedNight.PARTITIONS + (packet >= grows ? MORE : 0);
   }
@@ -62,7 +62,7 @@ final class Turns {
     return packet == grows || packet == remade;
   }
 
-  /** Does what is due before this packet; all before it have been sent. */
+  /** Makes the changes that are due before this packet; all before it have been sent. */
   void take(int packet) throws InterruptedException {
     if (packet == remade) {
       await("ingest has read " + packet + " packets", () -> packet - received());
@@ -74,14 +74,14 @@ final class Turns {
     }
   }
 
-  /** Gives a topic so many partitions. */
+  /** Sets a topic's number of partitions. */
   static void grow(String bootstrapServers, String topic, int partitions) {
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", bootstrapServers, "client.id", "torture"))) {
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof org.apache.kafka.common.errors.InvalidPartitionsException) {
-        return; // an earlier request was answered too late, and had been done
+        return; // an earlier request was executed and answered too late
       }
       throw new PortException.Unavailable("adding partitions to " + topic, e);
     } catch (InterruptedException e) {
@@ -111,7 +111,7 @@ final class Turns {
       try {
         left = missing.getAsLong();
       } catch (PortException e) {
-        left = -1; // Kafka is dead for a moment
+        left = -1; // Kafka is away for a moment
       }
       if (left == 0) {
         return;

@@ -13,9 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The line between Kafka and everyone else, on this machine: passes bytes on, and can be made to
- * pass answers on late, or to break in the middle of a request or before its answer. Any thread may
- * call.
+ * A proxy between Kafka and all clients on this machine. It can delay answers, and break
+ * connections in the middle of a request or before its answer. Any thread may call.
  */
 final class Wire implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
@@ -23,12 +22,12 @@ final class Wire implements AutoCloseable {
   private static final int CONNECT_MILLIS = 2_000;
 
   /**
-   * How the line behaves.
+   * Behaviour of the proxy.
    *
-   * @param mostDelayMillis an answer waits for up to so long; 0 for none
+   * @param mostDelayMillis limit of an answer's delay; 0 for none
    * @param breaks probability that a connection breaks with a piece of a request (of up to 64 kB)
-   * @param delivered whether that piece still arrives, so that what it asked for is done and nobody
-   *     hears of it; else half of it arrives
+   * @param delivered whether that piece still arrives, so that the request is executed without an
+   *     answer; if not, half of it arrives
    */
   record Behaviour(int mostDelayMillis, double breaks, boolean delivered) {
     static final Behaviour GOOD = new Behaviour(0, 0, true);
@@ -44,7 +43,7 @@ final class Wire implements AutoCloseable {
 
   /**
    * @param port where it listens on loopback
-   * @param behind the port on loopback that it leads to
+   * @param behind the port on loopback to which it connects
    */
   Wire(int port, int behind, Random random) throws IOException {
     this.behind = behind;
@@ -59,12 +58,12 @@ final class Wire implements AutoCloseable {
     behaviour = next;
   }
 
-  /** How many connections it has broken. */
+  /** Number of connections it has broken. */
   long broken() {
     return broken.get();
   }
 
-  /** How many answers, or pieces of them, it has passed on late. */
+  /** Number of answers, or pieces of them, it has delayed. */
   long delayed() {
     return delayed.get();
   }
@@ -80,12 +79,12 @@ final class Wire implements AutoCloseable {
       try {
         connect(listener.accept());
       } catch (IOException e) {
-        // Closed, or out of sockets for a moment: whoever wanted to come tries again.
+        // Closed, or out of sockets for a moment: the client tries again.
       }
     }
   }
 
-  @SuppressWarnings("resource") // closed by whoever pumps
+  @SuppressWarnings("resource") // the pumping threads close it
   private void connect(Socket client) {
     open.add(client);
     Socket server = new Socket();
@@ -101,7 +100,7 @@ final class Wire implements AutoCloseable {
       start("wire-requests", requests);
       start("wire-answers", answers);
     } catch (IOException e) {
-      // Kafka is down: its clients shall see that.
+      // Kafka is down, and its clients must see that.
       cut(client, server);
     }
   }
@@ -119,12 +118,12 @@ final class Wire implements AutoCloseable {
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
         Behaviour now = behaviour;
         if (requests && now.breaks() > 0 && random.nextDouble() < now.breaks()) {
-          // First of all, since an answer may come at once: the client hears nothing more.
+          // First, since an answer may come at once: the client must not receive it.
           from.close();
           broken.incrementAndGet();
           out.write(piece, 0, now.delivered() ? n : n / 2);
           out.flush();
-          // What arrived is worked on.
+          // The request that arrived is executed.
           Thread.sleep(now.delivered() ? 200 : 0);
           break;
         }
@@ -139,7 +138,7 @@ final class Wire implements AutoCloseable {
         last = System.nanoTime();
       }
     } catch (IOException e) {
-      // One end is gone, so the other goes too.
+      // One end is gone; close the other too.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -153,7 +152,7 @@ final class Wire implements AutoCloseable {
       try {
         socket.close();
       } catch (IOException e) {
-        // Then it is closed already.
+        // It is closed already.
       }
     }
   }

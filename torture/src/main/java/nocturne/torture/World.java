@@ -5,24 +5,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What a fault can lay hands on. */
+/** What a fault acts on. */
 interface World {
 
   Layout layout();
 
-  /** The processes with consumer and stages. */
+  /** The processes with ingest and stages. */
   List<ChildProcess> workers();
 
-  /** Our Kafka, where it has a process of its own. */
+  /** Our Kafka, if it has a process of its own. */
   Optional<ChildProcess> kafka();
 
-  /** One more process like that worker's, which nobody starts again; counted when killed. */
+  /** Starts one more process like that worker's, which is not restarted; counted when killed. */
   Java.Child successor(ChildProcess worker) throws IOException;
 
   /** Counts a kill of a process that is no child process's. */
   void killed(String process, String how);
 
-  /** The line to Kafka, where it can be made bad. */
+  /** The proxy in front of Kafka, if there is one. */
   Optional<Wire> wire();
 
   /** Our own topic of published alerts. */
@@ -31,7 +31,7 @@ interface World {
   /** The instance's home folder. */
   Path home();
 
-  /** Where Kafka is. */
+  /** Address of Kafka. */
   String bootstrapServers();
 
   /** Whether the home's folder is on a file system that nothing else uses. */
@@ -40,15 +40,15 @@ interface World {
   /** Whether the workers' clocks can be set. */
   boolean hasClocks();
 
-  /** Which of the survey's records are no more: below these offsets, by partition. */
+  /** Notes that survey records below this offset were deleted. */
   void deleted(int partition, long before);
 
-  /** Whether the night allows that records expire. */
+  /** Whether records may expire on this night. */
   boolean mayExpire();
 
   /**
-   * Whether the night has been started; before that, and before it is started again, a topic of
-   * which all has expired is refused.
+   * Whether the night has been started; before that, and before it is started again, a topic whose
+   * records have all expired is refused.
    */
   boolean isReceived();
 

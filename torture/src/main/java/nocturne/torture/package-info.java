@@ -1,8 +1,8 @@
 /**
- * The torture: a simulated night received by separate processes that are killed, paused and cut off
- * again and again, then compared, store by store, with the same night received in peace. Start at
- * {@link nocturne.torture.TortureCommand}; a night is told in {@link
- * nocturne.torture.TorturedNight}, and a new fault is one more {@link nocturne.torture.Fault}.
+ * The torture: separate processes that are killed, paused and cut off repeatedly receive a
+ * simulated night; then the stores are compared, one by one, with an undisturbed run of the same
+ * night. Start at {@link nocturne.torture.TortureCommand}; {@link nocturne.torture.TorturedNight}
+ * runs a night, and a new fault is one more {@link nocturne.torture.Fault}.
  */
 @NullMarked
 package nocturne.torture;

@@ -30,8 +30,8 @@ import nocturne.core.night.Night;
  * </pre>
  *
  * In form 2 the packet begins with {@code headerLength} bytes of a header that the index names; the
- * raw pieces (cutouts) stand at their places in the packet, ascending and disjoint; the frame holds
- * all the rest in order. Any bytes can be stored: what is not taken apart is stored whole.
+ * raw pieces (cutouts) have their places in the packet, ascending and disjoint; the frame holds the
+ * rest in order. Any bytes can be stored: a packet that is not taken apart is stored whole.
  *
  * <pre>
  *   index   = night:8 digits partition:i32 from:i64 to:i64
@@ -44,13 +44,12 @@ import nocturne.core.night.Night;
  *   text    = bytes:u16 UTF-8
  * </pre>
  *
- * {@code from} and {@code to} are the range of the alerts' topic this pack covers. {@code has}
- * tells which of candid (1) and objectId (2) follow. {@code topic} counts into the topics; with
- * partition, offset and timestamp (milliseconds) it says where the survey sent the packet. {@code
- * at} and {@code stored} give the entry, {@code header} its header or -1, {@code length} and {@code
- * crc} the packet. Index and headers lie together at the end, so one read of the tail and one of
- * the entry get any packet; an announcement names entry and header, so from there no index is
- * needed.
+ * {@code from} and {@code to} are the range of the alerts' topic this pack covers. {@code has} says
+ * which of candid (1) and objectId (2) follow. {@code topic} is an index into the topics; with
+ * partition, offset and timestamp (milliseconds) it is the packet's place at the survey. {@code at}
+ * and {@code stored} give the entry, {@code header} its header or -1, {@code length} and {@code
+ * crc} the packet. Index and headers are together at the end, so one read of the tail and one of
+ * the entry restore any packet. An announcement names entry and header, and needs no index.
  */
 public final class Pack {
   /** Begins and ends a pack; its last byte is the version. */

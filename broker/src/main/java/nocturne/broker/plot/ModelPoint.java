@@ -1,7 +1,7 @@
 package nocturne.broker.plot;
 
 /**
- * The model at one time.
+ * The fitted model's flux in one band at one time.
  *
  * @param mjd time, MJD
  * @param flux in units in which a source of AB magnitude 25 has flux 1

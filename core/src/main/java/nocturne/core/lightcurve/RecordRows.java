@@ -4,7 +4,7 @@ import nocturne.core.alert.CellType;
 import nocturne.core.alert.Records;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a packet. */
+/** Rows of photometry in a decoded packet. */
 record RecordRows(Records rows) implements EpochRows {
 
   @Override

@@ -4,5 +4,8 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 
-/** An alert to be written, with its night and its place on the survey's topic. */
+/**
+ * A row of the table of alerts before it is written: the alert, with its night and its place on the
+ * survey's topic.
+ */
 record Row(Night night, Alert alert, PacketOrigin origin) {}

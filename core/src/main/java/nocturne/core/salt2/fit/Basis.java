@@ -3,11 +3,14 @@ package nocturne.core.salt2.fit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model's fluxes at a light curve's epochs for x0 = 1, apart for M0 and for M1, with their
- * derivatives by z, t0 and c, all in units of the errors. Belongs to one thread.
+ * The model's fluxes at a light curve's epochs for x0 = 1, separately for its components M0 and M1,
+ * with their derivatives by z, t0 and c, all in units of the errors. For one thread.
+ *
+ * <p>The fit is linear in x0 and x0 x1, whose columns these curves are; {@link #moveTo} computes
+ * them for given z, t0 and c.
  */
 final class Basis {
-  /** M0 and M1, then their derivatives by z, by t0 and by c. */
+  /** Index of M0 among the curves: M0 and M1, then their derivatives by z, by t0 and by c. */
   static final int M0 = 0;
 
   static final int M1 = 1;
@@ -31,7 +34,7 @@ final class Basis {
   private final double[] slopes = new double[4];
 
   /**
-   * @param whitening of correlated errors; null where each epoch has its own
+   * @param whitening of correlated errors; null if each epoch has an independent error
    */
   Basis(Tables tables, Measurements epochs, @Nullable Whitening whitening) {
     this.tables = tables;
