@@ -6,8 +6,8 @@ import java.time.Duration;
  * Limits and intervals of ingest; the defaults are those of production.
  *
  * @param packets most packets in one transaction
- * @param transaction how long packets are gathered for one transaction; it limits the number of
- *     transactions a second, and is most of a live alert's latency
+ * @param transaction the least time from one transaction to the next; it limits the number of
+ *     transactions a second
  * @param largest bytes of the largest packet that a message carries; larger ones go to the
  *     archive's bucket
  * @param look interval for reading from the journal which nights are open

@@ -51,6 +51,7 @@ final class IngestSession implements AutoCloseable {
   private final Supplier<Optional<String>> hold;
   private final Patience patience;
 
+  private @Nullable Long lastGathered;
   private @Nullable Long lastLook;
   private @Nullable Long lastLag;
   private @Nullable Long lastRetries;
@@ -160,9 +161,9 @@ final class IngestSession implements AutoCloseable {
   }
 
   /**
-   * Reads packets for one transaction: for a short time after the first one, so that the number of
-   * transactions a second is limited; longer while more are there, so that a backlog makes larger
-   * transactions.
+   * Reads packets for one transaction: until some time has gone by since the last one, so that the
+   * number of transactions a second is limited; longer while more are there, so that a backlog
+   * makes larger transactions.
    */
   private SurveyReader.Poll gather() {
     SurveyReader.Poll poll = topics.poll(options.look());
@@ -170,16 +171,18 @@ final class IngestSession implements AutoCloseable {
       return poll;
     }
     List<SurveyPacket> packets = new ArrayList<>(poll.packets());
-    long began = System.nanoTime();
     long window = options.transaction().toNanos();
+    long now = System.nanoTime();
+    long due = lastGathered == null ? now : Math.max(now, lastGathered + window);
     while (poll.events().isEmpty() && packets.size() < options.packets() && !patience.isOver()) {
-      long left = window - (System.nanoTime() - began);
+      long left = due - System.nanoTime();
       if (left < -BACKLOG_WINDOWS * window || (left <= 0 && poll.packets().isEmpty())) {
         break;
       }
       poll = topics.poll(Duration.ofNanos(Math.max(0, left)));
       packets.addAll(poll.packets());
     }
+    lastGathered = System.nanoTime();
     return new SurveyReader.Poll(packets, poll.events());
   }
 

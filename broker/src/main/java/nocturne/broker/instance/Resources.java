@@ -18,7 +18,11 @@ import nocturne.core.instance.Topic;
  * The topics, subscriptions, buckets and tables of an instance: finds them, and makes missing ones.
  */
 public final class Resources {
-  private static final int LEAST_OF_LEDGER = 2;
+  /**
+   * One for ingest, one for the stages: a transaction then writes to one of them only, however many
+   * partitions of its input it works for.
+   */
+  private static final int LEDGER_PARTITIONS = 2;
 
   private final List<Resource> all = new ArrayList<>();
   private final KillPoint kill;
@@ -26,7 +30,7 @@ public final class Resources {
   private record Resource(Kind kind, String name, BooleanSupplier exists, BooleanSupplier create) {}
 
   /**
-   * @param partitions of each topic that is made
+   * @param partitions of each topic that is made, but for the ledger
    * @param kill reached at each place between two writes
    */
   public Resources(
@@ -41,8 +45,7 @@ public final class Resources {
     Names names = pipeline.names();
     for (Topic topic : pipeline.allTopics()) {
       String name = names.topic(topic);
-      // The ledger has a partition for ingest besides those of the stages.
-      int its = topic.equals(Topic.LEDGER) ? Math.max(LEAST_OF_LEDGER, partitions) : partitions;
+      int its = topic.equals(Topic.LEDGER) ? LEDGER_PARTITIONS : partitions;
       add(Kind.TOPIC, name, () -> streams.exists(name), () -> streams.create(name, its));
     }
     pipeline.subscriptions().forEach((name, topic) -> subscription(subscriptions, name, topic));

@@ -137,9 +137,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put(
         "num.recovery.threads.per.data.dir",
         Integer.toString(Runtime.getRuntime().availableProcessors()));
-    s.put("offsets.topic.num.partitions", "4");
+    s.put("offsets.topic.num.partitions", "1");
     s.put("offsets.topic.segment.bytes", Integer.toString(16 << 20));
-    s.put("transaction.state.log.num.partitions", "4");
+    s.put("transaction.state.log.num.partitions", "1");
     s.put("transaction.state.log.segment.bytes", Integer.toString(16 << 20));
     s.put("share.coordinator.state.topic.num.partitions", "1");
 
@@ -159,9 +159,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("group.consumer.heartbeat.interval.ms", "500");
 
     // Two cores serve one machine's workers.
-    s.put("num.network.threads", "2");
-    s.put("num.io.threads", "3");
-    s.put("background.threads", "2");
+    s.put("num.network.threads", "1");
+    s.put("num.io.threads", "2");
+    s.put("background.threads", "1");
     s.put("group.coordinator.threads", "1");
     s.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     s.put("log.cleaner.threads", "1");

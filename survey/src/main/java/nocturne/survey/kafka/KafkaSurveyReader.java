@@ -61,6 +61,8 @@ final class KafkaSurveyReader implements SurveyReader {
     p.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "" + options.packetsAPoll());
     p.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "" + options.bytesAPartition());
     p.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "" + options.bytesAFetch());
+    p.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "" + SurveyOptions.GATHERED_BYTES);
+    p.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "" + options.gather().toMillis());
     p.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "" + options.patience().toMillis());
     this.consumer =
         new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -199,7 +199,8 @@ public final class Doctor {
 
   private void topics(Profile profile, Wanted wanted) throws Diagnosis {
     SurveyOptions options =
-        new SurveyOptions(patience.answer(), SurveyOptions.DEFAULTS.look(), 1, 2 << 20, 2 << 20);
+        new SurveyOptions(
+            patience.answer(), SurveyOptions.DEFAULTS.look(), Duration.ZERO, 1, 2 << 20, 2 << 20);
     try (KafkaSurveyStream stream = new KafkaSurveyStream(profile.address(), options)) {
       TopicsCheck check = new TopicsCheck(stream, wanted, patience);
       TopicsCheck.Listed listed = check.list();
