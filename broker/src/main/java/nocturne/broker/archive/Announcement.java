@@ -1,12 +1,14 @@
 package nocturne.broker.archive;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,7 +39,49 @@ public record Announcement(
     int partition,
     PackedPacket packet,
     Optional<PackIndex.Header> header) {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .build();
+
+  /** The JSON of an announcement; what it lacks it does not have. */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record Told(
+      Optional<Long> candid,
+      @JsonProperty("candid_str") Optional<String> digits,
+      Optional<String> objectId,
+      String night,
+      String bucket,
+      String object,
+      int at,
+      int stored,
+      Optional<PackIndex.Header> header,
+      int length,
+      String crc32c,
+      int partition,
+      long offset,
+      @JsonProperty("kafka.topic") String topic,
+      @JsonProperty("kafka.partition") int surveyPartition,
+      @JsonProperty("kafka.offset") long surveyOffset,
+      @JsonProperty("kafka.timestamp") long timestampMillis) {
+    Told {
+      long inHeader = header.map(h -> (long) (h.at() | h.stored() | h.length())).orElse(0L);
+      if ((inHeader | at | stored | length | partition | offset | surveyPartition | surveyOffset)
+          < 0) {
+        throw new IllegalArgumentException("a number below 0");
+      }
+      if (bucket.isEmpty() || object.isEmpty() || topic.isEmpty()) {
+        throw new IllegalArgumentException("without bucket, object or kafka.topic");
+      }
+    }
+  }
 
   /** The announcement of a packet in a pack. */
   public static Announcement of(
@@ -70,61 +114,59 @@ public record Announcement(
   }
 
   private byte[] json() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      @Nullable Candid candid = packet.candid();
-      if (candid != null) {
-        json.writeNumberField("candid", candid.value());
-        json.writeStringField("candid_str", candid.toString());
-      }
-      @Nullable ObjectId objectId = packet.objectId();
-      if (objectId != null) {
-        json.writeStringField("objectId", objectId.value());
-      }
-      json.writeStringField("night", night.basicIso());
-      json.writeStringField("bucket", bucket);
-      json.writeStringField("object", object);
-      json.writeNumberField("at", packet.at());
-      json.writeNumberField("stored", packet.stored());
-      if (header.isPresent()) {
-        json.writeObjectFieldStart("header");
-        json.writeNumberField("at", header.get().at());
-        json.writeNumberField("stored", header.get().stored());
-        json.writeNumberField("length", header.get().length());
-        json.writeEndObject();
-      }
-      json.writeNumberField("length", packet.length());
-      json.writeStringField("crc32c", Integer.toHexString(packet.crc32c()));
-      json.writeNumberField("partition", partition);
-      json.writeNumberField("offset", packet.offset());
-      json.writeStringField("kafka.topic", packet.origin().topic());
-      json.writeNumberField("kafka.partition", packet.origin().partition());
-      json.writeNumberField("kafka.offset", packet.origin().offset());
-      json.writeNumberField("kafka.timestamp", packet.origin().timestampMillis());
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing into memory failed", e);
+    Optional<Candid> candid = Optional.ofNullable(packet.candid());
+    PacketOrigin origin = packet.origin();
+    try {
+      return JSON.writeValueAsBytes(
+          new Told(
+              candid.map(Candid::value),
+              candid.map(Candid::toString),
+              Optional.ofNullable(packet.objectId()).map(ObjectId::value),
+              night.basicIso(),
+              bucket,
+              object,
+              packet.at(),
+              packet.stored(),
+              header,
+              packet.length(),
+              Integer.toHexString(packet.crc32c()),
+              partition,
+              packet.offset(),
+              origin.topic(),
+              origin.partition(),
+              origin.offset(),
+              origin.timestampMillis()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of plain values cannot be written", e);
     }
-    return bytes.toByteArray();
   }
 
   /**
-   * Parses an announcement. A night has as many announcements as alerts, so no JSON tree is made.
+   * Parses an announcement.
    *
    * @throws IllegalArgumentException if the bytes are no announcement; the message has their
    *     beginning
    */
   public static Announcement parse(byte[] json) {
-    try (JsonParser in = JSON.createParser(json)) {
-      Fields fields = new Fields();
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("no object");
-      }
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        fields.read(in.currentName(), in);
-      }
-      return fields.announcement();
+    try {
+      Told told = JSON.readValue(json, Told.class);
+      return new Announcement(
+          told.bucket,
+          told.object,
+          Night.parse(told.night),
+          told.partition,
+          new PackedPacket(
+              told.offset,
+              told.candid.map(Candid::new).orElse(null),
+              told.objectId.map(ObjectId::new).orElse(null),
+              new PacketOrigin(
+                  told.topic, told.surveyPartition, told.surveyOffset, told.timestampMillis),
+              told.at,
+              told.stored,
+              told.header.isPresent() ? 0 : PackedPacket.NO_HEADER,
+              told.length,
+              Integer.parseUnsignedInt(told.crc32c, 16)),
+          told.header);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "no announcement of an archived packet but '"
@@ -133,117 +175,6 @@ public record Announcement(
               + e.getMessage()
               + "); does another program write to this topic?",
           e);
-    }
-  }
-
-  /** Fields read so far; numbers are negative until they are read. */
-  private static final class Fields {
-    private @Nullable Candid candid;
-    private @Nullable ObjectId objectId;
-    private String night = "";
-    private String bucket = "";
-    private String object = "";
-    private int at = -1;
-    private int stored = -1;
-    private PackIndex.@Nullable Header header;
-    private int length = -1;
-    private @Nullable Integer crc32c;
-    private int partition = -1;
-    private long offset = -1;
-    private String topic = "";
-    private int surveyPartition = -1;
-    private long surveyOffset = -1;
-    private @Nullable Long timestamp;
-
-    void read(String name, JsonParser in) throws IOException {
-      in.nextToken();
-      switch (name) {
-        case "candid" -> candid = new Candid(in.getLongValue());
-        case "objectId" -> objectId = new ObjectId(in.getText());
-        case "night" -> night = in.getText();
-        case "bucket" -> bucket = in.getText();
-        case "object" -> object = in.getText();
-        case "at" -> at = in.getIntValue();
-        case "stored" -> stored = in.getIntValue();
-        case "header" -> header = header(in);
-        case "length" -> length = in.getIntValue();
-        case "crc32c" -> crc32c = Integer.parseUnsignedInt(in.getText(), 16);
-        case "partition" -> partition = in.getIntValue();
-        case "offset" -> offset = in.getLongValue();
-        case "kafka.topic" -> topic = in.getText();
-        case "kafka.partition" -> surveyPartition = in.getIntValue();
-        case "kafka.offset" -> surveyOffset = in.getLongValue();
-        case "kafka.timestamp" -> timestamp = in.getLongValue();
-        default -> in.skipChildren();
-      }
-    }
-
-    private static PackIndex.Header header(JsonParser in) throws IOException {
-      int at = -1;
-      int stored = -1;
-      int length = -1;
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String name = in.currentName();
-        in.nextToken();
-        switch (name) {
-          case "at" -> at = in.getIntValue();
-          case "stored" -> stored = in.getIntValue();
-          case "length" -> length = in.getIntValue();
-          default -> in.skipChildren();
-        }
-      }
-      return new PackIndex.Header(
-          needed(at, "header.at"),
-          needed(stored, "header.stored"),
-          needed(length, "header.length"));
-    }
-
-    Announcement announcement() {
-      @Nullable Integer crc = crc32c;
-      @Nullable Long millis = timestamp;
-      if (crc == null || millis == null) {
-        throw new IllegalArgumentException("without crc32c or kafka.timestamp");
-      }
-      PackedPacket packet =
-          new PackedPacket(
-              needed(offset, "offset"),
-              candid,
-              objectId,
-              new PacketOrigin(
-                  needed(topic, "kafka.topic"),
-                  needed(surveyPartition, "kafka.partition"),
-                  needed(surveyOffset, "kafka.offset"),
-                  millis),
-              needed(at, "at"),
-              needed(stored, "stored"),
-              header == null ? PackedPacket.NO_HEADER : 0,
-              needed(length, "length"),
-              crc);
-      return new Announcement(
-          needed(bucket, "bucket"),
-          needed(object, "object"),
-          Night.parse(night),
-          needed(partition, "partition"),
-          packet,
-          Optional.ofNullable(header));
-    }
-
-    private static int needed(int number, String field) {
-      return (int) needed((long) number, field);
-    }
-
-    private static long needed(long number, String field) {
-      if (number < 0) {
-        throw new IllegalArgumentException("without " + field);
-      }
-      return number;
-    }
-
-    private static String needed(String text, String field) {
-      if (text.isEmpty()) {
-        throw new IllegalArgumentException("without " + field);
-      }
-      return text;
     }
   }
 }
