@@ -60,7 +60,6 @@ class NamedStagesTest {
           "nocturne/broker/books/NightAccount.java",
           "nocturne/broker/books/TableCheck.java",
           "nocturne/broker/conductor/Drain.java",
-          "nocturne/broker/conductor/Draining.java",
           "nocturne/broker/conductor/Ending.java",
           "nocturne/broker/deadletter/DeadLetterIndex.java",
           "nocturne/broker/journal/JournalEntry.java",

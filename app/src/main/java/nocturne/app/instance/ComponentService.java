@@ -88,11 +88,7 @@ public final class ComponentService {
             component,
             Action.DRAIN,
             ComponentDrain.ends(
-                component,
-                services.pipeline(),
-                services.streams(),
-                services.survey(),
-                services.stores().journal().openNights()));
+                component, services.backEnd(), services.stores().journal().openNights()));
     return obeyed(orders, services.names(), component, Action.DRAIN, order.n());
   }
 

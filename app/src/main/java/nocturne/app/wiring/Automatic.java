@@ -26,7 +26,6 @@ public final class Automatic {
     AutomaticSettings settings = services.configuration(Component.NIGHT_CONDUCTOR).automatic();
     String name = "automatic, process " + ProcessHandle.current().pid() + " since " + ticker.utc();
     return new AutomaticNights(
-        name,
         services.conductor(name, (night, doing) -> {}),
         new AutomaticNights.Surroundings(
             services.stores().journal(),

@@ -71,19 +71,19 @@ final class IngestPart implements ComponentPart {
       mine = services.heeded(services.configuration(Component.CONSUMER));
       ingest =
           new Ingest(
-                  services.streams(),
-                  services.ledger(),
-                  services.stores().store(),
-                  services.openSurvey(mine, opened),
-                  journal::openNights,
+                  new Ingest.Back(
+                      services.streams(),
+                      services.ledger(),
+                      services.stores().store(),
+                      services.openSurvey(mine, opened),
+                      journal::openNights),
                   feeds,
                   IngestNames.of(services.names()),
                   new PacketDecoder(AlertFields.ZTF),
                   IngestOptions.DEFAULT
                       .withPackets(mine.ingest().batchPackets())
                       .withTransaction(mine.ingest().batchTime()),
-                  services.clock(),
-                  random,
+                  new Ingest.Timing(services.clock(), random),
                   Death.POINT)
               .heldBy(services.guard());
     }

@@ -35,6 +35,7 @@ import nocturne.broker.disk.DiskRule;
 import nocturne.broker.instance.Resources;
 import nocturne.broker.instance.Teardown;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
@@ -430,6 +431,11 @@ public final class Services implements AutoCloseable {
     return guard;
   }
 
+  /** The systems that the instance works with. */
+  public BackEnd backEnd() {
+    return new BackEnd(pipeline, topics, subscriptions(), ledger(), stores.store(), tables, survey);
+  }
+
   /** Deletes expired records. */
   public Retention retention() throws IOException {
     RetentionSettings set = configuration(Component.NIGHT_CONDUCTOR).retention();
@@ -438,16 +444,7 @@ public final class Services implements AutoCloseable {
             set.time(),
             set.size().map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty()));
     return new Retention(
-        pipeline,
-        stores.journal(),
-        stores.books(),
-        ledger(),
-        topics,
-        tables,
-        ours,
-        rule,
-        clock,
-        Death.POINT);
+        backEnd(), stores.journal(), stores.books(), ours, rule, clock, Death.POINT);
   }
 
   /** The night of a survey topic, by its name. */
@@ -526,29 +523,12 @@ public final class Services implements AutoCloseable {
   public Conductor conductor(String name, Conductor.Watcher watcher) {
     return new Conductor(
         name,
-        pipeline,
-        stores.journal(),
-        ledger(),
-        topics,
-        subscriptions(),
-        tables,
-        stores.orders("conductor, " + name, clock),
-        survey,
-        new Auditor(
-            pipeline,
-            topics,
-            ledger(),
-            stores.store(),
-            tables,
-            new PacketDecoder(AlertFields.ZTF),
-            nights(),
-            clock),
-        stores.books(),
-        clock,
-        watcher,
-        Drawing.missing(this),
-        trial(),
-        Death.POINT);
+        backEnd(),
+        new Conductor.Files(
+            stores.journal(), stores.books(), stores.orders("conductor, " + name, clock)),
+        new Auditor(backEnd(), new PacketDecoder(AlertFields.ZTF), nights(), clock),
+        new Conductor.Repairs(Drawing.missing(this), trial()),
+        new Conductor.Surroundings(clock, watcher, Death.POINT));
   }
 
   /** Tries a packet of this instance in a separate process. */

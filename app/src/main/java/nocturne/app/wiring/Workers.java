@@ -125,17 +125,16 @@ public final class Workers implements AutoCloseable {
       Component component, Set<Stage> stages, Self self, ComponentPart part) {
     Components components = services.stores().components();
     return new Supervisor(
-        component, stages, self, components, part, this::drainOf, services.clock(), Death.POINT);
+        new Supervisor.Share(component, stages, part),
+        self,
+        components,
+        this::drainOf,
+        services.clock(),
+        Death.POINT);
   }
 
   private ComponentDrain drainOf(ComponentOrder order) {
-    return new ComponentDrain(
-        services.pipeline(),
-        services.streams(),
-        services.ledger(),
-        services.tables(),
-        journal.newestStart(),
-        order);
+    return new ComponentDrain(services.backEnd(), journal.newestStart(), order);
   }
 
   private Stream<Supervisor> supervisors() {

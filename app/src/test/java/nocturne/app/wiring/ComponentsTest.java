@@ -439,11 +439,7 @@ final class ComponentsTest {
         action != Action.DRAIN
             ? Map.of()
             : ComponentDrain.ends(
-                component,
-                services.pipeline(),
-                services.streams(),
-                services.survey(),
-                services.stores().journal().openNights());
+                component, services.backEnd(), services.stores().journal().openNights());
     int n = orders.give(component, action, ends).n();
     while (!orders.isObeyed(component, action, n)) {
       Thread.sleep(20);

@@ -74,12 +74,9 @@ public final class ArchiveInspection {
           listener.damaged(
               whole(
                   entry,
-                  "it begins at offset "
-                      + index.range().from()
-                      + " of partition "
-                      + partition
-                      + ", which the pack before it covers up to "
-                      + end));
+                  ("it begins at offset %s of partition %s, which the pack before it covers "
+                          + "up to %s")
+                      .formatted(index.range().from(), partition, end)));
         }
         end = Math.max(end, index.range().to());
         listener.pack(entry.name(), index);

@@ -127,11 +127,9 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
             .orElseThrow(
                 () ->
                     new PortException.Broken(
-                        "Cannot adopt pack "
-                            + name
-                            + " of bucket "
-                            + bucket
-                            + ": it exists and is not listed; look at the store."));
+                        ("Cannot adopt pack %s of bucket %s: it exists and is not listed; "
+                                + "look at the store.")
+                            .formatted(name, bucket)));
     PackReader reader = new PackReader(PackSource.of(store, bucket, entry));
     reader.check(night, partition);
     PackIndex index = reader.index();

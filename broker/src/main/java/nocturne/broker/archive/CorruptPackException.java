@@ -13,13 +13,9 @@ public final class CorruptPackException extends RuntimeException {
 
   CorruptPackException(String pack, long at, String found) {
     super(
-        "Cannot read pack "
-            + pack
-            + ": at byte "
-            + at
-            + " "
-            + found
-            + ". Restore it from a copy; `verify` lists what else is damaged.");
+        ("Cannot read pack %s: at byte %s %s. Restore it from a copy; `verify` lists what "
+                + "else is damaged.")
+            .formatted(pack, at, found));
     this.pack = pack;
     this.at = at;
     this.found = found;

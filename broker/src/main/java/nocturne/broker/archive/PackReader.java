@@ -177,11 +177,8 @@ public final class PackReader {
       throw new CorruptPackException(
           source.name(),
           tailAt,
-          "the index is of night "
-              + index.night().basicIso()
-              + ", partition "
-              + index.partition()
-              + ", not what the name says");
+          "the index is of night %s, partition %s, not what the name says"
+              .formatted(index.night().basicIso(), index.partition()));
     }
   }
 
@@ -229,11 +226,8 @@ public final class PackReader {
     if (header == null || header.length != headerLength) {
       throw in.corrupt(
           place,
-          "a header of "
-              + headerLength
-              + " bytes is needed and "
-              + (header == null ? "none" : "one of " + header.length)
-              + " is given");
+          "a header of %s bytes is needed and %s is given"
+              .formatted(headerLength, (header == null ? "none" : "one of " + header.length)));
     }
     int raws = in.count(8, "raw pieces");
     int placesAt = in.at();

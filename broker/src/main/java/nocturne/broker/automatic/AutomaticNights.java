@@ -19,6 +19,7 @@ import nocturne.broker.conductor.NightException;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
@@ -59,7 +60,6 @@ public final class AutomaticNights {
   public record Surroundings(
       Journal journal, BookStore bookStore, Ledger ledger, SurveyStream survey, Site site) {}
 
-  private final String name;
   private final Conductor conductor;
   private final Surroundings at;
   private final Discovery discovery;
@@ -68,7 +68,7 @@ public final class AutomaticNights {
   private final Ticker ticker;
   private final Listener listener;
   private final Map<Night, NightWatch> watches = new HashMap<>();
-  private final Map<Night, IngestPositions> ingests = new HashMap<>();
+  private final Map<Night, NightView> views = new HashMap<>();
   private final Map<Night, String> waiting = new HashMap<>();
   private final Map<Night, Integer> before = new HashMap<>();
   private final Map<Night, Future<?>> acting = new TreeMap<>();
@@ -81,11 +81,9 @@ public final class AutomaticNights {
           });
 
   /**
-   * @param name of the conductor in the journal
    * @param election this conductor's
    */
   public AutomaticNights(
-      String name,
       Conductor conductor,
       Surroundings at,
       Discovery discovery,
@@ -93,7 +91,6 @@ public final class AutomaticNights {
       EndRule rule,
       Ticker ticker,
       Listener listener) {
-    this.name = name;
     this.conductor = conductor;
     this.at = at;
     this.discovery = discovery;
@@ -187,7 +184,10 @@ public final class AutomaticNights {
       Night night, Optional<JournalEntry> entry, SurveySnapshot snapshot) {
     boolean another =
         entry
-            .filter(e -> !e.conductor().equals(name) && e.n() > before.getOrDefault(night, 0))
+            .filter(
+                e ->
+                    !e.conductor().equals(conductor.name())
+                        && e.n() > before.getOrDefault(night, 0))
             .isPresent();
     boolean owes =
         entry
@@ -219,9 +219,12 @@ public final class AutomaticNights {
       return Map.of();
     }
     StartingPoint start = entry.get().start().orElse(StartingPoint.ORIGIN);
-    Map<SurveyPartition, Long> read =
-        new HashMap<>(
-            ingests.computeIfAbsent(night, n -> new IngestPositions(at.ledger(), n, start)).now());
+    Map<SurveyPartition, Long> read = new HashMap<>(start.survey());
+    read.putAll(
+        views
+            .computeIfAbsent(night, n -> NightView.of(n, at.ledger(), start))
+            .readOn(new Ledger.Scope.Ingest(), record -> {})
+            .survey());
     ends.forEach((p, end) -> read.merge(p, end, Math::max));
     return read;
   }

@@ -16,12 +16,9 @@ public record EndRule(Duration quiet, Duration quietIfComplete) {
   public EndRule {
     if (quietIfComplete.isNegative() || quiet.compareTo(quietIfComplete) < 0) {
       throw new IllegalArgumentException(
-          "A night cannot end after "
-              + quiet
-              + " of quiet, or "
-              + quietIfComplete
-              + " where its topic was complete: the first must be the longer one, and neither"
-              + " below zero.");
+          ("A night cannot end after %s of quiet, or %s where its topic was complete: the "
+                  + "first must be the longer one, and neither below zero.")
+              .formatted(quiet, quietIfComplete));
     }
   }
 }

@@ -6,9 +6,7 @@ import nocturne.broker.archive.ArchiveInspection;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +41,15 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   }
 
   /** Each published alert lies in a pack, once, with the length and checksum ingest noted. */
-  BookCheck archived(ObjectStore store) {
+  BookCheck archived() {
     ArchiveInspection inspection =
-        new ArchiveInspection(store, audit.names().bucket(Bucket.ALERTS));
+        new ArchiveInspection(audit.back().store(), audit.names().bucket(Bucket.ALERTS));
     if (audit.isDeep()) {
       inspection.packets(audit.scope().night(), this);
     } else {
       inspection.indexes(audit.scope().night(), this);
     }
-    return packed.check(CheckName.ARCHIVED, "published", "in packs", audit.earlierRevision());
+    return packed.check(CheckName.ARCHIVED, "published", "in packs");
   }
 
   @Override
@@ -77,16 +75,13 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
           || packet.crc32c() != publishedIndex.checksum(i)) {
         packed.damaged(
             i,
-            "the index of "
-                + name
-                + " has "
-                + packet.length()
-                + " bytes with CRC32C "
-                + Integer.toHexString(packet.crc32c())
-                + ", the ledger "
-                + publishedIndex.length(i)
-                + " with "
-                + Integer.toHexString(publishedIndex.checksum(i)));
+            "the index of %s has %s bytes with CRC32C %s, the ledger %s with %s"
+                .formatted(
+                    name,
+                    packet.length(),
+                    Integer.toHexString(packet.crc32c()),
+                    publishedIndex.length(i),
+                    Integer.toHexString(publishedIndex.checksum(i))));
       }
     }
   }
@@ -102,14 +97,12 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   @Override
   public void damaged(ArchiveInspection.Damage damage) {
     String what =
-        "pack "
-            + damage.object()
-            + ", bytes "
-            + damage.from()
-            + " to "
-            + (damage.from() + damage.bytes() - 1)
-            + ": "
-            + damage.problem();
+        "pack %s, bytes %s to %s: %s"
+            .formatted(
+                damage.object(),
+                damage.from(),
+                damage.from() + damage.bytes() - 1,
+                damage.problem());
     int i =
         damage
             .packet()
@@ -124,13 +117,12 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   }
 
   /** Each published alert is announced once, and the announcement points to its packet. */
-  BookCheck announced(Streams streams) {
+  BookCheck announced() {
     String topic = audit.names().topic(audit.pipeline().storing(Bucket.ALERTS).topics().get(0));
     Reconciliation reconciliation = audit.reconciliation();
-    audit.read(streams, topic, told -> announced(told, reconciliation));
-    reconciliation.carryForward(audit.expiry(streams, topic, CheckName.ANNOUNCED));
-    return reconciliation.check(
-        CheckName.ANNOUNCED, "published", "on " + topic, audit.earlierRevision());
+    audit.read(topic, told -> announced(told, reconciliation));
+    reconciliation.carryForward(audit.expiryOfOthers(topic, CheckName.ANNOUNCED));
+    return reconciliation.check(CheckName.ANNOUNCED, "published", "on " + topic);
   }
 
   private void announced(StreamRecord told, Reconciliation reconciliation) {
@@ -151,13 +143,11 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
     if (i >= 0 && places[i] != 0 && places[i] != digest(announced)) {
       reconciliation.damaged(
           i,
-          "announced at "
-              + announced.object()
-              + " bytes "
-              + announced.packet().at()
-              + " to "
-              + (announced.packet().at() + announced.packet().stored() - 1)
-              + ", where the archive does not have it");
+          "announced at %s bytes %s to %s, where the archive does not have it"
+              .formatted(
+                  announced.object(),
+                  announced.packet().at(),
+                  (announced.packet().at() + announced.packet().stored() - 1)));
     }
   }
 

@@ -1,52 +1,57 @@
 package nocturne.broker.books;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import nocturne.broker.ledger.Range;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
 import nocturne.core.instance.Names;
 
 /**
  * One audit: what is asked about, and what the ledger has told.
  *
- * @param pipeline of the instance
+ * @param back the stores that are asked
  * @param scope the night, and where in the stores it begins
  * @param account what the ledger says of the night
- * @param publishedIndex the alerts that were published
  * @param earlier the newest books kept of the night, which carry forward what has expired since
  * @param depth how closely to look
  * @param progress hears how far it is
  */
 record Audit(
-    Pipeline pipeline,
+    BackEnd back,
     NightScope scope,
     NightAccount account,
-    PublishedIndex publishedIndex,
     Optional<NightBooks> earlier,
     Depth depth,
     AuditProgress progress) {
 
-  /** The instance's names. */
   Names names() {
-    return pipeline.names();
+    return back.names();
+  }
+
+  /** The alerts that were published. */
+  PublishedIndex publishedIndex() {
+    return account.publishedIndex();
+  }
+
+  Pipeline pipeline() {
+    return back.pipeline();
   }
 
   /** Whether a stage reads the alerts that ingest published, and no other stage is before it. */
   boolean isFirst(PipelineStage stage) {
-    return stage.reads(pipeline.alerts());
+    return stage.reads(pipeline().alerts());
   }
 
   /** The published alerts that came to a stage: all, or those that passed the one before it. */
   PublishedIndex passedTo(PipelineStage stage) {
     return isFirst(stage)
-        ? publishedIndex
-        : publishedIndex.among(
-            account.passed(pipeline.writerOf(stage.input().orElseThrow()).stage()));
+        ? publishedIndex()
+        : publishedIndex()
+            .among(account.passed(pipeline().writerOf(stage.input().orElseThrow()).stage()));
   }
 
   boolean isDeep() {
@@ -58,27 +63,61 @@ record Audit(
   }
 
   Reconciliation reconciliation() {
-    return new Reconciliation(publishedIndex);
+    return new Reconciliation(this, publishedIndex());
   }
 
   /** Reads what is there of a topic from the night's start to its end. */
-  void read(Streams streams, String topic, Consumer<? super StreamRecord> each) {
-    streams.readToEnd(
-        topic,
-        scope.start(topic),
-        told -> {
-          progress.read(1);
-          each.accept(told);
-        });
+  void read(String topic, Consumer<? super StreamRecord> each) {
+    back.streams()
+        .readToEnd(
+            topic,
+            scope.start(topic),
+            told -> {
+              progress.read(1);
+              each.accept(told);
+            });
   }
 
-  /** What a topic that is not the alerts' own may lack. */
-  Expiry expiry(Streams streams, String topic, CheckName checkName) {
-    return Expiry.ofOthers(checkName, scope.start(topic), streams.extent(topic), earlier);
+  /**
+   * Notes which alerts have a row in a table, and which row names another place of the survey's
+   * topic than the ledger.
+   */
+  void rows(String table, Reconciliation reconciliation) {
+    PublishedIndex all = publishedIndex();
+    try {
+      back.tables()
+          .rows(
+              table,
+              scope.night(),
+              (candid, partition, offset) -> {
+                progress.read(1);
+                int i = reconciliation.saw(candid);
+                int published = all.find(candid);
+                if (i >= 0
+                    && (partition != all.surveyPartition(published)
+                        || offset != all.surveyOffset(published))) {
+                  reconciliation.damaged(
+                      i,
+                      "its row says that the survey sent it at %s@%s, the ledger %s@%s"
+                          .formatted(
+                              partition,
+                              offset,
+                              all.surveyPartition(published),
+                              all.surveyOffset(published)));
+                }
+              });
+    } catch (PortException.Broken e) {
+      reconciliation.damaged("the table: " + e.getMessage());
+    }
   }
 
-  /** The same for the topic that the published index's places are on. */
-  Expiry expiry(Map<Integer, Range> extent, String topic, CheckName checkName) {
-    return Expiry.ofAlerts(checkName, scope.start(topic), extent, earlier);
+  /** What a topic may lack that holds the alerts, or dead letters, at the places noted of them. */
+  Expiry expiry(String topic, CheckName checkName) {
+    return new Expiry(checkName, scope.start(topic), back.streams().extent(topic), true, earlier);
+  }
+
+  /** The same for a topic that says nothing of where on it an alert's record stood. */
+  Expiry expiryOfOthers(String topic, CheckName checkName) {
+    return new Expiry(checkName, scope.start(topic), back.streams().extent(topic), false, earlier);
   }
 }

@@ -15,18 +15,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
-import nocturne.broker.port.Ledger;
-import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
-import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 
 /**
@@ -43,12 +39,7 @@ import nocturne.core.night.Night;
 public final class Auditor {
   private static final int STORES = 4;
 
-  private final Pipeline pipeline;
-  private final Names names;
-  private final Streams streams;
-  private final Ledger ledger;
-  private final ObjectStore store;
-  private final Tables tables;
+  private final BackEnd back;
   private final PacketDecoder decoder;
   private final Function<String, Night> nights;
   private final Clock clock;
@@ -57,21 +48,8 @@ public final class Auditor {
    * @param decoder reads the packets that a deep audit holds against their rows
    * @param nights the night that a survey's topic holds
    */
-  public Auditor(
-      Pipeline pipeline,
-      Streams streams,
-      Ledger ledger,
-      ObjectStore store,
-      Tables tables,
-      PacketDecoder decoder,
-      Function<String, Night> nights,
-      Clock clock) {
-    this.pipeline = pipeline;
-    this.names = pipeline.names();
-    this.streams = streams;
-    this.ledger = ledger;
-    this.store = store;
-    this.tables = tables;
+  public Auditor(BackEnd back, PacketDecoder decoder, Function<String, Night> nights, Clock clock) {
+    this.back = back;
     this.decoder = decoder;
     this.nights = nights;
     this.clock = clock;
@@ -85,33 +63,29 @@ public final class Auditor {
   public NightBooks audit(
       NightScope scope, Optional<NightBooks> earlier, Depth depth, AuditProgress progress)
       throws InterruptedException {
-    NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
-    PublishedIndex publishedIndex = account.publishedIndex();
-    progress.expects((long) STORES * publishedIndex.size());
-    Audit audit = new Audit(pipeline, scope, account, publishedIndex, earlier, depth, progress);
+    NightAccount account = NightAccount.read(back.ledger(), scope.since(), scope.night());
+    progress.expects((long) STORES * account.published());
+    Audit audit = new Audit(back, scope, account, earlier, depth, progress);
+    Pipeline pipeline = back.pipeline();
     Map<String, List<TableWriter.DeadLettered>> deadLettered = new LinkedHashMap<>();
     for (PipelineStage stage : pipeline.tableStages()) {
       deadLettered.put(
-          names.topic(stage.input().orElseThrow()),
-          tables.deadLettered(stage.table().orElseThrow(), scope.night()));
+          back.names().topic(stage.input().orElseThrow()),
+          back.tables().deadLettered(stage.table().orElseThrow(), scope.night()));
     }
 
     List<BookCheck> checks = new ArrayList<>();
-    DeadLetterChecks deadLetters = new DeadLetterChecks(audit, streams, deadLettered);
+    DeadLetterChecks deadLetters = new DeadLetterChecks(audit, deadLettered);
     checks.add(IngestChecks.survey(scope, account));
-    checks.add(
-        SourceCheck.sources(account).isEmpty()
-            ? IngestChecks.received(account, publishedIndex)
-            : SourceCheck.received(scope.night(), account, publishedIndex, streams));
-    TableCheck table = new TableCheck(audit, tables, decoder);
-    Callable<List<BookCheck>> topic =
-        () -> List.of(new TopicChecks(audit, streams, nights).published());
+    checks.add(IngestChecks.received(audit));
+    TableCheck table = new TableCheck(audit, decoder);
+    Callable<List<BookCheck>> topic = () -> List.of(new TopicChecks(audit, nights).published());
     Callable<List<BookCheck>> archive = () -> archive(audit, table);
     Callable<List<BookCheck>> rows =
         () ->
             List.of(
                 table.inTable(
-                    deadLettered.getOrDefault(names.topic(pipeline.alerts()), List.of())));
+                    deadLettered.getOrDefault(back.names().topic(pipeline.alerts()), List.of())));
     checks.addAll(
         together(
             audit.isDeep()
@@ -123,7 +97,7 @@ public final class Auditor {
       }
     }
     checks.add(deadLetters.deadLetters());
-    checks.add(deadLetters.rejected(store));
+    checks.add(deadLetters.rejected());
     return new NightBooks(
         scope.night(),
         scope.revision(),
@@ -136,35 +110,35 @@ public final class Auditor {
 
   /** A night that began before the plug-in was there is none of its stage's. */
   private boolean wasThere(PipelineStage stage, NightScope scope) {
-    return stage.plugIn().isEmpty() || !scope.start(names.topic(stage.topics().get(0))).isEmpty();
+    return stage.plugIn().isEmpty()
+        || !scope.start(back.names().topic(stage.topics().get(0))).isEmpty();
   }
 
   private List<BookCheck> valueAdded(
       Audit audit, PipelineStage stage, DeadLetterChecks deadLetters) {
     List<BookCheck> checks = new ArrayList<>();
-    if (pipeline.readersOf(stage.topics().get(0)).stream().noneMatch(r -> r.table().isPresent())) {
-      TopicChecks topics = new TopicChecks(audit, streams, nights);
+    if (back.pipeline().readersOf(stage.topics().get(0)).stream()
+        .noneMatch(reader -> reader.table().isPresent())) {
+      TopicChecks topics = new TopicChecks(audit, nights);
       checks.add(topics.evaluated(stage));
       checks.add(topics.passed(stage));
     } else {
       StageChecks results = new StageChecks(audit, stage, deadLetters, nights);
-      checks.add(results.published(streams));
-      checks.add(results.inTable(tables));
+      checks.add(results.published());
+      checks.add(results.inTable());
     }
     stage
         .bucket()
-        .ifPresent(
-            bucket ->
-                checks.add(
-                    new PlotChecks(audit, stage)
-                        .plots(new PlotStore(store, names.bucket(bucket), KillPoint.NONE))));
+        .map(back.names()::bucket)
+        .map(bucket -> new PlotStore(back.store(), bucket, KillPoint.NONE))
+        .ifPresent(plots -> checks.add(new PlotChecks(audit, stage).plots(plots)));
     return checks;
   }
 
   private List<BookCheck> archive(Audit audit, TableCheck table) {
     ArchiveChecks archive = new ArchiveChecks(audit, table::packet);
-    BookCheck archived = archive.archived(store);
-    return List.of(archived, archive.announced(streams));
+    BookCheck archived = archive.archived();
+    return List.of(archived, archive.announced());
   }
 
   /** One after the other: rows are held against the packets that were restored before. */
@@ -181,7 +155,7 @@ public final class Auditor {
     counts.put("published", (long) account.published());
     counts.put("duplicates", account.duplicates());
     counts.put("rejected at ingest", (long) account.rejected().size());
-    for (PipelineStage stage : pipeline.of(Component.VALUE_ADDED)) {
+    for (PipelineStage stage : back.pipeline().of(Component.VALUE_ADDED)) {
       if (wasThere(stage, scope)) {
         StageCounts.of(stage.stage()).put(account, counts);
       }

@@ -86,11 +86,6 @@ public record BookCheck(
     return words(Difference.Kind.MISSING);
   }
 
-  /** What is on the right only, in words. */
-  public List<String> surplus() {
-    return words(Difference.Kind.SURPLUS);
-  }
-
   /** What is on the right more than once, in words. */
   public List<String> repeated() {
     return words(Difference.Kind.REPEATED);

@@ -1,5 +1,7 @@
 package nocturne.broker.books;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import nocturne.broker.ledger.Stage;
 
@@ -137,6 +139,7 @@ public record CheckName(String word, Stage stage, String advice) {
   /**
    * @throws IllegalArgumentException for a word that heads no line
    */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static CheckName of(String word) {
     for (CheckName checkName : OWN) {
       if (checkName.word().equals(word)) {
@@ -146,6 +149,12 @@ public record CheckName(String word, Stage stage, String advice) {
     return word.endsWith(ROWS_OF)
         ? rows(Stage.of(word.substring(0, word.length() - ROWS_OF.length())))
         : published(Stage.of(word));
+  }
+
+  @Override
+  @JsonValue
+  public String word() {
+    return word;
   }
 
   /** Its word. */

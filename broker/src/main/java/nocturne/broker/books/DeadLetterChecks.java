@@ -19,7 +19,6 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
@@ -50,20 +49,13 @@ final class DeadLetterChecks {
    * @param deadLettered what the tables say that the table sink dead-lettered, by the topic it had
    *     read
    */
-  DeadLetterChecks(
-      Audit audit, Streams streams, Map<String, List<TableWriter.DeadLettered>> deadLettered) {
+  DeadLetterChecks(Audit audit, Map<String, List<TableWriter.DeadLettered>> deadLettered) {
     this.audit = audit;
     String topic = audit.names().topic(Topic.DEAD_LETTERS);
-    this.expiry =
-        Expiry.ofAlerts(
-            CheckName.DEAD_LETTERS,
-            audit.scope().start(topic),
-            streams.extent(topic),
-            audit.earlier());
+    this.expiry = audit.expiry(topic, CheckName.DEAD_LETTERS);
     this.tableDeadLettered = deadLettered;
     Map<String, Placed> newest = new LinkedHashMap<>();
     audit.read(
-        streams,
         topic,
         told ->
             DeadLetter.from(told)
@@ -192,12 +184,8 @@ final class DeadLetterChecks {
         } else {
           differences.add(
               missing(
-                  "dead letter of the table sink for offset "
-                      + skipped.offset()
-                      + " of partition "
-                      + skipped.partition()
-                      + " of "
-                      + table.getKey()));
+                  "dead letter of the table sink for offset %s of partition %s of %s"
+                      .formatted(skipped.offset(), skipped.partition(), table.getKey())));
         }
         n++;
       }
@@ -218,13 +206,8 @@ final class DeadLetterChecks {
         differences.add(
             Difference.of(
                 there < set ? Difference.Kind.MISSING : Difference.Kind.SURPLUS,
-                "dead letters of the "
-                    + stage.word()
-                    + ": it set "
-                    + set
-                    + " aside, "
-                    + there
-                    + " are there"));
+                "dead letters of the %s: it set %s aside, %s are there"
+                    .formatted(stage.word(), set, there)));
       }
     }
     for (Placed stranger : atIngest.values()) {
@@ -249,7 +232,8 @@ final class DeadLetterChecks {
    * The bytes of each packet rejected at ingest are kept. Those too large for a dead letter were
    * stored by ingest, under a name that the dead letter tells.
    */
-  BookCheck rejected(ObjectStore store) {
+  BookCheck rejected() {
+    ObjectStore store = audit.back().store();
     Map<Position, String> large = new HashMap<>();
     deadLetters.forEach(
         placed -> placed.deadLetter.storedAt().ifPresent(name -> large.put(placed.at, name)));

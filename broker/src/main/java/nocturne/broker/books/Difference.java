@@ -42,10 +42,6 @@ public record Difference(Kind kind, Optional<Candid> candid, Optional<Position> 
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
-
-    static Kind of(String word) {
-      return valueOf(word.toUpperCase(Locale.ROOT));
-    }
   }
 
   /** Something that is no alert, or not known to be one. */

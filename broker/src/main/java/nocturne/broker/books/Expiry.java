@@ -26,7 +26,7 @@ final class Expiry {
    * @param extent what the topic holds now
    * @param sameTopic whether the places of the alerts are places on this topic
    */
-  private Expiry(
+  Expiry(
       CheckName checkName,
       Map<Integer, Long> starts,
       Map<Integer, Range> extent,
@@ -43,24 +43,6 @@ final class Expiry {
     this.sameTopic = sameTopic;
     this.kept = earlier.flatMap(books -> books.check(checkName)).filter(BookCheck::balances);
     kept.ifPresent(check -> check.shares().forEach(s -> counted.put(s.partition(), s.expected())));
-  }
-
-  /** Of the topic that the published index's places are on. */
-  static Expiry ofAlerts(
-      CheckName checkName,
-      Map<Integer, Long> starts,
-      Map<Integer, Range> extent,
-      Optional<NightBooks> earlier) {
-    return new Expiry(checkName, starts, extent, true, earlier);
-  }
-
-  /** Of another topic, which says nothing of where on it an alert's record stood. */
-  static Expiry ofOthers(
-      CheckName checkName,
-      Map<Integer, Long> starts,
-      Map<Integer, Range> extent,
-      Optional<NightBooks> earlier) {
-    return new Expiry(checkName, starts, extent, false, earlier);
   }
 
   /** Whether anything of the night was deleted. */

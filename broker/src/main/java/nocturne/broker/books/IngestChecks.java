@@ -1,10 +1,21 @@
 package nocturne.broker.books;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.Streams;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 
 /** What the survey offered against what ingest read, and each offset read against its outcome. */
 final class IngestChecks {
@@ -35,10 +46,15 @@ final class IngestChecks {
   }
 
   /** Each offset between the first and the last read has exactly one outcome, or is expired. */
-  static BookCheck received(NightAccount account, PublishedIndex publishedIndex) {
+  static BookCheck received(Audit audit) {
+    NightAccount account = audit.account();
+    if (!sources(account).isEmpty()) {
+      return receivedFromOthers(audit.scope().night(), account, audit.back().streams());
+    }
+    PublishedIndex publishedIndex = account.publishedIndex();
     long offsets = 0;
     List<Difference> differences = new ArrayList<>();
-    for (Map.Entry<SurveyPartition, OffsetsRead> read : account.read().entrySet()) {
+    for (Map.Entry<SurveyPartition, NightAccount.OffsetsRead> read : account.read().entrySet()) {
       String where = words(read.getKey());
       Range span = read.getValue().span();
       List<Range> expired = account.expired().getOrDefault(read.getKey(), List.of());
@@ -80,14 +96,10 @@ final class IngestChecks {
             (where, ranges) -> {
               for (Range range : ranges) {
                 words.add(
-                    words(where)
-                        + " offsets "
-                        + range.from()
-                        + " to "
-                        + (range.to() - 1)
-                        + ": at most "
-                        + (range.to() - range.from())
-                        + " packets were deleted by the survey before we read them");
+                    ("%s offsets %s to %s: at most %s packets were deleted by the survey "
+                            + "before we read them")
+                        .formatted(
+                            words(where), range.from(), range.to() - 1, range.to() - range.from()));
               }
             });
     return words;
@@ -99,5 +111,77 @@ final class IngestChecks {
 
   private static String words(SurveyPartition where) {
     return where.topic() + " partition " + where.partition();
+  }
+
+  /** The topics of other instances that the night was read from. */
+  private static Set<String> sources(NightAccount account) {
+    Set<String> sources = new HashSet<>();
+    account.next().keySet().stream()
+        .map(SurveyPartition::topic)
+        .filter(topic -> Names.nightOf(topic).isEmpty())
+        .forEach(sources::add);
+    return sources;
+  }
+
+  /**
+   * What was received of a night that was read from what another instance published: its topic has
+   * other nights' alerts and the marks of transactions between ours, so offsets prove nothing. Each
+   * of the night's alerts up to where ingest read is looked for among the packets with an outcome.
+   */
+  private static BookCheck receivedFromOthers(Night night, NightAccount account, Streams streams) {
+    PublishedIndex publishedIndex = account.publishedIndex();
+    Set<Long> known = new HashSet<>();
+    for (int i = 0; i < publishedIndex.size(); i++) {
+      known.add(publishedIndex.candid(i));
+    }
+    for (PacketOutcome skipped : account.rejected()) {
+      @Nullable Candid candid = skipped.candid();
+      if (candid != null) {
+        known.add(candid.value());
+      }
+    }
+    long[] there = new long[1];
+    boolean[] whole = {true};
+    List<Difference> missing = new ArrayList<>();
+    for (String topic : sources(account)) {
+      Map<Integer, Range> kept = streams.extent(topic);
+      Map<Integer, Range> read = new HashMap<>();
+      account
+          .next()
+          .forEach(
+              (where, to) -> {
+                @Nullable Range range =
+                    where.topic().equals(topic) ? kept.get(where.partition()) : null;
+                if (range != null) {
+                  whole[0] &= range.from() == 0;
+                  long end = Math.min(to, range.to());
+                  read.put(where.partition(), new Range(Math.min(range.from(), end), end));
+                }
+              });
+      streams.read(
+          topic,
+          read,
+          record -> {
+            String origin = record.attributes().getOrDefault("kafka.topic", "");
+            byte[] key = record.key();
+            if (Names.nightOf(origin).equals(Optional.of(night)) && key != null) {
+              there[0]++;
+              String candid = new String(key, StandardCharsets.UTF_8);
+              if (!known.contains(Long.parseLong(candid))) {
+                missing.add(
+                    Difference.of(Difference.Kind.MISSING, "candid " + candid + " of " + topic));
+              }
+            }
+          });
+    }
+    // What the other instance has deleted since cannot be counted again.
+    long offered = whole[0] ? there[0] : Math.max(there[0], account.received());
+    return BookCheck.of(
+        CheckName.RECEIVED,
+        "on the source",
+        offered,
+        "packets with an outcome",
+        account.received(),
+        missing);
   }
 }

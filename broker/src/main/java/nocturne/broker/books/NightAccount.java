@@ -1,14 +1,13 @@
 package nocturne.broker.books;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.broker.journal.NightView;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
@@ -30,51 +29,39 @@ import nocturne.core.night.Night;
  */
 final class NightAccount {
   private final Night night;
-  private long[] candids = new long[1024];
-  private int[] partitions = new int[1024];
-  private long[] offsets = new long[1024];
-  private int[] lengths = new int[1024];
-  private int[] checksums = new int[1024];
-  private int[] surveyPartitions = new int[1024];
-  private long[] surveyOffsets = new long[1024];
-  private int published;
+  private final NightView view;
+  private final PublishedIndex.Rows published = new PublishedIndex.Rows();
   private long received;
   private long duplicates;
   private final List<PacketOutcome> rejected = new ArrayList<>();
-  private final Map<Stage, Set<Position>> retried = new TreeMap<>();
-  private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
   private final Map<SurveyPartition, List<Range>> expired = new HashMap<>();
-  private Map<SurveyPartition, Long> left = Map.of();
   private final List<StageRange> ranges = new ArrayList<>();
+  private final PublishedIndex index;
 
-  private NightAccount(Night night) {
+  private NightAccount(Ledger ledger, LedgerMark since, Night night) {
     this.night = night;
+    this.view = NightView.of(night, ledger, StartingPoint.since(since));
+    view.readOn(new Ledger.Scope.All(), this::add);
+    this.index = new PublishedIndex(published);
   }
 
   /** Reads the ledger from the mark to its end. */
   static NightAccount read(Ledger ledger, LedgerMark since, Night night) {
-    NightAccount account = new NightAccount(night);
-    ledger.read(since, new Ledger.Scope.All(), account::add);
-    return account;
+    return new NightAccount(ledger, since, night);
   }
 
   private void add(LedgerRecord told) {
-    if (told.isOf(night)) {
-      if (told instanceof IngestBatch batch) {
-        add(batch);
-      } else if (told instanceof NightLeft gone) {
-        left = gone.positions();
-      } else if (told instanceof StageRange range) {
-        ranges.add(range);
-      } else if (told instanceof Retried again) {
-        add(again);
-      }
+    if (told instanceof IngestBatch batch) {
+      add(batch);
+    } else if (told instanceof StageRange range) {
+      ranges.add(range);
+    } else if (told instanceof Retried again) {
+      add(again);
     }
   }
 
   private void add(IngestBatch batch) {
-    next.putAll(batch.next());
     batch
         .expired()
         .forEach(
@@ -97,7 +84,6 @@ final class NightAccount {
 
   /** The packet leaves what was dead-lettered for what it is now. */
   private void add(Retried again) {
-    retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
     PacketOutcome outcome = again.outcome();
     if (outcome != null && outcome.kind() == PacketOutcome.Kind.PUBLISHED) {
       publish(outcome);
@@ -116,23 +102,7 @@ final class NightAccount {
               + " has a published packet without candid or place: "
               + outcome);
     }
-    if (published == candids.length) {
-      int more = published * 2;
-      candids = Arrays.copyOf(candids, more);
-      partitions = Arrays.copyOf(partitions, more);
-      offsets = Arrays.copyOf(offsets, more);
-      lengths = Arrays.copyOf(lengths, more);
-      checksums = Arrays.copyOf(checksums, more);
-      surveyPartitions = Arrays.copyOf(surveyPartitions, more);
-      surveyOffsets = Arrays.copyOf(surveyOffsets, more);
-    }
-    candids[published] = candid.value();
-    partitions[published] = at.partition();
-    offsets[published] = at.offset();
-    lengths[published] = outcome.length();
-    checksums[published] = outcome.crc32c();
-    surveyPartitions[published] = outcome.surveyPartition();
-    surveyOffsets[published++] = outcome.surveyOffset();
+    published.add(candid, at, outcome);
   }
 
   /** Packets that were given an outcome. */
@@ -145,7 +115,7 @@ final class NightAccount {
   }
 
   int published() {
-    return published;
+    return index.size();
   }
 
   /** Packets rejected at ingest and not made good since, in the order they came. */
@@ -165,29 +135,22 @@ final class NightAccount {
 
   /** Whether the packet whose first dead letter stands there was tried again and is good. */
   boolean isRetried(Stage stage, Position deadLetter) {
-    return retried.getOrDefault(stage, Set.of()).contains(deadLetter);
+    return view.retried(stage).contains(deadLetter);
   }
 
   /** The published alerts. */
   PublishedIndex publishedIndex() {
-    return new PublishedIndex(
-        Arrays.copyOf(candids, published),
-        Arrays.copyOf(partitions, published),
-        Arrays.copyOf(offsets, published),
-        Arrays.copyOf(lengths, published),
-        Arrays.copyOf(checksums, published),
-        Arrays.copyOf(surveyPartitions, published),
-        Arrays.copyOf(surveyOffsets, published));
+    return index;
   }
 
   /** The survey's next position, by partition of its topic. */
   Map<SurveyPartition, Long> next() {
-    return next;
+    return view.survey();
   }
 
   /** Where ingest left the night, the last time; empty while it has not. */
   Map<SurveyPartition, Long> left() {
-    return left;
+    return view.left().map(NightLeft::positions).orElse(Map.of());
   }
 
   /** Which of the survey's offsets have an outcome, by partition of its topic. */
@@ -214,7 +177,7 @@ final class NightAccount {
             .filter(range -> range.stage().equals(stage))
             .mapToLong(StageRange::deadLettered)
             .sum();
-    return all - retried.getOrDefault(stage, Set.of()).size();
+    return all - view.retried(stage).size();
   }
 
   /** The night's alerts that passed a stage, as the ledger has them, repeats included. */
@@ -235,5 +198,47 @@ final class NightAccount {
             range ->
                 range.counts().forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
     return reasons;
+  }
+
+  /**
+   * The offsets of one survey partition that got an outcome, as the ranges they form: one range
+   * when nothing was skipped, however many packets there were.
+   */
+  static final class OffsetsRead {
+    private final List<Range> runs = new ArrayList<>();
+    private final List<Long> repeated = new ArrayList<>();
+
+    /**
+     * Takes the next offset; the ledger has them ascending but for what was read again by mistake.
+     */
+    void add(long offset) {
+      int last = runs.size() - 1;
+      if (last >= 0 && runs.get(last).to() == offset) {
+        runs.set(last, new Range(runs.get(last).from(), offset + 1));
+      } else if (last >= 0 && offset < runs.get(last).to()) {
+        repeated.add(offset);
+      } else {
+        runs.add(new Range(offset, offset + 1));
+      }
+    }
+
+    /** From the first offset to behind the last. */
+    Range span() {
+      return new Range(runs.get(0).from(), runs.get(runs.size() - 1).to());
+    }
+
+    /** What lies between and was given no outcome. */
+    List<Range> holes() {
+      List<Range> holes = new ArrayList<>();
+      for (int i = 1; i < runs.size(); i++) {
+        holes.add(new Range(runs.get(i - 1).to(), runs.get(i).from()));
+      }
+      return holes;
+    }
+
+    /** Offsets that were given a second outcome. */
+    List<Long> repeated() {
+      return repeated;
+    }
   }
 }

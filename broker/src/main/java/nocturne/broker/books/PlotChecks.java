@@ -23,7 +23,7 @@ final class PlotChecks {
   BookCheck plots(PlotStore plots) {
     PublishedIndex publishedIndex =
         audit.publishedIndex().among(audit.account().passed(stage.stage()));
-    Reconciliation reconciliation = new Reconciliation(publishedIndex);
+    Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
     for (int i = 0; i < publishedIndex.size(); i++) {
       audit.progress().read(1);
       Candid candid = new Candid(publishedIndex.candid(i));
@@ -32,6 +32,6 @@ final class PlotChecks {
         reconciliation.saw(i);
       }
     }
-    return reconciliation.check(CheckName.PLOTS, "fitted", "drawn", audit.earlierRevision());
+    return reconciliation.check(CheckName.PLOTS, "fitted", "drawn");
   }
 }

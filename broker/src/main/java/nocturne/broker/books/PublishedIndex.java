@@ -1,68 +1,82 @@
 package nocturne.broker.books;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
+import nocturne.core.alert.Candid;
 
 /**
  * The alerts that ingest published in one night, as its ledger has them, in the order it published
- * them. Flat arrays, about 60 bytes an alert: a million are looked up by candid or by place without
+ * them. Flat arrays, about 70 bytes an alert: a million are looked up by candid or by place without
  * an object each. Unchangeable, so that several threads may call from it.
  */
 final class PublishedIndex {
-  private final long[] candids;
-  private final int[] partitions;
-  private final long[] offsets;
-  private final int[] lengths;
-  private final int[] checksums;
-  private final int[] surveyPartitions;
-  private final long[] surveyOffsets;
+  private final Rows rows;
   private final long[] sorted;
   private final int[] order;
   private final int[] ranks;
   private final int[][] places;
 
-  /** Parallel arrays, taken over; within a partition offsets ascend. */
-  PublishedIndex(
-      long[] candids,
-      int[] partitions,
-      long[] offsets,
-      int[] lengths,
-      int[] checksums,
-      int[] surveyPartitions,
-      long[] surveyOffsets) {
-    this.candids = candids;
-    this.partitions = partitions;
-    this.offsets = offsets;
-    this.lengths = lengths;
-    this.checksums = checksums;
-    this.surveyPartitions = surveyPartitions;
-    this.surveyOffsets = surveyOffsets;
-    this.sorted = candids.clone();
+  /** Published alerts as they are gathered; six numbers each in one array. */
+  static final class Rows {
+    private static final int WIDTH = 6;
+    private long[] values = new long[WIDTH * 1024];
+    private int size;
+
+    void add(Candid candid, Position at, PacketOutcome outcome) {
+      add(
+          candid.value(),
+          at.partition(),
+          at.offset(),
+          ((long) outcome.length() << 32) | (outcome.crc32c() & 0xFFFFFFFFL),
+          outcome.surveyPartition(),
+          outcome.surveyOffset());
+    }
+
+    private void add(long... row) {
+      if (values.length == WIDTH * size) {
+        values = Arrays.copyOf(values, 2 * values.length);
+      }
+      System.arraycopy(row, 0, values, WIDTH * size++, WIDTH);
+    }
+
+    private long get(int i, int column) {
+      return values[WIDTH * i + column];
+    }
+  }
+
+  /** Takes over the rows; within a partition offsets ascend. */
+  PublishedIndex(Rows rows) {
+    this.rows = rows;
+    this.sorted = candids().toArray();
     Arrays.sort(sorted);
     this.order = order();
-    int most = Arrays.stream(partitions).max().orElse(-1) + 1;
+    int most = IntStream.range(0, size()).map(this::partition).max().orElse(-1) + 1;
     int[] counts = new int[most];
-    this.ranks = new int[candids.length];
-    for (int i = 0; i < candids.length; i++) {
-      ranks[i] = counts[partitions[i]]++;
+    this.ranks = new int[size()];
+    for (int i = 0; i < size(); i++) {
+      ranks[i] = counts[partition(i)]++;
     }
     this.places = new int[most][];
     for (int p = 0; p < most; p++) {
       places[p] = new int[counts[p]];
     }
-    for (int i = 0; i < candids.length; i++) {
-      places[partitions[i]][ranks[i]] = i;
+    for (int i = 0; i < size(); i++) {
+      places[partition(i)][ranks[i]] = i;
     }
   }
 
   /** For each place among the sorted candids, whose it is; of equal candids each gets a place. */
   private int[] order() {
-    int[] whose = new int[candids.length];
+    int[] whose = new int[size()];
     Arrays.fill(whose, -1);
-    for (int i = 0; i < candids.length; i++) {
-      int place = Arrays.binarySearch(sorted, candids[i]);
-      while (place > 0 && sorted[place - 1] == candids[i]) {
+    for (int i = 0; i < size(); i++) {
+      int place = Arrays.binarySearch(sorted, candid(i));
+      while (place > 0 && sorted[place - 1] == candid(i)) {
         place--;
       }
       while (whose[place] >= 0) {
@@ -73,35 +87,26 @@ final class PublishedIndex {
     return whose;
   }
 
-  /** The candids, in the order of the ledger. */
-  LongStream candids() {
-    return Arrays.stream(candids);
-  }
-
   /** The part of the published index that is also in {@code only}. */
   PublishedIndex among(long[] only) {
     long[] wanted = only.clone();
     Arrays.sort(wanted);
-    int[] some = new int[candids.length];
-    int n = 0;
-    for (int i = 0; i < candids.length; i++) {
-      if (Arrays.binarySearch(wanted, candids[i]) >= 0) {
-        some[n++] = i;
+    Rows some = new Rows();
+    for (int i = 0; i < size(); i++) {
+      if (Arrays.binarySearch(wanted, candid(i)) >= 0) {
+        some.add(Arrays.copyOfRange(rows.values, Rows.WIDTH * i, Rows.WIDTH * (i + 1)));
       }
     }
-    int[] which = Arrays.copyOf(some, n);
-    return new PublishedIndex(
-        Arrays.stream(which).mapToLong(i -> candids[i]).toArray(),
-        Arrays.stream(which).map(i -> partitions[i]).toArray(),
-        Arrays.stream(which).mapToLong(i -> offsets[i]).toArray(),
-        Arrays.stream(which).map(i -> lengths[i]).toArray(),
-        Arrays.stream(which).map(i -> checksums[i]).toArray(),
-        Arrays.stream(which).map(i -> surveyPartitions[i]).toArray(),
-        Arrays.stream(which).mapToLong(i -> surveyOffsets[i]).toArray());
+    return new PublishedIndex(some);
+  }
+
+  /** The candids, in the order of the ledger. */
+  LongStream candids() {
+    return IntStream.range(0, size()).mapToLong(this::candid);
   }
 
   int size() {
-    return candids.length;
+    return rows.size;
   }
 
   /** One more than the highest partition that holds an alert. */
@@ -129,7 +134,7 @@ final class PublishedIndex {
   /** Which alert stands at this place of the alerts' topic, or -1. */
   int at(int partition, long offset) {
     int rank = from(partition, offset);
-    if (rank < size(partition) && offsets[places[partition][rank]] == offset) {
+    if (rank < size(partition) && offset(places[partition][rank]) == offset) {
       return places[partition][rank];
     }
     return -1;
@@ -141,7 +146,7 @@ final class PublishedIndex {
     int high = size(partition);
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (offsets[places[partition][middle]] < offset) {
+      if (offset(places[partition][middle]) < offset) {
         low = middle + 1;
       } else {
         high = middle;
@@ -156,19 +161,19 @@ final class PublishedIndex {
   }
 
   long candid(int i) {
-    return candids[i];
+    return rows.get(i, 0);
   }
 
   int partition(int i) {
-    return partitions[i];
+    return (int) rows.get(i, 1);
   }
 
   long offset(int i) {
-    return offsets[i];
+    return rows.get(i, 2);
   }
 
   Position place(int i) {
-    return new Position(partitions[i], offsets[i]);
+    return new Position(partition(i), offset(i));
   }
 
   /** Which in its partition, from 0 in ascending offsets. */
@@ -178,25 +183,25 @@ final class PublishedIndex {
 
   /** Bytes of the packet. */
   int length(int i) {
-    return lengths[i];
+    return (int) (rows.get(i, 3) >>> 32);
   }
 
   /** CRC32C of the packet. */
   int checksum(int i) {
-    return checksums[i];
+    return (int) rows.get(i, 3);
   }
 
   int surveyPartition(int i) {
-    return surveyPartitions[i];
+    return (int) rows.get(i, 4);
   }
 
   long surveyOffset(int i) {
-    return surveyOffsets[i];
+    return rows.get(i, 5);
   }
 
   /** Whether the alert before it among the sorted has the same candid: published twice. */
-  java.util.List<Integer> twice() {
-    java.util.List<Integer> found = new java.util.ArrayList<>();
+  List<Integer> twice() {
+    List<Integer> found = new ArrayList<>();
     for (int n = 1; n < sorted.length; n++) {
       if (sorted[n] == sorted[n - 1]) {
         found.add(order[n]);

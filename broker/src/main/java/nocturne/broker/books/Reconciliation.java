@@ -9,13 +9,15 @@ import java.util.OptionalInt;
  * for one thread.
  */
 final class Reconciliation {
+  private final Audit audit;
   private final PublishedIndex publishedIndex;
   private final byte[] seen;
   private final List<Difference> strangers = new ArrayList<>();
   private final List<Difference> damaged = new ArrayList<>();
   private int carriedForward;
 
-  Reconciliation(PublishedIndex publishedIndex) {
+  Reconciliation(Audit audit, PublishedIndex publishedIndex) {
+    this.audit = audit;
     this.publishedIndex = publishedIndex;
     this.seen = new byte[publishedIndex.size()];
   }
@@ -39,10 +41,6 @@ final class Reconciliation {
     if (seen[i] < Byte.MAX_VALUE) {
       seen[i]++;
     }
-  }
-
-  boolean hasSeen(int i) {
-    return seen[i] > 0;
   }
 
   /** The store holds something that is on no published index. */
@@ -75,7 +73,7 @@ final class Reconciliation {
   }
 
   /** What the store holds, against the published index. */
-  BookCheck check(CheckName checkName, String expectedAs, String foundAs, OptionalInt revision) {
+  BookCheck check(CheckName checkName, String expectedAs, String foundAs) {
     int most = publishedIndex.partitions();
     long[] expected = new long[most];
     long[] found = new long[most];
@@ -110,7 +108,7 @@ final class Reconciliation {
         total + strangers.size(),
         shares,
         differences,
-        carriedForward > 0 ? revision : OptionalInt.empty());
+        carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
   }
 
   private Difference named(Difference.Kind kind, int i, String what) {

@@ -7,10 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
-import nocturne.broker.port.Tables;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.alert.Candid;
@@ -59,19 +56,18 @@ final class StageChecks {
    * Each alert that came to the stage has one record, which says of it what the ledger says, or a
    * dead letter.
    */
-  BookCheck published(Streams streams) {
+  BookCheck published() {
     CheckName name = CheckName.published(stage.stage());
-    Reconciliation reconciliation = new Reconciliation(expected);
-    audit.read(streams, topic, told -> record(told, reconciliation));
-    reconciliation.carryForward(audit.expiry(streams, topic, name));
+    Reconciliation reconciliation = new Reconciliation(audit, expected);
+    audit.read(topic, told -> record(told, reconciliation));
+    reconciliation.carryForward(audit.expiryOfOthers(topic, name));
     for (DeadLetter deadLetter : deadLetters.of(stage.stage(), input)) {
       deadLetter.candid().ifPresent(candid -> reconciliation.saw(candid.value()));
     }
     return reconciliation.check(
         name,
         audit.isFirst(stage) ? "published" : "passed (ledger)",
-        "on " + topic + " + dead-lettered",
-        audit.earlierRevision());
+        "on " + topic + " + dead-lettered");
   }
 
   private void record(StreamRecord told, Reconciliation reconciliation) {
@@ -106,41 +102,13 @@ final class StageChecks {
   }
 
   /** Each record has a row that says where the survey sent the alert, or a dead letter. */
-  BookCheck inTable(Tables tables) {
-    Reconciliation reconciliation = new Reconciliation(withRecord());
-    PublishedIndex published = audit.publishedIndex();
-    try {
-      tables.rows(
-          rows.table().orElseThrow(),
-          audit.scope().night(),
-          (candid, partition, offset) -> {
-            audit.progress().read(1);
-            int i = reconciliation.saw(candid);
-            int at = published.find(candid);
-            if (i >= 0
-                && at >= 0
-                && (partition != published.surveyPartition(at)
-                    || offset != published.surveyOffset(at))) {
-              reconciliation.damaged(
-                  i,
-                  "its row says that the survey sent it at "
-                      + partition
-                      + "@"
-                      + offset
-                      + ", the ledger "
-                      + published.surveyPartition(at)
-                      + "@"
-                      + published.surveyOffset(at));
-            }
-          });
-    } catch (PortException.Broken e) {
-      reconciliation.damaged("the table: " + e.getMessage());
-    }
+  BookCheck inTable() {
+    Reconciliation reconciliation = new Reconciliation(audit, withRecord());
+    audit.rows(rows.table().orElseThrow(), reconciliation);
     for (DeadLetter deadLetter : deadLetters.of(rows.stage(), topic)) {
       deadLetter.candid().ifPresent(candid -> reconciliation.saw(candid.value()));
     }
-    return reconciliation.check(
-        CheckName.rows(stage.stage()), "records", "rows + dead-lettered", audit.earlierRevision());
+    return reconciliation.check(CheckName.rows(stage.stage()), "records", "rows + dead-lettered");
   }
 
   /** Those that came to the stage and were not dead-lettered by it. */

@@ -18,9 +18,9 @@ final class TableCheck {
   /** For each of the published index the digest its row must have; 0 while it is not known. */
   private final long[] digests;
 
-  TableCheck(Audit audit, Tables tables, PacketDecoder decoder) {
+  TableCheck(Audit audit, PacketDecoder decoder) {
     this.audit = audit;
-    this.tables = tables;
+    this.tables = audit.back().tables();
     this.decoder = decoder;
     this.digests = new long[audit.isDeep() ? audit.publishedIndex().size() : 0];
   }
@@ -38,28 +38,8 @@ final class TableCheck {
   BookCheck inTable(List<TableWriter.DeadLettered> deadLettered) {
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();
+    audit.rows(Names.ALERTS_TABLE, reconciliation);
     try {
-      tables.rows(
-          Names.ALERTS_TABLE,
-          audit.scope().night(),
-          (candid, partition, offset) -> {
-            audit.progress().read(1);
-            int i = reconciliation.saw(candid);
-            if (i >= 0
-                && (partition != publishedIndex.surveyPartition(i)
-                    || offset != publishedIndex.surveyOffset(i))) {
-              reconciliation.damaged(
-                  i,
-                  "its row says that the survey sent it at "
-                      + partition
-                      + "@"
-                      + offset
-                      + ", the ledger "
-                      + publishedIndex.surveyPartition(i)
-                      + "@"
-                      + publishedIndex.surveyOffset(i));
-            }
-          });
       if (audit.isDeep()) {
         tables.digests(
             Names.ALERTS_TABLE,
@@ -82,14 +62,11 @@ final class TableCheck {
         reconciliation.stranger(
             Difference.of(
                 Difference.Kind.SURPLUS,
-                "dead-lettered by the table sink: offset "
-                    + skipped.offset()
-                    + " of partition "
-                    + skipped.partition()
-                    + ", where ingest published nothing"));
+                ("dead-lettered by the table sink: offset %s of partition %s, where ingest "
+                        + "published nothing")
+                    .formatted(skipped.offset(), skipped.partition())));
       }
     }
-    return reconciliation.check(
-        CheckName.ROWS, "published", "rows + dead-lettered", audit.earlierRevision());
+    return reconciliation.check(CheckName.ROWS, "published", "rows + dead-lettered");
   }
 }

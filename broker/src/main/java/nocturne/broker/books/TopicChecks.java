@@ -9,20 +9,17 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts on the topics that carry them, and the ranges that the filter took of theirs. */
 final class TopicChecks {
   private final Audit audit;
-  private final Streams streams;
   private final Function<String, Night> nights;
   private final Map<String, Optional<Night>> nightOf = new HashMap<>();
 
-  TopicChecks(Audit audit, Streams streams, Function<String, Night> nights) {
+  TopicChecks(Audit audit, Function<String, Night> nights) {
     this.audit = audit;
-    this.streams = streams;
     this.nights = nights;
   }
 
@@ -31,7 +28,7 @@ final class TopicChecks {
     String topic = audit.names().topic(audit.pipeline().alerts());
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();
-    Map<Integer, Range> extent = streams.extent(topic);
+    Map<Integer, Range> extent = audit.back().streams().extent(topic);
     Map<Integer, Range> ranges = new HashMap<>();
     for (int p = 0; p < publishedIndex.partitions(); p++) {
       @Nullable Range kept = extent.get(p);
@@ -44,19 +41,21 @@ final class TopicChecks {
         ranges.put(p, new Range(Math.min(from, to), to));
       }
     }
-    streams.read(
-        topic,
-        ranges,
-        told -> {
-          audit.progress().read(1);
-          // Alerts of other nights may stand between.
-          if (isOfNight(told, reconciliation)) {
-            saw(told, reconciliation);
-          }
-        });
-    reconciliation.carryForward(audit.expiry(extent, topic, CheckName.PUBLISHED));
-    return reconciliation.check(
-        CheckName.PUBLISHED, "published (ledger)", "on " + topic, audit.earlierRevision());
+    audit
+        .back()
+        .streams()
+        .read(
+            topic,
+            ranges,
+            told -> {
+              audit.progress().read(1);
+              // Alerts of other nights may stand between.
+              if (isOfNight(told, reconciliation)) {
+                saw(told, reconciliation);
+              }
+            });
+    reconciliation.carryForward(audit.expiry(topic, CheckName.PUBLISHED));
+    return reconciliation.check(CheckName.PUBLISHED, "published (ledger)", "on " + topic);
   }
 
   private void saw(StreamRecord told, Reconciliation reconciliation) {
@@ -86,19 +85,17 @@ final class TopicChecks {
   BookCheck passed(PipelineStage stage) {
     PublishedIndex publishedIndex =
         audit.publishedIndex().among(audit.account().passed(stage.stage()));
-    Reconciliation reconciliation = new Reconciliation(publishedIndex);
+    Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
     String topic = audit.names().topic(stage.topics().get(0));
     audit.read(
-        streams,
         topic,
         told -> {
           if (isOfNight(told, reconciliation)) {
             reconciliation.saw(candid(told.attributes().getOrDefault("candid", "")));
           }
         });
-    reconciliation.carryForward(audit.expiry(streams, topic, CheckName.PASSED));
-    return reconciliation.check(
-        CheckName.PASSED, "passed (ledger)", "on " + topic, audit.earlierRevision());
+    reconciliation.carryForward(audit.expiryOfOthers(topic, CheckName.PASSED));
+    return reconciliation.check(CheckName.PASSED, "passed (ledger)", "on " + topic);
   }
 
   /**
@@ -117,22 +114,17 @@ final class TopicChecks {
       }
       if (range.taken() != to - from) {
         reconciliation.damaged(
-            "offsets "
-                + range.range().from()
-                + " to "
-                + (range.range().to() - 1)
-                + " of partition "
-                + range.partition()
-                + ": the "
-                + stage.name()
-                + " took "
-                + range.taken()
-                + " alerts where ingest published "
-                + (to - from));
+            "offsets %s to %s of partition %s: the %s took %s alerts where ingest published %s"
+                .formatted(
+                    range.range().from(),
+                    range.range().to() - 1,
+                    range.partition(),
+                    stage.name(),
+                    range.taken(),
+                    to - from));
       }
     }
-    return reconciliation.check(
-        CheckName.EVALUATED, "published", "taken by " + stage.name(), audit.earlierRevision());
+    return reconciliation.check(CheckName.EVALUATED, "published", "taken by " + stage.name());
   }
 
   private boolean isOfNight(StreamRecord told, Reconciliation reconciliation) {

@@ -6,16 +6,13 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ComponentOrder;
-import nocturne.broker.port.Ledger;
-import nocturne.broker.port.Streams;
-import nocturne.broker.port.Tables;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.survey.Extent;
-import nocturne.survey.SurveyStream;
 
 /**
  * Watches a component drain, in whichever processes it runs, by ledger and tables. A topic that
@@ -23,10 +20,8 @@ import nocturne.survey.SurveyStream;
  * component is drained up to its end after the first of them is done. For one thread.
  */
 public final class ComponentDrain implements BooleanSupplier {
+  private final BackEnd back;
   private final Pipeline pipeline;
-  private final Streams streams;
-  private final Tables tables;
-  private final Ledger ledger;
   private final ComponentOrder order;
   private StartingPoint now;
   private final Map<Topic, Map<Integer, Long>> ownEnds = new HashMap<>();
@@ -35,17 +30,9 @@ public final class ComponentDrain implements BooleanSupplier {
    * @param known earlier positions, from which the ledger is read on
    * @param order to drain
    */
-  public ComponentDrain(
-      Pipeline pipeline,
-      Streams streams,
-      Ledger ledger,
-      Tables tables,
-      StartingPoint known,
-      ComponentOrder order) {
-    this.pipeline = pipeline;
-    this.streams = streams;
-    this.ledger = ledger;
-    this.tables = tables;
+  public ComponentDrain(BackEnd back, StartingPoint known, ComponentOrder order) {
+    this.back = back;
+    this.pipeline = back.pipeline();
     this.now = known;
     this.order = order;
   }
@@ -55,26 +42,22 @@ public final class ComponentDrain implements BooleanSupplier {
    * component reads and others write. For ingest these are the survey topics of the open nights.
    */
   public static Map<String, Map<Integer, Long>> ends(
-      Component component,
-      Pipeline pipeline,
-      Streams streams,
-      SurveyStream survey,
-      List<OpenNight> open) {
+      Component component, BackEnd back, List<OpenNight> open) {
     if (!component.mayBeStopped()) {
       throw new IllegalArgumentException(component.productionName() + " takes no orders");
     }
     Map<String, Map<Integer, Long>> ends = new HashMap<>();
     if (component == Component.CONSUMER) {
       for (OpenNight night : open) {
-        survey
+        back.survey()
             .find(night.surveyTopic())
             .ifPresent(found -> ends.put(night.surveyTopic(), ends(found.partitions())));
       }
     }
-    for (Topic topic : inputs(pipeline, component)) {
-      if (pipeline.writerOf(topic).component() != component) {
-        String name = pipeline.names().topic(topic);
-        ends.put(name, LastRecords.of(streams, name, Map.of()));
+    for (Topic topic : inputs(back.pipeline(), component)) {
+      if (back.pipeline().writerOf(topic).component() != component) {
+        String name = back.names().topic(topic);
+        ends.put(name, LastRecords.of(back.streams(), name, Map.of()));
       }
     }
     return ends;
@@ -124,7 +107,7 @@ public final class ComponentDrain implements BooleanSupplier {
     if (pipeline.writerOf(topic).component() != order.component()) {
       return order.ends().getOrDefault(name, Map.of());
     }
-    return ownEnds.computeIfAbsent(topic, t -> LastRecords.of(streams, name, Map.of()));
+    return ownEnds.computeIfAbsent(topic, t -> LastRecords.of(back.streams(), name, Map.of()));
   }
 
   private boolean hasPassed(PipelineStage stage, String topic, Map<Integer, Long> to) {
@@ -132,7 +115,7 @@ public final class ComponentDrain implements BooleanSupplier {
         to,
         stage
             .table()
-            .map(table -> tables.progress(table, topic))
+            .map(table -> back.tables().progress(table, topic))
             .orElseGet(() -> now.places(stage.stage(), topic)));
   }
 
@@ -152,6 +135,6 @@ public final class ComponentDrain implements BooleanSupplier {
   }
 
   private void readOn() {
-    now = StartingPoint.now(ledger, now);
+    now = StartingPoint.now(back.ledger(), now);
   }
 }

@@ -9,6 +9,7 @@ import nocturne.broker.port.ComponentOrder;
 import nocturne.broker.port.ComponentStatus;
 import nocturne.broker.port.Components;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StoredRecords;
 import nocturne.core.instance.Component;
 
 /**
@@ -24,7 +25,8 @@ public final class StoredComponents implements Components {
   private final ObjectStore store;
   private final String bucket;
   private final Predicate<ComponentStatus> lives;
-  private final ComponentJson json = new ComponentJson();
+  private final StoredRecords<ComponentOrder> orders;
+  private final StoredRecords<ComponentStatus> statuses;
 
   /**
    * @param bucket of the broker files, which must exist
@@ -34,32 +36,26 @@ public final class StoredComponents implements Components {
     this.store = store;
     this.bucket = bucket;
     this.lives = lives;
+    String advice = "See who wrote it; stop the instance's processes before you remove it.";
+    this.orders = new StoredRecords<>(store, bucket, ComponentOrder.class, "the order", advice);
+    this.statuses = new StoredRecords<>(store, bucket, ComponentStatus.class, "the word", advice);
   }
 
   @Override
   public List<ComponentOrder> orders(Component component, int after) {
-    List<ComponentOrder> orders = new ArrayList<>();
-    Optional<ComponentOrder> next = order(component, after + 1);
+    List<ComponentOrder> found = new ArrayList<>();
+    Optional<ComponentOrder> next = orders.read(name(component, after + 1));
     while (next.isPresent()) {
-      orders.add(next.get());
-      next = order(component, next.get().n() + 1);
+      found.add(next.get());
+      next = orders.read(name(component, next.get().n() + 1));
     }
-    return orders;
-  }
-
-  private Optional<ComponentOrder> order(Component component, int n) {
-    String name = name(component, n);
-    return store.read(bucket, name).map(bytes -> json.readOrder(name, bytes));
+    return found;
   }
 
   @Override
   public Optional<ComponentOrder> newest(Component component) {
     List<ObjectStore.Entry> listed = store.list(bucket, folder(ORDERS, component));
-    if (listed.isEmpty()) {
-      return Optional.empty();
-    }
-    String name = listed.get(listed.size() - 1).name();
-    return store.read(bucket, name).map(bytes -> json.readOrder(name, bytes));
+    return listed.isEmpty() ? Optional.empty() : orders.read(listed.get(listed.size() - 1).name());
   }
 
   @Override
@@ -67,21 +63,16 @@ public final class StoredComponents implements Components {
     int last = newest(order.component()).map(ComponentOrder::n).orElse(0);
     if (order.n() > last + 1) {
       throw new IllegalArgumentException(
-          "Cannot give "
-              + order
-              + " to "
-              + order.component().productionName()
-              + ": the number that follows is "
-              + (last + 1));
+          "Cannot give %s to %s: the number that follows is %s"
+              .formatted(order, order.component().productionName(), last + 1));
     }
     return order.n() == last + 1
-        && store.putIfAbsent(bucket, name(order.component(), order.n()), json.write(order))
-            == ObjectStore.Put.CREATED;
+        && orders.putIfAbsent(name(order.component(), order.n()), order) == ObjectStore.Put.CREATED;
   }
 
   @Override
   public void say(ComponentStatus word) {
-    store.put(bucket, folder(WORDS, word.component()) + word.worker(), json.write(word));
+    statuses.put(folder(WORDS, word.component()) + word.worker(), word);
   }
 
   @Override
@@ -91,15 +82,10 @@ public final class StoredComponents implements Components {
 
   @Override
   public List<ComponentStatus> words(Component component) {
-    List<ComponentStatus> words = new ArrayList<>();
-    for (ObjectStore.Entry listed : store.list(bucket, folder(WORDS, component))) {
-      store
-          .read(bucket, listed.name())
-          .map(bytes -> json.readWord(listed.name(), bytes))
-          .filter(lives)
-          .ifPresent(words::add);
-    }
-    return words;
+    return store.list(bucket, folder(WORDS, component)).stream()
+        .flatMap(listed -> statuses.read(listed.name()).stream())
+        .filter(lives)
+        .toList();
   }
 
   private static String name(Component component, int n) {

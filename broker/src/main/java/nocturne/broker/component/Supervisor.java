@@ -43,6 +43,13 @@ public final class Supervisor {
   private static final long LOOK_MILLIS = 100;
   private static final long AFTER_ERROR_MILLIS = 2_000;
 
+  /**
+   * What a process runs of a component.
+   *
+   * @param stages of the component that this process runs
+   */
+  public record Share(Component component, Set<Stage> stages, ComponentPart part) {}
+
   private final Component component;
   private final Set<Stage> stages;
   private final Self self;
@@ -63,24 +70,21 @@ public final class Supervisor {
   private volatile @Nullable String fault;
 
   /**
-   * @param stages of the component that this process runs
    * @param drains checks, for an order to drain, whether the whole component is drained, in
    *     whichever processes it runs; called repeatedly
    */
   public Supervisor(
-      Component component,
-      Set<Stage> stages,
+      Share share,
       Self self,
       Components components,
-      ComponentPart part,
       Function<ComponentOrder, BooleanSupplier> drains,
       Clock clock,
       KillPoint kill) {
-    this.component = component;
-    this.stages = stages;
+    this.component = share.component();
+    this.stages = share.stages();
     this.self = self;
     this.components = components;
-    this.part = part;
+    this.part = share.part();
     this.drains = drains;
     this.clock = clock;
     this.kill = kill;

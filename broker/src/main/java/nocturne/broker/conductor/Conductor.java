@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookStore;
@@ -18,17 +17,13 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.MissingPlots;
-import nocturne.broker.port.Ledger;
-import nocturne.broker.port.Streams;
-import nocturne.broker.port.Subscriptions;
-import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
-import nocturne.survey.SurveyStream;
 
 /**
  * Conducts a night by hand: {@link #start} and {@link #end}. Every step is written into the journal
@@ -37,18 +32,14 @@ import nocturne.survey.SurveyStream;
  * number taken stops with a {@link NightException}.
  */
 public final class Conductor {
-  private final Ledger ledger;
-  private final Counters counters;
   private final Pipeline pipeline;
   private final Set<Component> whole;
+  private final Counters counters;
   private final Entries entries;
   private final TopicEnds ends;
   private final Readiness readiness;
-  private final ComponentReadiness componentReadiness;
-  private final Waiting waiting;
   private final BookKeeping books;
   private final Ending ending;
-  private final Watcher watcher;
   private final KillPoint kill;
 
   /** Hears of each step, for people. */
@@ -59,48 +50,49 @@ public final class Conductor {
   }
 
   /**
-   * @param name of this conductor, for the journal: who and where
+   * What an instance keeps of its nights among the broker's files.
+   *
    * @param orders for the components, under this conductor's name
-   * @param plots draws, before a night closes, plots that somebody deleted
-   * @param trial finds out, before a night closes, whether a packet that killed workers does so by
-   *     itself
+   */
+  public record Files(Journal journal, BookStore books, Orders orders) {}
+
+  /**
+   * What is made good before a night closes.
+   *
+   * @param plots draws plots that somebody deleted
+   * @param trial finds out whether a packet that killed workers does so by itself
+   */
+  public record Repairs(MissingPlots plots, Trial trial) {}
+
+  /**
+   * What a conductor is observed by.
+   *
+   * @param watcher hears of each step
    * @param kill told of each place between two writes
    */
+  public record Surroundings(Clock clock, Watcher watcher, KillPoint kill) {}
+
+  /**
+   * @param name of this conductor, for the journal: who and where
+   */
   public Conductor(
-      String name,
-      Pipeline pipeline,
-      Journal journal,
-      Ledger ledger,
-      Streams streams,
-      Subscriptions subscriptions,
-      Tables tables,
-      Orders orders,
-      SurveyStream survey,
-      Auditor auditor,
-      BookStore bookStore,
-      Clock clock,
-      Watcher watcher,
-      MissingPlots plots,
-      Trial trial,
-      KillPoint kill) {
-    this.pipeline = pipeline;
-    this.whole = ComponentReadiness.of(pipeline.words());
-    this.ledger = ledger;
-    this.counters = new Counters(pipeline, subscriptions, kill);
-    this.watcher = watcher;
-    this.kill = kill;
-    this.entries = new Entries(name, journal, clock);
-    this.ends = new TopicEnds(pipeline, streams, survey);
-    this.readiness = new Readiness(pipeline, streams, survey);
-    this.componentReadiness = new ComponentReadiness(orders);
-    this.waiting = new Waiting(entries, watcher);
-    this.books = new BookKeeping(ends, auditor, bookStore, counters, kill);
-    Draining draining =
-        new Draining(pipeline, ledger, streams, tables, componentReadiness, waiting);
-    KilledPackets killed =
-        new KilledPackets(pipeline, ledger, streams, tables, ends, entries, watcher, trial, kill);
-    Consumer<Night> upkeep = night -> pipeline.tables().forEach(t -> tables.compact(t, night));
-    this.ending = new Ending(entries, ends, draining, killed, upkeep, plots, books, watcher, kill);
+      String name, BackEnd back, Files files, Auditor auditor, Repairs repairs, Surroundings at) {
+    this.pipeline = back.pipeline();
+    this.whole = Readiness.of(pipeline.words());
+    this.kill = at.kill();
+    this.counters = new Counters(back, kill);
+    this.entries = new Entries(name, files.journal(), at.clock(), at.watcher());
+    this.ends = new TopicEnds(back);
+    this.readiness = new Readiness(back, files.orders());
+    this.books = new BookKeeping(ends, auditor, files.books(), counters, kill);
+    Drain drain = new Drain(back, readiness, entries);
+    KilledPackets killed = new KilledPackets(back, entries, repairs.trial(), kill);
+    this.ending = new Ending(back, entries, drain, killed, books, repairs.plots(), kill);
+  }
+
+  /** As the journal names it. */
+  public String name() {
+    return entries.name();
   }
 
   /**
@@ -139,12 +131,12 @@ public final class Conductor {
     resetCounters(entry);
     haveWork(entry, whole, readiness::stagesWork);
     if (awaitsAlert) {
-      waiting.await(
+      entries.await(
           entry, "waiting for an alert on " + surveyTopic, () -> readiness.holdsAlert(surveyTopic));
     }
     entries.append(entries.next(entry, NightState.RECEIVING));
     kill.reached(Place.CONDUCTOR_RECEIVING);
-    watcher.step(night, "receiving " + surveyTopic);
+    entries.step(night, "receiving " + surveyTopic);
   }
 
   /**
@@ -157,7 +149,7 @@ public final class Conductor {
   public void startWithoutTopic(Night night) throws InterruptedException {
     JournalEntry entry = begin(night, Optional.empty(), Map.of());
     Set<Component> behindIngest =
-        ComponentReadiness.of(pipeline.readers().stream().map(PipelineStage::stage).toList());
+        Readiness.of(pipeline.readers().stream().map(PipelineStage::stage).toList());
     if (entry.state() == NightState.RECEIVING) {
       haveWork(entry, behindIngest, () -> true);
       return;
@@ -165,18 +157,18 @@ public final class Conductor {
     resetCounters(entry);
     haveWork(entry, behindIngest, readiness::stagesWork);
     entries.append(entries.next(entry, NightState.RECEIVING));
-    watcher.step(night, "the stages work; no topic is received");
+    entries.step(night, "the stages work; no topic is received");
   }
 
   /** Starts components that were stopped, and waits until each says that it runs. */
   private void haveWork(JournalEntry entry, Set<Component> components, BooleanSupplier besides)
       throws InterruptedException {
     entries.stepDownIfOvertaken(entry);
-    componentReadiness.haveWork(components);
-    waiting.await(
+    readiness.haveWork(components);
+    entries.await(
         entry,
-        () -> "waiting for the stages" + componentReadiness.waitsFor(components),
-        () -> besides.getAsBoolean() && componentReadiness.works(components));
+        () -> "waiting for the stages" + readiness.waitsFor(components),
+        () -> besides.getAsBoolean() && readiness.works(components));
   }
 
   /** The counters tell what came since the night's first start; later ones leave them. */
@@ -200,7 +192,7 @@ public final class Conductor {
 
   private JournalEntry first(
       Night night, Optional<String> surveyTopic, Map<String, String> settings) {
-    return entries.first(night, surveyTopic, settings, ends, ledger);
+    return entries.first(night, surveyTopic, settings, ends);
   }
 
   private JournalEntry begin(
@@ -238,15 +230,12 @@ public final class Conductor {
   private static void requireTopic(JournalEntry entry, Optional<String> surveyTopic) {
     if (!entry.surveyTopic().equals(surveyTopic)) {
       throw new NightException(
-          "night "
-              + entry.night()
-              + " is "
-              + entry.state()
-              + " on topic "
-              + entry.surveyTopic().orElse("none")
-              + ", not "
-              + surveyTopic.orElse("without one")
-              + "; end it first with `nocturne night end`");
+          "night %s is %s on topic %s, not %s; end it first with `nocturne night end`"
+              .formatted(
+                  entry.night(),
+                  entry.state(),
+                  entry.surveyTopic().orElse("none"),
+                  surveyTopic.orElse("without one")));
     }
   }
 
@@ -306,11 +295,9 @@ public final class Conductor {
       }
       case IDLE, DRAINING, FAILED ->
           throw new NightException(
-              "night "
-                  + night
-                  + " is "
-                  + entry.state()
-                  + "; start it again with `nocturne night start`, and what was asked for is taken");
+              ("night %s is %s; start it again with `nocturne night start`, and what was "
+                      + "asked for is taken")
+                  .formatted(night, entry.state()));
     }
     if (entry.state() == NightState.STARTING) {
       haveWork(entry, whole, readiness::stagesWork);

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Subscriptions;
 import nocturne.core.instance.Names;
@@ -21,10 +22,10 @@ final class Counters {
   private final Subscriptions subscriptions;
   private final KillPoint kill;
 
-  Counters(Pipeline pipeline, Subscriptions subscriptions, KillPoint kill) {
-    this.pipeline = pipeline;
-    this.names = pipeline.names();
-    this.subscriptions = subscriptions;
+  Counters(BackEnd back, KillPoint kill) {
+    this.pipeline = back.pipeline();
+    this.names = back.names();
+    this.subscriptions = back.subscriptions();
     this.kill = kill;
   }
 

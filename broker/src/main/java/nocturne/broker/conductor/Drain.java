@@ -5,108 +5,203 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import nocturne.broker.component.LastRecords;
+import nocturne.broker.deadletter.Retry;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightView;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Streams;
-import nocturne.broker.port.Tables;
-import nocturne.core.instance.Names;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
 
-/**
- * Watches a night run dry, topic after topic in the order of the {@link Pipeline}. Once all readers
- * of a topic have passed its ends, nothing more comes to the topics that they write, so the ends of
- * the next one are noted then. For one thread.
- */
+/** Waits until a night that is to end has run dry, first at ingest and then behind it. */
 final class Drain {
-  private final Pipeline pipeline;
-  private final Names names;
-  private final Streams streams;
-  private final Tables tables;
-  private final StageProgress progress;
-  private final RetryPositions retries;
-  private final Map<String, Map<Integer, Long>> starts;
-  private final Set<Stage> cancelled;
-  private final Set<Stage> lacking = new TreeSet<>();
-  private final Map<Topic, Map<Integer, Long>> ends = new HashMap<>();
+  private final BackEnd back;
+  private final Readiness readiness;
+  private final Entries entries;
 
-  /**
-   * @param retries how far each stage must have read the dead letters
-   * @param starts where our topics ended at the night's first start
-   * @param cancelled stages that are not waited for
-   */
-  Drain(
-      Pipeline pipeline,
-      Streams streams,
-      Tables tables,
-      StageProgress progress,
-      RetryPositions retries,
-      Map<String, Map<Integer, Long>> starts,
-      Set<Stage> cancelled) {
-    this.pipeline = pipeline;
-    this.names = pipeline.names();
-    this.streams = streams;
-    this.tables = tables;
-    this.progress = progress;
-    this.retries = retries;
-    this.starts = starts;
-    this.cancelled = cancelled;
+  Drain(BackEnd back, Readiness readiness, Entries entries) {
+    this.back = back;
+    this.readiness = readiness;
+    this.entries = entries;
   }
 
-  /** Whether no stage has anything of the night left to do. */
-  boolean isDone() {
-    progress.readOn();
-    lacking.clear();
-    for (Topic topic : pipeline.topics()) {
-      List<PipelineStage> readers = pipeline.readersOf(topic);
-      if (!readers.isEmpty()) {
-        Map<Integer, Long> to = endsOf(topic);
-        readers.stream()
-            .filter(reader -> !isDone(reader, names.topic(topic), to))
-            .forEach(reader -> lacking.add(reader.stage()));
-      }
-      if (!lacking.isEmpty()) {
-        return false;
-      }
+  void await(JournalEntry draining) throws InterruptedException {
+    Night night = draining.night();
+    NightView view = NightView.of(night, back.ledger(), Entries.start(draining));
+    entries.await(
+        draining,
+        () ->
+            "ingest reads to the end of the topic" + readiness.waitsFor(Set.of(Component.CONSUMER)),
+        () -> hasLeft(view, draining));
+    String deadLetters = back.names().topic(Topic.DEAD_LETTERS);
+    RetryPositions retries =
+        RetryPositions.read(
+            back.streams(),
+            deadLetters,
+            night,
+            Entries.start(draining).topics().getOrDefault(deadLetters, Map.of()),
+            draining.deadLetterEnds());
+    Round drain = new Round(view, retries, draining);
+    entries.await(
+        draining,
+        () ->
+            "draining "
+                + drain.lacking().stream().map(Stage::word).collect(Collectors.joining(", "))
+                + readiness.waitsFor(Readiness.of(drain.lacking())),
+        drain::isDone);
+  }
+
+  private static boolean hasLeft(NightView view, JournalEntry draining) {
+    view.readOn();
+    if (draining.surveyTopic().isEmpty() || draining.cancelled().contains(Stage.INGEST)) {
+      return true;
     }
-    return true;
+    return view.left()
+        .filter(left -> left.revision() >= draining.revision())
+        .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
+        .filter(left -> left.reachesDeadLetters(draining.deadLetterEnds()))
+        .isPresent();
   }
 
   /**
-   * The stages that were behind when {@link #isDone} last looked, of the first step that has any.
+   * Looks topic after topic, in the order of the {@link Pipeline}. Once all readers of a topic have
+   * passed its ends, nothing more comes to the topics that they write, so the ends of the next one
+   * are noted then.
    */
-  Set<Stage> lacking() {
-    return new TreeSet<>(lacking);
-  }
+  private final class Round {
+    private final NightView view;
+    private final RetryPositions retries;
+    private final JournalEntry draining;
+    private final Set<Stage> lacking = new TreeSet<>();
+    private final Map<Topic, Map<Integer, Long>> ends = new HashMap<>();
 
-  /** Up to where a topic is the night's, noted once nothing more comes to it. */
-  private Map<Integer, Long> endsOf(Topic topic) {
-    if (pipeline.writerOf(topic).stage().equals(Stage.INGEST)) {
-      return progress.publishedTo();
+    Round(NightView view, RetryPositions retries, JournalEntry draining) {
+      this.view = view;
+      this.retries = retries;
+      this.draining = draining;
     }
-    String name = names.topic(topic);
-    return ends.computeIfAbsent(
-        topic, t -> LastRecords.of(streams, name, starts.getOrDefault(name, Map.of())));
+
+    /** Whether no stage has anything of the night left to do. */
+    boolean isDone() {
+      view.readOn();
+      lacking.clear();
+      for (Topic topic : back.pipeline().topics()) {
+        List<PipelineStage> readers = back.pipeline().readersOf(topic);
+        if (!readers.isEmpty()) {
+          Map<Integer, Long> to = endsOf(topic);
+          readers.stream()
+              .filter(reader -> !isDone(reader, back.names().topic(topic), to))
+              .forEach(reader -> lacking.add(reader.stage()));
+        }
+        if (!lacking.isEmpty()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * The stages that were behind when {@link #isDone} last looked, of the first step that has any.
+     */
+    Set<Stage> lacking() {
+      return new TreeSet<>(lacking);
+    }
+
+    /** Up to where a topic is the night's, noted once nothing more comes to it. */
+    private Map<Integer, Long> endsOf(Topic topic) {
+      if (back.pipeline().writerOf(topic).stage().equals(Stage.INGEST)) {
+        return view.publishedTo();
+      }
+      String name = back.names().topic(topic);
+      return ends.computeIfAbsent(
+          topic,
+          t ->
+              LastRecords.of(
+                  back.streams(),
+                  name,
+                  Entries.start(draining).topics().getOrDefault(name, Map.of())));
+    }
+
+    private boolean isDone(PipelineStage reader, String topic, Map<Integer, Long> to) {
+      return draining.cancelled().contains(reader.stage())
+          || (hasPassed(reader, topic, to)
+              && hasPassed(
+                  reader, back.names().topic(Topic.DEAD_LETTERS), deadLettersTo(reader, topic)));
+    }
+
+    private Map<Integer, Long> deadLettersTo(PipelineStage reader, String topic) {
+      return switch (reader.deadLetters()) {
+        case RETRIES -> retries.of(reader.stage(), topic);
+        case REJECTED -> view.deadLettersTo();
+      };
+    }
+
+    private boolean hasPassed(PipelineStage reader, String topic, Map<Integer, Long> to) {
+      return LastRecords.arePassed(
+          to,
+          reader
+              .table()
+              .map(table -> back.tables().progress(table, topic))
+              .orElseGet(() -> view.places(reader.stage(), topic)));
+    }
   }
 
-  private boolean isDone(PipelineStage reader, String topic, Map<Integer, Long> to) {
-    return cancelled.contains(reader.stage())
-        || (hasPassed(reader, topic, to)
-            && hasPassed(reader, names.topic(Topic.DEAD_LETTERS), deadLettersTo(reader, topic)));
-  }
+  /**
+   * How far each stage must have read the dead letters before a night is drained: past the last
+   * request of the night that is its own.
+   *
+   * @param to by stage, the topic it had read, and partition of the dead letters, the offset after
+   *     the last request
+   */
+  record RetryPositions(Map<Whose, Map<Integer, Long>> to) {
 
-  private Map<Integer, Long> deadLettersTo(PipelineStage reader, String topic) {
-    return switch (reader.deadLetters()) {
-      case RETRIES -> retries.of(reader.stage(), topic);
-      case REJECTED -> progress.deadLettersTo();
-    };
-  }
+    /** A stage as it reads one topic. */
+    record Whose(Stage stage, String topic) {}
 
-  private boolean hasPassed(PipelineStage reader, String topic, Map<Integer, Long> to) {
-    return reader
-        .table()
-        .map(table -> LastRecords.arePassed(to, tables.progress(table, topic)))
-        .orElseGet(() -> progress.hasPassed(reader.stage(), topic, to));
+    /**
+     * @param starts where the topic ended at the night's first start, by partition
+     * @param ends up to where requests belong to this revision
+     */
+    static RetryPositions read(
+        Streams streams,
+        String topic,
+        Night night,
+        Map<Integer, Long> starts,
+        Map<Integer, Long> ends) {
+      Map<Integer, Range> ranges = new HashMap<>();
+      Map<Integer, Range> kept = streams.extent(topic);
+      ends.forEach(
+          (partition, end) -> {
+            long from = starts.getOrDefault(partition, 0L);
+            Range there = kept.get(partition);
+            long begin = there == null ? end : Math.max(from, there.from());
+            ranges.put(partition, new Range(Math.min(begin, end), end));
+          });
+      Map<Whose, Map<Integer, Long>> to = new HashMap<>();
+      streams.read(
+          topic,
+          ranges,
+          record ->
+              Retry.from(record)
+                  .filter(retry -> retry.deadLetter().night().equals(night))
+                  .ifPresent(
+                      retry ->
+                          to.computeIfAbsent(
+                                  new Whose(retry.deadLetter().stage(), retry.deadLetter().topic()),
+                                  w -> new HashMap<>())
+                              .merge(record.partition(), record.offset() + 1, Math::max)));
+      return new RetryPositions(to);
+    }
+
+    Map<Integer, Long> of(Stage stage, String read) {
+      return to.getOrDefault(new Whose(stage, read), Map.of());
+    }
   }
 }

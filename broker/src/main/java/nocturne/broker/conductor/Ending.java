@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
@@ -15,6 +14,7 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
@@ -28,34 +28,30 @@ final class Ending {
   /** With a stage cancelled, books are given up when so long nothing was read for them. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
+  private final BackEnd back;
   private final Entries entries;
   private final TopicEnds ends;
-  private final Draining drain;
+  private final Drain drain;
   private final KilledPackets killed;
-  private final Consumer<Night> upkeep;
-  private final MissingPlots plots;
   private final BookKeeping books;
-  private final Conductor.Watcher watcher;
+  private final MissingPlots plots;
   private final KillPoint kill;
 
   Ending(
+      BackEnd back,
       Entries entries,
-      TopicEnds ends,
-      Draining drain,
+      Drain drain,
       KilledPackets killed,
-      Consumer<Night> upkeep,
-      MissingPlots plots,
       BookKeeping books,
-      Conductor.Watcher watcher,
+      MissingPlots plots,
       KillPoint kill) {
+    this.back = back;
     this.entries = entries;
-    this.ends = ends;
+    this.ends = new TopicEnds(back);
     this.drain = drain;
     this.killed = killed;
-    this.upkeep = upkeep;
-    this.plots = plots;
     this.books = books;
-    this.watcher = watcher;
+    this.plots = plots;
     this.kill = kill;
   }
 
@@ -89,12 +85,12 @@ final class Ending {
         drawWhatIsMissing(draining);
       }
       if (!draining.cancelled().contains(Stage.TABLE)) {
-        watcher.step(night, "putting the tables in order");
-        upkeep.accept(night);
+        entries.step(night, "putting the tables in order");
+        back.pipeline().tables().forEach(table -> back.tables().compact(table, night));
         kill.reached(Place.CONDUCTOR_COMPACTED);
       }
     }
-    watcher.step(night, "making the books");
+    entries.step(night, "making the books");
     NightBooks made =
         draining.cancelled().isEmpty() ? books.audit(draining) : booksWithout(draining);
     if (draining.cancelled().contains(Stage.INGEST)
@@ -115,7 +111,7 @@ final class Ending {
 
   /** A plot that cannot be drawn here holds up no night; the books name it. */
   private void drawWhatIsMissing(JournalEntry draining) {
-    watcher.step(draining.night(), "drawing plots that are missing");
+    entries.step(draining.night(), "drawing plots that are missing");
     try {
       Map<Integer, Long> from =
           Entries.start(draining).topics().getOrDefault(plots.topic(), Map.of());
@@ -146,14 +142,9 @@ final class Ending {
               .next(draining, NightState.FAILED)
               .withNote("cancelled: " + words(draining.cancelled()) + "; " + why));
       throw new NightException(
-          "night "
-              + draining.night()
-              + " is FAILED without "
-              + words(draining.cancelled())
-              + ", and "
-              + why
-              + "; `nocturne books` tells what is missing once it does, and `nocturne night start`"
-              + " goes on with the night");
+          ("night %s is FAILED without %s, and %s; `nocturne books` tells what is missing "
+                  + "once it does, and `nocturne night start` goes on with the night")
+              .formatted(draining.night(), words(draining.cancelled()), why));
     }
     return made.get();
   }
@@ -170,12 +161,8 @@ final class Ending {
       case STARTING -> closesEmpty(entry);
       case IDLE, CLOSED, FAILED ->
           throw new NightException(
-              "night "
-                  + entry.night()
-                  + " is "
-                  + entry.state()
-                  + " and cannot be ended; start it"
-                  + " again with `nocturne night start`");
+              "night %s is %s and cannot be ended; start it again with `nocturne night start`"
+                  .formatted(entry.night(), entry.state()));
     };
   }
 

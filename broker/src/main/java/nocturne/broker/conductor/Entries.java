@@ -3,11 +3,12 @@ package nocturne.broker.conductor;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.port.Ledger;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 
@@ -16,17 +17,27 @@ import nocturne.core.night.Night;
  * finds its number taken stops with a {@link NightException}.
  */
 final class Entries {
+  private static final long SHORTEST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
   private final String name;
   private final Journal journal;
   private final Clock clock;
+  private final Conductor.Watcher watcher;
 
   /**
    * @param name of the conductor, for the journal
+   * @param watcher hears of each step
    */
-  Entries(String name, Journal journal, Clock clock) {
+  Entries(String name, Journal journal, Clock clock, Conductor.Watcher watcher) {
     this.name = name;
     this.journal = journal;
     this.clock = clock;
+    this.watcher = watcher;
+  }
+
+  String name() {
+    return name;
   }
 
   Optional<JournalEntry> latest(Night night) {
@@ -46,12 +57,8 @@ final class Entries {
 
   /** The entry that begins a night; it is to be appended. */
   JournalEntry first(
-      Night night,
-      Optional<String> surveyTopic,
-      Map<String, String> settings,
-      TopicEnds ends,
-      Ledger ledger) {
-    StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+      Night night, Optional<String> surveyTopic, Map<String, String> settings, TopicEnds ends) {
+    StartingPoint now = StartingPoint.now(ends.ledger(), journal.newestStart());
     return JournalEntry.first(night, clock.instant(), name, surveyTopic)
         .withStart(
             now.forTopic(surveyTopic.filter(Entries::isANights).orElse(""))
@@ -79,11 +86,9 @@ final class Entries {
   JournalEntry append(JournalEntry entry) {
     if (!journal.append(entry)) {
       throw new NightException(
-          "another conductor acts for night "
-              + entry.night()
-              + ": entry "
-              + entry.n()
-              + " of its journal is taken; see `nocturne night status`");
+          ("another conductor acts for night %s: entry %s of its journal is taken; see "
+                  + "`nocturne night status`")
+              .formatted(entry.night(), entry.n()));
     }
     return entry;
   }
@@ -95,13 +100,33 @@ final class Entries {
         .ifPresent(
             newest -> {
               throw new NightException(
-                  "another conductor acts for night "
-                      + entry.night()
-                      + ": "
-                      + newest.conductor()
-                      + " made it "
-                      + newest.state()
-                      + "; see `nocturne night status`");
+                  ("another conductor acts for night %s: %s made it %s; see `nocturne night "
+                          + "status`")
+                      .formatted(entry.night(), newest.conductor(), newest.state()));
             });
+  }
+
+  /** Tells what the night is doing now. */
+  void step(Night night, String doing) {
+    watcher.step(night, doing);
+  }
+
+  void await(JournalEntry entry, String doing, BooleanSupplier done) throws InterruptedException {
+    await(entry, () -> doing, done);
+  }
+
+  /** Looks again and again, but spends no more than a small part of the time on looking. */
+  void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
+      throws InterruptedException {
+    while (true) {
+      long began = System.nanoTime();
+      stepDownIfOvertaken(entry);
+      if (done.getAsBoolean()) {
+        return;
+      }
+      long took = (System.nanoTime() - began) / 1_000_000;
+      step(entry.night(), doing.get());
+      Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took)));
+    }
   }
 }

@@ -11,47 +11,25 @@ import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.Ledger;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Streams;
-import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
 import nocturne.core.alert.Reason;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /** Sees to it that what killed workers is taken again where it harms nobody by itself. */
 final class KilledPackets {
-  private final Pipeline pipeline;
-  private final Names names;
-  private final Ledger ledger;
-  private final Streams streams;
-  private final Tables tables;
+  private final BackEnd back;
   private final TopicEnds ends;
   private final Entries entries;
-  private final Conductor.Watcher watcher;
   private final Trial trial;
   private final KillPoint kill;
 
-  KilledPackets(
-      Pipeline pipeline,
-      Ledger ledger,
-      Streams streams,
-      Tables tables,
-      TopicEnds ends,
-      Entries entries,
-      Conductor.Watcher watcher,
-      Trial trial,
-      KillPoint kill) {
-    this.pipeline = pipeline;
-    this.names = pipeline.names();
-    this.ledger = ledger;
-    this.streams = streams;
-    this.tables = tables;
-    this.ends = ends;
+  KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill) {
+    this.back = back;
+    this.ends = new TopicEnds(back);
     this.entries = entries;
-    this.watcher = watcher;
     this.trial = trial;
     this.kill = kill;
   }
@@ -64,24 +42,28 @@ final class KilledPackets {
    */
   Optional<JournalEntry> askAgain(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
-    String topic = names.topic(Topic.DEAD_LETTERS);
+    Streams streams = back.streams();
+    String topic = back.names().topic(Topic.DEAD_LETTERS);
     DeadLetterReader deadLetters = new DeadLetterReader(streams, topic);
     List<DeadLetterIndex.Entry> innocent = new ArrayList<>();
-    watcher.step(night, "looking for packets that killed workers");
+    entries.step(night, "looking for packets that killed workers");
     for (DeadLetterIndex.Entry entry : killed(draining)) {
       Optional<DeadLetterReader.Found> found = deadLetters.at(entry.newest());
-      watcher.step(night, "trying a packet that killed workers by itself");
+      entries.step(night, "trying a packet that killed workers by itself");
       if (found.isPresent()
           && trial.survives(entry.deadLetter().stage(), found.get().deadLetter().bytes())) {
         innocent.add(entry);
       }
     }
     if (!innocent.isEmpty()) {
-      new RetryService(streams, topic, names.transactionalId("dead-letters-0")).ask(innocent);
+      new RetryService(streams, topic, back.names().transactionalId("dead-letters-0"))
+          .ask(innocent);
       kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
     }
     Map<Integer, Long> to = ends.ofDeadLetters();
-    if (RetryPositions.read(streams, topic, night, draining.deadLetterEnds(), to).to().isEmpty()) {
+    if (Drain.RetryPositions.read(streams, topic, night, draining.deadLetterEnds(), to)
+        .to()
+        .isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -97,12 +79,12 @@ final class KilledPackets {
 
   private List<DeadLetterIndex.Entry> killed(JournalEntry draining) {
     return DeadLetterIndex.read(
-            names,
-            pipeline::tableOf,
-            streams,
-            ledger,
+            back.names(),
+            back.pipeline()::tableOf,
+            back.streams(),
+            back.ledger(),
             Entries.start(draining).since(),
-            tables,
+            back.tables(),
             DeadLetterReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
         .pending();
   }

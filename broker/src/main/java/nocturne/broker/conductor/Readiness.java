@@ -1,37 +1,131 @@
 package nocturne.broker.conductor;
 
-import nocturne.broker.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.component.Orders;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.ComponentOrder;
+import nocturne.broker.port.ComponentStatus;
+import nocturne.broker.port.ComponentStatus.State;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells what a night still lacks before it can be received. */
+/**
+ * The components as a conductor sees them: has those work that rest, and names those for whom a
+ * night waits.
+ */
 final class Readiness {
-  private final Pipeline pipeline;
-  private final Streams streams;
-  private final SurveyStream survey;
+  private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
-  Readiness(Pipeline pipeline, Streams streams, SurveyStream survey) {
-    this.pipeline = pipeline;
-    this.streams = streams;
-    this.survey = survey;
+  private final BackEnd back;
+  private final Orders orders;
+
+  Readiness(BackEnd back, Orders orders) {
+    this.back = back;
+    this.orders = orders;
+  }
+
+  /** The components that run these stages. */
+  static Set<Component> of(Collection<Stage> stages) {
+    Set<Component> components = EnumSet.noneOf(Component.class);
+    stages.forEach(stage -> components.add(stage.component()));
+    return components;
+  }
+
+  /** Orders those to start that were ordered to rest; the archive always works. */
+  void haveWork(Set<Component> components) {
+    for (Component component : components) {
+      if (component.mayBeStopped()) {
+        orders
+            .startPaused(component)
+            .ifPresent(order -> LOG.info("{}: {}", component.productionName(), order));
+      }
+    }
+  }
+
+  /**
+   * Whether each process that runs one of them says that it works, by the newest order. One that
+   * tries again by itself does: ingest may wait for the cluster of another night.
+   */
+  boolean works(Set<Component> components) {
+    return components.stream()
+        .allMatch(component -> idle(component).stream().allMatch(this::triesAgain));
+  }
+
+  private boolean triesAgain(ComponentStatus word) {
+    return word.state() == State.WAITING && word.order() >= newestNumber(word.component());
+  }
+
+  private List<ComponentStatus> idle(Component component) {
+    int newest = newestNumber(component);
+    return orders.words(component).stream()
+        .filter(word -> word.state() != State.RUNNING || word.order() < newest)
+        .toList();
+  }
+
+  private int newestNumber(Component component) {
+    return newest(component).map(ComponentOrder::n).orElse(0);
+  }
+
+  private Optional<ComponentOrder> newest(Component component) {
+    return component.mayBeStopped() ? orders.newest(component) : Optional.empty();
+  }
+
+  /** Why some of them do not work, in words that begin with a colon; empty where all do. */
+  String waitsFor(Set<Component> components) {
+    List<String> reasons = new ArrayList<>();
+    for (Component component : components) {
+      Optional<ComponentOrder> paused =
+          newest(component).filter(order -> !order.action().leadsToWork());
+      if (paused.isPresent()) {
+        reasons.add(isPaused(paused.get()));
+      } else {
+        idle(component).stream()
+            .findFirst()
+            .ifPresent(
+                word ->
+                    reasons.add(
+                        component.productionName()
+                            + " is "
+                            + word.state()
+                            + " in "
+                            + word.who()
+                            + (word.note().isEmpty() ? "" : " (" + word.note() + ")")));
+      }
+    }
+    return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
+  }
+
+  private static String isPaused(ComponentOrder order) {
+    String name = order.component().productionName();
+    return name + " rests (" + order + "); `nocturne component start " + name + "`";
   }
 
   /** The stages every night needs: a worker stands at each partition of what they read. */
   boolean stagesWork() {
-    return pipeline.topics().stream()
+    return back.pipeline().topics().stream()
         .allMatch(
-            input -> pipeline.readersOf(input).stream().allMatch(reader -> works(reader, input)));
+            input ->
+                back.pipeline().readersOf(input).stream().allMatch(reader -> works(reader, input)));
   }
 
   private boolean works(PipelineStage reader, Topic input) {
-    String topic = pipeline.names().topic(input);
-    int partitions = streams.extent(topic).size();
-    return partitions > 0 && streams.assigned(reader.group(pipeline.names()), topic) == partitions;
+    String topic = back.names().topic(input);
+    int partitions = back.streams().extent(topic).size();
+    return partitions > 0
+        && back.streams().assigned(reader.group(back.names()), topic) == partitions;
   }
 
   boolean holdsAlert(String surveyTopic) {
-    return survey.find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
+    return back.survey().find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
   }
 }

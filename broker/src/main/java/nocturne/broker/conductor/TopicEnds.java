@@ -5,27 +5,32 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
+import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
-import nocturne.survey.SurveyStream;
 
 /** Where our topics end now, or the survey's. */
 final class TopicEnds {
-  private final Pipeline pipeline;
+  private final BackEnd back;
+  private final Names names;
   private final Streams streams;
-  private final SurveyStream survey;
 
-  TopicEnds(Pipeline pipeline, Streams streams, SurveyStream survey) {
-    this.pipeline = pipeline;
-    this.streams = streams;
-    this.survey = survey;
+  TopicEnds(BackEnd back) {
+    this.back = back;
+    this.names = back.names();
+    this.streams = back.streams();
+  }
+
+  Ledger ledger() {
+    return back.ledger();
   }
 
   /** Of all of ours, by topic and partition. */
   Map<String, Map<Integer, Long>> ofOurs() {
     Map<String, Map<Integer, Long>> ends = new HashMap<>();
-    for (String topic : pipeline.topicNames()) {
+    for (String topic : back.pipeline().topicNames()) {
       Map<Integer, Long> to = new HashMap<>();
       streams.extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
       ends.put(topic, to);
@@ -36,16 +41,14 @@ final class TopicEnds {
   /** Where the topic of dead letters ends now, by partition. */
   Map<Integer, Long> ofDeadLetters() {
     Map<Integer, Long> ends = new HashMap<>();
-    streams
-        .extent(pipeline.names().topic(Topic.DEAD_LETTERS))
-        .forEach((p, kept) -> ends.put(p, kept.to()));
+    streams.extent(names.topic(Topic.DEAD_LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;
   }
 
   Map<SurveyPartition, Long> ofSurvey(Optional<String> surveyTopic) {
     Map<SurveyPartition, Long> ends = new HashMap<>();
     surveyTopic
-        .flatMap(survey::find)
+        .flatMap(back.survey()::find)
         .ifPresent(
             found ->
                 found

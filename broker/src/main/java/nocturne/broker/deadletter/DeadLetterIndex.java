@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import nocturne.broker.journal.NightView;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
@@ -109,16 +110,9 @@ public final class DeadLetterIndex {
     Map<String, Told> byKey = new LinkedHashMap<>();
     streams.readToEnd(topic, Map.of(), record -> take(record, byKey));
     byKey.values().removeIf(told -> !wanted.takes(told.deadLetter));
-    Map<Stage, Set<Position>> retried = new HashMap<>();
+    NightView view = NightView.ofAll(ledger, StartingPoint.since(since));
     if (!byKey.isEmpty()) {
-      ledger.read(
-          since,
-          new Ledger.Scope.All(),
-          told -> {
-            if (told instanceof Retried again) {
-              retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
-            }
-          });
+      view.readOn();
     }
     Map<InTable, Set<DeadLettered>> deadLettered = new HashMap<>();
     List<Entry> entries = new ArrayList<>();
@@ -143,7 +137,7 @@ public final class DeadLetterIndex {
                                     deadLetter.offset())))
                 .isPresent();
       } else {
-        isPending = !retried.getOrDefault(deadLetter.stage(), Set.of()).contains(told.first);
+        isPending = !view.retried(deadLetter.stage()).contains(told.first);
       }
       entries.add(
           new Entry(

@@ -64,54 +64,58 @@ public final class Ingest {
     FENCED
   }
 
-  private final Streams streams;
-  private final Ledger ledger;
-  private final ObjectStore store;
-  private final SurveyStream survey;
-  private final Supplier<List<OpenNight>> journal;
+  /**
+   * What ingest reads and writes.
+   *
+   * @param survey finds the topics of open nights by name
+   * @param journal says which nights are open; read every quarter of a second
+   */
+  public record Back(
+      Streams streams,
+      Ledger ledger,
+      ObjectStore store,
+      SurveyStream survey,
+      Supplier<List<OpenNight>> journal) {}
+
+  /**
+   * Time and chance.
+   *
+   * @param random for the jitter between two tries
+   */
+  public record Timing(Clock clock, RandomGenerator random) {}
+
+  private final Back back;
   private final List<Feed> feeds;
   private final IngestNames names;
   private final PacketDecoder decoder;
   private final IngestOptions options;
-  private final Clock clock;
   private final KillPoint kill;
   private final Patience patience;
   private final IngestGauge gauge = new IngestGauge();
+  private final IngestContext context;
   private final String worker = PoisonGuard.newWorker();
   private @Nullable PoisonGuard guard;
   private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /**
-   * @param survey finds the topics of open nights by name
-   * @param journal says which nights are open; read every quarter of a second
    * @param feeds of the stages in this process, in the order of hand-over
-   * @param random for the jitter between two tries
    */
   public Ingest(
-      Streams streams,
-      Ledger ledger,
-      ObjectStore store,
-      SurveyStream survey,
-      Supplier<List<OpenNight>> journal,
+      Back back,
       List<Feed> feeds,
       IngestNames names,
       PacketDecoder decoder,
       IngestOptions options,
-      Clock clock,
-      RandomGenerator random,
+      Timing timing,
       KillPoint kill) {
-    this.streams = streams;
-    this.ledger = ledger;
-    this.store = store;
-    this.survey = survey;
-    this.journal = journal;
+    this.back = back;
     this.feeds = List.copyOf(feeds);
     this.names = names;
     this.decoder = decoder;
     this.options = options;
-    this.clock = clock;
     this.kill = kill;
-    this.patience = new Patience(options.patience(), random);
+    this.patience = new Patience(options.pace().patience(), timing.random());
+    this.context = new IngestContext(back, names, options, gauge, patience, timing.clock(), kill);
   }
 
   public IngestGauge gauge() {
@@ -201,12 +205,12 @@ public final class Ingest {
    */
   private boolean anotherWorks() {
     boolean[] heard = new boolean[1];
-    long until = System.nanoTime() + options.patience().toNanos();
+    long until = System.nanoTime() + options.pace().patience().toNanos();
     try {
-      LedgerMark since = ledger.end();
+      LedgerMark since = back.ledger().end();
       do {
-        patience.await(options.look());
-        ledger.read(since, new Ledger.Scope.Ingest(), record -> heard[0] = true);
+        patience.await(options.pace().look());
+        back.ledger().read(since, new Ledger.Scope.Ingest(), record -> heard[0] = true);
       } while (!heard[0] && !patience.isOver() && System.nanoTime() - until < 0);
     } catch (PortException.Unavailable e) {
       LOG.warn("Cannot see whether another ingest works: {}", e.getMessage());
@@ -216,37 +220,13 @@ public final class Ingest {
 
   private void session() {
     gauge.is(IngestGauge.State.STARTING);
-    try (StreamWriter writer = streams.writer(names.writer())) {
+    try (StreamWriter writer = back.streams().writer(names.writer())) {
       kill.reached(Place.INGEST_WRITER_OPENED);
       @Nullable PoisonGuard before = guard;
-      PoisonGuard fresh = new PoisonGuard(ledger, Stage.INGEST, "", 0, worker);
+      PoisonGuard fresh = new PoisonGuard(back.ledger(), Stage.INGEST, "", 0, worker);
       guard = fresh;
-      IngestTransaction transaction =
-          new IngestTransaction(
-              writer,
-              store,
-              names,
-              options,
-              new DuplicateDetector(decoder, options.largest()),
-              fresh,
-              kill);
       try (IngestSession session =
-          new IngestSession(
-              journal,
-              ledger,
-              survey,
-              feeds,
-              transaction,
-              new RetryInput(streams, names.deadLetters()),
-              names.deadLetters(),
-              fresh,
-              before,
-              options,
-              gauge,
-              hold,
-              kill,
-              clock,
-              patience)) {
+          new IngestSession(context, writer, decoder, feeds, fresh, before, hold)) {
         session.run();
       }
     }

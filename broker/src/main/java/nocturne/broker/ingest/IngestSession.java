@@ -1,19 +1,22 @@
 package nocturne.broker.ingest;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import nocturne.broker.crash.KillPoint;
-import nocturne.broker.journal.OpenNight;
-import nocturne.broker.port.Ledger;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.PoisonGuard;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Names;
+import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyPacket;
 import nocturne.survey.SurveyReader;
@@ -37,14 +40,13 @@ final class IngestSession implements AutoCloseable {
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
-  private final FollowedTopics topics;
-  private final NightIngests nights;
-  private final RetryInput retries;
-  private final RetryTaking retryTaking;
-  private final PacketPassing passing;
-  private final TopicEvents events;
-  private final ExpiredPackets gone;
+  private final IngestContext context;
   private final IngestTransaction transaction;
+  private final FollowedTopics topics;
+  private final TopicEvents events;
+  private final Handovers handovers;
+  private final RetryInput retries;
+  private final NightIngests nights;
   private final PoisonGuard guard;
   private final IngestOptions options;
   private final IngestGauge gauge;
@@ -60,51 +62,28 @@ final class IngestSession implements AutoCloseable {
   /**
    * @param guard that of this session
    * @param before that of this ingest's previous session, if there was one
+   * @param hold why no packets may be taken now
    */
   IngestSession(
-      Supplier<List<OpenNight>> journal,
-      Ledger ledger,
-      SurveyStream survey,
+      IngestContext context,
+      StreamWriter writer,
+      PacketDecoder decoder,
       List<Feed> feeds,
-      IngestTransaction transaction,
-      RetryInput retries,
-      String deadLettersTopic,
       PoisonGuard guard,
       @Nullable PoisonGuard before,
-      IngestOptions options,
-      IngestGauge gauge,
-      Supplier<Optional<String>> hold,
-      KillPoint kill,
-      Clock clock,
-      Patience patience) {
-    this.retries = retries;
-    this.transaction = transaction;
+      Supplier<Optional<String>> hold) {
+    this.context = context;
     this.guard = guard;
-    this.options = options;
-    this.gauge = gauge;
+    this.options = context.options();
+    this.gauge = context.gauge();
     this.hold = hold;
-    this.patience = patience;
-    this.topics = new FollowedTopics(survey, gauge);
-    this.gone = new ExpiredPackets(transaction, options.gone(), gauge);
-    Handovers handovers = new Handovers(feeds, kill);
-    this.nights =
-        new NightIngests(
-            journal,
-            ledger,
-            deadLettersTopic,
-            guard,
-            before,
-            topics,
-            retries,
-            handovers,
-            gone,
-            options,
-            gauge,
-            kill);
-    this.retryTaking =
-        new RetryTaking(nights, retries, deadLettersTopic, transaction, handovers, gauge);
-    this.passing = new PacketPassing(nights, transaction, handovers, gauge, patience, clock);
-    this.events = new TopicEvents(nights, topics, gone, transaction, gauge);
+    this.patience = context.patience();
+    this.transaction = new IngestTransaction(context, writer, decoder, guard);
+    this.topics = new FollowedTopics(context.back().survey(), gauge);
+    this.events = new TopicEvents(context, topics, transaction);
+    this.handovers = new Handovers(feeds, context.kill());
+    this.retries = new RetryInput(context, transaction, handovers);
+    this.nights = new NightIngests(context, guard, before, topics, retries, handovers, events);
   }
 
   /** Works until stopped. */
@@ -140,20 +119,25 @@ final class IngestSession implements AutoCloseable {
       if (askAgain == null) {
         gauge.is(IngestGauge.State.WAITING);
       }
-      patience.await(options.look());
+      patience.await(options.pace().look());
       return;
     }
     Optional<String> held = hold.get();
     if (held.isPresent()) {
       gauge.is(IngestGauge.State.HELD, held.get());
-      patience.await(options.look());
+      patience.await(options.pace().look());
       return;
     }
     SurveyReader.Poll gathered = gather();
     gauge.is(IngestGauge.State.READING);
     patience.afterSuccess();
-    passing.pass(gathered.packets());
-    gathered.events().forEach(events::met);
+    pass(gathered.packets());
+    for (SurveyEvent event : gathered.events()) {
+      NightIngest night = nights.reading(event.topic());
+      if (night != null) {
+        events.met(night, event);
+      }
+    }
     for (NightIngest night : nights.all()) {
       topics.advance(night);
       leaveAtTheEnds(night);
@@ -166,7 +150,7 @@ final class IngestSession implements AutoCloseable {
    * makes larger transactions.
    */
   private SurveyReader.Poll gather() {
-    SurveyReader.Poll poll = topics.poll(options.look());
+    SurveyReader.Poll poll = topics.poll(options.pace().look());
     if (poll.packets().isEmpty() || !poll.events().isEmpty()) {
       return poll;
     }
@@ -186,13 +170,45 @@ final class IngestSession implements AutoCloseable {
     return new SurveyReader.Poll(packets, poll.events());
   }
 
+  /** Passes packets to transactions, night by night. */
+  private void pass(List<SurveyPacket> packets) {
+    Map<SurveyTopic, List<SurveyPacket>> byTopic = new HashMap<>();
+    for (SurveyPacket packet : packets) {
+      byTopic.computeIfAbsent(packet.topic(), t -> new ArrayList<>()).add(packet);
+    }
+    byTopic.forEach(this::pass);
+  }
+
+  private void pass(SurveyTopic topic, List<SurveyPacket> packets) {
+    NightIngest night = nights.reading(topic);
+    if (night == null) {
+      return;
+    }
+    ListIterator<SurveyPacket> rest =
+        packets.stream().filter(packet -> isOf(night, packet)).toList().listIterator();
+    while (rest.hasNext()) {
+      List<PublishedAlert> alerts = transaction.pass(night, rest);
+      patience.afterSuccess();
+      night.packetsAt(context.clock().instant());
+      gauge.note(night.progress());
+      handovers.handOver(alerts);
+      nights.tell(night);
+    }
+  }
+
+  /** The topic of another instance holds many nights. */
+  private static boolean isOf(NightIngest night, SurveyPacket packet) {
+    return Names.nightOf(packet.topic().name()).isPresent()
+        || Names.nightOf(packet.packet().origin().topic()).equals(Optional.of(night.night()));
+  }
+
   private void look() {
-    if (isDue(lastLook, options.look())) {
+    if (isDue(lastLook, options.pace().look())) {
       lastLook = System.nanoTime();
       nights.reconcile();
     }
     boolean tooSoon = askAgain != null && System.nanoTime() - askAgain < 0;
-    if (!tooSoon && isDue(lastLag, options.lag())) {
+    if (!tooSoon && isDue(lastLag, options.pace().lag())) {
       lastLag = System.nanoTime();
       askWhereTheTopicsEnd();
     }
@@ -233,12 +249,12 @@ final class IngestSession implements AutoCloseable {
   }
 
   private void takeRetries() {
-    boolean awaited = retryTaking.isAwaited();
-    if (nights.all().isEmpty() || !(awaited || isDue(lastRetries, options.look()))) {
+    boolean awaited = nights.awaitRetries();
+    if (nights.all().isEmpty() || !(awaited || isDue(lastRetries, options.pace().look()))) {
       return;
     }
     lastRetries = System.nanoTime();
-    retryTaking.take(awaited ? RETRIES_SOON : Duration.ZERO);
+    retries.take(nights, awaited ? RETRIES_SOON : Duration.ZERO);
     nights.all().forEach(this::leaveAtTheEnds);
   }
 
@@ -247,7 +263,7 @@ final class IngestSession implements AutoCloseable {
       return;
     }
     if (night.followed() == null && topics.follow(night)) {
-      gone.forget(night);
+      events.forget(night);
     }
     Optional<SurveyStream.Found> found = topics.find(night);
     SurveyTopic followed = night.followed();
@@ -258,7 +274,7 @@ final class IngestSession implements AutoCloseable {
         transaction.tell(night);
       }
     }
-    gone.giveUpAfterAWhile(night, found);
+    events.giveUpAfterAWhile(night, found);
     leaveAtTheEnds(night);
   }
 

@@ -32,6 +32,7 @@ import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.survey.SurveyPacket;
@@ -64,20 +65,14 @@ final class IngestTransaction {
   private final KillPoint kill;
 
   IngestTransaction(
-      StreamWriter writer,
-      ObjectStore store,
-      IngestNames names,
-      IngestOptions options,
-      DuplicateDetector detector,
-      PoisonGuard guard,
-      KillPoint kill) {
+      IngestContext context, StreamWriter writer, PacketDecoder decoder, PoisonGuard guard) {
     this.writer = writer;
-    this.store = store;
-    this.names = names;
-    this.options = options;
-    this.detector = detector;
+    this.store = context.back().store();
+    this.names = context.names();
+    this.options = context.options();
+    this.detector = new DuplicateDetector(decoder, options.largest());
     this.guard = guard;
-    this.kill = kill;
+    this.kill = context.kill();
   }
 
   /**
@@ -214,13 +209,9 @@ final class IngestTransaction {
                     .orElseThrow(
                         () ->
                             new PortException.Broken(
-                                "Cannot try the dead letter "
-                                    + deadLetter.key()
-                                    + " again: its bytes are no longer at "
-                                    + names.archive()
-                                    + "/"
-                                    + name
-                                    + "; put them back")))
+                                ("Cannot try the dead letter %s again: its bytes are no "
+                                        + "longer at %s/%s; put them back")
+                                    .formatted(deadLetter.key(), names.archive(), name))))
         .orElse(deadLetter.bytes());
   }
 

@@ -1,17 +1,26 @@
 package nocturne.broker.ingest;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import nocturne.broker.crash.KillPoint;
+import java.util.function.Consumer;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DeliveryAttempt;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyException;
@@ -27,48 +36,34 @@ import org.slf4j.LoggerFactory;
 final class NightIngests {
   private static final Logger LOG = LoggerFactory.getLogger(NightIngests.class);
 
-  private final Supplier<List<OpenNight>> journal;
-  private final Ledger ledger;
+  private final IngestContext context;
   private final String deadLettersTopic;
   private final PoisonGuard guard;
   private final @Nullable PoisonGuard before;
   private final FollowedTopics topics;
   private final RetryInput retries;
   private final Handovers handovers;
-  private final ExpiredPackets gone;
-  private final IngestOptions options;
-  private final IngestGauge gauge;
-  private final KillPoint kill;
-
+  private final TopicEvents events;
   private final Map<Night, NightIngest> nights = new TreeMap<>();
   private final Map<Night, NightLog> telling = new HashMap<>();
   private boolean hasBegun;
 
   NightIngests(
-      Supplier<List<OpenNight>> journal,
-      Ledger ledger,
-      String deadLettersTopic,
+      IngestContext context,
       PoisonGuard guard,
       @Nullable PoisonGuard before,
       FollowedTopics topics,
       RetryInput retries,
       Handovers handovers,
-      ExpiredPackets gone,
-      IngestOptions options,
-      IngestGauge gauge,
-      KillPoint kill) {
-    this.journal = journal;
-    this.ledger = ledger;
-    this.deadLettersTopic = deadLettersTopic;
+      TopicEvents events) {
+    this.context = context;
+    this.deadLettersTopic = context.names().deadLetters();
     this.guard = guard;
     this.before = before;
     this.topics = topics;
     this.retries = retries;
     this.handovers = handovers;
-    this.gone = gone;
-    this.options = options;
-    this.gauge = gauge;
-    this.kill = kill;
+    this.events = events;
   }
 
   Collection<NightIngest> all() {
@@ -77,6 +72,12 @@ final class NightIngests {
 
   @Nullable NightIngest of(Night night) {
     return nights.get(night);
+  }
+
+  /** Whether a night that has ended waits for its retries. */
+  boolean awaitRetries() {
+    return nights.values().stream()
+        .anyMatch(night -> night.open().ends().isPresent() && !night.hasTakenRetries());
   }
 
   /** The night that follows this topic. */
@@ -100,7 +101,7 @@ final class NightIngests {
   /** Takes the journal's current entries. */
   void reconcile() {
     Map<Night, OpenNight> wanted = new TreeMap<>();
-    journal.get().forEach(each -> wanted.put(each.night(), each));
+    context.back().journal().get().forEach(each -> wanted.put(each.night(), each));
     for (NightIngest night : List.copyOf(nights.values())) {
       OpenNight now = wanted.get(night.night());
       if (now == null || !now.surveyTopic().equals(night.open().surveyTopic())) {
@@ -121,26 +122,26 @@ final class NightIngests {
   private void forget(NightIngest night) {
     topics.leave(night);
     nights.remove(night.night());
-    gone.forget(night);
+    events.forget(night);
     telling.remove(night.night());
   }
 
   private void load(List<OpenNight> fresh) {
     boolean begins = !hasBegun;
-    IngestHistory memory =
-        IngestHistory.read(
-            ledger,
+    History memory =
+        History.read(
+            context.back().ledger(),
             fresh,
             told -> {
               if (begins) {
                 guard.learn(told);
               }
             });
-    kill.reached(Place.INGEST_LEDGER_READ);
+    context.kill().reached(Place.INGEST_LEDGER_READ);
     if (begins) {
       guard.begin(attempt -> isDone(memory.nights().get(attempt.night()), attempt), before);
       hasBegun = true;
-      kill.reached(Place.INGEST_SESSION_BEGUN);
+      context.kill().reached(Place.INGEST_SESSION_BEGUN);
     }
     handovers.goOnFrom(memory.published());
     memory
@@ -149,9 +150,9 @@ final class NightIngests {
             (key, night) -> {
               nights.put(key, night);
               retries.follow(night);
-              gauge.note(night.progress());
+              context.gauge().note(night.progress());
               if (!night.isLeft()) {
-                telling.put(key, new NightLog(options.tell()));
+                telling.put(key, new NightLog(context.options().pace().tell()));
                 followIfThere(night);
               }
             });
@@ -176,5 +177,124 @@ final class NightIngests {
     return attempt.topic().equals(deadLettersTopic)
         ? night.deadLettersNext(attempt.partition(), deadLettersTopic) > attempt.offset()
         : night.hasPassed(attempt.topic(), attempt.partition(), attempt.offset());
+  }
+
+  /**
+   * State of the open nights as the ledger has it: all that an ingest knows when it starts. Valid
+   * only if read after the writer was opened, since a predecessor may commit until then.
+   *
+   * @param nights by night, what was seen and the positions
+   * @param published by partition of the alerts' topic, the offset after the last alert published,
+   *     in these nights or others
+   */
+  private record History(Map<Night, NightIngest> nights, Map<Integer, Long> published) {
+
+    /**
+     * @param hears receives every record read
+     */
+    static History read(
+        Ledger ledger, Collection<OpenNight> open, Consumer<? super LedgerRecord> hears) {
+      Map<Night, NightIngest> nights = new TreeMap<>();
+      Map<Integer, Long> published = new HashMap<>();
+      @Nullable LedgerMark from = null;
+      for (OpenNight each : open) {
+        nights.put(each.night(), new NightIngest(each));
+        each.start().published().forEach((p, to) -> published.merge(p, to, Math::max));
+        from = from == null ? each.since() : earlier(from, each.since());
+      }
+      History memory = new History(nights, published);
+      if (from != null) {
+        ledger.read(
+            from,
+            new Ledger.Scope.Ingest(),
+            told -> {
+              memory.add(told);
+              hears.accept(told);
+            });
+      }
+      return memory;
+    }
+
+    private static LedgerMark earlier(LedgerMark one, LedgerMark other) {
+      Map<Integer, Long> offsets = new HashMap<>();
+      one.offsets()
+          .forEach(
+              (part, offset) -> {
+                Long its = other.offsets().get(part);
+                if (its != null) {
+                  offsets.put(part, Math.min(offset, its));
+                }
+              });
+      return new LedgerMark(offsets);
+    }
+
+    private void add(LedgerRecord told) {
+      if (told instanceof IngestBatch batch) {
+        batch.outcomes().forEach(this::noteWherePublished);
+        NightIngest night = nights.get(batch.night());
+        if (night != null) {
+          night.add(batch);
+        }
+      } else if (told instanceof NightLeft left) {
+        NightIngest night = nights.get(left.night());
+        if (night != null) {
+          night.add(left);
+        }
+      } else if (told instanceof StageRange retries) {
+        NightIngest night = nights.get(retries.night());
+        if (night != null && retries.stage().equals(Stage.INGEST)) {
+          night.add(retries);
+        }
+      } else if (told instanceof Retried again && again.stage().equals(Stage.INGEST)) {
+        PacketOutcome outcome = again.outcome();
+        if (outcome != null) {
+          noteWherePublished(outcome);
+        }
+        NightIngest night = nights.get(again.night());
+        if (night != null) {
+          night.add(again);
+        }
+      }
+    }
+
+    private void noteWherePublished(PacketOutcome outcome) {
+      Position at = outcome.at();
+      if (outcome.kind() == PacketOutcome.Kind.PUBLISHED && at != null) {
+        published.merge(at.partition(), at.offset() + 1, Math::max);
+      }
+    }
+  }
+
+  /** Logs the progress of a busy night at intervals. For one thread. */
+  private static final class NightLog {
+    private final Duration every;
+    private long lastTold = System.nanoTime();
+    private long receivedThen = -1;
+
+    NightLog(Duration every) {
+      this.every = every;
+    }
+
+    void tell(NightProgress now) {
+      if (receivedThen < 0) {
+        receivedThen = now.received();
+      }
+      long nanos = System.nanoTime() - lastTold;
+      if (nanos < every.toNanos()) {
+        return;
+      }
+      LOG.info(
+          "Night {}: {} received ({} a second), {} published, {} duplicates, {} rejected; at most"
+              + " {} waiting",
+          now.night(),
+          now.received(),
+          Math.round((now.received() - receivedThen) * 1e9 / nanos),
+          now.published(),
+          now.duplicates(),
+          now.received() - now.published() - now.duplicates(),
+          now.lag().orElse(0));
+      lastTold = System.nanoTime();
+      receivedThen = now.received();
+    }
   }
 }

@@ -5,25 +5,40 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nocturne.broker.deadletter.Retry;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
+import nocturne.broker.worker.PublishedAlert;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topic of dead letters for ingest: one reader for all open nights, each with its own
- * progress. For one thread.
+ * The retries of ingest's dead letters: one reader of the topic of dead letters for all open
+ * nights, each with its own progress. For one thread.
  */
 final class RetryInput implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RetryInput.class);
+
   private final Streams streams;
   private final String topic;
+  private final IngestGauge gauge;
+  private final IngestTransaction transaction;
+  private final Handovers handovers;
   private final Set<Integer> partitions = new HashSet<>();
   private @Nullable StreamReader reader;
 
-  RetryInput(Streams streams, String topic) {
-    this.streams = streams;
-    this.topic = topic;
+  RetryInput(IngestContext context, IngestTransaction transaction, Handovers handovers) {
+    this.streams = context.back().streams();
+    this.topic = context.names().deadLetters();
+    this.gauge = context.gauge();
+    this.transaction = transaction;
+    this.handovers = handovers;
   }
 
   /** Reads from the night's progress, again if necessary. */
@@ -49,18 +64,35 @@ final class RetryInput implements AutoCloseable {
     }
   }
 
-  /** The next records, of any night. */
-  List<StreamRecord> poll(Duration timeout) {
+  /** Takes the retries that arrive within the timeout. */
+  void take(NightIngests nights, Duration timeout) {
     @Nullable StreamReader open = reader;
-    return open == null ? List.of() : open.poll(timeout);
-  }
-
-  /** Marks everything that {@link #poll} returned as taken for the night. */
-  void taken(NightIngest night) {
-    @Nullable StreamReader open = reader;
-    if (open != null) {
+    if (open == null) {
+      return;
+    }
+    for (StreamRecord record : open.poll(timeout)) {
+      Retry.from(record).ifPresent(retry -> tryAgain(nights, record.position(), retry));
+    }
+    for (NightIngest night : nights.all()) {
       partitions.forEach(p -> night.deadLettersReadTo(p, open.position(p)));
     }
+  }
+
+  private void tryAgain(NightIngests nights, Position at, Retry retry) {
+    NightIngest night = nights.of(retry.deadLetter().night());
+    if (!retry.deadLetter().stage().equals(Stage.INGEST)
+        || night == null
+        || !night.wantsRetry(at, topic)) {
+      return;
+    }
+    PacketOutcome pending = night.rejectedAt(retry.first());
+    if (pending == null) {
+      LOG.info("Dead letter {} pends no more; a request is passed over", retry.deadLetter().key());
+      return;
+    }
+    List<PublishedAlert> alerts = transaction.tryAgain(night, at, retry, pending);
+    gauge.note(night.progress());
+    handovers.handOver(alerts);
   }
 
   @Override

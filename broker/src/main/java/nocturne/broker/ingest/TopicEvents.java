@@ -1,41 +1,40 @@
 package nocturne.broker.ingest;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.core.night.Night;
+import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
+import nocturne.survey.SurveyStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles topics that were deleted, made again or shortened. For one thread. */
+/**
+ * Handles topics that were deleted, made again or shortened, and declares expired what a night can
+ * no longer read there: ends that were noted and are not reached would keep the night open for
+ * ever. For one thread.
+ */
 final class TopicEvents {
   private static final Logger LOG = LoggerFactory.getLogger(TopicEvents.class);
 
-  private final NightIngests nights;
+  private final IngestContext context;
   private final FollowedTopics topics;
-  private final ExpiredPackets gone;
   private final IngestTransaction transaction;
-  private final IngestGauge gauge;
+  private final Map<Night, Long> missingSince = new HashMap<>();
 
-  TopicEvents(
-      NightIngests nights,
-      FollowedTopics topics,
-      ExpiredPackets gone,
-      IngestTransaction transaction,
-      IngestGauge gauge) {
-    this.nights = nights;
+  TopicEvents(IngestContext context, FollowedTopics topics, IngestTransaction transaction) {
+    this.context = context;
     this.topics = topics;
-    this.gone = gone;
     this.transaction = transaction;
-    this.gauge = gauge;
   }
 
-  void met(SurveyEvent event) {
-    NightIngest night = nights.reading(event.topic());
-    if (night == null) {
-      return;
-    }
+  /** Handles what was met on the topic of a night. */
+  void met(NightIngest night, SurveyEvent event) {
     if (event instanceof SurveyEvent.OutOfRange out) {
       goOnWhereThereIsSomething(night, out);
     } else if (event instanceof SurveyEvent.PartitionAdded added) {
@@ -50,9 +49,9 @@ final class TopicEvents {
           night.night(),
           anew.topic().name());
       night.follows(null);
-      gone.giveUp(night, partition -> NightIngest.isOf(partition, anew.topic()));
+      giveUp(night, partition -> NightIngest.isOf(partition, anew.topic()));
       if (topics.follow(night)) {
-        gone.forget(night);
+        forget(night);
       }
     } else if (event instanceof SurveyEvent.Away away) {
       LOG.warn(
@@ -91,6 +90,62 @@ final class TopicEvents {
     night.advance(partition, begin);
     transaction.passOver(night, lost.isEmpty() ? Map.of() : Map.of(partition, List.of(lost)));
     topics.seek(out.topic(), out.partition(), begin);
-    gauge.note(night.progress());
+    context.gauge().note(night.progress());
+  }
+
+  /** Forgets missing records of the night, when its topic is followed anew or the night is left. */
+  void forget(NightIngest night) {
+    missingSince.remove(night.night());
+  }
+
+  /** Declares records expired that were missing for the whole patience. */
+  void giveUpAfterAWhile(NightIngest night, Optional<SurveyStream.Found> found) {
+    Predicate<SurveyPartition> gone = partition -> isGone(partition, found, night);
+    boolean some =
+        night.knownEnds().entrySet().stream()
+            .anyMatch(end -> night.next(end.getKey()) < end.getValue() && gone.test(end.getKey()));
+    if (!some) {
+      missingSince.remove(night.night());
+      return;
+    }
+    long now = System.nanoTime();
+    Long since = missingSince.putIfAbsent(night.night(), now);
+    if (since != null && now - since >= context.options().pace().gone().toNanos()) {
+      giveUp(night, gone);
+      missingSince.remove(night.night());
+    }
+  }
+
+  private static boolean isGone(
+      SurveyPartition partition, Optional<SurveyStream.Found> found, NightIngest night) {
+    if (found.isEmpty() || !NightIngest.isOf(partition, found.get().topic())) {
+      return true;
+    }
+    Extent extent = found.get().partitions().get(partition.partition());
+    return extent == null || night.next(partition) >= extent.end();
+  }
+
+  /** Declares the unread records of missing partitions expired. */
+  private void giveUp(NightIngest night, Predicate<SurveyPartition> gone) {
+    Map<SurveyPartition, List<Range>> expired = new HashMap<>();
+    night
+        .knownEnds()
+        .forEach(
+            (partition, end) -> {
+              long next = night.next(partition);
+              if (next < end && gone.test(partition)) {
+                expired.put(partition, List.of(new Range(next, end)));
+                night.advance(partition, end);
+              }
+            });
+    if (!expired.isEmpty()) {
+      LOG.warn(
+          "Night {}: at most {} packets were gone before they could be read: {}",
+          night.night(),
+          expired.values().stream().mapToLong(r -> r.get(0).to() - r.get(0).from()).sum(),
+          expired);
+      transaction.passOver(night, expired);
+      context.gauge().note(night.progress());
+    }
   }
 }

@@ -48,11 +48,8 @@ public final class BrokerFiles {
         Arrays.stream(Component.values()).flatMap(c -> c.folder().stream()).toList();
     if (folders.stream().noneMatch(f -> name.startsWith(f) && name.length() > f.length())) {
       throw new IllegalArgumentException(
-          "No component reads the file "
-              + name
-              + "; those that some component does are in "
-              + String.join(", ", folders)
-              + ".");
+          "No component reads the file %s; those that some component does are in %s."
+              .formatted(name, String.join(", ", folders)));
     }
     return name;
   }

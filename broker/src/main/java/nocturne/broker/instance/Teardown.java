@@ -199,13 +199,9 @@ public final class Teardown {
     List<Doomed> left = list();
     if (!left.isEmpty()) {
       throw new PortException.Unavailable(
-          "Of "
-              + names.instance()
-              + " there is again "
-              + left.get(0).kind().word()
-              + " "
-              + left.get(0).name()
-              + ": something works for it. Stop that, and tear down again.",
+          ("Of %s there is again %s %s: something works for it. Stop that, and tear down "
+                  + "again.")
+              .formatted(names.instance(), left.get(0).kind().word(), left.get(0).name()),
           null);
     }
   }
@@ -225,11 +221,9 @@ public final class Teardown {
   private void requireOwn(String name) {
     if (productions.contains(name) || !name.contains(names.instance().toString())) {
       throw new IllegalStateException(
-          "Refusing to delete "
-              + name
-              + ", which is no name of the testing instance "
-              + names.instance()
-              + "; this is a fault of the program.");
+          ("Refusing to delete %s, which is no name of the testing instance %s; this is a "
+                  + "fault of the program.")
+              .formatted(name, names.instance()));
     }
   }
 }

@@ -1,6 +1,5 @@
 package nocturne.broker.journal;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StoredRecords;
 import nocturne.core.night.Night;
 
 /**
@@ -27,7 +27,7 @@ public final class Journal {
 
   private final ObjectStore store;
   private final String bucket;
-  private final JournalJson json = new JournalJson();
+  private final StoredRecords<JournalEntry> entries;
   private final Map<String, JournalEntry> known = new ConcurrentHashMap<>();
   private final Object lookLock = new Object();
   private List<JournalEntry> seen = List.of();
@@ -41,6 +41,13 @@ public final class Journal {
   public Journal(ObjectStore store, String bucket) {
     this.store = store;
     this.bucket = bucket;
+    this.entries =
+        new StoredRecords<>(
+            store,
+            bucket,
+            JournalEntry.class,
+            "the journal's entry",
+            "See who wrote it; remove it only if the night it belongs to is closed.");
   }
 
   /**
@@ -59,7 +66,7 @@ public final class Journal {
     }
     check(latest, entry, last);
     String name = name(entry.night(), entry.n());
-    if (store.putIfAbsent(bucket, name, json.write(entry)) == ObjectStore.Put.EXISTS) {
+    if (entries.putIfAbsent(name, entry) == ObjectStore.Put.EXISTS) {
       return false;
     }
     known.put(name, entry);
@@ -84,11 +91,9 @@ public final class Journal {
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot write to the journal of night "
-              + entry.night().basicIso()
-              + ": "
-              + wrong
-              + ". Read the newest entry and go on from there.");
+          ("Cannot write to the journal of night %s: %s. Read the newest entry and go on from "
+                  + "there.")
+              .formatted(entry.night().basicIso(), wrong));
     }
   }
 
@@ -102,11 +107,9 @@ public final class Journal {
 
   /** All entries of a night, oldest first. */
   public List<JournalEntry> history(Night night) {
-    List<JournalEntry> entries = new ArrayList<>();
-    for (ObjectStore.Entry listed : store.list(bucket, PREFIX + night.basicIso() + '/')) {
-      entries.add(read(listed.name()));
-    }
-    return entries;
+    return store.list(bucket, PREFIX + night.basicIso() + '/').stream()
+        .map(listed -> read(listed.name()))
+        .toList();
   }
 
   /** Nights that have a journal, oldest first. */
@@ -126,7 +129,7 @@ public final class Journal {
    * than a fiftieth of the time however many nights there are.
    */
   public List<OpenNight> openNights() {
-    List<JournalEntry> entries;
+    List<JournalEntry> latest;
     synchronized (lookLock) {
       long now = System.nanoTime();
       if (isStale || now - listedNanos >= LISTINGS_APART * listingNanos) {
@@ -137,21 +140,20 @@ public final class Journal {
       } else {
         seen = seen.stream().map(this::newest).toList();
       }
-      entries = seen;
+      latest = seen;
     }
-    return entries.stream().flatMap(entry -> entry.open().stream()).toList();
+    return latest.stream().flatMap(entry -> entry.open().stream()).toList();
   }
 
   /** The newest entry of the night of this one, which is not looked for where it is closed. */
   private JournalEntry newest(JournalEntry known) {
     JournalEntry newest = known;
     while (newest.state() != NightState.CLOSED) {
-      String next = name(newest.night(), newest.n() + 1);
-      Optional<byte[]> bytes = store.read(bucket, next);
-      if (bytes.isEmpty()) {
+      Optional<JournalEntry> next = entries.read(name(newest.night(), newest.n() + 1));
+      if (next.isEmpty()) {
         return newest;
       }
-      newest = json.read(next, bytes.get());
+      newest = next.get();
     }
     return newest;
   }
@@ -196,14 +198,13 @@ public final class Journal {
   private JournalEntry read(String name) {
     JournalEntry entry = known.get(name);
     if (entry == null) {
-      byte[] bytes =
-          store
-              .read(bucket, name)
+      entry =
+          entries
+              .read(name)
               .orElseThrow(
                   () ->
                       new PortException.Unavailable(
                           "the journal's entry " + name + " was listed but cannot be read", null));
-      entry = json.read(name, bytes);
       known.put(name, entry);
     }
     return entry;

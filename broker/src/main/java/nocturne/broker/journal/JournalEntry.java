@@ -98,6 +98,41 @@ public record JournalEntry(
   }
 
   public JournalEntry withSurveyTopic(Optional<String> topic) {
+    return with(topic, start, ends, deadLetterEnds, cancelled, settings, note);
+  }
+
+  public JournalEntry withStart(StartingPoint point) {
+    return with(surveyTopic, Optional.of(point), ends, deadLetterEnds, cancelled, settings, note);
+  }
+
+  public JournalEntry withEnds(Map<SurveyPartition, Long> noted) {
+    return with(surveyTopic, start, Optional.of(noted), deadLetterEnds, cancelled, settings, note);
+  }
+
+  public JournalEntry withDeadLetterEnds(Map<Integer, Long> noted) {
+    return with(surveyTopic, start, ends, noted, cancelled, settings, note);
+  }
+
+  public JournalEntry withCancelled(Set<Stage> stages) {
+    return with(surveyTopic, start, ends, deadLetterEnds, stages, settings, note);
+  }
+
+  public JournalEntry withSettings(Map<String, String> own) {
+    return with(surveyTopic, start, ends, deadLetterEnds, cancelled, own, note);
+  }
+
+  public JournalEntry withNote(String text) {
+    return with(surveyTopic, start, ends, deadLetterEnds, cancelled, settings, text);
+  }
+
+  private JournalEntry with(
+      Optional<String> topic,
+      Optional<StartingPoint> point,
+      Optional<Map<SurveyPartition, Long>> noted,
+      Map<Integer, Long> deadLettersNoted,
+      Set<Stage> stages,
+      Map<String, String> own,
+      String text) {
     return new JournalEntry(
         n,
         night,
@@ -106,113 +141,11 @@ public record JournalEntry(
         conductor,
         revision,
         topic,
-        start,
-        ends,
-        deadLetterEnds,
-        cancelled,
-        settings,
-        note);
-  }
-
-  public JournalEntry withStart(StartingPoint point) {
-    return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        surveyTopic,
-        Optional.of(point),
-        ends,
-        deadLetterEnds,
-        cancelled,
-        settings,
-        note);
-  }
-
-  public JournalEntry withEnds(Map<SurveyPartition, Long> noted) {
-    return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        surveyTopic,
-        start,
-        Optional.of(noted),
-        deadLetterEnds,
-        cancelled,
-        settings,
-        note);
-  }
-
-  public JournalEntry withDeadLetterEnds(Map<Integer, Long> noted) {
-    return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        surveyTopic,
-        start,
-        ends,
+        point,
         noted,
-        cancelled,
-        settings,
-        note);
-  }
-
-  public JournalEntry withCancelled(Set<Stage> stages) {
-    return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        surveyTopic,
-        start,
-        ends,
-        deadLetterEnds,
+        deadLettersNoted,
         stages,
-        settings,
-        note);
-  }
-
-  public JournalEntry withSettings(Map<String, String> own) {
-    return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        surveyTopic,
-        start,
-        ends,
-        deadLetterEnds,
-        cancelled,
         own,
-        note);
-  }
-
-  public JournalEntry withNote(String text) {
-    return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        surveyTopic,
-        start,
-        ends,
-        deadLetterEnds,
-        cancelled,
-        settings,
         text);
   }
 

@@ -2,14 +2,8 @@ package nocturne.broker.journal;
 
 import java.util.HashMap;
 import java.util.Map;
-import nocturne.broker.ledger.IngestBatch;
-import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.NightLeft;
-import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
-import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
@@ -37,6 +31,11 @@ public record StartingPoint(
   public static final StartingPoint ORIGIN =
       new StartingPoint(LedgerMark.START, Map.of(), Map.of(), Map.of(), Map.of());
 
+  /** A point of which only the ledger's mark is known. */
+  public static StartingPoint since(LedgerMark mark) {
+    return new StartingPoint(mark, Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
   public StartingPoint {
     survey = Map.copyOf(survey);
     stages = Map.copyOf(stages);
@@ -52,13 +51,9 @@ public record StartingPoint(
    * @param before an earlier night's starting point, or {@link #ORIGIN}
    */
   public static StartingPoint now(Ledger ledger, StartingPoint before) {
-    LedgerMark end = ledger.end();
-    Map<SurveyPartition, Long> survey = new HashMap<>(before.survey);
-    Map<StagePartition, Long> stages = new HashMap<>(before.stages);
-    Map<Integer, Long> published = new HashMap<>(before.published);
-    ledger.read(
-        before.since, new Ledger.Scope.All(), told -> note(told, survey, stages, published));
-    return new StartingPoint(end, survey, stages, published, Map.of());
+    NightView view = NightView.ofAll(ledger, before).readOn();
+    return new StartingPoint(
+        view.mark(), view.survey(), view.stages(), view.publishedTo(), Map.of());
   }
 
   /**
@@ -78,6 +73,10 @@ public record StartingPoint(
 
   /** How far a stage had come on a topic, by partition; those it never worked are missing. */
   public Map<Integer, Long> places(Stage stage, String topic) {
+    return places(stages, stage, topic);
+  }
+
+  static Map<Integer, Long> places(Map<StagePartition, Long> stages, Stage stage, String topic) {
     Map<Integer, Long> places = new HashMap<>();
     stages.forEach(
         (place, to) -> {
@@ -86,28 +85,5 @@ public record StartingPoint(
           }
         });
     return places;
-  }
-
-  private static void note(
-      LedgerRecord told,
-      Map<SurveyPartition, Long> survey,
-      Map<StagePartition, Long> stages,
-      Map<Integer, Long> published) {
-    if (told instanceof IngestBatch batch) {
-      survey.putAll(batch.next());
-      for (PacketOutcome outcome : batch.outcomes()) {
-        Position at = outcome.at();
-        if (outcome.kind() == PacketOutcome.Kind.PUBLISHED && at != null) {
-          published.merge(at.partition(), at.offset() + 1, Math::max);
-        }
-      }
-    } else if (told instanceof NightLeft left) {
-      survey.putAll(left.positions());
-    } else if (told instanceof StageRange range) {
-      stages.merge(
-          new StagePartition(range.stage(), range.topic(), range.partition()),
-          range.range().to(),
-          Math::max);
-    }
   }
 }

@@ -19,7 +19,7 @@ public record DeliveryAttempt(
     Step step, Stage stage, Night night, String topic, int partition, long offset, int n)
     implements LedgerRecord {
 
-  /** What was done about a record. */
+  /** What was done about a record; the ledger has it by its place here. */
   public enum Step {
     /** It is looked into. */
     TAKE,

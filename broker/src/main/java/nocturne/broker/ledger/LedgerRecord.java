@@ -1,8 +1,19 @@
 package nocturne.broker.ledger;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import nocturne.core.night.Night;
 
 /** One record of the ledger; {@link LedgerCodec} has its bytes. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_ARRAY)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = IngestBatch.class, name = "batch"),
+  @JsonSubTypes.Type(value = NightLeft.class, name = "left"),
+  @JsonSubTypes.Type(value = StageRange.class, name = "range"),
+  @JsonSubTypes.Type(value = DeliveryAttempt.class, name = "attempt"),
+  @JsonSubTypes.Type(value = Retried.class, name = "retried"),
+  @JsonSubTypes.Type(value = WorkerSession.class, name = "session")
+})
 public sealed interface LedgerRecord
     permits IngestBatch, NightLeft, StageRange, DeliveryAttempt, Retried, WorkerSession {
 

@@ -30,7 +30,7 @@ public record PacketOutcome(
     @Nullable Position at,
     @Nullable Reason reason) {
 
-  /** The outcomes a packet can have. */
+  /** The outcomes a packet can have; the ledger has them by their place here. */
   public enum Kind {
     PUBLISHED,
     DUPLICATE,

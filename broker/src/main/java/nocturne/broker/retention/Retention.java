@@ -3,12 +3,14 @@ package nocturne.broker.retention;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
@@ -19,11 +21,9 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
-import nocturne.broker.port.Tables;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
@@ -47,13 +47,11 @@ import org.slf4j.LoggerFactory;
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-  private final Pipeline pipeline;
+  private final BackEnd back;
   private final Names names;
+  private final Streams streams;
   private final Journal journal;
   private final BookStore bookStore;
-  private final Ledger ledger;
-  private final Streams streams;
-  private final Tables tables;
   private final SurveyStream ours;
   private final RetentionRule rule;
   private final Clock clock;
@@ -63,23 +61,18 @@ public final class Retention {
    * @param ours survey topics on our own Kafka, filled by replays and simulations
    */
   public Retention(
-      Pipeline pipeline,
+      BackEnd back,
       Journal journal,
       BookStore bookStore,
-      Ledger ledger,
-      Streams streams,
-      Tables tables,
       SurveyStream ours,
       RetentionRule rule,
       Clock clock,
       KillPoint kill) {
-    this.pipeline = pipeline;
-    this.names = pipeline.names();
+    this.back = back;
+    this.names = back.names();
+    this.streams = back.streams();
     this.journal = journal;
     this.bookStore = bookStore;
-    this.ledger = ledger;
-    this.streams = streams;
-    this.tables = tables;
     this.ours = ours;
     this.rule = rule;
     this.clock = clock;
@@ -110,21 +103,21 @@ public final class Retention {
     makeRoom(extents, keeping);
 
     long deleted = 0;
-    for (Topic topic : pipeline.topics()) {
+    for (Topic topic : back.pipeline().topics()) {
       String name = names.topic(topic);
       Map<Integer, Range> extent = extents.getOrDefault(name, Map.of());
       List<Map<Integer, Long>> wanted = new ArrayList<>(starts(keeping, name));
-      if (!Bounds.of(extent, wanted).isEmpty()) {
+      if (!bounds(extent, wanted).isEmpty()) {
         wanted.addAll(readersOf(topic));
       }
-      deleted += delete(name, extent, Bounds.of(extent, wanted));
+      deleted += delete(name, extent, bounds(extent, wanted));
     }
     return new Round(deleted, deleteSurveyTopics(nights, keeping));
   }
 
   private Map<String, Map<Integer, Range>> extents() {
     Map<String, Map<Integer, Range>> extents = new HashMap<>();
-    for (Topic topic : pipeline.topics()) {
+    for (Topic topic : back.pipeline().topics()) {
       String name = names.topic(topic);
       extents.put(name, streams.extent(name));
     }
@@ -196,7 +189,7 @@ public final class Retention {
       if (bytes.isEmpty()) {
         continue;
       }
-      Map<Integer, Long> bounds = Bounds.of(topic.getValue(), starts(keeping, topic.getKey()));
+      Map<Integer, Long> bounds = bounds(topic.getValue(), starts(keeping, topic.getKey()));
       long all = 0;
       long stay = 0;
       for (Map.Entry<Integer, Range> kept : topic.getValue().entrySet()) {
@@ -210,14 +203,14 @@ public final class Retention {
   }
 
   private List<Map<Integer, Long>> readersOf(Topic topic) {
-    List<PipelineStage> readers = pipeline.readersOf(topic);
+    List<PipelineStage> readers = back.pipeline().readersOf(topic);
     String name = names.topic(topic);
     List<Map<Integer, Long>> stand = new ArrayList<>();
     for (PipelineStage reader : readers) {
-      reader.table().ifPresent(table -> stand.add(tables.progress(table, name)));
+      reader.table().ifPresent(table -> stand.add(back.tables().progress(table, name)));
     }
     if (stand.size() < readers.size()) {
-      StartingPoint now = StartingPoint.now(ledger, journal.newestStart());
+      StartingPoint now = StartingPoint.now(back.ledger(), journal.newestStart());
       readers.stream()
           .filter(reader -> reader.table().isEmpty())
           .forEach(reader -> stand.add(now.places(reader.stage(), name)));
@@ -238,6 +231,31 @@ public final class Retention {
     }
     LOG.info("Topic {}: {} offsets that all had passed were deleted: {}", topic, gone, bounds);
     return gone;
+  }
+
+  /**
+   * The lowest offset that is still needed, by partition. A night or stage without an offset for a
+   * partition needs all of it.
+   *
+   * @param extent of the topic <em>before</em> the nights were read: a night that starts meanwhile
+   *     has its records behind it
+   * @param wanted first needed offsets of each night and each stage
+   * @return the first offset to keep, of the partitions in which something can be deleted
+   */
+  private static Map<Integer, Long> bounds(
+      Map<Integer, Range> extent, Collection<Map<Integer, Long>> wanted) {
+    Map<Integer, Long> bounds = new TreeMap<>();
+    extent.forEach(
+        (partition, kept) -> {
+          long bound = kept.to();
+          for (Map<Integer, Long> from : wanted) {
+            bound = Math.min(bound, from.getOrDefault(partition, 0L));
+          }
+          if (bound > kept.from()) {
+            bounds.put(partition, bound);
+          }
+        });
+    return bounds;
   }
 
   // ---- the survey topics that we made ourselves ----

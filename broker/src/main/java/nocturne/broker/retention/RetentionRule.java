@@ -14,11 +14,8 @@ public record RetentionRule(Duration age, OptionalLong bytes) {
   public RetentionRule {
     if (age.isNegative() || bytes.orElse(0) < 0) {
       throw new IllegalArgumentException(
-          "Cannot keep records for "
-              + age
-              + " or in "
-              + bytes
-              + " bytes; neither may be negative.");
+          "Cannot keep records for %s or in %s bytes; neither may be negative."
+              .formatted(age, bytes));
     }
   }
 }

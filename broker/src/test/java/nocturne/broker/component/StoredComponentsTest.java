@@ -30,11 +30,11 @@ class StoredComponentsTest extends ComponentsContract {
         "",
         "{}",
         "[1]",
-        "{\"n\": -1, \"component\": \"TABLES\", \"action\": \"STOP\"}",
-        "{\"n\": 4294967297, \"component\": \"TABLES\", \"action\": \"STOP\"}",
-        "{\"n\": 1, \"component\": \"TABLES\", \"action\": \"DANCE\", \"at\": \"2021-01-20T00:00:00Z\"}",
-        "{\"n\": 1, \"component\": \"ARCHIVE\", \"action\": \"STOP\", \"at\": \"2021-01-20T00:00:00Z\"}",
-        "{\"n\": 1, \"component\": \"TABLES\", \"action\": \"STOP\", \"at\": \"today\"}",
+        "{\"n\": -1, \"component\": \"TABLES\", \"action\": \"STOP\", \"at\": \"2021-01-20T00:00:00Z\", \"by\": \"me\", \"ends\": {}}",
+        "{\"n\": 4294967297, \"component\": \"TABLES\", \"action\": \"STOP\", \"at\": \"2021-01-20T00:00:00Z\", \"by\": \"me\", \"ends\": {}}",
+        "{\"n\": 1, \"component\": \"TABLES\", \"action\": \"DANCE\", \"at\": \"2021-01-20T00:00:00Z\", \"by\": \"me\", \"ends\": {}}",
+        "{\"n\": 1, \"component\": \"ARCHIVE\", \"action\": \"STOP\", \"at\": \"2021-01-20T00:00:00Z\", \"by\": \"me\", \"ends\": {}}",
+        "{\"n\": 1, \"component\": \"TABLES\", \"action\": \"STOP\", \"at\": \"today\", \"by\": \"me\", \"ends\": {}}",
       })
   void whatIsNoOrderIsNamed(String text) {
     Components components = open();
@@ -51,6 +51,6 @@ class StoredComponentsTest extends ComponentsContract {
     assertThatThrownBy(() -> components.words(Component.TABLES))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("workers/bq-sink/1-a")
-        .hasMessageContaining("field worker is no text");
+        .hasMessageContaining("'worker'");
   }
 }

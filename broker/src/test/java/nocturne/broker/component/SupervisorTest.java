@@ -100,11 +100,9 @@ class SupervisorTest {
     String name = component.productionName() + "/" + ++supervisors;
     Supervisor supervisor =
         new Supervisor(
-            component,
-            Set.of(Stage.FILTER),
+            new Supervisor.Share(component, Set.of(Stage.FILTER), hurry -> wired(name, hurry)),
             new Self("w" + supervisors, name, name),
             components,
-            hurry -> wired(name, hurry),
             order -> drained::get,
             Clock.systemUTC(),
             kill);

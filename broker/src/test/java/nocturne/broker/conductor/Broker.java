@@ -33,6 +33,7 @@ import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.plot.FitConditions;
 import nocturne.broker.plot.FittedCurves;
@@ -269,20 +270,21 @@ final class Broker implements AutoCloseable {
     workers.addAll(valueAdded);
     ingest =
         new Ingest(
-            streams,
-            ledger,
-            store,
-            survey,
-            journal::openNights,
+            new Ingest.Back(streams, ledger, store, survey, journal::openNights),
             List.of(
                 archive.feed(Stage.ARCHIVE),
                 tableSink.feed(Stage.TABLE),
                 valueAdded.get(0).feed(Stage.FILTER)),
             IngestNames.of(names),
             decoder,
-            IngestOptions.DEFAULT.withLook(Duration.ofMillis(5)),
-            Clock.systemUTC(),
-            new Random(1),
+            IngestOptions.DEFAULT.withPace(
+                new IngestOptions.Pace(
+                    Duration.ofMillis(5),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(1))),
+            new Ingest.Timing(Clock.systemUTC(), new Random(1)),
             place -> {});
     ingestThread = new Thread(ingest::run, "ingest");
     conductor = conductor("test");
@@ -361,6 +363,11 @@ final class Broker implements AutoCloseable {
     return Names.nightOf(surveyTopic).orElseThrow();
   }
 
+  BackEnd backEnd() {
+    return new BackEnd(
+        Pipeline.standard(names), streams, streams.subscriptions(), ledger, store, tables, survey);
+  }
+
   /** Another conductor of the same instance. */
   Conductor conductor(String name) {
     return conductor(name, (night, doing) -> {}, KillPoint.NONE);
@@ -369,44 +376,29 @@ final class Broker implements AutoCloseable {
   Conductor conductor(String name, Conductor.Watcher watcher, KillPoint kill) {
     return new Conductor(
         name,
-        Pipeline.standard(names),
-        journal,
-        ledger,
-        streams,
-        streams.subscriptions(),
-        tables,
-        new Orders(components, name, Clock.systemUTC(), kill),
-        survey,
-        new Auditor(
-            Pipeline.standard(names),
-            streams,
-            ledger,
-            store,
-            tables,
-            decoder,
-            Broker::night,
-            Clock.systemUTC()),
-        bookStore,
-        Clock.systemUTC(),
-        watcher,
-        new MissingPlots(
-            new PlotStore(store, names.bucket(Bucket.PLOTS), kill),
-            streams,
-            new FitRecords(names.topic(Topic.SALT2), Broker::night),
-            () ->
-                new FittedCurves(
-                    streams,
-                    new PassedAlerts(
-                        Stage.FIT,
-                        names.topic(Topic.EXTRAGALACTIC),
-                        AlertFields.ZTF,
-                        Broker::night),
-                    new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
-                    decoder,
-                    false),
-            this::plots),
-        (stage, packet) -> trial.survives(stage, packet),
-        kill);
+        backEnd(),
+        new Conductor.Files(
+            journal, bookStore, new Orders(components, name, Clock.systemUTC(), kill)),
+        new Auditor(backEnd(), decoder, Broker::night, Clock.systemUTC()),
+        new Conductor.Repairs(
+            new MissingPlots(
+                new PlotStore(store, names.bucket(Bucket.PLOTS), kill),
+                streams,
+                new FitRecords(names.topic(Topic.SALT2), Broker::night),
+                () ->
+                    new FittedCurves(
+                        streams,
+                        new PassedAlerts(
+                            Stage.FIT,
+                            names.topic(Topic.EXTRAGALACTIC),
+                            AlertFields.ZTF,
+                            Broker::night),
+                        new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
+                        decoder,
+                        false),
+                this::plots),
+            (stage, packet) -> trial.survives(stage, packet)),
+        new Conductor.Surroundings(Clock.systemUTC(), watcher, kill));
   }
 
   Broker started() {

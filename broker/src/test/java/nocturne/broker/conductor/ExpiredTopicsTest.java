@@ -82,12 +82,9 @@ class ExpiredTopicsTest {
     run(1000, 60);
     Retention.Round round =
         new Retention(
-                Pipeline.standard(broker.names),
+                broker.backEnd(),
                 broker.journal,
                 broker.bookStore,
-                broker.ledger,
-                broker.streams,
-                broker.tables,
                 broker.survey,
                 new RetentionRule(Duration.ZERO, OptionalLong.of(0)),
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(4_000)),

@@ -34,6 +34,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
+import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
@@ -171,7 +172,7 @@ class IngestCrashTest {
     world.options = usual;
     world.open = List.of(IngestWorld.receiving(2));
 
-    MortalStreams streams = new MortalStreams(world.streams);
+    Mortal streams = new Mortal(world.streams);
     Ingest ingest =
         world.ingest(
             streams,
@@ -181,7 +182,7 @@ class IngestCrashTest {
                 throw streams.die(place.name());
               }
             });
-    assertThatThrownBy(ingest::run).isInstanceOf(MortalStreams.Killed.class);
+    assertThatThrownBy(ingest::run).isInstanceOf(Mortal.Killed.class);
     Ingest[] successor = new Ingest[1];
     successor[0] =
         world.ingest(
@@ -205,7 +206,7 @@ class IngestCrashTest {
     boolean[] overtaken = new boolean[1];
     Ingest zombie =
         world.ingest(
-            new MortalStreams(world.streams),
+            new Mortal(world.streams),
             1,
             at -> {
               if (at == place && !overtaken[0]) {
@@ -231,7 +232,7 @@ class IngestCrashTest {
     boolean[] silent = new boolean[1];
     Ingest ingest =
         world.ingest(
-            new MortalStreams(world.streams),
+            new Mortal(world.streams),
             1,
             at -> {
               if (at == Place.INGEST_FLUSHED && !silent[0]) {
@@ -252,7 +253,7 @@ class IngestCrashTest {
     int[] times = new int[1];
     Ingest ingest =
         world.ingest(
-            new MortalStreams(world.streams),
+            new Mortal(world.streams),
             1,
             at -> {
               if (at == Place.INGEST_FLUSHED && ++times[0] <= 5) {
@@ -268,7 +269,7 @@ class IngestCrashTest {
   @Test
   void anIngestThatIsShutOutTwiceByOneThatWorksStepsDown() throws InterruptedException {
     IngestWorld world = world();
-    world.options = world.options.withPatience(Duration.ofSeconds(20));
+    world.options = world.options.withPace(IngestWorld.pace(Duration.ofSeconds(20)));
     SurveyPartition elsewhere = new SurveyPartition("cluster", "x", "ztf_20210119_programid1", 0);
     int[] times = new int[1];
     AtomicBoolean over = new AtomicBoolean();
@@ -282,7 +283,7 @@ class IngestCrashTest {
             });
     Ingest ingest =
         world.ingest(
-            new MortalStreams(world.streams),
+            new Mortal(world.streams),
             1,
             at -> {
               if (at == Place.INGEST_FLUSHED) {
@@ -485,7 +486,7 @@ class IngestCrashTest {
     IngestWorld world = world();
     StreamWriter other = world.streams.writer("another");
     SurveyPartition elsewhere = new SurveyPartition("cluster", "x", "ztf_20210119_programid1", 0);
-    MortalStreams mortal = new MortalStreams(world.streams);
+    Mortal mortal = new Mortal(world.streams);
     int[] committed = new int[1];
     Ingest killed =
         world.ingest(
@@ -501,7 +502,7 @@ class IngestCrashTest {
               }
             });
     assertThatThrownBy(killed::run)
-        .isInstanceOf(MortalStreams.Killed.class)
+        .isInstanceOf(Mortal.Killed.class)
         .hasMessage("killed at COMMITTED 3");
 
     CountDownLatch opened = new CountDownLatch(1);
@@ -525,7 +526,7 @@ class IngestCrashTest {
 
   /** Brings an ingest to the place for the n-th time and kills it there; false if it never came. */
   private static boolean killAt(IngestWorld world, Place place, int nth) {
-    MortalStreams streams = new MortalStreams(world.streams);
+    Mortal streams = new Mortal(world.streams);
     int[] met = new int[1];
     Ingest ingest =
         world.ingest(
@@ -539,7 +540,7 @@ class IngestCrashTest {
     try {
       ingest.run();
       return false;
-    } catch (MortalStreams.Killed killed) {
+    } catch (Mortal.Killed killed) {
       return met[0] == nth;
     }
   }

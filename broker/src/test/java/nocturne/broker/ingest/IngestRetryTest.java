@@ -25,6 +25,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
+import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
@@ -166,7 +167,7 @@ class IngestRetryTest {
     strictNight();
     ask(2);
     world.open = List.of(endingAgain());
-    MortalStreams process = new MortalStreams(world.streams);
+    Mortal process = new Mortal(world.streams);
     boolean[] met = new boolean[1];
     try {
       world
@@ -180,7 +181,7 @@ class IngestRetryTest {
                 }
               })
           .run();
-    } catch (MortalStreams.Killed e) {
+    } catch (Mortal.Killed e) {
       // As it should.
     }
     assertThat(met[0]).as("the place is met").isTrue();
@@ -199,7 +200,7 @@ class IngestRetryTest {
     boolean[] overtaken = new boolean[1];
     Ingest zombie =
         world.ingest(
-            new MortalStreams(world.streams),
+            new Mortal(world.streams),
             2,
             at -> {
               if (at == place && !overtaken[0]) {
@@ -279,7 +280,7 @@ class IngestRetryTest {
     int deaths = 0;
     while (world.lefts().isEmpty()) {
       assertThat(deaths).isLessThanOrEqualTo(PoisonGuard.DEATHS);
-      MortalStreams process = new MortalStreams(world.streams);
+      Mortal process = new Mortal(world.streams);
       Ingest[] ingest = new Ingest[1];
       ingest[0] =
           world.ingest(
@@ -302,7 +303,7 @@ class IngestRetryTest {
               });
       try {
         ingest[0].run();
-      } catch (MortalStreams.Killed e) {
+      } catch (Mortal.Killed e) {
         deaths++;
       }
     }

@@ -60,10 +60,14 @@ final class IngestWorld {
       IngestOptions.DEFAULT
           .withPackets(2)
           .withTransaction(Duration.ofMillis(2))
-          .withLook(Duration.ofMillis(2))
-          .withLag(Duration.ofMillis(2))
-          .withPatience(Duration.ofMillis(2))
-          .withGone(Duration.ofMillis(5));
+          .withPace(pace(Duration.ofMillis(2)));
+
+  /** Intervals for tests. */
+  static IngestOptions.Pace pace(Duration patience) {
+    Duration soon = Duration.ofMillis(2);
+    return new IngestOptions.Pace(
+        soon, soon, Duration.ofSeconds(10), patience, Duration.ofMillis(5));
+  }
 
   IngestWorld() {
     streams.create(NAMES.alerts(), 2);
@@ -111,17 +115,13 @@ final class IngestWorld {
 
   Ingest ingest(Streams mine, List<Feed> feeds, KillPoint kill) {
     return new Ingest(
-        mine,
-        ledger,
-        store,
-        survey,
-        () -> open,
+        new Ingest.Back(mine, ledger, store, survey, () -> open),
         feeds,
         NAMES,
         decoder,
         options,
-        Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC),
-        new Random(7),
+        new Ingest.Timing(
+            Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC), new Random(7)),
         kill);
   }
 

@@ -27,6 +27,8 @@ import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JournalTest {
   private static final String BUCKET = "nocturne-broker_files";
@@ -182,39 +184,32 @@ class JournalTest {
 
   @Test
   void fieldsOfANewerVersionArePassedOver() {
-    store.putIfAbsent(
-        BUCKET,
-        "journal/20210121/000001",
-        """
-        {"n": 1, "night": "20210121", "state": "STARTING", "at": "2021-01-21T02:00:00Z",
-         "revision": 1, "weather": {"seeing": 1.4}, "surveyTopic": "t"}
-        """
-            .getBytes(UTF_8));
-    JournalEntry read = journal.latest(NEXT_NIGHT).orElseThrow();
-    assertThat(read.surveyTopic()).contains("t");
+    journal.append(first());
+    rewrite("\"revision\"", "\"weather\" : {\"seeing\" : 1.4},\n  \"revision\"");
+    JournalEntry read = new Journal(store, BUCKET).latest(NIGHT).orElseThrow();
+    assertThat(read).isEqualTo(first());
     assertThat(read.start()).isEmpty();
   }
 
   /** An offset that is a text was taken for 0, and the night read again from there. */
-  @Test
-  void aNumberOrTextOfAnotherKindIsRefused() {
-    String sound =
-        """
-        {"n": 1, "night": "20210121", "state": "STARTING", "at": "2021-01-20T19:00:00Z", "revision": 1,
-         "ends": [{"clusterId": "c", "topicId": "i", "topic": "t", "partition": 0, "offset": 9}]}
-        """;
-    assertThat(new JournalJson().read("sound", sound.getBytes(UTF_8)).ends()).isPresent();
-    for (String bad :
-        List.of(
-            sound.replace("9}", "\"9\"}"),
-            sound.replace("9}", "-9}"),
-            sound.replace("9}", "1e3}"),
-            sound.replace("\"t\"", "[\"t\"]"),
-            sound.replace("\"revision\": 1", "\"revision\": 5000000000"))) {
-      assertThatThrownBy(() -> new JournalJson().read("bad", bad.getBytes(UTF_8)))
-          .isInstanceOf(PortException.Broken.class)
-          .hasMessageContaining("field ");
-    }
+  @ParameterizedTest
+  @CsvSource({
+    "': 17', ': \"17\"', ends",
+    "': 17', ': -17', ends",
+    "': 17', ': 1e3', ends",
+    "': 17', ': null', ends",
+    "'\"" + TOPIC + "\"', '[\"t\"]', surveyTopic",
+    "'\"" + TOPIC + "\"', '3', surveyTopic",
+    "'\"revision\" : 1', '\"revision\" : 5000000000', revision",
+    "'\"note\" : \"\"', '\"note\" : null', note",
+  })
+  void aNumberOrTextOfAnotherKindIsRefused(String sound, String bad, String field) {
+    journal.append(first().withEnds(ENDS));
+    assertThat(new Journal(store, BUCKET).latest(NIGHT)).isPresent();
+    rewrite(sound.replace(": 17", " : 17"), bad.replace(": ", " : "));
+    assertThatThrownBy(() -> new Journal(store, BUCKET).latest(NIGHT))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("field " + field);
   }
 
   @Test
@@ -223,7 +218,15 @@ class JournalTest {
     assertThatThrownBy(() -> journal.latest(NEXT_NIGHT))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("journal/20210121/000001")
-        .hasMessageContaining("field night is missing");
+        .hasMessageContaining("'night'");
+  }
+
+  /** Changes the text of the night's first entry. */
+  private void rewrite(String old, String now) {
+    String name = "journal/20210120/000001";
+    String text = new String(store.read(BUCKET, name).orElseThrow(), UTF_8);
+    assertThat(text).contains(old);
+    store.put(BUCKET, name, text.replace(old, now).getBytes(UTF_8));
   }
 
   private static JournalEntry first() {

@@ -72,9 +72,10 @@ public final class LedgerTarget implements FuzzTarget {
                 1,
                 List.of(new Candid(9)),
                 new TreeMap<>(Map.of("DEGENERATE", 1, "LOW_SIGNAL", 2)))),
-        new byte[] {1, 4, 6, 'f', 'i', 'l', 't', 'e', 'r'},
-        new byte[] {1, 5, 0, 0},
-        new byte[] {1, 6, 0, 0});
+        LedgerCodec.encode(
+            new Retried(Stage.FIT, NIGHT, new Position(0, 4), new Position(0, 9), published)),
+        LedgerCodec.encode(new WorkerSession(Stage.FIT, "t", 0, "w", true)),
+        new byte[] {1, (byte) 0x9A, 0x7F, -1, -1, -1});
   }
 
   @Override

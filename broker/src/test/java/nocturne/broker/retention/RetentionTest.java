@@ -35,6 +35,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.InMemoryStreams;
@@ -80,12 +81,16 @@ class RetentionTest {
 
     Retention retention(RetentionRule rule, KillPoint kill) {
       return new Retention(
-          Pipeline.standard(names),
+          new BackEnd(
+              Pipeline.standard(names),
+              streams,
+              streams.subscriptions(),
+              streams.ledger(),
+              store,
+              tables,
+              survey),
           journal,
           bookStore,
-          streams.ledger(),
-          streams,
-          tables,
           survey,
           rule,
           Clock.fixed(NOW, ZoneOffset.UTC),

@@ -1,24 +1,22 @@
 package nocturne.broker.worker;
 
-import java.time.Duration;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.InMemoryStreams;
-import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Streams;
-import nocturne.broker.port.TopicPartition;
 
 /**
  * The streams as one process sees them. Once the process is dead its writers neither abort nor
@@ -27,6 +25,7 @@ import nocturne.broker.port.TopicPartition;
 public final class Mortal implements Streams {
   private final InMemoryStreams streams;
   private final List<GroupMember> members = new ArrayList<>();
+  private final Map<Object, GroupMember> inside = new ConcurrentHashMap<>();
   private volatile boolean dead;
 
   public Mortal(InMemoryStreams streams) {
@@ -51,7 +50,8 @@ public final class Mortal implements Streams {
     };
   }
 
-  Killed die(String where) {
+  /** Dies, there. */
+  public Killed die(String where) {
     dead = true;
     for (GroupMember member : List.copyOf(members)) {
       streams.faults().expel(member);
@@ -70,126 +70,45 @@ public final class Mortal implements Streams {
 
   @Override
   public StreamWriter writer(String id) {
-    return new MortalWriter(streams.writer(id));
-  }
-
-  private final class MortalWriter implements StreamWriter {
-    private final StreamWriter writer;
-
-    MortalWriter(StreamWriter writer) {
-      this.writer = writer;
-    }
-
-    @Override
-    public void begin() {
-      writer.begin();
-    }
-
-    @Override
-    public Receipt publish(String topic, Message message) {
-      return writer.publish(topic, message);
-    }
-
-    @Override
-    public Receipt publish(TopicPartition to, Message message) {
-      return writer.publish(to, message);
-    }
-
-    @Override
-    public void flush() {
-      writer.flush();
-    }
-
-    @Override
-    public void record(LedgerRecord told) {
-      writer.record(told);
-    }
-
-    @Override
-    public void progress(GroupMember member, Map<TopicPartition, Long> next) {
-      writer.progress(((MortalMember) member).member, next);
-    }
-
-    @Override
-    public void commit() {
-      writer.commit();
-    }
-
-    @Override
-    public void abort() {
-      if (!dead) {
-        writer.abort();
-      }
-    }
-
-    @Override
-    public void close() {
-      if (!dead) {
-        writer.close();
-      }
-    }
+    return mortal(StreamWriter.class, streams.writer(id));
   }
 
   @Override
   public GroupMember join(String group, Set<String> topics, AssignmentListener listener) {
     GroupMember member = streams.join(group, topics, listener);
     members.add(member);
-    return new MortalMember(member);
+    GroupMember mortal = mortal(GroupMember.class, member);
+    inside.put(mortal, member);
+    return mortal;
   }
 
-  private final class MortalMember implements GroupMember {
-    private final GroupMember member;
-
-    MortalMember(GroupMember member) {
-      this.member = member;
-    }
-
-    @Override
-    public List<StreamRecord> poll(Duration timeout) {
-      return member.poll(timeout);
-    }
-
-    @Override
-    public void seek(TopicPartition partition, long offset) {
-      member.seek(partition, offset);
-    }
-
-    @Override
-    public void pause(TopicPartition partition) {
-      member.pause(partition);
-    }
-
-    @Override
-    public void resume(TopicPartition partition) {
-      member.resume(partition);
-    }
-
-    @Override
-    public Set<TopicPartition> assignment() {
-      return member.assignment();
-    }
-
-    @Override
-    public long position(TopicPartition partition) {
-      return member.position(partition);
-    }
-
-    @Override
-    public void awaitDecided(Set<TopicPartition> partitions) {
-      member.awaitDecided(partitions);
-    }
-
-    @Override
-    public void noteProgress(TopicPartition partition, long offset) {
-      member.noteProgress(partition, offset);
-    }
-
-    @Override
-    public void close() {
-      if (!dead) {
-        member.close();
-      }
-    }
+  /**
+   * The same, but for what a process that was killed does no more: it neither aborts nor leaves.
+   */
+  private <T> T mortal(Class<T> type, T living) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              switch (method.getName()) {
+                case "equals" -> {
+                  return proxy == arguments[0];
+                }
+                case "abort", "close" -> {
+                  if (dead) {
+                    return null;
+                  }
+                }
+                case "progress" -> arguments[0] = inside.get(arguments[0]);
+                default -> {}
+              }
+              try {
+                return method.invoke(living, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   @Override
