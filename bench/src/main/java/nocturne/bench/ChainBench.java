@@ -15,7 +15,6 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Topic;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -168,7 +167,8 @@ final class ChainBench {
         throw new IllegalStateException(
             "the books of a benchmark's night do not balance: " + books.wrong());
       }
-      long began = warmAt(admin, services.names().topic(Topic.ALERTS), started, ended.get());
+      long began =
+          warmAt(admin, services.names().topic(services.pipeline().alerts()), started, ended.get());
       return new Chain((alerts - warmUp) * 1e3 / (ended.get() - began), books);
     }
   }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.simulator.night.CutoutSize;
@@ -102,8 +104,10 @@ final class LiveBench {
 
   private int run(MeasuredProcess up, String kafka, Admin admin)
       throws IOException, InterruptedException, ExecutionException {
-    List<TopicPartition> alertsAt = partitions(admin, names.topic(Topic.ALERTS));
-    List<TopicPartition> passedAt = partitions(admin, names.topic(Topic.EXTRAGALACTIC));
+    Pipeline pipeline = Pipeline.standard(names);
+    List<TopicPartition> alertsAt = partitions(admin, names.topic(pipeline.alerts()));
+    List<TopicPartition> passedAt =
+        partitions(admin, names.topic(pipeline.storing(Bucket.PLOTS).input().orElseThrow()));
     List<TopicPartition> ledgerAt = partitions(admin, names.topic(Topic.LEDGER));
     List<TopicPartition> commitsAt = partitions(admin, TopicTail.TRANSACTIONS);
     String surveyTopic = names.surveyTopic(Packets.NIGHT);

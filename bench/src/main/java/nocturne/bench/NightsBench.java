@@ -18,7 +18,6 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 
 /**
@@ -86,7 +85,7 @@ final class NightsBench {
         Night night = new Night(FIRST.plusDays(n));
         double rate = night(services, night);
         services.retention().run();
-        services.tables().compact(Names.ALERTS_TABLE, night);
+        services.pipeline().tables().forEach(table -> services.tables().compact(table, night));
         Held now = measure(folder.path().resolve("home"));
         held.add(now);
         out.println(now.line(night, rate));

@@ -10,10 +10,10 @@ import nocturne.broker.archive.CorruptPackException;
 import nocturne.broker.archive.PackReader;
 import nocturne.broker.archive.PackSource;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,9 @@ final class ArchiveEvidence {
   void announcements() {
     ArchiveReader archive = stores.archive();
     topics.readToEnd(
-        stores.names().topic(Topic.ARCHIVED),
+        stores
+            .names()
+            .topic(Pipeline.standard(stores.names()).storing(Bucket.ALERTS).topics().get(0)),
         Map.of(),
         record -> {
           Announcement announced = Announcement.parse(record.value());

@@ -11,7 +11,6 @@ import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
@@ -58,7 +57,7 @@ final class DeadLetterEvidence {
                       boolean isFirst = DeadLetter.first(record).equals(record.position());
                       // The table sink writes dead letters before it is known whether they count.
                       if (isFirst
-                          && !deadLetter.stage().equals(Stage.TABLE)
+                          && !deadLetter.stage().isTable()
                           && !firsts.add(deadLetter.stage() + " " + deadLetter.origin())) {
                         evidence.wrong("dead letters, " + deadLetter.origin() + ": written twice");
                       }
@@ -118,7 +117,7 @@ final class DeadLetterEvidence {
     Map<String, DeadLetter> wanted = new HashMap<>();
     deadLetters.forEach(
         (at, deadLetter) -> {
-          if (deadLetter.stage().equals(Stage.INGEST)) {
+          if (deadLetter.stage().isIngest()) {
             wanted.put(object(deadLetter, at), deadLetter);
           }
         });

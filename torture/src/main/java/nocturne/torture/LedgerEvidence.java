@@ -16,6 +16,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.core.alert.Candid;
@@ -81,7 +82,7 @@ final class LedgerEvidence {
     retried.forEach(
         (stage, count) ->
             taken.computeIfPresent(
-                stage.equals(Stage.INGEST)
+                stage.isIngest()
                     ? "archive of " + names.topic(Topic.DEAD_LETTERS) + " taken"
                     : stage.word() + " of " + names.topic(read(stage)) + " dead-lettered",
                 (account, all) -> all - count));
@@ -100,7 +101,9 @@ final class LedgerEvidence {
   /** Retries are read as often as they were requested. */
   private boolean isOfRetries(StageRange range) {
     return range.topic().equals(names.topic(Topic.DEAD_LETTERS))
-        && !range.stage().equals(Stage.ARCHIVE);
+        && Pipeline.standard(names).stages().stream()
+            .filter(reader -> reader.deadLetters() == PipelineStage.DeadLetters.RETRIES)
+            .anyMatch(reader -> reader.stage().equals(range.stage()));
   }
 
   private void heal(LedgerRecord record) {

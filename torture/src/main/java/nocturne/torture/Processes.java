@@ -11,9 +11,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import nocturne.app.Nocturne;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of a tortured night, which share a home. */
@@ -218,7 +218,7 @@ final class Processes implements World, AutoCloseable {
 
   @Override
   public String alertsTopic() {
-    return names.topic(Topic.ALERTS);
+    return names.topic(Pipeline.standard(names).alerts());
   }
 
   @Override

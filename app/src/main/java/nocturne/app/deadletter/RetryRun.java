@@ -21,7 +21,7 @@ import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
+import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
@@ -140,12 +140,10 @@ public final class RetryRun {
 
   /** Whether any process has workers that take retries. */
   private static boolean isWorked(Services services) {
-    return services
-            .streams()
-            .assigned(
-                services.names().group(Stage.FILTER.word()),
-                services.names().topic(Topic.DEAD_LETTERS))
-        > 0;
+    String deadLetters = services.names().topic(Topic.DEAD_LETTERS);
+    return services.pipeline().of(Component.VALUE_ADDED).stream()
+        .map(stage -> stage.group(services.names()))
+        .anyMatch(group -> services.streams().assigned(group, deadLetters) > 0);
   }
 
   /** An open night takes its retries while it continues. */

@@ -24,6 +24,7 @@ import nocturne.core.instance.Instance;
  * <pre>
  *   nocturne-home            version of the folder's layout
  *   nocturne.properties      settings, if there are any
+ *   plugins/                 jars with value-added stages, if there are any
  *   kafka/                   topics and ledger of the Kafka inside the program
  *   store/                   buckets: archive, broker files, books, journal
  *   warehouse/  catalogue.db the tables and their catalogue
@@ -41,7 +42,7 @@ public final class Home {
   private static final String MARKER = "nocturne-home";
   private static final String NEXT = "nocturne-home.next";
   private static final String DEMONSTRATION = "demonstration";
-  private static final Set<String> OURS = Set.of("nocturne.properties", NEXT);
+  private static final Set<String> OURS = Set.of("nocturne.properties", PlugIns.FOLDER, NEXT);
   private static final String MARKER_LINE = "layout ";
 
   private final Path root;

@@ -21,7 +21,7 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.alert.Candid;
-import nocturne.core.instance.Topic;
+import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.Delivery;
 import nocturne.simulator.night.Faults;
@@ -158,7 +158,7 @@ public final class DemoNight {
     services
         .streams()
         .readToEnd(
-            services.names().topic(Topic.EXTRAGALACTIC),
+            services.names().topic(services.pipeline().storing(Bucket.PLOTS).input().orElseThrow()),
             Map.of(),
             message ->
                 passed.add(

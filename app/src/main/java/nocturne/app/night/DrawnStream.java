@@ -24,7 +24,6 @@ import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.SurveyTopic;
 import nocturne.simulator.replay.PacketSources;
@@ -119,7 +118,7 @@ public final class DrawnStream {
 
   private void draw(Services services, Names from, SurveyTopic to, ProgressLine line)
       throws InterruptedException {
-    String topic = from.topic(Topic.ALERTS);
+    String topic = from.topic(services.pipeline().alerts());
     Map<Integer, Long> positions =
         services.streams().exists(topic)
             ? services.subscriptions().positions(from.reservoir(), topic)

@@ -19,7 +19,6 @@ import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
@@ -83,7 +82,7 @@ final class SupernovaReport {
     services
         .streams()
         .readToEnd(
-            services.names().topic(Topic.SALT2),
+            services.names().topic(services.pipeline().storing(Bucket.PLOTS).topics().get(0)),
             Map.of(),
             message -> messages.add(message.value()));
     Map<Candid, FitMessage> fits = new HashMap<>();

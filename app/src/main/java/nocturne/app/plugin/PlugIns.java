@@ -65,7 +65,6 @@ public final class PlugIns {
   }
 
   /** It stays open as long as the process: classes are loaded from it when they are first used. */
-  @SuppressWarnings("StreamResourceLeak")
   private static ClassLoader loader(Path jar, ClassLoader parent) {
     try (JarFile file = new JarFile(jar.toFile())) {
       if (file.getEntry(SERVICES) == null) {

@@ -506,7 +506,7 @@ public final class Services implements AutoCloseable {
             owner.text());
     Workers workers = closing.add(new Workers(this, stages, self), Workers.LONGEST_END);
     Optional<Housekeeping> housekeeping =
-        stages.contains(Stage.INGEST)
+        stages.stream().anyMatch(Stage::isIngest)
             ? Optional.of(closing.add(new Housekeeping(this)))
             : Optional.empty();
     workers.start();

@@ -70,7 +70,7 @@ public final class Workers implements AutoCloseable {
   Workers(Services services, Set<Stage> stages, Self self) {
     this.services = services;
     this.slot = WorkerSlot.take(services.home());
-    this.isFed = stages.contains(Stage.INGEST);
+    this.isFed = stages.stream().anyMatch(Stage::isIngest);
     this.journal = services.stores().journal();
     this.draining = new Draining(journal, System::nanoTime);
     for (PipelineStage reader : services.pipeline().readersOf(services.pipeline().alerts())) {
@@ -87,9 +87,10 @@ public final class Workers implements AutoCloseable {
         behindIngest.add(supervisor(component, mine, self, part));
       }
     }
-    if (stages.contains(Stage.INGEST)) {
+    if (stages.stream().anyMatch(Stage::isIngest)) {
       ingest = new IngestPart(services, journal, List.copyOf(feeds.values()), random);
-      ingestSupervisor = supervisor(Component.CONSUMER, Set.of(Stage.INGEST), self, ingest);
+      ingestSupervisor =
+          supervisor(Component.CONSUMER, of(Component.CONSUMER, stages), self, ingest);
     } else {
       ingest = null;
       ingestSupervisor = null;

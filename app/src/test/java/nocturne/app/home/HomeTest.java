@@ -85,8 +85,11 @@ class HomeTest {
     own.emptyForDemonstration();
     Files.createDirectories(own.store().resolve("bucket"));
     Files.writeString(own.store().resolve("bucket").resolve("pack"), "made up");
+    Path plugIn = Files.createDirectories(own.root().resolve("plugins")).resolve("mine.jar");
+    Files.writeString(plugIn, "a stage");
     own.emptyForDemonstration();
     assertThat(own.store()).doesNotExist();
+    assertThat(plugIn).exists();
     assertThat(Home.find(own.root())).isPresent();
 
     Home others = Home.create(folder.resolve("others"));
@@ -96,6 +99,14 @@ class HomeTest {
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
         .hasMessageContaining("Cannot empty");
     assertThat(pack).exists();
+  }
+
+  @Test
+  void aFolderWithPlugInsAndSettingsBecomesAHome() throws IOException {
+    Path root = folder.resolve("home");
+    Files.createDirectories(root.resolve("plugins"));
+    Files.writeString(root.resolve("nocturne.properties"), "");
+    assertThat(Home.create(root).root()).isEqualTo(root);
   }
 
   @Test

@@ -74,7 +74,7 @@ final class DeadLetterChecks {
 
   private boolean counts(Placed placed) {
     DeadLetter deadLetter = placed.deadLetter;
-    return deadLetter.stage().equals(Stage.TABLE)
+    return deadLetter.stage().isTable()
         ? tableDeadLettered
             .getOrDefault(deadLetter.topic(), List.of())
             .contains(
@@ -131,9 +131,9 @@ final class DeadLetterChecks {
     List<Difference> differences = new ArrayList<>();
     for (Placed placed : deadLetters) {
       DeadLetter deadLetter = placed.deadLetter;
-      if (deadLetter.stage().equals(Stage.INGEST)) {
+      if (deadLetter.stage().isIngest()) {
         atIngest.put(placed.at, placed);
-      } else if (deadLetter.stage().equals(Stage.TABLE)) {
+      } else if (deadLetter.stage().isTable()) {
         tabulated
             .computeIfAbsent(deadLetter.topic(), t -> new HashSet<>())
             .add(new Position(deadLetter.partition(), deadLetter.offset()));

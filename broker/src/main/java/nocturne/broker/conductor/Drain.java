@@ -60,7 +60,8 @@ final class Drain {
 
   private static boolean hasLeft(NightView view, JournalEntry draining) {
     view.readOn();
-    if (draining.surveyTopic().isEmpty() || draining.cancelled().contains(Stage.INGEST)) {
+    if (draining.surveyTopic().isEmpty()
+        || draining.cancelled().stream().anyMatch(Stage::isIngest)) {
       return true;
     }
     return view.left()
@@ -116,7 +117,7 @@ final class Drain {
 
     /** Up to where a topic is the night's, noted once nothing more comes to it. */
     private Map<Integer, Long> endsOf(Topic topic) {
-      if (back.pipeline().writerOf(topic).stage().equals(Stage.INGEST)) {
+      if (back.pipeline().writerOf(topic).stage().isIngest()) {
         return view.publishedTo();
       }
       String name = back.names().topic(topic);

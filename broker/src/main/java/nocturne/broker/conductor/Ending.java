@@ -17,6 +17,7 @@ import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.PortException;
+import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,10 +82,10 @@ final class Ending {
           drain.await(draining);
         }
       }
-      if (!draining.cancelled().contains(Stage.FIT)) {
+      if (!draining.cancelled().contains(back.pipeline().storing(Bucket.PLOTS).stage())) {
         drawWhatIsMissing(draining);
       }
-      if (!draining.cancelled().contains(Stage.TABLE)) {
+      if (draining.cancelled().stream().noneMatch(Stage::isTable)) {
         entries.step(night, "putting the tables in order");
         back.pipeline().tables().forEach(table -> back.tables().compact(table, night));
         kill.reached(Place.CONDUCTOR_COMPACTED);
@@ -93,7 +94,7 @@ final class Ending {
     entries.step(night, "making the books");
     NightBooks made =
         draining.cancelled().isEmpty() ? books.audit(draining) : booksWithout(draining);
-    if (draining.cancelled().contains(Stage.INGEST)
+    if (draining.cancelled().stream().anyMatch(Stage::isIngest)
         || (!draining.cancelled().isEmpty() && !made.balance())) {
       entries.append(
           entries

@@ -12,7 +12,6 @@ import java.util.function.Function;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.StreamRecord;
@@ -119,7 +118,7 @@ public final class DeadLetterIndex {
     for (Told told : byKey.values()) {
       DeadLetter deadLetter = told.deadLetter;
       boolean isPending;
-      if (deadLetter.stage().equals(Stage.TABLE)) {
+      if (deadLetter.stage().isTable()) {
         isPending =
             tableOf
                 .apply(deadLetter.topic())
@@ -156,9 +155,7 @@ public final class DeadLetterIndex {
       return told.isAsked ? State.ASKED : State.PENDING;
     }
     // Only the table sink writes dead letters before it is known that they count.
-    return told.deadLetter.stage().equals(Stage.TABLE) && told.retries == 0
-        ? State.VOID
-        : State.RETRIED;
+    return told.deadLetter.stage().isTable() && told.retries == 0 ? State.VOID : State.RETRIED;
   }
 
   private static void take(StreamRecord record, Map<String, Told> byKey) {

@@ -124,7 +124,10 @@ public final class Teardown {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }
     }
+    List<String> former = former(topics);
+    former.forEach(name -> former(doomed, name, topics));
     topics.stream().filter(names::isOwnSurveyTopic).sorted().forEach(t -> doomed.add(topic(t)));
+    former.forEach(name -> doomed.add(topic(names.topic(Topic.ofStage(name)))));
     pipeline.topicNames().stream().filter(topics::contains).forEach(t -> doomed.add(topic(t)));
     if (tables.datasetExists()) {
       for (String table : tables.tables()) {
@@ -141,6 +144,27 @@ public final class Teardown {
       }
     }
     return doomed;
+  }
+
+  /** The stages of plug-ins that are no longer there, by the topics that they left. */
+  private List<String> former(Set<String> topics) {
+    return topics.stream()
+        .filter(topic -> !pipeline.topicNames().contains(topic))
+        .flatMap(topic -> names.ownTopic(topic).stream())
+        .flatMap(topic -> topic.stage().stream())
+        .sorted()
+        .toList();
+  }
+
+  /** The counter of such a stage's topic, and the groups of the stage and of its table. */
+  private void former(List<Doomed> doomed, String stage, Set<String> topics) {
+    Topic topic = Topic.ofStage(stage);
+    subscription(doomed, names.counter(topic), names.topic(topic));
+    for (String group : List.of(names.group(stage), names.group("table-" + stage))) {
+      if (topics.stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
+        doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
+      }
+    }
   }
 
   private void subscription(List<Doomed> doomed, String name, String topic) {

@@ -153,7 +153,7 @@ public record JournalEntry(
   Optional<OpenNight> open() {
     boolean reads =
         state == NightState.RECEIVING || (state == NightState.DRAINING && ends.isPresent());
-    if (!reads || surveyTopic.isEmpty() || cancelled.contains(Stage.INGEST)) {
+    if (!reads || surveyTopic.isEmpty() || cancelled.stream().anyMatch(Stage::isIngest)) {
       return Optional.empty();
     }
     return Optional.of(

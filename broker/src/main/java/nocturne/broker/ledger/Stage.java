@@ -56,6 +56,16 @@ public record Stage(String word) implements Comparable<Stage> {
     };
   }
 
+  /** Whether it is ingest, of which an instance runs one. */
+  public boolean isIngest() {
+    return equals(INGEST);
+  }
+
+  /** Whether it fills a table, which then keeps its progress and names its dead letters. */
+  public boolean isTable() {
+    return equals(TABLE);
+  }
+
   private int rank() {
     int rank = OWN.indexOf(this);
     return rank < 0 ? OWN.size() : rank;

@@ -87,6 +87,24 @@ class TeardownTest {
             });
   }
 
+  /** Its jar may be gone by then; the topic's name says whose it is. */
+  @Test
+  void whatAPlugInLeftGoesTooAndNothingOfTheOthers() {
+    world.fill(MINE);
+    List<String> others =
+        List.of("ztf_mine", "ztf_mine-mytest2", "ztf_mine-ourmytest", "mine-mytest");
+    others.forEach(topic -> world.streams.create(topic, 1));
+    world.streams.create("ztf_mine-mytest", 1);
+    world.streams.subscriptions().create("ztf_mine-counter-mytest", "ztf_mine-mytest");
+    Teardown teardown = world.teardown(MINE, KillPoint.NONE);
+
+    assertThat(teardown.list().stream().map(d -> d.kind() + " " + d.name()))
+        .contains("SUBSCRIPTION ztf_mine-counter-mytest", "TOPIC ztf_mine-mytest");
+    teardown.run(part -> {});
+    assertThat(teardown.list()).isEmpty();
+    assertThat(world.streams.topics()).containsExactlyInAnyOrderElementsOf(others);
+  }
+
   @Test
   void ofNothingNothingIsDeleted() {
     world.fill(PRODUCTION);

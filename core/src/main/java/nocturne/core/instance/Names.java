@@ -98,6 +98,15 @@ public final class Names {
     return own(topic.productionName());
   }
 
+  /** The topic of this testing instance that has a name; empty for a name of no or another's. */
+  public Optional<Topic> ownTopic(String name) {
+    return instance
+        .testid()
+        .map(id -> HYPHEN + id)
+        .filter(name::endsWith)
+        .map(suffix -> new Topic(name.substring(0, name.length() - suffix.length()), true));
+  }
+
   /** The counting subscription of a topic, such as {@code ztf_alert_data-counter-mytest}. */
   public String counter(Topic topic) {
     return own(topic.productionName() + "-counter");

@@ -1,6 +1,7 @@
 package nocturne.core.instance;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A topic of an instance, by production's name. An instance's pipeline says which topics there are.
@@ -31,9 +32,18 @@ public record Topic(String productionName, boolean isCounted) {
   public static final List<Topic> OWN =
       List.of(ALERTS, ARCHIVED, EXTRAGALACTIC, SALT2, DEAD_LETTERS, LEDGER);
 
+  private static final String PREFIX = "ztf_";
+
   /** The topic of what a value-added stage makes. */
   public static Topic ofStage(String name) {
-    return new Topic("ztf_" + name, true);
+    return new Topic(PREFIX + name, true);
+  }
+
+  /** The name of the stage whose topic {@link #ofStage} this would be, if it can be one's. */
+  public Optional<String> stage() {
+    return productionName.matches(PREFIX + "[a-z][a-z0-9_]*")
+        ? Optional.of(productionName.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   /** Production's name. */

@@ -5,7 +5,6 @@ import java.util.TreeSet;
 import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Retried;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.WorkerSession;
 import nocturne.broker.port.Ledger;
@@ -28,17 +27,16 @@ record LedgerParts(int count) {
   }
 
   int of(LedgerRecord entry) {
-    if (entry instanceof StageRange range && !range.stage().equals(Stage.INGEST)) {
+    if (entry instanceof StageRange range && !range.stage().isIngest()) {
       return ofStages(range.partition());
     }
-    if (entry instanceof DeliveryAttempt attempt && !attempt.stage().equals(Stage.INGEST)) {
+    if (entry instanceof DeliveryAttempt attempt && !attempt.stage().isIngest()) {
       return ofStages(attempt.partition());
     }
-    if (entry instanceof Retried retried && !retried.stage().equals(Stage.INGEST)) {
+    if (entry instanceof Retried retried && !retried.stage().isIngest()) {
       return ofStages(retried.retry().partition());
     }
-    if (entry instanceof WorkerSession workerSession
-        && !workerSession.stage().equals(Stage.INGEST)) {
+    if (entry instanceof WorkerSession workerSession && !workerSession.stage().isIngest()) {
       return ofStages(workerSession.partition());
     }
     return 0;
