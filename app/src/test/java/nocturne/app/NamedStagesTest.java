@@ -39,6 +39,10 @@ class NamedStagesTest {
           "nocturne/broker/plot/",
           "nocturne/broker/valueadded/");
 
+  /**
+   * Those left: what wires the built-in evaluators, names the books' lines, reads the table of
+   * packets, shows fits or progress to people, or judges from outside, as the torture does.
+   */
   private static final List<String> DO =
       List.of(
           "nocturne/app/night/NightRun.java",
