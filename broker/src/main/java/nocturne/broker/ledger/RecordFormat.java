@@ -41,8 +41,8 @@ import nocturne.core.night.Night;
 /**
  * The bytes of a record that is kept: JSON where people read it, CBOR where there are many. A
  * record's components are the fields. Reading requires all of them and passes over others. It
- * refuses a value of another kind: a text is no number, and no offset is below 0. May be shared by
- * threads.
+ * refuses a value of another kind: a text is no number, and no offset in a map is below 0. May be
+ * shared by threads.
  *
  * @param <T> the record
  */
@@ -83,6 +83,7 @@ public final class RecordFormat<T> {
     SimpleModule values = values();
     values.addSerializer(Candid.class, to((candid, out) -> out.writeNumber(candid.value())));
     values.addDeserializer(Candid.class, from(in -> new Candid(in.getLongValue())));
+    values.addDeserializer(long.class, from(RecordFormat::whole));
     JsonMapper.Builder mapper = mapper(new CBORFactory(), values, optional);
     rows.forEach(
         row ->
@@ -131,7 +132,6 @@ public final class RecordFormat<T> {
     text(values, Stage.class, Stage::of, Stage::word);
     text(values, SurveyPartition.class, SurveyPartition::parse, SurveyPartition::text);
     text(values, StagePartition.class, StagePartition::parse, StagePartition::text);
-    values.addDeserializer(long.class, from(RecordFormat::whole));
     values.addDeserializer(Long.class, from(RecordFormat::whole));
     return values;
   }

@@ -1,0 +1,95 @@
+package nocturne.broker.books;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.port.PortException;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+import org.junit.jupiter.api.Test;
+
+/** Books as they are kept among the broker's files. */
+class BookStoreTest {
+  private static final String BUCKET = "files";
+  private static final Night NIGHT = Night.parse("20210120");
+
+  private final InMemoryStore store = new InMemoryStore();
+  private final BookStore books;
+
+  BookStoreTest() {
+    store.createBucket(BUCKET);
+    books = new BookStore(store, BUCKET);
+  }
+
+  private static NightBooks unbalanced(int revision) {
+    BookCheck whole =
+        new BookCheck(
+            CheckName.PUBLISHED,
+            "published (ledger)",
+            2,
+            "on a topic",
+            1,
+            List.of(new BookCheck.Share(0, 2, 1)),
+            List.of(
+                new Difference(
+                    Difference.Kind.MISSING,
+                    Optional.of(new Candid(-1479250440015010003L)),
+                    Optional.of(new Position(0, 7)),
+                    ""),
+                new Difference(
+                    Difference.Kind.DAMAGED, Optional.empty(), Optional.empty(), "\"a\"\nb")),
+            OptionalInt.of(1));
+    BookCheck ofPlugIn =
+        BookCheck.of(CheckName.rows(Stage.of("rise")), "records", -1, "rows", 0, List.of());
+    return new NightBooks(
+        NIGHT,
+        revision,
+        Instant.parse("2021-01-20T13:00:00.123456789Z"),
+        List.of(whole, ofPlugIn),
+        new TreeMap<>(Map.of("received", 3_000_000_000L)),
+        new TreeMap<>(Map.of("ingest NOT_AVRO", 1L)),
+        List.of("ztf_20210120_programid1 partition 3 offsets 0 to 4"));
+  }
+
+  @Test
+  void booksThatDoNotBalanceAreReadBackAsTheyWereKept() {
+    books.keep(unbalanced(1));
+    assertThat(new BookStore(store, BUCKET).kept(NIGHT, 1)).contains(unbalanced(1));
+  }
+
+  @Test
+  void whatIsKeptIsNotReplaced() {
+    books.keep(unbalanced(1));
+    NightBooks later = unbalanced(1).withCounters(new TreeMap<>(Map.of("counter", 4L)));
+    books.keep(later);
+    assertThat(books.kept(NIGHT, 1)).contains(unbalanced(1));
+  }
+
+  @Test
+  void theNewestBooksAreThoseOfTheHighestRevisionThatHasAny() {
+    assertThat(books.newest(NIGHT, 3)).isEmpty();
+    books.keep(unbalanced(1));
+    books.keep(unbalanced(2));
+    assertThat(books.newest(NIGHT, 4)).contains(unbalanced(2));
+    assertThat(books.newest(NIGHT, 1)).contains(unbalanced(1));
+  }
+
+  @Test
+  void whatIsNoBooksIsNamed() {
+    store.put(BUCKET, "books/20210120/1", "{\"night\": \"20210120\"}".getBytes(UTF_8));
+    assertThatThrownBy(() -> books.kept(NIGHT, 1))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("books/20210120/1")
+        .hasMessageContaining("'revision'");
+  }
+}
