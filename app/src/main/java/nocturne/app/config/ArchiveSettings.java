@@ -14,5 +14,5 @@ public record ArchiveSettings(
     @Setting(
             key = "archive.pack-time",
             byDefault = "10 s",
-            meaning = "Longest that a packet waits for its pack to be written.")
+            meaning = "Longest time until a packet's pack is written.")
         Duration packTime) {}

@@ -8,16 +8,16 @@ public record AutomaticSettings(
             key = "auto.quiet",
             byDefault = "30 min",
             meaning =
-                "A night ends by itself when the sun has risen at the survey's site and since then"
-                    + " nothing was added to its topic for so long, while the survey's cluster was"
-                    + " to be reached.")
+                "An automatic night ends when the sun has risen at the survey's site and"
+                    + " nothing was added to its topic for this time since then, while the"
+                    + " survey's cluster answered.")
         Duration quiet,
     @Setting(
             key = "auto.quiet-if-complete",
             byDefault = "2 min",
             meaning =
-                "The same for a topic that was started after the sunrise and got nothing more since"
-                    + " then: the survey had sent all of it.")
+                "This time applies instead to a topic that was started after sunrise and"
+                    + " did not grow since: the survey had sent everything.")
         Duration quietIfComplete,
     @Setting(
             key = "auto.days-before",
@@ -25,11 +25,11 @@ public record AutomaticSettings(
             atLeast = 0,
             atMost = 60,
             meaning =
-                "How many days before today's are looked at for nights that were never received,"
-                    + " and for late tails. ZTF keeps its topics a week; 0 looks at tonight alone.")
+                "How many earlier days are checked for nights that were never received,"
+                    + " and for late tails. ZTF keeps its topics a week; 0 checks tonight only.")
         int daysBefore,
     @Setting(
             key = "auto.look",
             byDefault = "5 s",
-            meaning = "How often the survey is asked what there is.")
+            meaning = "How often the survey's topics are checked.")
         Duration look) {}

@@ -6,11 +6,11 @@ public record DiskSettings(
             key = "disk.keep-free",
             byDefault = "2 GiB",
             meaning =
-                "When less than this is free on a disk we write to, the consumer takes no packets"
-                    + " until a quarter more than this is free; nothing is lost, the stages finish"
-                    + " what was published. They need room for that, so do not set it to less than"
-                    + " what a backlog takes. 0 B turns the guard off: a Kafka whose disk is full"
-                    + " ends its process.")
+                "If less than this is free on a disk that we write to, ingest takes no"
+                    + " packets until a quarter more is free. Nothing is lost, and the stages"
+                    + " finish what was published. They need space for that, so do not set it"
+                    + " below the size of a backlog. 0 B turns the guard off: a Kafka whose disk"
+                    + " is full ends its process.")
         DataSize keepFree,
     @Setting(
             key = "disk.keep-free-percent",
@@ -18,6 +18,6 @@ public record DiskSettings(
             atLeast = 0,
             atMost = 100,
             meaning =
-                "The same as a share of the disk's size, in percent; the smaller of the two counts,"
-                    + " so that a small disk is not taken for a full one.")
+                "This share of the disk's size, in percent, applies instead if it is"
+                    + " smaller, so that a small disk does not count as full.")
         double keepFreePercent) {}

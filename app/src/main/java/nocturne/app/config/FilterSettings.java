@@ -12,8 +12,8 @@ public record FilterSettings(
             key = "filter.mode",
             byDefault = "standard",
             meaning =
-                "original: evaluate to the digit as the broker that Nocturne descends from, its errors"
-                    + " included; standard: with them mended.")
+                "original: the exact verdicts of the original broker, its errors included;"
+                    + " standard: with these corrected.")
         Mode mode,
     @Setting(
             key = "filter.min-rb",

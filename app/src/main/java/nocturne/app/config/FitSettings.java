@@ -6,29 +6,29 @@ public record FitSettings(
             key = "fit.mode",
             byDefault = "standard",
             meaning =
-                "original: fit as the broker that Nocturne descends from, its errors included, and"
-                    + " with its demands and window; standard: with them mended.")
+                "original: fit as the original broker, with its errors, requirements and"
+                    + " window; standard: with these corrected.")
         Mode mode,
     @Setting(
             key = "fit.model",
             byDefault = "salt3-f22",
             meaning =
-                "The SALT model: one that is built in, by name, or a folder in sncosmo's layout;"
-                    + " a relative one lies in the home folder. A model among the broker files"
-                    + " (value_added/model/) is taken before one that is set in"
-                    + " nocturne.properties or by default.")
+                "The SALT model: a built-in one by name, or a folder in sncosmo's layout;"
+                    + " a relative path begins at the home folder. A model among the broker files"
+                    + " (value_added/model/) precedes one that nocturne.properties or the default"
+                    + " sets.")
         String model,
     @Setting(
             key = "fit.min-signal",
             byDefault = "5",
             atLeast = 0,
-            meaning = "Signal-to-noise ratio that some epoch must reach.")
+            meaning = "Signal-to-noise ratio that at least one epoch must reach.")
         double minSignal,
     @Setting(
             key = "fit.min-positive",
             byDefault = "5",
             atLeast = 1,
-            meaning = "Positive detections that there must be.")
+            meaning = "Number of positive detections that a light curve must have.")
         int minPositive,
     @Setting(
             key = "fit.t0-window",
@@ -36,8 +36,8 @@ public record FitSettings(
             atLeast = 0,
             atMost = 1000,
             meaning =
-                "Days on either side of the first significant epoch in which the time of maximum is"
-                    + " looked for.")
+                "Days on either side of the first significant epoch within which the time"
+                    + " of maximum is searched.")
         double t0Window) {
 
   /** Whether all is as in the original. */

@@ -10,13 +10,14 @@ public record IngestSettings(
             atLeast = 1,
             atMost = 100000,
             meaning =
-                "Most packets that the consumer publishes in one transaction. Larger ones carry"
-                    + " more a second and are seen later.")
+                "Most packets that ingest publishes in one transaction. Larger"
+                    + " transactions carry more a second and are visible later.")
         int batchPackets,
     @Setting(
             key = "ingest.batch-time",
             byDefault = "45 ms",
             meaning =
-                "How long the consumer gathers packets for one transaction after the first came."
-                    + " Shorter makes alerts visible sooner and costs more transactions a second.")
+                "How long ingest gathers packets for one transaction after the first one."
+                    + " A shorter time makes alerts visible sooner and costs more transactions a"
+                    + " second.")
         Duration batchTime) {}

@@ -8,7 +8,7 @@ public record KerberosSettings(
     @Setting(
             key = "kerberos.krb5-conf",
             meaning =
-                "The krb5.conf that says where the realms' servers are; from the home folder unless"
-                    + " it begins with a slash. One for all clusters. Without it, Java's own, which"
-                    + " is the system's.")
+                "The krb5.conf with the realms' servers; a relative path begins at the"
+                    + " home folder. One for all clusters. The default is Java's own, which is"
+                    + " the system's.")
         Optional<Path> krb5Conf) {}

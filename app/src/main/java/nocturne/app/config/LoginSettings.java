@@ -18,15 +18,15 @@ public record LoginSettings(
             key = "login",
             byDefault = "none",
             meaning =
-                "How to log in to that cluster: not at all, with a user and a password (plain,"
-                    + " scram-sha-256, scram-sha-512), or with a Kerberos ticket.")
+                "Login to that cluster: none, user and password (plain, scram-sha-256,"
+                    + " scram-sha-512), or a Kerberos ticket.")
         Method login,
     @Setting(key = "user", meaning = "User of a login with a password.") Optional<String> user,
     @Setting(
             key = "password-file",
             meaning =
-                "File with the password and nothing else, kept to yourself (chmod 600); from the"
-                    + " home folder unless it begins with a slash.")
+                "File with the password and nothing else, readable by yourself only (chmod"
+                    + " 600); a relative path begins at the home folder.")
         Optional<Path> passwordFile,
     @Setting(
             key = "principal",
@@ -35,26 +35,26 @@ public record LoginSettings(
     @Setting(
             key = "keytab",
             meaning =
-                "File with that principal's keys, kept to yourself (chmod 600); from the home folder"
-                    + " unless it begins with a slash.")
+                "File with that principal's keys, readable by yourself only (chmod 600); a"
+                    + " relative path begins at the home folder.")
         Optional<Path> keytab,
     @Setting(
             key = "service",
             byDefault = "kafka",
             meaning =
-                "Name of the cluster's own principals in the Kerberos realm, in front of the slash"
-                    + " and the name of the host.")
+                "Service name of the cluster's principals in the Kerberos realm, before"
+                    + " the slash and the host name.")
         String service,
     @Setting(
             key = "tls",
             byDefault = "false",
-            meaning = "Whether to speak TLS with that cluster. A password with plain needs it.")
+            meaning = "Whether to use TLS with that cluster. A password with plain requires it.")
         boolean tls,
     @Setting(
             key = "tls-trust",
             meaning =
-                "File in PEM with the certificates that vouch for that cluster; from the home folder"
-                    + " unless it begins with a slash. Without it, those that Java trusts.")
+                "File in PEM with the certificates that signed that cluster's; a relative"
+                    + " path begins at the home folder. The default is those that Java trusts.")
         Optional<Path> tlsTrust) {
 
   /** The kinds of login. */

@@ -9,15 +9,16 @@ public record RetentionSettings(
             key = "retention.time",
             byDefault = "7 d",
             meaning =
-                "How long a night's records stay on our topics, and the survey topic that a replay"
-                    + " or simulation made for it, once the night is closed and its books balance."
-                    + " What some stage or some other night still wants stays longer. Archive,"
-                    + " tables, ledger, dead letters and books are kept for good.")
+                "How long a night's records stay on our topics, and the survey topic that"
+                    + " a replay or simulation made for it, once the night is closed and its"
+                    + " books balance. Records that a stage or another night still needs stay"
+                    + " longer. Archive, tables, ledger, dead letters and books are kept for"
+                    + " good.")
         Duration time,
     @Setting(
             key = "retention.size",
             meaning =
-                "Room that our topics may take, such as 200 GB. Above it, nights that are closed"
-                    + " and balance go before their time, the one closed first before the others."
-                    + " Unlimited unless set.")
+                "Largest size of our topics, such as 200 GB. Above it, records of nights"
+                    + " that are closed and balance are deleted early, those of the night closed"
+                    + " first before the others. Unlimited unless set.")
         Optional<DataSize> size) {}

@@ -5,7 +5,5 @@ public record SimulatorSettings(
     @Setting(
             key = "simulator.seed",
             byDefault = "1",
-            meaning =
-                "Number from which a simulated night is drawn: the same number gives the same"
-                    + " night.")
+            meaning = "Seed of a simulated night: the same number gives the same night.")
         int seed) {}

@@ -6,7 +6,6 @@ public record StoreSettings(
             key = "store.fsync",
             byDefault = "true",
             meaning =
-                "Whether a stored object is on the disk, and not only with the operating system,"
-                    + " before it counts as stored. false is faster and loses the newest objects in"
-                    + " a power cut.")
+                "Whether a stored object is forced to the disk before it counts as stored."
+                    + " false is faster and loses the newest objects in a power cut.")
         boolean fsync) {}

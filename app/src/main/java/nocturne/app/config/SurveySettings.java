@@ -9,8 +9,8 @@ public record SurveySettings(
     @Setting(
             key = "survey.bootstrap-servers",
             meaning =
-                "Address of the Kafka cluster that holds the survey's topics. Without it they are"
-                    + " looked for on our own, where replay and simulate make them.")
+                "Address of the Kafka cluster with the survey's topics. Without it they"
+                    + " are read from our own, where replay and simulate make them.")
         Optional<ServerList> bootstrapServers,
     @Setting(
             key = "survey.client.*",
@@ -23,7 +23,7 @@ public record SurveySettings(
             key = "survey.patience",
             byDefault = "30 s",
             meaning =
-                "How long that cluster may take to answer a question before it counts as not to be"
-                    + " reached. While it is not, it is asked on every two seconds, and nights on"
-                    + " topics of our own go on.")
+                "Time that the cluster may take to answer before it counts as unreachable."
+                    + " It is then tried every two seconds, and nights on topics of our own"
+                    + " continue.")
         Duration patience) {}

@@ -14,5 +14,5 @@ public record TableSinkSettings(
     @Setting(
             key = "table.append-time",
             byDefault = "20 s",
-            meaning = "Longest that a row waits to be seen in the table.")
+            meaning = "Longest time until a row is visible in the table.")
         Duration appendTime) {}
