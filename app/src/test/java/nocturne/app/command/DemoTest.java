@@ -209,7 +209,7 @@ class DemoTest {
   void anotherInstanceOfTheSameHomeHasNothing() {
     NocturneRun run = look("setup", "--check", "--instance", "other");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("23 of 23 are missing");
+    assertThat(run.err()).contains("24 of 24 are missing");
   }
 
   @Test
