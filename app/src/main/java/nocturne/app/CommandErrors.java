@@ -68,8 +68,9 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
   int tell(Throwable e) {
     global.out().flush();
     PrintStream err = global.err();
-    boolean interrupted = Interruption.isEnding() && !(e instanceof Failure);
-    Sentence sentence = Sentence.of(interrupted ? new InterruptedException() : e);
+    boolean interrupted =
+        !(e instanceof Failure) && (Interruption.isEnding() || Sentence.isInterruption(e));
+    Sentence sentence = interrupted ? new Sentence(global.whenInterrupted(), true) : Sentence.of(e);
     err.println("nocturne: " + global.redaction().of(Printable.lines(sentence.text())));
     if (global.debug()) {
       StringWriter trace = new StringWriter();
@@ -77,6 +78,9 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
       err.print(global.redaction().of(Printable.lines(trace.toString())));
     } else if (!sentence.isComplete()) {
       err.println("This should not have happened. --debug shows where it did; please report that.");
+    }
+    if (interrupted) {
+      return Failure.INTERRUPTED;
     }
     if (e instanceof ConfigurationException) {
       return Failure.MISUSE;

@@ -13,6 +13,9 @@ public final class Failure extends RuntimeException {
   /** Exit code of wrong use or configuration: nothing was changed. */
   public static final int MISUSE = 2;
 
+  /** Exit code of a command that was told to end (Ctrl-C, {@code nocturne stop}) before it had. */
+  public static final int INTERRUPTED = 130;
+
   private final int exitCode;
 
   private Failure(int exitCode, String message, Throwable cause) {

@@ -14,7 +14,7 @@ public final class Interruption {
   private static final int SECONDS = 55;
 
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final AtomicInteger code = new AtomicInteger(Failure.INCOMPLETE);
+  private final AtomicInteger code = new AtomicInteger(Failure.INTERRUPTED);
 
   private final PrintStream err;
 

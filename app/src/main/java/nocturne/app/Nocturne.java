@@ -2,9 +2,12 @@ package nocturne.app;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.reflect.AnnotatedElement;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import nocturne.app.command.AlertCommand;
 import nocturne.app.command.BooksCommand;
 import nocturne.app.command.ComponentCommand;
@@ -16,6 +19,7 @@ import nocturne.app.command.ExportCommand;
 import nocturne.app.command.FilterCommand;
 import nocturne.app.command.FitCommand;
 import nocturne.app.command.FluxCommand;
+import nocturne.app.command.InstancesCommand;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.command.NightCommand;
 import nocturne.app.command.PipelineCommand;
@@ -33,10 +37,12 @@ import nocturne.app.command.VerifyCommand;
 import nocturne.app.command.VersionCommand;
 import nocturne.app.command.WorkerCommand;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -48,7 +54,7 @@ import picocli.CommandLine.Spec;
           + " publishes, tabulates and evaluates them, and accounts for each night.",
       ""
     },
-    footer = {"", "Start with: nocturne demo", "More on a command: nocturne COMMAND --help"})
+    footer = {"", "Start with: nocturne demo", "More on a command: nocturne help COMMAND"})
 public final class Nocturne implements Runnable {
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -72,7 +78,7 @@ public final class Nocturne implements Runnable {
   /**
    * Runs a command.
    *
-   * @return its exit code: 0 done, 1 incomplete, 2 wrong use
+   * @return its exit code: 0 done, 1 incomplete, 2 wrong use, 130 interrupted
    */
   public static int run(Surroundings surroundings, String... args) {
     GlobalOptions global = new GlobalOptions(surroundings);
@@ -96,6 +102,7 @@ public final class Nocturne implements Runnable {
     for (MoreCommands more : ServiceLoader.load(MoreCommands.class)) {
       more.commands(global).forEach(line::addSubcommand);
     }
+    line.addSubcommand(help());
     line.setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
         .setOut(writer(surroundings.out()))
@@ -105,6 +112,10 @@ public final class Nocturne implements Runnable {
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
     withHelp(line);
+    line.getCommandSpec()
+        .versionProvider(() -> new String[] {VersionCommand.text()})
+        .addOption(flag("--version").versionHelp(true).description("Print the version.").build());
+    line.getSubcommands().values().forEach(Nocturne::withoutUnused);
     return line;
   }
 
@@ -114,6 +125,7 @@ public final class Nocturne implements Runnable {
         new DemoCommand(global),
         new SetupCommand(global),
         new StatusCommand(global),
+        new InstancesCommand(global),
         new PipelineCommand(global),
         new UpCommand(global),
         new WorkerCommand(global),
@@ -149,18 +161,61 @@ public final class Nocturne implements Runnable {
     return colours ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
   }
 
+  private static CommandLine help() {
+    CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+    help.getCommandSpec()
+        .usageMessage()
+        .header(new String[0])
+        .description("Show the help of a command.");
+    return help;
+  }
+
   private static void withHelp(CommandLine line) {
+    if (line.getCommandSpec().findOption("--help") != null) {
+      return; // the help command has its own
+    }
     line.getCommandSpec().mixinStandardHelpOptions(false);
     line.getCommandSpec()
-        .addOption(
-            CommandLine.Model.OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .arity("0")
-                .type(boolean.class)
-                .order(99)
-                .description("Show this text.")
-                .build());
+        .addOption(flag("-h", "--help").usageHelp(true).description("Show this text.").build());
     line.getSubcommands().values().forEach(Nocturne::withHelp);
+  }
+
+  private static OptionSpec.Builder flag(String... names) {
+    return OptionSpec.builder(names).arity("0").type(boolean.class).order(99);
+  }
+
+  /** Takes the shared options away from a command that it does not use. */
+  private static void withoutUnused(CommandLine line) {
+    CommandSpec of = line.getCommandSpec();
+    Set<Takes.Group> unused = EnumSet.allOf(Takes.Group.class);
+    unused.removeAll(taken(of));
+    for (Takes.Group group : unused) {
+      for (String name : group.names()) {
+        OptionSpec option = of.findOption(name);
+        if (option != null && option.inherited()) {
+          of.remove(option);
+        }
+      }
+    }
+    line.getSubcommands().values().forEach(Nocturne::withoutUnused);
+  }
+
+  private static Set<Takes.Group> taken(CommandSpec of) {
+    Object command = of.userObject();
+    if (command instanceof CommandLine.HelpCommand) {
+      return Set.of();
+    }
+    Takes takes =
+        command instanceof AnnotatedElement method
+            ? method.getAnnotation(Takes.class)
+            : command.getClass().getAnnotation(Takes.class);
+    if (takes != null) {
+      return Set.of(takes.value());
+    }
+    CommandSpec parent = of.parent();
+    return parent != null && parent.parent() != null
+        ? taken(parent)
+        : EnumSet.complementOf(EnumSet.of(Takes.Group.BOOKS));
   }
 
   @Override

@@ -45,6 +45,17 @@ record Sentence(String text, boolean isComplete) {
     return name.startsWith("nocturne.") && t.getMessage() != null;
   }
 
+  /** Whether a command ends because it was told to. */
+  static boolean isInterruption(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof InterruptedException
+          || t.getClass().getSimpleName().equals("InterruptException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Optional<String> aboutTheWorld(Throwable t) {
     String message = String.valueOf(t.getMessage());
     String low = message.toLowerCase(Locale.ROOT);
@@ -60,11 +71,6 @@ record Sentence(String text, boolean isComplete) {
           "Cannot write ("
               + message
               + "). Make that disk writable, or choose a --home on another; nothing was changed.");
-    }
-    if (t instanceof InterruptedException
-        || t.getClass().getSimpleName().equals("InterruptException")) {
-      return Optional.of(
-          "Interrupted. Nothing that was stored is lost; the same command goes on from there.");
     }
     if (t instanceof OutOfMemoryError) {
       return Optional.of(

@@ -45,7 +45,7 @@ class NamedStagesTest {
    */
   private static final List<String> DO =
       List.of(
-          "nocturne/app/night/NightRun.java",
+          "nocturne/app/night/NightTally.java",
           "nocturne/app/night/NightStart.java",
           "nocturne/app/query/FitQuery.java",
           "nocturne/app/wiring/PacketTrial.java",

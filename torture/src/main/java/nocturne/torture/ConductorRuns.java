@@ -44,7 +44,7 @@ final class ConductorRuns {
   }
 
   void start(Night night, int revision) throws Exception {
-    conduct(night, List.of("night", "start", "--date", night.basicIso()), revision);
+    conduct(night, List.of("night", "start", "--night", night.basicIso()), revision);
   }
 
   /** Ends the night, until the books are kept too. */

@@ -1,10 +1,13 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.ROWS;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.PacketFiles;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertJson;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows the content of packets. */
+@Takes(ROWS)
 @Command(
     name = "decode",
     description = {

@@ -1,5 +1,8 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,6 +10,7 @@ import nocturne.app.Failure;
 import nocturne.app.config.FilterSettings;
 import nocturne.app.files.PacketFiles;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
@@ -19,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Evaluates alerts in packets. */
+@Takes({SETTINGS, ROWS})
 @Command(
     name = "filter",
     description = {

@@ -1,5 +1,7 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.ROWS;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import nocturne.app.Failure;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.fit.FitRun;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Fits light curves. */
+@Takes(ROWS)
 @Command(
     name = "fit",
     description = {
@@ -77,6 +81,15 @@ public final class FitCommand implements Callable<Integer> {
           "Look for the time of maximum between these, MJD (default: 30 days on either side of the"
               + " first epoch in time whose signal-to-noise ratio is 5 or more).")
   private List<Double> t0Range = List.of();
+
+  @Option(
+      names = "--phase-range",
+      paramLabel = "A,B",
+      split = ",",
+      description =
+          "Fit only epochs between these days of rest from the maximum (default: the model's own"
+              + " phases). Epochs that are left out are named in the column left_out.")
+  private List<Double> phaseRange = List.of();
 
   @Option(
       names = "--fix",
@@ -161,6 +174,12 @@ public final class FitCommand implements Callable<Integer> {
         throw Failure.misuse("t0 is given twice: choose one of --t0-range and --fix t0=.");
       }
       settings = settings.withT0(new Range(t0Range.get(0), t0Range.get(1)));
+    }
+    if (!phaseRange.isEmpty()) {
+      if (phaseRange.size() != 2) {
+        throw Failure.misuse("--phase-range takes the first and the last phase, such as -15,45.");
+      }
+      settings = settings.withPhases(new Range(phaseRange.get(0), phaseRange.get(1)));
     }
     for (Map.Entry<String, Double> one : held.entrySet()) {
       settings = holding(settings, one.getKey(), one.getValue());

@@ -1,5 +1,7 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.ROWS;
+
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import nocturne.app.files.CsvFile;
 import nocturne.app.files.CsvRow;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.output.Printable;
 import nocturne.app.output.Rows;
 import nocturne.core.salt2.Bandpasses;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Computes what a SALT model predicts for rows of parameters. */
+@Takes(ROWS)
 @Command(
     name = "flux",
     description = {

@@ -1,11 +1,17 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.BOOKS;
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.List;
 import nocturne.app.night.AutomaticService;
 import nocturne.app.night.NightPreview;
 import nocturne.app.night.NightService;
 import nocturne.app.night.TopicsService;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,10 +42,10 @@ public final class NightCommand {
               paramLabel = "T",
               description =
                   "The survey's topic of the night; NONE starts all but the consumer, for the night"
-                      + " of --date (default: today's, UTC).")
+                      + " of --night (default: today's, UTC).")
           @Nullable String topic,
       @Option(
-              names = "--date",
+              names = "--night",
               paramLabel = "YYYYMMDD",
               description =
                   "The night, on the topic there is of that date: the survey's own, or the one that"
@@ -49,7 +55,7 @@ public final class NightCommand {
               names = "--source",
               paramLabel = "TOPIC",
               description =
-                  "Receive the night of --date from ztf_alert_data, production's stream, into a"
+                  "Receive the night of --night from ztf_alert_data, production's stream, into a"
                       + " testing instance. Nothing of production is changed.")
           @Nullable String source,
       @Option(names = "--dry-run", description = "Start nothing; say how everything stands.")
@@ -60,6 +66,7 @@ public final class NightCommand {
         : new NightService(global).start(topic, date, source);
   }
 
+  @Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
   @Command(
       name = "end",
       description =
@@ -87,6 +94,7 @@ public final class NightCommand {
         : new NightService(global).end(night, cancelled == null ? List.of() : cancelled);
   }
 
+  @Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
   @Command(
       name = "auto",
       description = {

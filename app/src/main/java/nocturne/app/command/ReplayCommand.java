@@ -1,21 +1,28 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.BOOKS;
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.night.ReplayNight;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs real packets as a night. */
+@Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
 @Command(
     name = "replay",
     description = {
-      "Run real packets as a night and print its books.",
+      "Run real packets as a night.",
       "Puts the packets on a survey topic of the instance, starts the night, waits until every"
-          + " stage is done, ends it and prints the books (exit code 1 unless they balance). The"
+          + " stage is done, ends it and says how its books stand (exit code 1 unless they balance). The"
           + " same night again adds only duplicates; a run that was killed is gone on with."
     })
 public final class ReplayCommand implements Callable<Integer> {
@@ -32,8 +39,8 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--night",
       paramLabel = "YYYYMMDD",
       description =
-          "Night that the packets belong to (default: the date in the archive's name, else that of"
-              + " the newest exposure).")
+          "Night that the packets are put into (default: the date in the archive's name, else the"
+              + " date of all exposures; needed where they have several).")
   private @Nullable String night;
 
   @Option(
@@ -46,7 +53,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--original",
-      description = "Judge and fit as the broker that Nocturne descends from did.")
+      description = "Evaluate and fit as the broker that Nocturne descends from did.")
   private boolean original;
 
   public ReplayCommand(GlobalOptions global) {

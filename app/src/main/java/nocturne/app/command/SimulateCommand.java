@@ -1,24 +1,30 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
+import nocturne.app.instance.InstanceList;
 import nocturne.app.night.DrawnStream;
 import nocturne.app.night.SimulatedStream;
 import nocturne.app.night.StreamLimits;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Simulates the survey. */
+@Takes({SETTINGS, NAMED_INSTANCE})
 @Command(
     name = "simulate",
     description = {
       "Play the survey: fill a survey topic of the instance with alerts, at a rate.",
       "The alerts are made up, or drawn from files or from a reservoir of those received before. A"
           + " testing instance is filled unless --production says otherwise.",
-      "Sends and does nothing else; `nocturne up` with `nocturne night start --date` receives them."
+      "Sends and does nothing else; `nocturne up` with `nocturne night start --night` receives them."
           + " The truth of each alert is written below truth/ in the home folder."
     })
 public final class SimulateCommand implements Callable<Integer> {
@@ -72,6 +78,7 @@ public final class SimulateCommand implements Callable<Integer> {
       throw Failure.misuse(
           "--from-reservoir and --from cannot both be meant; give one, or none for made-up alerts.");
     }
+    InstanceList.requireNamed(global);
     if (reservoir != null) {
       return new DrawnStream(global, limits).reservoir(reservoir);
     }

@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Ask the tables alerts and salt2 in SQL (DuckDB's dialect), read-only.",
       "alerts has a row for each, nested as in the packets: candidate.magpsf, prv_candidates[1].jd;"
-          + " salt2 one for each that passed the filter: the fit, or why there is none. `nocturne sql"
+          + " salt2 one for each that passed the filter: the fit, or why there is none. Its"
+          + " name is that of the broker Nocturne descends from; the columns model and model_version"
+          + " say what was fitted, as a rule SALT3-F22. `nocturne sql"
           + " \"DESCRIBE alerts\"` lists the columns."
     })
 public final class SqlCommand implements Callable<Integer> {

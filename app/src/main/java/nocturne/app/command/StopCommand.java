@@ -1,12 +1,17 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.concurrent.Callable;
 import nocturne.app.instance.StopService;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Ends the processes that work for an instance. */
+@Takes({SETTINGS, NAMED_INSTANCE})
 @Command(
     name = "stop",
     description = {

@@ -1,7 +1,11 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.wiring.PacketTrial;
 import nocturne.app.wiring.Session;
 import nocturne.broker.ledger.Stage;
@@ -12,6 +16,7 @@ import picocli.CommandLine.Option;
  * Tests whether a packet kills an instance's stage. The conductor runs it in a process of its own;
  * it is not for users.
  */
+@Takes({SETTINGS, NAMED_INSTANCE})
 @Command(
     name = "try-packet",
     hidden = true,

@@ -1,11 +1,16 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.concurrent.Callable;
 import nocturne.app.night.InstanceService;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import picocli.CommandLine.Command;
 
 /** Runs an instance in the foreground. */
+@Takes({SETTINGS, NAMED_INSTANCE})
 @Command(
     name = "up",
     description = {

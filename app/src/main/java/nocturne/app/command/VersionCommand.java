@@ -2,9 +2,11 @@ package nocturne.app.command;
 
 import java.util.concurrent.Callable;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import picocli.CommandLine.Command;
 
 /** Prints the version. */
+@Takes({})
 @Command(
     name = "version",
     description = "Print the version of Nocturne and of the Java it runs on.")
@@ -17,17 +19,19 @@ public final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String built = VersionCommand.class.getPackage().getImplementationVersion();
-    global
-        .out()
-        .println(
-            "nocturne "
-                + (built == null ? "(not packaged)" : built)
-                + ", Java "
-                + Runtime.version()
-                + " ("
-                + System.getProperty("java.vendor")
-                + ")");
+    global.out().println(text());
     return 0;
+  }
+
+  /** The version of Nocturne, and of the Java it runs on. */
+  public static String text() {
+    String built = VersionCommand.class.getPackage().getImplementationVersion();
+    return "nocturne "
+        + (built == null ? "(not packaged)" : built)
+        + ", Java "
+        + Runtime.version()
+        + " ("
+        + System.getProperty("java.vendor")
+        + ")";
   }
 }

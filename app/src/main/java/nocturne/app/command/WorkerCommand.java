@@ -1,13 +1,18 @@
 package nocturne.app.command;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.night.InstanceService;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs some stages in a process of their own. */
+@Takes({SETTINGS, NAMED_INSTANCE})
 @Command(
     name = "worker",
     description = {

@@ -1,5 +1,8 @@
 package nocturne.app.config;
 
+import nocturne.app.Failure;
+import nocturne.core.salt2.fit.Range;
+
 /** How alerts that pass the filter are fitted. */
 public record FitSettings(
     @Setting(
@@ -38,7 +41,22 @@ public record FitSettings(
             meaning =
                 "Days on either side of the first significant epoch within which the time"
                     + " of maximum is searched.")
-        double t0Window) {
+        double t0Window,
+    @Setting(
+            key = "fit.z-min",
+            byDefault = "0.01",
+            atLeast = -0.5,
+            meaning = "Lowest redshift that is looked for. Not with fit.mode = original.")
+        double lowestZ,
+    @Setting(
+            key = "fit.z-max",
+            byDefault = "0.2",
+            atLeast = -0.5,
+            atMost = 3,
+            meaning =
+                "Highest redshift that is looked for. A fit at an end of the range has z in its"
+                    + " column at_bound: the supernova may lie beyond. Not with fit.mode = original.")
+        double highestZ) {
 
   /** Whether all is as in the original. */
   public boolean isOriginal() {
@@ -51,7 +69,20 @@ public record FitSettings(
         ? nocturne.core.salt2.fit.FitSettings.original()
         : nocturne.core.salt2.fit.FitSettings.defaults()
             .withWindow(t0Window, t0Window)
+            .withZ(redshifts())
             .withDemands(minSignal, minPositive);
+  }
+
+  private Range redshifts() {
+    if (lowestZ > highestZ) {
+      throw Failure.misuse(
+          "The settings fit.z-min = "
+              + lowestZ
+              + " and fit.z-max = "
+              + highestZ
+              + " are no range.");
+    }
+    return new Range(lowestZ, highestZ);
   }
 
   /** Which rules apply. */

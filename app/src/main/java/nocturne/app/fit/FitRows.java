@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.NotFitted;
@@ -20,7 +21,7 @@ final class FitRows {
 
   private static List<String> columns() {
     List<String> columns =
-        new ArrayList<>(List.of("id", "status", "reason", "quality", "at_bound"));
+        new ArrayList<>(List.of("id", "status", "reason", "quality", "at_bound", "left_out"));
     for (SaltParameter parameter : SaltParameter.values()) {
       columns.add(parameter.word());
       columns.add(parameter.word() + "_err");
@@ -38,6 +39,7 @@ final class FitRows {
       row.add(null);
       row.add(fit.quality().name().toLowerCase(Locale.ROOT));
       row.add(String.join(" ", new TreeSet<>(fit.atBound())));
+      row.add(fit.leftOut().stream().map(String::valueOf).collect(Collectors.joining(" ")));
       for (SaltParameter parameter : SaltParameter.values()) {
         row.add(fit.parameters().get(parameter));
         row.add(orNull(fit.error(parameter)));

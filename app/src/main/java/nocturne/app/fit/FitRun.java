@@ -96,6 +96,9 @@ public final class FitRun {
     FitOutcome outcome = chosen.fit(target.photometry());
     double milliseconds = (System.nanoTime() - begin) / 1e6;
     done.incrementAndGet();
+    if (outcome instanceof Fitted fit) {
+      remark(target, fit, own, progress);
+    }
     if (plots != null && outcome instanceof Fitted fit) {
       try {
         plots.write(target, LightCurvePlot.png(plot(target, fit, own)));
@@ -106,6 +109,27 @@ public final class FitRun {
       }
     }
     return FitRows.row(target, outcome, milliseconds);
+  }
+
+  private static void remark(FitTarget target, Fitted fit, FitSettings own, ProgressLine progress) {
+    if (fit.atBound().contains(SaltParameter.Z.word())) {
+      progress.say(
+          Printable.line(
+              target.id()
+                  + ": its z is at an end of the range that was searched, "
+                  + own.z().low()
+                  + " to "
+                  + own.z().high()
+                  + "; --z-range sets another."));
+    }
+    if (!fit.leftOut().isEmpty()) {
+      progress.say(
+          Printable.line(
+              target.id()
+                  + ": left out are the epochs at MJD "
+                  + fit.leftOut()
+                  + ", outside the phases."));
+    }
   }
 
   private PlotData plot(FitTarget target, Fitted fit, FitSettings own) {

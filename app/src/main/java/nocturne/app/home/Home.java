@@ -32,7 +32,7 @@ import nocturne.core.instance.Instance;
  *   owner.lock  owner        the process that runs the services, if one does
  *   processes/               the processes that run stages or conduct nights
  *   truth/                   the truth of simulated alerts, by instance
- *   demonstration            marks a home of demonstrations, which each demo empties
+ *   demonstration            marks a home of demonstrations, which `demo --replace` empties
  * </pre>
  */
 public final class Home {
@@ -183,6 +183,12 @@ public final class Home {
     }
   }
 
+  /** Whether a demonstration was begun here. */
+  public boolean holdsDemonstration() {
+    return Files.exists(root.resolve(DEMONSTRATION))
+        && (Files.exists(kafka()) || Files.exists(store()) || Files.exists(catalogue()));
+  }
+
   /**
    * Makes this an empty home of demonstrations; a home of earlier demonstrations is emptied. May be
    * killed at any time and called again.
@@ -199,7 +205,7 @@ public final class Home {
                 + " for the demonstration: nights were run there that are none. Name another"
                 + " --home, or leave that away.");
       }
-      Files.writeString(mark, "emptied by each demonstration\n", StandardCharsets.UTF_8);
+      Files.writeString(mark, "emptied by nocturne demo --replace\n", StandardCharsets.UTF_8);
     }
     List<Path> all;
     try (Stream<Path> below = Files.walk(root)) {

@@ -1,6 +1,7 @@
 package nocturne.app.instance;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
+import nocturne.app.output.StatusRow;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
@@ -22,6 +24,7 @@ import nocturne.broker.port.ComponentOrder.Action;
 import nocturne.broker.port.ComponentStatus;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
+import org.jspecify.annotations.Nullable;
 
 /** Gives orders to components, and shows their statuses. */
 public final class ComponentService {
@@ -280,21 +283,58 @@ public final class ComponentService {
     }
   }
 
-  /** Adds a row for each component to an instance's status. */
-  public static void status(Stores stores, Rows rows) {
+  /** A row for each component and process that runs it, for an instance's status. */
+  public static List<StatusRow> status(Stores stores) {
+    List<StatusRow> rows = new ArrayList<>();
     for (Component component : SHOWN) {
       List<ComponentStatus> words = stores.components().words(component);
       Optional<ComponentOrder> newest = stores.components().newest(component);
-      String ordered = newest.map(order -> "; " + order).orElse("");
       String name = stores.names().component(component);
       if (words.isEmpty()) {
-        rows.add(Arrays.asList("component", name, "nobody runs it" + ordered));
+        rows.add(row(name, "nobody runs it", newest, "ABSENT", null, null, "nobody runs it"));
       }
       for (ComponentStatus word : words) {
         String note = word.note().isEmpty() ? "" : ": " + word.note();
+        boolean wrong =
+            word.state() == ComponentStatus.State.STOPPED
+                || word.state() == ComponentStatus.State.FAILED;
         rows.add(
-            Arrays.asList("component", name, word.state() + " in " + word.who() + note + ordered));
+            row(
+                name,
+                word.state() + " in " + word.who() + note,
+                newest,
+                word.state().toString(),
+                word.who(),
+                word.note().isEmpty() ? null : word.note(),
+                wrong ? word.state() + note : ""));
       }
     }
+    return rows;
+  }
+
+  private static StatusRow row(
+      String name,
+      String words,
+      Optional<ComponentOrder> order,
+      String state,
+      @Nullable String process,
+      @Nullable String note,
+      String problem) {
+    String ordered = order.map(newest -> "; " + newest).orElse("");
+    return StatusRow.of(
+            "component",
+            name,
+            words + ordered,
+            "state",
+            state,
+            "process",
+            process,
+            "note",
+            note,
+            "order",
+            order.map(ComponentOrder::n).orElse(null),
+            "wanted",
+            order.map(newest -> newest.action().word()).orElse("start"))
+        .withProblem(!problem.isEmpty(), "Component " + name + ": " + problem + ordered + ".");
   }
 }

@@ -65,6 +65,7 @@ final class ReachCheck {
       Optional<Wanted> wanted)
       throws InterruptedException {
     if (access.isEmpty()) {
+      notTried(cluster, wanted);
       return true;
     }
     configuration.krb5Conf().ifPresent(Login.Kerberos::useRealmsOf);
@@ -84,6 +85,31 @@ final class ReachCheck {
       }
     }
     return found.stream().noneMatch(Finding::isFailed);
+  }
+
+  /** Says that a cluster is not in the configuration; ours is then the one inside the program. */
+  private void notTried(String cluster, Optional<Wanted> wanted) {
+    String key = wanted.isPresent() ? "survey.bootstrap-servers" : "kafka.bootstrap-servers";
+    String why =
+        key
+            + " is not set"
+            + (wanted.isPresent() ? "" : ", so the Kafka inside the program is used");
+    rows.add(Arrays.asList(cluster, "cluster", "not tried", why));
+    wanted
+        .flatMap(Wanted::topic)
+        .ifPresent(
+            topic -> {
+              failures.add(
+                  "Topic "
+                      + topic
+                      + " was not looked for on the survey's cluster, since "
+                      + why
+                      + ".");
+              misuse = true;
+            });
+    if (wanted.isPresent() && wanted.get().topic().isEmpty()) {
+      global.err().println("The survey's cluster was not tried, since " + why + ".");
+    }
   }
 
   /** The failures, each with cluster and step. */

@@ -17,19 +17,42 @@ import ch.qos.logback.core.util.FileSize;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import nocturne.app.config.Redaction;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes this process's log lines to {@code nocturne.log} in a folder, until closed: ours from INFO
- * (DEBUG if requested), those of libraries from WARN. A file is rotated at 10 MB, and five are
- * kept.
+ * (DEBUG if requested), those of libraries from WARN. The lines of the Kafka server in this process
+ * go to {@code kafka.log} beside it. A file is rotated at 10 MB, and five are kept.
  */
 public final class LogFile implements AutoCloseable {
   private static final String FILE_LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level [%thread] %logger{1} %msg%n%ex";
-  private static final String PROGRESS_LINE = "%d{HH:mm:ss,UTC} %msg%n";
+  private static final String PROGRESS_LINE = "%d{HH:mm:ss,UTC} %msg%n%nopex";
+  private static final String ERASE = "\r\u001b[J";
   private static final int KEPT = 5;
+
+  /**
+   * Loggers of the server's own classes. A server warns and prints stack traces where a client is
+   * told to try again, as with the second batch of a transaction whose first was told to wait.
+   */
+  private static final List<String> SERVER =
+      List.of(
+          "kafka",
+          "state.change.logger",
+          "org.apache.kafka.controller",
+          "org.apache.kafka.coordinator",
+          "org.apache.kafka.image",
+          "org.apache.kafka.metadata",
+          "org.apache.kafka.queue",
+          "org.apache.kafka.raft",
+          "org.apache.kafka.server",
+          "org.apache.kafka.snapshot",
+          "org.apache.kafka.storage",
+          "org.apache.kafka.timeline",
+          "org.apache.kafka.tools");
 
   private final LoggerContext context;
   private volatile Redaction redaction;
@@ -53,13 +76,18 @@ public final class LogFile implements AutoCloseable {
     context
         .getLogger(Logger.ROOT_LOGGER_NAME)
         .addAppender(log.file(folder.resolve("nocturne.log")));
+    Appender<ILoggingEvent> server = log.file(folder.resolve("kafka.log"));
+    for (String name : SERVER) {
+      context.getLogger(name).setAdditive(false);
+      context.getLogger(name).addAppender(server);
+    }
     return log;
   }
 
   private Appender<ILoggingEvent> file(Path path) {
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setContext(context);
-    appender.setName("file");
+    appender.setName(path.toString());
     appender.setFile(path.toString());
     appender.setEncoder(encoder(FILE_LINE));
     FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
@@ -79,19 +107,26 @@ public final class LogFile implements AutoCloseable {
     return appender;
   }
 
-  /** Also writes our own lines, and errors of libraries, to this stream. */
-  public LogFile tellingTo(OutputStream watcher) {
+  /**
+   * Also writes our own lines, and errors of libraries, to this stream, without stack traces.
+   *
+   * @param moving whether a line of progress is drawn there, which each log line erases; then our
+   *     own lines are shown from WARN, and those of {@code app} from INFO
+   */
+  public LogFile tellingTo(OutputStream watcher, boolean moving) {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setName("progress");
     appender.setEncoder(encoder(PROGRESS_LINE));
-    appender.setOutputStream(new Uncloseable(watcher));
+    appender.setOutputStream(new Uncloseable(watcher, moving ? ERASE : ""));
     Filter<ILoggingEvent> ours =
         new Filter<>() {
           @Override
           public FilterReply decide(ILoggingEvent event) {
             boolean told =
-                event.getLoggerName().startsWith("nocturne.")
+                event.getLoggerName().startsWith(moving ? "nocturne.app." : "nocturne.")
+                    || (event.getLoggerName().startsWith("nocturne.")
+                        && event.getLevel().isGreaterOrEqual(Level.WARN))
                     || event.getLevel().isGreaterOrEqual(Level.ERROR);
             return told ? FilterReply.NEUTRAL : FilterReply.DENY;
           }
@@ -124,17 +159,27 @@ public final class LogFile implements AutoCloseable {
   @Override
   public void close() {
     context.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+    for (String name : SERVER) {
+      context.getLogger(name).detachAndStopAllAppenders();
+      context.getLogger(name).setAdditive(true);
+    }
   }
 
   /** An appender closes its stream when it stops; this stream stays open. */
   private static final class Uncloseable extends java.io.FilterOutputStream {
-    Uncloseable(OutputStream out) {
+    private final byte[] before;
+
+    Uncloseable(OutputStream out, String before) {
       super(out);
+      this.before = before.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Writes one line at once, since others draw on the terminal too. */
     @Override
     public void write(byte[] bytes, int from, int length) throws java.io.IOException {
-      out.write(bytes, from, length);
+      byte[] line = Arrays.copyOf(before, before.length + length);
+      System.arraycopy(bytes, from, line, before.length, length);
+      out.write(line, 0, line.length);
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class BooksService {
   }
 
   private int print(NightBooks books) {
-    int code = new BooksText(global, partitions).print(books);
+    int code = BooksText.inFull(global, partitions).print(books);
     if (strict && books.pendingDeadLetters() > 0) {
       global
           .err()

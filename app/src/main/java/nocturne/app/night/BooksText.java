@@ -20,7 +20,8 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints a night's books: checks on stdout, differences on stderr.
+ * Prints a night's books on stdout, differences on stderr. The books of a night that balance are
+ * one sentence, unless {@code --verbose} or {@code --format} asks for all checks.
  *
  * <p>As JSON, one object a line with a {@code type}: {@code books} once, a {@code line} for each
  * check, a {@code difference} for each difference.
@@ -64,18 +65,26 @@ public final class BooksText {
   private static final int NAMED = 12;
 
   private final GlobalOptions global;
+  private final boolean inFull;
   private final boolean partitions;
 
   public BooksText(GlobalOptions global) {
-    this(global, false);
+    this(global, global.verbose() || global.formatIsGiven(), false);
+  }
+
+  private BooksText(GlobalOptions global, boolean inFull, boolean partitions) {
+    this.global = global;
+    this.inFull = inFull;
+    this.partitions = partitions;
   }
 
   /**
+   * Prints all checks in any case.
+   *
    * @param partitions whether each check is followed by its partitions
    */
-  public BooksText(GlobalOptions global, boolean partitions) {
-    this.global = global;
-    this.partitions = partitions;
+  static BooksText inFull(GlobalOptions global, boolean partitions) {
+    return new BooksText(global, true, partitions);
   }
 
   /**
@@ -84,7 +93,10 @@ public final class BooksText {
    * @return the command's exit code
    */
   public int print(NightBooks books) {
-    if (global.format() == Format.JSON) {
+    if (books.balance() && !inFull) {
+      global.out().println(sentence(books));
+      books.expired().forEach(range -> global.out().println("  expired unread: " + range));
+    } else if (global.format() == Format.JSON) {
       json(books);
     } else {
       if (global.format() == Format.TABLE) {
@@ -199,11 +211,36 @@ public final class BooksText {
   }
 
   private static String title(NightBooks books) {
-    return "Night "
-        + books.night()
-        + (books.revision() == 1 ? "" : ", revision " + books.revision())
-        + ": the books "
-        + (books.balance() ? "balance." : "DO NOT balance.");
+    return name(books) + ": the books " + (books.balance() ? "balance." : "DO NOT balance.");
+  }
+
+  private static String name(NightBooks books) {
+    String revision = books.revision() == 1 ? "" : ", revision " + books.revision();
+    return "Night " + books.night() + revision;
+  }
+
+  /** A night whose books balance. */
+  private static String sentence(NightBooks books) {
+    long rejected = books.count("rejected at ingest");
+    long later = books.deadLettered().values().stream().mapToLong(n -> n).sum() - rejected;
+    List<String> parts = new ArrayList<>();
+    parts.add(count(books.count("published")) + " alerts");
+    parts.add("all stores agree");
+    parts.add(count(rejected) + " rejected");
+    if (later > 0) {
+      parts.add(count(later) + " dead-lettered by later stages");
+    }
+    if (books.count("duplicates") > 0) {
+      parts.add(count(books.count("duplicates")) + " duplicates");
+    }
+    return name(books)
+        + ": "
+        + String.join(", ", parts)
+        + "; "
+        + count(books.count("passed"))
+        + " passed the filter, "
+        + count(books.count("fitted"))
+        + " fitted.";
   }
 
   /** The night in sentences. */
@@ -256,9 +293,7 @@ public final class BooksText {
   private static Optional<String> fits(NightBooks books) {
     List<String> parts = new ArrayList<>();
     parts.add(count(books.count("fitted")) + " fitted");
-    books
-        .notFitted()
-        .forEach((reason, n) -> parts.add(count(n) + " not (" + reason.replace('_', ' ') + ")"));
+    books.notFitted().forEach((reason, n) -> parts.add(count(n) + " not (" + reason + ")"));
     return books.count("passed") == 0
         ? Optional.empty()
         : Optional.of("Of these " + String.join(", ", parts) + ".");

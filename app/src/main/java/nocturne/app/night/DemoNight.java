@@ -48,17 +48,20 @@ public final class DemoNight {
 
   private final GlobalOptions global;
   private final int alerts;
+  private final boolean replace;
   private final Map<Delivery.Kind, Long> injected = new EnumMap<>(Delivery.Kind.class);
 
   /**
    * Checks the arguments.
    *
+   * @param replace whether to delete what an earlier demonstration left
    * @throws Failure with exit code 2 if there cannot be so many alerts
    */
-  public DemoNight(GlobalOptions global, int alerts) {
+  public DemoNight(GlobalOptions global, int alerts, boolean replace) {
     StreamLimits.requireSimulated(alerts);
     this.global = global;
     this.alerts = alerts;
+    this.replace = replace;
   }
 
   /**
@@ -70,6 +73,11 @@ public final class DemoNight {
     Path folder = folder();
     empty(folder);
     global.useHome(folder);
+    global.whenInterrupted(
+        "Interrupted. The night in "
+            + folder
+            + " is not finished, and `nocturne demo` does not go on with it; with --replace it is"
+            + " deleted and begun anew.");
     int seed = global.configuration().simulator().seed();
     SimulatedNight night = night(seed, alerts);
     Simulation simulation = new Simulation(night, FAULTS);
@@ -208,8 +216,8 @@ public final class DemoNight {
     err.println(nocturne + "replay PATH...    real packets, as a night");
   }
 
-  /** Empties the demonstration's own folder only. */
-  private static void empty(Path folder) throws IOException {
+  /** Empties the demonstration's own folder only, and only where that was asked for. */
+  private void empty(Path folder) throws IOException {
     Home home = Home.create(folder);
     Optional<Owner> owner = Ownership.ownerOf(home);
     if (owner.isPresent()) {
@@ -221,6 +229,13 @@ public final class DemoNight {
               + ". Wait for it, or end it with `nocturne stop --home "
               + folder
               + "`.");
+    }
+    if (home.holdsDemonstration() && !replace) {
+      throw Failure.misuse(
+          "The folder "
+              + folder
+              + " holds an earlier demonstration, which is left as it is. Delete it and run a new one"
+              + " with --replace, or name another folder with --home.");
     }
     home.emptyForDemonstration();
   }

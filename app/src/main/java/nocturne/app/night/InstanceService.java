@@ -1,36 +1,26 @@
 package nocturne.app.night;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
-import nocturne.app.home.Home;
-import nocturne.app.home.Owner;
-import nocturne.app.home.Ownership;
-import nocturne.app.home.ProcessRegistry;
-import nocturne.app.instance.ComponentService;
+import nocturne.app.instance.InstanceList;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
+import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.instance.Found;
-import nocturne.broker.journal.JournalEntry;
-import nocturne.broker.journal.NightState;
-import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.PipelineStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows and runs an instance. */
+/** Runs an instance's consumer and stages. */
 public final class InstanceService {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceService.class);
   private static final long LOOK_MILLIS = 500;
@@ -39,107 +29,6 @@ public final class InstanceService {
 
   public InstanceService(GlobalOptions global) {
     this.global = global;
-  }
-
-  /** Shows the owner, the nights and the topics. */
-  public int status() throws IOException, InterruptedException {
-    Home home = Home.existing(global.home());
-    Optional<Owner> owner = Ownership.ownerOf(home);
-    return Session.of(global, "status")
-        .withServices(
-            services -> {
-              try (Rows rows = global.rows(List.of("what", "name", "value"))) {
-                rows.add(Arrays.asList("home", "folder", home));
-                rows.add(
-                    Arrays.asList("home", "owner", owner.map(Owner::toString).orElse("nobody")));
-                rows.add(Arrays.asList("kafka", "address", services.address().bootstrapServers()));
-                rows.add(Arrays.asList("instance", "name", services.names().instance()));
-                boolean isThere =
-                    services
-                        .stores()
-                        .store()
-                        .bucketExists(services.stores().brokerFiles().bucket());
-                if (isThere) {
-                  nights(services, rows);
-                }
-                topics(services, rows);
-                subscriptions(services, rows);
-                if (isThere) {
-                  Room.of(services).forEach(row -> rows.add(row));
-                }
-                Stream.concat(
-                        ProcessRegistry.of(home).stream(),
-                        ProcessRegistry.conductors(home).stream())
-                    .collect(Collectors.toMap(Owner::pid, one -> one, (one, same) -> one))
-                    .values()
-                    .forEach(one -> rows.add(Arrays.asList("process", one.instance(), one)));
-                if (isThere) {
-                  ComponentService.status(services.stores(), rows);
-                }
-                if (isThere && owner.isPresent()) {
-                  stages(services, rows);
-                }
-              }
-              return 0;
-            });
-  }
-
-  private static void nights(Services services, Rows rows) {
-    for (JournalEntry e : services.stores().journal().latest()) {
-      if (e.state() != NightState.CLOSED) {
-        rows.add(
-            Arrays.asList(
-                "night", e.night().basicIso(), e.state() + " " + e.surveyTopic().orElse("")));
-      }
-    }
-  }
-
-  private static void topics(Services services, Rows rows) {
-    Set<String> there = services.streams().topics();
-    for (String topic : services.pipeline().topicNames()) {
-      String value = "missing; `nocturne setup` makes it";
-      if (there.contains(topic)) {
-        Map<Integer, Range> extent = services.streams().extent(topic);
-        long offsets = extent.values().stream().mapToLong(r -> r.to() - r.from()).sum();
-        value =
-            extent.size()
-                + " partitions, "
-                + offsets
-                + " offsets, "
-                + Room.words(services.streams().bytes(topic));
-      }
-      rows.add(Arrays.asList("topic", topic, value));
-    }
-  }
-
-  private static void subscriptions(Services services, Rows rows) {
-    services
-        .pipeline()
-        .subscriptions()
-        .forEach((name, topic) -> subscription(services, rows, name, topic));
-  }
-
-  private static void subscription(Services services, Rows rows, String name, String topic) {
-    OptionalLong lag = services.subscriptions().lag(name, topic);
-    rows.add(
-        Arrays.asList(
-            "subscription",
-            name,
-            lag.isPresent()
-                ? lag.getAsLong() + " offsets behind"
-                : "missing; `nocturne setup` makes it"));
-  }
-
-  /** Adds a row with the assigned partitions of each stage's input. */
-  static void stages(Services services, Rows rows) {
-    for (PipelineStage stage : services.pipeline().readers()) {
-      String topic = services.names().topic(stage.input().orElseThrow());
-      int partitions = services.streams().extent(topic).size();
-      int assigned = services.streams().assigned(stage.group(services.names()), topic);
-      rows.add(
-          Arrays.asList(
-              "stage", stage.name(), assigned + " of " + partitions + " partitions are worked"));
-    }
   }
 
   /** Runs everything until interrupted. */
@@ -174,6 +63,7 @@ public final class InstanceService {
     for (String word : stages.isEmpty() ? words : List.<String>of()) {
       stages.add(stage(word.strip()));
     }
+    InstanceList.requireNamed(global);
     return Session.of(global, "worker")
         .readingSurvey()
         .loggingProgress()
@@ -188,11 +78,45 @@ public final class InstanceService {
     }
   }
 
+  private static void awaitFault(Workers workers) throws InterruptedException {
+    while (workers.fault().isEmpty()) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** Shows one line that moves: the newest night and what this process has done of it. */
+  @SuppressWarnings("try") // only closed
+  private void watched(Services services, Workers workers) throws InterruptedException {
+    try (ProgressLine line =
+        ProgressLine.start(global.surroundings(), () -> tally(services, workers))) {
+      awaitFault(workers);
+    }
+  }
+
+  private static Tally tally(Services services, Workers workers) {
+    Optional<NightProgress> newest =
+        workers.gauge().flatMap(gauge -> gauge.nights().stream().reduce((one, next) -> next));
+    String doing =
+        services
+            .guard()
+            .get()
+            .map(why -> "waiting: " + why)
+            .or(() -> newest.map(night -> "night " + night.night()))
+            .orElse("up, no night yet");
+    return new Tally(
+        doing,
+        -1,
+        OptionalLong.empty(),
+        newest.map(night -> NightTally.of(workers, services.names(), night.night())));
+  }
+
   private int work(Services services, Set<Stage> stages) throws IOException, InterruptedException {
-    for (Found r : services.resources().create()) {
-      if (r.state() == Found.State.CREATED) {
-        LOG.info("made {} {}", r.kind().word(), r.name());
-      }
+    long made =
+        services.resources().create().stream()
+            .filter(part -> part.state() == Found.State.CREATED)
+            .count();
+    if (made > 0) {
+      LOG.info("instance {} lacked {} parts, which are made", services.names().instance(), made);
     }
     Workers workers = services.startWorkers(stages);
     LOG.info(
@@ -201,8 +125,10 @@ public final class InstanceService {
         stages.stream().sorted().map(Stage::word).toList(),
         services.address().bootstrapServers());
     try {
-      while (workers.fault().isEmpty()) {
-        Thread.sleep(LOOK_MILLIS);
+      if (ProgressLine.moves(global.surroundings())) {
+        watched(services, workers);
+      } else {
+        awaitFault(workers);
       }
     } catch (InterruptedException e) {
       LOG.info("going down: committing what was taken");

@@ -91,7 +91,7 @@ public final class NightPreview {
       rows.add(Arrays.asList("night", night.basicIso(), state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
       if (services.streams().exists(services.names().topic(services.pipeline().alerts()))) {
-        InstanceService.stages(services, rows);
+        StatusService.stages(services).forEach(row -> rows.add(row.cells()));
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));
       }

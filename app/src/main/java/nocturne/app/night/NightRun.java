@@ -14,11 +14,7 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.ledger.Stage;
-import nocturne.broker.worker.StageStatus;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.simulator.pace.Progress;
 import nocturne.simulator.pace.SurveyTopic;
@@ -201,31 +197,12 @@ public final class NightRun {
   private Tally tally(OptionalLong toSend) {
     @Nullable Workers here = workers;
     String now = services.guard().get().map(why -> "waiting: " + why).orElse(doing);
-    return new Tally(now, sent.get(), toSend, here == null ? Optional.empty() : stages(here));
-  }
-
-  private Optional<Tally.Stages> stages(Workers here) {
-    Optional<NightProgress> ingest = here.ingest(night);
-    long rejected =
-        ingest.map(d -> d.rejected().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
-    return Optional.of(
-        new Tally.Stages(
-            ingest.map(NightProgress::received).orElse(0L),
-            ingest.map(NightProgress::published).orElse(0L),
-            ingest.map(NightProgress::duplicates).orElse(0L),
-            rejected,
-            done(here, Stage.ARCHIVE),
-            done(here, Stage.TABLE),
-            done(here, Stage.FILTER),
-            here.passed(Stage.FILTER),
-            here.passed(Stage.FIT)));
-  }
-
-  private long done(Workers here, Stage stage) {
-    String alerts = services.names().topic(Topic.ALERTS);
-    return here.stages().stream()
-        .filter(s -> s.stage().equals(stage) && s.topic().equals(alerts))
-        .mapToLong(StageStatus::done)
-        .sum();
+    return new Tally(
+        now,
+        sent.get(),
+        toSend,
+        here == null
+            ? Optional.empty()
+            : Optional.of(NightTally.of(here, services.names(), night)));
   }
 }

@@ -39,14 +39,14 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
       requireSource(topic, date, source);
     }
     if (topic == null && date == null) {
-      throw Failure.misuse("Say which night: --topic T, or --date YYYYMMDD.");
+      throw Failure.misuse("Say which night: --topic T, or --night YYYYMMDD.");
     }
     if (topic != null && !topic.equals(NONE)) {
       if (date != null) {
         throw Failure.misuse(
             "The topic "
                 + topic
-                + " says which night it holds; leave out --date, or give --date alone.");
+                + " says which night it holds; leave out --night, or give --night alone.");
       }
       var unused = nightOf(topic);
     }
@@ -63,7 +63,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
     }
     if (topic != null || date == null) {
       throw Failure.misuse(
-          "Production's stream holds many nights: say which with --date YYYYMMDD, and leave out"
+          "Production's stream holds many nights: say which with --night YYYYMMDD, and leave out"
               + " --topic.");
     }
   }

@@ -3,7 +3,6 @@ package nocturne.app.night;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplayNight {
   private final GlobalOptions global;
   private final Replay replay;
+  private final Replay.Contents contents;
   private final Night night;
   private final Rate rate;
 
@@ -44,17 +44,28 @@ public final class ReplayNight {
                   paths.stream().map(p -> located(surroundings, p)).toList(),
                   new PacketDecoder(AlertFields.ZTF),
                   surroundings.in()));
-      this.night =
-          replay
-              .night(asked == null ? null : GlobalOptions.night(asked))
-              .orElseThrow(
-                  () ->
-                      Failure.misuse(
-                          "Cannot tell which night these packets belong to: no date in the name,"
-                              + " and none of them has a time. Say it with --night YYYYMMDD."));
+      @Nullable Night given = asked == null ? null : GlobalOptions.night(asked);
+      this.contents = replay.contents();
+      this.night = given == null ? only(contents) : given;
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static Night only(Replay.Contents contents) {
+    if (contents.nights().size() > 1) {
+      throw Failure.misuse(
+          "These packets are of several nights: "
+              + contents.words()
+              + ". Replay one night after the other, or put all into one with --night YYYYMMDD.");
+    }
+    return contents.nights().keySet().stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "Cannot tell which night these packets belong to: no date in the name, and none"
+                        + " of them has a time. Say it with --night YYYYMMDD."));
   }
 
   private static String located(Surroundings surroundings, String path) {
@@ -69,13 +80,18 @@ public final class ReplayNight {
    */
   public int run() throws IOException, InterruptedException {
     int[] failed = new int[1];
+    global.whenInterrupted(
+        "Interrupted. Night "
+            + night
+            + " stays open and nothing of it is lost; the same command goes on from there.");
+    global.err().println("Replaying " + contents.words() + ", as night " + night + ".");
     return Session.of(global, "replay")
         .withServices(
             services -> {
               NightBooks books =
                   new NightRun(services, global.surroundings(), night)
                       .run(
-                          OptionalLong.empty(),
+                          contents.packets(),
                           (topic, progress, line) ->
                               failed[0] =
                                   replay

@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import nocturne.app.output.StatusRow;
 import nocturne.app.wiring.Services;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.port.Disks.Disk;
@@ -21,18 +22,34 @@ import nocturne.core.instance.Bucket;
 final class Room {
   private Room() {}
 
-  /** Rows of kind, name and value. */
-  static List<List<Object>> of(Services services) throws IOException {
-    List<List<Object>> rows = new ArrayList<>();
+  /** A row each for objects, tables, disks and retention. */
+  static List<StatusRow> of(Services services) throws IOException {
+    List<StatusRow> rows = new ArrayList<>();
     List<ObjectStore.Entry> objects =
         services.stores().store().list(services.names().bucket(Bucket.ALERTS), "");
     long bytes = objects.stream().mapToLong(ObjectStore.Entry::size).sum();
-    rows.add(List.of("archive", "objects", objects.size() + ", " + DiskGuard.size(bytes)));
+    rows.add(
+        StatusRow.of(
+            "archive",
+            "objects",
+            objects.size() + ", " + DiskGuard.size(bytes),
+            "objects",
+            objects.size(),
+            "bytes",
+            bytes));
     long[] files = below(services.warehouse());
-    rows.add(List.of("tables", "files", files[0] + ", " + DiskGuard.size(files[1])));
+    rows.add(
+        StatusRow.of(
+            "tables",
+            "files",
+            files[0] + ", " + DiskGuard.size(files[1]),
+            "files",
+            files[0],
+            "bytes",
+            files[1]));
     for (Disk disk : services.disks().look()) {
       rows.add(
-          List.of(
+          StatusRow.of(
               "disk",
               disk.where(),
               DiskGuard.size(disk.free())
@@ -41,19 +58,31 @@ final class Room {
                   + " are free; it has "
                   + disk.holds()
                   + "; the consumer stops below "
-                  + DiskGuard.size(services.diskRule().keeps(disk))));
+                  + DiskGuard.size(services.diskRule().keeps(disk)),
+              "holds",
+              disk.holds(),
+              "free_bytes",
+              disk.free(),
+              "size_bytes",
+              disk.size(),
+              "kept_free_bytes",
+              services.diskRule().keeps(disk)));
     }
     Optional<String> shortage = services.guard().get();
-    shortage.ifPresent(why -> rows.add(List.of("disk", "full", "no packets are taken: " + why)));
+    shortage.ifPresent(
+        why ->
+            rows.add(
+                StatusRow.of("disk", "full", "no packets are taken: " + why, "why", why)
+                    .withProblem(true, "No packets are taken: " + why + ".")));
+    Optional<Instant> next = services.retention().next();
     rows.add(
-        List.of(
+        StatusRow.of(
             "retention",
             "next",
-            services
-                .retention()
-                .next()
-                .map(at -> String.format(Locale.ROOT, "records of a closed night go at %s", at))
-                .orElse("no night is closed whose records wait to be deleted")));
+            next.map(at -> "records of a closed night go at " + at)
+                .orElse("no night is closed whose records wait to be deleted"),
+            "next",
+            next.map(Instant::toString).orElse(null)));
     return rows;
   }
 

@@ -58,7 +58,7 @@ final class SupernovaReport {
     Surroundings at = global.surroundings();
     Path plot = plot(best);
     if (Files.exists(plot)) {
-      global.err().println("The best plot: " + at.shown(plot));
+      global.err().println("The best plot: " + plot.toAbsolutePath());
     } else {
       String nocturne = at.calledAs();
       global

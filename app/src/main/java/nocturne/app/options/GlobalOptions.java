@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options of every command, at any place on the line. */
+/**
+ * The options that commands share, wherever on the line they stand; {@link Takes} says which a
+ * command has.
+ */
 public final class GlobalOptions {
   private final Surroundings surroundings;
 
@@ -60,6 +63,13 @@ public final class GlobalOptions {
   private @Nullable Format format;
 
   @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      order = 103,
+      description = "Print all checks of a night's books, though they balance.")
+  private boolean verbose;
+
+  @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
       scope = ScopeType.INHERIT,
@@ -76,6 +86,7 @@ public final class GlobalOptions {
 
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile Redaction redaction = Redaction.NONE;
+  private volatile String whenInterrupted = "Interrupted. What was stored until then is kept.";
 
   public GlobalOptions(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -168,7 +179,32 @@ public final class GlobalOptions {
     return surroundings.outIsTerminal() ? Format.TABLE : Format.CSV;
   }
 
-  /** A writer for rows of results. */
+  /** Whether the user said how rows are written. */
+  public boolean formatIsGiven() {
+    return format != null;
+  }
+
+  /** Whether the user wants a night's books in full though they balance. */
+  public boolean verbose() {
+    return verbose;
+  }
+
+  /** Whether the user named a testing instance, and could have mistyped it. */
+  public boolean instanceIsGiven() {
+    return instance != null;
+  }
+
+  /** What is true if the command is interrupted from now on, in sentences for its user. */
+  public void whenInterrupted(String sentences) {
+    whenInterrupted = sentences;
+  }
+
+  /** What is true if the command is interrupted now. */
+  public String whenInterrupted() {
+    return whenInterrupted;
+  }
+
+  /** A writer of rows to the results. */
   public Rows rows(List<String> columns) {
     return Rows.to(out(), format(), columns);
   }

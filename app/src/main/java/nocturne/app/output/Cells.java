@@ -1,11 +1,13 @@
 package nocturne.app.output;
 
-import java.util.Locale;
+import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A single value as text. */
 final class Cells {
+  private static final int LONGEST = 16;
+
   private Cells() {}
 
   /** In full: parsing gives the same number; absent values are empty. */
@@ -25,29 +27,26 @@ final class Cells {
   }
 
   /**
-   * For people: floats with about six digits, control characters made visible, absent values a dot.
+   * For a terminal: numbers in full, without an exponent where that is at most {@value #LONGEST}
+   * digits, control characters made visible, absent values a dot.
    */
-  static String rounded(@Nullable Object value) {
+  static String shown(@Nullable Object value) {
     if (value == null || isNan(value)) {
       return "·";
     }
     if (value instanceof Double || value instanceof Float) {
-      return rounded(((Number) value).doubleValue());
+      return decimal(value.toString());
     }
     return Printable.line(plain(value));
   }
 
-  private static String rounded(double value) {
-    double size = Math.abs(value);
-    if (value == 0) {
-      return "0";
+  private static String decimal(String number) {
+    int exponent = number.indexOf('E');
+    if (exponent < 0) {
+      return number;
     }
-    if (size >= 1e7 || size < 1e-4) {
-      return String.format(Locale.ROOT, "%.4g", value);
-    }
-    int whole = size < 1 ? 1 : (int) Math.log10(size) + 1;
-    String text = String.format(Locale.ROOT, "%." + Math.max(2, 6 - whole) + "f", value);
-    return text.replaceFirst("(\\.\\d+?)0+$", "$1");
+    String digits = new BigDecimal(number).stripTrailingZeros().toPlainString();
+    return digits.length() <= LONGEST ? digits : number.replace('E', 'e');
   }
 
   private static boolean isNan(Object value) {

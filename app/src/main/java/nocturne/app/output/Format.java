@@ -2,7 +2,7 @@ package nocturne.app.output;
 
 /** Format of rows. */
 public enum Format {
-  /** For people: columns aligned, floats rounded. */
+  /** For a terminal: columns lined up, numbers in full. */
   TABLE,
   /** RFC 4180 with a header line; absent values are empty. */
   CSV,

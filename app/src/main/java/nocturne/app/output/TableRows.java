@@ -32,7 +32,7 @@ final class TableRows implements Rows {
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       Object value = values.get(i);
-      String cell = Cells.rounded(value);
+      String cell = Cells.shown(value);
       cells.add(cell);
       if (!begun) {
         widths[i] = Math.max(widths[i], width(cell));

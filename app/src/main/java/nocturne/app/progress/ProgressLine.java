@@ -45,13 +45,18 @@ public final class ProgressLine implements AutoCloseable {
     Map<String, String> environment = surroundings.environment();
     boolean unicode = isUnicode(environment);
     this.err = surroundings.err();
-    this.moving = surroundings.errIsTerminal() && !"dumb".equals(environment.get("TERM"));
+    this.moving = moves(surroundings);
     this.colour = moving && !environment.containsKey("NO_COLOR");
     this.width = surroundings.width();
     this.frames = unicode ? FRAMES : PLAIN_FRAMES;
     this.text = new TallyText(unicode);
     this.tally = tally;
     thread.setDaemon(true);
+  }
+
+  /** Whether the line is drawn anew in place. */
+  public static boolean moves(Surroundings surroundings) {
+    return surroundings.errIsTerminal() && !"dumb".equals(surroundings.environment().get("TERM"));
   }
 
   /** Begins to show. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import nocturne.app.Failure;
+import nocturne.app.config.FilterSettings;
 import nocturne.app.config.FitSettings;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.files.StagedModel;
@@ -18,6 +19,7 @@ import nocturne.broker.plot.ModelCurves;
 import nocturne.broker.plot.PlainPlot;
 import nocturne.broker.plot.PlotData;
 import nocturne.core.alert.Alert;
+import nocturne.core.filter.Verdict;
 import nocturne.core.instance.Component;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
@@ -37,11 +39,13 @@ final class AlertPicture {
   private final Stores stores;
   private final GlobalOptions global;
   private final FitSettings settings;
+  private final FilterSettings filter;
 
   AlertPicture(Stores stores, GlobalOptions global) throws IOException {
     this.stores = stores;
     this.global = global;
     this.settings = stores.configuration(Component.VALUE_ADDED).fit();
+    this.filter = stores.configuration(Component.VALUE_ADDED).filter();
   }
 
   /**
@@ -73,15 +77,16 @@ final class AlertPicture {
                   name,
                   alert.candid(),
                   night,
-                  PlainPlot.bands(photometry, Bandpasses.ztf()),
-                  why(look, fit))
+                  PlainPlot.bands(
+                      photometry, LightCurve.from(alert).upperLimits(), Bandpasses.ztf()),
+                  why(alert, look, fit))
               .png();
     } catch (IllegalArgumentException e) {
       throw Failure.incomplete(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private List<String> why(FitQuery look, Optional<Fitted> fit) {
+  private List<String> why(Alert alert, FitQuery look, Optional<Fitted> fit) {
     if (fit.isPresent()) {
       String model = fit.get().model() + ", version " + fit.get().modelVersion();
       global
@@ -102,8 +107,16 @@ final class AlertPicture {
                 }
               }
             },
-            () -> why.add("it did not come to the fit"));
+            () -> why.addAll(notSelected(alert)));
     return why;
+  }
+
+  /** Why an alert that has no record of a fit is not there. */
+  private List<String> notSelected(Alert alert) {
+    Verdict verdict = filter.filter().evaluate(alert);
+    return verdict.passes()
+        ? List.of("selected by the filter,", "and not fitted yet")
+        : List.of("not selected by the filter:", verdict.reason());
   }
 
   /** The model of the fit: staged, built in, or the configured one. */

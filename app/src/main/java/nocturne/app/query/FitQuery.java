@@ -93,7 +93,8 @@ final class FitQuery {
     String bucket = stores.names().bucket(Bucket.PLOTS);
     return stores.store().bucketExists(bucket)
             && new PlotStore(stores.store(), bucket, KillPoint.NONE).has(candid)
-        ? Optional.of(bucket + "/" + PlotStore.name(candid))
+        ? Optional.of(
+            stores.store().file(bucket, PlotStore.name(candid)).toAbsolutePath().toString())
         : Optional.empty();
   }
 

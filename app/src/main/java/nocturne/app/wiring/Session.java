@@ -69,7 +69,7 @@ public final class Session {
         readsSurvey ? forConsumer(home, configuration, names) : configuration.redaction();
     try (LogFile log = LogFile.open(home.log(), global.debug(), redaction)) {
       if (logsProgress) {
-        log.tellingTo(global.err());
+        log.tellingTo(global.err(), ProgressLine.moves(global.surroundings()));
       }
       try (Services services =
           opened(
@@ -98,7 +98,7 @@ public final class Session {
   /** Opens the services, with a message on a terminal since Kafka takes some seconds to start. */
   @SuppressWarnings("try") // only closed
   private Services opened(Services.Opening opening) throws IOException, InterruptedException {
-    if (!global.surroundings().errIsTerminal() || logsProgress) {
+    if (!global.surroundings().errIsTerminal()) {
       return Services.open(opening);
     }
     try (ProgressLine line =
@@ -114,9 +114,13 @@ public final class Session {
   }
 
   /** Runs with objects and tables, without Kafka. */
-  @SuppressWarnings("try") // only closed
   public int withStores(Work<Stores> work) throws IOException, InterruptedException {
-    Names names = global.names();
+    return withStoresOf(global.names(), work);
+  }
+
+  /** Runs with objects and tables alone of another instance than that of the options. */
+  @SuppressWarnings("try") // only closed
+  public int withStoresOf(Names names, Work<Stores> work) throws IOException, InterruptedException {
     Configuration configuration = global.configuration();
     Home home = Home.existing(global.home());
     try (LogFile log = LogFile.open(home.log(), global.debug(), configuration.redaction());

@@ -70,7 +70,7 @@ class BackupTest {
     Files.createDirectories(folder.resolve("packets"));
     NocturneRun ended = run(copy, "replay", "packets", "--night", NIGHT);
     assertThat(ended.code()).as(ended.err()).isZero();
-    assertThat(ended.out()).contains("published");
+    assertThat(ended.out()).contains("alerts, all stores agree,");
     assertBalances(copy);
   }
 

@@ -30,7 +30,7 @@ class DemoTest {
   @BeforeAll
   void runTheNight(@TempDir Path made) {
     folder = made;
-    demo = NocturneRun.in(folder, "demo", "--alerts", Integer.toString(ALERTS));
+    demo = NocturneRun.in(folder, "demo", "--alerts", Integer.toString(ALERTS), "--verbose");
   }
 
   @Test
@@ -112,7 +112,8 @@ class DemoTest {
     assertThat(json.path("fit").path("x1").isNumber()).isTrue();
     assertThat(json.path("fit").path("reason").isNull()).isTrue();
     assertThat(json.path("fit").path("plot").textValue())
-        .endsWith("salt2/plot_lc/candid_" + candid + ".png");
+        .startsWith(folder.toAbsolutePath().toString())
+        .satisfies(path -> assertThat(Path.of(path)).exists());
   }
 
   @Test
@@ -200,9 +201,39 @@ class DemoTest {
     NocturneRun run = look("setup", "--check");
     assertThat(run.code()).as("no files were staged").isEqualTo(1);
     assertThat(ReferenceData.rows(run.lines()))
-        .filteredOn(r -> !r.get("kind").equals("file"))
+        .filteredOn(r -> !r.get("kind").matches("file|kafka|survey"))
         .hasSize(18)
         .allSatisfy(r -> assertThat(r.get("state")).isEqualTo("existed"));
+    assertThat(run.out()).contains("survey,cluster,not tried,survey.bootstrap-servers is not set");
+    assertThat(run.err()).contains("The survey's cluster was not tried");
+    NocturneRun topic = look("setup", "--check", "--topic", "ztf_20210120_programid1");
+    assertThat(topic.code()).isEqualTo(2);
+    assertThat(topic.err()).contains("was not looked for on the survey's cluster");
+  }
+
+  @Test
+  void anEarlierDemonstrationIsKeptUnlessItShallBeReplaced() {
+    NocturneRun again = NocturneRun.in(folder, "demo", "--alerts", "1");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("holds an earlier demonstration", "--replace");
+    assertThat(look("sql", "SELECT count(*) FROM alerts").lines())
+        .containsExactly("count_star()", Integer.toString(ALERTS));
+  }
+
+  @Test
+  void theKafkaServerHasALogOfItsOwn() {
+    assertThat(folder.resolve("demo-home/log/kafka.log")).exists();
+  }
+
+  @Test
+  void aTerminalShowsPositionsAndTimesInFull() {
+    String query = "SELECT candidate.ra, candidate.dec, candidate.jd FROM alerts ORDER BY candid";
+    List<String> exact = look("sql", query).lines();
+    List<String> shown = look("sql", query, "--format", "table").lines();
+    assertThat(shown).hasSize(exact.size() + 1);
+    for (int i = 1; i < exact.size(); i++) {
+      assertThat(shown.get(i + 1).strip().split(" +")).containsExactly(exact.get(i).split(","));
+    }
   }
 
   @Test

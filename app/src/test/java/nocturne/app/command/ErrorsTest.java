@@ -103,6 +103,33 @@ class ErrorsTest {
 
   @Test
   void versionNamesNocturneAndJava() {
-    assertThat(NocturneRun.in(folder, "version").out()).startsWith("nocturne ").contains("Java");
+    NocturneRun version = NocturneRun.in(folder, "version");
+    assertThat(version.out()).startsWith("nocturne ").contains("Java");
+    assertThat(NocturneRun.in(folder, "--version")).isEqualTo(version);
+  }
+
+  @Test
+  void helpOfACommandIsItsHelp() {
+    NocturneRun help = NocturneRun.in(folder, "help", "sql");
+    assertThat(help).isEqualTo(NocturneRun.in(folder, "sql", "--help"));
+    assertThat(help.out()).startsWith("Usage: nocturne sql").contains("model_version");
+  }
+
+  @Test
+  void aCommandHasOnlyTheSharedOptionsThatItUses() {
+    assertThat(NocturneRun.in(folder, "version", "--help").out())
+        .doesNotContain("--home", "--instance", "--format", "--verbose", "-D=")
+        .contains("--debug");
+    assertThat(NocturneRun.in(folder, "up", "--help").out())
+        .contains("--home", "--production")
+        .doesNotContain("--format", "--verbose");
+    assertThat(NocturneRun.in(folder, "night", "end", "--help").out())
+        .contains("--home", "--format", "--verbose");
+    assertThat(NocturneRun.in(folder, "night", "list", "--help").out())
+        .contains("--home", "--format")
+        .doesNotContain("--verbose");
+    NocturneRun unused = NocturneRun.in(folder, "decode", "--instance", "mytest", "x.avro");
+    assertThat(unused.code()).isEqualTo(2);
+    assertThat(unused.err()).contains("--instance");
   }
 }

@@ -33,8 +33,8 @@ final class FitCommandTest {
 
     assertThat(fit("one.csv").lines().get(0))
         .isEqualTo(
-            "id,status,reason,quality,at_bound,z,z_err,t0,t0_err,x0,x0_err,x1,x1_err,c,c_err,chisq,"
-                + "ndof,ncall,milliseconds,z_z_cov,z_t0_cov,z_x0_cov,z_x1_cov,z_c_cov,t0_t0_cov,"
+            "id,status,reason,quality,at_bound,left_out,z,z_err,t0,t0_err,x0,x0_err,x1,x1_err,c,"
+                + "c_err,chisq,ndof,ncall,milliseconds,z_z_cov,z_t0_cov,z_x0_cov,z_x1_cov,z_c_cov,t0_t0_cov,"
                 + "t0_x0_cov,t0_x1_cov,t0_c_cov,x0_x0_cov,x0_x1_cov,x0_c_cov,x1_x1_cov,x1_c_cov,"
                 + "c_c_cov");
   }

@@ -65,12 +65,12 @@ class NightCommandTest {
     misuse("Say which night", "night", "start");
     misuse("Cannot tell the night", "night", "start", "--topic", "mine");
     misuse(
-        "leave out --date",
+        "leave out --night",
         "night",
         "start",
         "--topic",
         "ztf_20210120_programid1",
-        "--date",
+        "--night",
         "20210120");
     misuse("no stage", "night", "end", "--cancel", "everything");
     misuse("give 1 or more", "night", "auto", "--nights", "0");

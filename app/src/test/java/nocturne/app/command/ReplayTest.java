@@ -9,12 +9,19 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nocturne.app.home.Home;
 import nocturne.app.home.Ownership;
+import nocturne.core.night.Night;
+import nocturne.simulator.night.Delivery;
+import nocturne.simulator.night.Faults;
+import nocturne.simulator.night.FaultyStream;
+import nocturne.simulator.night.SimulatedNight;
+import nocturne.simulator.night.Simulation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +80,7 @@ class ReplayTest {
         CompletableFuture.supplyAsync(
             () -> NocturneRun.in(folder, "replay", "empty", "--night", "20210121"));
     assertThatThrownBy(() -> replay.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-    NocturneRun start = NocturneRun.in(folder, "night", "start", "--date", "20210121");
+    NocturneRun start = NocturneRun.in(folder, "night", "start", "--night", "20210121");
     simulating.close();
     NocturneRun run = replay.get(60, TimeUnit.SECONDS);
     assertThat(run.err()).contains("Waiting for `nocturne simulate`, process ");
@@ -148,5 +155,23 @@ class ReplayTest {
           .doesNotContain("\tat ")
           .doesNotContain("should not have happened");
     }
+  }
+
+  @Test
+  void packetsOfSeveralNightsAreNotTakenForOneUnasked() throws IOException {
+    Path packets = Files.createDirectory(folder.resolve("packets"));
+    for (String date : List.of("20210125", "20210126")) {
+      FaultyStream deliveries =
+          new Simulation(SimulatedNight.of(Night.parse(date), 1, 2), Faults.none()).deliveries();
+      while (deliveries.hasNext()) {
+        Delivery delivery = deliveries.next();
+        Files.write(packets.resolve(date + delivery.candid() + ".avro"), delivery.packet());
+      }
+    }
+    NocturneRun run = NocturneRun.in(folder, "replay", "packets");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("several nights: 4 packets (2021-01-25: 2, 2021-01-26: 2)", "--night");
+    assertThat(folder.resolve("nocturne-home")).doesNotExist();
   }
 }

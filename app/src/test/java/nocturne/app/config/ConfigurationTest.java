@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.core.filter.OptionalCuts;
+import nocturne.core.salt2.fit.Range;
 import nocturne.survey.kafka.Guard;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.Login;
@@ -75,6 +76,8 @@ class ConfigurationTest {
         "fit.min-signal = 6",
         "fit.min-positive = 7",
         "fit.t0-window = 20",
+        "fit.z-min = 0.02",
+        "fit.z-max = 0.3",
         "store.fsync = false",
         "retention.time = 3 d",
         "retention.size = 200 GB",
@@ -117,6 +120,7 @@ class ConfigurationTest {
     assertThat(c.fit().settings().leastSignal()).isEqualTo(6);
     assertThat(c.fit().settings().leastPositive()).isEqualTo(7);
     assertThat(c.fit().settings().t0Before()).isEqualTo(20);
+    assertThat(c.fit().settings().z()).isEqualTo(new Range(0.02, 0.3));
     assertThat(c.store().fsync()).isFalse();
     assertThat(c.retention())
         .isEqualTo(

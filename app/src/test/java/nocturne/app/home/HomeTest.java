@@ -87,7 +87,9 @@ class HomeTest {
     Files.writeString(own.store().resolve("bucket").resolve("pack"), "made up");
     Path plugIn = Files.createDirectories(own.root().resolve("plugins")).resolve("mine.jar");
     Files.writeString(plugIn, "a stage");
+    assertThat(own.holdsDemonstration()).isTrue();
     own.emptyForDemonstration();
+    assertThat(own.holdsDemonstration()).isFalse();
     assertThat(own.store()).doesNotExist();
     assertThat(plugIn).exists();
     assertThat(Home.find(own.root())).isPresent();

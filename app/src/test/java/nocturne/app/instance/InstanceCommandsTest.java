@@ -74,6 +74,25 @@ class InstanceCommandsTest {
     assertThat(mine("status").out())
         .contains("subscription,ztf_alert_data-counter-mytest,0 offsets behind")
         .contains("subscription,ztf_alert_data-reservoir-mytest,0 offsets behind");
+    assertThat(mine("status", "--format", "json").lines())
+        .contains(
+            "{\"what\":\"subscription\",\"name\":\"ztf_alert_data-counter-mytest\",\"exists\":true,"
+                + "\"topic\":\"ztf_alert_data-mytest\",\"offsets_behind\":0}")
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "{\"what\":\"topic\",\"name\":\"ztf_alert_data-mytest\",\"exists\":true,"
+                        + "\"partitions\":4,\"offsets\":0,\"bytes\":"));
+    NocturneRun ill = mine("status", "--check");
+    assertThat(ill.code()).isEqualTo(1);
+    assertThat(ill.err()).contains("Component value-added-mytest: nobody runs it.");
+    NocturneRun mistyped =
+        run("simulate", "--instance", "mytset", "--rate", "max", "--alerts", "1");
+    assertThat(mistyped.code()).isEqualTo(2);
+    assertThat(mistyped.err()).contains("There is no instance mytset", "[mytest, production]");
+    assertThat(run("worker", "--instance", "mytset", "--stages", "all").code()).isEqualTo(2);
+    assertThat(run("instances").lines())
+        .containsExactly("instance,processes,nights,open", "mytest,0,0,0", "production,0,0,0");
     Path sample = onlyFile(bucket("nocturne_testing_bucket-mytest"));
     assertThat(run("filter", sample.toString()).lines().get(1)).contains(",true,");
 

@@ -2,7 +2,9 @@ package nocturne.app.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,6 +37,36 @@ class LogFileTest {
       LoggerFactory.getLogger("nocturne.test").warn("neither hunter2 nor hunter3");
     }
     assertThat(Files.readString(folder.resolve("nocturne.log"))).contains("neither *** nor ***");
+  }
+
+  @Test
+  void theServersLinesAreInAFileOfTheirOwn() throws IOException {
+    try (LogFile log = LogFile.open(folder, false, secret("hunter2"))) {
+      assertThat(log).isNotNull();
+      LoggerFactory.getLogger("kafka.server.ReplicaManager").error("out of order");
+      LoggerFactory.getLogger("org.apache.kafka.clients.NetworkClient").warn("nobody there");
+    }
+    assertThat(Files.readString(folder.resolve("nocturne.log")))
+        .contains("nobody there")
+        .doesNotContain("out of order");
+    assertThat(Files.readString(folder.resolve("kafka.log")))
+        .contains("out of order")
+        .doesNotContain("nobody there");
+  }
+
+  @Test
+  void aWatcherIsToldAnErrorInOneLine() throws IOException {
+    ByteArrayOutputStream watcher = new ByteArrayOutputStream();
+    try (LogFile log = LogFile.open(folder, false, secret("hunter2")).tellingTo(watcher, true)) {
+      assertThat(log).isNotNull();
+      LoggerFactory.getLogger("org.example").error("it broke", new IllegalStateException("why"));
+      LoggerFactory.getLogger("nocturne.broker.worker.Worker").info("partition 0 begins at 0");
+    }
+    String told = watcher.toString(StandardCharsets.UTF_8);
+    assertThat(told).endsWith(" it broke\n");
+    assertThat(told.lines()).hasSize(1);
+    assertThat(Files.readString(folder.resolve("nocturne.log")))
+        .contains("IllegalStateException: why", "partition 0 begins at 0");
   }
 
   private Redaction secret(String secret) throws IOException {

@@ -119,7 +119,7 @@ class ProductionStreamTest {
         .hasMessageContaining("ztf_alert_data");
     assertThatThrownBy(() -> new NightStart(null, null, "ztf_alert_data"))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("--date");
+        .hasMessageContaining("--night");
     assertThatThrownBy(
             () -> new NightStart(null, "20210120", "ztf_alert_data").by(Instance.production()))
         .isInstanceOf(Failure.class)

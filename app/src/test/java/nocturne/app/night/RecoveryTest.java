@@ -34,7 +34,7 @@ final class RecoveryTest {
     unseen(InjectedSupernova.Outcome.TOO_FAINT);
     unseen(InjectedSupernova.Outcome.DARK);
     alert("SN-stopped", 1);
-    passing("SN-few", 2, "\"reason\":\"too_few_points\",\"detail\":\"4 of 5\"");
+    passing("SN-few", 2, "\"reason\":\"TOO_FEW_POINTS\",\"detail\":\"4 of 5\"");
     passing("SN-bound", 3, parameters(0.2, "", "z"));
     passing("SN-off", 4, parameters(0.05 + 3.1 * 0.004, "0.004", ""));
     passing("SN-good", 5, parameters(0.05 - 2.9 * 0.004, "0.004", ""));
@@ -52,14 +52,14 @@ final class RecoveryTest {
         .extracting(lost -> lost.objectId() + " " + lost.where() + " " + lost.why())
         .containsExactlyInAnyOrder(
             "SN-stopped FILTER not_moving",
-            "SN-few FIT too_few_points: 4 of 5",
+            "SN-few FIT TOO_FEW_POINTS: 4 of 5",
             "SN-silent FIT the topic of fits says nothing of it",
             "SN-bound PARAMETERS z at its bound; " + WORSE,
             "SN-off PARAMETERS z +3.1 sigma; " + WORSE);
     assertThat(String.join("\n", RecoveryText.of(recovery)))
         .contains("2 lost: 1 below five sigma in every exposure, 1 before or after they shone")
         .contains("33 % of the fitted")
-        .contains("SN-few        fit         too_few_points: 4 of 5");
+        .contains("SN-few        fit         TOO_FEW_POINTS: 4 of 5");
   }
 
   @Test

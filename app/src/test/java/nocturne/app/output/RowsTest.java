@@ -31,7 +31,7 @@ class RowsTest {
   }
 
   @Test
-  void aTableLinesUpAndRounds() {
+  void aTableLinesUp() {
     assertThat(written(Format.TABLE))
         .isEqualTo(
             """
@@ -41,6 +41,18 @@ class RowsTest {
             b       ·  ·
             """
                 .replace("------------------", "-------------------"));
+  }
+
+  @Test
+  void aTableHasNumbersInFullAndWithoutAnExponentWhereTheyAreShort() {
+    StringBuilder out = new StringBuilder();
+    try (Rows rows = Rows.to(out, Format.TABLE, List.of("value"))) {
+      for (double value : new double[] {2459234.7512847, 213.9146802, 2.0e10, 0.000012, 1.5e-30}) {
+        rows.add(List.of(value));
+      }
+    }
+    assertThat(out.toString().lines().skip(2).map(String::strip))
+        .containsExactly("2459234.7512847", "213.9146802", "20000000000", "0.000012", "1.5e-30");
   }
 
   @Test

@@ -130,7 +130,7 @@ class SetupCheckTest {
     assertThat(there.code()).isEqualTo(1);
     assertThat(there.out())
         .contains("kafka,cluster,ok,")
-        .doesNotContain("survey,")
+        .contains("survey,cluster,not tried,survey.bootstrap-servers is not set")
         .contains("topic,ztf_alert_data-test,missing,");
     assertThat(there.err()).contains("are missing; `nocturne setup` makes them.");
   }
@@ -155,7 +155,14 @@ class SetupCheckTest {
     Path packets = packets(40);
     NocturneRun night =
         NocturneRun.in(
-            folder, "replay", packets.toString(), "--night", "20210126", "--instance", "secured");
+            folder,
+            "replay",
+            packets.toString(),
+            "--night",
+            "20210126",
+            "--verbose",
+            "--instance",
+            "secured");
     assertThat(night.code()).as(night.err()).isZero();
     assertThat(night.out()).contains("rows,published,40,rows + dead-lettered,40,true");
   }
@@ -176,7 +183,9 @@ class SetupCheckTest {
     settings(List.of());
     NocturneRun run = check();
     assertThat(run.code()).isZero();
-    assertThat(run.out()).doesNotContain("survey,").contains("topic,ztf_alert_data-test,existed,");
+    assertThat(run.out())
+        .contains("kafka,cluster,not tried,", "survey,cluster,not tried,")
+        .contains("topic,ztf_alert_data-test,existed,");
   }
 
   @Test

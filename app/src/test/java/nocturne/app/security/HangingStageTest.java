@@ -33,7 +33,7 @@ class HangingStageTest {
     try (NocturneProcess up = NocturneProcess.start(folder, hanging(), "up")) {
       up.awaitSaying("is up");
       done("simulate", "--rate", "max", "--alerts", "60", "--night", NIGHT);
-      done("night", "start", "--date", NIGHT);
+      done("night", "start", "--night", NIGHT);
 
       NocturneRun end = run("night", "end", "--cancel", "archive");
       assertThat(end.code()).as(end.out() + end.err()).isEqualTo(1);
@@ -51,8 +51,8 @@ class HangingStageTest {
     }
     try (NocturneProcess up = NocturneProcess.start(folder, Map.of(), "up")) {
       up.awaitSaying("is up");
-      done("night", "start", "--date", NIGHT);
-      NocturneRun end = run("night", "end");
+      done("night", "start", "--night", NIGHT);
+      NocturneRun end = run("night", "end", "--verbose");
       assertThat(end.code()).as(end.out() + end.err()).isZero();
       assertThat(end.out())
           .contains("archived,published,60,in packs,60,true")

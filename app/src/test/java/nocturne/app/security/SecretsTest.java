@@ -126,7 +126,7 @@ class SecretsTest {
   private String night(String date) {
     NocturneRun run =
         NocturneRun.in(
-            folder, "night", "start", "--date", date, "--debug", "--home", home.toString());
+            folder, "night", "start", "--night", date, "--debug", "--home", home.toString());
     assertThat(run.code()).as(run.err()).isIn(1, 2);
     return run.out() + run.err();
   }

@@ -22,6 +22,7 @@ public final class FitColumns {
   static final String DETAIL = "detail";
   static final String QUALITY = "quality";
   static final String AT_BOUND = "at_bound";
+  static final String LEFT_OUT = "left_out";
   static final String MODEL = "model";
   static final String MODEL_VERSION = "model_version";
   static final String NCALL = "ncall";
@@ -56,6 +57,9 @@ public final class FitColumns {
     all.add(
         new TableColumn(
             AT_BOUND, TEXT, "parameters at a bound, and phase where an epoch leaves the model"));
+    all.add(
+        new TableColumn(
+            LEFT_OUT, TEXT, "MJDs of the epochs left out, where the model is zero or ends"));
     all.add(new TableColumn(MODEL, TEXT, "the model's name"));
     all.add(new TableColumn(MODEL_VERSION, TEXT, "the model's version"));
     all.add(new TableColumn(NCALL, INT, "evaluations of the model"));

@@ -3,6 +3,7 @@ package nocturne.broker.fit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -138,7 +139,15 @@ public record FitRecord(
             atBound,
             Fitted.Quality.valueOf(quality.get().toUpperCase(Locale.ROOT)),
             text(FitColumns.MODEL).orElse(""),
-            text(FitColumns.MODEL_VERSION).orElse("")));
+            text(FitColumns.MODEL_VERSION).orElse(""),
+            leftOut()));
+  }
+
+  private List<Double> leftOut() {
+    return Arrays.stream(text(FitColumns.LEFT_OUT).orElse("").split(" ", -1))
+        .filter(time -> !time.isEmpty())
+        .map(Double::valueOf)
+        .toList();
   }
 
   /** Where the alert stands on the topic of those that passed. */

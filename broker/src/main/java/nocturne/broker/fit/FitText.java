@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.valueadded.ResultColumns;
@@ -34,7 +35,7 @@ final class FitText {
 
   /** The word under which a fit that was not made is counted and told. */
   static String word(NotFitted.Reason reason) {
-    return reason.name().toLowerCase(Locale.ROOT);
+    return reason.name();
   }
 
   static byte[] of(PassedAlert alert, FitOutcome outcome) {
@@ -72,6 +73,7 @@ final class FitText {
     values.put(FitColumns.SUCCESS, fitted.success());
     values.put(FitColumns.QUALITY, fitted.quality().name().toLowerCase(Locale.ROOT));
     values.put(FitColumns.AT_BOUND, atBound(fitted));
+    values.put(FitColumns.LEFT_OUT, leftOut(fitted));
     values.put(FitColumns.MODEL, fitted.model());
     values.put(FitColumns.MODEL_VERSION, fitted.modelVersion());
     values.put(FitColumns.NCALL, fitted.ncall());
@@ -86,6 +88,11 @@ final class FitText {
         }
       }
     }
+  }
+
+  /** The times, separated by blanks. */
+  private static String leftOut(Fitted fitted) {
+    return fitted.leftOut().stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   /** In the parameters' order, then the phase. */

@@ -26,6 +26,9 @@ record BandStyle(String label, Color colour, Shape marker) {
   private static final Shape DIAMOND = polygon(0, -4.5, 4.5, 0, 0, 4.5, -4.5, 0);
   private static final Shape TRIANGLE = polygon(0, -4, 4, 3.5, -4, 3.5);
 
+  /** An upper limit's mark, drawn hollow: it points to where the flux is. */
+  static final Shape LIMIT = polygon(-4, -3.5, 4, -3.5, 0, 4);
+
   static BandStyle of(String band) {
     return switch (band) {
       case "ztfg" -> new BandStyle("ZTF g", GREEN, CIRCLE);

@@ -27,6 +27,9 @@ final class FitText {
   /** Text under the quality if chi-square has no curvature that gives errors. */
   static final String NO_ERRORS = "no errors: flat minimum";
 
+  /** What stands under a z at a bound. */
+  static final String RANGE_ENDS = "the range of z ends here";
+
   static final float REMARK = 11;
   static final int LINE = 17;
   static final int INDENT = 34;
@@ -115,7 +118,7 @@ final class FitText {
       line(PlotFont.plain(11), Panels.GREY, INDENT, CalendarAxis.date(value));
     }
     if (parameter == SaltParameter.Z && !held) {
-      line(PlotFont.plain(11), Panels.GREY, INDENT, "photometric");
+      line(PlotFont.plain(11), Panels.GREY, INDENT, bound ? RANGE_ENDS : "photometric");
     }
   }
 

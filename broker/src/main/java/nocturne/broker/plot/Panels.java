@@ -15,6 +15,7 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
@@ -95,7 +96,7 @@ final class Panels {
     XYErrorRenderer observed = points();
     look(observed, 0, style);
 
-    NumberAxis flux = axis(new NumberAxis(style.label() + " flux"));
+    NumberAxis flux = axis(new NumberAxis(style.label() + " flux (AB zp 25)"));
     flux.setRange(PlotRange.fluxes(band, times));
     MagnitudeAxis magnitude = new MagnitudeAxis("AB mag");
     axis(magnitude);
@@ -108,7 +109,27 @@ final class Panels {
     panel.setRenderer(0, model, false);
     panel.setDataset(1, only(points));
     panel.setRenderer(1, observed, false);
+    if (!band.limits().isEmpty()) {
+      panel.setDataset(2, only(limits(band)));
+      panel.setRenderer(2, hollow(style), false);
+    }
     return panel;
+  }
+
+  private static YIntervalSeries limits(BandCurve band) {
+    YIntervalSeries limits = new YIntervalSeries("upper limits", false, true);
+    for (FluxPoint limit : band.limits()) {
+      limits.add(limit.mjd(), limit.flux(), limit.flux(), limit.flux());
+    }
+    return limits;
+  }
+
+  private static XYLineAndShapeRenderer hollow(BandStyle style) {
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
+    renderer.setSeriesPaint(0, style.colour(), false);
+    renderer.setSeriesShape(0, BandStyle.LIMIT, false);
+    renderer.setSeriesShapesFilled(0, false);
+    return renderer;
   }
 
   private static XYPlot pulls(List<BandCurve> bands, double t0) {

@@ -6,12 +6,14 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.Flux;
+import nocturne.core.lightcurve.UpperLimit;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.Bandpass;
 import nocturne.core.salt2.Bandpasses;
@@ -37,8 +39,11 @@ public record PlainPlot(
   /**
    * The bands of a light curve, from blue to red, without epochs that lack a number or an error
    * above zero, or whose band is unknown.
+   *
+   * @param limits where the survey looked and found nothing
    */
-  public static List<BandCurve> bands(List<Observation> photometry, Bandpasses known) {
+  public static List<BandCurve> bands(
+      List<Observation> photometry, List<UpperLimit> limits, Bandpasses known) {
     Map<Bandpass, List<FluxPoint>> byBand =
         new TreeMap<>(
             Comparator.comparingDouble(Bandpass::minWavelength).thenComparing(Bandpass::name));
@@ -49,13 +54,34 @@ public record PlainPlot(
           .ifPresent(
               band -> byBand.computeIfAbsent(band, b -> new ArrayList<>()).add(point(epoch)));
     }
+    Map<String, List<FluxPoint>> limitsByBand = new HashMap<>();
+    for (UpperLimit limit : limits) {
+      limit
+          .band()
+          .flatMap(band -> known.find(band.sncosmoName()))
+          .ifPresent(
+              band -> {
+                byBand.computeIfAbsent(band, b -> new ArrayList<>());
+                limitsByBand.computeIfAbsent(band.name(), b -> new ArrayList<>()).add(point(limit));
+              });
+    }
     List<BandCurve> curves = new ArrayList<>();
     byBand.forEach(
         (band, points) -> {
           points.sort(Comparator.comparingDouble(FluxPoint::mjd));
-          curves.add(new BandCurve(band.name(), points, List.of()));
+          curves.add(
+              new BandCurve(
+                  band.name(),
+                  points,
+                  limitsByBand.getOrDefault(band.name(), List.of()),
+                  List.of()));
         });
     return curves;
+  }
+
+  private static FluxPoint point(UpperLimit limit) {
+    double flux = Flux.ofMagnitude(limit.diffmaglim(), Flux.ZERO_POINT);
+    return new FluxPoint(limit.mjd(), flux, flux / 5, Double.NaN);
   }
 
   private static FluxPoint point(Observation epoch) {
@@ -97,7 +123,12 @@ public record PlainPlot(
       y += FitText.LINE;
     }
     y += FitText.LINE / 2;
-    for (String words : List.of("error bars: 1\u03C3 of the flux", "flux: AB zero point 25")) {
+    boolean limited = bands.stream().anyMatch(band -> !band.limits().isEmpty());
+    for (String words :
+        List.of(
+            "error bars: 1\u03C3 of the flux",
+            "flux: AB zero point 25",
+            limited ? "hollow, pointing down: 5\u03C3 limit" : "")) {
       y = line(g2, PlotFont.plain(FitText.REMARK), Panels.GREY, column, y, words);
     }
   }

@@ -31,9 +31,7 @@ final class PlotRange {
 
   /** From the first to the last epoch. */
   static Range times(List<BandCurve> bands) {
-    return withMargin(
-        bands.stream().flatMap(band -> band.observations().stream()).mapToDouble(FluxPoint::mjd),
-        0.04);
+    return withMargin(bands.stream().flatMapToDouble(BandCurve::times), 0.04);
   }
 
   static Range times(DoubleStream epochs, SaltParameters fit) {
@@ -57,8 +55,9 @@ final class PlotRange {
         band.model().stream()
             .filter(point -> times.contains(point.mjd()))
             .flatMapToDouble(point -> DoubleStream.of(point.flux(), point.flux() + point.sigma()));
-    return withMargin(
-        DoubleStream.concat(DoubleStream.of(0), DoubleStream.concat(observed, model)), MARGIN);
+    DoubleStream limits = band.limits().stream().mapToDouble(FluxPoint::flux);
+    DoubleStream all = DoubleStream.concat(limits, DoubleStream.concat(observed, model));
+    return withMargin(DoubleStream.concat(DoubleStream.of(0), all), MARGIN);
   }
 
   /** Symmetric about zero, at least three and a half. */

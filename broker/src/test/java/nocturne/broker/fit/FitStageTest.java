@@ -105,7 +105,7 @@ class FitStageTest {
     int notFitted = 0;
     for (StageRange range : world.ranges(Stage.FIT)) {
       range.passed().forEach(candid -> named.add(candid.toString()));
-      notFitted += range.counts().getOrDefault("too_few_points", 0);
+      notFitted += range.counts().getOrDefault("TOO_FEW_POINTS", 0);
       assertThat(range.passed().size() + notFitted(range)).isEqualTo(range.taken());
     }
     assertThat(notFitted).isEqualTo(ALERTS / 4);
@@ -128,7 +128,7 @@ class FitStageTest {
         assertThat(json.get("reason").isNull()).isTrue();
       } else {
         assertThat(json.get("success").asBoolean()).isFalse();
-        assertThat(json.get("reason").asText()).isEqualTo("too_few_points");
+        assertThat(json.get("reason").asText()).isEqualTo("TOO_FEW_POINTS");
         assertThat(json.get("z").isNull()).isTrue();
       }
     }

@@ -1,5 +1,6 @@
 package nocturne.core.salt2;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param quality a summary
  * @param model the model's name
  * @param modelVersion the model's version
+ * @param leftOut times of the epochs that were left out since the model is zero or ends there, MJD,
+ *     ascending
  */
 public record Fitted(
     SaltParameters parameters,
@@ -28,11 +31,55 @@ public record Fitted(
     Set<String> atBound,
     Quality quality,
     String model,
-    String modelVersion)
+    String modelVersion,
+    List<Double> leftOut)
     implements FitOutcome {
+
+  /** A fit of all epochs. */
+  public Fitted(
+      SaltParameters parameters,
+      Covariance covariance,
+      double chisq,
+      int ndof,
+      int ncall,
+      boolean success,
+      Set<String> atBound,
+      Quality quality,
+      String model,
+      String modelVersion) {
+    this(
+        parameters,
+        covariance,
+        chisq,
+        ndof,
+        ncall,
+        success,
+        atBound,
+        quality,
+        model,
+        modelVersion,
+        List.of());
+  }
 
   public Fitted {
     atBound = Set.copyOf(atBound);
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /** With the times of the epochs that were left out. */
+  public Fitted withLeftOut(List<Double> times) {
+    return new Fitted(
+        parameters,
+        covariance,
+        chisq,
+        ndof,
+        ncall,
+        success,
+        atBound,
+        quality,
+        model,
+        modelVersion,
+        times);
   }
 
   /** A fit in one word; the first that holds. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -107,27 +107,22 @@ public final class PacketSources {
   }
 
   /**
-   * The night in the name of the archives.
-   *
-   * @throws IllegalArgumentException if they name different nights
+   * The nights in the names of the archives, each with the number of its archives; empty unless all
+   * sources are archives with a date.
    */
-  Optional<Night> nightInName() {
-    TreeSet<Night> nights = new TreeSet<>();
+  SortedMap<Night, Long> nightsInNames() {
+    SortedMap<Night, Long> nights = new TreeMap<>();
     for (Source source : sources) {
-      if (source.archive()) {
-        Matcher date = DATE.matcher(source.files().get(0).getFileName().toString());
-        if (date.find()) {
-          nights.add(Night.parse(date.group(1)));
-        }
+      if (!source.archive()) {
+        return new TreeMap<>();
       }
+      Matcher date = DATE.matcher(source.files().get(0).getFileName().toString());
+      if (!date.find()) {
+        return new TreeMap<>();
+      }
+      nights.merge(Night.parse(date.group(1)), 1L, Long::sum);
     }
-    if (nights.size() > 1) {
-      throw new IllegalArgumentException(
-          "Cannot replay archives of several nights "
-              + nights
-              + " as one: replay them one by one, or give --night.");
-    }
-    return nights.stream().findFirst();
+    return nights;
   }
 
   /** Whether the packets can be read once more after they have been read. */

@@ -1,12 +1,17 @@
 package nocturne.simulator.replay;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import nocturne.core.night.Night;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Progress;
 import nocturne.simulator.pace.SurveyTopic;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends all packets of some sources to a survey topic, keyed by candid: in the order of the
@@ -20,31 +25,62 @@ public record Replay(PacketSources sources) {
   private static final int LARGEST = (16 << 20) - (64 << 10);
 
   /**
-   * The night these packets belong to: the one asked for, else the date in the archive's name, else
-   * the UTC date of the newest exposure, for which all packets are read once; empty if none of
-   * these is known, and then the user must give it.
-   *
-   * @param asked the user's choice, or null
-   * @throws IllegalArgumentException if archives of several nights are given and none was asked for
+   * What the packets are, before any is sent. Sources that are all archives with a date in the name
+   * are taken by their names; others are read once for it, unless standard input is among them.
    */
-  public Optional<Night> night(@Nullable Night asked) throws IOException {
-    if (asked != null) {
-      return Optional.of(asked);
+  public Contents contents() throws IOException {
+    SortedMap<Night, Long> named = sources.nightsInNames();
+    if (!named.isEmpty()) {
+      return new Contents(named, OptionalLong.empty());
     }
-    Optional<Night> named = sources.nightInName();
-    if (named.isPresent() || !sources.canBeReadTwice()) {
-      return named;
+    if (!sources.canBeReadTwice()) {
+      return new Contents(new TreeMap<>(), OptionalLong.empty());
     }
-    Night newest = null;
-    try (PacketStream packets = sources.open(FileTimes.Silence.LISTENER)) {
-      for (ReplayPacket packet = packets.next(); packet != null; packet = packets.next()) {
-        Optional<Night> night = nightOf(packet.jd());
-        if (night.isPresent() && (newest == null || night.get().compareTo(newest) > 0)) {
-          newest = night.get();
-        }
+    SortedMap<Night, Long> nights = new TreeMap<>();
+    long packets = 0;
+    try (PacketStream all = sources.open(FileTimes.Silence.LISTENER)) {
+      for (ReplayPacket packet = all.next(); packet != null; packet = all.next()) {
+        packets++;
+        nightOf(packet.jd()).ifPresent(night -> nights.merge(night, 1L, Long::sum));
       }
     }
-    return Optional.ofNullable(newest);
+    return new Contents(nights, OptionalLong.of(packets));
+  }
+
+  /**
+   * Packets by night.
+   *
+   * @param nights the UTC dates of the exposures, each with its packets, or the dates in the
+   *     archives' names, each with its archives
+   * @param packets all of them, those without a time included; empty if they were not read
+   */
+  public record Contents(SortedMap<Night, Long> nights, OptionalLong packets) {
+    private static final int NAMED = 6;
+
+    public Contents {
+      nights = Collections.unmodifiableSortedMap(new TreeMap<>(nights));
+    }
+
+    /** Such as {@code 12 packets (2018-08-19: 10, without a time: 2)}. */
+    public String words() {
+      if (packets.isEmpty()) {
+        return nights.isEmpty()
+            ? "packets that were not read yet"
+            : "archives of " + nights.keySet();
+      }
+      List<String> parts = new ArrayList<>();
+      nights.entrySet().stream()
+          .limit(NAMED)
+          .forEach(night -> parts.add(night.getKey() + ": " + night.getValue()));
+      if (nights.size() > NAMED) {
+        parts.add((nights.size() - NAMED) + " more nights");
+      }
+      long timed = nights.values().stream().mapToLong(n -> n).sum();
+      if (packets.getAsLong() > timed) {
+        parts.add("without a time: " + (packets.getAsLong() - timed));
+      }
+      return packets.getAsLong() + " packets (" + String.join(", ", parts) + ")";
+    }
   }
 
   private static Optional<Night> nightOf(double jd) {

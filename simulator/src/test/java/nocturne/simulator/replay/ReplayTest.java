@@ -302,30 +302,29 @@ class ReplayTest {
   }
 
   @Test
-  void theNightIsAskedForOrNamedOrThatOfTheNewestExposure() throws Exception {
+  void nightsAreThoseOfTheExposuresAndOfArchivesThatAreNamedByTheirs() throws Exception {
     Path named = write("ztf_public_20180819_mod1000.tar.gz", tar(true, 1));
     Path other = write("ztf_public_20180820.tar.gz", tar(true, 1));
+    Path unnamed = write("mine.tar.gz", tar(true, 1, 2));
     Path file = write("p/1.avro", packet(1));
     write("p/2.avro", Arrays.copyOf(packet(1), 100));
-    assertThat(night(Night.parse("20200101"), named)).isEqualTo("20200101");
-    assertThat(night(null, named)).isEqualTo("20180819");
-    assertThat(night(null, file.getParent(), named)).isEqualTo("20180819");
-    assertThat(night(null, file.getParent())).isEqualTo("20210120");
-    assertThat(night(null, write("q/1.avro", new byte[5]))).isEqualTo("none");
-    assertThat(night(null, Path.of("-"))).isEqualTo("none");
-    assertThatThrownBy(() -> night(null, named, other))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("archives of several nights [2018-08-19, 2018-08-20]");
+    assertThat(contents(named)).isEqualTo("archives of [2018-08-19]");
+    assertThat(contents(named, other)).isEqualTo("archives of [2018-08-19, 2018-08-20]");
+    assertThat(contents(unnamed)).isEqualTo("2 packets (2021-01-20: 2)");
+    assertThat(contents(file.getParent()))
+        .isEqualTo("2 packets (2021-01-20: 1, without a time: 1)");
+    assertThat(contents(file, named)).isEqualTo("2 packets (2021-01-20: 2)");
+    assertThat(contents(write("q/1.avro", new byte[5]))).isEqualTo("1 packets (without a time: 1)");
+    assertThat(contents(Path.of("-"))).isEqualTo("packets that were not read yet");
   }
 
-  private static String night(@org.jspecify.annotations.Nullable Night asked, Path... paths)
-      throws IOException {
+  private static String contents(Path... paths) throws IOException {
     PacketSources sources =
         PacketSources.of(
             Arrays.stream(paths).map(Path::toString).toList(),
             new PacketDecoder(AlertFields.ZTF),
             NO_STDIN);
-    return new Replay(sources).night(asked).map(Night::basicIso).orElse("none");
+    return new Replay(sources).contents().words();
   }
 
   @Test

@@ -11,9 +11,10 @@ final class Bounds {
   private static final double AT_BOUND = 1e-4;
 
   /** An epoch so few days from the end of the model's phases is at it. */
-  private static final double AT_EDGE = 0.01;
+  static final double AT_EDGE = 0.01;
 
-  private static final String PHASE = "phase";
+  /** The word for an epoch at an end of the model's phases. */
+  static final String PHASE = "phase";
 
   private final FitSettings settings;
   private final Range t0;

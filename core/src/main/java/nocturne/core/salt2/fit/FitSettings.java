@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param leastSignal signal-to-noise ratio that some epoch must reach
  * @param leastPositive positive detections that there must be
  * @param mostEvaluations of the model, for one light curve
+ * @param phases range of rest-frame phases, days from maximum: where the best fit has an epoch at
+ *     or beyond an end of it, or at an end of the model's own phases, such epochs are left out and
+ *     the others are fitted again; null keeps all epochs
  */
 public record FitSettings(
     Start start,
@@ -35,7 +38,8 @@ public record FitSettings(
     boolean modelCovariance,
     double leastSignal,
     int leastPositive,
-    int mostEvaluations) {
+    int mostEvaluations,
+    @Nullable Range phases) {
   private static final FitSettings DEFAULTS =
       new FitSettings(
           Start.FIRST_IN_TIME,
@@ -51,7 +55,8 @@ public record FitSettings(
           false,
           5,
           5,
-          20_000);
+          20_000,
+          new Range(-1000, 1000));
 
   /** How the epoch is found about which t0 is looked for. */
   public enum Start {
@@ -93,7 +98,21 @@ public record FitSettings(
   public static FitSettings original() {
     FitSettings d = DEFAULTS;
     return new FitSettings(
-        Start.ORIGINAL, 10, 10, null, d.z, null, d.x1, d.c, 0, 0, false, 5, 5, d.mostEvaluations);
+        Start.ORIGINAL,
+        10,
+        10,
+        null,
+        d.z,
+        null,
+        d.x1,
+        d.c,
+        0,
+        0,
+        false,
+        5,
+        5,
+        d.mostEvaluations,
+        null);
   }
 
   /** How many parameters are free. */
@@ -164,6 +183,11 @@ public record FitSettings(
         });
   }
 
+  /** With another range of phases; null keeps all epochs. */
+  public FitSettings withPhases(@Nullable Range range) {
+    return with(draft -> draft.phases = range);
+  }
+
   /** With another limit of evaluations. */
   public FitSettings withMostEvaluations(int most) {
     return with(draft -> draft.mostEvaluations = most);
@@ -191,6 +215,7 @@ public record FitSettings(
     private double leastSignal;
     private int leastPositive;
     private int mostEvaluations;
+    private @Nullable Range phases;
 
     Draft(FitSettings from) {
       this.start = from.start;
@@ -207,6 +232,7 @@ public record FitSettings(
       this.leastSignal = from.leastSignal;
       this.leastPositive = from.leastPositive;
       this.mostEvaluations = from.mostEvaluations;
+      this.phases = from.phases;
     }
 
     FitSettings settings() {
@@ -224,7 +250,8 @@ public record FitSettings(
           modelCovariance,
           leastSignal,
           leastPositive,
-          mostEvaluations);
+          mostEvaluations,
+          phases);
     }
   }
 }

@@ -1,14 +1,18 @@
 package nocturne.core.salt2.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.DoublePredicate;
 import nocturne.core.salt2.Axis;
 import nocturne.core.salt2.Bandpass;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.NotFitted;
@@ -25,6 +29,9 @@ import nocturne.core.salt2.SaltModel;
  */
 public final class SaltFitter implements LightCurveFitter {
   private static final double UNEVEN = 1e-9;
+
+  /** So often a light curve is fitted again without epochs outside the phases. */
+  private static final int MOST_ROUNDS = 4;
 
   private final SaltModel model;
   private final FitSettings settings;
@@ -96,8 +103,57 @@ public final class SaltFitter implements LightCurveFitter {
     FullModel waiting = idle.poll();
     FullModel full = waiting == null ? new FullModel(model, known, bands, dust) : waiting;
     FitOutcome outcome = new Fit(settings, tables, grid, full, selection).outcome();
+    if (outcome instanceof Fitted fitted) {
+      outcome = withinPhases(fitted, selection, full);
+    }
     idle.offer(full);
     return outcome;
+  }
+
+  /**
+   * Fits again without the epochs at which the model is zero or ends, until none is left out, or
+   * too few would stay. At an end of the model's phases its flux jumps, and chi-square has no
+   * curvature to make errors of.
+   */
+  private Fitted withinPhases(Fitted first, Selection all, FullModel full) {
+    Fitted best = first;
+    Selection selection = all;
+    TreeSet<Double> leftOut = new TreeSet<>();
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      DoublePredicate outside = outside(best);
+      double[] times =
+          selection.kept().stream().mapToDouble(Observation::mjd).filter(outside).toArray();
+      Selection fewer = selection.without(outside);
+      if (times.length == 0 || fewer.refusal(settings.freeParameters()) != null) {
+        break;
+      }
+      if (!(new Fit(settings, tables, grid, full, fewer).outcome() instanceof Fitted next)) {
+        break;
+      }
+      Arrays.stream(times).forEach(leftOut::add);
+      selection = fewer;
+      best = next.withLeftOut(List.copyOf(leftOut));
+    }
+    return best;
+  }
+
+  /** Which times are outside the phases of a fit; none where all that matters is inside. */
+  private DoublePredicate outside(Fitted fit) {
+    Range phases = settings.phases();
+    Axis model = this.model.m0().phases();
+    if (phases == null) {
+      return time -> false;
+    }
+    boolean narrower = phases.low() > model.first() || phases.high() < model.last();
+    if (!narrower && !fit.atBound().contains(Bounds.PHASE)) {
+      return time -> false;
+    }
+    double low = Math.max(phases.low(), model.first()) + Bounds.AT_EDGE;
+    double high = Math.min(phases.high(), model.last()) - Bounds.AT_EDGE;
+    return time -> {
+      double phase = (time - fit.parameters().t0()) / (1 + fit.parameters().z());
+      return phase < low || phase > high;
+    };
   }
 
   private Selection.BandNumbers numbering() {

@@ -3,6 +3,7 @@ package nocturne.core.salt2.fit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.NotFitted.Reason;
 import nocturne.core.salt2.Observation;
@@ -137,6 +138,13 @@ final class Selection {
         .filter(one -> one.flux() / one.fluxError() >= least)
         .mapToDouble(Observation::mjd)
         .min();
+  }
+
+  /** Those whose time is not among the ones given; the range of t0 stays. */
+  Selection without(DoublePredicate times) {
+    Range t0 = window().orElseThrow();
+    return new Selection(
+        settings.withT0(t0), bands, kept.stream().filter(one -> !times.test(one.mjd())).toList());
   }
 
   /** The epochs that are fitted, for the zero point 25, their errors as measured. */

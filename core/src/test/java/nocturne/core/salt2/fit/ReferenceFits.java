@@ -151,8 +151,10 @@ final class ReferenceFits {
     return fits;
   }
 
+  /** Of all epochs, as sncosmo fits. */
   private static SaltFitter fitter(FitSettings settings) {
-    return new SaltFitter(ReferenceModels.asSncosmo(MODEL), Bandpasses.ztf(), settings);
+    return new SaltFitter(
+        ReferenceModels.asSncosmo(MODEL), Bandpasses.ztf(), settings.withPhases(null));
   }
 
   private static Map<String, List<Observation>> simulated() {

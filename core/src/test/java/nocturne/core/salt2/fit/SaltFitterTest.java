@@ -184,6 +184,45 @@ class SaltFitterTest {
     assertThat(fitted.error(SaltParameter.Z)).isPresent();
   }
 
+  @Test
+  void anEpochAtTheModelsLastPhaseIsLeftOutAndNamedSoThatTheOthersGiveErrors() {
+    List<Observation> curve = new ArrayList<>(lightCurve(TRUE, 0, 1));
+    double last = TRUE.t0() + 49.9 * (1 + TRUE.z());
+    curve.add(new Observation(last, "ztfr", 0, 1, 25)); // zero, where the model is not
+    SaltFitter keeping =
+        new SaltFitter(SaltModels.salt3f22(), Bandpasses.ztf(), SETTINGS.withPhases(null));
+    Fitted all = fitted(keeping, curve);
+    assertThat(all.atBound()).contains("phase");
+    assertThat(all.error(SaltParameter.T0)).isEmpty();
+
+    Fitted fitted = fitted(FITTER, curve);
+    assertThat(fitted.leftOut()).containsExactly(last);
+    assertThat(fitted.atBound()).isEmpty();
+    assertThat(fitted.error(SaltParameter.T0)).isPresent();
+    assertThat(fitted.ndof()).isEqualTo(all.ndof() - 1);
+    assertThat(fitted.parameters().t0()).isCloseTo(TRUE.t0(), within(0.02));
+  }
+
+  @Test
+  void epochsOutsideTheRangeOfPhasesAreLeftOut() {
+    List<Observation> curve = lightCurve(TRUE, 0, 1);
+    SaltFitter early =
+        new SaltFitter(
+            SaltModels.salt3f22(), Bandpasses.ztf(), SETTINGS.withPhases(new Range(-12, 20)));
+    Fitted fitted = fitted(early, curve);
+    List<Double> outside =
+        curve.stream()
+            .map(Observation::mjd)
+            .filter(
+                time ->
+                    time < TRUE.t0() - 12 * (1 + TRUE.z())
+                        || time > TRUE.t0() + 20 * (1 + TRUE.z()))
+            .toList();
+    assertThat(outside).hasSizeBetween(5, 12);
+    assertThat(fitted.leftOut()).isEqualTo(outside);
+    assertThat(fitted.parameters().x1()).isCloseTo(TRUE.x1(), within(0.02));
+  }
+
   private static Reason reason(List<Observation> curve) {
     return reason(FITTER.fit(curve));
   }

@@ -1,0 +1,115 @@
+package nocturne.app.instance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.Session;
+import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+
+/** The instances that are set up in a home, known by the bucket of their broker files. */
+public final class InstanceList {
+  private InstanceList() {}
+
+  /**
+   * Shows them, with their processes and nights.
+   *
+   * @return the exit code
+   */
+  public static int show(GlobalOptions global) throws IOException, InterruptedException {
+    Home home = Home.existing(global.home());
+    try (Rows rows = global.rows(List.of("instance", "processes", "nights", "open"))) {
+      for (Instance instance : of(home, global.names().project())) {
+        long processes =
+            ProcessRegistry.of(home).stream()
+                .filter(one -> one.instance().equals(instance.toString()))
+                .count();
+        Names names = new Names(global.names().project(), instance);
+        Session.of(global, "instances")
+            .withStoresOf(
+                names,
+                stores -> {
+                  var latest = stores.journal().latest();
+                  long open = latest.stream().filter(e -> e.state() != NightState.CLOSED).count();
+                  rows.add(Arrays.asList(instance, processes, latest.size(), open));
+                  return 0;
+                });
+      }
+    }
+    return 0;
+  }
+
+  /** Those of a home, by name; production last. */
+  static List<Instance> of(Home home, String project) throws IOException {
+    String bucket = new Names(project, Instance.production()).bucket(Bucket.BROKER_FILES);
+    if (!Files.isDirectory(home.store())) {
+      return List.of();
+    }
+    List<String> buckets;
+    try (Stream<Path> folders = Files.list(home.store())) {
+      buckets =
+          folders
+              .map(folder -> Objects.toString(folder.getFileName()))
+              .filter(name -> name.equals(bucket) || name.startsWith(bucket + "-"))
+              .sorted()
+              .toList();
+    }
+    List<Instance> all = new ArrayList<>();
+    for (String name : buckets) {
+      if (!name.equals(bucket)) {
+        testing(name.substring(bucket.length() + 1)).ifPresent(all::add);
+      }
+    }
+    if (buckets.contains(bucket)) {
+      all.add(Instance.production());
+    }
+    return List.copyOf(all);
+  }
+
+  private static Optional<Instance> testing(String testid) {
+    try {
+      return Optional.of(Instance.testing(testid));
+    } catch (IllegalArgumentException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Checks that a testing instance that the user named is set up, for commands that do not make
+   * one, since the name may be mistyped.
+   *
+   * @throws Failure with exit code 2 if it is not; nothing is made
+   */
+  public static void requireNamed(GlobalOptions global) throws IOException {
+    Instance instance = global.instance();
+    if (!global.instanceIsGiven()) {
+      return;
+    }
+    Optional<Home> home = Home.find(global.home());
+    List<Instance> there = home.isEmpty() ? List.of() : of(home.get(), global.names().project());
+    if (!there.contains(instance)) {
+      throw Failure.misuse(
+          "There is no instance "
+              + instance
+              + " in the home folder "
+              + global.home()
+              + (there.isEmpty() ? ", nor any other" : "; there are " + there)
+              + ". `nocturne setup --instance "
+              + instance
+              + "` makes it.");
+    }
+  }
+}

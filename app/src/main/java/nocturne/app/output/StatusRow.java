@@ -1,0 +1,79 @@
+package nocturne.app.output;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that {@code status} shows: in words for people, and in typed fields for programs.
+ *
+ * @param what its kind, such as {@code topic}
+ * @param name which of its kind
+ * @param words how it stands
+ * @param fields the same as numbers, times and names
+ * @param problem what is wrong with it, in a sentence; empty while it is well
+ */
+public record StatusRow(
+    String what,
+    String name,
+    String words,
+    Map<String, @Nullable Object> fields,
+    Optional<String> problem) {
+  /** Columns of the rows that are no JSON. */
+  public static final List<String> COLUMNS = List.of("what", "name", "value");
+
+  public StatusRow {
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /**
+   * A row without a problem.
+   *
+   * @param fields names and values, by turns
+   */
+  public static StatusRow of(String what, String name, String words, @Nullable Object... fields) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      map.put(String.valueOf(fields[i]), fields[i + 1]);
+    }
+    return new StatusRow(what, name, words, map, Optional.empty());
+  }
+
+  /** The row with a problem if there is one. */
+  public StatusRow withProblem(boolean isOne, String sentence) {
+    return isOne ? new StatusRow(what, name, words, fields, Optional.of(sentence)) : this;
+  }
+
+  /** Values of the columns. */
+  public List<String> cells() {
+    return List.of(what, name, words);
+  }
+
+  /** One object with what, name and the fields. */
+  public String json() {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("what", what);
+    all.put("name", name);
+    all.putAll(fields);
+    StringBuilder line = new StringBuilder();
+    Json.value(line, all);
+    return line.toString();
+  }
+
+  /** Appends rows in a format. */
+  public static void write(Appendable out, Format format, List<StatusRow> rows) throws IOException {
+    if (format == Format.JSON) {
+      for (StatusRow row : rows) {
+        out.append(row.json()).append('\n');
+      }
+      return;
+    }
+    try (Rows table = Rows.to(out, format, COLUMNS)) {
+      rows.forEach(row -> table.add(row.cells()));
+    }
+  }
+}
