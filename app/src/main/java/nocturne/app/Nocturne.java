@@ -166,6 +166,7 @@ public final class Nocturne implements Runnable {
     help.getCommandSpec()
         .usageMessage()
         .header(new String[0])
+        .synopsisHeading("Usage: ")
         .description("Show the help of a command.");
     return help;
   }

@@ -66,7 +66,8 @@ class SetupCheckTest {
     NocturneRun run = check();
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.lines().get(0)).isEqualTo("kind,name,state,says");
-    assertThat(run.lines().get(1)).startsWith("survey,configuration,ok,");
+    assertThat(run.lines().get(1)).startsWith("kafka,cluster,not tried,");
+    assertThat(run.lines().get(2)).startsWith("survey,configuration,ok,");
     assertThat(run.out())
         .contains("survey,login,ok,")
         .contains("survey,reading,ok,")
