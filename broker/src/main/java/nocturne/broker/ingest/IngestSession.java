@@ -37,6 +37,9 @@ final class IngestSession implements AutoCloseable {
   /** Packets of a backlog are gathered for this many times the usual duration. */
   private static final int BACKLOG_WINDOWS = 5;
 
+  /** No more packets are gathered beyond so many bytes. */
+  private static final long MOST_BYTES = 16 << 20;
+
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
@@ -158,7 +161,10 @@ final class IngestSession implements AutoCloseable {
     long window = options.transaction().toNanos();
     long now = System.nanoTime();
     long due = lastGathered == null ? now : Math.max(now, lastGathered + window);
-    while (poll.events().isEmpty() && packets.size() < options.packets() && !patience.isOver()) {
+    while (poll.events().isEmpty()
+        && packets.size() < options.packets()
+        && bytes(packets) < MOST_BYTES
+        && !patience.isOver()) {
       long left = due - System.nanoTime();
       if (left < -BACKLOG_WINDOWS * window || (left <= 0 && poll.packets().isEmpty())) {
         break;
@@ -200,6 +206,10 @@ final class IngestSession implements AutoCloseable {
   private static boolean isOf(NightIngest night, SurveyPacket packet) {
     return Names.nightOf(packet.topic().name()).isPresent()
         || Names.nightOf(packet.packet().origin().topic()).equals(Optional.of(night.night()));
+  }
+
+  private static long bytes(List<SurveyPacket> packets) {
+    return packets.stream().mapToLong(packet -> packet.packet().bytes().length).sum();
   }
 
   private void look() {

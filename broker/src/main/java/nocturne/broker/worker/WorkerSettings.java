@@ -22,17 +22,17 @@ public record WorkerSettings(
    * machine.
    */
   public static final WorkerSettings VALUE_ADDED =
-      new WorkerSettings(256, 64 * MEGABYTE, Duration.ofMillis(5), 64 * MEGABYTE, 4_000, false);
+      new WorkerSettings(256, 32 * MEGABYTE, Duration.ofMillis(5), 32 * MEGABYTE, 4_000, false);
 
   /** Packs of a thousand packets; in the archive within a minute. */
   public static final WorkerSettings ARCHIVE =
       new WorkerSettings(
-          1_000, 256 * MEGABYTE, Duration.ofSeconds(10), 64 * MEGABYTE, 4_000, false);
+          1_000, 128 * MEGABYTE, Duration.ofSeconds(10), 32 * MEGABYTE, 4_000, false);
 
   /** Few large appends; in the table within a minute. */
   public static final WorkerSettings TABLES =
       new WorkerSettings(
-          20_000, 1_536 * MEGABYTE, Duration.ofSeconds(20), 64 * MEGABYTE, 4_000, false);
+          20_000, 1_536 * MEGABYTE, Duration.ofSeconds(20), 32 * MEGABYTE, 4_000, false);
 
   public WorkerSettings {
     if (records < 1 || bytes < 1 || age.isNegative()) {

@@ -42,7 +42,7 @@ public record KafkaTopicsOptions(
       new KafkaTopicsOptions(
           "zstd",
           1 << 20,
-          64 << 20,
+          32 << 20,
           16 << 20,
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
@@ -50,7 +50,7 @@ public record KafkaTopicsOptions(
           Duration.ofSeconds(60),
           1000,
           2 << 20,
-          50 << 20);
+          16 << 20);
 
   public KafkaTopicsOptions withCompression(String compression) {
     return new KafkaTopicsOptions(

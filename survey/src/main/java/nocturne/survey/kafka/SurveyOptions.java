@@ -34,7 +34,7 @@ public record SurveyOptions(
           Duration.ofMillis(50),
           1000,
           2 << 20,
-          50 << 20);
+          16 << 20);
 
   public SurveyOptions withLook(Duration look) {
     return new SurveyOptions(patience, look, gather, packetsAPoll, bytesAPartition, bytesAFetch);
