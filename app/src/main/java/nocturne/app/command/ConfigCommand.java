@@ -7,8 +7,8 @@ import java.util.Optional;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.EffectiveSetting;
-import nocturne.app.config.KeyReference;
 import nocturne.app.config.Nearest;
+import nocturne.app.config.Setting;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
@@ -59,13 +59,13 @@ public final class ConfigCommand {
   int explain(
       @Parameters(paramLabel = "KEY", description = "Such as archive.pack-time.") String key) {
     String text =
-        KeyReference.explain(key)
+        Setting.explain(key)
             .orElseThrow(
                 () ->
                     Failure.misuse(
                         "There is no key "
                             + key
-                            + Nearest.to(key, KeyReference.keys())
+                            + Nearest.to(key, Setting.keys())
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse("; `nocturne config show` lists them.")));
     global.out().println(text);
@@ -74,7 +74,7 @@ public final class ConfigCommand {
 
   @Command(name = "table", hidden = true, description = "Print the table of docs/configuration.md.")
   int table() {
-    global.out().print(KeyReference.markdown());
+    global.out().print(Setting.markdown());
     return 0;
   }
 }

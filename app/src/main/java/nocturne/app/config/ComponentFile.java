@@ -59,7 +59,7 @@ public enum ComponentFile {
             + component.productionName()
             + ", which reads them when it starts. What is set here wins over nocturne.properties"
             + " in the home folder; the environment and -D win over both.");
-    Configuration.keys().stream()
+    Setting.all().stream()
         .filter(key -> takes(key.key()))
         .forEach(
             key -> {

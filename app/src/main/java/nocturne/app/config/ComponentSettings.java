@@ -1,8 +1,5 @@
 package nocturne.app.config;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,22 +15,10 @@ public record ComponentSettings(ComponentFile file, byte[] content) {
 
   /** The settings in it; errors are added to the problems. */
   List<Given> given(List<Problem> problems) {
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-    } catch (CharacterCodingException e) {
-      problems.add(new Problem(file.path(), "", "is not text in UTF-8"));
-      return List.of();
-    }
     List<Given> taken = new ArrayList<>();
-    for (Given g : Given.fromFile(file.path(), text.lines().toList(), problems)) {
-      boolean isKey = Configuration.keys().stream().anyMatch(key -> key.covers(g.key()));
-      if (isKey && !file.takes(g.key())) {
-        problems.add(
-            new Problem(
-                g.where(),
-                g.key(),
-                "is read from elsewhere; this file has " + file.keys() + where(g)));
+    for (Given g : Given.fromFile(file.path(), content, problems)) {
+      if (Setting.named(g.key()).isPresent() && !file.takes(g.key())) {
+        problems.add(g.problem("is read from elsewhere; this file has " + file.keys() + where(g)));
       } else {
         taken.add(g);
       }

@@ -2,7 +2,6 @@ package nocturne.app.config;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import nocturne.survey.kafka.KafkaAccess;
+import nocturne.survey.kafka.SecretFile;
 
 /**
  * All settings of a run. Later sources win over earlier ones: defaults, the home folder's {@code
@@ -23,29 +23,10 @@ import nocturne.survey.kafka.KafkaAccess;
  * the command line.
  */
 public final class Configuration {
-  private static final Section SURVEY_LOGIN = new Section(LoginSettings.class, "survey.");
-  private static final Section KAFKA_LOGIN = new Section(LoginSettings.class, "kafka.");
-  private static final List<Section> SECTIONS =
-      List.of(
-          Section.of(KafkaSettings.class),
-          KAFKA_LOGIN,
-          Section.of(SurveySettings.class),
-          SURVEY_LOGIN,
-          Section.of(KerberosSettings.class),
-          Section.of(IngestSettings.class),
-          Section.of(ArchiveSettings.class),
-          Section.of(TableSinkSettings.class),
-          Section.of(FilterSettings.class),
-          Section.of(FitSettings.class),
-          Section.of(StageSettings.class),
-          Section.of(StoreSettings.class),
-          Section.of(AutomaticSettings.class),
-          Section.of(RetentionSettings.class),
-          Section.of(DiskSettings.class),
-          Section.of(SimulatorSettings.class));
+  private static final List<String> CLUSTERS = List.of("kafka", "survey");
 
   private final Sources sources;
-  private final Map<Section, Record> sections;
+  private final Map<Setting.Section, Record> sections;
   private final List<EffectiveSetting> effective;
   private final List<String> warnings;
 
@@ -54,13 +35,13 @@ public final class Configuration {
 
   private Configuration(
       Sources sources,
-      Map<Section, Record> sections,
+      Map<Setting.Section, Record> sections,
       List<EffectiveSetting> effective,
-      List<String> warnings) {
+      Set<String> warnings) {
     this.sources = sources;
     this.sections = sections;
-    this.effective = effective;
-    this.warnings = warnings;
+    this.effective = List.copyOf(effective);
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
@@ -88,100 +69,73 @@ public final class Configuration {
 
   private static Configuration read(Sources sources, List<ComponentSettings> files)
       throws IOException {
-    Path home = sources.home();
     List<Problem> problems = new ArrayList<>();
-    List<SettingKey> keys = keys();
-    List<Given> given = new ArrayList<>(fromFile(Given.file(home), problems));
-    files.forEach(file -> given.addAll(file.given(problems)));
-    List<String> plain = keys.stream().filter(k -> !k.isPrefix()).map(SettingKey::key).toList();
-    given.addAll(Given.fromEnvironment(sources.environment(), keys, problems));
-    given.addAll(fromOptions(sources.options(), problems));
     Set<String> warnings = new LinkedHashSet<>();
-    if (given.stream().anyMatch(g -> g.isFromFile() && Secrets.isSecret(g.key()))) {
-      Secrets.exposed(Given.file(home)).ifPresent(warnings::add);
+    Map<String, Given> given = given(sources, files, problems, warnings);
+    Map<Setting.Section, List<Object>> values = new LinkedHashMap<>();
+    List<EffectiveSetting> effective = new ArrayList<>();
+    for (Setting setting : Setting.all()) {
+      values
+          .computeIfAbsent(setting.section(), section -> new ArrayList<>())
+          .add(value(setting, given, problems, effective));
     }
+    throwIfAny(problems);
+    Map<Setting.Section, Record> sections = new LinkedHashMap<>();
+    values.forEach((section, list) -> sections.put(section, make(section, list)));
+    sections.forEach(
+        (section, record) -> {
+          if (record instanceof LoginSettings login) {
+            login.check(section.prefix() + ".", given, problems);
+            login.secretFiles(sources.home()).forEach(f -> exposed(f).ifPresent(warnings::add));
+          }
+        });
+    throwIfAny(problems);
+    return new Configuration(sources, sections, effective, warnings);
+  }
+
+  /** What the sources set, by key. */
+  private static Map<String, Given> given(
+      Sources sources, List<ComponentSettings> files, List<Problem> problems, Set<String> warnings)
+      throws IOException {
+    Path file = Given.file(sources.home());
+    List<Given> given = new ArrayList<>();
+    if (Files.exists(file)) {
+      String name = String.valueOf(file.getFileName());
+      given.addAll(Given.fromFile(name, Files.readAllBytes(file), problems));
+    }
+    if (given.stream().anyMatch(Given::isSecret)) {
+      exposed(file).ifPresent(warnings::add);
+    }
+    files.forEach(f -> given.addAll(f.given(problems)));
+    given.addAll(Given.fromEnvironment(sources.environment(), problems));
+    given.addAll(Given.fromOptions(sources.options(), problems));
     Map<String, Given> byKey = new TreeMap<>();
     for (Given g : given) {
-      if (keys.stream().anyMatch(k -> k.covers(g.key()))) {
+      if (Setting.named(g.key()).isPresent()) {
         byKey.put(g.key(), g);
       } else {
-        problems.add(unknown(g, plain));
-      }
-    }
-    readFiles(home, keys, byKey, problems, warnings);
-    Map<Section, List<Object>> values = new LinkedHashMap<>();
-    List<EffectiveSetting> effective = new ArrayList<>();
-    for (SettingKey key : keys) {
-      Object value = value(key, byKey, problems, effective);
-      values.computeIfAbsent(key.section(), section -> new ArrayList<>()).add(value);
-    }
-    throwIfAny(problems);
-    Map<Section, Record> sections = new LinkedHashMap<>();
-    values.forEach((section, list) -> sections.put(section, make(section, list)));
-    for (Section section : List.of(KAFKA_LOGIN, SURVEY_LOGIN)) {
-      login(sections, section).check(home, section.prefix(), byKey, problems, warnings);
-    }
-    throwIfAny(problems);
-    return new Configuration(sources, sections, effective, List.copyOf(warnings));
-  }
-
-  /** The settings for this run alone, by {@code -D} or by its command; no secret is among them. */
-  public Map<String, String> options() {
-    return sources.options();
-  }
-
-  private static void throwIfAny(List<Problem> problems) {
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
-    }
-  }
-
-  /** Refuses secrets on the command line, since every user can list processes. */
-  private static List<Given> fromOptions(Map<String, String> options, List<Problem> problems) {
-    List<Given> taken = new ArrayList<>();
-    for (Given g : Given.fromOptions(options)) {
-      if (Secrets.isSecret(g.key())) {
         problems.add(
-            new Problem(
-                g.where(),
-                g.key(),
-                "may be a secret, and a command line is seen by every user of this machine; set"
-                    + " it in nocturne.properties, as "
-                    + Given.variable(g.key())
-                    + ", or name a file that holds it with "
-                    + g.key()
-                    + Secrets.IN_FILE));
-      } else {
-        taken.add(g);
+            g.problem(
+                Nearest.to(g.key(), Setting.keys())
+                    .map(near -> "not a known key; did you mean " + near + "?")
+                    .orElse("not a known key; `nocturne config show` lists them")));
       }
     }
-    return taken;
-  }
-
-  /** Reads the values of clients' properties that are in files of their own. */
-  private static void readFiles(
-      Path home,
-      List<SettingKey> keys,
-      Map<String, Given> byKey,
-      List<Problem> problems,
-      Set<String> warnings) {
     for (Given g : List.copyOf(byKey.values())) {
-      boolean free = keys.stream().anyMatch(k -> k.isPrefix() && k.covers(g.key()));
-      if (!free || !g.key().endsWith(Secrets.IN_FILE)) {
+      if (!g.isInFile()) {
         continue;
       }
       byKey.remove(g.key());
-      String key = g.key().substring(0, g.key().length() - Secrets.IN_FILE.length());
-      if (byKey.containsKey(key)) {
-        problems.add(new Problem(g.where(), g.key(), key + " is set as well; keep one of them"));
+      if (byKey.containsKey(g.keyInFile())) {
+        problems.add(g.problem(g.keyInFile() + " is set as well; keep one of them"));
         continue;
       }
       try {
-        Path file = home.resolve(g.value());
-        String value = Files.readString(file).strip();
-        byKey.put(key, new Given(key, value, g.where() + ", in " + g.value()));
-        if (Secrets.isSecret(key)) {
-          Secrets.exposed(file).ifPresent(warnings::add);
+        Path secret = sources.home().resolve(g.value());
+        Given content = g.read(secret);
+        byKey.put(content.key(), content);
+        if (content.isSecret()) {
+          exposed(secret).ifPresent(warnings::add);
         }
       } catch (IOException | InvalidPathException e) {
         String why = e.getClass().getSimpleName();
@@ -192,61 +146,51 @@ public final class Configuration {
                 "cannot be read (" + why + "); name a file of text in UTF-8"));
       }
     }
+    return byKey;
   }
 
-  private static List<Given> fromFile(Path file, List<Problem> problems) throws IOException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    try {
-      String name = String.valueOf(file.getFileName());
-      return Given.fromFile(name, Files.readAllLines(file), problems);
-    } catch (CharacterCodingException e) {
-      problems.add(new Problem(file.toString(), "", "is not text in UTF-8"));
-      return List.of();
-    }
+  /** What to do about a file that holds a secret and can be read by other users; empty if none. */
+  private static Optional<String> exposed(Path file) {
+    return SecretFile.readers(file).map(who -> file + " " + who);
   }
 
-  private static Problem unknown(Given given, List<String> keys) {
-    String advice =
-        Nearest.to(given.key(), keys)
-            .map(near -> "not a known key; did you mean " + near + "?")
-            .orElse("not a known key; `nocturne config show` lists them");
-    return new Problem(given.where(), given.key(), advice);
+  private static void throwIfAny(List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
   }
 
   private static Object value(
-      SettingKey key,
+      Setting setting,
       Map<String, Given> given,
       List<Problem> problems,
       List<EffectiveSetting> effective) {
-    if (key.isPrefix()) {
+    if (setting.isPrefix()) {
       Map<String, String> all = new TreeMap<>();
       for (Given g : given.values()) {
-        if (key.covers(g.key())) {
-          all.put(key.behindPrefix(g.key()), g.value());
+        if (setting.covers(g.key())) {
+          all.put(g.key().substring(setting.stem().length()), g.value());
           effective.add(EffectiveSetting.of(g));
         }
       }
-      return key.valueOf(all);
+      return setting.value(all);
     }
-    Optional<Given> mine = Optional.ofNullable(given.get(key.key()));
-    effective.add(
+    Optional<Given> mine = Optional.ofNullable(given.get(setting.key()));
+    EffectiveSetting shown =
         mine.map(EffectiveSetting::of)
-            .orElse(new EffectiveSetting(key.key(), key.byDefault(), EffectiveSetting.DEFAULT)));
+            .orElse(
+                new EffectiveSetting(setting.key(), setting.byDefault(), EffectiveSetting.DEFAULT));
+    effective.add(shown);
     try {
-      return key.value(mine.map(Given::value));
+      return setting.value(mine.map(Given::value));
     } catch (IllegalArgumentException e) {
-      String what =
-          key.key() + mine.map(g -> " = \"" + Secrets.masked(g.key(), g.value()) + "\"").orElse("");
-      problems.add(
-          new Problem(
-              mine.map(Given::where).orElse("default"), what, String.valueOf(e.getMessage())));
+      String what = shown.key() + mine.map(g -> " = \"" + g.masked() + "\"").orElse("");
+      problems.add(new Problem(shown.where(), what, String.valueOf(e.getMessage())));
       return Optional.empty();
     }
   }
 
-  private static Record make(Section section, List<Object> values) {
+  private static Record make(Setting.Section section, List<Object> values) {
     try {
       return (Record) section.type().getDeclaredConstructors()[0].newInstance(values.toArray());
     } catch (InstantiationException | IllegalAccessException | InvocationTargetException e) {
@@ -254,13 +198,14 @@ public final class Configuration {
     }
   }
 
-  static List<SettingKey> keys() {
-    return SECTIONS.stream().flatMap(section -> section.keys().stream()).toList();
+  /** The settings for this run alone, by {@code -D} or by its command; no secret is among them. */
+  public Map<String, String> options() {
+    return sources.options();
   }
 
   /** Every key's value and where it came from, secrets masked, section by section. */
   public List<EffectiveSetting> effective() {
-    return List.copyOf(effective);
+    return effective;
   }
 
   /**
@@ -282,8 +227,8 @@ public final class Configuration {
   public Redaction redaction() {
     List<String> secrets = new ArrayList<>(kafka().client().secrets());
     secrets.addAll(survey().client().secrets());
-    for (Section section : List.of(KAFKA_LOGIN, SURVEY_LOGIN)) {
-      login(sections, section).password(sources.home()).ifPresent(secrets::add);
+    for (String cluster : CLUSTERS) {
+      login(cluster).password(sources.home()).ifPresent(secrets::add);
     }
     return Redaction.of(secrets);
   }
@@ -292,78 +237,78 @@ public final class Configuration {
   public Optional<KafkaAccess> kafkaAccess() {
     return kafka()
         .bootstrapServers()
-        .map(s -> login(sections, KAFKA_LOGIN).access(s, kafka().client(), sources.home()));
+        .map(s -> login("kafka").access(s.text(), kafka().client(), sources.home()));
   }
 
   /** Access to the survey's cluster; empty if none is set. */
   public Optional<KafkaAccess> surveyAccess() {
     return survey()
         .bootstrapServers()
-        .map(s -> login(sections, SURVEY_LOGIN).access(s, survey().client(), sources.home()));
+        .map(s -> login("survey").access(s.text(), survey().client(), sources.home()));
   }
 
   /** The file with Kerberos' realms; empty for Java's default. */
   public Optional<Path> krb5Conf() {
-    return section(KerberosSettings.class).krb5Conf().map(sources.home()::resolve);
+    return section("kerberos", Settings.Kerberos.class).krb5Conf().map(sources.home()::resolve);
   }
 
-  private static LoginSettings login(Map<Section, Record> sections, Section section) {
-    return (LoginSettings) Objects.requireNonNull(sections.get(section));
+  private LoginSettings login(String cluster) {
+    return section(cluster, LoginSettings.class);
   }
 
-  private <T extends Record> T section(Class<T> type) {
-    return type.cast(sections.get(Section.of(type)));
+  private <T extends Record> T section(String prefix, Class<T> type) {
+    return type.cast(Objects.requireNonNull(sections.get(new Setting.Section(prefix, type))));
   }
 
-  public KafkaSettings kafka() {
-    return section(KafkaSettings.class);
+  public Settings.Kafka kafka() {
+    return section("kafka", Settings.Kafka.class);
   }
 
-  public SurveySettings survey() {
-    return section(SurveySettings.class);
+  public Settings.Survey survey() {
+    return section("survey", Settings.Survey.class);
   }
 
-  public IngestSettings ingest() {
-    return section(IngestSettings.class);
+  public Settings.Ingest ingest() {
+    return section("ingest", Settings.Ingest.class);
   }
 
-  public ArchiveSettings archive() {
-    return section(ArchiveSettings.class);
+  public Settings.Archive archive() {
+    return section("archive", Settings.Archive.class);
   }
 
-  public TableSinkSettings tableSink() {
-    return section(TableSinkSettings.class);
+  public Settings.TableSink tableSink() {
+    return section("table", Settings.TableSink.class);
   }
 
   public FilterSettings filter() {
-    return section(FilterSettings.class);
+    return section("filter", FilterSettings.class);
   }
 
   public FitSettings fit() {
-    return section(FitSettings.class);
+    return section("fit", FitSettings.class);
   }
 
   public StageSettings stages() {
-    return section(StageSettings.class);
+    return section("stage", StageSettings.class);
   }
 
-  public StoreSettings store() {
-    return section(StoreSettings.class);
+  public Settings.Store store() {
+    return section("store", Settings.Store.class);
   }
 
-  public AutomaticSettings automatic() {
-    return section(AutomaticSettings.class);
+  public Settings.Automatic automatic() {
+    return section("auto", Settings.Automatic.class);
   }
 
-  public RetentionSettings retention() {
-    return section(RetentionSettings.class);
+  public Settings.Retention retention() {
+    return section("retention", Settings.Retention.class);
   }
 
-  public DiskSettings disk() {
-    return section(DiskSettings.class);
+  public Settings.Disk disk() {
+    return section("disk", Settings.Disk.class);
   }
 
-  public SimulatorSettings simulator() {
-    return section(SimulatorSettings.class);
+  public Settings.Simulator simulator() {
+    return section("simulator", Settings.Simulator.class);
   }
 }

@@ -3,7 +3,6 @@ package nocturne.app.config;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A number of bytes, written with its unit: {@code 8 MB}, {@code 512 KiB}.
@@ -11,7 +10,6 @@ import java.util.regex.Pattern;
  * @param bytes not negative
  */
 public record DataSize(long bytes) {
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]+)");
   private static final Map<String, Long> UNITS =
       Map.of(
           "b", 1L,
@@ -37,13 +35,7 @@ public record DataSize(long bytes) {
    *     text
    */
   public static DataSize parse(String text) {
-    Matcher matcher = TEXT.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          text.strip().matches("\\d+")
-              ? "needs a unit, such as " + text.strip() + " MB"
-              : "is not a size, such as 8 MB or 512 KiB");
-    }
+    Matcher matcher = DurationText.matched(text, " MB", "a size, such as 8 MB or 512 KiB");
     Long unit = UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT));
     if (unit == null) {
       throw new IllegalArgumentException("has an unknown unit; use B, KB, MB, GB, KiB, MiB or GiB");

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * d}.
  */
 public final class DurationText {
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*([A-Za-z]+)");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,14})\\s*([A-Za-z]+)");
 
   private DurationText() {}
 
@@ -21,13 +21,7 @@ public final class DurationText {
    *     text
    */
   public static Duration parse(String text) {
-    Matcher matcher = TEXT.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          text.strip().matches("\\d+")
-              ? "needs a unit, such as " + text.strip() + "s"
-              : "is not a length of time, such as 5s or 10 min");
-    }
+    Matcher matcher = matched(text, "s", "a length of time, such as 5s or 10 min");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
       case "ms" -> Duration.ofMillis(number);
@@ -37,5 +31,17 @@ public final class DurationText {
       case "d", "day", "days" -> Duration.ofDays(number);
       default -> throw new IllegalArgumentException("has an unknown unit; use ms, s, min, h or d");
     };
+  }
+
+  /** A whole number and its unit, as groups 1 and 2. */
+  static Matcher matched(String text, String unit, String kind) {
+    Matcher matcher = TEXT.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          text.strip().matches("\\d+")
+              ? "needs a unit, such as " + text.strip() + unit
+              : "is not " + kind);
+    }
+    return matcher;
   }
 }

@@ -17,7 +17,6 @@ public record EffectiveSetting(String key, String value, String where) {
   }
 
   static EffectiveSetting of(Given given) {
-    return new EffectiveSetting(
-        given.key(), Secrets.masked(given.key(), given.value()), given.where());
+    return new EffectiveSetting(given.key(), given.masked(), given.where());
   }
 }

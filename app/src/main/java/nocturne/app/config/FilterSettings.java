@@ -8,44 +8,11 @@ import nocturne.core.filter.OptionalCuts;
 
 /** How alerts are evaluated. */
 public record FilterSettings(
-    @Setting(
-            key = "filter.mode",
-            byDefault = "standard",
-            meaning =
-                "original: the exact verdicts of the original broker, its errors included;"
-                    + " standard: with these corrected.")
-        Mode mode,
-    @Setting(
-            key = "filter.min-rb",
-            atLeast = 0,
-            atMost = 1,
-            meaning =
-                "Keep only alerts with at least this real-bogus score `rb` (0 to 1); an alert"
-                    + " without one fails. Off unless set.")
-        Optional<Double> minRb,
-    @Setting(
-            key = "filter.min-drb",
-            atLeast = 0,
-            atMost = 1,
-            meaning =
-                "Keep only alerts with at least this deep-learning real-bogus score `drb` (0 to 1);"
-                    + " an alert without one fails. Off unless set.")
-        Optional<Double> minDrb,
-    @Setting(
-            key = "filter.min-galactic-latitude",
-            atLeast = 0,
-            atMost = 90,
-            meaning =
-                "Keep only alerts at least this many degrees from the plane of the Milky Way. Off"
-                    + " unless set.")
-        Optional<Double> minGalacticLatitude,
-    @Setting(
-            key = "filter.max-ndethist",
-            atLeast = 0,
-            meaning =
-                "Keep only alerts with at most this many earlier detections (`ndethist`). Off"
-                    + " unless set.")
-        Optional<Integer> maxNdethist) {
+    Mode mode,
+    Optional<Double> minRb,
+    Optional<Double> minDrb,
+    Optional<Double> minGalacticLatitude,
+    Optional<Integer> maxNdethist) {
 
   /** The optional cuts that are set. */
   public OptionalCuts cuts() {

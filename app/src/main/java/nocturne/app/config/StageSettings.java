@@ -4,14 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What is set for the stages of plug-ins. */
-public record StageSettings(
-    @Setting(
-            key = "stage.*",
-            meaning =
-                "Settings of the value-added stages that come as plug-ins, each under the name of"
-                    + " its stage: stage.classifier.min-rate, for one. The stage says which it"
-                    + " has.")
-        FreeSettings all) {
+public record StageSettings(FreeSettings all) {
 
   /** Those of one stage, by the rest of the key. */
   public Map<String, String> of(String stage) {

@@ -2,7 +2,7 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import nocturne.app.Failure;
-import nocturne.app.config.AutomaticSettings;
+import nocturne.app.config.Settings;
 import nocturne.broker.automatic.AutomaticNights;
 import nocturne.broker.automatic.Discovery;
 import nocturne.broker.automatic.EndRule;
@@ -23,7 +23,7 @@ public final class Automatic {
    */
   public static AutomaticNights of(
       Services services, Ticker ticker, AutomaticNights.Listener listener) throws IOException {
-    AutomaticSettings settings = services.configuration(Component.NIGHT_CONDUCTOR).automatic();
+    Settings.Automatic settings = services.configuration(Component.NIGHT_CONDUCTOR).automatic();
     String name = "automatic, process " + ProcessHandle.current().pid() + " since " + ticker.utc();
     return new AutomaticNights(
         services.conductor(name, (night, doing) -> {}),
@@ -49,7 +49,7 @@ public final class Automatic {
    *
    * @throws Failure with exit code 2 if it is inconsistent
    */
-  public static EndRule rule(AutomaticSettings settings) {
+  public static EndRule rule(Settings.Automatic settings) {
     try {
       return new EndRule(settings.quiet(), settings.quietIfComplete());
     } catch (IllegalArgumentException e) {

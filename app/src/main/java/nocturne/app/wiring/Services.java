@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
-import nocturne.app.config.RetentionSettings;
+import nocturne.app.config.Settings;
 import nocturne.app.files.StagedModel;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -438,7 +438,7 @@ public final class Services implements AutoCloseable {
 
   /** Deletes expired records. */
   public Retention retention() throws IOException {
-    RetentionSettings set = configuration(Component.NIGHT_CONDUCTOR).retention();
+    Settings.Retention set = configuration(Component.NIGHT_CONDUCTOR).retention();
     RetentionRule rule =
         new RetentionRule(
             set.time(),

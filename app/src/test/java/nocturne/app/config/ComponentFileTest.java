@@ -115,7 +115,7 @@ class ComponentFileTest {
 
   @Test
   void everyKeyIsInAtMostOneFile() {
-    for (String key : KeyReference.keys()) {
+    for (String key : Setting.keys()) {
       assertThat(List.of(ComponentFile.values()).stream().filter(f -> f.takes(key)).count())
           .as(key)
           .isLessThanOrEqualTo(1);

@@ -44,7 +44,7 @@ public final class ConfigurationTarget implements FuzzTarget {
   @Override
   public List<byte[]> seeds() {
     StringBuilder all = new StringBuilder("# a comment\n");
-    for (SettingKey key : Configuration.keys()) {
+    for (Setting key : Setting.all()) {
       all.append(key.key()).append(" = ").append(key.byDefault()).append('\n');
     }
     return List.of(

@@ -89,7 +89,7 @@ class ConfigurationTest {
         "auto.look = 30 s",
         "simulator.seed = 42");
     Configuration c = read(Map.of(), Map.of());
-    assertThat(c.kafka().bootstrapServers()).contains(new ServerList("one:9092"));
+    assertThat(c.kafka().bootstrapServers()).contains(new Settings.ServerList("one:9092"));
     assertThat(c.kafka().client().revealed())
         .containsExactly(Map.entry("security.protocol", "SSL"));
     assertThat(c.kafka().port()).isEqualTo(9192);
@@ -111,9 +111,9 @@ class ConfigurationTest {
                 new Guard.Tls(Optional.of(home.resolve("ca.pem"))),
                 c.survey().client()));
     assertThat(c.krb5Conf()).contains(home.resolve("krb5.conf"));
-    assertThat(c.ingest()).isEqualTo(new IngestSettings(10, Duration.ofSeconds(1)));
-    assertThat(c.archive()).isEqualTo(new ArchiveSettings(100, Duration.ofMinutes(2)));
-    assertThat(c.tableSink()).isEqualTo(new TableSinkSettings(7, Duration.ofHours(3)));
+    assertThat(c.ingest()).isEqualTo(new Settings.Ingest(10, Duration.ofSeconds(1)));
+    assertThat(c.archive()).isEqualTo(new Settings.Archive(100, Duration.ofMinutes(2)));
+    assertThat(c.tableSink()).isEqualTo(new Settings.TableSink(7, Duration.ofHours(3)));
     assertThat(c.filter().filter().isOriginal()).isTrue();
     assertThat(c.filter().cuts()).isEqualTo(new OptionalCuts(0.5, 0.6, 7.0, 30));
     assertThat(c.fit().isOriginal()).isFalse();
@@ -124,16 +124,17 @@ class ConfigurationTest {
     assertThat(c.store().fsync()).isFalse();
     assertThat(c.retention())
         .isEqualTo(
-            new RetentionSettings(Duration.ofDays(3), Optional.of(new DataSize(200_000_000_000L))));
-    assertThat(c.disk()).isEqualTo(new DiskSettings(new DataSize(1_000_000_000), 3));
+            new Settings.Retention(
+                Duration.ofDays(3), Optional.of(new DataSize(200_000_000_000L))));
+    assertThat(c.disk()).isEqualTo(new Settings.Disk(new DataSize(1_000_000_000), 3));
     assertThat(c.automatic())
         .isEqualTo(
-            new AutomaticSettings(
+            new Settings.Automatic(
                 Duration.ofHours(1), Duration.ofMinutes(5), 3, Duration.ofSeconds(30)));
     assertThat(c.simulator().seed()).isEqualTo(42);
     assertThat(c.effective())
         .extracting(EffectiveSetting::key)
-        .containsAll(KeyReference.keys().stream().filter(k -> !k.endsWith("*")).toList())
+        .containsAll(Setting.keys().stream().filter(k -> !k.endsWith("*")).toList())
         .contains("kafka.client.security.protocol", "survey.client.sasl.jaas.config");
     assertThat(c.effective())
         .filteredOn(e -> e.where().equals("default"))
@@ -346,10 +347,17 @@ class ConfigurationTest {
   }
 
   @Test
+  void everyRowOfTheListIsReadByARecord() {
+    assertThat(Setting.rows())
+        .extracting(row -> row[0].replaceAll("^\\*", "kafka"))
+        .isSubsetOf(Setting.all().stream().map(Setting::key).toList());
+  }
+
+  @Test
   void theDocumentedTableIsInStep() throws IOException {
     assertThat(document("configuration.md"))
-        .as("put the table of KeyReference.markdown() into docs/configuration.md")
-        .contains(KeyReference.markdown());
+        .as("put the table of Setting.markdown() into docs/configuration.md")
+        .contains(Setting.markdown());
   }
 
   private Configuration read(Map<String, String> environment, Map<String, String> options)

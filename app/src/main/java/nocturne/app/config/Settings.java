@@ -1,0 +1,77 @@
+package nocturne.app.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import nocturne.survey.kafka.ClientSettings;
+
+/**
+ * The values of the configuration by section. A component's key, default, bounds, unit and meaning
+ * are in the resource {@code settings}.
+ */
+public final class Settings {
+  private Settings() {}
+
+  /** Our own cluster: inside the program, or at an address. */
+  public record Kafka(
+      Optional<ServerList> bootstrapServers,
+      ClientSettings client,
+      String listen,
+      int port,
+      int partitions,
+      Duration sessionTimeout) {}
+
+  /** Access to the survey's cluster. */
+  public record Survey(
+      Optional<ServerList> bootstrapServers, ClientSettings client, Duration patience) {}
+
+  /** Kerberos in this process: Java knows one set of realms, whatever the cluster. */
+  public record Kerberos(Optional<Path> krb5Conf) {}
+
+  /** Size and duration of ingest's transactions. */
+  public record Ingest(int batchPackets, Duration batchTime) {}
+
+  /** When the archive closes a pack. */
+  public record Archive(int packPackets, Duration packTime) {}
+
+  /** When rows are appended to the table. */
+  public record TableSink(int appendRows, Duration appendTime) {}
+
+  /** The folder of objects. */
+  public record Store(boolean fsync) {}
+
+  /** When {@code nocturne night auto} starts and ends nights. */
+  public record Automatic(
+      Duration quiet, Duration quietIfComplete, int daysBefore, Duration look) {}
+
+  /** How long records stay on our topics. */
+  public record Retention(Duration time, Optional<DataSize> size) {}
+
+  /** Space to be kept free on the disks. */
+  public record Disk(DataSize keepFree, double keepFreePercent) {}
+
+  /** The simulated night. */
+  public record Simulator(int seed) {}
+
+  /**
+   * Where a Kafka cluster is found first.
+   *
+   * @param text host:port, several separated by commas; without a login, since it is shown
+   *     everywhere
+   */
+  public record ServerList(String text) {
+    public ServerList {
+      String one = "[^\\s,/@]+:\\d{1,5}";
+      if (!text.matches(one + "(\\s*,\\s*" + one + ")*")) {
+        throw new IllegalArgumentException(
+            "must be host:port, several separated by commas; a login is no part of it but a setting"
+                + " of the client");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}
