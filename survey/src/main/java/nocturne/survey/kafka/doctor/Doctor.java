@@ -81,7 +81,7 @@ public final class Doctor {
     if (profile.isKerberos()) {
       kerberos(profile);
     } else {
-      tell(Finding.ok(Step.NAMES, names(profile.servers(), "the cluster")));
+      tell(Finding.ok(Step.NAMES, names(profile.servers())));
     }
     ClusterCheck cluster = new ClusterCheck(profile, patience);
     tell(Finding.ok(Step.CONNECTION, cluster.knock()));
@@ -120,14 +120,8 @@ public final class Doctor {
   }
 
   private void kerberos(Profile profile) throws Diagnosis, InterruptedException {
-    RealmCheck.Realm realm = RealmCheck.of(profile);
-    String names = names(profile.servers(), "the cluster");
-    if (realm.servers().isEmpty()) {
-      tell(Finding.ok(Step.NAMES, names));
-    } else {
-      tell(Finding.ok(Step.REALM, realm.name() + " stands in " + realm.file().file()));
-      tell(Finding.ok(Step.NAMES, names + ", " + names(realm.servers(), "realm " + realm.name())));
-    }
+    String realm = profile.realm();
+    tell(Finding.ok(Step.NAMES, names(profile.servers())));
     TicketCheck check = new TicketCheck(profile, realm, patience, clock);
     TicketCheck.Ticket ticket;
     try {
@@ -154,9 +148,9 @@ public final class Doctor {
     tell(Finding.ok(Step.SERVICE, "a ticket for " + ticket.service().name() + " was given"));
   }
 
-  private void realmAnswers(RealmCheck.Realm realm) {
-    tellIfOpen(Step.REALM, "DNS knows realm " + realm.name());
-    tell(Finding.ok(Step.KDC, "one of realm " + realm.name() + " answers"));
+  private void realmAnswers(String realm) {
+    tell(Finding.ok(Step.REALM, "servers of realm " + realm + " are known"));
+    tell(Finding.ok(Step.KDC, "one of realm " + realm + " answers"));
   }
 
   private static String clock(Duration off) {
@@ -167,14 +161,12 @@ public final class Doctor {
   }
 
   /** A client needs only one address that resolves, so failures of the others are only reported. */
-  private static String names(List<HostPort> servers, String whose) throws Diagnosis {
+  private static String names(List<HostPort> servers) throws Diagnosis {
     List<String> lost = servers.stream().filter(s -> !s.isFound()).map(HostPort::host).toList();
     if (lost.size() == servers.size()) {
       throw new Diagnosis(
           Step.NAMES,
-          "DNS finds no address of "
-              + whose
-              + " under "
+          "DNS finds no address of the cluster under "
               + String.join(", ", lost)
               + "; check how that is spelt, and this machine's DNS (`getent hosts "
               + lost.get(0)

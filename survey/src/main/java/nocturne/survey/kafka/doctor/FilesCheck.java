@@ -1,13 +1,10 @@
 package nocturne.survey.kafka.doctor;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.security.auth.kerberos.KerberosPrincipal;
 import javax.security.auth.kerberos.KeyTab;
 import nocturne.survey.kafka.SecretFile;
@@ -53,7 +50,7 @@ final class FilesCheck {
   /** All files of a client. */
   void needAll(Profile profile) throws Diagnosis {
     if (profile.isKerberos()) {
-      need("krb5.conf", RealmFile.inUse());
+      need("krb5.conf", Profile.krb5Conf());
       Optional<Path> keytab = profile.keytab();
       if (keytab.isPresent()) {
         needSecret("keytab", keytab.get());
@@ -91,8 +88,7 @@ final class FilesCheck {
 
   private static void needCertificates(Profile profile) throws Diagnosis {
     try (DefaultSslEngineFactory engines = new DefaultSslEngineFactory()) {
-      Map<String, Object> settings = Map.copyOf(profile.settings());
-      engines.configure(new AdminClientConfig(withServers(profile, settings)).values());
+      engines.configure(new AdminClientConfig(profile.address().clientProperties()).values());
     } catch (KafkaException e) {
       throw new Diagnosis(
           Step.FILES,
@@ -103,27 +99,11 @@ final class FilesCheck {
     }
   }
 
-  private static Map<String, Object> withServers(Profile profile, Map<String, Object> settings) {
-    Map<String, Object> all = new java.util.HashMap<>(settings);
-    all.put("bootstrap.servers", profile.address().bootstrapServers());
-    return all;
-  }
-
   /** What was found; a file that others can read does not keep us from going on. */
   Finding finding() {
     if (!exposed.isEmpty()) {
       return Finding.failed(Step.FILES, String.join(" ", exposed));
     }
-    return Finding.ok(
-        Step.FILES,
-        fine.isEmpty() ? "none are needed" : fine.stream().collect(Collectors.joining(", ")));
-  }
-
-  /** The text of a file's first trouble, for one that is there and yet cannot be read. */
-  static Diagnosis unreadable(String what, Path file, IOException e) {
-    return new Diagnosis(
-        Step.FILES,
-        "The " + what + " " + file + " cannot be read (" + e + "); mend it, or name another",
-        e);
+    return Finding.ok(Step.FILES, fine.isEmpty() ? "none are needed" : String.join(", ", fine));
   }
 }

@@ -42,6 +42,6 @@ public record Finding(Step step, State state, String says) {
 
   /** Whether what failed is for the configuration's owner to mend, before anything is reached. */
   public boolean isMisuse() {
-    return isFailed() && step.compareTo(Step.REALM) <= 0;
+    return isFailed() && (step.compareTo(Step.FILES) <= 0 || step == Step.REALM);
   }
 }

@@ -19,16 +19,11 @@ record HostPort(String host, int port) {
 
   /** Several, separated by commas, each with its port. */
   static List<HostPort> list(String text) {
-    return Arrays.stream(text.split(",", -1)).map(one -> of(one.strip(), 0)).toList();
+    return Arrays.stream(text.split(",", -1)).map(one -> of(one.strip())).toList();
   }
 
-  /** One; the port may be missing. */
-  static HostPort of(String text, int usual) {
+  private static HostPort of(String text) {
     int colon = text.lastIndexOf(':');
-    boolean bare = colon < 0 || (text.indexOf(':') != colon && !text.startsWith("["));
-    if (bare || text.endsWith("]")) {
-      return new HostPort(plain(text), usual);
-    }
     return new HostPort(
         plain(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
   }

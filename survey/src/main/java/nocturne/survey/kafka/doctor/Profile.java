@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.security.auth.kerberos.KerberosPrincipal;
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.Configuration;
 import nocturne.survey.kafka.KafkaAddress;
@@ -152,6 +153,27 @@ record Profile(
   /** The principal or user; empty for a ticket cache that does not name one. */
   Optional<String> principal() {
     return Optional.ofNullable(jaas.get("principal"));
+  }
+
+  /** The principal's realm; that of {@code krb5.conf} where the principal names none. */
+  String realm() throws Diagnosis {
+    try {
+      return new KerberosPrincipal(principal().orElse("nobody")).getRealm();
+    } catch (IllegalArgumentException e) {
+      throw new Diagnosis(
+          Step.REALM,
+          "The principal "
+              + principal().orElse("(none)")
+              + " has no realm, and "
+              + krb5Conf()
+              + " has no default_realm; write NAME@REALM",
+          e);
+    }
+  }
+
+  /** The file with Kerberos' realms that Java uses in this process; by default the system's. */
+  static Path krb5Conf() {
+    return Path.of(System.getProperty(Login.Kerberos.CONFIGURATION, "/etc/krb5.conf"));
   }
 
   /** Login and protection of the connection, in a few words. */

@@ -8,10 +8,10 @@ public enum Step {
   CONFIGURATION,
   /** The files they name are there, can be read, and only by us where they are credentials. */
   FILES,
+  /** Addresses of the cluster are found. */
+  NAMES,
   /** The principal's Kerberos realm has servers. */
   REALM,
-  /** Addresses of the cluster and of the realm's servers are found. */
-  NAMES,
   /** A server of the realm answers. */
   KDC,
   /** Its clock is ours. */

@@ -32,11 +32,11 @@ final class TicketCheck {
   private static final String KERBEROS = "1.2.840.113554.1.2.2";
 
   private final Profile profile;
-  private final RealmCheck.Realm realm;
+  private final String realm;
   private final Patience patience;
   private final Clock clock;
 
-  TicketCheck(Profile profile, RealmCheck.Realm realm, Patience patience, Clock clock) {
+  TicketCheck(Profile profile, String realm, Patience patience, Clock clock) {
     this.profile = profile;
     this.realm = realm;
     this.patience = patience;
@@ -137,7 +137,7 @@ final class TicketCheck {
       return new Diagnosis(
           Step.SERVICE,
           "Realm "
-              + realm.name()
+              + realm
               + " knows no service "
               + service.name()
               + why
@@ -151,7 +151,7 @@ final class TicketCheck {
     return new Diagnosis(
         Step.SERVICE,
         "Realm "
-            + realm.name()
+            + realm
             + " gave no ticket for the cluster's service "
             + service.name()
             + why
@@ -163,19 +163,13 @@ final class TicketCheck {
     return new Diagnosis(
         Step.KDC,
         "No KDC of realm "
-            + realm.name()
-            + " answered at "
-            + words()
-            + " ("
+            + realm
+            + " answered ("
             + why
-            + "); check that one runs there, and that this machine may reach it by TCP and UDP",
+            + "); check its address in "
+            + Profile.krb5Conf()
+            + ", that one runs there, and that this machine may reach it by TCP and UDP",
         e);
-  }
-
-  private String words() {
-    return realm.servers().isEmpty()
-        ? "the places that DNS names"
-        : String.join(", ", realm.servers().stream().map(HostPort::toString).toList());
   }
 
   private Diagnosis sorted(Throwable e) {
@@ -185,12 +179,23 @@ final class TicketCheck {
     return switch (KerberosErrors.of(e).orElse(KerberosErrors.OTHER)) {
       case UNREACHABLE -> unreachable(Causes.ofKerberos(e), e);
       case CLOCK -> new Diagnosis(Step.CLOCK, clocks(why), e);
-      case NO_REALM -> new Diagnosis(Step.REALM, realm.unknown(why), e);
+      case NO_REALM ->
+          new Diagnosis(
+              Step.REALM,
+              "Neither "
+                  + Profile.krb5Conf()
+                  + " nor DNS names a KDC of realm "
+                  + realm
+                  + why
+                  + "; add under [realms]: "
+                  + realm
+                  + " = { kdc = HOST }, or get the file from the realm's owner",
+              e);
       case UNKNOWN_PRINCIPAL ->
           new Diagnosis(
               Step.TICKET,
               "Realm "
-                  + realm.name()
+                  + realm
                   + " knows no principal "
                   + who
                   + why
@@ -202,7 +207,7 @@ final class TicketCheck {
           new Diagnosis(
               Step.TICKET,
               "Realm "
-                  + realm.name()
+                  + realm
                   + " has another key of "
                   + who
                   + " than the keytab "
@@ -224,7 +229,7 @@ final class TicketCheck {
           new Diagnosis(
               Step.TICKET,
               "Realm "
-                  + realm.name()
+                  + realm
                   + " gave no ticket to "
                   + who
                   + why
@@ -235,7 +240,7 @@ final class TicketCheck {
 
   private String clocks(String why) {
     return "The KDC of realm "
-        + realm.name()
+        + realm
         + " refused, since its clock and this machine's, which says "
         + clock.instant().truncatedTo(ChronoUnit.SECONDS)
         + ", differ by more than it allows, 5 minutes as a rule"
