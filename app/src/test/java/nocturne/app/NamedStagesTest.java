@@ -54,9 +54,8 @@ class NamedStagesTest {
           "nocturne/broker/books/DeadLetterChecks.java",
           "nocturne/broker/books/NightAccount.java",
           "nocturne/broker/books/TableCheck.java",
-          "nocturne/torture/Poison.java",
-          "nocturne/torture/TableEvidence.java",
-          "nocturne/torture/TopicEvidence.java");
+          "nocturne/torture/EvidenceReader.java",
+          "nocturne/torture/Poison.java");
 
   @Test
   void noOtherClassNamesAStageATopicOrATable() throws IOException {

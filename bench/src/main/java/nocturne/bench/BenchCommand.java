@@ -1,10 +1,16 @@
 package nocturne.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nocturne.app.Surroundings;
+import nocturne.app.files.SaltModelFiles;
 import nocturne.app.options.GlobalOptions;
+import nocturne.core.salt2.CompactModel;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModelReader;
 import nocturne.core.salt2.UnreadableModelException;
 import nocturne.simulator.night.CutoutSize;
 import org.jspecify.annotations.Nullable;
@@ -205,5 +211,18 @@ public final class BenchCommand implements Runnable {
         new ModelPacking(at.resolve(folder.toString()), at.resolve(file.toString()), version).run();
     global.out().println(file + ": " + bytes + " bytes");
     return 0;
+  }
+
+  /** Makes the resource of a built-in model from the folder in which its published files lie. */
+  private record ModelPacking(Path folder, Path file, String version) {
+
+    /** Writes the file and returns its size in bytes. */
+    long run() throws IOException, UnreadableModelException {
+      SaltModel model = SaltModelReader.read(folder.toString(), SaltModelFiles.in(folder));
+      try (OutputStream out = Files.newOutputStream(file)) {
+        CompactModel.write(model, version, out);
+      }
+      return Files.size(file);
+    }
   }
 }

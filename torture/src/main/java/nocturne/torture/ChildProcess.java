@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,7 @@ final class ChildProcess {
   private final Function<Random, KillPlan> outcomes;
   private final Random random;
   private final BooleanSupplier mayDie;
-  private final Tolls tolls;
-  private final Pace pace;
-  private final Consumer<String> story;
+  private final Watch watch;
   private final Thread thread;
   private volatile boolean ended;
   private Java.@Nullable Child child;
@@ -41,7 +38,6 @@ final class ChildProcess {
    * @param outcomes draws the kill plan of its next process
    * @param mayDie whether processes may be killed now; one that has stopped at its place is killed
    *     in any case
-   * @param story receives events
    */
   ChildProcess(
       String name,
@@ -49,17 +45,13 @@ final class ChildProcess {
       Function<Random, KillPlan> outcomes,
       Random random,
       BooleanSupplier mayDie,
-      Tolls tolls,
-      Pace pace,
-      Consumer<String> story) {
+      Watch watch) {
     this.name = name;
     this.birth = birth;
     this.outcomes = outcomes;
     this.random = random;
     this.mayDie = mayDie;
-    this.tolls = tolls;
-    this.pace = pace;
-    this.story = story;
+    this.watch = watch;
     this.thread = new Thread(this::keepAlive, "child-" + name);
     thread.setDaemon(true);
   }
@@ -93,8 +85,8 @@ final class ChildProcess {
     killedByFault = false;
     try {
       child = birth.start(plan);
-      tolls.started();
-      story.accept(name + " started, process " + child.pid() + ": " + plan);
+      watch.tolls().started();
+      watch.log().tell(name + " started, process " + child.pid() + ": " + plan);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a process for " + name, e);
     }
@@ -110,13 +102,12 @@ final class ChildProcess {
         }
         if (now.isReady() && !known) {
           known = true;
-          pace.began(name, now.startMillis());
+          watch.pace().began(name, now.startMillis());
         }
-        @Nullable String how = plan.due(now, name, pace, mayDie.getAsBoolean());
+        @Nullable String how = plan.due(now, name, watch.pace(), mayDie.getAsBoolean());
         if (how != null) {
           now.kill();
-          tolls.killed(name, how);
-          story.accept(name + " killed: " + how);
+          watch.killed(name, how);
           return;
         }
       }
@@ -127,8 +118,8 @@ final class ChildProcess {
       synchronized (this) {
         byItself = !killedByFault && child != null;
         if (byItself && child != null) {
-          tolls.left(name, child.exitCode());
-          story.accept(name + " ended by itself with exit code " + child.exitCode());
+          watch.tolls().left(name, child.exitCode());
+          watch.log().tell(name + " ended by itself with exit code " + child.exitCode());
         }
       }
       if (byItself) {
@@ -143,8 +134,7 @@ final class ChildProcess {
     if (now != null && now.isAlive() && !ended) {
       killedByFault = true;
       now.kill();
-      tolls.killed(name, how);
-      story.accept(name + " killed: " + how);
+      watch.killed(name, how);
     }
   }
 

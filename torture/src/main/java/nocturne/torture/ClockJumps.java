@@ -30,14 +30,14 @@ final class ClockJumps implements Fault {
   }
 
   @Override
-  public boolean isPossible(World world) {
-    return world.hasClocks();
+  public boolean isPossible(Processes night) {
+    return night.hasClocks();
   }
 
   @Override
-  public void strike(World world, Random random) throws IOException, InterruptedException {
-    ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
-    Path clock = clock(world.home(), process.name());
+  public void strike(Processes night, Random random) throws IOException, InterruptedException {
+    ChildProcess process = night.workers().get(random.nextInt(night.workers().size()));
+    Path clock = clock(night.home(), process.name());
     Files.writeString(clock, random.nextBoolean() ? "+2h" : "-1h");
     try {
       Thread.sleep(1_000 + random.nextInt(9_000));

@@ -20,9 +20,7 @@ final class ConductorRuns {
   private final Random random;
   private final KillBudget budget;
   private final FaultInjector injector;
-  private final Tolls tolls;
-  private final Pace pace;
-  private final TortureLog log;
+  private final Watch watch;
 
   ConductorRuns(
       Processes processes,
@@ -30,17 +28,13 @@ final class ConductorRuns {
       Random random,
       KillBudget budget,
       FaultInjector injector,
-      Tolls tolls,
-      Pace pace,
-      TortureLog log) {
+      Watch watch) {
     this.processes = processes;
     this.stores = stores;
     this.random = random;
     this.budget = budget;
     this.injector = injector;
-    this.tolls = tolls;
-    this.pace = pace;
-    this.log = log;
+    this.watch = watch;
   }
 
   void start(Night night, int revision) throws Exception {
@@ -56,11 +50,11 @@ final class ConductorRuns {
     long began = System.nanoTime();
     boolean starting = command.contains("start");
     while (true) {
-      budget.isReference(millisSince(began) > pace.millis(QUIET_AFTER_MILLIS));
+      budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
       KillPlan plan = budget.draw(random, "conductor");
       Java.Child child = processes.conductor(command, plan);
-      tolls.started();
-      log.tell("conductor " + command + " started: " + plan);
+      watch.tolls().started();
+      watch.log().tell("conductor " + command + " started: " + plan);
       try {
         awaitEnd(child, plan, command, began);
       } finally {
@@ -73,7 +67,7 @@ final class ConductorRuns {
         budget.isReference(false);
         return;
       }
-      if (millisSince(began) > pace.millis(HANGS_AFTER_MILLIS)) {
+      if (millisSince(began) > watch.pace().millis(HANGS_AFTER_MILLIS)) {
         throw new TortureException(
             "`" + String.join(" ", command) + "` ends, but the journal says " + entry);
       }
@@ -84,15 +78,14 @@ final class ConductorRuns {
   private void awaitEnd(Java.Child child, KillPlan plan, List<String> command, long began)
       throws Exception {
     while (child.isAlive()) {
-      budget.isReference(millisSince(began) > pace.millis(QUIET_AFTER_MILLIS));
-      @Nullable String how = plan.due(child, "conductor", pace, budget.mayDie());
+      budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
+      @Nullable String how = plan.due(child, "conductor", watch.pace(), budget.mayDie());
       if (how != null) {
         child.kill();
-        tolls.killed("conductor", how);
-        log.tell("conductor killed: " + how);
+        watch.killed("conductor", how);
         return;
       }
-      if (millisSince(began) > pace.millis(HANGS_AFTER_MILLIS)) {
+      if (millisSince(began) > watch.pace().millis(HANGS_AFTER_MILLIS)) {
         processes.dumpThreads(child);
         throw new TortureException(
             "`"

@@ -26,13 +26,13 @@ final class DiskFills implements Fault {
   }
 
   @Override
-  public boolean isPossible(World world) {
-    return world.hasOwnDisk();
+  public boolean isPossible(Processes night) {
+    return night.hasOwnDisk();
   }
 
   @Override
-  public void strike(World world, Random random) throws IOException, InterruptedException {
-    Path ballast = world.home().resolveSibling(BALLAST);
+  public void strike(Processes night, Random random) throws IOException, InterruptedException {
+    Path ballast = night.home().resolveSibling(BALLAST);
     try {
       fill(ballast, random.nextInt(200) << 10);
       Thread.sleep(2_000 + random.nextInt(6_000));

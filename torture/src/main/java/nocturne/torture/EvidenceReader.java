@@ -1,17 +1,29 @@
 package nocturne.torture;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.standalone.duckdb.RowSink;
+import nocturne.standalone.duckdb.SnapshotSql;
+import nocturne.standalone.duckdb.SqlOptions;
+import nocturne.standalone.iceberg.IcebergTables;
 import nocturne.standalone.kafka.KafkaTopics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what every store of an instance holds of a night. For one thread, once.
@@ -37,18 +49,18 @@ final class EvidenceReader {
   }
 
   Evidence read() {
-    TopicEvidence records = new TopicEvidence(topics, names, evidence);
     DeadLetterEvidence deadLetters = new DeadLetterEvidence(stores, topics, names, night, evidence);
-    Map<Long, Position> published = records.alerts();
+    Map<Long, Position> published = alerts();
     ArchiveEvidence archive = new ArchiveEvidence(stores, topics, night, published, evidence);
     deadLetters.pending();
     new LedgerEvidence(topics, names, expiredRecords, published, evidence).read();
     archive.packs();
     deadLetters.rejected();
     archive.announcements();
-    records.verdicts();
-    records.fits();
-    new TableEvidence(stores, night, evidence).rows();
+    verdicts();
+    fits();
+    rows(Names.ALERTS_TABLE, "rows");
+    rows(Names.SALT2_TABLE, "rows of fits");
     plots();
     books();
     return evidence;
@@ -82,6 +94,97 @@ final class EvidenceReader {
           .filter(count -> !count.getKey().startsWith(NightBooks.BEHIND))
           .forEach(count -> evidence.add("books", at + count.getKey(), "" + count.getValue()));
       books.get().deadLettered().forEach((name, n) -> evidence.add("books", at + name, "" + n));
+    }
+  }
+
+  /** The place of each alert, by its candid. */
+  private Map<Long, Position> alerts() {
+    Map<Long, Position> published = new HashMap<>();
+    topics.readToEnd(
+        names.topic(Topic.ALERTS),
+        Map.of(),
+        record -> {
+          String candid = key(record);
+          evidence.add(
+              "alerts published",
+              "candid " + candid,
+              Digest.of(record.value()) + " " + Digest.attributes(record));
+          published.put(Long.parseLong(candid), record.position());
+        });
+    return published;
+  }
+
+  private void verdicts() {
+    topics.readToEnd(
+        names.topic(Topic.EXTRAGALACTIC),
+        Map.of(),
+        record ->
+            evidence.add(
+                "verdicts",
+                "candid " + record.attributes().get("candid"),
+                Digest.of(record.value()) + " " + Digest.attributes(record)));
+  }
+
+  /**
+   * Reads the fits, without the alert's place among those that passed, which aborted transactions
+   * move.
+   */
+  private void fits() {
+    topics.readToEnd(
+        names.topic(Topic.SALT2),
+        Map.of(),
+        record -> {
+          Map<String, String> attributes = new TreeMap<>(record.attributes());
+          attributes.keySet().removeIf(name -> name.startsWith("passed."));
+          evidence.add(
+              "fits",
+              "candid " + record.attributes().get("candid"),
+              Digest.of(record.value()) + " " + attributes);
+        });
+  }
+
+  private static String key(StreamRecord record) {
+    byte[] key = record.key();
+    return key == null ? "0" : new String(key, StandardCharsets.US_ASCII);
+  }
+
+  private void rows(String table, String account) {
+    try (IcebergTables tables = stores.openTables()) {
+      new SnapshotSql(tables, List.of(table), SqlOptions.defaults())
+          .query("SELECT * FROM " + table, new Rows(account));
+      tables
+          .deadLettered(table, night)
+          .forEach(
+              skipped ->
+                  evidence.add(account + " dead-lettered", "partition " + skipped.partition(), ""));
+    }
+  }
+
+  private final class Rows implements RowSink {
+    private final String account;
+    private final List<String> columns = new ArrayList<>();
+
+    Rows(String account) {
+      this.account = account;
+    }
+
+    @Override
+    public void columns(List<Column> all) {
+      all.forEach(column -> columns.add(column.name()));
+    }
+
+    @Override
+    public void row(List<@Nullable Object> values) {
+      StringBuilder text = new StringBuilder();
+      String candid = "?";
+      for (int i = 0; i < columns.size(); i++) {
+        if (columns.get(i).equals("candid")) {
+          candid = String.valueOf(values.get(i));
+        }
+        text.append(columns.get(i)).append('=').append(values.get(i)).append(';');
+      }
+      evidence.add(
+          account, "candid " + candid, Digest.of(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
   }
 }

@@ -17,7 +17,7 @@ interface Fault {
   }
 
   /** Whether this night has what it needs. */
-  default boolean isPossible(World world) {
+  default boolean isPossible(Processes night) {
     return true;
   }
 
@@ -25,8 +25,8 @@ interface Fault {
    * Causes the fault, and returns when it is over: nothing that hinders the night may outlast this
    * call. The killed processes count the kills.
    *
-   * @param world what the fault acts on
+   * @param night what the fault acts on
    * @param random the only source of chance
    */
-  void strike(World world, Random random) throws Exception;
+  void strike(Processes night, Random random) throws Exception;
 }

@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class FaultInjector {
   private static final long FAULT_EVERY_MILLIS = 4_000;
 
-  private final World world;
+  private final Processes night;
   private final List<Fault> faults;
   private final Random random;
   private final KillBudget budget;
-  private final Tolls tolls;
-  private final Pace pace;
-  private final TortureLog log;
+  private final Watch watch;
   private @Nullable Thread thread;
   private volatile @Nullable Exception failed;
 
@@ -22,20 +20,12 @@ final class FaultInjector {
    * @param faults to draw from; may be empty
    */
   FaultInjector(
-      World world,
-      List<Fault> faults,
-      Random random,
-      KillBudget budget,
-      Tolls tolls,
-      Pace pace,
-      TortureLog log) {
-    this.world = world;
+      Processes night, List<Fault> faults, Random random, KillBudget budget, Watch watch) {
+    this.night = night;
     this.faults = faults;
     this.random = random;
     this.budget = budget;
-    this.tolls = tolls;
-    this.pace = pace;
-    this.log = log;
+    this.watch = watch;
   }
 
   void start() {
@@ -58,17 +48,19 @@ final class FaultInjector {
     try {
       while (!budget.isOver()) {
         long pause =
-            500 + (long) (-Math.log(1 - mine.nextDouble()) * pace.millis(FAULT_EVERY_MILLIS));
+            500
+                + (long)
+                    (-Math.log(1 - mine.nextDouble()) * watch.pace().millis(FAULT_EVERY_MILLIS));
         long until = System.nanoTime() + pause * 1_000_000;
         while (!budget.isOver() && System.nanoTime() - until < 0) {
           Thread.sleep(20);
         }
         if (budget.mayDie()) {
           Fault fault = draw(mine);
-          log.tell("fault: " + fault.name());
-          fault.strike(world, mine);
-          log.tell("fault over: " + fault.name());
-          tolls.fault(fault.name());
+          watch.log().tell("fault: " + fault.name());
+          fault.strike(night, mine);
+          watch.log().tell("fault over: " + fault.name());
+          watch.tolls().fault(fault.name());
         }
       }
     } catch (Exception e) {

@@ -27,9 +27,9 @@ final class Faults {
           new ManyDie(),
           new KafkaDies(),
           new Overtaken(),
-          new NetworkFaults.Late(),
-          new NetworkFaults.Breaks(true),
-          new NetworkFaults.Breaks(false),
+          new Late(),
+          new Breaks(true),
+          new Breaks(false),
           new Slow(),
           new OwnTopicGrows(),
           new Expires(),
@@ -56,8 +56,8 @@ final class Faults {
     }
 
     @Override
-    public void strike(World world, Random random) throws InterruptedException {
-      List<ChildProcess> all = new ArrayList<>(world.workers());
+    public void strike(Processes night, Random random) throws InterruptedException {
+      List<ChildProcess> all = new ArrayList<>(night.workers());
       Collections.shuffle(all, random);
       int many = 2 + random.nextInt(all.size() - 1);
       for (ChildProcess process : all.subList(0, many)) {
@@ -86,8 +86,8 @@ final class Faults {
     }
 
     @Override
-    public void strike(World world, Random random) throws InterruptedException {
-      ChildProcess kafka = world.kafka().orElseThrow();
+    public void strike(Processes night, Random random) throws InterruptedException {
+      ChildProcess kafka = night.kafka().orElseThrow();
       kafka.kill("any instant");
       if (random.nextInt(4) == 0) {
         Thread.sleep(random.nextInt(2_500));
@@ -117,8 +117,8 @@ final class Faults {
     }
 
     @Override
-    public void strike(World world, Random random) throws Exception {
-      ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
+    public void strike(Processes night, Random random) throws Exception {
+      ChildProcess process = night.workers().get(random.nextInt(night.workers().size()));
       Java.@Nullable Child sleeper = process.pause();
       if (sleeper == null) {
         return;
@@ -126,7 +126,7 @@ final class Faults {
       Java.@Nullable Child successor = null;
       try {
         if (!Layout.isUp(process.name())) {
-          successor = world.successor(process);
+          successor = night.successor(process);
         }
         Thread.sleep(SILENCE_MILLIS + random.nextInt(4_000));
       } finally {
@@ -139,7 +139,7 @@ final class Faults {
       }
       if (successor != null && successor.isAlive()) {
         successor.kill();
-        world.killed(process.name(), "while another believes to be it");
+        night.killed(process.name(), "while another believes to be it");
       }
     }
   }
@@ -160,8 +160,8 @@ final class Faults {
     }
 
     @Override
-    public void strike(World world, Random random) throws InterruptedException {
-      ChildProcess process = world.workers().get(random.nextInt(world.workers().size()));
+    public void strike(Processes night, Random random) throws InterruptedException {
+      ChildProcess process = night.workers().get(random.nextInt(night.workers().size()));
       long until = System.nanoTime() + (4_000 + random.nextInt(12_000)) * 1_000_000L;
       while (System.nanoTime() < until) {
         Java.@Nullable Child child = process.pause();
@@ -189,9 +189,9 @@ final class Faults {
     }
 
     @Override
-    public void strike(World world, Random random) {
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", world.bootstrapServers()))) {
-        String topic = world.alertsTopic();
+    public void strike(Processes night, Random random) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", night.bootstrapServers()))) {
+        String topic = night.alertsTopic();
         int now =
             admin
                 .describeTopics(List.of(topic))
@@ -232,33 +232,33 @@ final class Faults {
     }
 
     @Override
-    public boolean isPossible(World world) {
-      return world.mayExpire();
+    public boolean isPossible(Processes night) {
+      return night.mayExpire();
     }
 
     @Override
-    public void strike(World world, Random random) throws InterruptedException {
+    public void strike(Processes night, Random random) throws InterruptedException {
       ChildProcess ingest =
-          world.workers().stream()
+          night.workers().stream()
               .filter(worker -> worker.name().contains("ingest"))
               .findFirst()
               .orElseThrow();
       Java.@Nullable Child sleeper = ingest.pause();
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", world.bootstrapServers()))) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", night.bootstrapServers()))) {
         Thread.sleep(500 + random.nextInt(1_500));
         int partition = random.nextInt(TorturedNight.PARTITIONS);
-        TopicPartition at = new TopicPartition(world.surveyTopic(), partition);
+        TopicPartition at = new TopicPartition(night.surveyTopic(), partition);
         long end =
             admin
                 .listOffsets(Map.of(at, OffsetSpec.latest()))
                 .partitionResult(at)
                 .get(20, TimeUnit.SECONDS)
                 .offset();
-        if (!world.isReceived()) {
+        if (!night.isReceived()) {
           return;
         }
-        // The deletion is noted before it is requested: its answer may be lost.
-        world.deleted(partition, end);
+        // What is to be deleted is known before it is asked for: the answer may be lost.
+        night.deleted(partition, end);
         admin
             .deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(end)))
             .all()
@@ -269,6 +269,77 @@ final class Faults {
         if (sleeper != null) {
           sleeper.signal("CONT");
         }
+      }
+    }
+  }
+
+  /** Answers come up to three seconds late. */
+  private static final class Late implements Fault {
+    private static final int LEAST_MILLIS = 100;
+    private static final int MOST_MILLIS = 3_000;
+
+    @Override
+    public String name() {
+      return "network: Kafka answers late";
+    }
+
+    @Override
+    public int weight() {
+      return 2;
+    }
+
+    @Override
+    public boolean suits(Layout layout) {
+      return layout.ownKafka();
+    }
+
+    @Override
+    public void strike(Processes night, Random random) throws InterruptedException {
+      Wire wire = night.wire().orElseThrow();
+      int most = LEAST_MILLIS + random.nextInt(MOST_MILLIS - LEAST_MILLIS);
+      wire.behave(new Wire.Behaviour(most, 0, true));
+      try {
+        Thread.sleep(2_000 + random.nextInt(8_000));
+      } finally {
+        wire.behave(Wire.Behaviour.GOOD);
+      }
+    }
+  }
+
+  /** Breaks connections in the middle of a request, or between a request and its answer. */
+  private static final class Breaks implements Fault {
+    private final boolean delivered;
+
+    /**
+     * @param delivered whether the interrupted request was executed: a commit with unknown outcome
+     */
+    Breaks(boolean delivered) {
+      this.delivered = delivered;
+    }
+
+    @Override
+    public String name() {
+      return delivered ? "network: answers are lost" : "network: requests are cut";
+    }
+
+    @Override
+    public int weight() {
+      return delivered ? 4 : 2;
+    }
+
+    @Override
+    public boolean suits(Layout layout) {
+      return layout.ownKafka();
+    }
+
+    @Override
+    public void strike(Processes night, Random random) throws InterruptedException {
+      Wire wire = night.wire().orElseThrow();
+      wire.behave(new Wire.Behaviour(0, 0.02 + random.nextDouble() * 0.3, delivered));
+      try {
+        Thread.sleep(500 + random.nextInt(5_000));
+      } finally {
+        wire.behave(Wire.Behaviour.GOOD);
       }
     }
   }

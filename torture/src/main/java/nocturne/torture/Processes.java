@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import nocturne.app.Nocturne;
 import nocturne.broker.pipeline.Pipeline;
@@ -17,20 +16,17 @@ import nocturne.core.instance.Names;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of a tortured night, which share a home. */
-final class Processes implements World, AutoCloseable {
+final class Processes implements AutoCloseable {
   private static final int WORKER_MEGABYTES = 256;
 
   private final Java java;
   private final @Nullable Path disk;
   private final TortureHome home;
   private final Layout layout;
-  private final Set<Scenario> scenarios;
-  private final Map<String, String> always;
+  private final NightPlan plan;
   private final Random random;
   private final KillBudget budget;
-  private final Tolls tolls;
-  private final Pace pace;
-  private final TortureLog log;
+  private final Watch watch;
   private final Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
   private final List<ChildProcess> workers = new ArrayList<>();
   private final List<Java.Child> strays = new ArrayList<>();
@@ -40,32 +36,25 @@ final class Processes implements World, AutoCloseable {
 
   /**
    * @param root folder of the home
-   * @param always properties of each worker and conductor
    */
   Processes(
       Java java,
       Path root,
       Layout layout,
-      Set<Scenario> scenarios,
-      Map<String, String> always,
+      NightPlan plan,
       Random random,
       KillBudget budget,
-      Tolls tolls,
-      Pace pace,
-      TortureLog log)
+      Watch watch)
       throws IOException {
     this.java = java;
     this.disk =
-        scenarios.contains(Scenario.DISK_FILLS) ? DiskFills.ownDisk(root.getParent()) : null;
+        plan.scenarios().contains(Scenario.DISK_FILLS) ? DiskFills.ownDisk(root.getParent()) : null;
     this.home = TortureHome.make(disk == null ? root : disk.resolve("home"), layout, true);
     this.layout = layout;
-    this.scenarios = scenarios;
-    this.always = Map.copyOf(always);
+    this.plan = plan;
     this.random = random;
     this.budget = budget;
-    this.tolls = tolls;
-    this.pace = pace;
-    this.log = log;
+    this.watch = watch;
   }
 
   Names names() {
@@ -80,13 +69,11 @@ final class Processes implements World, AutoCloseable {
       kafka =
           new ChildProcess(
                   "kafka",
-                  plan -> kafka(behind),
+                  end -> kafka(behind),
                   any -> new KillPlan.Lives(),
                   random,
                   () -> false,
-                  tolls,
-                  pace,
-                  log::tell)
+                  watch)
               .live();
       awaitKafka(kafka);
     }
@@ -94,13 +81,11 @@ final class Processes implements World, AutoCloseable {
       workers.add(
           new ChildProcess(
                   stages,
-                  plan -> worker(stages, plan),
+                  end -> worker(stages, end),
                   mine -> budget.draw(mine, stages),
                   new Random(random.nextLong()),
                   budget::mayDie,
-                  tolls,
-                  pace,
-                  log::tell)
+                  watch)
               .live());
     }
   }
@@ -113,7 +98,7 @@ final class Processes implements World, AutoCloseable {
         Map.of(),
         Map.of(),
         List.of(home.kafka().toString(), Integer.toString(behind), Integer.toString(home.port())),
-        log.of("kafka"));
+        watch.log().of("kafka"));
   }
 
   private static void awaitKafka(ChildProcess kafka) throws InterruptedException {
@@ -127,7 +112,7 @@ final class Processes implements World, AutoCloseable {
     throw new TortureException("Kafka does not start; see its log");
   }
 
-  private Java.Child worker(String stages, KillPlan plan) throws IOException {
+  private Java.Child worker(String stages, KillPlan end) throws IOException {
     List<String> arguments =
         Layout.isUp(stages)
             ? List.of("--home", home.root().toString(), "up")
@@ -136,29 +121,29 @@ final class Processes implements World, AutoCloseable {
         Nocturne.class,
         " is up: ",
         Layout.isUp(stages) ? 2 * WORKER_MEGABYTES : WORKER_MEGABYTES,
-        properties(plan),
+        properties(end),
         hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
         arguments,
-        log.of(stages.replace(',', '-')));
+        watch.log().of(stages.replace(',', '-')));
   }
 
   /** Runs a command of the conductor in a process of its own. */
-  Java.Child conductor(List<String> command, KillPlan plan) throws IOException {
+  Java.Child conductor(List<String> command, KillPlan end) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--home", home.root().toString()));
     arguments.addAll(command);
     return java.start(
         Nocturne.class,
         ArmedKillPoint.OPENED,
         WORKER_MEGABYTES,
-        properties(plan),
+        properties(end),
         Map.of(),
         arguments,
-        log.of("conductor"));
+        watch.log().of("conductor"));
   }
 
-  private Map<String, String> properties(KillPlan plan) {
-    Map<String, String> all = new HashMap<>(always);
-    if (plan instanceof KillPlan.AtPlace at) {
+  private Map<String, String> properties(KillPlan end) {
+    Map<String, String> all = new HashMap<>(plan.always());
+    if (end instanceof KillPlan.AtPlace at) {
       all.put(ArmedKillPoint.PLACE, at.place().name());
       all.put(ArmedKillPoint.TIMES, Integer.toString(at.times()));
     }
@@ -181,68 +166,67 @@ final class Processes implements World, AutoCloseable {
     Thread.sleep(1_000);
   }
 
-  @Override
-  public Layout layout() {
+  Layout layout() {
     return layout;
   }
 
-  @Override
-  public List<ChildProcess> workers() {
+  /** The processes with ingest and stages. */
+  List<ChildProcess> workers() {
     return workers;
   }
 
-  @Override
-  public Optional<ChildProcess> kafka() {
+  /** Our Kafka, if it has a process of its own. */
+  Optional<ChildProcess> kafka() {
     return Optional.ofNullable(kafka);
   }
 
-  @Override
-  public Java.Child successor(ChildProcess worker) throws IOException {
+  /** Starts one more process like that worker's, which is not restarted; counted when killed. */
+  Java.Child successor(ChildProcess worker) throws IOException {
     Java.Child child = worker(worker.name(), new KillPlan.Lives());
-    tolls.started();
+    watch.tolls().started();
     synchronized (strays) {
       strays.add(child);
     }
     return child;
   }
 
-  @Override
-  public void killed(String process, String how) {
-    tolls.killed(process, how);
+  /** Counts a kill of a process that is no child process's. */
+  void killed(String process, String how) {
+    watch.tolls().killed(process, how);
   }
 
-  @Override
-  public Optional<Wire> wire() {
+  /** The proxy in front of Kafka, if there is one. */
+  Optional<Wire> wire() {
     return Optional.ofNullable(wire);
   }
 
-  @Override
-  public String alertsTopic() {
+  /** Our own topic of published alerts. */
+  String alertsTopic() {
     return names.topic(Pipeline.standard(names).alerts());
   }
 
-  @Override
-  public Path home() {
+  /** The instance's home folder. */
+  Path home() {
     return home.root();
   }
 
-  @Override
-  public String bootstrapServers() {
+  /** Address of Kafka. */
+  String bootstrapServers() {
     return home.bootstrapServers();
   }
 
-  @Override
-  public boolean hasOwnDisk() {
+  /** Whether the home's folder is on a file system that nothing else uses. */
+  boolean hasOwnDisk() {
     return disk != null;
   }
 
-  @Override
-  public boolean hasClocks() {
-    return scenarios.contains(Scenario.CLOCK_JUMPS) && ClockJumps.library().isPresent();
+  /** Whether the workers' clocks can be set. */
+  boolean hasClocks() {
+    return plan.scenarios().contains(Scenario.CLOCK_JUMPS) && ClockJumps.library().isPresent();
   }
 
-  @Override
-  public void deleted(int partition, long before) {
+  /** Notes that survey records below this offset were deleted. */
+  void deleted(int partition, long before) {
     deleted.merge(partition, before, Math::max);
   }
 
@@ -251,18 +235,21 @@ final class Processes implements World, AutoCloseable {
     return deleted.getOrDefault(partition, 0L);
   }
 
-  @Override
-  public boolean mayExpire() {
-    return !scenarios.contains(Scenario.REMADE);
+  /** Whether records may expire on this night. */
+  boolean mayExpire() {
+    return !plan.scenarios().contains(Scenario.REMADE);
   }
 
-  @Override
-  public boolean isReceived() {
+  /**
+   * Whether the night has been started; before that, and before it is started again, a topic whose
+   * records have all expired is refused.
+   */
+  boolean isReceived() {
     return budget.isReceived();
   }
 
-  @Override
-  public String surveyTopic() {
+  /** The survey's topic of the night. */
+  String surveyTopic() {
     return names.surveyTopic(TorturedNight.NIGHT);
   }
 
@@ -292,8 +279,8 @@ final class Processes implements World, AutoCloseable {
       DiskFills.unmount(disk);
     }
     if (wire != null) {
-      tolls.brought("connections broken", wire.broken());
-      tolls.brought("answers late", wire.delayed());
+      watch.tolls().brought("connections broken", wire.broken());
+      watch.tolls().brought("answers late", wire.delayed());
       try {
         wire.close();
       } catch (IOException e) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
 import nocturne.app.wiring.Services;
@@ -30,12 +29,7 @@ final class ReferenceRun {
   }
 
   /** Runs it; see {@link TorturedNight#run}. */
-  Evidence run(
-      List<Feeder.Packet> packets,
-      int revisions,
-      Set<Scenario> scenarios,
-      ExpiredRecords expiredRecords)
-      throws Exception {
+  Evidence run(NightPlan plan) throws Exception {
     TortureHome home = TortureHome.make(root, new Layout("reference", false, List.of()), false);
     Night night = TorturedNight.NIGHT;
     Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
@@ -55,17 +49,19 @@ final class ReferenceRun {
       services.startWorkers();
       Conductor conductor = services.conductor((any, doing) -> {});
       KafkaTopics topics = (KafkaTopics) services.streams();
-      Turns turns = new Turns(home.bootstrapServers(), topic, topics, scenarios, packets.size());
-      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, packets, turns)) {
-        for (int revision = 1; revision <= revisions; revision++) {
+      Turns turns =
+          new Turns(
+              home.bootstrapServers(), topic, topics, plan.scenarios(), plan.packets().size());
+      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, plan.packets(), turns)) {
+        for (int revision = 1; revision <= plan.revisions(); revision++) {
           feeder.sendTo(feeder.sent() + 1);
           conductor.start(night, topic);
-          feeder.sendTo(feeder.share(revision, revisions));
+          feeder.sendTo(feeder.share(revision, plan.revisions()));
           feeder.flush();
           conductor.end(night);
         }
       }
-      return new EvidenceReader(services.stores(), topics, night, expiredRecords).read();
+      return new EvidenceReader(services.stores(), topics, night, plan.expiredRecords()).read();
     }
   }
 }

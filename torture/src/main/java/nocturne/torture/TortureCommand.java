@@ -142,28 +142,23 @@ public final class TortureCommand implements Callable<Integer> {
     List<Feeder.Packet> packets = Feeder.packets(TorturedNight.NIGHT, its, alerts, scenarios);
     Map<String, String> poison =
         scenarios.contains(Scenario.POISON) ? Poison.draw(its, packets).properties() : Map.of();
-    int revisions = 1 + new Random(its).nextInt(2);
     scenarios.forEach(scenario -> tolls.fault("night: " + scenario.words()));
     Map<String, String> always = new HashMap<>(poison);
     if (scenarios.contains(Scenario.STORE_FAILS)) {
       always.put(ArmedKillPoint.FAILS, Integer.toString(3 + new Random(its).nextInt(12)));
     }
+    int revisions = 1 + new Random(its).nextInt(2);
     doing = "night " + its + " (" + layout.name() + ")";
     long began = System.nanoTime();
     boolean fails = false;
     Evidence tortured;
     try {
-      tortured =
-          run(
-              java,
-              folder.resolve("tortured"),
-              layout,
-              its,
-              share,
-              packets,
-              revisions,
-              scenarios,
-              always);
+      List<Fault> faults =
+          Faults.ALL.stream().filter(f -> Scenario.isWanted(f.name(), only)).toList();
+      Path home = Files.createDirectories(folder.resolve("tortured")).resolve("home");
+      NightPlan plan =
+          new NightPlan(its, packets, revisions, scenarios, always, ExpiredRecords.none());
+      tortured = run(java, home, layout, plan, share, faults);
     } catch (RuntimeException e) {
       // A long run continues: this night is kept, and reported at the end.
       tortured = new Evidence();
@@ -181,13 +176,13 @@ public final class TortureCommand implements Callable<Integer> {
       ExpiredRecords expiredRecords = new ExpiredRecords(tortured.expired());
       List<Feeder.Packet> seen =
           expiredRecords.in(packets, Turns.notTaken(scenarios, packets.size()));
-      Path skipped = Files.createDirectories(folder.resolve("reference"));
+      NightPlan calm = new NightPlan(its, seen, revisions, scenarios, poison, expiredRecords);
+      Path home = Files.createDirectories(folder.resolve("reference")).resolve("home");
+      // With a poisonous packet it needs processes of its own, since that ends them.
       reference =
           poison.isEmpty()
-              ? new ReferenceRun(skipped.resolve("home"), global.err())
-                  .run(seen, revisions, scenarios, expiredRecords)
-              : referenceExcept(
-                  poison, java, skipped, its, seen, revisions, scenarios, expiredRecords);
+              ? new ReferenceRun(home, global.err()).run(calm)
+              : run(java, home, Layout.ALL.get(0), calm, 0, List.of());
       differences =
           tortured.from(reference, expiredRecords.isEmpty() ? Set.of() : ExpiredRecords.TOTALS);
       tolls.brought("packets expired unread", expiredRecords.count());
@@ -197,31 +192,14 @@ public final class TortureCommand implements Callable<Integer> {
         its, layout.name(), tolls.kills() - before, seconds, packets.size(), differences);
   }
 
+  /** One night; where it gets no kills, those that a packet does are not counted. */
   private Evidence run(
-      Java java,
-      Path folder,
-      Layout layout,
-      long its,
-      int share,
-      List<Feeder.Packet> packets,
-      int revisions,
-      Set<Scenario> scenarios,
-      Map<String, String> always)
+      Java java, Path home, Layout layout, NightPlan plan, int share, List<Fault> faults)
       throws Exception {
-    try (TorturedNight night =
-        new TorturedNight(
-            java,
-            Files.createDirectories(folder).resolve("home"),
-            layout,
-            its,
-            share,
-            Faults.ALL.stream().filter(f -> Scenario.isWanted(f.name(), only)).toList(),
-            scenarios,
-            ExpiredRecords.none(),
-            always,
-            tolls,
-            pace)) {
-      return night.run(packets, revisions);
+    Tolls counted = share == 0 ? new Tolls() : tolls;
+    Watch watch = new Watch(counted, pace, new TortureLog(home.toAbsolutePath().getParent()));
+    try (TorturedNight night = new TorturedNight(java, home, layout, plan, share, faults, watch)) {
+      return night.run();
     }
   }
 
@@ -229,37 +207,6 @@ public final class TortureCommand implements Callable<Integer> {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
     return text.toString();
-  }
-
-  /**
-   * A run without kills but with the poison packet, in separate processes since the packet ends
-   * them.
-   */
-  private Evidence referenceExcept(
-      Map<String, String> poison,
-      Java java,
-      Path folder,
-      long its,
-      List<Feeder.Packet> packets,
-      int revisions,
-      Set<Scenario> scenarios,
-      ExpiredRecords expiredRecords)
-      throws Exception {
-    try (TorturedNight night =
-        new TorturedNight(
-            java,
-            folder.resolve("home"),
-            Layout.ALL.get(0),
-            its,
-            0,
-            List.of(),
-            scenarios,
-            expiredRecords,
-            poison,
-            new Tolls(),
-            pace)) {
-      return night.run(packets, revisions);
-    }
   }
 
   private void tell(

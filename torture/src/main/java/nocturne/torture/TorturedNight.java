@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
 import nocturne.app.wiring.Stores;
@@ -27,66 +26,50 @@ final class TorturedNight implements AutoCloseable {
 
   private final Processes processes;
   private final Random random;
-  private final Tolls tolls;
-  private final Pace pace;
-  private final TortureLog log;
+  private final Watch watch;
   private final int kills;
   private final KillBudget budget;
   private final FaultInjector injector;
-  private final Set<Scenario> scenarios;
-  private final ExpiredRecords expiredRecords;
+  private final NightPlan plan;
 
   /**
    * @param root folder of its home
-   * @param seed of the kills
-   * @param kills approximate number, at least 1
+   * @param kills approximate number; 0 for none
    * @param faults besides the kills
-   * @param scenarios of the night
-   * @param expiredRecords not compared
-   * @param always properties of each worker and conductor
    */
   TorturedNight(
       Java java,
       Path root,
       Layout layout,
-      long seed,
+      NightPlan plan,
       int kills,
       List<Fault> faults,
-      Set<Scenario> scenarios,
-      ExpiredRecords expiredRecords,
-      Map<String, String> always,
-      Tolls tolls,
-      Pace pace)
+      Watch watch)
       throws IOException {
-    this.random = new Random(seed);
+    this.random = new Random(plan.seed());
     this.kills = kills;
-    this.scenarios = scenarios;
-    this.expiredRecords = expiredRecords;
-    this.tolls = tolls;
-    this.pace = pace;
-    this.log = new TortureLog(root.toAbsolutePath().getParent());
-    this.budget = new KillBudget(tolls, kills);
-    Processes all =
-        new Processes(java, root, layout, scenarios, always, random, budget, tolls, pace, log);
+    this.plan = plan;
+    this.watch = watch;
+    this.budget = new KillBudget(watch.tolls(), kills);
+    Processes all = new Processes(java, root, layout, plan, random, budget, watch);
     this.processes = all;
     List<Fault> possible =
         faults.stream().filter(fault -> fault.suits(layout) && fault.isPossible(all)).toList();
-    this.injector = new FaultInjector(all, possible, random, budget, tolls, pace, log);
-    if (scenarios.contains(Scenario.DISK_FILLS) && !all.hasOwnDisk()) {
-      tolls.fault("skipped, only root may mount a tmpfs: " + Scenario.DISK_FILLS.words());
+    this.injector = new FaultInjector(all, possible, random, budget, watch);
+    if (plan.scenarios().contains(Scenario.DISK_FILLS) && !all.hasOwnDisk()) {
+      watch.tolls().fault("skipped, only root may mount a tmpfs: " + Scenario.DISK_FILLS.words());
     }
-    if (scenarios.contains(Scenario.CLOCK_JUMPS) && !all.hasClocks()) {
-      tolls.fault("skipped, libfaketime is not there: " + Scenario.CLOCK_JUMPS.words());
+    if (plan.scenarios().contains(Scenario.CLOCK_JUMPS) && !all.hasClocks()) {
+      watch.tolls().fault("skipped, libfaketime is not there: " + Scenario.CLOCK_JUMPS.words());
     }
   }
 
   /**
    * Runs it.
    *
-   * @param revisions how many times the night is ended: a part of the packets comes after each end
    * @throws TortureException if it does not end
    */
-  Evidence run(List<Feeder.Packet> packets, int revisions) throws Exception {
+  Evidence run() throws Exception {
     processes.begin();
     String servers = processes.bootstrapServers();
     String surveyTopic = processes.surveyTopic();
@@ -102,19 +85,20 @@ final class TorturedNight implements AutoCloseable {
                 processes.names())) {
       createSurveyTopic(topics);
       ConductorRuns conductor =
-          new ConductorRuns(processes, stores, random, budget, injector, tolls, pace, log);
-      Turns turns = new Turns(servers, surveyTopic, topics, scenarios, packets.size());
+          new ConductorRuns(processes, stores, random, budget, injector, watch);
+      Turns turns =
+          new Turns(servers, surveyTopic, topics, plan.scenarios(), plan.packets().size());
       injector.start();
-      try (Feeder feeder = new Feeder(servers, surveyTopic, packets, turns)) {
-        for (int revision = 1; revision <= revisions; revision++) {
-          receive(conductor, feeder, revision, revisions);
+      try (Feeder feeder = new Feeder(servers, surveyTopic, plan.packets(), turns)) {
+        for (int revision = 1; revision <= plan.revisions(); revision++) {
+          receive(conductor, feeder, revision);
         }
       } finally {
         injector.end();
       }
       injector.rethrow();
       Thread.sleep(LAST_WORDS_MILLIS);
-      return evaluated(new EvidenceReader(stores, topics, NIGHT, expiredRecords).read());
+      return evaluated(new EvidenceReader(stores, topics, NIGHT, plan.expiredRecords()).read());
     }
   }
 
@@ -134,12 +118,11 @@ final class TorturedNight implements AutoCloseable {
   }
 
   /** One start of the night, its share of packets, and its end. */
-  private void receive(ConductorRuns conductor, Feeder feeder, int revision, int revisions)
-      throws Exception {
+  private void receive(ConductorRuns conductor, Feeder feeder, int revision) throws Exception {
     int first = feeder.sent();
-    int last = feeder.share(revision, revisions);
+    int last = feeder.share(revision, plan.revisions());
     long killsAtFirst = budget.killed();
-    long killsAtLast = (long) kills * revision / revisions;
+    long killsAtLast = (long) kills * revision / plan.revisions();
     // A fifth of the kills is reserved for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     budget.allow(whileReceiving);

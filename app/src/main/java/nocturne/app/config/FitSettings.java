@@ -31,11 +31,7 @@ public record FitSettings(
   private Range redshifts() {
     if (zMin > zMax) {
       throw Failure.misuse(
-          "The settings fit.z-min = "
-              + zMin
-              + " and fit.z-max = "
-              + zMax
-              + " are no range.");
+          "The settings fit.z-min = " + zMin + " and fit.z-max = " + zMax + " are no range.");
     }
     return new Range(zMin, zMax);
   }

@@ -119,8 +119,7 @@ public final class Setting {
                     ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
                 : MethodType.methodType(type).wrap().returnType());
     String name = component.getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-    String shared =
-        type == FreeSettings.class ? ".*" : "." + name + (prefix ? ".*" : "");
+    String shared = type == FreeSettings.class ? ".*" : "." + name + (prefix ? ".*" : "");
     key = section.prefix() + shared;
     String[] row =
         rows.stream()

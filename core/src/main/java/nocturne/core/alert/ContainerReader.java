@@ -12,7 +12,7 @@ import java.util.function.LongPredicate;
 /**
  * Walks through an Avro container: its head, then block after block.
  *
- * <p>The head is only measured; {@link HeaderCache} knows most heads already. Positions are bytes
+ * <p>The head is only measured; {@link PacketDecoder} knows most heads already. Positions are bytes
  * from the container's beginning.
  */
 final class ContainerReader {

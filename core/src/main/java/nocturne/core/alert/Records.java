@@ -195,14 +195,6 @@ public final class Records {
     return data;
   }
 
-  /**
-   * The raw bits of a number: of a long or int its value, of a float or double its bit pattern, of
-   * a boolean 0 or 1, of anything else unspecified. For writers that copy columns.
-   */
-  public long bitsAt(int row, int field) {
-    return bits[cell(row, field)];
-  }
-
   /** Roughly the memory these rows and those inside them take, bytes, without {@link #data()}. */
   public long footprint() {
     long sum = 64 + 9L * tags.length;

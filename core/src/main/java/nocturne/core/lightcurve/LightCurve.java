@@ -3,12 +3,20 @@ package nocturne.core.lightcurve;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertFields;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.CellType;
 import nocturne.core.alert.Records;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The brightness of an alert's object over time, as the alert's packet reports it.
@@ -148,6 +156,100 @@ public record LightCurve(
       if (epoch != null) {
         all.add(epoch);
       }
+    }
+  }
+
+  /**
+   * Gathers detections and drops one that is there already: the same candid, or the same filter,
+   * magnitude and error at nearly the same time. The first to come stays. Times are kept in order,
+   * so that a packet with a hundred thousand epochs costs no more than sorting them.
+   */
+  private static final class DistinctDetections {
+    private static final double SAME_TIME = 1e-6;
+
+    private final List<Detection> kept = new ArrayList<>();
+    private final Set<Candid> candids = new HashSet<>();
+    private final Map<Photometry, TreeSet<Double>> times = new HashMap<>();
+
+    private record Photometry(@Nullable Integer fid, double magpsf, @Nullable Double sigmapsf) {}
+
+    /** Keeps the detection unless it repeats one. */
+    void add(Detection detection) {
+      Candid candid = detection.candid();
+      if (candid != null && candids.contains(candid)) {
+        return;
+      }
+      Photometry photometry =
+          new Photometry(detection.fid(), detection.magpsf(), detection.sigmapsf());
+      TreeSet<Double> known = times.computeIfAbsent(photometry, key -> new TreeSet<>());
+      Double near = known.ceiling(detection.jd() - SAME_TIME);
+      if (near != null && near <= detection.jd() + SAME_TIME) {
+        return;
+      }
+      known.add(detection.jd());
+      if (candid != null) {
+        candids.add(candid);
+      }
+      kept.add(detection);
+    }
+
+    /** Those kept, in the order they came. */
+    List<Detection> inOrder() {
+      return kept;
+    }
+  }
+
+  /** Rows of photometry in a decoded packet. */
+  private record RecordRows(Records rows) implements EpochRows {
+
+    @Override
+    public int size() {
+      return rows.size();
+    }
+
+    @Override
+    public int column(String name) {
+      return rows.layout().indexOf(name);
+    }
+
+    @Override
+    public boolean isNumber(int row, int column) {
+      return column >= 0 && rows.type(row, column).isNumber();
+    }
+
+    @Override
+    public boolean isWhole(int row, int column) {
+      return column >= 0 && rows.type(row, column).isWhole();
+    }
+
+    @Override
+    public double doubleAt(int row, int column) {
+      return rows.doubleAt(row, column);
+    }
+
+    @Override
+    public long longAt(int row, int column) {
+      return rows.longAt(row, column);
+    }
+
+    @Override
+    public @Nullable String textAt(int row, int column) {
+      return column >= 0 && rows.type(row, column) == CellType.STRING
+          ? rows.stringAt(row, column)
+          : null;
+    }
+
+    @Override
+    public @Nullable String wordAt(int row, int column) {
+      if (column < 0) {
+        return null;
+      }
+      return switch (rows.type(row, column)) {
+        case STRING, ENUM -> rows.stringAt(row, column);
+        case INT, LONG -> Long.toString(rows.longAt(row, column));
+        case BOOLEAN -> Boolean.toString(rows.booleanAt(row, column));
+        default -> null;
+      };
     }
   }
 }

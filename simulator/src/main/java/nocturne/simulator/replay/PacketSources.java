@@ -1,12 +1,16 @@
 package nocturne.simulator.replay;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packets to replay: files, folders (the {@code .avro} files below them, sorted by path),
@@ -184,6 +189,129 @@ public final class PacketSources {
   private static void sayIfEmpty(Source source, SourceListener listener) {
     if (source.files().isEmpty()) {
       listener.empty(source.name());
+    }
+  }
+
+  /** Standard input: an archive if it begins like one, else one packet file. */
+  private static final class StandardInput {
+    private static final int TAR_MAGIC_AT = 257;
+    private static final byte[] TAR_MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);
+
+    private StandardInput() {}
+
+    static PacketStream open(InputStream stdin, PacketSplitter splitter, SourceListener listener)
+        throws IOException {
+      BufferedInputStream in = new BufferedInputStream(stdin, 1 << 18);
+      in.mark(TAR_MAGIC_AT + TAR_MAGIC.length);
+      byte[] start = in.readNBytes(TAR_MAGIC_AT + TAR_MAGIC.length);
+      in.reset();
+      if (isGzip(start) || isTar(start)) {
+        return new ArchiveStream(PacketSources.STDIN, in, splitter, listener);
+      }
+      byte[] bytes = in.readNBytes(FileStream.LARGEST_BYTES + 1);
+      Iterator<ReplayPacket> packets = Collections.emptyIterator();
+      if (bytes.length > FileStream.LARGEST_BYTES) {
+        listener.failed(PacketSources.STDIN, FileStream.tooLarge("standard input"));
+      } else if (bytes.length == 0) {
+        listener.empty(PacketSources.STDIN);
+      } else {
+        packets = splitter.split(PacketSources.STDIN, bytes);
+      }
+      return new Held(packets);
+    }
+
+    private static boolean isGzip(byte[] start) {
+      return start.length >= 2 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b;
+    }
+
+    private static boolean isTar(byte[] start) {
+      if (start.length < TAR_MAGIC_AT + TAR_MAGIC.length) {
+        return false;
+      }
+      for (int i = 0; i < TAR_MAGIC.length; i++) {
+        if (start[TAR_MAGIC_AT + i] != TAR_MAGIC[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private record Held(Iterator<ReplayPacket> packets) implements PacketStream {
+      @Override
+      public @Nullable ReplayPacket next() {
+        return packets.hasNext() ? packets.next() : null;
+      }
+    }
+  }
+
+  /**
+   * Several streams one after the other, each opened when its turn comes and closed when it ends.
+   */
+  private static final class ChainedStream implements PacketStream {
+    private final Iterator<Opener> rest;
+    private final SourceListener listener;
+    private @Nullable PacketStream current;
+
+    ChainedStream(List<Opener> openers, SourceListener listener) {
+      this.rest = openers.iterator();
+      this.listener = listener;
+    }
+
+    @Override
+    public @Nullable ReplayPacket next() {
+      while (true) {
+        if (current == null) {
+          if (!rest.hasNext()) {
+            return null;
+          }
+          current = open(rest.next());
+          continue;
+        }
+        ReplayPacket packet = current.next();
+        if (packet != null) {
+          return packet;
+        }
+        closeCurrent();
+      }
+    }
+
+    private @Nullable PacketStream open(Opener opener) {
+      try {
+        return opener.open();
+      } catch (IOException e) {
+        listener.failed(
+            opener.name(),
+            "Cannot open "
+                + opener.name()
+                + ": "
+                + e
+                + "; see that it may be read, then replay the night again.");
+        return null;
+      }
+    }
+
+    private void closeCurrent() {
+      PacketStream closing = current;
+      current = null;
+      if (closing != null) {
+        try {
+          closing.close();
+        } catch (IOException e) {
+          listener.failed("a source", "Cannot close a source after it was read: " + e + ".");
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      closeCurrent();
+    }
+
+    /** A source that is not open yet. */
+    interface Opener {
+      String name();
+
+      PacketStream open() throws IOException;
     }
   }
 }

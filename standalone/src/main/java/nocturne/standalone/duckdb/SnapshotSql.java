@@ -1,6 +1,8 @@
 package nocturne.standalone.duckdb;
 
 import java.io.IOException;
+import java.sql.Array;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,12 +12,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 import nocturne.standalone.iceberg.IcebergTables;
+import org.duckdb.DuckDBStruct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,11 +197,39 @@ public final class SnapshotSql {
       while (more) {
         List<@Nullable Object> values = new ArrayList<>(width);
         for (int i = 1; i <= width; i++) {
-          values.add(SqlValues.plain(rows.getObject(i)));
+          values.add(plain(rows.getObject(i)));
         }
         sink.row(values);
         more = rows.next();
       }
     }
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) throws SQLException {
+    if (value instanceof DuckDBStruct struct) {
+      return map(struct.getMap());
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map(map);
+    }
+    if (value instanceof Array array) {
+      List<@Nullable Object> items = new ArrayList<>();
+      for (Object item : (Object[]) array.getArray()) {
+        items.add(plain(item));
+      }
+      return items;
+    }
+    if (value instanceof Blob blob) {
+      return blob.getBytes(1, Math.toIntExact(blob.length()));
+    }
+    return value;
+  }
+
+  private static Map<String, @Nullable Object> map(Map<?, ?> from) throws SQLException {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : from.entrySet()) {
+      map.put(String.valueOf(entry.getKey()), plain(entry.getValue()));
+    }
+    return map;
   }
 }

@@ -60,7 +60,7 @@ final class Compaction {
     }
     List<DataFile> small =
         NightScan.files(table, night).stream()
-            .filter(f -> f.fileSizeInBytes() < options.fileBytes() / 4 * 3)
+            .filter(f -> f.fileSizeInBytes() < IcebergOptions.FILE_BYTES / 4 * 3)
             .toList();
     for (List<DataFile> group : groups(small.stream().filter(f -> !isCoarse(f)).toList())) {
       rewrite(night, seen, group, new Merging(table, night)::merge);
@@ -99,7 +99,7 @@ final class Compaction {
     List<DataFile> group = new ArrayList<>();
     long bytes = 0;
     for (DataFile file : files) {
-      if (!group.isEmpty() && bytes + file.fileSizeInBytes() > options.fileBytes()) {
+      if (!group.isEmpty() && bytes + file.fileSizeInBytes() > IcebergOptions.FILE_BYTES) {
         groups.add(group);
         group = new ArrayList<>();
         bytes = 0;
@@ -179,7 +179,7 @@ final class Compaction {
 
   private void forgetSnapshots() {
     table.refresh();
-    long before = options.clock().instant().minus(options.grace()).toEpochMilli();
+    long before = options.grace().start().toEpochMilli();
     List<Long> old = new ArrayList<>();
     boolean beyond = false;
     Snapshot successor = null;
@@ -221,7 +221,7 @@ final class Compaction {
     if (!Files.isDirectory(folder)) {
       return old;
     }
-    Instant before = options.clock().instant().minus(options.grace());
+    Instant before = options.grace().start();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         try {

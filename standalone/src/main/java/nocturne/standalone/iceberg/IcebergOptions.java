@@ -3,6 +3,7 @@ package nocturne.standalone.iceberg;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import nocturne.broker.crash.KillPoint;
 
@@ -11,40 +12,59 @@ import nocturne.broker.crash.KillPoint;
  *
  * @param warehouse folder of the tables' files; with a catalogue on a server, a folder that all
  *     clients reach
- * @param catalogUri the catalogue's JDBC address
- * @param catalogName the catalogue's name in that database; other programs must give it too
- * @param catalogProperties further settings of the JDBC driver, such as {@code jdbc.user}
+ * @param catalog where the catalogue is
  * @param durable whether files are forced to the disk before a commit points to them
- * @param fileBytes target size of a data file for {@link IcebergTables#compact}, bytes
  * @param leastFiles number of small files of a night from which {@link IcebergTables#compact} joins
  *     them
  * @param leastGroupRows files whose row groups have fewer rows are rewritten by compaction, others
  *     are copied
  * @param grace time out of use after which a file or snapshot is deleted
- * @param mostColumns limit for a table's plain columns
- * @param clock by which that time is measured
  * @param kill reached at each place between two writes
  */
 public record IcebergOptions(
     Path warehouse,
-    String catalogUri,
-    String catalogName,
-    Map<String, String> catalogProperties,
+    Catalog catalog,
     boolean durable,
-    long fileBytes,
     int leastFiles,
     int leastGroupRows,
-    Duration grace,
-    int mostColumns,
-    Clock clock,
+    Grace grace,
     KillPoint kill) {
-  private static final long FILE_BYTES = 256L << 20;
+  /** Target size of a data file for {@link IcebergTables#compact}. */
+  static final long FILE_BYTES = 256L << 20;
+
+  /** Limit for a table's plain columns. */
+  static final int MOST_COLUMNS = 2000;
+
   private static final int GROUP_ROWS = 4096;
-  private static final int MOST_COLUMNS = 2000;
+
+  /**
+   * A catalogue in a database.
+   *
+   * @param uri its JDBC address
+   * @param name the catalogue's name in that database; other programs must give it too
+   * @param properties further settings of the JDBC driver, such as {@code jdbc.user}
+   */
+  public record Catalog(String uri, String name, Map<String, String> properties) {
+    public Catalog {
+      properties = Map.copyOf(properties);
+    }
+
+    /** Whether it is in a file of SQLite. */
+    boolean isFile() {
+      return uri.startsWith("jdbc:sqlite:");
+    }
+  }
+
+  /** A time, and the clock by which it is measured. */
+  public record Grace(Duration time, Clock clock) {
+    /** The time from which what is out of use stays. */
+    Instant start() {
+      return clock.instant().minus(time);
+    }
+  }
 
   public IcebergOptions {
     warehouse = warehouse.toAbsolutePath().normalize();
-    catalogProperties = Map.copyOf(catalogProperties);
   }
 
   /**
@@ -55,16 +75,11 @@ public record IcebergOptions(
     Path warehouse = folder.toAbsolutePath().normalize();
     return new IcebergOptions(
         warehouse,
-        "jdbc:sqlite:" + warehouse.resolve("catalog.db"),
-        "nocturne",
-        Map.of(),
+        new Catalog("jdbc:sqlite:" + warehouse.resolve("catalog.db"), "nocturne", Map.of()),
         true,
-        FILE_BYTES,
         2,
         GROUP_ROWS,
-        Duration.ofHours(1),
-        MOST_COLUMNS,
-        Clock.systemUTC(),
+        new Grace(Duration.ofHours(1), Clock.systemUTC()),
         KillPoint.NONE);
   }
 
@@ -72,118 +87,38 @@ public record IcebergOptions(
   public IcebergOptions withCatalog(String uri, String name, Map<String, String> properties) {
     return new IcebergOptions(
         warehouse,
-        uri,
-        name,
-        properties,
+        new Catalog(uri, name, properties),
         durable,
-        fileBytes,
         leastFiles,
         leastGroupRows,
         grace,
-        mostColumns,
-        clock,
         kill);
   }
 
   /** A copy that forces files to the disk, or not. */
   public IcebergOptions withDurable(boolean wanted) {
-    return new IcebergOptions(
-        warehouse,
-        catalogUri,
-        catalogName,
-        catalogProperties,
-        wanted,
-        fileBytes,
-        leastFiles,
-        leastGroupRows,
-        grace,
-        mostColumns,
-        clock,
-        kill);
-  }
-
-  /** A copy with another size of data files after compaction. */
-  public IcebergOptions withFileBytes(long bytes) {
-    return new IcebergOptions(
-        warehouse,
-        catalogUri,
-        catalogName,
-        catalogProperties,
-        durable,
-        bytes,
-        leastFiles,
-        leastGroupRows,
-        grace,
-        mostColumns,
-        clock,
-        kill);
+    return new IcebergOptions(warehouse, catalog, wanted, leastFiles, leastGroupRows, grace, kill);
   }
 
   /** A copy with another grace time and clock. */
   public IcebergOptions withGrace(Duration time, Clock by) {
     return new IcebergOptions(
-        warehouse,
-        catalogUri,
-        catalogName,
-        catalogProperties,
-        durable,
-        fileBytes,
-        leastFiles,
-        leastGroupRows,
-        time,
-        mostColumns,
-        by,
-        kill);
+        warehouse, catalog, durable, leastFiles, leastGroupRows, new Grace(time, by), kill);
   }
 
   /** A copy with another number of small files that are worth compacting. */
   public IcebergOptions withLeastFiles(int files) {
-    return new IcebergOptions(
-        warehouse,
-        catalogUri,
-        catalogName,
-        catalogProperties,
-        durable,
-        fileBytes,
-        files,
-        leastGroupRows,
-        grace,
-        mostColumns,
-        clock,
-        kill);
+    return new IcebergOptions(warehouse, catalog, durable, files, leastGroupRows, grace, kill);
   }
 
   /** A copy with another number of rows from which a row group is copied. */
   public IcebergOptions withLeastGroupRows(int rows) {
-    return new IcebergOptions(
-        warehouse,
-        catalogUri,
-        catalogName,
-        catalogProperties,
-        durable,
-        fileBytes,
-        leastFiles,
-        rows,
-        grace,
-        mostColumns,
-        clock,
-        kill);
+    return new IcebergOptions(warehouse, catalog, durable, leastFiles, rows, grace, kill);
   }
 
   /** A copy with a listener at the places between two writes. */
   public IcebergOptions withKill(KillPoint listener) {
     return new IcebergOptions(
-        warehouse,
-        catalogUri,
-        catalogName,
-        catalogProperties,
-        durable,
-        fileBytes,
-        leastFiles,
-        leastGroupRows,
-        grace,
-        mostColumns,
-        clock,
-        listener);
+        warehouse, catalog, durable, leastFiles, leastGroupRows, grace, listener);
   }
 }

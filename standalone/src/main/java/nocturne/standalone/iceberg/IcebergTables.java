@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,6 +23,7 @@ import nocturne.core.night.Night;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -76,20 +78,20 @@ public final class IcebergTables implements Tables {
 
   private static JdbcCatalog open(IcebergOptions options) {
     Map<String, String> properties = new HashMap<>();
-    properties.put(CatalogProperties.URI, options.catalogUri());
+    properties.put(CatalogProperties.URI, options.catalog().uri());
     properties.put(CatalogProperties.WAREHOUSE_LOCATION, LocalFiles.location(options.warehouse()));
     properties.put("jdbc.schema-version", "V1");
-    if (options.catalogUri().startsWith("jdbc:sqlite:")) {
+    if (options.catalog().isFile()) {
       properties.put("jdbc.busy_timeout", "60000");
       properties.put("jdbc.journal_mode", "WAL");
       properties.put("jdbc.synchronous", options.durable() ? "FULL" : "NORMAL");
     }
-    properties.putAll(options.catalogProperties());
+    properties.putAll(options.catalog().properties());
     for (int n = 1; ; n++) {
       JdbcCatalog catalog = new JdbcCatalog(p -> new LocalFiles(options.durable()), null, true);
       try {
         Files.createDirectories(options.warehouse());
-        catalog.initialize(options.catalogName(), properties);
+        catalog.initialize(options.catalog().name(), properties);
         MovedWarehouse.settle(options);
         return catalog;
       } catch (RuntimeException | IOException | SQLException e) {
@@ -97,7 +99,7 @@ public final class IcebergTables implements Tables {
         // Of two processes that make the catalogue at once one may fail; it finds it made.
         if (n == 3) {
           throw ErrorMapping.of(
-              "open the catalogue " + options.catalogUri(), options.warehouse(), e);
+              "open the catalogue " + options.catalog().uri(), options.warehouse(), e);
         }
       }
     }
@@ -144,7 +146,7 @@ public final class IcebergTables implements Tables {
       if (catalog.tableExists(id)) {
         return false;
       }
-      catalog.createTable(id, schema, AlertColumns.partitions(schema), TableSettings.all());
+      catalog.createTable(id, schema, AlertColumns.partitions(schema), tableProperties());
       return true;
     } catch (AlreadyExistsException e) {
       return false;
@@ -333,5 +335,30 @@ public final class IcebergTables implements Tables {
   @Override
   public void close() {
     catalog.close();
+  }
+
+  private static Map<String, String> tableProperties() {
+    Map<String, String> p = new LinkedHashMap<>();
+    p.put(TableProperties.FORMAT_VERSION, "2");
+    p.put(TableProperties.PARQUET_COMPRESSION, "zstd");
+    p.put(TableProperties.PARQUET_COMPRESSION_LEVEL, "1");
+    p.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(64L << 20));
+    // Most columns never repeat a value: a dictionary costs more time than anything else here.
+    p.put("parquet.enable.dictionary", "false");
+    // Bounds of more than a hundred columns in each manifest are of use for these only.
+    p.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "none");
+    for (String column : AlertColumns.OWN) {
+      p.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "full");
+    }
+    // Several writers may commit at once; each commit is short, so retry for a minute.
+    p.put(TableProperties.COMMIT_NUM_RETRIES, "1000");
+    p.put(TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "10");
+    p.put(TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "500");
+    p.put(TableProperties.COMMIT_TOTAL_RETRY_TIME_MS, "60000");
+    p.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
+    p.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "50");
+    // No maintenance may expire snapshots by age: they hold the progress of each partition.
+    p.put(TableProperties.MAX_SNAPSHOT_AGE_MS, String.valueOf(Long.MAX_VALUE));
+    return p;
   }
 }

@@ -46,7 +46,7 @@ final class IcebergWriter implements TableWriter {
   IcebergWriter(Table table, IcebergOptions options) {
     this.table = table;
     this.options = options;
-    this.evolution = new SchemaEvolution(table, options.mostColumns());
+    this.evolution = new SchemaEvolution(table, IcebergOptions.MOST_COLUMNS);
   }
 
   @Override

@@ -70,13 +70,13 @@ final class MovedWarehouse {
 
   /** Updates every table of the catalogue whose place is not the warehouse's. */
   static void settle(IcebergOptions options) throws IOException, SQLException {
-    if (options.catalogUri().startsWith("jdbc:sqlite:")) {
+    if (options.catalog().isFile()) {
       new MovedWarehouse(options).settle();
     }
   }
 
   private void settle() throws IOException, SQLException {
-    try (Connection catalogue = DriverManager.getConnection(options.catalogUri())) {
+    try (Connection catalogue = DriverManager.getConnection(options.catalog().uri())) {
       try (var wait = catalogue.createStatement()) {
         wait.execute("PRAGMA busy_timeout = 60000");
       }
@@ -104,7 +104,7 @@ final class MovedWarehouse {
         catalogue.prepareStatement(
             "SELECT table_namespace, table_name, metadata_location FROM iceberg_tables"
                 + " WHERE catalog_name = ?")) {
-      ask.setString(1, options.catalogName());
+      ask.setString(1, options.catalog().name());
       try (ResultSet rows = ask.executeQuery()) {
         while (rows.next()) {
           Entry entry = new Entry(rows.getString(1), rows.getString(2), rows.getString(3));
@@ -134,7 +134,7 @@ final class MovedWarehouse {
                 + " AND metadata_location = ?")) {
       point.setString(1, LocalFiles.location(next));
       point.setString(2, LocalFiles.location(metadata));
-      point.setString(3, options.catalogName());
+      point.setString(3, options.catalog().name());
       point.setString(4, entry.dataset);
       point.setString(5, entry.table);
       point.setString(6, entry.metadata);

@@ -132,7 +132,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
 
     // A start after a kill reads the last segment of each partition, on all cores.
-    s.put("log.segment.bytes", Integer.toString(options.segmentBytes()));
+    s.put("log.segment.bytes", Integer.toString(EmbeddedKafkaOptions.SEGMENT_BYTES));
     s.put("log.index.size.max.bytes", Integer.toString(1 << 20));
     s.put(
         "num.recovery.threads.per.data.dir",

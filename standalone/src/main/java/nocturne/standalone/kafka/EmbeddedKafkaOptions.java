@@ -11,11 +11,8 @@ import java.nio.file.Path;
  * @param port for clients; 0 takes any free one
  * @param advertisedPort the port that clients are told to connect to, if there is a proxy or tunnel
  *     between them and the node; 0 means {@code port}
- * @param segmentBytes size of a log's files: after a kill the last file of each partition is read,
- *     so larger files mean a longer start
  */
-public record EmbeddedKafkaOptions(
-    Path folder, String address, int port, int advertisedPort, int segmentBytes) {
+public record EmbeddedKafkaOptions(Path folder, String address, int port, int advertisedPort) {
 
   /** The default address, for programs on this machine only. */
   public static final String LOOPBACK = "127.0.0.1";
@@ -23,7 +20,11 @@ public record EmbeddedKafkaOptions(
   /** The default port. */
   public static final int DEFAULT_PORT = 19092;
 
-  private static final int DEFAULT_SEGMENT_BYTES = 128 << 20;
+  /**
+   * Size of a log's files: after a kill the last file of each partition is read, so larger files
+   * mean a longer start.
+   */
+  static final int SEGMENT_BYTES = 128 << 20;
 
   public EmbeddedKafkaOptions {
     if (port < 0 || port > 65535) {
@@ -33,28 +34,21 @@ public record EmbeddedKafkaOptions(
       throw new IllegalArgumentException(
           "no such advertised port: " + advertisedPort + "; give 1 to 65535, or 0 for the port");
     }
-    if (segmentBytes < 1 << 20) {
-      throw new IllegalArgumentException("segments of " + segmentBytes + " bytes; at least 1 MiB");
-    }
   }
 
   public static EmbeddedKafkaOptions in(Path folder) {
-    return new EmbeddedKafkaOptions(folder, LOOPBACK, DEFAULT_PORT, 0, DEFAULT_SEGMENT_BYTES);
+    return new EmbeddedKafkaOptions(folder, LOOPBACK, DEFAULT_PORT, 0);
   }
 
   public EmbeddedKafkaOptions withAddress(String address) {
-    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort);
   }
 
   public EmbeddedKafkaOptions withPort(int port) {
-    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort);
   }
 
   public EmbeddedKafkaOptions withAdvertisedPort(int advertisedPort) {
-    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
-  }
-
-  public EmbeddedKafkaOptions withSegmentBytes(int segmentBytes) {
-    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort, segmentBytes);
+    return new EmbeddedKafkaOptions(folder, address, port, advertisedPort);
   }
 }

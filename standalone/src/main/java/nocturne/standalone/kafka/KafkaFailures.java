@@ -3,6 +3,7 @@ package nocturne.standalone.kafka;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import nocturne.broker.port.PortException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -35,6 +36,22 @@ final class KafkaFailures {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PortException.Unavailable(step + " was interrupted", e);
+    }
+  }
+
+  /** Waits for the end of a step; whether it did not end with this error. */
+  static boolean isDone(String step, Future<?> asked, Class<? extends ApiException> unless) {
+    try {
+      asked.get();
+      return true;
+    } catch (ExecutionException e) {
+      if (unless.isInstance(e.getCause())) {
+        return false;
+      }
+      throw sort(step, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw sort(step, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package nocturne.standalone.kafka;
 
 import static nocturne.standalone.kafka.KafkaFailures.answer;
+import static nocturne.standalone.kafka.KafkaFailures.isDone;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -42,6 +42,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -106,21 +107,13 @@ public final class KafkaTopics implements Streams {
   @Override
   public boolean create(String topic, int partitions) {
     Map<String, String> settings = new HashMap<>(KeptForGood.SETTINGS);
-    settings.put("max.message.bytes", Integer.toString(options().messageBytes()));
+    settings.put("max.message.bytes", Integer.toString(KafkaClients.MESSAGE_BYTES));
     NewTopic made =
         new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
     String step = "making topic " + topic;
-    try {
-      admin().createTopics(Set.of(made)).all().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof TopicExistsException) {
-        KeptForGood.ensure(admin(), topic);
-        return false;
-      }
-      throw KafkaFailures.sort(step, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort(step, e);
+    if (!isDone(step, admin().createTopics(Set.of(made)).all(), TopicExistsException.class)) {
+      KeptForGood.ensure(admin(), topic);
+      return false;
     }
     waitUntil(step, () -> extentIsKnown(topic, partitions));
     return true;
@@ -142,16 +135,9 @@ public final class KafkaTopics implements Streams {
   @Override
   public boolean delete(String topic) {
     String step = "deleting topic " + topic;
-    try {
-      admin().deleteTopics(Set.of(topic)).all().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return false;
-      }
-      throw KafkaFailures.sort(step, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort(step, e);
+    KafkaFuture<Void> asked = admin().deleteTopics(Set.of(topic)).all();
+    if (!isDone(step, asked, UnknownTopicOrPartitionException.class)) {
+      return false;
     }
     waitUntil(step, () -> !exists(topic));
     return true;
@@ -289,19 +275,12 @@ public final class KafkaTopics implements Streams {
   }
 
   private Optional<TopicDescription> description(String topic) {
+    String step = "describing topic " + topic;
     Future<TopicDescription> asked =
         admin().describeTopics(Set.of(topic)).topicNameValues().get(topic);
-    try {
-      return Optional.of(asked.get());
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Optional.empty();
-      }
-      throw KafkaFailures.sort("describing topic " + topic, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort("describing topic " + topic, e);
-    }
+    return isDone(step, asked, UnknownTopicOrPartitionException.class)
+        ? Optional.of(answer(step, asked))
+        : Optional.empty();
   }
 
   @Override
@@ -337,24 +316,18 @@ public final class KafkaTopics implements Streams {
 
   @Override
   public int assigned(String group, String topic) {
+    String step = "describing group " + group;
     Future<ConsumerGroupDescription> asked =
         admin().describeConsumerGroups(Set.of(group)).describedGroups().get(group);
-    try {
-      return (int)
-          asked.get().members().stream()
-              .flatMap(member -> member.assignment().topicPartitions().stream())
-              .filter(p -> p.topic().equals(topic))
-              .distinct()
-              .count();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof GroupIdNotFoundException) {
-        return 0;
-      }
-      throw KafkaFailures.sort("describing group " + group, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KafkaFailures.sort("describing group " + group, e);
+    if (!isDone(step, asked, GroupIdNotFoundException.class)) {
+      return 0;
     }
+    return (int)
+        answer(step, asked).members().stream()
+            .flatMap(member -> member.assignment().topicPartitions().stream())
+            .filter(p -> p.topic().equals(topic))
+            .distinct()
+            .count();
   }
 
   /** Publishes outside any transaction and waits for the acknowledgement. */

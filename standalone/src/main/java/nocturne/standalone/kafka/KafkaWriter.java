@@ -94,7 +94,7 @@ final class KafkaWriter implements StreamWriter {
 
   private Receipt publish(String topic, @Nullable Integer partition, Message message) {
     checkOpen();
-    int largest = topics.options().messageBytes();
+    int largest = KafkaClients.MESSAGE_BYTES;
     if (KafkaMessages.size(message) > largest) {
       throw new IllegalArgumentException(
           "a message of "

@@ -1,5 +1,6 @@
 package nocturne.survey.kafka;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.instance.Names;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyPacket;
@@ -25,6 +28,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +153,7 @@ final class KafkaSurveyReader implements SurveyReader {
         topic,
         r.partition(),
         r.offset(),
-        new AlertPacket(bytes == null ? NO_BYTES : bytes, Republished.origin(r)));
+        new AlertPacket(bytes == null ? NO_BYTES : bytes, origin(r)));
   }
 
   private void halt(TopicPartition partition, long position) {
@@ -233,5 +237,34 @@ final class KafkaSurveyReader implements SurveyReader {
   public void close() {
     // Without waiting: a question to the node may be held there for half a second.
     consumer.close(CloseOptions.timeout(Duration.ZERO));
+  }
+
+  /** Where the survey put the packet; where it was read, unless another instance published it. */
+  private static PacketOrigin origin(ConsumerRecord<byte[], byte[]> record) {
+    PacketOrigin here =
+        new PacketOrigin(record.topic(), record.partition(), record.offset(), record.timestamp());
+    return Names.nightOf(record.topic()).isPresent() ? here : told(record).orElse(here);
+  }
+
+  private static Optional<PacketOrigin> told(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(
+          new PacketOrigin(
+              attribute(record, "kafka.topic"),
+              Integer.parseInt(attribute(record, "kafka.partition")),
+              Long.parseLong(attribute(record, "kafka.offset")),
+              Long.parseLong(attribute(record, "kafka.timestamp"))));
+    } catch (IllegalArgumentException notTold) {
+      return Optional.empty();
+    }
+  }
+
+  private static String attribute(ConsumerRecord<byte[], byte[]> record, String name) {
+    @Nullable Header header = record.headers().lastHeader(name);
+    byte @Nullable [] value = header == null ? null : header.value();
+    if (value == null) {
+      throw new IllegalArgumentException("no attribute " + name);
+    }
+    return new String(value, StandardCharsets.UTF_8);
   }
 }

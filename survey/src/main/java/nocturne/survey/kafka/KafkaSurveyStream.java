@@ -1,6 +1,8 @@
 package nocturne.survey.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,17 +11,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyReader;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.SurveyTopic;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -107,23 +115,46 @@ public final class KafkaSurveyStream implements SurveyStream {
 
   @Override
   public Optional<Kept> kept(String topic) {
+    String question = "tell how long " + topic + " is kept";
     try {
-      return ask(
-          "tell how long " + topic + " is kept",
-          () ->
-              TopicRetention.of(
-                  admin(),
-                  topic,
-                  new TopicRetention.Answers() {
-                    @Override
-                    public <T> T answer(Future<T> future) {
-                      return KafkaSurveyStream.this.answer(
-                          "tell how long " + topic + " is kept", future);
-                    }
-                  }));
+      return ask(question, () -> kept(question, topic));
     } catch (NoSuchTopic e) {
       return Optional.empty();
     }
+  }
+
+  /** Empty where the topic's settings are not for us to see. */
+  private Optional<Kept> kept(String question, String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    long millis;
+    try {
+      ConfigEntry entry =
+          answer(question, admin().describeConfigs(Set.of(resource)).values().get(resource))
+              .get(TopicConfig.RETENTION_MS_CONFIG);
+      millis = entry == null ? -1 : Long.parseLong(entry.value());
+    } catch (AuthorizationException | InvalidRequestException e) {
+      return Optional.empty();
+    }
+    TopicDescription description =
+        answer(question, admin().describeTopics(Set.of(topic)).topicNameValues().get(topic));
+    return Optional.of(
+        new Kept(
+            millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis)),
+            times(question, description, OffsetSpec.forTimestamp(0)).min(Comparator.naturalOrder()),
+            times(question, description, OffsetSpec.maxTimestamp())
+                .max(Comparator.naturalOrder())));
+  }
+
+  private Stream<Instant> times(String question, TopicDescription description, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    description
+        .partitions()
+        .forEach(p -> asked.put(new TopicPartition(description.name(), p.partition()), spec));
+    ListOffsetsResult result = admin().listOffsets(asked);
+    return asked.keySet().stream()
+        .map(p -> answer(question, result.partitionResult(p)))
+        .filter(info -> info.timestamp() >= 0)
+        .map(info -> Instant.ofEpochMilli(info.timestamp()));
   }
 
   @Override

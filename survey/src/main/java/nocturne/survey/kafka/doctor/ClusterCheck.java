@@ -1,9 +1,14 @@
 package nocturne.survey.kafka.doctor;
 
 import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.jspecify.annotations.Nullable;
 
 /** Checks whether a cluster accepts connections, accepts the login and answers. */
 final class ClusterCheck {
@@ -96,7 +102,7 @@ final class ClusterCheck {
       return kerberos(e);
     }
     if (Causes.find(e, SslAuthenticationException.class).isPresent()) {
-      return TlsErrors.of(profile, e);
+      return new Diagnosis(Step.TLS, handshake(e), e);
     }
     AuthenticationException refused = Causes.find(e, AuthenticationException.class).orElse(null);
     if (refused != null) {
@@ -132,5 +138,67 @@ final class ClusterCheck {
             + "); check that the realm's KDC can be reached all the time, and ask the cluster's"
             + " owner",
         e);
+  }
+
+  /** Why a TLS handshake failed, from Java's exceptions. */
+  private String handshake(Throwable e) {
+    String why = " (" + Causes.last(e) + ")";
+    String servers = profile.address().bootstrapServers();
+    if (Causes.find(e, CertificateExpiredException.class).isPresent()) {
+      return "The certificate of the cluster at "
+          + servers
+          + " has expired"
+          + why
+          + "; its owner must renew it, unless this machine's clock is wrong";
+    }
+    if (Causes.find(e, CertificateNotYetValidException.class).isPresent()) {
+      return "The certificate of the cluster at "
+          + servers
+          + " is not valid yet"
+          + why
+          + "; this machine's clock is likely to be behind";
+    }
+    if (Causes.find(e, CertPathBuilderException.class).isPresent()) {
+      return "The certificate of the cluster at "
+          + servers
+          + " is signed by nobody who is trusted here"
+          + why
+          + "; put its authority's certificate into "
+          + trusted();
+    }
+    if (says(e, "subject alternative") || says(e, "No name matching")) {
+      return "The certificate of the cluster bears another name than "
+          + servers
+          + why
+          + "; address it by the name it was given, or have its owner add this one";
+    }
+    if (says(e, "unrecognized ssl message")) {
+      return "The cluster at "
+          + servers
+          + " does not speak TLS on that port"
+          + why
+          + "; give the port that does, or set tls = false";
+    }
+    return "TLS with the cluster at "
+        + servers
+        + " failed"
+        + why
+        + "; it may want a client's certificate (ssl.keystore.*) or another version of TLS: ask its"
+        + " owner";
+  }
+
+  private String trusted() {
+    Optional<String> file = profile.file("ssl.truststore.location").map(Object::toString);
+    return file.orElse("a file in PEM, and name that (tls-trust)");
+  }
+
+  private static boolean says(Throwable e, String words) {
+    for (@Nullable Throwable t = e; t != null; t = t.getCause()) {
+      String low = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+      if (low.contains(words.toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
   }
 }
