@@ -158,12 +158,13 @@ final class IngestSession implements AutoCloseable {
       return poll;
     }
     List<SurveyPacket> packets = new ArrayList<>(poll.packets());
+    long bytes = bytes(packets);
     long window = options.transaction().toNanos();
     long now = System.nanoTime();
     long due = lastGathered == null ? now : Math.max(now, lastGathered + window);
     while (poll.events().isEmpty()
         && packets.size() < options.packets()
-        && bytes(packets) < MOST_BYTES
+        && bytes < MOST_BYTES
         && !patience.isOver()) {
       long left = due - System.nanoTime();
       if (left < -BACKLOG_WINDOWS * window || (left <= 0 && poll.packets().isEmpty())) {
@@ -171,6 +172,7 @@ final class IngestSession implements AutoCloseable {
       }
       poll = topics.poll(Duration.ofNanos(Math.max(0, left)));
       packets.addAll(poll.packets());
+      bytes += bytes(poll.packets());
     }
     lastGathered = System.nanoTime();
     return new SurveyReader.Poll(packets, poll.events());
