@@ -94,10 +94,7 @@ public record DeadLetter(
     a.put("length", Integer.toString(length));
     candid.ifPresent(c -> a.put("candid", c.toString()));
     objectId.ifPresent(o -> a.put("objectId", o));
-    a.put("kafka.topic", origin.topic());
-    a.put("kafka.partition", Integer.toString(origin.partition()));
-    a.put("kafka.offset", Long.toString(origin.offset()));
-    a.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    a.putAll(origin.attributes());
     storedAt.ifPresent(s -> a.put("storedAt", s));
     carried.forEach((name, value) -> a.put(CARRIED + name, value));
     return new Message(key().getBytes(StandardCharsets.UTF_8), bytes, a);

@@ -12,7 +12,6 @@ import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.filter.AlertFilter;
 import nocturne.core.filter.Verdict;
@@ -82,7 +81,6 @@ public final class FilterEvaluator implements Evaluator<PublishedAlert> {
 
   private static Message message(PublishedAlert passed, Verdict verdict, byte[] text) {
     Alert alert = passed.alert();
-    PacketOrigin origin = passed.packet().origin();
     String candid = alert.candid().toString();
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("candid", candid);
@@ -94,10 +92,7 @@ public final class FilterEvaluator implements Evaluator<PublishedAlert> {
     for (Verdict.Cut cut : verdict.cuts()) {
       put(attributes, cut.name(), cut.passed());
     }
-    attributes.put("kafka.topic", origin.topic());
-    attributes.put("kafka.partition", Integer.toString(origin.partition()));
-    attributes.put("kafka.offset", Long.toString(origin.offset()));
-    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    attributes.putAll(passed.packet().origin().attributes());
     return new Message(candid.getBytes(StandardCharsets.UTF_8), text, attributes);
   }
 

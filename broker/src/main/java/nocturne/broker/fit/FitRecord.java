@@ -1,8 +1,5 @@
 package nocturne.broker.fit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,13 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
 import nocturne.broker.valueadded.JsonRecord;
 import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.Covariance;
@@ -53,8 +48,6 @@ public record FitRecord(
   static final String PASSED_PARTITION = "passed.partition";
   static final String PASSED_OFFSET = "passed.offset";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   public FitRecord {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
@@ -67,27 +60,9 @@ public record FitRecord(
   static FitRecord parse(
       Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
       throws UnreadableException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(json);
-    } catch (IOException e) {
-      throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
-    }
-    if (root == null || !root.path("candid").canConvertToLong()) {
-      throw new UnreadableException(Reason.CORRUPT, "no fit of ours: it has no candid");
-    }
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (TableColumn column : FitColumns.list()) {
-      values.put(column.name(), ResultColumns.read(root.path(column.name()), column));
-    }
+    ResultColumns.Read read = ResultColumns.read(json, FitColumns.list(), "fit");
     return new FitRecord(
-        night,
-        position,
-        origin,
-        Map.copyOf(carried),
-        json,
-        new Candid(root.path("candid").longValue()),
-        values);
+        night, position, origin, Map.copyOf(carried), json, read.candid(), read.values());
   }
 
   /** Whether there are parameters. */

@@ -9,7 +9,6 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Message;
 import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.worker.Evaluator;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.salt2.AlertPhotometry;
@@ -98,17 +97,13 @@ public final class Fitting implements Evaluator<PassedAlert> {
 
   private static Message message(PassedAlert of, byte[] text) {
     String candid = of.candid().toString();
-    PacketOrigin origin = of.origin();
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("candid", candid);
     of.alert().objectId().ifPresent(id -> attributes.put("objectId", id.value()));
     attributes.putAll(of.carried());
     attributes.put(FitRecord.PASSED_PARTITION, Integer.toString(of.position().partition()));
     attributes.put(FitRecord.PASSED_OFFSET, Long.toString(of.position().offset()));
-    attributes.put("kafka.topic", origin.topic());
-    attributes.put("kafka.partition", Integer.toString(origin.partition()));
-    attributes.put("kafka.offset", Long.toString(origin.offset()));
-    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    attributes.putAll(of.origin().attributes());
     return new Message(candid.getBytes(StandardCharsets.UTF_8), text, attributes);
   }
 }

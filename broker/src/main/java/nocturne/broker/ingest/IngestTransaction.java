@@ -3,7 +3,6 @@ package nocturne.broker.ingest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
@@ -287,14 +286,8 @@ final class IngestTransaction {
   }
 
   private static Message message(IngestDecision decision) {
-    PacketOrigin origin = decision.packet().origin();
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("kafka.topic", origin.topic());
-    attributes.put("kafka.partition", Integer.toString(origin.partition()));
-    attributes.put("kafka.offset", Long.toString(origin.offset()));
-    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
     byte[] key = String.valueOf(decision.candid()).getBytes(StandardCharsets.UTF_8);
-    return new Message(key, decision.packet().bytes(), attributes);
+    return new Message(key, decision.packet().bytes(), decision.packet().origin().attributes());
   }
 
   private DeadLetter deadLetter(NightIngest night, IngestDecision decision) {

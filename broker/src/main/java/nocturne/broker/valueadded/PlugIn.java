@@ -19,7 +19,6 @@ import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.ObjectId;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.plugin.Outcome;
 import nocturne.core.plugin.ValueAddedStage;
@@ -172,7 +171,6 @@ public final class PlugIn<S extends Record, R extends Record> {
   private Message message(
       AlertView view, Map<String, @Nullable Object> own, boolean passes, byte[] text) {
     String candid = view.candid().toString();
-    PacketOrigin origin = view.origin();
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("candid", candid);
     view.objectId().ifPresent(id -> attributes.put("objectId", id.value()));
@@ -184,10 +182,7 @@ public final class PlugIn<S extends Record, R extends Record> {
           }
         });
     attributes.put(PASSES, Boolean.toString(passes));
-    attributes.put("kafka.topic", origin.topic());
-    attributes.put("kafka.partition", Integer.toString(origin.partition()));
-    attributes.put("kafka.offset", Long.toString(origin.offset()));
-    attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
+    attributes.putAll(view.origin().attributes());
     return new Message(candid.getBytes(StandardCharsets.UTF_8), text, attributes);
   }
 }

@@ -2,6 +2,7 @@ package nocturne.broker.valueadded;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableColumn.Kind;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.plugin.ValueAddedStage;
@@ -29,6 +31,8 @@ public final class ResultColumns {
   static final String PASSES = "passes";
   static final String REASON = "reason";
   static final String VERSION = "version";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<TableColumn> COMMON =
       List.of(
@@ -149,12 +153,39 @@ public final class ResultColumns {
     }
   }
 
+  /** What a message of a value-added stage says: of which alert, and the values by column. */
+  public record Read(Candid candid, Map<String, @Nullable Object> values) {}
+
+  /**
+   * Reads a message.
+   *
+   * @param what such a message is, for messages
+   * @throws UnreadableException CORRUPT where it is something else
+   */
+  public static Read read(byte[] json, List<TableColumn> columns, String what)
+      throws UnreadableException {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
+    }
+    if (root == null || !root.path("candid").canConvertToLong()) {
+      throw new UnreadableException(Reason.CORRUPT, "no " + what + " of ours: it has no candid");
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (TableColumn column : columns) {
+      values.put(column.name(), read(root.path(column.name()), column));
+    }
+    return new Read(new Candid(root.path("candid").longValue()), values);
+  }
+
   /**
    * The value of a column as a message has it.
    *
    * @throws UnreadableException CORRUPT where it is of another kind
    */
-  public static @Nullable Object read(JsonNode node, TableColumn column)
+  private static @Nullable Object read(JsonNode node, TableColumn column)
       throws UnreadableException {
     if (node.isNull() || node.isMissingNode()) {
       return null;

@@ -1,5 +1,8 @@
 package nocturne.core.alert;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Where a packet was met: the coordinates of one record on a topic.
  *
@@ -9,6 +12,16 @@ package nocturne.core.alert;
  * @param timestampMillis the record's timestamp, milliseconds since 1970-01-01 UTC
  */
 public record PacketOrigin(String topic, int partition, long offset, long timestampMillis) {
+
+  /** As our messages carry it: four attributes whose names begin with {@code kafka.}, in order. */
+  public Map<String, String> attributes() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("kafka.topic", topic);
+    attributes.put("kafka.partition", Integer.toString(partition));
+    attributes.put("kafka.offset", Long.toString(offset));
+    attributes.put("kafka.timestamp", Long.toString(timestampMillis));
+    return attributes;
+  }
 
   /** Topic, partition and offset as messages name them: {@code topic/3@1234}. */
   @Override
