@@ -497,6 +497,7 @@ public final class Services implements AutoCloseable {
    * were ordered to pause; closing the services stops them.
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
+    OptimizedCode.choose();
     closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
     Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
     Self self =

@@ -61,7 +61,7 @@ final class StageWiring {
    * together they take little more than one. A stage that lags further reads the topic and decodes
    * again.
    */
-  private static final long QUEUE_BYTES = Runtime.getRuntime().maxMemory() / 8;
+  private static final long QUEUE_BYTES = Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
 
   private static final int QUEUE_ALERTS = 50_000;
 

@@ -38,7 +38,7 @@ final class IngestSession implements AutoCloseable {
   private static final int BACKLOG_WINDOWS = 5;
 
   /** No more packets are gathered beyond so many bytes. */
-  private static final long MOST_BYTES = 16 << 20;
+  private static final long MOST_BYTES = 8 << 20;
 
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);

@@ -76,7 +76,8 @@ final class GroupMembership implements AssignmentListener {
             stage.readers().get(0).identity().topic(),
             settings.queueBytes(),
             settings.queueAlerts(),
-            signal);
+            signal,
+            settings.queuePatience());
   }
 
   WorkerStage stage() {

@@ -1,5 +1,6 @@
 package nocturne.broker.worker;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -7,13 +8,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue between ingest and one stage. Ingest's thread offers and never waits; the
- * stage's thread takes. What does not fit, or belongs to a partition the stage does not hold, is
- * refused and remembered as refused, so that the stage goes to the topic for it.
+ * The bounded queue between ingest and one stage. Ingest's thread offers, the stage's thread takes.
+ * What does not fit, or belongs to a partition the stage does not hold, is refused and remembered
+ * as refused, so that the stage goes to the topic for it.
+ *
+ * <p>A queue may slow ingest down to the pace of its stage: an offer to a full queue waits as long
+ * as the stage keeps taking, since a stage that reads the topic instead makes the whole slower. A
+ * stage that takes nothing holds ingest up once, and is waited for again when it has taken
+ * something.
  *
  * <p>One lock guards all; it is held for a few instructions at a time.
  */
@@ -23,6 +30,9 @@ final class HandoverQueue implements Feed {
   private final ReentrantLock lock = new ReentrantLock();
   private final String topic;
   private final HandoverSignal signal;
+  private final long patienceNanos;
+  private final Condition taken = lock.newCondition();
+  private boolean stalled;
   private final Map<Integer, Deque<Handover>> queues = new HashMap<>();
   private final Set<Integer> refused = new HashSet<>();
   private long bytes;
@@ -34,12 +44,16 @@ final class HandoverQueue implements Feed {
    * @param mostBytes packets' bytes it holds at most
    * @param mostAlerts alerts it holds at most
    * @param signal wakes the worker
+   * @param patience how long an offer to a full queue waits for the stage to take the next
+   *     handover; zero where it is refused at once
    */
-  HandoverQueue(String topic, long mostBytes, int mostAlerts, HandoverSignal signal) {
+  HandoverQueue(
+      String topic, long mostBytes, int mostAlerts, HandoverSignal signal, Duration patience) {
     this.topic = topic;
     this.signal = signal;
     this.mostBytes = mostBytes;
     this.mostAlerts = mostAlerts;
+    this.patienceNanos = patience.toNanos();
   }
 
   @Override
@@ -47,11 +61,12 @@ final class HandoverQueue implements Feed {
     long size = size(handover);
     lock.lock();
     try {
+      boolean hasRoom = awaitRoom(size, handover.alerts().size());
       @Nullable Deque<Handover> queue = queues.get(handover.partition());
       if (queue == null) {
         return false;
       }
-      if (bytes + size > mostBytes || alerts + handover.alerts().size() > mostAlerts) {
+      if (!hasRoom) {
         refused.add(handover.partition());
         signal.wake();
         return false;
@@ -65,6 +80,26 @@ final class HandoverQueue implements Feed {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Waits for room while the stage takes what is here; answers whether there is room. */
+  private boolean awaitRoom(long size, int count) {
+    long left = patienceNanos;
+    while (bytes + size > mostBytes || alerts + count > mostAlerts) {
+      if (handovers == 0 || stalled || left <= 0) {
+        stalled = handovers > 0;
+        return false;
+      }
+      int before = handovers;
+      try {
+        left = taken.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      left = handovers < before ? patienceNanos : left;
+    }
+    return true;
   }
 
   /** The topic whose partitions are handed over. */
@@ -178,6 +213,8 @@ final class HandoverQueue implements Feed {
     bytes -= size(handover);
     alerts -= handover.alerts().size();
     handovers--;
+    stalled = false;
+    taken.signal();
   }
 
   private static long size(Handover handover) {

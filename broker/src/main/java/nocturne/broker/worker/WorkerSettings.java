@@ -10,10 +10,18 @@ import java.time.Duration;
  * @param age or so long after its first record was taken
  * @param queueBytes of packets that wait in memory between ingest and a stage
  * @param queueAlerts alerts that wait there
+ * @param queuePatience how long ingest waits for room there while the stage takes nothing; zero for
+ *     a stage that does not set the pace
  * @param isFed whether ingest is in this process and hands over in memory
  */
 public record WorkerSettings(
-    int records, long bytes, Duration age, long queueBytes, int queueAlerts, boolean isFed) {
+    int records,
+    long bytes,
+    Duration age,
+    long queueBytes,
+    int queueAlerts,
+    Duration queuePatience,
+    boolean isFed) {
   private static final long MEGABYTE = 1 << 20;
 
   /**
@@ -22,17 +30,30 @@ public record WorkerSettings(
    * machine.
    */
   public static final WorkerSettings VALUE_ADDED =
-      new WorkerSettings(256, 32 * MEGABYTE, Duration.ofMillis(5), 32 * MEGABYTE, 4_000, false);
+      new WorkerSettings(
+          256,
+          32 * MEGABYTE,
+          Duration.ofMillis(5),
+          32 * MEGABYTE,
+          4_000,
+          Duration.ofSeconds(2),
+          false);
 
   /** Packs of a thousand packets; in the archive within a minute. */
   public static final WorkerSettings ARCHIVE =
       new WorkerSettings(
-          1_000, 128 * MEGABYTE, Duration.ofSeconds(10), 32 * MEGABYTE, 4_000, false);
+          1_000, 64 * MEGABYTE, Duration.ofSeconds(10), 32 * MEGABYTE, 4_000, Duration.ZERO, false);
 
   /** Few large appends; in the table within a minute. */
   public static final WorkerSettings TABLES =
       new WorkerSettings(
-          20_000, 1_536 * MEGABYTE, Duration.ofSeconds(20), 32 * MEGABYTE, 4_000, false);
+          20_000,
+          1_536 * MEGABYTE,
+          Duration.ofSeconds(20),
+          32 * MEGABYTE,
+          4_000,
+          Duration.ZERO,
+          false);
 
   public WorkerSettings {
     if (records < 1 || bytes < 1 || age.isNegative()) {
@@ -42,23 +63,24 @@ public record WorkerSettings(
   }
 
   public WorkerSettings withRecords(int n) {
-    return new WorkerSettings(n, bytes, age, queueBytes, queueAlerts, isFed);
+    return new WorkerSettings(n, bytes, age, queueBytes, queueAlerts, queuePatience, isFed);
   }
 
   public WorkerSettings withBytes(long n) {
-    return new WorkerSettings(records, n, age, queueBytes, queueAlerts, isFed);
+    return new WorkerSettings(records, n, age, queueBytes, queueAlerts, queuePatience, isFed);
   }
 
   public WorkerSettings withAge(Duration longest) {
-    return new WorkerSettings(records, bytes, longest, queueBytes, queueAlerts, isFed);
+    return new WorkerSettings(
+        records, bytes, longest, queueBytes, queueAlerts, queuePatience, isFed);
   }
 
   public WorkerSettings withQueue(long mostBytes, int mostAlerts) {
-    return new WorkerSettings(records, bytes, age, mostBytes, mostAlerts, isFed);
+    return new WorkerSettings(records, bytes, age, mostBytes, mostAlerts, queuePatience, isFed);
   }
 
   /** One whose worker has ingest beside it. */
   public WorkerSettings fed(boolean beside) {
-    return new WorkerSettings(records, bytes, age, queueBytes, queueAlerts, beside);
+    return new WorkerSettings(records, bytes, age, queueBytes, queueAlerts, queuePatience, beside);
   }
 }

@@ -3,8 +3,14 @@ package nocturne.broker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +66,65 @@ class SlowStageTest {
         .as("time that ingest spent on the slow stage, which slept %s ms", slept[0])
         .isLessThan(Duration.ofMillis(slept[0] / 10));
     world.assertArchivedOnce();
+  }
+
+  /** A queue of at most one of two handovers, both of partition 0. */
+  private HandoverQueue queue(Duration patience) {
+    HandoverQueue queue =
+        new HandoverQueue("alerts", Long.MAX_VALUE, QUEUE, new HandoverSignal(), patience);
+    queue.accept(Set.of(0));
+    return queue;
+  }
+
+  private List<Handover> handovers() {
+    List<Handover> made = new ArrayList<>();
+    long from = 0;
+    for (int n = 0; n < 3; n++) {
+      List<PublishedAlert> alerts =
+          world.publish(StageWorld.NIGHT, QUEUE).stream()
+              .flatMap(handover -> handover.alerts().stream())
+              .toList();
+      made.add(new Handover(0, new Range(from, from + QUEUE), alerts));
+      from += QUEUE;
+    }
+    return made;
+  }
+
+  @Test
+  void aStageThatSetsThePaceHoldsIngestUpUntilItHasTakenWhatIsThere() throws Exception {
+    HandoverQueue queue = queue(Duration.ofMinutes(1));
+    List<Handover> handovers = handovers();
+    Deque<Boolean> answers = new ConcurrentLinkedDeque<>();
+    Thread ingest = new Thread(() -> handovers.forEach(h -> answers.add(queue.offer(h))));
+    ingest.start();
+    for (int taken = 1; taken < handovers.size(); taken++) {
+      int offered = taken;
+      StageWorld.await("ingest waits", () -> ingest.getState() == Thread.State.TIMED_WAITING);
+      assertThat(answers).hasSize(offered);
+      queue.remove(0);
+      StageWorld.await("ingest goes on", () -> answers.size() > offered);
+    }
+    ingest.join();
+    assertThat(answers).containsOnly(true);
+  }
+
+  @Test
+  void aStageThatTakesNothingHoldsIngestUpOnce() throws Exception {
+    HandoverQueue queue = queue(Duration.ofMillis(200));
+    List<Handover> handovers = handovers();
+    assertThat(queue.offer(handovers.get(0))).isTrue();
+    assertThat(offering(queue, handovers.get(1))).as("ms, first").isBetween(200L, 10_000L);
+    assertThat(offering(queue, handovers.get(1))).as("ms, then").isLessThan(200);
+    queue.remove(0);
+    assertThat(queue.offer(handovers.get(2))).isTrue();
+    assertThat(offering(queue, handovers.get(2))).as("ms, again").isBetween(200L, 10_000L);
+  }
+
+  /** How many milliseconds a refusal takes. */
+  private static long offering(HandoverQueue queue, Handover handover) {
+    long began = System.nanoTime();
+    assertThat(queue.offer(handover)).isFalse();
+    return (System.nanoTime() - began) / 1_000_000;
   }
 
   private static void sleep(long millis) {

@@ -342,7 +342,7 @@ public final class IcebergTables implements Tables {
     p.put(TableProperties.FORMAT_VERSION, "2");
     p.put(TableProperties.PARQUET_COMPRESSION, "zstd");
     p.put(TableProperties.PARQUET_COMPRESSION_LEVEL, "1");
-    p.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(64L << 20));
+    p.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(16L << 20));
     // Most columns never repeat a value: a dictionary costs more time than anything else here.
     p.put("parquet.enable.dictionary", "false");
     // Bounds of more than a hundred columns in each manifest are of use for these only.

@@ -28,14 +28,14 @@ final class KafkaClients {
   private static final int BATCH_BYTES = 1 << 20;
 
   /** Unacknowledged records in a writer. */
-  private static final int BUFFER_BYTES = 32 << 20;
+  private static final int BUFFER_BYTES = 20 << 20;
 
   /** An open transaction is aborted after this time; until then it holds back all readers. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int RECORDS_A_POLL = 1000;
-  private static final int BYTES_A_PARTITION = 2 << 20;
-  private static final int BYTES_A_FETCH = 16 << 20;
+  private static final int BYTES_A_PARTITION = 1 << 20;
+  private static final int BYTES_A_FETCH = 4 << 20;
 
   private final KafkaAddress address;
   private final KafkaTopicsOptions options;

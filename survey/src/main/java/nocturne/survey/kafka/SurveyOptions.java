@@ -33,8 +33,8 @@ public record SurveyOptions(
           Duration.ofSeconds(10),
           Duration.ofMillis(50),
           1000,
-          2 << 20,
-          16 << 20);
+          1 << 20,
+          4 << 20);
 
   public SurveyOptions withLook(Duration look) {
     return new SurveyOptions(patience, look, gather, packetsAPoll, bytesAPartition, bytesAFetch);
