@@ -13,8 +13,8 @@ import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -121,7 +121,7 @@ final class ChainBench {
    * @return its bytes
    */
   private long fill(TemporaryFolder folder) throws IOException, InterruptedException {
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     try (Services services = services(global, folder)) {
       services.resources().create();
       services.streams().create(surveyTopic(), services.configuration().kafka().partitions());

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.CellType;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Records;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
@@ -34,7 +34,7 @@ final class DecodeBench {
   private final List<byte[]> packets;
   private final int runs;
   private final int rounds;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private long sink;
   private final List<Bare> bare = new ArrayList<>();
 

@@ -16,9 +16,9 @@ import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 
 /**
  * Nights one after the other in one process, and after each what the process and its home hold:
@@ -67,7 +67,7 @@ final class NightsBench {
    */
   NightsBench(List<byte[]> packets, int nights, GlobalOptions global) {
     this.packets = packets;
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     packets.forEach(packet -> keys.add(Packets.key(decoder, packet)));
     this.nights = nights;
     this.global = global;

@@ -8,11 +8,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.CutoutSize;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
@@ -45,7 +45,7 @@ final class Packets {
           .forEach(alert -> packets.add(alert.packet()));
       return packets;
     }
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     Set<Candid> seen = new HashSet<>();
     SurveyTopic readable =
         new SurveyTopic() {

@@ -13,7 +13,6 @@ import nocturne.broker.plot.LightCurvePlot;
 import nocturne.broker.plot.ModelCurves;
 import nocturne.broker.plot.PlotData;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.LightCurve;
@@ -26,6 +25,7 @@ import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.SaltFitter;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.Population;
 import nocturne.simulator.night.Populations;
 import nocturne.simulator.night.SimulatedAlert;
@@ -55,7 +55,7 @@ final class PlotBench {
     this.rounds = rounds;
     SaltFitter fitter =
         new SaltFitter(SaltModels.salt3f22(), Bandpasses.ztf(), FitSettings.defaults());
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     for (SimulatedAlert each :
         SimulatedNight.of(NIGHT, SEED, 2 * plots)
             .withPopulations(Populations.only(Population.SN_IA))) {

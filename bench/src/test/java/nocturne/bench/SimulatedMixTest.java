@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashSet;
 import java.util.Set;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.filter.ExtragalacticTransient;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.CutoutSize;
 import nocturne.simulator.night.SimulatedAlert;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,7 @@ class SimulatedMixTest {
   @ValueSource(doubles = {0, 0.02, 0.2, 1})
   void theFilterPassesTheShareThatIsAskedFor(double share) throws Exception {
     ExtragalacticTransient filter = ExtragalacticTransient.standard();
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     Set<Candid> candids = new HashSet<>();
     int passed = 0;
     for (SimulatedAlert alert : new SimulatedMix(Packets.NIGHT, 1_000, share, CutoutSize.SMALL)) {

@@ -10,6 +10,8 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Site;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +33,7 @@ class SunriseTest {
   void atPalomarItIsWhereATextbookHasIt(
       String date, double declinationDegrees, double equationOfTimeMinutes) {
     Night night = Night.parse(date);
-    double lat = Math.toRadians(Site.PALOMAR.latitudeDegrees());
+    double lat = Math.toRadians(Ztf.SURVEY.site().latitudeDegrees());
     double dec = Math.toRadians(declinationDegrees);
     double altitude = Math.toRadians(-0.833 - 1.93 * Math.sqrt(1706) / 60);
     double hours =
@@ -40,7 +42,7 @@ class SunriseTest {
                     (Math.sin(altitude) - Math.sin(lat) * Math.sin(dec))
                         / (Math.cos(lat) * Math.cos(dec))))
             / 15;
-    double noonUtc = 12 - Site.PALOMAR.longitudeDegrees() / 15 - equationOfTimeMinutes / 60;
+    double noonUtc = 12 - Ztf.SURVEY.site().longitudeDegrees() / 15 - equationOfTimeMinutes / 60;
     Instant expected =
         night
             .date()
@@ -48,7 +50,7 @@ class SunriseTest {
             .toInstant()
             .plusSeconds(Math.round((noonUtc - hours) * 3600));
 
-    assertThat(Sunrise.endOf(night, Site.PALOMAR))
+    assertThat(Sunrise.endOf(night, Ztf.SURVEY.site()))
         .isCloseTo(expected, within(6, ChronoUnit.MINUTES));
   }
 
@@ -56,7 +58,7 @@ class SunriseTest {
   void everyNightOfTenYearsEndsOnItsOwnDateInTheMorningOfCalifornia() {
     LocalDate first = LocalDate.of(2018, 1, 1);
     for (LocalDate date = first; date.isBefore(first.plusYears(10)); date = date.plusDays(1)) {
-      Instant rise = Sunrise.endOf(new Night(date), Site.PALOMAR);
+      Instant rise = Sunrise.endOf(new Night(date), Ztf.SURVEY.site());
       assertThat(LocalDate.ofInstant(rise, ZoneOffset.UTC)).isEqualTo(date);
       assertThat(LocalTime.ofInstant(rise, ZoneOffset.UTC))
           .isBetween(LocalTime.of(12, 20), LocalTime.of(15, 5));

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import nocturne.broker.ledger.Stage;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.filter.ExtragalacticTransient;
+import nocturne.core.survey.ztf.Ztf;
 
 /**
  * A packet that halts each process whose stage takes it, or takes what was made of it.
@@ -48,7 +48,7 @@ record Poison(String mark, Stage stage) {
   private static boolean passes(byte[] packet) {
     try {
       return ExtragalacticTransient.standard()
-          .evaluate(new PacketDecoder(AlertFields.ZTF).decodeOne(packet))
+          .evaluate(new PacketDecoder(Ztf.SURVEY).decodeOne(packet))
           .passes();
     } catch (UnreadableException e) {
       return false;

@@ -13,6 +13,7 @@ import nocturne.app.Nocturne;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.survey.ztf.Ztf;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of a tortured night, which share a home. */
@@ -27,7 +28,8 @@ final class Processes implements AutoCloseable {
   private final Random random;
   private final KillBudget budget;
   private final Watch watch;
-  private final Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
+  private final Names names =
+      new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY);
   private final List<ChildProcess> workers = new ArrayList<>();
   private final List<Java.Child> strays = new ArrayList<>();
   private final Map<Integer, Long> deleted = new ConcurrentHashMap<>();

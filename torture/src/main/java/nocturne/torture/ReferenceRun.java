@@ -12,6 +12,7 @@ import nocturne.broker.conductor.Conductor;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.kafka.KafkaTopics;
 
 /** An undisturbed night of the same packets, in this process. */
@@ -32,7 +33,7 @@ final class ReferenceRun {
   Evidence run(NightPlan plan) throws Exception {
     TortureHome home = TortureHome.make(root, new Layout("reference", false, List.of()), false);
     Night night = TorturedNight.NIGHT;
-    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"));
+    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY);
     try (Services services =
         Services.open(
             new Services.Opening(

@@ -9,10 +9,8 @@ import nocturne.app.files.PacketFiles;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.PacketDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,7 +47,7 @@ public final class DecodeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PacketFiles packets = new PacketFiles(global.surroundings(), files);
-    PacketReadings readings = new PacketReadings(global.err(), new PacketDecoder(AlertFields.ZTF));
+    PacketReadings readings = new PacketReadings(global.err(), global.decoder());
     if (lightCurve) {
       try (Rows rows = global.rows(LightCurveRows.COLUMNS)) {
         readings.forEach(packets, new LightCurveRows(rows)::add);

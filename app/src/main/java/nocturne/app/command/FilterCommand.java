@@ -13,8 +13,6 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +75,7 @@ public final class FilterCommand implements Callable<Integer> {
     ExtragalacticTransient filter =
         original ? ExtragalacticTransient.original().withCuts(settings.cuts()) : settings.filter();
     PacketFiles packets = new PacketFiles(global.surroundings(), files);
-    PacketReadings readings = new PacketReadings(global.err(), new PacketDecoder(AlertFields.ZTF));
+    PacketReadings readings = new PacketReadings(global.err(), global.decoder());
     List<String> columns = new ArrayList<>(COLUMNS);
     columns.addAll(settings.cutsOn());
     try (Rows rows = global.rows(columns)) {

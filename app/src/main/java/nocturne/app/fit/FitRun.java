@@ -75,7 +75,8 @@ public final class FitRun {
     try (Rows rows = global.rows(COLUMNS);
         ProgressLine progress = ProgressLine.start(global.surroundings(), this::tally)) {
       FitTargets targets =
-          new FitTargets(progress::say, original, target -> rows.add(row(target, progress)));
+          new FitTargets(
+              progress::say, global.decoder(), original, target -> rows.add(row(target, progress)));
       packets.forEach(targets);
       return targets.faults() + undrawn == 0 ? 0 : Failure.INCOMPLETE;
     }

@@ -10,16 +10,13 @@ import java.util.zip.GZIPInputStream;
 import nocturne.app.files.PacketFiles;
 import nocturne.app.output.Printable;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketFile;
 import nocturne.core.alert.Reading;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.LightCurve;
-import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The light curves in files: of every alert in packets, of every name in tables. What cannot be
@@ -32,15 +29,18 @@ final class FitTargets implements PacketFiles.Visitor {
   private final Consumer<String> talk;
   private final boolean original;
   private final Consumer<FitTarget> taker;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder;
   private int faults;
 
   /**
    * @param talk receives messages about files that cannot be read
+   * @param decoder reads packets
    * @param original whether packets' epochs are taken as the original broker took them
    */
-  FitTargets(Consumer<String> talk, boolean original, Consumer<FitTarget> taker) {
+  FitTargets(
+      Consumer<String> talk, PacketDecoder decoder, boolean original, Consumer<FitTarget> taker) {
     this.talk = talk;
+    this.decoder = decoder;
     this.original = original;
     this.taker = taker;
   }
@@ -112,17 +112,9 @@ final class FitTargets implements PacketFiles.Visitor {
         candid,
         alert.objectId().map(id -> id.toString()).orElse("candid " + candid),
         alert.candid(),
-        night(alert),
+        decoder.survey().nightOfExposure(alert.jd()).orElse(null),
         photometry,
         OptionalDouble.empty());
-  }
-
-  private static @Nullable Night night(Alert alert) {
-    try {
-      return Night.ofJd(alert.jd());
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   private void fault(String name, int index, UnreadableException fault) {

@@ -32,12 +32,12 @@ public final class InstanceList {
   public static int show(GlobalOptions global) throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
     try (Rows rows = global.rows(List.of("instance", "processes", "nights", "open"))) {
-      for (Instance instance : of(home, global.names().project())) {
+      for (Instance instance : of(home, global.names())) {
         long processes =
             ProcessRegistry.of(home).stream()
                 .filter(one -> one.instance().equals(instance.toString()))
                 .count();
-        Names names = new Names(global.names().project(), instance);
+        Names names = global.names().of(instance);
         Session.of(global, "instances")
             .withStoresOf(
                 names,
@@ -53,8 +53,8 @@ public final class InstanceList {
   }
 
   /** Those of a home, by name; production last. */
-  static List<Instance> of(Home home, String project) throws IOException {
-    String bucket = new Names(project, Instance.production()).bucket(Bucket.BROKER_FILES);
+  static List<Instance> of(Home home, Names names) throws IOException {
+    String bucket = names.of(Instance.production()).bucket(Bucket.BROKER_FILES);
     if (!Files.isDirectory(home.store())) {
       return List.of();
     }
@@ -99,7 +99,7 @@ public final class InstanceList {
       return;
     }
     Optional<Home> home = Home.find(global.home());
-    List<Instance> there = home.isEmpty() ? List.of() : of(home.get(), global.names().project());
+    List<Instance> there = home.isEmpty() ? List.of() : of(home.get(), global.names());
     if (!there.contains(instance)) {
       throw Failure.misuse(
           "There is no instance "

@@ -12,7 +12,6 @@ import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.core.night.Night;
-import nocturne.survey.Survey;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.doctor.Doctor;
@@ -53,7 +52,7 @@ final class ReachCheck {
    */
   boolean survey(Configuration configuration, Optional<String> topic) throws InterruptedException {
     Clock clock = global.surroundings().clock();
-    Wanted wanted = new Wanted(Survey.ZTF.topics(), new Night(LocalDate.now(clock)), topic);
+    Wanted wanted = new Wanted(global.survey(), new Night(LocalDate.now(clock)), topic);
     return examine("survey", configuration, configuration.surveyAccess(), Optional.of(wanted));
   }
 

@@ -20,8 +20,6 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.simulator.pace.Pacer;
@@ -69,7 +67,7 @@ public final class DrawnStream {
                   paths.stream()
                       .map(p -> p.equals("-") ? p : surroundings.resolve(p).toString())
                       .toList(),
-                  new PacketDecoder(AlertFields.ZTF),
+                  global.decoder(),
                   surroundings.in()));
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
@@ -103,11 +101,12 @@ public final class DrawnStream {
     Names names;
     try {
       names =
-          new Names(
-              global.names().project(),
-              whose.equals(Instance.production().toString())
-                  ? Instance.production()
-                  : Instance.testing(whose));
+          global
+              .names()
+              .of(
+                  whose.equals(Instance.production().toString())
+                      ? Instance.production()
+                      : Instance.testing(whose));
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }

@@ -25,7 +25,7 @@ public final class NightPreview {
   /** Previews a start; the arguments are those of {@link NightService#start}. */
   public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
-    NightStart start = new NightStart(topic, date, source).by(global.instance());
+    NightStart start = new NightStart(global.survey(), topic, date, source).by(global.instance());
     Night night = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()

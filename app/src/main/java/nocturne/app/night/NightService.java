@@ -47,7 +47,7 @@ public final class NightService {
    */
   public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
-    NightStart start = new NightStart(topic, date, source).by(global.instance());
+    NightStart start = new NightStart(global.survey(), topic, date, source).by(global.instance());
     var unused = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()

@@ -13,12 +13,11 @@ import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.core.instance.Instance;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import nocturne.survey.Extent;
 import nocturne.survey.Sunrise;
-import nocturne.survey.Survey;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * A night that is started by hand: determines night and topic, and whether the topic holds alerts,
  * did, or may.
  *
+ * @param survey whose night it is
  * @param topic the survey's topic; {@link #NONE} to start all but ingest; or null
  * @param date the night, if the topic does not determine it; or null
  * @param source production's topic of alerts, to receive the night from; or null
  */
-record NightStart(@Nullable String topic, @Nullable String date, @Nullable String source) {
+record NightStart(
+    Survey survey, @Nullable String topic, @Nullable String date, @Nullable String source) {
   /** Instead of a topic: ingest is not started. */
   static final String NONE = "NONE";
 
@@ -48,7 +49,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
                 + topic
                 + " says which night it holds; leave out --night, or give --night alone.");
       }
-      var unused = nightOf(topic);
+      var unused = nightOf(survey, topic);
     }
   }
 
@@ -81,20 +82,23 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
     return this;
   }
 
-  private static Night nightOf(String topic) {
-    return Names.nightOf(topic)
+  private static Night nightOf(Survey survey, String topic) {
+    return survey
+        .nightOf(topic)
         .orElseThrow(
             () ->
                 Failure.misuse(
                     "Cannot tell the night of topic "
                         + topic
-                        + ": its name is not ztf_yyyymmdd_programid1, with or without a suffix."));
+                        + ": its name is not "
+                        + survey.topicForm()
+                        + ", with or without a suffix."));
   }
 
   /** The night; today's (UTC) if ingest is not started and none is given. */
   Night night(Instant now) {
     if (topic != null && !topic.equals(NONE)) {
-      return nightOf(topic);
+      return nightOf(survey, topic);
     }
     return date == null
         ? new Night(LocalDate.ofInstant(now, ZoneOffset.UTC))
@@ -156,11 +160,11 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
             });
   }
 
-  private static Optional<String> look(
+  private Optional<String> look(
       Services services, Night night, String topic, Optional<JournalEntry> entry) {
     Optional<SurveyStream.Found> found = services.survey().find(topic);
     String where = services.survey().where(topic);
-    if (Names.nightOf(topic).isEmpty()) {
+    if (survey.nightOf(topic).isEmpty()) {
       requireAlone(services, night, topic);
       if (found.isEmpty()) {
         throw Failure.incomplete(
@@ -207,7 +211,7 @@ record NightStart(@Nullable String topic, @Nullable String date, @Nullable Strin
     }
     // A topic that we fill may be of any night, at any time.
     boolean maySoonBe = services.names().isOwnSurveyTopic(topic);
-    if (!maySoonBe && services.clock().instant().isAfter(Sunrise.endOf(night, Survey.ZTF.site()))) {
+    if (!maySoonBe && services.clock().instant().isAfter(Sunrise.endOf(night, survey.site()))) {
       throw Failure.incomplete(
           "Topic "
               + topic

@@ -8,8 +8,6 @@ import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
@@ -42,7 +40,7 @@ public final class ReplayNight {
           new Replay(
               PacketSources.of(
                   paths.stream().map(p -> located(surroundings, p)).toList(),
-                  new PacketDecoder(AlertFields.ZTF),
+                  global.decoder(),
                   surroundings.in()));
       @Nullable Night given = asked == null ? null : GlobalOptions.night(asked);
       this.contents = replay.contents();

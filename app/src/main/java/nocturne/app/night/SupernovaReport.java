@@ -14,9 +14,7 @@ import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.lightcurve.LightCurve;
@@ -123,7 +121,7 @@ final class SupernovaReport {
     try {
       return packet.isEmpty()
           ? Optional.empty()
-          : Optional.of(new PacketDecoder(AlertFields.ZTF).decodeOne(packet.get()));
+          : Optional.of(services.decoder().decodeOne(packet.get()));
     } catch (UnreadableException e) {
       return Optional.empty();
     }

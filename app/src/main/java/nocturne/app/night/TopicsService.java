@@ -15,7 +15,6 @@ import nocturne.app.wiring.SurveyTopics;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
@@ -74,14 +73,20 @@ public final class TopicsService {
     SurveyTopics topics = new SurveyTopics(services);
     return listed.names().stream()
         .filter(
-            topic -> Names.nightOf(topic).filter(n -> topics.names(n).contains(topic)).isPresent())
+            topic ->
+                services
+                    .names()
+                    .survey()
+                    .nightOf(topic)
+                    .filter(n -> topics.names(n).contains(topic))
+                    .isPresent())
         .sorted(Comparator.naturalOrder())
         .toList();
   }
 
   private static void add(Rows rows, Services services, SurveyStream.Found found) {
     String topic = found.topic().name();
-    @Nullable Night night = Names.nightOf(topic).orElse(null);
+    @Nullable Night night = services.names().survey().nightOf(topic).orElse(null);
     Optional<SurveyStream.Kept> kept = services.survey().kept(topic);
     rows.add(
         Arrays.asList(

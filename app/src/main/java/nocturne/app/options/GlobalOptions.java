@@ -17,9 +17,12 @@ import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
 import nocturne.app.plugin.PlugIns;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
+import nocturne.core.survey.ztf.Ztf;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -224,10 +227,20 @@ public final class GlobalOptions {
     String project =
         surroundings.environment().getOrDefault("GOOGLE_CLOUD_PROJECT", Names.DEFAULT_PROJECT);
     try {
-      return new Names(project, instance());
+      return new Names(project, instance(), survey());
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** A decoder of the survey's packets. */
+  public PacketDecoder decoder() {
+    return new PacketDecoder(survey());
+  }
+
+  /** The survey whose alerts the program receives. */
+  public Survey survey() {
+    return Ztf.SURVEY;
   }
 
   /** The stages of it, with those of the home's plug-ins. */

@@ -17,11 +17,9 @@ import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.filter.Verdict;
 import nocturne.core.instance.Component;
@@ -149,9 +147,9 @@ public final class AlertQuery {
     return line.append('}').toString();
   }
 
-  private static Alert decoded(byte[] packet) {
+  private Alert decoded(byte[] packet) {
     try {
-      return new PacketDecoder(AlertFields.ZTF).decodeOne(packet);
+      return global.decoder().decodeOne(packet);
     } catch (UnreadableException e) {
       throw Failure.incomplete("What the archive holds cannot be read: " + e.getMessage(), e);
     }

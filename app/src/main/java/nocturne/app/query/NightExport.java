@@ -14,9 +14,7 @@ import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.archive.PackedPacket;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.HeaderMender;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +32,7 @@ public final class NightExport {
     this.global = global;
     this.asked = night;
     this.folder = global.surroundings().resolve(folder);
-    this.mender =
-        mended
-            ? Optional.of(new HeaderMender(new PacketDecoder(AlertFields.ZTF)))
-            : Optional.empty();
+    this.mender = mended ? Optional.of(new HeaderMender(global.decoder())) : Optional.empty();
   }
 
   /**

@@ -19,7 +19,6 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.PacketDecoder;
@@ -33,7 +32,7 @@ public final class TopicQuery {
 
   private final ObjectMapper mapper =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder;
   private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
   private final GlobalOptions global;
   private final String asked;
@@ -55,6 +54,7 @@ public final class TopicQuery {
       @Nullable String duration,
       @Nullable String raw) {
     this.global = global;
+    this.decoder = global.decoder();
     this.asked = topic;
     this.fromBeginning = fromBeginning;
     this.max = max == null ? Long.MAX_VALUE : max;

@@ -10,7 +10,6 @@ import nocturne.broker.automatic.LeaderElection;
 import nocturne.broker.automatic.Ticker;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
-import nocturne.survey.Survey;
 
 /** Wires automatic nights. */
 public final class Automatic {
@@ -32,8 +31,9 @@ public final class Automatic {
             services.stores().books(),
             services.ledger(),
             services.survey(),
-            Survey.ZTF.site()),
-        new Discovery(new SurveyTopics(services)::names, settings.daysBefore()),
+            services.names().survey()),
+        new Discovery(
+            services.names().survey(), new SurveyTopics(services)::names, settings.daysBefore()),
         LeaderElection.take(
             services.stores().store(),
             services.names().bucket(Bucket.BROKER_FILES),

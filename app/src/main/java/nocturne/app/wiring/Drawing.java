@@ -12,8 +12,6 @@ import nocturne.broker.plot.ModelCurves;
 import nocturne.broker.plot.PlotDrawer;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.valueadded.PassedAlerts;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.salt2.MilkyWayDust;
 
@@ -36,17 +34,16 @@ final class Drawing {
     return new MissingPlots(
         store(services),
         services.streams(),
-        new FitRecords(services.names().topic(fit.topics().get(0)), services.nights()),
+        new FitRecords(services.names().topic(fit.topics().get(0)), services.names().survey()),
         () ->
             new FittedCurves(
                 services.streams(),
                 new PassedAlerts(
                     fit.stage(),
                     services.names().topic(fit.input().orElseThrow()),
-                    AlertFields.ZTF,
-                    services.nights()),
+                    services.names().survey()),
                 services.stores().archive(),
-                new PacketDecoder(AlertFields.ZTF),
+                services.decoder(),
                 software(services).isOriginal()),
         () -> plots(services, software(services)));
   }

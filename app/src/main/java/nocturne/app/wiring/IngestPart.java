@@ -15,8 +15,6 @@ import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.port.ComponentStatus.State;
 import nocturne.broker.worker.Feed;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,7 +77,7 @@ final class IngestPart implements ComponentPart {
                       journal::openNights),
                   feeds,
                   IngestNames.of(services.names()),
-                  new PacketDecoder(AlertFields.ZTF),
+                  services.decoder(),
                   IngestOptions.DEFAULT
                       .withPackets(mine.ingest().batchPackets())
                       .withTransaction(mine.ingest().batchTime()),

@@ -26,13 +26,13 @@ import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.valueadded.PlugIn;
 import nocturne.broker.valueadded.ResultRecords;
 import nocturne.broker.worker.PublishedAlert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 
@@ -44,16 +44,19 @@ import nocturne.standalone.iceberg.IcebergTables;
 public final class PacketTrial {
   private static final Night ANY_NIGHT = Night.parse("20000101");
   private static final String TOPIC = "trial";
-  private static final PacketOrigin ORIGIN = new PacketOrigin(TOPIC, 0, 0, 0);
   private static final String TABLE = "alerts";
 
   private final Pipeline pipeline;
+  private final Survey survey;
+  private final PacketOrigin origin;
   private final Configuration set;
   private final FilterSettings filter;
   private final Supplier<FitSoftware> fit;
 
   private PacketTrial(Pipeline pipeline, Configuration set, Supplier<FitSoftware> fit) {
     this.pipeline = pipeline;
+    this.survey = pipeline.names().survey();
+    this.origin = new PacketOrigin(survey.topic(ANY_NIGHT), 0, 0, 0);
     this.set = set;
     this.filter = set.filter();
     this.fit = fit;
@@ -91,8 +94,8 @@ public final class PacketTrial {
         new PublishedAlert(
             ANY_NIGHT,
             new Position(0, 0),
-            new AlertPacket(packet, ORIGIN),
-            new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
+            new AlertPacket(packet, origin),
+            new PacketDecoder(survey).decodeOne(packet));
     Optional<PlugIn<?, ?>> plugIn = plugIn(stage);
     if (plugIn.isPresent()) {
       var unused = plugIn.get().ofPublished().evaluate(alert);
@@ -106,30 +109,12 @@ public final class PacketTrial {
 
   /** The topics behind the filter carry JSON. */
   private String json(Stage stage, byte[] json) throws UnreadableException {
-    StreamRecord message =
-        new StreamRecord(
-            TOPIC,
-            0,
-            0,
-            0,
-            null,
-            json,
-            Map.of(
-                "kafka.topic", TOPIC,
-                "kafka.partition", "0",
-                "kafka.offset", "0",
-                "kafka.timestamp", "0"));
+    StreamRecord message = new StreamRecord(TOPIC, 0, 0, 0, null, json, origin.attributes());
     if (stage.equals(Stage.TABLE)) {
       return "read as JSON: candid "
-          + new ResultRecords(TOPIC, List.of(), topic -> ANY_NIGHT)
-              .read(message)
-              .orElseThrow()
-              .candid();
+          + new ResultRecords(TOPIC, List.of(), survey).read(message).orElseThrow().candid();
     }
-    PassedAlert alert =
-        new PassedAlerts(stage, TOPIC, AlertFields.ZTF, topic -> ANY_NIGHT)
-            .read(message)
-            .orElseThrow();
+    PassedAlert alert = new PassedAlerts(stage, TOPIC, survey).read(message).orElseThrow();
     Optional<PlugIn<?, ?>> plugIn = plugIn(stage);
     if (plugIn.isPresent()) {
       var unused = plugIn.get().ofPassed().evaluate(alert);

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
@@ -44,13 +43,11 @@ import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
-import nocturne.core.night.Night;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
@@ -94,6 +91,7 @@ public final class Services implements AutoCloseable {
 
   private final Closing closing;
   private final Names names;
+  private final PacketDecoder decoder;
   private final Pipeline pipeline;
   private final Configuration configuration;
   private final Clock clock;
@@ -117,6 +115,7 @@ public final class Services implements AutoCloseable {
     this.pipeline = PlugIns.pipeline(names, o.home.root());
     this.configuration = o.configuration;
     this.clock = o.clock;
+    this.decoder = new PacketDecoder(names.survey());
     this.home = o.home;
     this.command = o.command;
     this.readsSurvey = o.readsSurvey;
@@ -135,7 +134,7 @@ public final class Services implements AutoCloseable {
                 names.topic(Topic.LEDGER),
                 KafkaTopicsOptions.DEFAULTS.withSessionTimeout(
                     configuration.kafka().sessionTimeout())));
-    this.ours = closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS));
+    this.ours = closing.add(new KafkaSurveyStream(address, SurveyOptions.DEFAULTS, names.survey()));
     this.survey = readsSurvey ? openSurvey(configuration(Component.CONSUMER), closing) : this.ours;
     this.tables = closing.add(stores.openTables());
     this.disks = watched();
@@ -280,9 +279,11 @@ public final class Services implements AutoCloseable {
             new RoutedSurvey(
                 opened.add(
                     new KafkaSurveyStream(
-                        surveys, SurveyOptions.DEFAULTS.withPatience(mine.survey().patience()))),
+                        surveys,
+                        SurveyOptions.DEFAULTS.withPatience(mine.survey().patience()),
+                        names.survey())),
                 ours,
-                topic -> names.isOwnSurveyTopic(topic) || Names.nightOf(topic).isEmpty()));
+                topic -> names.isOwnSurveyTopic(topic) || names.survey().nightOf(topic).isEmpty()));
   }
 
   private static KafkaAddress read(KafkaAccess access) {
@@ -295,6 +296,11 @@ public final class Services implements AutoCloseable {
 
   public Names names() {
     return names;
+  }
+
+  /** The decoder of this process, for any thread. */
+  public PacketDecoder decoder() {
+    return decoder;
   }
 
   /** The instance's stages. */
@@ -447,19 +453,6 @@ public final class Services implements AutoCloseable {
         backEnd(), stores.journal(), stores.books(), ours, rule, clock, Death.POINT);
   }
 
-  /** The night of a survey topic, by its name. */
-  public Function<String, Night> nights() {
-    return topic ->
-        Names.nightOf(topic)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "Cannot tell the night of topic "
-                            + topic
-                            + ": its name is not ztf_yyyymmdd_programid1, with or without a"
-                            + " suffix."));
-  }
-
   /** The parts of this instance. */
   public Resources resources() {
     return new Resources(
@@ -527,7 +520,7 @@ public final class Services implements AutoCloseable {
         backEnd(),
         new Conductor.Files(
             stores.journal(), stores.books(), stores.orders("conductor, " + name, clock)),
-        new Auditor(backEnd(), new PacketDecoder(AlertFields.ZTF), nights(), clock),
+        new Auditor(backEnd(), decoder, clock),
         new Conductor.Repairs(Drawing.missing(this), trial()),
         new Conductor.Surroundings(clock, watcher, Death.POINT));
   }

@@ -45,8 +45,6 @@ import nocturne.broker.worker.StageReader;
 import nocturne.broker.worker.Worker;
 import nocturne.broker.worker.WorkerSettings;
 import nocturne.broker.worker.WorkerStage;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -74,7 +72,6 @@ final class StageWiring {
   private final Journal journal;
   private final Worker.Back back;
   private final String deadLetters;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
   private final StageInput<PublishedAlert> alerts;
 
   StageWiring(Services services, Journal journal) {
@@ -85,7 +82,7 @@ final class StageWiring {
     this.back = new Worker.Back(services.streams(), services.ledger(), Death.POINT);
     this.deadLetters = names.topic(Topic.DEAD_LETTERS);
     this.alerts =
-        new PublishedAlerts(names.topic(services.pipeline().alerts()), decoder, services.nights());
+        new PublishedAlerts(names.topic(services.pipeline().alerts()), services.decoder());
   }
 
   /** A worker and the feeds for committed batches, by stage. */
@@ -176,7 +173,7 @@ final class StageWiring {
             APPEND_BYTES),
         new TableRetries<>(
             StageIdentity.of(names, stage.stage(), Topic.DEAD_LETTERS),
-            RetryInputs.ofAlerts(stage.stage(), alerts.topic(), deadLetters, decoder),
+            RetryInputs.ofAlerts(stage.stage(), alerts.topic(), deadLetters, services.decoder()),
             services.tables(),
             table,
             RowOf.ALERT));
@@ -187,7 +184,7 @@ final class StageWiring {
     String table = stage.table().orElseThrow();
     ResultRecords results =
         new ResultRecords(
-            names.topic(stage.input().orElseThrow()), stage.columns(), services.nights());
+            names.topic(stage.input().orElseThrow()), stage.columns(), names.survey());
     RowOf<ResultRecord> row = (writer, result) -> writer.add(result.row());
     return List.of(
         new TableRows<>(
@@ -228,11 +225,10 @@ final class StageWiring {
       return evaluating(
           stage,
           alerts,
-          RetryInputs.ofAlerts(stage.stage(), input, deadLetters, decoder),
+          RetryInputs.ofAlerts(stage.stage(), input, deadLetters, services.decoder()),
           evaluators.ofPublished());
     }
-    PassedAlerts passed =
-        new PassedAlerts(stage.stage(), input, AlertFields.ZTF, services.nights());
+    PassedAlerts passed = new PassedAlerts(stage.stage(), input, names.survey());
     return evaluating(stage, passed, passed.retries(deadLetters), evaluators.ofPassed());
   }
 

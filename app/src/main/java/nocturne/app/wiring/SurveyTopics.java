@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import nocturne.app.Failure;
 import nocturne.core.instance.Component;
+import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
-import nocturne.survey.Survey;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
@@ -20,7 +20,8 @@ public final class SurveyTopics {
 
   /** Possible names of the night's topic, the survey's own first. */
   public List<String> names(Night night) {
-    return List.of(Survey.ZTF.topics().topic(night), services.names().surveyTopic(night));
+    Names names = services.names();
+    return List.of(names.survey().topic(night), names.surveyTopic(night));
   }
 
   /**

@@ -27,7 +27,6 @@ public final class ConfigurationTarget implements FuzzTarget {
           DataSize::parse,
           Rate::parse,
           Night::parse,
-          text -> Night.ofJd(Double.parseDouble(text)),
           text -> new Candid(Long.parseLong(text)),
           Instance::testing);
 

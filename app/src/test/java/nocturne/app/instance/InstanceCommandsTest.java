@@ -23,6 +23,7 @@ import nocturne.app.wiring.Stores;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.salt2.SaltModel;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -256,7 +257,7 @@ class InstanceCommandsTest {
   private Optional<String> stagedModel() throws IOException {
     Home home = Home.existing(home());
     Configuration none = Configuration.read(folder, Map.of(), Map.of());
-    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing(MINE));
+    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing(MINE), Ztf.SURVEY);
     try (Stores stores = Stores.open(home, none, names)) {
       return StagedModel.of(stores.brokerFiles()).map(SaltModel::name);
     }

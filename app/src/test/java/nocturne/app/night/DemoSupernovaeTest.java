@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.filter.ExtragalacticTransient;
@@ -25,6 +24,7 @@ import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.SaltFitter;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Truth;
@@ -36,7 +36,7 @@ final class DemoSupernovaeTest {
   private final SaltFitter fitter =
       new SaltFitter(SaltModels.salt3f22(), Bandpasses.ztf(), FitSettings.defaults());
   private final ExtragalacticTransient filter = ExtragalacticTransient.standard();
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   /** The first is the seed of the demonstration. */
   @ParameterizedTest

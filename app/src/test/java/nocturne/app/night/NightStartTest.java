@@ -10,6 +10,7 @@ import nocturne.app.Failure;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,11 +26,11 @@ class NightStartTest {
 
   private static void look(Services services) throws IOException {
     assertThat(services.resources().create()).isNotEmpty();
-    NightStart start = new NightStart(TOPIC, null, null);
+    NightStart start = new NightStart(Ztf.SURVEY, TOPIC, null, null);
     assertThatThrownBy(() -> start.look(services))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(TOPIC + " never existed");
-    assertThat(new NightStart(TOPIC + "-test", null, null).look(services).orElseThrow())
+    assertThat(new NightStart(Ztf.SURVEY, TOPIC + "-test", null, null).look(services).orElseThrow())
         .contains("does not exist yet");
 
     services.streams().create(TOPIC, 1);

@@ -17,6 +17,7 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 import nocturne.standalone.kafka.KafkaTopics;
@@ -86,10 +87,10 @@ class OwnNightsTest {
 
     String later = services.names().surveyTopic(LATER);
     fill(services.address(), later, 200, 220);
-    assertThatThrownBy(() -> new NightStart(null, "20210119", null).look(services))
+    assertThatThrownBy(() -> new NightStart(Ztf.SURVEY, null, "20210119", null).look(services))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("--topic " + later);
-    NightStart start = new NightStart(later, null, null);
+    NightStart start = new NightStart(Ztf.SURVEY, later, null, null);
     assertThat(start.look(services)).isEmpty();
     assertThat(start.with(services, conductor)).endsWith("is received from " + later);
     topicsAreShownAndTheFailureIsNamed(ours, later);

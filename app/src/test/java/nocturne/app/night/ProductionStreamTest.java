@@ -23,6 +23,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -83,7 +84,8 @@ class ProductionStreamTest {
   private static NightBooks night(Services services, Night night)
       throws IOException, InterruptedException {
     NightStart start =
-        new NightStart(null, night.basicIso(), "ztf_alert_data").by(services.names().instance());
+        new NightStart(Ztf.SURVEY, null, night.basicIso(), "ztf_alert_data")
+            .by(services.names().instance());
     assertThat(start.look(services)).isEmpty();
     Conductor conductor = services.conductor((which, doing) -> {});
     assertThat(start.with(services, conductor)).contains("received from ztf_alert_data");
@@ -93,7 +95,7 @@ class ProductionStreamTest {
   /** Topics with their extents, groups and writers of production, as the cluster has them. */
   private static Map<String, Object> production(Services services) throws InterruptedException {
     Map<String, Object> all = new HashMap<>();
-    Names names = new Names(services.names().project(), Instance.production());
+    Names names = services.names().of(Instance.production());
     for (String topic : services.pipeline().in(names).topicNames()) {
       all.put(topic, new TreeMap<>(services.streams().extent(topic)));
     }
@@ -114,14 +116,16 @@ class ProductionStreamTest {
 
   @Test
   void onlyATestingInstanceReceivesItAndOnlyANightOfIt() {
-    assertThatThrownBy(() -> new NightStart(null, "20210120", "ztf_salt2"))
+    assertThatThrownBy(() -> new NightStart(Ztf.SURVEY, null, "20210120", "ztf_salt2"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("ztf_alert_data");
-    assertThatThrownBy(() -> new NightStart(null, null, "ztf_alert_data"))
+    assertThatThrownBy(() -> new NightStart(Ztf.SURVEY, null, null, "ztf_alert_data"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("--night");
     assertThatThrownBy(
-            () -> new NightStart(null, "20210120", "ztf_alert_data").by(Instance.production()))
+            () ->
+                new NightStart(Ztf.SURVEY, null, "20210120", "ztf_alert_data")
+                    .by(Instance.production()))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("--instance");
   }

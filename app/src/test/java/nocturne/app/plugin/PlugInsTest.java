@@ -15,11 +15,12 @@ import nocturne.app.Failure;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlugInsTest {
-  private static final Names NAMES = new Names("nocturne", Instance.testing("mytest"));
+  private static final Names NAMES = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
   private static final String SERVICE = "META-INF/services/nocturne.core.plugin.ValueAddedStage";
 
   @TempDir private Path home;

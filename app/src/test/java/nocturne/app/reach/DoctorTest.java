@@ -24,7 +24,7 @@ import java.util.Optional;
 import nocturne.app.config.Configuration;
 import nocturne.app.reach.SecuredCluster.Listener;
 import nocturne.core.night.Night;
-import nocturne.survey.Survey;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.doctor.Doctor;
 import nocturne.survey.kafka.doctor.Finding;
@@ -549,7 +549,7 @@ class DoctorTest {
 
   @Test
   void aNightThatHasNotBegun() throws Exception {
-    Wanted tomorrow = new Wanted(Survey.ZTF.topics(), Night.parse("20210121"), Optional.empty());
+    Wanted tomorrow = new Wanted(Ztf.SURVEY, Night.parse("20210121"), Optional.empty());
     List<Finding> all = examine(Clock.systemUTC(), tomorrow);
     assertThat(says(all, Step.TOPICS)).endsWith("ztf_20210121_programid1, is not there yet");
     assertThat(all).extracting(Finding::state).containsOnly(Finding.State.OK);
@@ -557,7 +557,7 @@ class DoctorTest {
 
   @Test
   void topicsWithoutPackets() throws Exception {
-    Wanted empty = new Wanted(Survey.ZTF.topics(), TONIGHT, Optional.of("ztf_20210119_programid1"));
+    Wanted empty = new Wanted(Ztf.SURVEY, TONIGHT, Optional.of("ztf_20210119_programid1"));
     List<Finding> all = examine(Clock.systemUTC(), empty);
     assertThat(says(all, Step.TOPICS)).isEqualTo("ztf_20210119_programid1 has no packet");
     assertThat(says(all, Step.READING)).isEqualTo("no topic has a packet to be read now");
@@ -580,7 +580,7 @@ class DoctorTest {
   }
 
   private List<Finding> examine(Clock clock) throws Exception {
-    return examine(clock, new Wanted(Survey.ZTF.topics(), TONIGHT, Optional.empty()));
+    return examine(clock, new Wanted(Ztf.SURVEY, TONIGHT, Optional.empty()));
   }
 
   private List<Finding> examine(Clock clock, Wanted wanted) throws Exception {
@@ -603,7 +603,7 @@ class DoctorTest {
 
   /** Exactly this step fails, with these words; what comes behind it is not tried. */
   private List<Finding> fails(Optional<String> topic, Step step, String... words) throws Exception {
-    List<Finding> all = examine(Clock.systemUTC(), new Wanted(Survey.ZTF.topics(), TONIGHT, topic));
+    List<Finding> all = examine(Clock.systemUTC(), new Wanted(Ztf.SURVEY, TONIGHT, topic));
     assertThat(all).as(all.toString()).filteredOn(Finding::isFailed).hasSize(1);
     Finding failed = all.stream().filter(Finding::isFailed).findFirst().orElseThrow();
     assertThat(failed.step()).as(failed.says()).isEqualTo(step);

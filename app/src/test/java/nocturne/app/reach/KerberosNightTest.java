@@ -20,6 +20,7 @@ import nocturne.app.reach.SecuredCluster.Listener;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.Faults;
 import nocturne.simulator.night.FaultyStream;
 import nocturne.simulator.night.SimulatedNight;
@@ -142,7 +143,7 @@ class KerberosNightTest {
     KafkaAccess access =
         new KafkaAccess(
             World.cluster().at(Listener.KERBEROS), login, new Guard.Open(), ClientSettings.NONE);
-    return new KafkaSurveyStream(access.address(), SurveyOptions.DEFAULTS);
+    return new KafkaSurveyStream(access.address(), SurveyOptions.DEFAULTS, Ztf.SURVEY);
   }
 
   private Surroundings surroundings() {

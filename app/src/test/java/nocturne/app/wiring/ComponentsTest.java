@@ -38,7 +38,6 @@ import nocturne.broker.conductor.Conductor;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentOrder.Action;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
@@ -48,6 +47,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ final class ComponentsTest {
         new Services.Opening(
             Home.create(folder.resolve("home")),
             Configuration.read(folder, Map.of(), Map.of()),
-            new Names(Names.DEFAULT_PROJECT, MINE),
+            new Names(Names.DEFAULT_PROJECT, MINE, Ztf.SURVEY),
             "up",
             readsSurvey,
             Clock.systemUTC(),
@@ -528,7 +528,7 @@ final class ComponentsTest {
     services.streams().create(topic, 2);
     List<SimulatedAlert> all = new ArrayList<>();
     SimulatedNight.of(NIGHT, 1, 3 * CHUNK).iterator().forEachRemaining(all::add);
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     List<Alert> alerts = new ArrayList<>();
     try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic)) {
       for (int i = chunk; i < all.size(); i += 3) {

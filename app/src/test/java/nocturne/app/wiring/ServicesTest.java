@@ -13,6 +13,7 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ final class ServicesTest {
         new Services.Opening(
             Home.create(folder.resolve("home")),
             Configuration.read(folder, Map.of(), elsewhere),
-            new Names(Names.DEFAULT_PROJECT, Instance.testing("test")),
+            new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY),
             command,
             false,
             Clock.systemUTC(),

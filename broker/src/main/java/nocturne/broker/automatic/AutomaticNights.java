@@ -25,7 +25,7 @@ import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
-import nocturne.survey.Site;
+import nocturne.core.survey.Survey;
 import nocturne.survey.Sunrise;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
@@ -58,7 +58,7 @@ public final class AutomaticNights {
 
   /** What automatic nights read and write. */
   public record Surroundings(
-      Journal journal, BookStore bookStore, Ledger ledger, SurveyStream survey, Site site) {}
+      Journal journal, BookStore bookStore, Ledger ledger, SurveyStream stream, Survey survey) {}
 
   private final Conductor conductor;
   private final Surroundings at;
@@ -148,8 +148,8 @@ public final class AutomaticNights {
       }
       SurveySnapshot snapshot =
           listed.isPresent()
-              ? discovery.snapshot(at.survey(), listed.get(), night, entry)
-              : new SurveySnapshot.Unreachable(at.survey().where());
+              ? discovery.snapshot(at.stream(), listed.get(), night, entry)
+              : new SurveySnapshot.Unreachable(at.stream().where());
       act(night, watch(night).decide(observation(night, entry, snapshot)));
     }
   }
@@ -157,7 +157,7 @@ public final class AutomaticNights {
   /** A refusal needs a person; a cluster that cannot be reached may be one of two. */
   private Optional<SurveyStream.Listing> listed() {
     try {
-      SurveyStream.Listing listed = at.survey().list();
+      SurveyStream.Listing listed = at.stream().list();
       if (listed.why().isPresent()) {
         if (listed.why().get() instanceof SurveyException.Refused refused) {
           throw refused;
@@ -172,12 +172,12 @@ public final class AutomaticNights {
   }
 
   private void away(SurveyException why) {
-    LOG.warn("The survey at {} is not to be reached: {}", at.survey().where(), why.getMessage());
+    LOG.warn("The survey at {} is not to be reached: {}", at.stream().where(), why.getMessage());
   }
 
   private NightWatch watch(Night night) {
     return watches.computeIfAbsent(
-        night, n -> new NightWatch(n, Sunrise.endOf(n, at.site()), rule));
+        night, n -> new NightWatch(n, at.survey(), Sunrise.endOf(n, at.survey().site()), rule));
   }
 
   private NightObservation observation(

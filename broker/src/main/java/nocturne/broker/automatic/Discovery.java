@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
@@ -24,10 +24,11 @@ import nocturne.survey.SurveyStream;
  * Finds the topics of the nights to observe: tonight, tomorrow's if a survey is early, the days
  * before, and every open night.
  *
+ * @param survey whose nights they are
  * @param topics possible names of a night's topic, the survey's own first
  * @param daysBefore number of earlier days that a survey may still offer
  */
-public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
+public record Discovery(Survey survey, Function<Night, List<String>> topics, int daysBefore) {
   public Discovery {
     if (daysBefore < 0) {
       throw new IllegalArgumentException(
@@ -56,20 +57,20 @@ public record Discovery(Function<Night, List<String>> topics, int daysBefore) {
    *     night
    */
   SurveySnapshot snapshot(
-      SurveyStream survey, SurveyStream.Listing listed, Night night, Optional<JournalEntry> entry) {
+      SurveyStream stream, SurveyStream.Listing listed, Night night, Optional<JournalEntry> entry) {
     List<String> names = new ArrayList<>(topics.apply(night));
     entry
         .flatMap(JournalEntry::surveyTopic)
-        .filter(name -> !names.contains(name) && Names.nightOf(name).isPresent())
+        .filter(name -> !names.contains(name) && survey.nightOf(name).isPresent())
         .ifPresent(names::add);
     List<SurveyStream.Found> found = new ArrayList<>();
     Map<String, String> unseen = new TreeMap<>();
     for (String name : names) {
       try {
         if (listed.unseen().test(name)) {
-          unseen.put(name, survey.where(name));
+          unseen.put(name, stream.where(name));
         } else if (listed.names().contains(name)) {
-          survey.find(name).ifPresent(found::add);
+          stream.find(name).ifPresent(found::add);
         }
       } catch (SurveyException.Unavailable e) {
         unseen.put(name, String.valueOf(e.getMessage()));

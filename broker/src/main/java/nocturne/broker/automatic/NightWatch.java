@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ public final class NightWatch {
   public static final String COMPLETE_AT = "complete-at";
 
   private final Night night;
+  private final Survey survey;
   private final Instant sunrise;
   private final EndRule rule;
   private @Nullable Duration quietSince;
@@ -38,10 +39,12 @@ public final class NightWatch {
   private Map<SurveyPartition, Long> lastEnds = Map.of();
 
   /**
+   * @param survey whose night it is
    * @param sunrise the first at the survey's site after 00:00 UTC of the night's date
    */
-  public NightWatch(Night night, Instant sunrise, EndRule rule) {
+  public NightWatch(Night night, Survey survey, Instant sunrise, EndRule rule) {
     this.night = night;
+    this.survey = survey;
     this.sunrise = sunrise;
     this.rule = rule;
   }
@@ -143,7 +146,7 @@ public final class NightWatch {
     if (topic(seen).isEmpty()) {
       return new Decision.Wait("it was started without a topic, by hand");
     }
-    if (topic(seen).flatMap(Names::nightOf).isEmpty()) {
+    if (topic(seen).flatMap(survey::nightOf).isEmpty()) {
       return new Decision.Wait("it is received from another instance's stream; end it by hand");
     }
     Optional<SurveyStream.Found> own = topic(seen).flatMap(snapshot::named);

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
@@ -23,7 +22,6 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
-import nocturne.core.night.Night;
 
 /**
  * Makes a night's books by asking every store what it holds and reconciling published alerts
@@ -41,17 +39,14 @@ public final class Auditor {
 
   private final BackEnd back;
   private final PacketDecoder decoder;
-  private final Function<String, Night> nights;
   private final Clock clock;
 
   /**
    * @param decoder reads the packets that a deep audit holds against their rows
-   * @param nights the night that a survey's topic holds
    */
-  public Auditor(BackEnd back, PacketDecoder decoder, Function<String, Night> nights, Clock clock) {
+  public Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
     this.back = back;
     this.decoder = decoder;
-    this.nights = nights;
     this.clock = clock;
   }
 
@@ -79,7 +74,7 @@ public final class Auditor {
     checks.add(IngestChecks.survey(scope, account));
     checks.add(IngestChecks.received(audit));
     TableCheck table = new TableCheck(audit, decoder);
-    Callable<List<BookCheck>> topic = () -> List.of(new TopicChecks(audit, nights).published());
+    Callable<List<BookCheck>> topic = () -> List.of(new TopicChecks(audit).published());
     Callable<List<BookCheck>> archive = () -> archive(audit, table);
     Callable<List<BookCheck>> rows =
         () ->
@@ -119,11 +114,11 @@ public final class Auditor {
     List<BookCheck> checks = new ArrayList<>();
     if (back.pipeline().readersOf(stage.topics().get(0)).stream()
         .noneMatch(reader -> reader.table().isPresent())) {
-      TopicChecks topics = new TopicChecks(audit, nights);
+      TopicChecks topics = new TopicChecks(audit);
       checks.add(topics.evaluated(stage));
       checks.add(topics.passed(stage));
     } else {
-      StageChecks results = new StageChecks(audit, stage, deadLetters, nights);
+      StageChecks results = new StageChecks(audit, stage, deadLetters);
       checks.add(results.published());
       checks.add(results.inTable());
     }

@@ -12,9 +12,10 @@ import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Streams;
+import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.Candid;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /** What the survey offered against what ingest read, and each offset read against its outcome. */
@@ -48,8 +49,9 @@ final class IngestChecks {
   /** Each offset between the first and the last read has exactly one outcome, or is expired. */
   static BookCheck received(Audit audit) {
     NightAccount account = audit.account();
-    if (!sources(account).isEmpty()) {
-      return receivedFromOthers(audit.scope().night(), account, audit.back().streams());
+    Set<String> sources = sources(account, audit.names().survey());
+    if (!sources.isEmpty()) {
+      return receivedFromOthers(sources, audit);
     }
     PublishedIndex publishedIndex = account.publishedIndex();
     long offsets = 0;
@@ -114,11 +116,11 @@ final class IngestChecks {
   }
 
   /** The topics of other instances that the night was read from. */
-  private static Set<String> sources(NightAccount account) {
+  private static Set<String> sources(NightAccount account, Survey survey) {
     Set<String> sources = new HashSet<>();
     account.next().keySet().stream()
         .map(SurveyPartition::topic)
-        .filter(topic -> Names.nightOf(topic).isEmpty())
+        .filter(topic -> survey.nightOf(topic).isEmpty())
         .forEach(sources::add);
     return sources;
   }
@@ -128,7 +130,10 @@ final class IngestChecks {
    * other nights' alerts and the marks of transactions between ours, so offsets prove nothing. Each
    * of the night's alerts up to where ingest read is looked for among the packets with an outcome.
    */
-  private static BookCheck receivedFromOthers(Night night, NightAccount account, Streams streams) {
+  private static BookCheck receivedFromOthers(Set<String> sources, Audit audit) {
+    NightAccount account = audit.account();
+    Streams streams = audit.back().streams();
+    Optional<Night> night = Optional.of(audit.scope().night());
     PublishedIndex publishedIndex = account.publishedIndex();
     Set<Long> known = new HashSet<>();
     for (int i = 0; i < publishedIndex.size(); i++) {
@@ -143,7 +148,7 @@ final class IngestChecks {
     long[] there = new long[1];
     boolean[] whole = {true};
     List<Difference> missing = new ArrayList<>();
-    for (String topic : sources(account)) {
+    for (String topic : sources) {
       Map<Integer, Range> kept = streams.extent(topic);
       Map<Integer, Range> read = new HashMap<>();
       account
@@ -162,9 +167,9 @@ final class IngestChecks {
           topic,
           read,
           record -> {
-            String origin = record.attributes().getOrDefault("kafka.topic", "");
             byte[] key = record.key();
-            if (Names.nightOf(origin).equals(Optional.of(night)) && key != null) {
+            boolean isOurs = PublishedAlerts.nightOf(record, audit.names().survey()).equals(night);
+            if (isOurs && key != null) {
               there[0]++;
               String candid = new String(key, StandardCharsets.UTF_8);
               if (!known.contains(Long.parseLong(candid))) {

@@ -3,7 +3,6 @@ package nocturne.broker.books;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.pipeline.PipelineStage;
@@ -13,7 +12,6 @@ import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Topic;
-import nocturne.core.night.Night;
 
 /**
  * The lines of a value-added stage whose topic has one record for each alert that it evaluates, and
@@ -30,11 +28,7 @@ final class StageChecks {
   private final long[] passed;
   private final PublishedIndex expected;
 
-  StageChecks(
-      Audit audit,
-      PipelineStage stage,
-      DeadLetterChecks deadLetters,
-      Function<String, Night> nights) {
+  StageChecks(Audit audit, PipelineStage stage, DeadLetterChecks deadLetters) {
     this.audit = audit;
     this.stage = stage;
     this.deadLetters = deadLetters;
@@ -46,7 +40,7 @@ final class StageChecks {
             .orElseThrow();
     this.input = audit.names().topic(stage.input().orElseThrow());
     this.topic = audit.names().topic(output);
-    this.records = new ResultRecords(topic, rows.columns(), nights);
+    this.records = new ResultRecords(topic, rows.columns(), audit.names().survey());
     this.passed = audit.account().passed(stage.stage());
     Arrays.sort(passed);
     this.expected = audit.passedTo(stage);

@@ -4,23 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts on the topics that carry them, and the ranges that the filter took of theirs. */
 final class TopicChecks {
   private final Audit audit;
-  private final Function<String, Night> nights;
-  private final Map<String, Optional<Night>> nightOf = new HashMap<>();
 
-  TopicChecks(Audit audit, Function<String, Night> nights) {
+  TopicChecks(Audit audit) {
     this.audit = audit;
-    this.nights = nights;
   }
 
   /** Each published alert stands where the ledger says, once. */
@@ -128,9 +125,7 @@ final class TopicChecks {
   }
 
   private boolean isOfNight(StreamRecord told, Reconciliation reconciliation) {
-    @Nullable String topic = told.attributes().get("kafka.topic");
-    Optional<Night> night =
-        topic == null ? Optional.empty() : nightOf.computeIfAbsent(topic, this::night);
+    Optional<Night> night = PublishedAlerts.nightOf(told, audit.names().survey());
     if (night.isEmpty()) {
       reconciliation.stranger(
           Difference.of(
@@ -141,14 +136,6 @@ final class TopicChecks {
                   + told.topic()));
     }
     return night.equals(Optional.of(audit.scope().night()));
-  }
-
-  private Optional<Night> night(String surveyTopic) {
-    try {
-      return Optional.of(nights.apply(surveyTopic));
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
   }
 
   /** -1 where there is none, which is on no published index. */

@@ -81,7 +81,8 @@ public final class Conductor {
     this.whole = Readiness.of(pipeline.words());
     this.kill = at.kill();
     this.counters = new Counters(back, kill);
-    this.entries = new Entries(name, files.journal(), at.clock(), at.watcher());
+    this.entries =
+        new Entries(name, files.journal(), at.clock(), at.watcher(), back.names().survey());
     this.ends = new TopicEnds(back);
     this.readiness = new Readiness(back, files.orders());
     this.books = new BookKeeping(ends, auditor, files.books(), counters, kill);

@@ -9,8 +9,8 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 
 /**
  * The journal as one conductor writes it: of two that act for a night at once, the one whose entry
@@ -24,16 +24,19 @@ final class Entries {
   private final Journal journal;
   private final Clock clock;
   private final Conductor.Watcher watcher;
+  private final Survey survey;
 
   /**
    * @param name of the conductor, for the journal
    * @param watcher hears of each step
+   * @param survey whose nights they are
    */
-  Entries(String name, Journal journal, Clock clock, Conductor.Watcher watcher) {
+  Entries(String name, Journal journal, Clock clock, Conductor.Watcher watcher, Survey survey) {
     this.name = name;
     this.journal = journal;
     this.clock = clock;
     this.watcher = watcher;
+    this.survey = survey;
   }
 
   String name() {
@@ -61,14 +64,13 @@ final class Entries {
     StartingPoint now = StartingPoint.now(ends.ledger(), journal.newestStart());
     return JournalEntry.first(night, clock.instant(), name, surveyTopic)
         .withStart(
-            now.forTopic(surveyTopic.filter(Entries::isANights).orElse(""))
-                .withTopics(ends.ofOurs()))
+            now.forTopic(surveyTopic.filter(this::isANights).orElse("")).withTopics(ends.ofOurs()))
         .withSettings(settings);
   }
 
   /** Not what another instance published, where others have read other nights. */
-  private static boolean isANights(String surveyTopic) {
-    return Names.nightOf(surveyTopic).isPresent();
+  private boolean isANights(String surveyTopic) {
+    return survey.nightOf(surveyTopic).isPresent();
   }
 
   /** The entry that follows on one; it is to be appended. */

@@ -15,7 +15,7 @@ import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.PacketDecoder;
-import nocturne.core.instance.Names;
+import nocturne.core.survey.Survey;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyPacket;
@@ -205,9 +205,10 @@ final class IngestSession implements AutoCloseable {
   }
 
   /** The topic of another instance holds many nights. */
-  private static boolean isOf(NightIngest night, SurveyPacket packet) {
-    return Names.nightOf(packet.topic().name()).isPresent()
-        || Names.nightOf(packet.packet().origin().topic()).equals(Optional.of(night.night()));
+  private boolean isOf(NightIngest night, SurveyPacket packet) {
+    Survey survey = context.names().survey();
+    return survey.nightOf(packet.topic().name()).isPresent()
+        || packet.packet().origin().night(survey).equals(Optional.of(night.night()));
   }
 
   private static long bytes(List<SurveyPacket> packets) {

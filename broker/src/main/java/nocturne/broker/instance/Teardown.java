@@ -62,7 +62,7 @@ public final class Teardown {
     }
     this.pipeline = pipeline;
     this.names = pipeline.names();
-    this.productions = all(pipeline.in(new Names(names.project(), Instance.production())));
+    this.productions = all(pipeline.in(names.of(Instance.production())));
     this.streams = streams;
     this.subscriptions = subscriptions;
     this.store = store;

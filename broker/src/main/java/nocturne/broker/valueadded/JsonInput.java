@@ -2,7 +2,6 @@ package nocturne.broker.valueadded;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
@@ -13,6 +12,7 @@ import nocturne.broker.worker.StageInput;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 
 /**
  * A topic of ours with a JSON text for each alert, and of dead letters what had been read there.
@@ -22,16 +22,16 @@ import nocturne.core.night.Night;
 public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   private final Stage reader;
   private final String topic;
-  private final Function<String, Night> nights;
+  private final Survey survey;
 
   /**
    * @param reader the stage that dead-letters what it reads here
-   * @param nights the survey's rule that makes a night of its topic's name
+   * @param survey whose alerts they are
    */
-  protected JsonInput(Stage reader, String topic, Function<String, Night> nights) {
+  protected JsonInput(Stage reader, String topic, Survey survey) {
     this.reader = reader;
     this.topic = topic;
-    this.nights = nights;
+    this.survey = survey;
   }
 
   /**
@@ -84,6 +84,6 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
 
   @Override
   public final Night night(StreamRecord message) {
-    return nights.apply(PublishedAlerts.origin(message).topic());
+    return PublishedAlerts.night(message, survey);
   }
 }

@@ -2,13 +2,13 @@ package nocturne.broker.valueadded;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.TableColumn;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 
 /** The topic of a value-added stage as the table sink reads it. Thread-safe. */
 public final class ResultRecords extends JsonInput<ResultRecord> {
@@ -17,10 +17,10 @@ public final class ResultRecords extends JsonInput<ResultRecord> {
   /**
    * @param topic of the stage
    * @param columns of its table
-   * @param nights the survey's rule that makes a night of its topic's name
+   * @param survey whose alerts they are
    */
-  public ResultRecords(String topic, List<TableColumn> columns, Function<String, Night> nights) {
-    super(Stage.TABLE, topic, nights);
+  public ResultRecords(String topic, List<TableColumn> columns, Survey survey) {
+    super(Stage.TABLE, topic, survey);
     this.columns = List.copyOf(columns);
   }
 

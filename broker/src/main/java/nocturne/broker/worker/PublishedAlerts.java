@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
@@ -14,25 +13,23 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts' topic as stages read it: packets with four attributes that say where the survey sent
- * them, of which the topic gives the night. Thread-safe where the decoder is.
+ * them, which gives the night. Thread-safe where the decoder is.
  */
 public final class PublishedAlerts implements StageInput<PublishedAlert> {
   private final String topic;
   private final PacketDecoder decoder;
-  private final Function<String, Night> nights;
 
   /**
    * @param topic the alerts' topic of the instance
-   * @param nights the survey's rule that makes a night of its topic's name
    */
-  public PublishedAlerts(String topic, PacketDecoder decoder, Function<String, Night> nights) {
+  public PublishedAlerts(String topic, PacketDecoder decoder) {
     this.topic = topic;
     this.decoder = decoder;
-    this.nights = nights;
   }
 
   @Override
@@ -57,12 +54,35 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
 
   @Override
   public Night night(StreamRecord message) {
-    return nights.apply(attribute(message, "kafka.topic"));
+    return night(message, decoder.survey());
   }
 
   @Override
   public PublishedAlert handedOver(PublishedAlert alert) {
     return alert;
+  }
+
+  /** The night of a record of ours, by the place where the survey put the packet. */
+  public static Night night(StreamRecord message, Survey survey) {
+    return origin(message)
+        .night(survey)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Cannot tell the night of the packet at "
+                        + origin(message)
+                        + ": the survey puts none there, but on "
+                        + survey.topicForm()
+                        + ", with or without a suffix."));
+  }
+
+  /** The same; empty for a record that no stage of ours wrote. */
+  public static Optional<Night> nightOf(StreamRecord message, Survey survey) {
+    try {
+      return origin(message).night(survey);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return Optional.empty();
+    }
   }
 
   /** Where the survey sent the packet, by the record's attributes. */

@@ -10,20 +10,20 @@ import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.worker.PublishedAlert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 /** Every packet of the reference data, odd and malformed ones too, out of a pack byte for byte. */
 class RealPacketsTest {
   private static final Night NIGHT = Night.parse("20180819");
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void everyPacketComesOutAsItWentIn() {

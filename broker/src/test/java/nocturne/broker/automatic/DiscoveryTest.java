@@ -9,6 +9,7 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.InMemorySurvey;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.RoutedSurvey;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class DiscoveryTest {
   private final InMemorySurvey survey = new InMemorySurvey("the survey's");
   private final InMemorySurvey here = new InMemorySurvey("ours");
   private final RoutedSurvey both = new RoutedSurvey(survey, here, OURS::equals);
-  private final Discovery discovery = new Discovery(night -> List.of(SURVEYS, OURS), 7);
+  private final Discovery discovery = new Discovery(Ztf.SURVEY, night -> List.of(SURVEYS, OURS), 7);
 
   @AfterEach
   void close() {

@@ -19,6 +19,7 @@ import net.jqwik.api.Provide;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 /** Nights of real shapes in made-up time; minutes are counted from 00:00 UTC of the date. */
@@ -157,7 +158,7 @@ class NightWatchTest {
   @Test
   void whatAnotherConductorBeginsIsHisUntilHeHadHalfAnHour() {
     NightWatch watch =
-        new NightWatch(NIGHT, Instant.parse("2020-12-27T14:50:00Z"), EndRule.DEFAULT);
+        new NightWatch(NIGHT, Ztf.SURVEY, Instant.parse("2020-12-27T14:50:00Z"), EndRule.DEFAULT);
     JournalEntry draining =
         JournalEntry.first(NIGHT, Instant.EPOCH, "by hand", Optional.of("t"))
             .next(NightState.RECEIVING, Instant.EPOCH, "by hand")
@@ -184,7 +185,7 @@ class NightWatchTest {
   @Test
   void whatAPredecessorBeganIsGoneOnWithAtOnceThoughTheSurveyIsAway() {
     NightWatch watch =
-        new NightWatch(NIGHT, Instant.parse("2020-12-27T14:50:00Z"), EndRule.DEFAULT);
+        new NightWatch(NIGHT, Ztf.SURVEY, Instant.parse("2020-12-27T14:50:00Z"), EndRule.DEFAULT);
     JournalEntry draining =
         JournalEntry.first(NIGHT, Instant.EPOCH, "dead", Optional.of("t"))
             .next(NightState.RECEIVING, Instant.EPOCH, "dead")

@@ -14,8 +14,8 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.Extent;
-import nocturne.survey.Site;
 import nocturne.survey.Sunrise;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.SurveyTopic;
@@ -51,13 +51,13 @@ final class PlayedNight {
 
   PlayedNight(Night night) {
     this.night = night;
-    this.sunrise = Sunrise.endOf(night, Site.PALOMAR);
+    this.sunrise = Sunrise.endOf(night, Ztf.SURVEY.site());
     this.sunriseMinute =
         (int)
             Duration.between(night.date().atStartOfDay(ZoneOffset.UTC).toInstant(), sunrise)
                 .toMinutes();
     this.topic = new SurveyTopic("cluster", "id", "ztf_" + night.basicIso() + "_programid1");
-    this.watch = new NightWatch(night, sunrise, EndRule.DEFAULT);
+    this.watch = new NightWatch(night, Ztf.SURVEY, sunrise, EndRule.DEFAULT);
   }
 
   /** So many alerts come in that minute. */
@@ -110,7 +110,7 @@ final class PlayedNight {
         }
       }
       if (kills.contains(minute)) {
-        watch = new NightWatch(night, sunrise, EndRule.DEFAULT);
+        watch = new NightWatch(night, Ztf.SURVEY, sunrise, EndRule.DEFAULT);
       }
       Instant utc = night.date().atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(60L * minute);
       SurveySnapshot snapshot =

@@ -22,8 +22,7 @@ import nocturne.broker.journal.NightState;
 import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
-import nocturne.survey.Site;
-import nocturne.survey.Survey;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +65,10 @@ class AutomaticNightsTest {
         new AutomaticNights(
             broker.conductor(name, (night, doing) -> {}, kill),
             new AutomaticNights.Surroundings(
-                broker.journal, broker.bookStore, broker.ledger, broker.survey, Site.PALOMAR),
+                broker.journal, broker.bookStore, broker.ledger, broker.survey, Ztf.SURVEY),
             new Discovery(
-                night -> List.of(Survey.ZTF.topics().topic(night), broker.names.surveyTopic(night)),
+                Ztf.SURVEY,
+                night -> List.of(Ztf.SURVEY.topic(night), broker.names.surveyTopic(night)),
                 7),
             LeaderElection.take(
                 broker.store, broker.names.bucket(Bucket.BROKER_FILES), name, Instant.EPOCH),

@@ -73,7 +73,6 @@ import nocturne.broker.worker.TriedAgain;
 import nocturne.broker.worker.Worker;
 import nocturne.broker.worker.WorkerSettings;
 import nocturne.broker.worker.WorkerStage;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
@@ -82,11 +81,12 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
-import nocturne.core.night.Night;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.SaltModels;
+import nocturne.core.survey.Survey;
+import nocturne.core.survey.ztf.Ztf;
 
 /** A whole broker on stores in memory: what the standalone one is, without its technology. */
 final class Broker implements AutoCloseable {
@@ -95,35 +95,35 @@ final class Broker implements AutoCloseable {
   /**
    * The software, as far as one version of it may read what another cannot.
    *
-   * @param fields what an alert must have
+   * @param survey says what an alert must have
    * @param failsInFilter candids that its filter cannot evaluate
    * @param tables what is made of the tables
    * @param fitter fits what passes
    * @param isFitApart whether filter and fit run in workers of their own
    */
   record Software(
-      AlertFields fields,
+      Survey survey,
       LongPredicate failsInFilter,
       UnaryOperator<Tables> tables,
       LightCurveFitter fitter,
       boolean isFitApart) {
     static final Software GOOD =
-        new Software(AlertFields.ZTF, candid -> false, UnaryOperator.identity());
+        new Software(Ztf.SURVEY, candid -> false, UnaryOperator.identity());
 
-    Software(AlertFields fields, LongPredicate failsInFilter, UnaryOperator<Tables> tables) {
-      this(fields, failsInFilter, tables, new SampleFitter());
+    Software(Survey survey, LongPredicate failsInFilter, UnaryOperator<Tables> tables) {
+      this(survey, failsInFilter, tables, new SampleFitter());
     }
 
     Software(
-        AlertFields fields,
+        Survey survey,
         LongPredicate failsInFilter,
         UnaryOperator<Tables> tables,
         LightCurveFitter fitter) {
-      this(fields, failsInFilter, tables, fitter, false);
+      this(survey, failsInFilter, tables, fitter, false);
     }
   }
 
-  final Names names = new Names("nocturne", Instance.testing("whole"));
+  final Names names = new Names("nocturne", Instance.testing("whole"), Ztf.SURVEY);
   final InMemorySurvey survey;
   final InMemoryStreams streams;
   final InMemoryStore store;
@@ -170,7 +170,7 @@ final class Broker implements AutoCloseable {
     this.journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
     this.bookStore = new BookStore(store, names.bucket(Bucket.BROKER_FILES));
     this.components = new StoredComponents(store, names.bucket(Bucket.BROKER_FILES), word -> true);
-    this.decoder = new PacketDecoder(software.fields());
+    this.decoder = new PacketDecoder(software.survey());
     Tables asSeen = software.tables().apply(tables);
     Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
@@ -180,11 +180,10 @@ final class Broker implements AutoCloseable {
     String deadLetters = names.topic(Topic.DEAD_LETTERS);
     String bucket = names.bucket(Bucket.ALERTS);
     Archive packs = new Archive(store, bucket, names.topic(Topic.ARCHIVED));
-    PublishedAlerts input = new PublishedAlerts(alerts, decoder, Broker::night);
+    PublishedAlerts input = new PublishedAlerts(alerts, decoder);
     PassedAlerts passedInput =
-        new PassedAlerts(
-            Stage.FIT, names.topic(Topic.EXTRAGALACTIC), AlertFields.ZTF, Broker::night);
-    FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Broker::night);
+        new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY);
+    FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Ztf.SURVEY);
     EvaluatorStage<PublishedAlert> filters =
         new EvaluatorStage<>(
             Stage.FILTER,
@@ -340,7 +339,7 @@ final class Broker implements AutoCloseable {
 
   /** As it stands on its topic. */
   private static StreamRecord message(StageAlert alert) {
-    Names names = new Names("nocturne", Instance.testing("whole"));
+    Names names = new Names("nocturne", Instance.testing("whole"), Ztf.SURVEY);
     DeadLetter asDeadLetter = alert.deadLetter(Stage.FILTER, "", Reason.KILLED_WORKER, "");
     PacketOrigin origin = asDeadLetter.origin();
     Map<String, String> attributes = new HashMap<>(asDeadLetter.carried());
@@ -359,10 +358,6 @@ final class Broker implements AutoCloseable {
         attributes);
   }
 
-  private static Night night(String surveyTopic) {
-    return Names.nightOf(surveyTopic).orElseThrow();
-  }
-
   BackEnd backEnd() {
     return new BackEnd(
         Pipeline.standard(names), streams, streams.subscriptions(), ledger, store, tables, survey);
@@ -379,20 +374,16 @@ final class Broker implements AutoCloseable {
         backEnd(),
         new Conductor.Files(
             journal, bookStore, new Orders(components, name, Clock.systemUTC(), kill)),
-        new Auditor(backEnd(), decoder, Broker::night, Clock.systemUTC()),
+        new Auditor(backEnd(), decoder, Clock.systemUTC()),
         new Conductor.Repairs(
             new MissingPlots(
                 new PlotStore(store, names.bucket(Bucket.PLOTS), kill),
                 streams,
-                new FitRecords(names.topic(Topic.SALT2), Broker::night),
+                new FitRecords(names.topic(Topic.SALT2), Ztf.SURVEY),
                 () ->
                     new FittedCurves(
                         streams,
-                        new PassedAlerts(
-                            Stage.FIT,
-                            names.topic(Topic.EXTRAGALACTIC),
-                            AlertFields.ZTF,
-                            Broker::night),
+                        new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY),
                         new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
                         decoder,
                         false),

@@ -21,9 +21,9 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,8 +118,7 @@ class CancelledNightTest {
     CountDownLatch hangs = new CountDownLatch(1);
     broker.close();
     Broker.Software hanging =
-        new Broker.Software(
-            AlertFields.ZTF, candid -> false, tables -> silent(tables, hangs, answers));
+        new Broker.Software(Ztf.SURVEY, candid -> false, tables -> silent(tables, hangs, answers));
     try (Broker stuck = new Broker(broker, hanging).started()) {
       send(0, 20);
       stuck.conductor.start(NIGHT, TOPIC);

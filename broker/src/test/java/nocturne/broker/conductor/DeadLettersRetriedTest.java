@@ -39,13 +39,14 @@ import nocturne.broker.port.TableRow;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
 import nocturne.core.lightcurve.Flux;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.sample.OtherFields;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,7 @@ class DeadLettersRetriedTest {
   /** An older version: wants a real-bogus score, and fails in filter and table. */
   private static final Broker.Software STRICT =
       new Broker.Software(
-          requiring("jd", "magpsf", "rb"),
+          OtherFields.requiring("jd", "magpsf", "rb"),
           candid -> candid % 12 == 5,
           tables -> refusing(tables, candid -> candid % 10 == 7),
           failing(new SampleFitter()));
@@ -72,20 +73,6 @@ class DeadLettersRetriedTest {
   @AfterEach
   void stop() {
     broker.close();
-  }
-
-  private static AlertFields requiring(String... required) {
-    AlertFields ztf = AlertFields.ZTF;
-    return new AlertFields(
-        ztf.candid(),
-        ztf.objectId(),
-        ztf.candidate(),
-        List.of(required),
-        ztf.history(),
-        ztf.forced(),
-        ztf.cutouts(),
-        ztf.stamp(),
-        ztf.epoch());
   }
 
   private static Tables refusing(Tables tables, LongPredicate refuses) {
@@ -280,9 +267,7 @@ class DeadLettersRetriedTest {
     Set<Long> once = ConcurrentHashMap.newKeySet();
     restart(
         new Broker.Software(
-            AlertFields.ZTF,
-            candid -> candid % 12 == 5 && once.add(candid),
-            UnaryOperator.identity()));
+            Ztf.SURVEY, candid -> candid % 12 == 5 && once.add(candid), UnaryOperator.identity()));
     List<Stage> tried = Collections.synchronizedList(new ArrayList<>());
     broker.trial =
         (stage, packet) -> {
@@ -306,8 +291,7 @@ class DeadLettersRetriedTest {
 
   @Test
   void aPacketThatKillsByItselfStays() throws InterruptedException {
-    restart(
-        new Broker.Software(AlertFields.ZTF, candid -> candid % 12 == 5, UnaryOperator.identity()));
+    restart(new Broker.Software(Ztf.SURVEY, candid -> candid % 12 == 5, UnaryOperator.identity()));
     broker.trial = (stage, packet) -> false;
     sendNight();
     broker.conductor.start(NIGHT, TOPIC);
@@ -329,9 +313,7 @@ class DeadLettersRetriedTest {
     Set<Long> once = ConcurrentHashMap.newKeySet();
     restart(
         new Broker.Software(
-            AlertFields.ZTF,
-            candid -> candid % 12 == 5 && once.add(candid),
-            UnaryOperator.identity()));
+            Ztf.SURVEY, candid -> candid % 12 == 5 && once.add(candid), UnaryOperator.identity()));
     broker.trial = (stage, packet) -> true;
     sendNight();
     broker.conductor.start(NIGHT, TOPIC);
@@ -365,7 +347,7 @@ class DeadLettersRetriedTest {
     LightCurveFitter fitter = new SampleFitter();
     restart(
         new Broker.Software(
-            AlertFields.ZTF,
+            Ztf.SURVEY,
             candid -> {
               if (candid % 12 != 5 || once.add(candid)) {
                 return candid % 12 == 5;

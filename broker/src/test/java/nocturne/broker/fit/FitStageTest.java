@@ -26,15 +26,14 @@ import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
 import nocturne.broker.worker.StageWorld;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,8 +44,7 @@ class FitStageTest {
 
   private final StageWorld world = new StageWorld();
   private final String fits = world.names.topic(Topic.SALT2);
-  private final FitRecords records =
-      new FitRecords(fits, topic -> Names.nightOf(topic).orElseThrow());
+  private final FitRecords records = new FitRecords(fits, Ztf.SURVEY);
 
   /** Candids whose plots were drawn, before the commit of their fits. */
   private final List<Candid> plotted = Collections.synchronizedList(new ArrayList<>());
@@ -72,9 +70,7 @@ class FitStageTest {
   }
 
   private void fit(Mortal process, LightCurveFitter fitter, KillPoint kill) {
-    PassedAlerts input =
-        new PassedAlerts(
-            Stage.FIT, world.passed, AlertFields.ZTF, topic -> Names.nightOf(topic).orElseThrow());
+    PassedAlerts input = new PassedAlerts(Stage.FIT, world.passed, Ztf.SURVEY);
     world.ledgered(
         process,
         kill,

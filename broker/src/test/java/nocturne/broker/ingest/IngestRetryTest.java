@@ -27,10 +27,11 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PoisonGuard;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reason;
+import nocturne.core.sample.OtherFields;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,18 +44,7 @@ class IngestRetryTest {
 
   /** A decoder that wants more than alerts must have. */
   private static PacketDecoder strict() {
-    AlertFields ztf = AlertFields.ZTF;
-    return new PacketDecoder(
-        new AlertFields(
-            ztf.candid(),
-            ztf.objectId(),
-            ztf.candidate(),
-            List.of("jd", "magpsf", "rb"),
-            ztf.history(),
-            ztf.forced(),
-            ztf.cutouts(),
-            ztf.stamp(),
-            ztf.epoch()));
+    return new PacketDecoder(OtherFields.requiring("jd", "magpsf", "rb"));
   }
 
   /** Alerts 1 to 6, of which the strict ingest takes 1, 4 and 5; then END. */
@@ -70,7 +60,7 @@ class IngestRetryTest {
     world.open = List.of(world.ending(1));
     world.runUntilLeft(1);
     assertThat(world.publishedCandids()).containsExactly("1", "4", "5");
-    world.decoder = new PacketDecoder(AlertFields.ZTF);
+    world.decoder = new PacketDecoder(Ztf.SURVEY);
   }
 
   /** Asks for every dead letter, so often. */

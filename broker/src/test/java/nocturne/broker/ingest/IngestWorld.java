@@ -32,11 +32,11 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.Handover;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.Extent;
 
 /**
@@ -46,13 +46,13 @@ final class IngestWorld {
   static final Night NIGHT = Night.parse("20210120");
   static final String TOPIC = "ztf_20210120_programid1";
   static final IngestNames NAMES =
-      IngestNames.of(new Names("nocturne", Instance.testing("doortest")));
+      IngestNames.of(new Names("nocturne", Instance.testing("doortest"), Ztf.SURVEY));
 
   final InMemorySurvey survey = new InMemorySurvey("cluster");
   final InMemoryStreams streams =
       new InMemoryStreams(Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC));
   final InMemoryStore store = new InMemoryStore();
-  PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   final List<Handover> handovers = new ArrayList<>();
   volatile List<OpenNight> open = List.of();
   Ledger ledger = streams.ledger();

@@ -17,6 +17,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 
 /** Several instances on one back end in memory, each with its own dataset. */
 final class InstanceWorld {
@@ -28,7 +29,7 @@ final class InstanceWorld {
   private final Map<Instance, InMemoryTables> datasets = new HashMap<>();
 
   static Names names(Instance instance) {
-    return new Names(PROJECT, instance);
+    return new Names(PROJECT, instance, Ztf.SURVEY);
   }
 
   InMemoryTables tables(Instance instance) {

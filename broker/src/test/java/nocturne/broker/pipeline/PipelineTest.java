@@ -15,12 +15,13 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 /** The pipeline tells of each stage what the stages themselves do. */
 class PipelineTest {
   private static final Pipeline STANDARD =
-      Pipeline.standard(new Names("nocturne", Instance.testing("mytest")));
+      Pipeline.standard(new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY));
 
   @Test
   void eachStageReadsAndWritesWhatItAlwaysDid() {
@@ -95,7 +96,7 @@ class PipelineTest {
 
   @Test
   void aTestingInstancesGroupsBeginWithItsTestid() {
-    Names names = new Names("nocturne", Instance.testing("mytest"));
+    Names names = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
     assertThat(STANDARD.stages())
         .extracting(stage -> stage.group(names))
         .containsExactly(
@@ -117,7 +118,8 @@ class PipelineTest {
 
   @Test
   void productionsTopicsAndSubscriptionsAreBare() {
-    Pipeline production = STANDARD.in(new Names(Names.DEFAULT_PROJECT, Instance.production()));
+    Pipeline production =
+        STANDARD.in(new Names(Names.DEFAULT_PROJECT, Instance.production(), Ztf.SURVEY));
     assertThat(production.topicNames())
         .containsExactly(
             "ztf_alert_data",

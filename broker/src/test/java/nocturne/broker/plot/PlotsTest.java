@@ -29,10 +29,8 @@ import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
 import nocturne.broker.worker.StageWorld;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.Bandpasses;
@@ -42,6 +40,7 @@ import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,18 +52,13 @@ class PlotsTest {
   private final StageWorld world = new StageWorld();
   private final String fits = world.names.topic(Topic.SALT2);
   private final String bucket = world.names.bucket(Bucket.PLOTS);
-  private final FitRecords records = new FitRecords(fits, PlotsTest::night);
-  private final PassedAlerts passed =
-      new PassedAlerts(Stage.FIT, world.passed, AlertFields.ZTF, PlotsTest::night);
+  private final FitRecords records = new FitRecords(fits, Ztf.SURVEY);
+  private final PassedAlerts passed = new PassedAlerts(Stage.FIT, world.passed, Ztf.SURVEY);
   private int published;
 
   @AfterEach
   void end() {
     world.end();
-  }
-
-  private static Night night(String topic) {
-    return Names.nightOf(topic).orElseThrow();
   }
 
   /** Publishes, filters, fits and plots; every fourth has too few points. */

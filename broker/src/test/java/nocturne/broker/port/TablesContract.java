@@ -15,13 +15,13 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.TableWriter.Outcome;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +37,7 @@ public abstract class TablesContract {
   protected static final Night NIGHT = Night.parse("20210120");
   protected static final Night NEXT = Night.parse("20210121");
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final List<Tables> opened = new ArrayList<>();
 
   /** Another user of the place that belongs to the running test. */

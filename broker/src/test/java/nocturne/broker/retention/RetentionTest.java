@@ -49,6 +49,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,7 +62,7 @@ class RetentionTest {
 
   /** An instance whose nights, stages and records a test places as it likes. */
   private static final class World {
-    final Names names = new Names("nocturne", Instance.testing("kept"));
+    final Names names = new Names("nocturne", Instance.testing("kept"), Ztf.SURVEY);
     final InMemoryStreams streams = new InMemoryStreams();
     final InMemoryStore store = new InMemoryStore();
     final InMemoryTables tables = new InMemoryTables();

@@ -16,7 +16,6 @@ import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -28,12 +27,13 @@ import nocturne.core.plugin.Outcome;
 import nocturne.core.plugin.StagedAlert;
 import nocturne.core.plugin.ValueAddedStage;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlugInTest {
   private static final long CANDID = 5_000_000_000_000_000_000L;
-  private static final Names NAMES = new Names("nocturne", Instance.testing("mytest"));
+  private static final Names NAMES = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
 
   record Limits(double faintest, int mostEpochs, String word, boolean strict) {}
 
@@ -102,7 +102,7 @@ class PlugInTest {
         NIGHT,
         new Position(1, 17),
         new AlertPacket(packet, new PacketOrigin("ztf_20210120_programid1", 3, 99, 1_000)),
-        new PacketDecoder(AlertFields.ZTF).decodeOne(packet));
+        new PacketDecoder(Ztf.SURVEY).decodeOne(packet));
   }
 
   private static Evaluator.Outcome outcome(Map<String, String> settings) throws Exception {
@@ -186,8 +186,7 @@ class PlugInTest {
         PlugIn.of(new Watcher("first", "ingest"), Map.of("word", "hello"), "alerts", true)
             .ofPublished()
             .evaluate(alert());
-    PassedAlerts input =
-        new PassedAlerts(Stage.of("second"), "ztf_first", AlertFields.ZTF, topic -> NIGHT);
+    PassedAlerts input = new PassedAlerts(Stage.of("second"), "ztf_first", Ztf.SURVEY);
     PassedAlert read = input.read(record(first.message())).orElseThrow();
 
     Evaluator.Outcome second =
@@ -234,7 +233,7 @@ class PlugInTest {
             "is_strict",
             "word");
     ResultRecord row =
-        new ResultRecords("ztf_first", columns, topic -> NIGHT)
+        new ResultRecords("ztf_first", columns, Ztf.SURVEY)
             .read(record(outcome(Map.of()).message()))
             .orElseThrow();
     assertThat(row.row().values())

@@ -41,7 +41,6 @@ import nocturne.broker.port.Tables;
 import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.valueadded.EvaluatorStage;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -52,6 +51,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 
 /** Stages on stores in memory, behind an ingest that publishes what a test tells it to. */
 public final class StageWorld {
@@ -63,7 +63,7 @@ public final class StageWorld {
   public static final WorkerSettings SMALL =
       WorkerSettings.ARCHIVE.withRecords(7).withAge(Duration.ofMillis(20));
 
-  public final Names names = new Names("nocturne", Instance.testing("stages"));
+  public final Names names = new Names("nocturne", Instance.testing("stages"), Ztf.SURVEY);
   public final InMemoryStreams streams = new InMemoryStreams();
   public final InMemoryStore store = new InMemoryStore();
   public final String alerts = names.topic(Topic.ALERTS);
@@ -71,9 +71,8 @@ public final class StageWorld {
   public final String announcements = names.topic(Topic.ARCHIVED);
   public final String passed = names.topic(Topic.EXTRAGALACTIC);
   public final String bucket = names.bucket(Bucket.ALERTS);
-  public final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
-  public final PublishedAlerts input =
-      new PublishedAlerts(alerts, decoder, topic -> Names.nightOf(topic).orElseThrow());
+  public final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
+  public final PublishedAlerts input = new PublishedAlerts(alerts, decoder);
 
   /** Everything published, by position. */
   public final Map<Position, PublishedAlert> published = new LinkedHashMap<>();

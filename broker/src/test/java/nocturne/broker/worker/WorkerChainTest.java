@@ -23,10 +23,9 @@ import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.valueadded.EvaluatorStage;
 import nocturne.broker.valueadded.PassedAlerts;
-import nocturne.core.alert.AlertFields;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,11 +71,7 @@ class WorkerChainTest {
         Set.of(fits),
         StageReader.of(
             StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
-            new PassedAlerts(
-                Stage.FIT,
-                world.passed,
-                AlertFields.ZTF,
-                topic -> Names.nightOf(topic).orElseThrow()),
+            new PassedAlerts(Stage.FIT, world.passed, Ztf.SURVEY),
             new EvaluatorStage<>(
                     Stage.FIT,
                     () -> new Fitting(new SampleFitter(), false, world.passed, Plots.NONE),

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import nocturne.core.survey.AlertFields;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * survey's {@link AlertFields} require. Immutable, as long as the packet's bytes do not change.
  */
 public final class Alert {
+  private final Survey survey;
   private final AlertFields fields;
   private final Header header;
   private final Records root;
@@ -26,14 +29,15 @@ public final class Alert {
   private final Records candidate;
 
   private Alert(
-      AlertFields fields,
+      Survey survey,
       Header header,
       Records root,
       int datumFrom,
       int datumTo,
       Candid candid,
       Records candidate) {
-    this.fields = fields;
+    this.survey = survey;
+    this.fields = survey.fields();
     this.header = header;
     this.root = root;
     this.datumFrom = datumFrom;
@@ -47,8 +51,9 @@ public final class Alert {
    *
    * @throws UnreadableException NOT_AN_ALERT or MISSING_FIELD, which names the fields
    */
-  static Alert of(AlertFields fields, Header header, Records root, int datumFrom, int datumTo)
+  static Alert of(Survey survey, Header header, Records root, int datumFrom, int datumTo)
       throws UnreadableException {
+    AlertFields fields = survey.fields();
     Optional<Records> candidate = rows(root, fields.candidate(), CellType.RECORD);
     OptionalLong candid = whole(root, fields.candid());
     if (candidate.isEmpty() && candid.isEmpty()) {
@@ -77,7 +82,7 @@ public final class Alert {
               + candid.stream().mapToObj(c -> " of candid " + c).findFirst().orElse(""));
     }
     return new Alert(
-        fields, header, root, datumFrom, datumTo, new Candid(candid.getAsLong()), candidate.get());
+        survey, header, root, datumFrom, datumTo, new Candid(candid.getAsLong()), candidate.get());
   }
 
   /** Refuses records of which none can be an alert, whatever their values. */
@@ -96,6 +101,11 @@ public final class Alert {
             + fields.candid()
             + " nor "
             + fields.candidate());
+  }
+
+  /** Whose alert it is. */
+  public Survey survey() {
+    return survey;
   }
 
   /** What the survey calls the fields. */

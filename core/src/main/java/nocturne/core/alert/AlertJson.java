@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import nocturne.core.survey.AlertFields;
 
 /**
  * Writes an alert as one JSON object: every field of the packet under its own name, without the

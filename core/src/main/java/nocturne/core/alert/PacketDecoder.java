@@ -3,6 +3,7 @@ package nocturne.core.alert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  * must not change afterwards.
  */
 public final class PacketDecoder {
-  private final AlertFields fields;
+  private final Survey survey;
   private final HeaderCache headers = new HeaderCache();
 
   /**
-   * @param fields what the survey calls the fields of its alerts
+   * @param survey whose alerts they are
    */
-  public PacketDecoder(AlertFields fields) {
-    this.fields = fields;
+  public PacketDecoder(Survey survey) {
+    this.survey = survey;
   }
 
-  /** What the survey calls the fields. */
-  public AlertFields fields() {
-    return fields;
+  /** Whose alerts it reads. */
+  public Survey survey() {
+    return survey;
   }
 
   /**
@@ -49,7 +50,7 @@ public final class PacketDecoder {
     Records root = new RowReader(in).readRecord(layout);
     requireEnd(in);
     requireNoMore(container, header);
-    return Alert.of(fields, header, root, block.from(), block.to());
+    return Alert.of(survey, header, root, block.from(), block.to());
   }
 
   /**
@@ -63,7 +64,7 @@ public final class PacketDecoder {
     Cursor in = new Cursor(message, from, message.length, Reason.TRUNCATED);
     Records root = new RowReader(in).readRecord(header.layout());
     requireEnd(in);
-    return Alert.of(fields, header, root, from, message.length);
+    return Alert.of(survey, header, root, from, message.length);
   }
 
   /** The records of a file one after the other, each an alert or the reason why it is none. */

@@ -69,7 +69,7 @@ public final class PacketFile implements Iterator<Reading> {
       return new Reading.Unread(index, e);
     }
     try {
-      Alert alert = Alert.of(decoder.fields(), openHeader(), root, from, at.position);
+      Alert alert = Alert.of(decoder.survey(), openHeader(), root, from, at.position);
       return new Reading.Read(index, alert);
     } catch (UnreadableException e) {
       return new Reading.Unread(index, e);
@@ -84,7 +84,7 @@ public final class PacketFile implements Iterator<Reading> {
       container = reader;
       header = decoder.header(bytes);
       BlockCodec.of(openHeader().codec());
-      Alert.requireAlerts(decoder.fields(), openHeader().layout());
+      Alert.requireAlerts(decoder.survey().fields(), openHeader().layout());
     }
     while (left == 0) {
       if (in != null && in.remaining() != 0) {

@@ -2,6 +2,9 @@ package nocturne.core.alert;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 
 /**
  * Where a packet was met: the coordinates of one record on a topic.
@@ -21,6 +24,11 @@ public record PacketOrigin(String topic, int partition, long offset, long timest
     attributes.put("kafka.offset", Long.toString(offset));
     attributes.put("kafka.timestamp", Long.toString(timestampMillis));
     return attributes;
+  }
+
+  /** The night of the packet, if the survey put it here. */
+  public Optional<Night> night(Survey survey) {
+    return survey.night(topic, timestampMillis);
   }
 
   /** Topic, partition and offset as messages name them: {@code topic/3@1234}. */

@@ -3,9 +3,9 @@ package nocturne.core.instance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 
 /**
  * Every name an instance uses: setup makes them, teardown deletes them, status shows them and the
@@ -33,23 +33,23 @@ public final class Names {
   public static final int FIREWALL_PORT = 9094;
 
   private static final Pattern PROJECT = Pattern.compile("[a-z][a-z0-9-]{0,28}[a-z0-9]");
-  private static final Pattern SURVEY_TOPIC =
-      Pattern.compile("ztf_([0-9]{8})_programid1(-[a-z][a-z0-9]*)?");
   private static final int LONGEST_BUCKET = 63;
   private static final String DATASET = "ztf_alerts";
   private static final String HYPHEN = "-";
 
   private final String project;
   private final Instance instance;
+  private final Survey survey;
 
   /**
    * @param project the project: a lowercase letter, then letters, digits and hyphens, 2 to 30
    *     characters
    * @param instance whose names they are
+   * @param survey whose alerts it receives
    * @throws IllegalArgumentException if the project is not allowed, or leaves no room for the
    *     testid
    */
-  public Names(String project, Instance instance) {
+  public Names(String project, Instance instance, Survey survey) {
     if (!PROJECT.matcher(project).matches()) {
       throw new IllegalArgumentException(
           "Cannot name anything for the project \""
@@ -59,6 +59,7 @@ public final class Names {
     }
     this.project = project;
     this.instance = instance;
+    this.survey = survey;
     String testid = instance.testid().orElse("");
     int longest = longestTestid(project);
     if (testid.length() > longest) {
@@ -75,6 +76,11 @@ public final class Names {
     }
   }
 
+  /** The names of another instance for the same survey in the same project. */
+  public Names of(Instance other) {
+    return new Names(project, other, survey);
+  }
+
   /** How many characters a testid may have in this project. */
   public static int longestTestid(String project) {
     int longestSuffix =
@@ -86,6 +92,11 @@ public final class Names {
   /** Whose names these are. */
   public Instance instance() {
     return instance;
+  }
+
+  /** The survey whose alerts the instance receives. */
+  public Survey survey() {
+    return survey;
   }
 
   /** The project. */
@@ -145,25 +156,12 @@ public final class Names {
    * {@code replay}, so that it is never taken for the survey's own.
    */
   public String surveyTopic(Night night) {
-    return "ztf_" + night.basicIso() + "_programid1-" + instance.testid().orElse("replay");
+    return survey.topic(night) + HYPHEN + instance.testid().orElse("replay");
   }
 
   /** Whether {@code replay} or {@code simulate} of this instance made the topic, by its name. */
   public boolean isOwnSurveyTopic(String topic) {
-    return nightOf(topic).filter(night -> surveyTopic(night).equals(topic)).isPresent();
-  }
-
-  /** The night in the name of a survey topic, the survey's own or one made here; else empty. */
-  public static Optional<Night> nightOf(String surveyTopic) {
-    Matcher matcher = SURVEY_TOPIC.matcher(surveyTopic);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Night.parse(matcher.group(1)));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return survey.nightOf(topic).filter(night -> surveyTopic(night).equals(topic)).isPresent();
   }
 
   /** The consumer group of a stage, such as {@code mytest-archive}. */

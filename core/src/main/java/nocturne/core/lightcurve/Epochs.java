@@ -1,8 +1,8 @@
 package nocturne.core.lightcurve;
 
 import java.util.Locale;
-import nocturne.core.alert.AlertFields.EpochFields;
 import nocturne.core.alert.Candid;
+import nocturne.core.survey.AlertFields.EpochFields;
 import org.jspecify.annotations.Nullable;
 
 /** The photometry columns of a packet's rows, found once by name and then read row by row. */

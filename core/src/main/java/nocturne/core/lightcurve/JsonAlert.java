@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.survey.AlertFields;
+import nocturne.core.survey.Survey;
 
 /**
  * An alert read back from the JSON that {@link nocturne.core.alert.AlertJson} writes: its identity
@@ -37,11 +38,12 @@ public final class JsonAlert {
    * @throws UnreadableException NOT_AN_ALERT where it is something else, CORRUPT where it is no
    *     JSON
    */
-  public static JsonAlert parse(byte[] utf8, AlertFields fields) throws UnreadableException {
+  public static JsonAlert parse(byte[] utf8, Survey survey) throws UnreadableException {
     JsonNode root = read(utf8);
     if (root.path("alert").isObject()) {
       root = root.path("alert");
     }
+    AlertFields fields = survey.fields();
     if (!root.path(fields.candidate()).isObject()) {
       throw new UnreadableException(
           Reason.NOT_AN_ALERT, "JSON without an object " + fields.candidate());
@@ -55,8 +57,8 @@ public final class JsonAlert {
    * @param utf8 one JSON object with the alert's number
    * @throws UnreadableException CORRUPT or MISSING_FIELD where it has none
    */
-  public static JsonAlert bare(byte[] utf8, AlertFields fields) throws UnreadableException {
-    return of(read(utf8), fields);
+  public static JsonAlert bare(byte[] utf8, Survey survey) throws UnreadableException {
+    return of(read(utf8), survey.fields());
   }
 
   private static JsonNode read(byte[] utf8) throws UnreadableException {

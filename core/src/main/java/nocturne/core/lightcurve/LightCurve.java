@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.CellType;
 import nocturne.core.alert.Records;
+import nocturne.core.survey.AlertFields;
 import org.jspecify.annotations.Nullable;
 
 /**

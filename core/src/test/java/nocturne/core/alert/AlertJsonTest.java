@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 class AlertJsonTest {
   private static final ObjectMapper READER = new ObjectMapper();
   private static final long CANDID = 1234567890123456789L;
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final AlertJson strings = new AlertJson(JsonStyle.CANDID_AS_STRING);
   private final AlertJson both = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
 

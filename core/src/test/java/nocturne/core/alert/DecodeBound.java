@@ -3,6 +3,7 @@ package nocturne.core.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import nocturne.core.fuzz.Allocation;
+import nocturne.core.survey.ztf.Ztf;
 
 /**
  * How much memory reading a packet may ask for: computed from its length and {@link Limits}, not
@@ -38,7 +39,7 @@ final class DecodeBound {
 
   /** Bytes that a decoder which has never seen the packet's header allocates for it. */
   static long measure(byte[] packet) throws Exception {
-    PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     return Allocation.during(
         () -> {
           try {
@@ -61,10 +62,7 @@ final class DecodeBound {
 
   private static boolean isCompressed(byte[] packet) {
     try {
-      return !new PacketDecoder(AlertFields.ZTF)
-          .header(packet)
-          .codec()
-          .equals(AvroContainer.NULL_CODEC);
+      return !new PacketDecoder(Ztf.SURVEY).header(packet).codec().equals(AvroContainer.NULL_CODEC);
     } catch (UnreadableException e) {
       return false;
     }

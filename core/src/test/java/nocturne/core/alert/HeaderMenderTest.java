@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableByteArrayInput;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * branch.
  */
 class HeaderMenderTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final HeaderMender mender = new HeaderMender(decoder);
 
   @Test

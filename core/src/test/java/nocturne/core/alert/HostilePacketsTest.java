@@ -8,12 +8,13 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.Deflater;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.file.CodecFactory;
 import org.junit.jupiter.api.Test;
 
 /** What a packet must not be able to do, and the reasons it is refused for. */
 class HostilePacketsTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void everyCutOfAPacketIsTruncated() {

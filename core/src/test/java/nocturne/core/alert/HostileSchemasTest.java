@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import nocturne.core.fuzz.Allocation;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.file.CodecFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +19,7 @@ class HostileSchemasTest {
   private static final String ALERT =
       "{\"type\":\"record\",\"name\":\"alert\",\"fields\":[{\"name\":\"candid\",\"type\":\"long\"}";
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void recordsThatAreNamedBeforeTheyAreDefinedCannotExhaustTheStack() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 /** The broken packets of the reference data, each with the reason it must be refused for. */
@@ -36,7 +37,7 @@ class MalformedPacketsTest {
     REASONS.put("wrong_magic.avro", Reason.NOT_AVRO);
   }
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void eachIsRefusedForItsReason() {

@@ -12,6 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.file.CodecFactory;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class MutatedPacketsTest {
           SampleAlert.of(2).cutouts(60).codec(CodecFactory.deflateCodec(6)).packet(),
           SampleAlert.of(3).cutouts(60).codec(CodecFactory.snappyCodec()).packet());
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
 
   @Property(tries = 3000)

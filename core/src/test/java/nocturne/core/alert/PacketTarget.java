@@ -13,6 +13,7 @@ import nocturne.core.fuzz.FuzzTarget;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.CodecFactory;
 
@@ -29,7 +30,7 @@ public final class PacketTarget implements FuzzTarget {
 
   private static final long MOST_JSON = 1L << 20;
 
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final HeaderMender mender = new HeaderMender(decoder);
   private final AlertJson forScripts = new AlertJson(JsonStyle.CANDID_AS_STRING);
   private final AlertJson forMachines = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);

@@ -7,34 +7,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import nocturne.core.alert.AlertFields.EpochFields;
+import nocturne.core.sample.OtherFields;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.AlertFields;
+import nocturne.core.survey.AlertFields.EpochFields;
+import nocturne.core.survey.Survey;
 import org.junit.jupiter.api.Test;
 
 /** Another survey is another value, no other code: Rubin's packets with Rubin's names. */
 class RubinPacketsTest {
-  private static final AlertFields RUBIN =
-      new AlertFields(
-          "diaSourceId",
-          "objectId",
-          "diaSource",
-          List.of("midpointMjdTai", "psfFlux"),
-          "prvDiaSources",
-          "prvDiaForcedSources",
-          List.of("cutoutScience", "cutoutTemplate", "cutoutDifference"),
-          "stampData",
-          new EpochFields(
-              "jd",
-              "fid",
-              "mag",
-              "magError",
-              "sign",
-              "zp",
-              "limit",
-              "ra",
-              "dec",
-              "flux",
-              "fluxErr"));
+  private static final Survey RUBIN =
+      new OtherFields(
+          new AlertFields(
+              "diaSourceId",
+              "objectId",
+              "diaSource",
+              List.of("midpointMjdTai", "psfFlux"),
+              "prvDiaSources",
+              "prvDiaForcedSources",
+              List.of("cutoutScience", "cutoutTemplate", "cutoutDifference"),
+              "stampData",
+              new EpochFields(
+                  "jd",
+                  "fid",
+                  "mag",
+                  "magError",
+                  "sign",
+                  "zp",
+                  "limit",
+                  "ra",
+                  "dec",
+                  "flux",
+                  "fluxErr")));
 
   private final PacketDecoder decoder = new PacketDecoder(RUBIN);
 

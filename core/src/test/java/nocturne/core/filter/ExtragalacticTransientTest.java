@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 class ExtragalacticTransientTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void theSamplePasses() throws UnreadableException {

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reading;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.OriginalEpoch;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The reference is the original broker's own filter, run on the same packets. */
 class ReferenceVerdictsTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void theOriginalModeGivesTheOriginalsVerdicts() throws UnreadableException {

@@ -14,11 +14,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {
   private static final Night NIGHT = new Night(LocalDate.of(2021, 1, 20));
-  private static final Names PRODUCTION = new Names("nocturne", Instance.production());
+  private static final Names PRODUCTION = new Names("nocturne", Instance.production(), Ztf.SURVEY);
 
   @Test
   void productionsNamesAreBare() {
@@ -57,7 +58,7 @@ class NamesTest {
 
   @Test
   void aTestingInstancesNamesEndWithItsTestid() {
-    Names names = new Names("nocturne", Instance.testing("mytest"));
+    Names names = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
     assertThat(names.counter(Topic.ALERTS)).isEqualTo("ztf_alert_data-counter-mytest");
     assertThat(names.dataset()).isEqualTo("ztf_alerts_mytest");
     assertThat(names.surveyTopic(NIGHT)).isEqualTo("ztf_20210120_programid1-mytest");
@@ -105,21 +106,12 @@ class NamesTest {
     String project = "a23456789012345678901234567890";
     assertThat(Names.longestTestid("nocturne")).isEqualTo(20);
     assertThat(Names.longestTestid(project)).isEqualTo(10);
-    assertThat(new Names(project, Instance.testing("abcdefghij")).buckets())
+    assertThat(new Names(project, Instance.testing("abcdefghij"), Ztf.SURVEY).buckets())
         .allMatch(name -> name.length() <= 63);
-    assertThatThrownBy(() -> new Names(project, Instance.testing("abcdefghijk")))
+    assertThatThrownBy(() -> new Names(project, Instance.testing("abcdefghijk"), Ztf.SURVEY))
         .hasMessageContaining("leaves 10");
-    assertThatThrownBy(() -> new Names("No!", Instance.production())).hasMessageContaining("No!");
-  }
-
-  @Test
-  void theNightIsInTheSurveyTopicsName() {
-    assertThat(Names.nightOf("ztf_20210120_programid1")).hasValue(NIGHT);
-    assertThat(Names.nightOf("ztf_20210120_programid1-replay")).hasValue(NIGHT);
-    assertThat(Names.nightOf("ztf_20210120_programid1-mytest")).hasValue(NIGHT);
-    assertThat(Names.nightOf("ztf_20211320_programid1")).isEmpty();
-    assertThat(Names.nightOf("ztf_20210120_programid2")).isEmpty();
-    assertThat(Names.nightOf("ztf_alert_data")).isEmpty();
+    assertThatThrownBy(() -> new Names("No!", Instance.production(), Ztf.SURVEY))
+        .hasMessageContaining("No!");
   }
 
   @Test
@@ -136,7 +128,7 @@ class NamesTest {
 
   @Test
   void onlyItsOwnSurveyTopicsAreAnInstances() {
-    Names mine = new Names("nocturne", Instance.testing("mytest"));
+    Names mine = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
     assertThat(mine.isOwnSurveyTopic("ztf_20210120_programid1-mytest")).isTrue();
     for (String other :
         List.of(
@@ -154,10 +146,11 @@ class NamesTest {
   @Property
   void noTestingNameIsAnotherInstancesOrProductions(
       @ForAll("testids") String one, @ForAll("testids") String other) {
-    List<String> first = all(new Names("nocturne", Instance.testing(one)));
+    List<String> first = all(new Names("nocturne", Instance.testing(one), Ztf.SURVEY));
     assertThat(first).doesNotContainAnyElementsOf(all(PRODUCTION)).doesNotHaveDuplicates();
     if (!one.equals(other)) {
-      Set<String> second = new HashSet<>(all(new Names("nocturne", Instance.testing(other))));
+      Set<String> second =
+          new HashSet<>(all(new Names("nocturne", Instance.testing(other), Ztf.SURVEY)));
       assertThat(first).doesNotContainAnyElementsOf(second);
     }
   }
@@ -170,7 +163,8 @@ class NamesTest {
       @ForAll("testids") String testid) {
     List<String> mine = names(project, testid).buckets();
     assertThat(mine)
-        .doesNotContainAnyElementsOf(new Names(theirs, Instance.production()).buckets());
+        .doesNotContainAnyElementsOf(
+            new Names(theirs, Instance.production(), Ztf.SURVEY).buckets());
     if (!project.equals(theirs)) {
       assertThat(mine).doesNotContainAnyElementsOf(names(theirs, testid).buckets());
     }
@@ -194,7 +188,8 @@ class NamesTest {
   /** As the services' own documentation has their rules. */
   @Property
   void everyServiceTakesItsNames(@ForAll("projects") String project, @ForAll("testids") String id) {
-    for (Names names : List.of(names(project, id), new Names(project, Instance.production()))) {
+    for (Names names :
+        List.of(names(project, id), new Names(project, Instance.production(), Ztf.SURVEY))) {
       List<String> topics = topics(names);
       topics.add(names.surveyTopic(NIGHT));
       assertThat(topics).allMatch(name -> name.matches("[a-zA-Z0-9._-]{1,249}"), "Kafka's topics");
@@ -214,16 +209,17 @@ class NamesTest {
   void theLongestTestidFitsAndOneLongerDoesNot(@ForAll("projects") String project) {
     int longest = Names.longestTestid(project);
     assertThat(longest).isBetween(1, Instance.MAX_TESTID);
-    assertThat(new Names(project, Instance.testing("x".repeat(longest))).buckets())
+    assertThat(new Names(project, Instance.testing("x".repeat(longest)), Ztf.SURVEY).buckets())
         .allMatch(name -> name.length() <= 63);
-    assertThatThrownBy(() -> new Names(project, Instance.testing("x".repeat(longest + 1))))
+    assertThatThrownBy(
+            () -> new Names(project, Instance.testing("x".repeat(longest + 1)), Ztf.SURVEY))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Names names(String project, String testid) {
     int longest = Names.longestTestid(project);
     String fits = testid.length() > longest ? testid.substring(0, longest) : testid;
-    return new Names(project, Instance.testing(isAllowed(fits) ? fits : "x"));
+    return new Names(project, Instance.testing(isAllowed(fits) ? fits : "x"), Ztf.SURVEY);
   }
 
   @Provide

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.PacketDecoder;
@@ -17,14 +16,15 @@ import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 class JsonAlertTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
 
   private void assertComesBack(Alert alert) throws UnreadableException {
-    JsonAlert back = JsonAlert.parse(json.toBytes(alert), AlertFields.ZTF);
+    JsonAlert back = JsonAlert.parse(json.toBytes(alert), Ztf.SURVEY);
     assertThat(back.candid()).isEqualTo(alert.candid());
     assertThat(back.objectId()).isEqualTo(alert.objectId());
     assertThat(back.jd()).isEqualTo(alert.jd());
@@ -42,7 +42,7 @@ class JsonAlertTest {
     sample.forced(sample.jd() - 6.1, 1, 120.5f, 9.5f, 26.3f);
     Alert alert = decoder.decodeOne(sample.packet());
     assertComesBack(alert);
-    assertThat(JsonAlert.parse(json.toBytes(alert), AlertFields.ZTF).original())
+    assertThat(JsonAlert.parse(json.toBytes(alert), Ztf.SURVEY).original())
         .isEqualTo(LightCurve.original(alert));
   }
 
@@ -72,8 +72,7 @@ class JsonAlertTest {
 
   private static Reason refused(String text) {
     UnreadableException[] why = new UnreadableException[1];
-    assertThatThrownBy(
-            () -> JsonAlert.parse(text.getBytes(StandardCharsets.UTF_8), AlertFields.ZTF))
+    assertThatThrownBy(() -> JsonAlert.parse(text.getBytes(StandardCharsets.UTF_8), Ztf.SURVEY))
         .isInstanceOfSatisfying(UnreadableException.class, e -> why[0] = e);
     return why[0].reason();
   }

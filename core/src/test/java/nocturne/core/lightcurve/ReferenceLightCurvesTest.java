@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Band;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 /** The reference is a second program's table of the same packets' light curves. */
 class ReferenceLightCurvesTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void defaultLightCurvesAreThoseOfTheTable() throws UnreadableException {

@@ -28,14 +28,6 @@ class NightTest {
   }
 
   @Test
-  void theDateOfAnExposureIsItsUtcDate() {
-    assertThat(Night.ofJd(2459234.5)).isEqualTo(NIGHT);
-    assertThat(Night.ofJd(2459235.4999)).isEqualTo(NIGHT);
-    assertThat(Night.ofJd(2451545.0).date()).isEqualTo(LocalDate.of(2000, 1, 1));
-    assertThatThrownBy(() -> Night.ofJd(Double.NaN)).hasMessageContaining("NaN");
-  }
-
-  @Test
   void modifiedJulianDatesBeginAtMidnight() {
     assertThat(JulianDate.toMjd(2459234.5)).isEqualTo(59234.0);
     assertThat(JulianDate.ofMjd(59234.0)).isEqualTo(2459234.5);

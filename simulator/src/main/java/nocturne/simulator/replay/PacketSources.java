@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,11 @@ public final class PacketSources {
       nights.merge(Night.parse(date.group(1)), 1L, Long::sum);
     }
     return nights;
+  }
+
+  /** Whose packets they are. */
+  Survey survey() {
+    return decoder.survey();
   }
 
   /** Whether the packets can be read once more after they have been read. */

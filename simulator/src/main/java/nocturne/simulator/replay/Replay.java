@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,7 +40,10 @@ public record Replay(PacketSources sources) {
     try (PacketStream all = sources.open(FileTimes.Silence.LISTENER)) {
       for (ReplayPacket packet = all.next(); packet != null; packet = all.next()) {
         packets++;
-        nightOf(packet.jd()).ifPresent(night -> nights.merge(night, 1L, Long::sum));
+        sources
+            .survey()
+            .nightOfExposure(packet.jd())
+            .ifPresent(night -> nights.merge(night, 1L, Long::sum));
       }
     }
     return new Contents(nights, OptionalLong.of(packets));
@@ -80,14 +82,6 @@ public record Replay(PacketSources sources) {
         parts.add("without a time: " + (packets.getAsLong() - timed));
       }
       return packets.getAsLong() + " packets (" + String.join(", ", parts) + ")";
-    }
-  }
-
-  private static Optional<Night> nightOf(double jd) {
-    try {
-      return Optional.of(Night.ofJd(jd));
-    } catch (IllegalArgumentException notADate) {
-      return Optional.empty();
     }
   }
 

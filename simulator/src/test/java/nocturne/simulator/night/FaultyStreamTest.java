@@ -10,16 +10,16 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 class FaultyStreamTest {
   private static final SimulatedNight NIGHT = SimulatedNight.of(Night.parse("20210120"), 3, 3000);
-  private static final PacketDecoder DECODER = new PacketDecoder(AlertFields.ZTF);
+  private static final PacketDecoder DECODER = new PacketDecoder(Ztf.SURVEY);
 
   private static List<Delivery> deliveries(Faults faults) {
     return deliveries(NIGHT, faults);

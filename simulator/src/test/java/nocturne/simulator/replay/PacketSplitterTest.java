@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.Iterator;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.fuzz.Allocation;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.generic.GenericRecord;
@@ -31,7 +31,7 @@ class PacketSplitterTest {
         SampleAlert.container(
             schema, CodecFactory.deflateCodec(1), 100, Collections.nCopies(RECORDS, record));
     PacketSplitter splitter =
-        new PacketSplitter(new PacketDecoder(AlertFields.ZTF), FileTimes.Silence.LISTENER);
+        new PacketSplitter(new PacketDecoder(Ztf.SURVEY), FileTimes.Silence.LISTENER);
     ReplayPacket[] first = new ReplayPacket[1];
     long allocated =
         Allocation.during(

@@ -10,9 +10,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
 import nocturne.simulator.pace.SurveyTopic;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** On the reference data, whose index gives the size and SHA-1 of each packet. */
 class RealPacketsTest {
-  private static final PacketDecoder DECODER = new PacketDecoder(AlertFields.ZTF);
+  private static final PacketDecoder DECODER = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void theNightlyArchiveIsSentByteForByte() throws Exception {

@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.night.SimulatedAlert;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.pace.Pacer;
@@ -49,8 +49,7 @@ class ReplayTest {
 
   private List<Message> run(Rate rate, InputStream stdin, String... paths) throws Exception {
     Topic topic = new Topic();
-    PacketSources sources =
-        PacketSources.of(List.of(paths), new PacketDecoder(AlertFields.ZTF), stdin);
+    PacketSources sources = PacketSources.of(List.of(paths), new PacketDecoder(Ztf.SURVEY), stdin);
     Pacer pacer = new Pacer(rate, () -> 0, nanos -> {});
     List<String> progress = new ArrayList<>();
     Replay.Sent sent =
@@ -322,7 +321,7 @@ class ReplayTest {
     PacketSources sources =
         PacketSources.of(
             Arrays.stream(paths).map(Path::toString).toList(),
-            new PacketDecoder(AlertFields.ZTF),
+            new PacketDecoder(Ztf.SURVEY),
             NO_STDIN);
     return new Replay(sources).contents().words();
   }
@@ -330,7 +329,7 @@ class ReplayTest {
   @Test
   void packetsThatAreReadAreReadableByIngest() throws Exception {
     Path archive = write("n.tar.gz", tar(true, 1, 2));
-    PacketDecoder ingest = new PacketDecoder(AlertFields.ZTF);
+    PacketDecoder ingest = new PacketDecoder(Ztf.SURVEY);
     for (Message message : run(archive.toString())) {
       assertThat(decoded(ingest, message)).isEqualTo(message.key());
     }

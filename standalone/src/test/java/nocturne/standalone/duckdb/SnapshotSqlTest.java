@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.TableWriter;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -42,7 +42,7 @@ class SnapshotSqlTest {
   private static final Night NIGHT = Night.parse("20210120");
 
   @TempDir private Path folder;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private IcebergTables tables;
   private SnapshotSql sql;
   private long offset;

@@ -18,13 +18,13 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.Outcome;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.generic.GenericData;
@@ -46,7 +46,7 @@ class EveryValueTest {
 
   @TempDir private Path folder;
   private IcebergTables tables;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private long offset;
 
   @BeforeEach

@@ -25,13 +25,13 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.TableWriter.Outcome;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.jvm.SecondJvm;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.iceberg.BaseTable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +49,7 @@ class IcebergFaultsTest {
       Clock.fixed(Instant.parse("2100-01-01T00:00:00Z"), ZoneOffset.UTC);
 
   @TempDir private Path folder;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private IcebergOptions options;
   private IcebergOptions patient;
   private IcebergTables tables;
@@ -398,7 +398,7 @@ class IcebergFaultsTest {
 
     public static void main(String[] args) throws Exception {
       int partition = Integer.parseInt(args[1]);
-      PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+      PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
       try (IcebergTables tables =
           new IcebergTables(IcebergOptions.in(Path.of(args[0])).withDurable(false), "ztf_alerts")) {
         for (int n = 0; n < Integer.parseInt(args[2]); n++) {

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.Outcome;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
@@ -39,7 +39,7 @@ class MovedWarehouseTest {
   private static final Night NIGHT = Night.parse("20210120");
 
   @TempDir private Path folder;
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private Path first;
   private Path second;
 

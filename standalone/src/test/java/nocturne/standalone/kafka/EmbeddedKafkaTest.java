@@ -20,6 +20,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.core.jvm.SecondJvm;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.SurveyOptions;
@@ -212,7 +213,7 @@ final class EmbeddedKafkaTest {
   private static String clusterId(EmbeddedKafka node) {
     try (KafkaSurveyStream stream =
         new KafkaSurveyStream(
-            KafkaAddress.plain(node.bootstrapServers()), SurveyOptions.DEFAULTS)) {
+            KafkaAddress.plain(node.bootstrapServers()), SurveyOptions.DEFAULTS, Ztf.SURVEY)) {
       return stream.clusterId();
     }
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyPacket;
@@ -60,7 +61,8 @@ final class KafkaSurveyStreamTest {
     stream =
         new KafkaSurveyStream(
             KafkaAddress.plain(node.bootstrapServers()),
-            SurveyOptions.DEFAULTS.withLook(Duration.ofMillis(200)));
+            SurveyOptions.DEFAULTS.withLook(Duration.ofMillis(200)),
+            Ztf.SURVEY);
   }
 
   @AfterAll

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamWriter;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.RoutedSurvey;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyException;
@@ -126,7 +127,8 @@ final class RoutedSurveyTest {
     return opened(
         new KafkaSurveyStream(
             KafkaAddress.plain(node.bootstrapServers()),
-            SurveyOptions.DEFAULTS.withPatience(PATIENCE).withLook(Duration.ofMillis(200))));
+            SurveyOptions.DEFAULTS.withPatience(PATIENCE).withLook(Duration.ofMillis(200)),
+            Ztf.SURVEY));
   }
 
   private <T extends AutoCloseable> T opened(T one) {

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.instance.Names;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyPacket;
@@ -240,10 +239,10 @@ final class KafkaSurveyReader implements SurveyReader {
   }
 
   /** Where the survey put the packet; where it was read, unless another instance published it. */
-  private static PacketOrigin origin(ConsumerRecord<byte[], byte[]> record) {
+  private PacketOrigin origin(ConsumerRecord<byte[], byte[]> record) {
     PacketOrigin here =
         new PacketOrigin(record.topic(), record.partition(), record.offset(), record.timestamp());
-    return Names.nightOf(record.topic()).isPresent() ? here : told(record).orElse(here);
+    return stream.survey().nightOf(record.topic()).isPresent() ? here : told(record).orElse(here);
   }
 
   private static Optional<PacketOrigin> told(ConsumerRecord<byte[], byte[]> record) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import nocturne.core.survey.Survey;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyReader;
 import nocturne.survey.SurveyStream;
@@ -39,14 +40,23 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSurveyStream implements SurveyStream {
   private final KafkaAddress address;
   private final SurveyOptions options;
+  private final Survey survey;
   private final SurveyFailures failures;
   private @Nullable Admin admin;
   private @Nullable String clusterId;
 
-  public KafkaSurveyStream(KafkaAddress address, SurveyOptions options) {
+  /**
+   * @param survey whose topics are read
+   */
+  public KafkaSurveyStream(KafkaAddress address, SurveyOptions options, Survey survey) {
     this.address = address;
     this.options = options;
+    this.survey = survey;
     this.failures = new SurveyFailures(address);
+  }
+
+  Survey survey() {
+    return survey;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.SurveyException;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ final class UnreachableSurveyTest {
   @Test
   void aClusterThatDoesNotAnswerIsUnavailable() {
     try (KafkaSurveyStream stream =
-        new KafkaSurveyStream(KafkaAddress.plain("127.0.0.1:1"), HASTY)) {
+        new KafkaSurveyStream(KafkaAddress.plain("127.0.0.1:1"), HASTY, Ztf.SURVEY)) {
       assertThatThrownBy(stream::topics)
           .isInstanceOf(SurveyException.Unavailable.class)
           .hasMessageContaining("127.0.0.1:1")
@@ -28,7 +29,9 @@ final class UnreachableSurveyTest {
   void aSettingThatCannotBeIsRefused() {
     try (KafkaSurveyStream stream =
         new KafkaSurveyStream(
-            new KafkaAddress("127.0.0.1:1", Map.of("security.protocol", "NONSENSE")), HASTY)) {
+            new KafkaAddress("127.0.0.1:1", Map.of("security.protocol", "NONSENSE")),
+            HASTY,
+            Ztf.SURVEY)) {
       assertThatThrownBy(stream::topics)
           .isInstanceOf(SurveyException.Refused.class)
           .hasMessageContaining("NONSENSE");

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertFields;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
 import nocturne.core.sample.SharedData;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
 
 /**
  * Which packets are fitted at all; The references are a second program's tables of the same ones.
  */
 class ReferenceDemandsTest {
-  private final PacketDecoder decoder = new PacketDecoder(AlertFields.ZTF);
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
 
   @Test
   void theOriginalsDemandsCountTheSignsThatItKnew() throws UnreadableException {

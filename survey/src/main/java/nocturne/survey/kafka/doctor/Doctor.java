@@ -193,7 +193,8 @@ public final class Doctor {
     SurveyOptions options =
         new SurveyOptions(
             patience.answer(), SurveyOptions.DEFAULTS.look(), Duration.ZERO, 1, 2 << 20, 2 << 20);
-    try (KafkaSurveyStream stream = new KafkaSurveyStream(profile.address(), options)) {
+    try (KafkaSurveyStream stream =
+        new KafkaSurveyStream(profile.address(), options, wanted.survey())) {
       TopicsCheck check = new TopicsCheck(stream, wanted, patience);
       TopicsCheck.Listed listed = check.list();
       tell(Finding.ok(Step.TOPICS, listed.says()));

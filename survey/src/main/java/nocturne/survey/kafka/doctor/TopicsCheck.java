@@ -41,7 +41,13 @@ final class TopicsCheck {
     try {
       Set<String> all = stream.topics();
       TreeMap<Night, String> nights = new TreeMap<>();
-      all.forEach(t -> wanted.topics().night(t).ifPresent(night -> nights.put(night, t)));
+      for (String topic : all) {
+        wanted
+            .survey()
+            .nightOf(topic)
+            .filter(night -> wanted.survey().topic(night).equals(topic))
+            .ifPresent(night -> nights.put(night, topic));
+      }
       List<String> newestFirst = new ArrayList<>(nights.descendingMap().values());
       Optional<String> asked = wanted.topic();
       if (asked.isPresent()) {
@@ -53,9 +59,7 @@ final class TopicsCheck {
             "Of the "
                 + all.size()
                 + " topics that this login may see none is a night's ("
-                + wanted.topics().before()
-                + "YYYYMMDD"
-                + wanted.topics().after()
+                + wanted.survey().topicForm()
                 + "); if there are any, ask the cluster's owner for the rights DESCRIBE and READ on"
                 + " them");
       }
@@ -89,7 +93,7 @@ final class TopicsCheck {
   }
 
   private String tonight() {
-    String topic = wanted.topics().topic(wanted.tonight());
+    String topic = wanted.survey().topic(wanted.tonight());
     Optional<Found> found = stream.find(topic);
     return found
         .map(f -> "tonight's, " + topic + ", has " + words(f))

@@ -1,4 +1,4 @@
-package nocturne.core.alert;
+package nocturne.core.survey;
 
 import java.util.List;
 
@@ -25,30 +25,6 @@ public record AlertFields(
     List<String> cutouts,
     String stamp,
     EpochFields epoch) {
-
-  /** ZTF's names, in every version of its packets since the pre-release ones. */
-  public static final AlertFields ZTF =
-      new AlertFields(
-          "candid",
-          "objectId",
-          "candidate",
-          List.of("jd", "magpsf"),
-          "prv_candidates",
-          "fp_hists",
-          List.of("cutoutScience", "cutoutTemplate", "cutoutDifference"),
-          "stampData",
-          new EpochFields(
-              "jd",
-              "fid",
-              "magpsf",
-              "sigmapsf",
-              "isdiffpos",
-              "magzpsci",
-              "diffmaglim",
-              "ra",
-              "dec",
-              "forcediffimflux",
-              "forcediffimfluxunc"));
 
   public AlertFields {
     required = List.copyOf(required);

@@ -1,4 +1,4 @@
-package nocturne.survey;
+package nocturne.core.survey;
 
 /**
  * Location of a telescope.
@@ -10,9 +10,6 @@ package nocturne.survey;
  */
 public record Site(
     String name, double longitudeDegrees, double latitudeDegrees, double heightMetres) {
-
-  /** The Samuel Oschin telescope's dome, as the Minor Planet Center's code I41 places it. */
-  public static final Site PALOMAR = new Site("Palomar", -116.8627, 33.3573, 1706);
 
   public Site {
     if (!(Math.abs(longitudeDegrees) <= 180) || !(Math.abs(latitudeDegrees) <= 90)) {

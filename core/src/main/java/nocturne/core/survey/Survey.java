@@ -1,0 +1,48 @@
+package nocturne.core.survey;
+
+import java.util.Optional;
+import nocturne.core.night.Night;
+
+/**
+ * A telescope's stream of alerts: everything that differs between surveys. Messages hold one alert
+ * each, as an Avro container with its schema. Thread-safe.
+ */
+public interface Survey {
+
+  /** What it calls the fields of its alerts. */
+  AlertFields fields();
+
+  /** Where the telescope is, since a night ends there with the sunrise. */
+  Site site();
+
+  /** The name of the survey's own topic that holds a night. */
+  String topic(Night night);
+
+  /** How such topics are named, for people: {@code ztf_YYYYMMDD_programid1}. */
+  String topicForm();
+
+  /**
+   * The only night that a topic holds, by its name: that of {@link #topic}, or that with a {@code
+   * -} and an instance's suffix. Empty for a topic of many nights, and for what is no topic of
+   * alerts.
+   */
+  Optional<Night> nightOf(String topic);
+
+  /**
+   * The night of a packet, by the place where the survey put it. What is in the packet does not
+   * count, so that a packet that cannot be read has a night too.
+   *
+   * @param topic of the survey
+   * @param sentMillis the packet's timestamp there, milliseconds since 1970-01-01 UTC
+   * @return empty where the survey puts no packets
+   */
+  Optional<Night> night(String topic, long sentMillis);
+
+  /**
+   * The night of an exposure.
+   *
+   * @param jd its start, Julian date, UTC
+   * @return empty if that is NaN or outside the years before 9999
+   */
+  Optional<Night> nightOfExposure(double jd);
+}
