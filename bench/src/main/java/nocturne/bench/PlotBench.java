@@ -15,7 +15,6 @@ import nocturne.broker.plot.PlotData;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
@@ -60,7 +59,7 @@ final class PlotBench {
         SimulatedNight.of(NIGHT, SEED, 2 * plots)
             .withPopulations(Populations.only(Population.SN_IA))) {
       Alert alert = decode(decoder, each.packet());
-      List<Observation> photometry = AlertPhotometry.of(LightCurve.from(alert));
+      List<Observation> photometry = AlertPhotometry.of(alert.lightCurve());
       if (subjects.size() < plots && fitter.fit(photometry) instanceof Fitted fit) {
         subjects.add(new Subject(alert, photometry, fit));
       }

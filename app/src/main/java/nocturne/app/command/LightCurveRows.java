@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import nocturne.app.output.Rows;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.Band;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.OriginalEpoch;
 
 /**
@@ -40,7 +38,7 @@ final class LightCurveRows {
 
   void add(String file, Alert alert) {
     int i = 0;
-    for (OriginalEpoch epoch : LightCurve.original(alert)) {
+    for (OriginalEpoch epoch : alert.original()) {
       rows.add(
           Arrays.asList(
               alert.candid(),
@@ -49,14 +47,14 @@ final class LightCurveRows {
               i++,
               epoch.jd(),
               epoch.mjd(),
-              epoch.band().map(Band::sncosmoName).orElse(null),
-              epoch.magpsf(),
-              epoch.sigmapsf(),
+              epoch.band(),
+              epoch.mag(),
+              epoch.magError(),
               epoch.zp(),
               epoch.flux(),
               epoch.fluxErrorOriginal(),
               epoch.fluxErrorCorrected(),
-              epoch.isdiffpos(),
+              epoch.sign(),
               epoch.zpAssumed() ? 1 : 0));
     }
   }

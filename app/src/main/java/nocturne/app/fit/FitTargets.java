@@ -14,7 +14,6 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketFile;
 import nocturne.core.alert.Reading;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
 
@@ -105,8 +104,8 @@ final class FitTargets implements PacketFiles.Visitor {
   private FitTarget target(Alert alert) {
     List<Observation> photometry =
         original
-            ? AlertPhotometry.original(LightCurve.original(alert))
-            : AlertPhotometry.of(LightCurve.from(alert));
+            ? AlertPhotometry.original(alert.original())
+            : AlertPhotometry.of(alert.lightCurve());
     String candid = alert.candid().toString();
     return new FitTarget(
         candid,

@@ -17,7 +17,6 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
@@ -104,7 +103,7 @@ final class SupernovaReport {
     if (alert.isEmpty()) {
       return Double.NaN;
     }
-    List<Observation> epochs = AlertPhotometry.of(LightCurve.from(alert.get()));
+    List<Observation> epochs = AlertPhotometry.of(alert.get().lightCurve());
     double[] flux =
         new Photometry(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none(), epochs)
             .flux(parameters);

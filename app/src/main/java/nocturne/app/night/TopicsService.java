@@ -16,6 +16,7 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
@@ -71,15 +72,10 @@ public final class TopicsService {
 
   private static List<String> names(Services services, SurveyStream.Listing listed) {
     SurveyTopics topics = new SurveyTopics(services);
+    Survey survey = services.names().survey();
     return listed.names().stream()
         .filter(
-            topic ->
-                services
-                    .names()
-                    .survey()
-                    .nightOf(topic)
-                    .filter(n -> topics.names(n).contains(topic))
-                    .isPresent())
+            topic -> survey.nightOf(topic).filter(n -> topics.names(n).contains(topic)).isPresent())
         .sorted(Comparator.naturalOrder())
         .toList();
   }

@@ -21,7 +21,6 @@ import nocturne.broker.plot.PlotData;
 import nocturne.core.alert.Alert;
 import nocturne.core.filter.Verdict;
 import nocturne.core.instance.Component;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
@@ -57,8 +56,8 @@ final class AlertPicture {
     String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
     List<Observation> photometry =
         settings.isOriginal()
-            ? AlertPhotometry.original(LightCurve.original(alert))
-            : AlertPhotometry.of(LightCurve.from(alert));
+            ? AlertPhotometry.original(alert.original())
+            : AlertPhotometry.of(alert.lightCurve());
     Optional<Fitted> fit = look.fitted();
     Optional<SaltModel> model = fit.flatMap(this::model);
     try {
@@ -77,8 +76,7 @@ final class AlertPicture {
                   name,
                   alert.candid(),
                   night,
-                  PlainPlot.bands(
-                      photometry, LightCurve.from(alert).upperLimits(), Bandpasses.ztf()),
+                  PlainPlot.bands(photometry, alert.lightCurve().upperLimits(), Bandpasses.ztf()),
                   why(alert, look, fit))
               .png();
     } catch (IllegalArgumentException e) {

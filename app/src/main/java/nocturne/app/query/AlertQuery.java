@@ -156,16 +156,14 @@ public final class AlertQuery {
   }
 
   private void values(Verdict v, FitQuery fit, Night from, Alert alert, int bytes) {
-    LightCurve curve = LightCurve.from(alert);
+    LightCurve curve = alert.lightCurve();
     try (Rows rows = global.rows(List.of("what", "value"))) {
       rows.add(Arrays.asList("candid", alert.candid()));
       rows.add(Arrays.asList("objectId", alert.objectId().orElse(null)));
       rows.add(Arrays.asList("night", from));
-      rows.add(Arrays.asList("jd", alert.jd()));
-      rows.add(Arrays.asList("ra", boxed(alert.ra())));
-      rows.add(Arrays.asList("dec", boxed(alert.dec())));
-      rows.add(Arrays.asList("fid", alert.fid().isPresent() ? alert.fid().getAsInt() : null));
-      rows.add(Arrays.asList("magpsf", alert.magpsf()));
+      for (String field : alert.fields().candidate().shown()) {
+        rows.add(Arrays.asList(field, alert.value(field)));
+      }
       rows.add(Arrays.asList("detections", curve.detections().size()));
       rows.add(Arrays.asList("upper limits", curve.upperLimits().size()));
       rows.add(Arrays.asList("forced photometry", curve.forced().size()));
@@ -177,10 +175,6 @@ public final class AlertQuery {
       rows.add(Arrays.asList("bytes", bytes));
       fit.show(rows);
     }
-  }
-
-  private static @Nullable Double boxed(java.util.OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 
   private void writeCutouts(Alert alert, Path folder) throws IOException {

@@ -13,7 +13,6 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.filter.ExtragalacticTransient;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
@@ -51,7 +50,7 @@ final class DemoSupernovaeTest {
       Alert alert = decoder.decodeOne(each.packet());
       if (each.truth().salt().isPresent() && filter.evaluate(alert).passes()) {
         passed.add(alert.candid());
-        List<Observation> photometry = AlertPhotometry.of(LightCurve.from(alert));
+        List<Observation> photometry = AlertPhotometry.of(alert.lightCurve());
         fits.put(alert.candid(), message(alert.candid(), fitter.fit(photometry)));
       }
     }

@@ -18,7 +18,6 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
@@ -130,8 +129,8 @@ public final class FittedCurves {
       Alert alert = decoder.decodeOne(packet.get());
       return Optional.of(
           original
-              ? AlertPhotometry.original(LightCurve.original(alert))
-              : AlertPhotometry.of(LightCurve.from(alert)));
+              ? AlertPhotometry.original(alert.original())
+              : AlertPhotometry.of(alert.lightCurve()));
     } catch (UnreadableException | CorruptPackException e) {
       LOG.warn("The archive does not give back candid {} of night {}", candid, night, e);
       return Optional.empty();

@@ -56,9 +56,8 @@ public record PlainPlot(
     }
     Map<String, List<FluxPoint>> limitsByBand = new HashMap<>();
     for (UpperLimit limit : limits) {
-      limit
-          .band()
-          .flatMap(band -> known.find(band.sncosmoName()))
+      known
+          .find(limit.band())
           .ifPresent(
               band -> {
                 byBand.computeIfAbsent(band, b -> new ArrayList<>());
@@ -80,7 +79,7 @@ public record PlainPlot(
   }
 
   private static FluxPoint point(UpperLimit limit) {
-    double flux = Flux.ofMagnitude(limit.diffmaglim(), Flux.ZERO_POINT);
+    double flux = Flux.ofMagnitude(limit.limit(), Flux.ZERO_POINT);
     return new FluxPoint(limit.mjd(), flux, flux / 5, Double.NaN);
   }
 

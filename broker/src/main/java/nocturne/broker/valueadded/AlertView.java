@@ -53,7 +53,7 @@ interface AlertView extends StagedAlert {
 
     @Override
     public LightCurve lightCurve() {
-      return LightCurve.from(item.alert());
+      return item.alert().lightCurve();
     }
 
     @Override

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.ledger.Position;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.JsonAlert;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.lightcurve.JsonAlert;
 import nocturne.core.night.Night;
 
 /**

@@ -3,9 +3,9 @@ package nocturne.broker.valueadded;
 import java.util.Map;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.core.alert.JsonAlert;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.JsonAlert;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 

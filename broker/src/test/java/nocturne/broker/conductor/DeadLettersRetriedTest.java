@@ -44,7 +44,7 @@ import nocturne.core.instance.Topic;
 import nocturne.core.lightcurve.Flux;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.LightCurveFitter;
-import nocturne.core.sample.OtherFields;
+import nocturne.core.sample.LikeZtf;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +63,7 @@ class DeadLettersRetriedTest {
   /** An older version: wants a real-bogus score, and fails in filter and table. */
   private static final Broker.Software STRICT =
       new Broker.Software(
-          OtherFields.requiring("jd", "magpsf", "rb"),
+          LikeZtf.requiring("jd", "magpsf", "rb"),
           candid -> candid % 12 == 5,
           tables -> refusing(tables, candid -> candid % 10 == 7),
           failing(new SampleFitter()));

@@ -29,7 +29,7 @@ import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reason;
-import nocturne.core.sample.OtherFields;
+import nocturne.core.sample.LikeZtf;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class IngestRetryTest {
 
   /** A decoder that wants more than alerts must have. */
   private static PacketDecoder strict() {
-    return new PacketDecoder(OtherFields.requiring("jd", "magpsf", "rb"));
+    return new PacketDecoder(LikeZtf.requiring("jd", "magpsf", "rb"));
   }
 
   /** Alerts 1 to 6, of which the strict ingest takes 1, 4 and 5; then END. */

@@ -52,6 +52,7 @@ final class IngestWorld {
   final InMemoryStreams streams =
       new InMemoryStreams(Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC));
   final InMemoryStore store = new InMemoryStore();
+  IngestNames names = NAMES;
   PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   final List<Handover> handovers = new ArrayList<>();
   volatile List<OpenNight> open = List.of();
@@ -117,7 +118,7 @@ final class IngestWorld {
     return new Ingest(
         new Ingest.Back(mine, ledger, store, survey, () -> open),
         feeds,
-        NAMES,
+        names,
         decoder,
         options,
         new Ingest.Timing(

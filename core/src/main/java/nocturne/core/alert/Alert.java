@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import nocturne.core.lightcurve.Epochs;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.lightcurve.OriginalEpoch;
 import nocturne.core.survey.AlertFields;
 import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Alert {
   private final Survey survey;
-  private final AlertFields fields;
   private final Header header;
   private final Records root;
   private final int datumFrom;
@@ -37,7 +38,6 @@ public final class Alert {
       Candid candid,
       Records candidate) {
     this.survey = survey;
-    this.fields = survey.fields();
     this.header = header;
     this.root = root;
     this.datumFrom = datumFrom;
@@ -54,7 +54,7 @@ public final class Alert {
   static Alert of(Survey survey, Header header, Records root, int datumFrom, int datumTo)
       throws UnreadableException {
     AlertFields fields = survey.fields();
-    Optional<Records> candidate = rows(root, fields.candidate(), CellType.RECORD);
+    Optional<Records> candidate = rows(root, fields.candidate().name(), CellType.RECORD);
     OptionalLong candid = whole(root, fields.candid());
     if (candidate.isEmpty() && candid.isEmpty()) {
       throw noAlert(fields, root.layout());
@@ -66,12 +66,12 @@ public final class Alert {
     if (candid.isEmpty()) {
       missing.add(fields.candid());
     }
-    if (candidate.isEmpty() && fields.required().isEmpty()) {
-      missing.add(fields.candidate());
+    if (candidate.isEmpty() && fields.candidate().required().isEmpty()) {
+      missing.add(fields.candidate().name());
     }
-    for (String field : fields.required()) {
+    for (String field : fields.candidate().required()) {
       if (candidate.isEmpty() || number(candidate.get(), field).isEmpty()) {
-        missing.add(fields.candidate() + "." + field);
+        missing.add(fields.candidate().name() + "." + field);
       }
     }
     if (candid.isEmpty() || candidate.isEmpty() || !missing.isEmpty()) {
@@ -87,7 +87,7 @@ public final class Alert {
 
   /** Refuses records of which none can be an alert, whatever their values. */
   static void requireAlerts(AlertFields fields, Layout layout) throws UnreadableException {
-    if (layout.indexOf(fields.candid()) < 0 && layout.indexOf(fields.candidate()) < 0) {
+    if (layout.indexOf(fields.candid()) < 0 && layout.indexOf(fields.candidate().name()) < 0) {
       throw noAlert(fields, layout);
     }
   }
@@ -100,7 +100,7 @@ public final class Alert {
             + " with neither "
             + fields.candid()
             + " nor "
-            + fields.candidate());
+            + fields.candidate().name());
   }
 
   /** Whose alert it is. */
@@ -110,7 +110,7 @@ public final class Alert {
 
   /** What the survey calls the fields. */
   public AlertFields fields() {
-    return fields;
+    return survey.fields();
   }
 
   /** The head of the container the alert came in; the same instance for all with the same head. */
@@ -137,7 +137,7 @@ public final class Alert {
 
   /** The object's name; empty where the packet has none that {@link ObjectId} takes. */
   public Optional<ObjectId> objectId() {
-    return text(root, fields.objectId()).filter(ObjectId::isValid).map(ObjectId::new);
+    return text(root, fields().objectId()).filter(ObjectId::isValid).map(ObjectId::new);
   }
 
   /** The detection that made the alert: one row. */
@@ -147,45 +147,66 @@ public final class Alert {
 
   /** The earlier epochs, in the packet's order; empty where the field is null or not there. */
   public Optional<Records> history() {
-    return rows(root, fields.history(), CellType.ARRAY);
+    return rows(root, fields().history(), CellType.ARRAY);
   }
 
   /** The forced photometry, in the packet's order; empty where the field is null or not there. */
   public Optional<Records> forced() {
-    return rows(root, fields.forced(), CellType.ARRAY);
+    return rows(root, fields().forced(), CellType.ARRAY);
+  }
+
+  /** The candidate's photometry: one epoch. */
+  public Epochs candidateEpoch() {
+    return epochs(candidate);
+  }
+
+  /** The photometry of the earlier epochs, as {@link #history}. */
+  public Optional<Epochs> historyEpochs() {
+    return history().map(this::epochs);
+  }
+
+  private Epochs epochs(Records rows) {
+    return survey.epochs(new RecordRows(rows));
+  }
+
+  /** The brightness of the alert's object over time. */
+  public LightCurve lightCurve() {
+    return LightCurve.of(candidateEpoch(), historyEpochs(), forced().map(this::epochs));
+  }
+
+  /** The epochs as the original broker saw them, see {@link LightCurve#original}. */
+  public List<OriginalEpoch> original() {
+    return LightCurve.original(candidateEpoch(), historyEpochs());
   }
 
   /** The candidate's time: start of the exposure, Julian date, UTC; it may be NaN. */
   public double jd() {
-    return number(fields.epoch().jd()).orElse(Double.NaN);
-  }
-
-  /** The candidate's difference magnitude, AB; it may be NaN. */
-  public double magpsf() {
-    return number(fields.epoch().mag()).orElse(Double.NaN);
-  }
-
-  /** The candidate's filter number. */
-  public OptionalInt fid() {
-    OptionalLong fid = whole(candidate, fields.epoch().fid());
-    return fid.isPresent() && fid.getAsLong() == (int) fid.getAsLong()
-        ? OptionalInt.of((int) fid.getAsLong())
-        : OptionalInt.empty();
+    return candidateEpoch().time(0);
   }
 
   /** The candidate's right ascension, degrees, J2000. */
   public OptionalDouble ra() {
-    return number(fields.epoch().ra());
+    return number(fields().candidate().ra());
   }
 
   /** The candidate's declination, degrees, J2000. */
   public OptionalDouble dec() {
-    return number(fields.epoch().dec());
+    return number(fields().candidate().dec());
   }
 
   /** A number of the candidate, widened, NaN included; empty if null, not there, or no number. */
   public OptionalDouble number(String candidateField) {
     return number(candidate, candidateField);
+  }
+
+  /** A number of the candidate, whole where it is written so; null where there is none. */
+  public @Nullable Number value(String candidateField) {
+    OptionalLong whole = whole(candidate, candidateField);
+    OptionalDouble number = number(candidateField);
+    if (whole.isPresent()) {
+      return whole.getAsLong();
+    }
+    return number.isPresent() ? number.getAsDouble() : null;
   }
 
   /** A text of the candidate; empty if null, not there, or no text. */
@@ -210,7 +231,7 @@ public final class Alert {
   }
 
   private Optional<byte[]> stamp(Records cutout) {
-    int column = cutout.layout().indexOf(fields.stamp());
+    int column = cutout.layout().indexOf(fields().stamp());
     return column >= 0 && cutout.type(0, column) == CellType.BYTES
         ? Optional.of(cutout.bytesAt(0, column))
         : Optional.empty();

@@ -3,10 +3,11 @@ package nocturne.core.filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Records;
 import nocturne.core.lightcurve.Detection;
-import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.lightcurve.Epochs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +76,8 @@ public final class ExtragalacticTransient implements AlertFilter {
   }
 
   private Verdict evaluateStandard(Alert alert) {
-    LightCurve curve = LightCurve.from(alert);
     double[] times =
-        curve.detections().stream()
+        alert.lightCurve().detections().stream()
             .filter(Detection::isPositive)
             .mapToDouble(Detection::jd)
             .toArray();
@@ -91,7 +91,7 @@ public final class ExtragalacticTransient implements AlertFilter {
     return verdict(
         alert,
         new SubCuts(
-            LightCurve.isPositive(alert),
+            alert.candidateEpoch().sign(0) > 0,
             noStar,
             gap != null && gap >= LEAST_GAP,
             noSsobject,
@@ -101,7 +101,7 @@ public final class ExtragalacticTransient implements AlertFilter {
   }
 
   private Verdict evaluateOriginal(Alert alert) {
-    double[] times = LightCurve.originalPositiveTimes(alert);
+    double[] times = originalTimes(alert);
     Double distpsnr1 = value(alert, "distpsnr1");
     Double sgscore1 = value(alert, "sgscore1");
     Double ssdistnr = value(alert, "ssdistnr");
@@ -114,13 +114,29 @@ public final class ExtragalacticTransient implements AlertFilter {
     return verdict(
         alert,
         new SubCuts(
-            LightCurve.isExactlyPositive(alert),
+            alert.candidateEpoch().isExactlyPositive(0),
             noStar,
             gap != null && gap >= LEAST_GAP,
             noSsobject,
             times.length,
             gap),
         "");
+  }
+
+  /** The times of what counts as positive: the candidate first, then the packet's order. */
+  private static double[] originalTimes(Alert alert) {
+    DoubleStream.Builder times = DoubleStream.builder();
+    addTimes(alert.candidateEpoch(), times);
+    alert.historyEpochs().ifPresent(rows -> addTimes(rows, times));
+    return times.build().toArray();
+  }
+
+  private static void addTimes(Epochs rows, DoubleStream.Builder times) {
+    for (int row = 0; row < rows.size(); row++) {
+      if (rows.isExactlyPositive(row)) {
+        times.add(rows.time(row));
+      }
+    }
   }
 
   /** The largest difference between neighbours in the order given; NaN if any is, null if none. */

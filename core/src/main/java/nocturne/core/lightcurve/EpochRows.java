@@ -3,7 +3,7 @@ package nocturne.core.lightcurve;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of photometry as an alert has them, whatever it is written in. */
-interface EpochRows {
+public interface EpochRows {
 
   int size();
 
@@ -17,9 +17,6 @@ interface EpochRows {
   double doubleAt(int row, int column);
 
   long longAt(int row, int column);
-
-  /** The value if it is a text; null if it is something else. */
-  @Nullable String textAt(int row, int column);
 
   /** The value in words: a text, or a whole number or truth value as it is written; else null. */
   @Nullable String wordAt(int row, int column);

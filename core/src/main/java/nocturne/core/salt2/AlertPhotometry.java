@@ -6,7 +6,6 @@ import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.Flux;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.OriginalEpoch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What of an alert's light curve a model is fitted to: its detections as fluxes in one AB system.
@@ -25,7 +24,7 @@ public final class AlertPhotometry {
       all.add(
           new Observation(
               detection.mjd(),
-              band(detection.band().map(b -> b.sncosmoName()).orElse(null), detection.fid()),
+              detection.band(),
               detection.flux(),
               detection.fluxError().orElse(Double.NaN),
               Flux.ZERO_POINT));
@@ -44,16 +43,12 @@ public final class AlertPhotometry {
       all.add(
           new Observation(
               epoch.mjd(),
-              band(epoch.band().map(b -> b.sncosmoName()).orElse(null), epoch.fid()),
+              epoch.band(),
               epoch.flux(),
               epoch.fluxErrorOriginal(),
               epoch.zp(),
               epoch.isExactlyPositive()));
     }
     return List.copyOf(all);
-  }
-
-  private static String band(@Nullable String name, @Nullable Integer fid) {
-    return name == null ? "fid " + fid : name;
   }
 }

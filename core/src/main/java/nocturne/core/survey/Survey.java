@@ -1,6 +1,8 @@
 package nocturne.core.survey;
 
 import java.util.Optional;
+import nocturne.core.lightcurve.EpochRows;
+import nocturne.core.lightcurve.Epochs;
 import nocturne.core.night.Night;
 
 /**
@@ -12,13 +14,20 @@ public interface Survey {
   /** What it calls the fields of its alerts. */
   AlertFields fields();
 
+  /**
+   * Reads the photometry of its alerts.
+   *
+   * @param rows of the candidate, the history or forced photometry
+   */
+  Epochs epochs(EpochRows rows);
+
   /** Where the telescope is, since a night ends there with the sunrise. */
   Site site();
 
   /** The name of the survey's own topic that holds a night. */
   String topic(Night night);
 
-  /** How such topics are named, for people: {@code ztf_YYYYMMDD_programid1}. */
+  /** How such topics are named, for people, with {@code YYYYMMDD} for the date. */
   String topicForm();
 
   /**

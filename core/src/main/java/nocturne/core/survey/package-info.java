@@ -1,9 +1,9 @@
 /**
  * What differs between surveys: the names and nights of their topics, the fields of their alerts,
- * the site. Code takes such a difference from {@link nocturne.core.survey.Survey} and never tests
- * which survey it is. Each survey has a package of its own, of which only the programs know the
- * name. Start at {@link nocturne.core.survey.Survey}; {@link nocturne.core.survey.ztf.Ztf} is the
- * pattern.
+ * how photometry is written, the site. Code takes such a difference from {@link
+ * nocturne.core.survey.Survey} and never tests which survey it is. Each survey has a package of its
+ * own, whose name only programs know; {@code ztf} is the pattern. Start at {@link
+ * nocturne.core.survey.Survey}.
  */
 @NullMarked
 package nocturne.core.survey;

@@ -86,7 +86,8 @@ class AlertJsonTest {
       assertThat(json.get("candid_str").asText())
           .as(packet.getKey())
           .isEqualTo(alert.candid().toString());
-      assertThat(json.get("candidate").get("magpsf").doubleValue()).isEqualTo(alert.magpsf());
+      assertThat(json.get("candidate").get("magpsf").doubleValue())
+          .isEqualTo(alert.value("magpsf"));
     }
   }
 

@@ -21,8 +21,9 @@ class IndexedPacketsTest {
       assertThat(alert.objectId().map(ObjectId::value).orElse("")).isEqualTo(row.get("objectId"));
       assertThat(alert.header().codec()).isEqualTo(row.get("codec"));
       assertThat(alert.jd()).isEqualTo(Double.parseDouble(row.get("jd")));
-      assertThat(alert.fid()).hasValue(Integer.parseInt(row.get("fid")));
-      assertThat((float) alert.magpsf()).isEqualTo(Float.parseFloat(row.get("magpsf")));
+      assertThat(alert.value("fid")).isEqualTo(Long.parseLong(row.get("fid")));
+      assertThat((float) alert.number("magpsf").orElseThrow())
+          .isEqualTo(Float.parseFloat(row.get("magpsf")));
       assertThat(alert.history().map(rows -> Integer.toString(rows.size())).orElse(""))
           .isEqualTo(row.get("n_prv_candidates"));
       assertThat(alert.forced().map(rows -> Integer.toString(rows.size())).orElse(""))

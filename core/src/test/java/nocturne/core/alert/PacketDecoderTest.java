@@ -22,8 +22,8 @@ class PacketDecoderTest {
     assertThat(alert.candid()).isEqualTo(new Candid(1234567890123456789L));
     assertThat(alert.objectId()).hasValue(new ObjectId("ZTF21sample789"));
     assertThat(alert.jd()).isEqualTo(sample.jd());
-    assertThat(alert.fid()).hasValue(2);
-    assertThat(alert.magpsf()).isEqualTo(18.5);
+    assertThat(alert.value("fid")).isEqualTo(2L);
+    assertThat(alert.value("magpsf")).isEqualTo(18.5);
     assertThat(alert.number("drb")).hasValue((double) 0.99f);
     assertThat(alert.number("programpi")).isEmpty();
     assertThat(alert.text("isdiffpos")).hasValue("t");

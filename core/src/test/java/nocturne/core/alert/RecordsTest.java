@@ -32,7 +32,8 @@ class RecordsTest {
             .replace(
                 "\"name\":\"magpsf\",\"type\":\"float\"",
                 "\"name\":\"magpsf\",\"type\":\"float\",\"default\":\"null\"");
-    assertThat(decoder.decodeOne(HandMade.container(odd, HandMade.minimalDatum(), 1)).magpsf())
+    assertThat(
+            decoder.decodeOne(HandMade.container(odd, HandMade.minimalDatum(), 1)).value("magpsf"))
         .isEqualTo(18.5);
   }
 

@@ -7,38 +7,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import nocturne.core.sample.OtherFields;
+import nocturne.core.sample.LikeZtf;
 import nocturne.core.sample.SharedData;
 import nocturne.core.survey.AlertFields;
-import nocturne.core.survey.AlertFields.EpochFields;
+import nocturne.core.survey.AlertFields.CandidateFields;
 import nocturne.core.survey.Survey;
 import org.junit.jupiter.api.Test;
 
-/** Another survey is another value, no other code: Rubin's packets with Rubin's names. */
+/**
+ * The decoder reads Rubin's containers and bare data, given Rubin's names of an alert's parts. It
+ * shows that names are no code, and no more: Rubin's photometry, nights and topics are not
+ * described, so no instance can receive Rubin.
+ */
 class RubinPacketsTest {
   private static final Survey RUBIN =
-      new OtherFields(
+      new LikeZtf(
           new AlertFields(
               "diaSourceId",
               "objectId",
-              "diaSource",
-              List.of("midpointMjdTai", "psfFlux"),
+              new CandidateFields(
+                  "diaSource",
+                  List.of("midpointMjdTai", "psfFlux"),
+                  List.of("midpointMjdTai", "band", "psfFlux"),
+                  "ra",
+                  "dec"),
               "prvDiaSources",
               "prvDiaForcedSources",
               List.of("cutoutScience", "cutoutTemplate", "cutoutDifference"),
-              "stampData",
-              new EpochFields(
-                  "jd",
-                  "fid",
-                  "mag",
-                  "magError",
-                  "sign",
-                  "zp",
-                  "limit",
-                  "ra",
-                  "dec",
-                  "flux",
-                  "fluxErr")));
+              "stampData"));
 
   private final PacketDecoder decoder = new PacketDecoder(RUBIN);
 

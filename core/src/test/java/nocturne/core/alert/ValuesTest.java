@@ -9,15 +9,6 @@ import org.junit.jupiter.api.Test;
 class ValuesTest {
 
   @Test
-  void bandsAreFoundByNumberAndByName() {
-    assertThat(Band.ofFid(1)).hasValue(Band.G);
-    assertThat(Band.ofFid(3).map(Band::sncosmoName)).hasValue("ztfi");
-    assertThat(Band.ofFid(9)).isEmpty();
-    assertThat(Band.ofName("ztfr")).hasValue(Band.R);
-    assertThat(Band.ofName("lsstr")).isEmpty();
-  }
-
-  @Test
   void anObjectIdTakesAnyCharactersButNotNone() {
     assertThat(new ObjectId("../../etc/passwd\n").value()).isEqualTo("../../etc/passwd\n");
     assertThatThrownBy(() -> new ObjectId(" ")).hasMessageContaining("must not be blank");

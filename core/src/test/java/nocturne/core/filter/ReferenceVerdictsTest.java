@@ -11,7 +11,6 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reading;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.OriginalEpoch;
 import nocturne.core.sample.SharedData;
 import nocturne.core.survey.ztf.Ztf;
@@ -119,8 +118,8 @@ class ReferenceVerdictsTest {
   }
 
   private static boolean hasDeadLettersOnly(Alert alert) {
-    return LightCurve.original(alert).stream()
-        .map(OriginalEpoch::isdiffpos)
+    return alert.original().stream()
+        .map(OriginalEpoch::sign)
         .allMatch(sign -> "t".equals(sign) || "f".equals(sign));
   }
 

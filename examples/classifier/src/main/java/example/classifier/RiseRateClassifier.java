@@ -60,15 +60,14 @@ public final class RiseRateClassifier
     if (positive.isEmpty()) {
       return Outcome.notPassed(new Result(null, 0), "not_positive");
     }
-    Integer band = positive.get(positive.size() - 1).fid();
-    List<Detection> same =
-        positive.stream().filter(each -> each.fid() != null && each.fid().equals(band)).toList();
+    String band = positive.get(positive.size() - 1).band();
+    List<Detection> same = positive.stream().filter(each -> each.band().equals(band)).toList();
     if (same.size() < Math.max(2, settings.minDetections())) {
       return Outcome.notPassed(new Result(null, same.size()), "too_few_detections");
     }
     Detection last = same.get(same.size() - 1);
     Detection before = same.get(same.size() - 2);
-    double rate = (before.magpsf() - last.magpsf()) / (last.jd() - before.jd());
+    double rate = (before.mag() - last.mag()) / (last.jd() - before.jd());
     Result result = new Result(rate, same.size());
     return rate >= settings.minRate()
         ? Outcome.passed(result)

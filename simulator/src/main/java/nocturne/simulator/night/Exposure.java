@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import nocturne.core.alert.Band;
+import nocturne.core.survey.ztf.Band;
 
 /**
  * One exposure of one field: when, through which filter, how deep, and the numbers the survey makes

@@ -1,6 +1,6 @@
 package nocturne.simulator.night;
 
-import nocturne.core.alert.Band;
+import nocturne.core.survey.ztf.Band;
 
 /**
  * The light of one object as the difference images would show it without noise.

@@ -1,6 +1,6 @@
 package nocturne.simulator.night;
 
-import nocturne.core.alert.Band;
+import nocturne.core.survey.ztf.Band;
 
 /**
  * Light that is at a place in some exposures and not in others: an asteroid that passes in one of

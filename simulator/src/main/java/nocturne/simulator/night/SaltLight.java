@@ -2,7 +2,6 @@ package nocturne.simulator.night;
 
 import java.util.EnumMap;
 import java.util.Map;
-import nocturne.core.alert.Band;
 import nocturne.core.night.JulianDate;
 import nocturne.core.salt2.BandIntegrals;
 import nocturne.core.salt2.Bandpass;
@@ -11,6 +10,7 @@ import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.SaltParameters;
+import nocturne.core.survey.ztf.Band;
 
 /**
  * A Type Ia supernova as the built-in SALT3-F22 has it, through ZTF's bands, without dust of our

@@ -1,6 +1,6 @@
 package nocturne.simulator.night;
 
-import nocturne.core.alert.Band;
+import nocturne.core.survey.ztf.Band;
 
 /**
  * A core-collapse supernova's rise and fall in the form of Bazin et al. 2009 (A&amp;A 499, 653),

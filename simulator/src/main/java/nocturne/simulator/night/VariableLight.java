@@ -1,7 +1,7 @@
 package nocturne.simulator.night;
 
 import java.util.List;
-import nocturne.core.alert.Band;
+import nocturne.core.survey.ztf.Band;
 
 /**
  * A source that is always there and changes as a sum of waves, relative to a reference image that

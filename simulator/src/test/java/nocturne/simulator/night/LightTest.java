@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import nocturne.core.alert.Band;
+import nocturne.core.survey.ztf.Band;
 import org.junit.jupiter.api.Test;
 
 class LightTest {

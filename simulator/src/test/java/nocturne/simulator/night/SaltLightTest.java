@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import nocturne.core.alert.Band;
 import nocturne.core.night.JulianDate;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.MilkyWayDust;
@@ -12,6 +11,7 @@ import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.Photometry;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.SaltParameters;
+import nocturne.core.survey.ztf.Band;
 import org.junit.jupiter.api.Test;
 
 class SaltLightTest {

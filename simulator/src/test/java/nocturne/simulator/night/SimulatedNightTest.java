@@ -246,7 +246,7 @@ class SimulatedNightTest {
         assertThat(history.longAt(last, history.layout().indexOf("candid")))
             .isEqualTo(first.candid().value());
         assertThat(history.doubleAt(last, history.layout().indexOf("magpsf")))
-            .isEqualTo(first.magpsf());
+            .isEqualTo(first.number("magpsf").orElseThrow());
         assertThat(history.doubleAt(last, history.layout().indexOf("magap")))
             .isEqualTo(first.number("magap").orElseThrow());
         assertThat((alert.jd() - first.jd()) * 1440).isBetween(31.9, 32.1);

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nocturne.core.lightcurve.EpochRows;
+import nocturne.core.lightcurve.Epochs;
 import nocturne.core.night.Night;
 import nocturne.core.survey.AlertFields;
-import nocturne.core.survey.AlertFields.EpochFields;
+import nocturne.core.survey.AlertFields.CandidateFields;
 import nocturne.core.survey.Site;
 import nocturne.core.survey.Survey;
 
@@ -29,24 +31,16 @@ public final class Ztf implements Survey {
       new AlertFields(
           "candid",
           "objectId",
-          "candidate",
-          List.of("jd", "magpsf"),
+          new CandidateFields(
+              "candidate",
+              List.of("jd", "magpsf"),
+              List.of("jd", "ra", "dec", "fid", "magpsf"),
+              "ra",
+              "dec"),
           "prv_candidates",
           "fp_hists",
           List.of("cutoutScience", "cutoutTemplate", "cutoutDifference"),
-          "stampData",
-          new EpochFields(
-              "jd",
-              "fid",
-              "magpsf",
-              "sigmapsf",
-              "isdiffpos",
-              "magzpsci",
-              "diffmaglim",
-              "ra",
-              "dec",
-              "forcediffimflux",
-              "forcediffimfluxunc"));
+          "stampData");
 
   private static final Pattern TOPIC =
       Pattern.compile("ztf_([0-9]{4})([0-9]{2})([0-9]{2})_programid1(-[a-z][a-z0-9]*)?");
@@ -63,6 +57,11 @@ public final class Ztf implements Survey {
   @Override
   public AlertFields fields() {
     return FIELDS;
+  }
+
+  @Override
+  public Epochs epochs(EpochRows rows) {
+    return new ZtfEpochs(rows);
   }
 
   @Override

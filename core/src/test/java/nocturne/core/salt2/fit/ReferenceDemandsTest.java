@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
 import nocturne.core.sample.SharedData;
@@ -31,8 +30,7 @@ class ReferenceDemandsTest {
     int fitted = 0;
     for (Map.Entry<String, byte[]> packet : SharedData.indexedPackets().entrySet()) {
       Alert alert = decoder.decodeOne(packet.getValue());
-      boolean does =
-          isFitted(FitSettings.original(), AlertPhotometry.original(LightCurve.original(alert)));
+      boolean does = isFitted(FitSettings.original(), AlertPhotometry.original(alert.original()));
       assertThat(does).as(packet.getKey()).isEqualTo(passes(table.get(packet.getKey())));
       fitted += does ? 1 : 0;
     }
@@ -47,7 +45,7 @@ class ReferenceDemandsTest {
     int fitted = 0;
     for (Map.Entry<String, byte[]> packet : SharedData.indexedPackets().entrySet()) {
       Alert alert = decoder.decodeOne(packet.getValue());
-      boolean does = isFitted(FitSettings.defaults(), AlertPhotometry.of(LightCurve.from(alert)));
+      boolean does = isFitted(FitSettings.defaults(), AlertPhotometry.of(alert.lightCurve()));
       assertThat(does).as(packet.getKey()).isEqualTo(passes(table.get(packet.getKey())));
       fitted += does ? 1 : 0;
     }

@@ -3,6 +3,7 @@ package nocturne.core.survey.ztf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
+import java.util.stream.LongStream;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,15 @@ final class ZtfTest {
           ""
         }) {
       assertThat(ZTF.nightOf(name)).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void filtersHaveTheNamesOfTheirTransmissionCurves() {
+    assertThat(LongStream.of(1, 2, 3, 9, 1L << 40).mapToObj(Band::nameOf))
+        .containsExactly("ztfg", "ztfr", "ztfi", "fid 9", "fid 1099511627776");
+    for (Band band : Band.values()) {
+      assertThat(Band.nameOf(band.fid())).isEqualTo(band.sncosmoName());
     }
   }
 

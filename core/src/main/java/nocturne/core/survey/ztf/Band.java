@@ -1,12 +1,12 @@
-package nocturne.core.alert;
-
-import java.util.Optional;
+package nocturne.core.survey.ztf;
 
 /** A filter of ZTF's camera, by the survey's number and by the name sncosmo has for it. */
 public enum Band {
   G(1, "ztfg"),
   R(2, "ztfr"),
   I(3, "ztfi");
+
+  private static final Band[] ALL = values();
 
   private final int fid;
   private final String sncosmoName;
@@ -26,23 +26,15 @@ public enum Band {
     return sncosmoName;
   }
 
-  /** The band with this filter number; empty for a number we do not know. */
-  public static Optional<Band> ofFid(int fid) {
-    for (Band band : values()) {
+  /**
+   * The name of the transmission curve of a filter number, or the number for one we do not know.
+   */
+  static String nameOf(long fid) {
+    for (Band band : ALL) {
       if (band.fid == fid) {
-        return Optional.of(band);
+        return band.sncosmoName;
       }
     }
-    return Optional.empty();
-  }
-
-  /** The band with sncosmo's name; empty for a name we do not know. */
-  public static Optional<Band> ofName(String sncosmoName) {
-    for (Band band : values()) {
-      if (band.sncosmoName.equals(sncosmoName)) {
-        return Optional.of(band);
-      }
-    }
-    return Optional.empty();
+    return "fid " + fid;
   }
 }

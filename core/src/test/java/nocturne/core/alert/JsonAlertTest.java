@@ -1,4 +1,4 @@
-package nocturne.core.lightcurve;
+package nocturne.core.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import nocturne.core.alert.Alert;
-import nocturne.core.alert.AlertJson;
-import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.Reason;
-import nocturne.core.alert.UnreadableException;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
 import nocturne.core.sample.SampleAlert;
@@ -28,7 +23,7 @@ class JsonAlertTest {
     assertThat(back.candid()).isEqualTo(alert.candid());
     assertThat(back.objectId()).isEqualTo(alert.objectId());
     assertThat(back.jd()).isEqualTo(alert.jd());
-    LightCurve curve = LightCurve.from(alert);
+    LightCurve curve = alert.lightCurve();
     assertThat(back.lightCurve()).isEqualTo(curve);
     assertThat(AlertPhotometry.of(back.lightCurve())).isEqualTo(AlertPhotometry.of(curve));
   }
@@ -43,7 +38,7 @@ class JsonAlertTest {
     Alert alert = decoder.decodeOne(sample.packet());
     assertComesBack(alert);
     assertThat(JsonAlert.parse(json.toBytes(alert), Ztf.SURVEY).original())
-        .isEqualTo(LightCurve.original(alert));
+        .isEqualTo(alert.original());
   }
 
   @Test
@@ -82,8 +77,8 @@ class JsonAlertTest {
       throws UnreadableException {
     SampleAlert sample = SampleAlert.of(3).noHistory().candidate("isdiffpos", "f");
     Alert alert = decoder.decodeOne(sample.packet());
-    List<Observation> standard = AlertPhotometry.of(LightCurve.from(alert));
-    List<Observation> original = AlertPhotometry.original(LightCurve.original(alert));
+    List<Observation> standard = AlertPhotometry.of(alert.lightCurve());
+    List<Observation> original = AlertPhotometry.original(alert.original());
     assertThat(standard).singleElement().satisfies(o -> assertThat(o.flux()).isNegative());
     assertThat(original)
         .singleElement()

@@ -1,4 +1,4 @@
-package nocturne.core.lightcurve;
+package nocturne.core.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,26 +7,27 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nocturne.core.alert.Candid;
-import nocturne.core.alert.ObjectId;
-import nocturne.core.alert.Reason;
-import nocturne.core.alert.UnreadableException;
+import nocturne.core.lightcurve.Epochs;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.lightcurve.OriginalEpoch;
 import nocturne.core.survey.AlertFields;
 import nocturne.core.survey.Survey;
 
 /**
- * An alert read back from the JSON that {@link nocturne.core.alert.AlertJson} writes: its identity
- * and its photometry, with the packet's exact numbers.
+ * An alert read back from the JSON that {@link AlertJson} writes: its identity and its photometry,
+ * with the packet's exact numbers.
  */
 public final class JsonAlert {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Survey survey;
   private final AlertFields fields;
   private final JsonNode root;
   private final Candid candid;
 
-  private JsonAlert(AlertFields fields, JsonNode root, Candid candid) {
-    this.fields = fields;
+  private JsonAlert(Survey survey, JsonNode root, Candid candid) {
+    this.survey = survey;
+    this.fields = survey.fields();
     this.root = root;
     this.candid = candid;
   }
@@ -43,12 +44,11 @@ public final class JsonAlert {
     if (root.path("alert").isObject()) {
       root = root.path("alert");
     }
-    AlertFields fields = survey.fields();
-    if (!root.path(fields.candidate()).isObject()) {
-      throw new UnreadableException(
-          Reason.NOT_AN_ALERT, "JSON without an object " + fields.candidate());
+    String candidate = survey.fields().candidate().name();
+    if (!root.path(candidate).isObject()) {
+      throw new UnreadableException(Reason.NOT_AN_ALERT, "JSON without an object " + candidate);
     }
-    return of(root, fields);
+    return of(root, survey);
   }
 
   /**
@@ -58,7 +58,7 @@ public final class JsonAlert {
    * @throws UnreadableException CORRUPT or MISSING_FIELD where it has none
    */
   public static JsonAlert bare(byte[] utf8, Survey survey) throws UnreadableException {
-    return of(read(utf8), survey.fields());
+    return of(read(utf8), survey);
   }
 
   private static JsonNode read(byte[] utf8) throws UnreadableException {
@@ -70,12 +70,13 @@ public final class JsonAlert {
     }
   }
 
-  private static JsonAlert of(JsonNode root, AlertFields fields) throws UnreadableException {
-    JsonNode candid = root.path(fields.candid());
+  private static JsonAlert of(JsonNode root, Survey survey) throws UnreadableException {
+    String field = survey.fields().candid();
+    JsonNode candid = root.path(field);
     if (!candid.isIntegralNumber() || !candid.canConvertToLong()) {
-      throw new UnreadableException(Reason.MISSING_FIELD, "no number in " + fields.candid());
+      throw new UnreadableException(Reason.MISSING_FIELD, "no number in " + field);
     }
-    return new JsonAlert(fields, root, new Candid(candid.longValue()));
+    return new JsonAlert(survey, root, new Candid(candid.longValue()));
   }
 
   public Candid candid() {
@@ -96,13 +97,14 @@ public final class JsonAlert {
 
   /** A number of the candidate; empty if null, not there, or no number. */
   public OptionalDouble number(String candidateField) {
-    JsonNode value = root.path(fields.candidate()).path(candidateField);
+    JsonNode value = root.path(fields.candidate().name()).path(candidateField);
     return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
   }
 
   /** A text of the candidate; empty if null, not there, or no text. */
   public Optional<String> text(String candidateField) {
-    return Optional.ofNullable(root.path(fields.candidate()).path(candidateField).textValue());
+    return Optional.ofNullable(
+        root.path(fields.candidate().name()).path(candidateField).textValue());
   }
 
   /** The alert's JSON, number for number. */
@@ -110,24 +112,22 @@ public final class JsonAlert {
     return root.toString();
   }
 
-  /** As {@link LightCurve#from(nocturne.core.alert.Alert)} of the packet. */
+  /** As {@link Alert#lightCurve} of the packet. */
   public LightCurve lightCurve() {
-    return LightCurve.from(candidate(), rows(fields.history()), rows(fields.forced()));
+    return LightCurve.of(candidate(), rows(fields.history()), rows(fields.forced()));
   }
 
-  /** As {@link LightCurve#original(nocturne.core.alert.Alert)} of the packet. */
+  /** As {@link Alert#original} of the packet. */
   public List<OriginalEpoch> original() {
     return LightCurve.original(candidate(), rows(fields.history()));
   }
 
   private Epochs candidate() {
-    return new Epochs(new JsonRows(root.path(fields.candidate())), fields.epoch(), fields.candid());
+    return survey.epochs(new JsonRows(root.path(fields.candidate().name())));
   }
 
   private Optional<Epochs> rows(String field) {
     JsonNode rows = root.path(field);
-    return rows.isArray()
-        ? Optional.of(new Epochs(new JsonRows(rows), fields.epoch(), fields.candid()))
-        : Optional.empty();
+    return rows.isArray() ? Optional.of(survey.epochs(new JsonRows(rows))) : Optional.empty();
   }
 }

@@ -2,33 +2,45 @@ package nocturne.core.sample;
 
 import java.util.List;
 import java.util.Optional;
+import nocturne.core.lightcurve.EpochRows;
+import nocturne.core.lightcurve.Epochs;
 import nocturne.core.night.Night;
 import nocturne.core.survey.AlertFields;
+import nocturne.core.survey.AlertFields.CandidateFields;
 import nocturne.core.survey.Site;
 import nocturne.core.survey.Survey;
 import nocturne.core.survey.ztf.Ztf;
 
-/**
- * ZTF, if its alerts had other fields.
- *
- * @param fields of the alerts
- */
-public record OtherFields(AlertFields fields) implements Survey {
+/** ZTF, but for what a test changes. */
+public class LikeZtf implements Survey {
+  private final AlertFields fields;
 
-  /** With alerts that are of no use without these fields of the candidate. */
-  public static OtherFields requiring(String... required) {
+  public LikeZtf(AlertFields fields) {
+    this.fields = fields;
+  }
+
+  /** ZTF, whose alerts are of no use without these fields of the candidate. */
+  public static LikeZtf requiring(String... required) {
     AlertFields ztf = Ztf.SURVEY.fields();
-    return new OtherFields(
+    return new LikeZtf(
         new AlertFields(
             ztf.candid(),
             ztf.objectId(),
-            ztf.candidate(),
-            List.of(required),
+            new CandidateFields(ztf.candidate().name(), List.of(required), List.of(), "ra", "dec"),
             ztf.history(),
             ztf.forced(),
             ztf.cutouts(),
-            ztf.stamp(),
-            ztf.epoch()));
+            ztf.stamp()));
+  }
+
+  @Override
+  public AlertFields fields() {
+    return fields;
+  }
+
+  @Override
+  public Epochs epochs(EpochRows rows) {
+    return Ztf.SURVEY.epochs(rows);
   }
 
   @Override

@@ -1,8 +1,9 @@
-package nocturne.core.lightcurve;
+package nocturne.core.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import nocturne.core.lightcurve.EpochRows;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of an alert's JSON; a column is the place of its name among those asked for. */
@@ -60,11 +61,6 @@ final class JsonRows implements EpochRows {
   @Override
   public long longAt(int row, int column) {
     return at(row, column).longValue();
-  }
-
-  @Override
-  public @Nullable String textAt(int row, int column) {
-    return at(row, column).isTextual() ? at(row, column).textValue() : null;
   }
 
   @Override
