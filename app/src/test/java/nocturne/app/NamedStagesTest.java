@@ -3,14 +3,9 @@ package nocturne.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,8 +13,6 @@ import org.junit.jupiter.api.Test;
  * the pipeline and of the stages may; the others that do are listed, and the list only shrinks.
  */
 class NamedStagesTest {
-  private static final Path HOUSE = Path.of("").toAbsolutePath().getParent();
-
   private static final Pattern NAMED =
       Pattern.compile(
           "\\bTopic\\.(ALERTS|ARCHIVED|EXTRAGALACTIC|SALT2)\\b"
@@ -59,32 +52,10 @@ class NamedStagesTest {
 
   @Test
   void noOtherClassNamesAStageATopicOrATable() throws IOException {
-    TreeSet<String> naming = new TreeSet<>();
-    try (Stream<Path> modules = Files.list(HOUSE)) {
-      for (Path sources : modules.map(module -> module.resolve("src/main/java")).toList()) {
-        if (Files.isDirectory(sources)) {
-          try (Stream<Path> files = Files.walk(sources)) {
-            files
-                .filter(file -> file.toString().endsWith(".java") && names(file))
-                .map(file -> sources.relativize(file).toString().replace('\\', '/'))
-                .filter(file -> MAY.stream().noneMatch(file::startsWith))
-                .forEach(naming::add);
-          }
-        }
-      }
-    }
-    assertThat(naming)
+    assertThat(MainSources.containing(NAMED, MAY))
         .as(
             "classes that name a stage, topic or table: ask nocturne.broker.pipeline.Pipeline, and"
                 + " take a class that no longer names one from the list")
         .containsExactlyElementsOf(new TreeSet<>(DO));
-  }
-
-  private static boolean names(Path file) {
-    try {
-      return NAMED.matcher(Files.readString(file, StandardCharsets.UTF_8)).find();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
