@@ -61,10 +61,9 @@ record Sentence(String text, boolean isComplete) {
     String low = message.toLowerCase(Locale.ROOT);
     if (t instanceof IOException && low.contains("no space left on device")) {
       return Optional.of(
-          "The disk is full ("
-              + message
-              + "). Make room, or choose a --home on another disk; then run"
-              + " the command again, nothing that was stored is lost.");
+          ("The disk is full (%s). Make room, or choose a --home on another disk; then"
+                  + " run the command again, nothing that was stored is lost.")
+              .formatted(message));
     }
     if (t instanceof IOException && low.contains("read-only file system")) {
       return Optional.of(

@@ -144,13 +144,12 @@ final class FitBench {
   void run(@Nullable String peer, String python) throws IOException, InterruptedException {
     long epochs = curves.stream().mapToLong(List::size).sum();
     out.println(
-        curves.size()
-            + " light curves of "
-            + epochs
-            + " epochs, "
-            + (data == null ? "made here, " : "")
-            + (original ? "as the original fitted" : "default mode")
-            + ", one thread");
+        "%s light curves of %s epochs, %s%s, one thread"
+            .formatted(
+                curves.size(),
+                epochs,
+                data == null ? "made here, " : "",
+                original ? "as the original fitted" : "default mode"));
     rounds(WARM_UP, false);
     rounds((rounds + 1) / 2, true);
     double[] theirs = peer == null || data == null ? new double[0] : sncosmo(peer, python, data);
@@ -212,11 +211,8 @@ final class FitBench {
       int code = process.waitFor();
       if (code != 0) {
         throw Failure.misuse(
-            "The peer "
-                + String.join(" ", command)
-                + " ended with "
-                + code
-                + ". Run it by itself to see why.");
+            "The peer %s ended with %s. Run it by itself to see why."
+                .formatted(String.join(" ", command), code));
       }
       return Table.of(rows).stream()
           .mapToDouble(row -> 1e3 * Table.number(row, "ms"))

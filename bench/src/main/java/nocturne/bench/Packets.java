@@ -117,11 +117,8 @@ final class Packets {
   }
 
   static String machine() {
-    return "Java "
-        + Runtime.version()
-        + ", "
-        + Runtime.getRuntime().availableProcessors()
-        + " processors";
+    return "Java %s, %s processors"
+        .formatted(Runtime.version(), Runtime.getRuntime().availableProcessors());
   }
 
   private static final class Silent implements SourceListener {

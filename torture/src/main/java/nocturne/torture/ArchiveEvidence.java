@@ -66,12 +66,8 @@ final class ArchiveEvidence {
               Position at = new Position(index.partition(), packet.offset());
               if (candid != null && !at.equals(published.get(candid.value()))) {
                 evidence.wrong(
-                    "packs, candid "
-                        + candid
-                        + ": archived as "
-                        + at
-                        + ", published at "
-                        + published.get(candid.value()));
+                    "packs, candid %s: archived as %s, published at %s"
+                        .formatted(candid, at, published.get(candid.value())));
               }
             });
       } catch (CorruptPackException e) {

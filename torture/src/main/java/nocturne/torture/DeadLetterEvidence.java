@@ -93,19 +93,15 @@ final class DeadLetterEvidence {
     evidence.add(
         "dead-letters",
         deadLetter.stage().word() + " " + deadLetter.origin(),
-        deadLetter.reason()
-            + " "
-            + deadLetter.detail()
-            + " "
-            + deadLetter.candid()
-            + " "
-            + deadLetter.objectId()
-            + " "
-            + deadLetter.length()
-            + " "
-            + deadLetter.storedAt()
-            + " "
-            + Digest.of(deadLetter.bytes()));
+        "%s %s %s %s %s %s %s"
+            .formatted(
+                deadLetter.reason(),
+                deadLetter.detail(),
+                deadLetter.candid(),
+                deadLetter.objectId(),
+                deadLetter.length(),
+                deadLetter.storedAt(),
+                Digest.of(deadLetter.bytes())));
   }
 
   private String object(DeadLetter deadLetter, Position first) {

@@ -106,12 +106,8 @@ final class Evidence {
 
   private static String difference(List<String> should, List<String> is) {
     if (should.size() != is.size()) {
-      return "there "
-          + times(should.size())
-          + " expected, "
-          + times(is.size())
-          + " found"
-          + tail(is);
+      return "there %s expected, %s found%s"
+          .formatted(times(should.size()), times(is.size()), tail(is));
     }
     List<String> more = new ArrayList<>(is);
     should.forEach(more::remove);

@@ -130,27 +130,21 @@ final class LedgerEvidence {
         evidence.add(
             "ledger, outcomes",
             place(outcome),
-            outcome.kind()
-                + " "
-                + outcome.candid()
-                + " "
-                + outcome.length()
-                + " "
-                + Integer.toHexString(outcome.crc32c())
-                + " "
-                + outcome.reason());
+            "%s %s %s %s %s"
+                .formatted(
+                    outcome.kind(),
+                    outcome.candid(),
+                    outcome.length(),
+                    Integer.toHexString(outcome.crc32c()),
+                    outcome.reason()));
         Candid candid = outcome.candid();
         if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
             && candid != null
             && outcome.at() != null
             && !outcome.at().equals(published.get(candid.value()))) {
           evidence.wrong(
-              "ledger, candid "
-                  + candid
-                  + ": said to stand at "
-                  + outcome.at()
-                  + ", stands at "
-                  + published.get(candid.value()));
+              "ledger, candid %s: said to stand at %s, stands at %s"
+                  .formatted(candid, outcome.at(), published.get(candid.value())));
         }
       }
       batch

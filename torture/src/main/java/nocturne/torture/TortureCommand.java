@@ -259,10 +259,8 @@ public final class TortureCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       Failure.misuse(
-                          "There is no layout \""
-                              + name
-                              + "\"; those there are: "
-                              + Layout.ALL.stream().map(Layout::name).toList())));
+                          "There is no layout \"%s\"; those there are: %s"
+                              .formatted(name, Layout.ALL.stream().map(Layout::name).toList()))));
     }
     return named;
   }

@@ -158,12 +158,9 @@ final class TorturedNight implements AutoCloseable {
                     .forEach(
                         range ->
                             evidence.wrong(
-                                "ledger, survey partition "
-                                    + partition
-                                    + ": "
-                                    + range
-                                    + " is called expired; nothing was deleted there beyond "
-                                    + processes.deletedTo(partition))));
+                                ("ledger, survey partition %s: %s is called expired;"
+                                        + " nothing was deleted there beyond %s")
+                                    .formatted(partition, range, processes.deletedTo(partition)))));
     return evidence;
   }
 

@@ -118,12 +118,8 @@ final class Turns {
       }
       if (System.nanoTime() > deadline) {
         throw new TortureException(
-            "In "
-                + PATIENCE_SECONDS
-                + " s it did not come about that "
-                + what
-                + "; missing "
-                + left);
+            "In %s s it did not come about that %s; missing %s"
+                .formatted(PATIENCE_SECONDS, what, left));
       }
       Thread.sleep(300);
     }

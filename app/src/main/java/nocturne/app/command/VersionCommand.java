@@ -26,12 +26,10 @@ public final class VersionCommand implements Callable<Integer> {
   /** The version of Nocturne, and of the Java it runs on. */
   public static String text() {
     String built = VersionCommand.class.getPackage().getImplementationVersion();
-    return "nocturne "
-        + (built == null ? "(not packaged)" : built)
-        + ", Java "
-        + Runtime.version()
-        + " ("
-        + System.getProperty("java.vendor")
-        + ")";
+    return "nocturne %s, Java %s (%s)"
+        .formatted(
+            built == null ? "(not packaged)" : built,
+            Runtime.version(),
+            System.getProperty("java.vendor"));
   }
 }

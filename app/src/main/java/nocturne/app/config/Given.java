@@ -121,12 +121,10 @@ public record Given(String key, String value, String where) {
           if (given.isSecret()) {
             problems.add(
                 given.problem(
-                    "may be a secret, and a command line is seen by every user of this machine; set"
-                        + " it in nocturne.properties, as "
-                        + variable(key)
-                        + ", or name a file that holds it with "
-                        + key
-                        + IN_FILE));
+                    ("may be a secret, and a command line is seen by every user of this"
+                            + " machine; set it in nocturne.properties, as %s, or name a file"
+                            + " that holds it with %s%s")
+                        .formatted(variable(key), key, IN_FILE)));
           } else {
             found.add(given);
           }

@@ -97,10 +97,9 @@ public final class Choice {
 
   private static Failure noPlace(String text, @Nullable Throwable cause) {
     String message =
-        "\""
-            + text
-            + "\" names no dead letter; `nocturne dead-letters list` shows their names, such as 0/17, in its"
-            + " first column.";
+        ("\"%s\" names no dead letter; `nocturne dead-letters list` shows their names,"
+                + " such as 0/17, in its first column.")
+            .formatted(text);
     return cause == null ? Failure.misuse(message) : Failure.misuse(message, cause);
   }
 }

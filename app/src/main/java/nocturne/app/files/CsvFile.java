@@ -99,13 +99,9 @@ public final class CsvFile implements AutoCloseable {
     List<String> missing = needed.stream().filter(column -> !columns.contains(column)).toList();
     if (!missing.isEmpty()) {
       throw Failure.misuse(
-          "The table "
-              + name
-              + " has no column "
-              + String.join(", ", missing)
-              + "; its columns are "
-              + String.join(", ", columns)
-              + ". Name the columns in its first line.");
+          ("The table %s has no column %s; its columns are %s. Name the columns in its"
+                  + " first line.")
+              .formatted(name, String.join(", ", missing), String.join(", ", columns)));
     }
   }
 
@@ -119,15 +115,9 @@ public final class CsvFile implements AutoCloseable {
       String[] cells = next();
       if (cells.length != columns.size()) {
         throw Failure.incomplete(
-            "Row "
-                + number
-                + " of "
-                + name
-                + " has "
-                + cells.length
-                + " values for "
-                + columns.size()
-                + " columns; what stands before it came out. Mend that row.");
+            ("Row %s of %s has %s values for %s columns; what stands before it came"
+                    + " out. Mend that row.")
+                .formatted(number, name, cells.length, columns.size()));
       }
       Map<String, String> byColumn = new LinkedHashMap<>();
       for (int i = 0; i < cells.length; i++) {

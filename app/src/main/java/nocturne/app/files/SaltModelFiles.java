@@ -42,11 +42,8 @@ public final class SaltModelFiles {
     Path folder = resolve.apply(nameOrFolder);
     if (!Files.isDirectory(folder)) {
       throw Failure.misuse(
-          "There is no model "
-              + nameOrFolder
-              + ": it is neither built in ("
-              + String.join(", ", SaltModels.names())
-              + ") nor a folder. Check the spelling.");
+          "There is no model %s: it is neither built in (%s) nor a folder. Check the spelling."
+              .formatted(nameOrFolder, String.join(", ", SaltModels.names())));
     }
     try {
       return SaltModelReader.read(nameOrFolder, in(folder));
@@ -54,11 +51,8 @@ public final class SaltModelFiles {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw Failure.misuse(
-          "Cannot read the model "
-              + nameOrFolder
-              + ": "
-              + e.getMessage()
-              + ". Look at the permissions of its files.",
+          "Cannot read the model %s: %s. Look at the permissions of its files."
+              .formatted(nameOrFolder, e.getMessage()),
           e);
     }
   }
@@ -75,11 +69,8 @@ public final class SaltModelFiles {
       Path file = surroundings.resolve(entry.getValue());
       if (!Files.isRegularFile(file)) {
         throw Failure.misuse(
-            "There is no file "
-                + entry.getValue()
-                + " for the band "
-                + entry.getKey()
-                + "; nothing was read. Check the spelling.");
+            "There is no file %s for the band %s; nothing was read. Check the spelling."
+                .formatted(entry.getValue(), entry.getKey()));
       }
       try (InputStream in = Files.newInputStream(file)) {
         bands = bands.with(Bandpasses.read(entry.getKey(), in));
@@ -87,13 +78,8 @@ public final class SaltModelFiles {
         throw Failure.misuse(String.valueOf(e.getMessage()), e);
       } catch (IOException e) {
         throw Failure.misuse(
-            "Cannot read "
-                + entry.getValue()
-                + " for the band "
-                + entry.getKey()
-                + ": "
-                + e.getMessage()
-                + ". Look at its permissions.",
+            "Cannot read %s for the band %s: %s. Look at its permissions."
+                .formatted(entry.getValue(), entry.getKey(), e.getMessage()),
             e);
       }
     }

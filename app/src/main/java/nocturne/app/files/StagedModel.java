@@ -58,11 +58,9 @@ public final class StagedModel {
     files.keySet().forEach(name -> folders.add(name.substring(0, name.indexOf('/') + 1)));
     if (folders.size() > 1) {
       throw Failure.misuse(
-          "Cannot tell which model is meant: in "
-              + FOLDER
-              + " there are files of more than one ("
-              + String.join(" ", folders).strip()
-              + "). Leave those of one there.");
+          ("Cannot tell which model is meant: in %s there are files of more than one"
+                  + " (%s). Leave those of one there.")
+              .formatted(FOLDER, String.join(" ", folders).strip()));
     }
     String folder = folders.first();
     Map<String, byte[]> plain = new TreeMap<>();

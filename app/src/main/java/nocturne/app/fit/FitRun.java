@@ -116,20 +116,15 @@ public final class FitRun {
     if (fit.atBound().contains(SaltParameter.Z.word())) {
       progress.say(
           Printable.line(
-              target.id()
-                  + ": its z is at an end of the range that was searched, "
-                  + own.z().low()
-                  + " to "
-                  + own.z().high()
-                  + "; --z-range sets another."));
+              ("%s: its z is at an end of the range that was searched, %s to %s;"
+                      + " --z-range sets another.")
+                  .formatted(target.id(), own.z().low(), own.z().high())));
     }
     if (!fit.leftOut().isEmpty()) {
       progress.say(
           Printable.line(
-              target.id()
-                  + ": left out are the epochs at MJD "
-                  + fit.leftOut()
-                  + ", outside the phases."));
+              "%s: left out are the epochs at MJD %s, outside the phases."
+                  .formatted(target.id(), fit.leftOut())));
     }
   }
 

@@ -92,13 +92,8 @@ public final class LightCurveTable {
         String[] row = rows.nextValue();
         if (row.length != header.size()) {
           throw new UnreadableTableException(
-              "row before line "
-                  + line
-                  + " has "
-                  + row.length
-                  + " cells for "
-                  + header.size()
-                  + " columns");
+              "row before line %s has %s cells for %s columns"
+                  .formatted(line, row.length, header.size()));
         }
         table.add(row, line);
       }
@@ -120,26 +115,15 @@ public final class LightCurveTable {
     double z = number(row, TableColumn.REDSHIFT, line);
     if (z <= NO_REDSHIFT || Double.isInfinite(z)) {
       throw new UnreadableTableException(
-          "line "
-              + line
-              + ": z "
-              + z
-              + " is no redshift at which to hold the light curve "
-              + id
-              + "; leave the cell empty where none is known");
+          ("line %s: z %s is no redshift at which to hold the light curve %s; leave the"
+                  + " cell empty where none is known")
+              .formatted(line, z, id));
     }
     Double before = Double.isNaN(z) ? null : redshifts.putIfAbsent(id, z);
     if (before != null && before != z) {
       throw new UnreadableTableException(
-          "line "
-              + line
-              + ": z "
-              + z
-              + " where the light curve "
-              + id
-              + " had "
-              + before
-              + "; give each light curve one redshift");
+          "line %s: z %s where the light curve %s had %s; give each light curve one redshift"
+              .formatted(line, z, id, before));
     }
   }
 

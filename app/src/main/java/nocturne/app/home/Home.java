@@ -70,15 +70,13 @@ public final class Home {
       }
     } catch (FileAlreadyExistsException e) {
       throw Failure.misuse(
-          "Cannot use "
-              + root
-              + " as home: it is a file, not a folder. Choose another with --home.",
+          "Cannot use %s as home: it is a file, not a folder. Choose another with --home."
+              .formatted(root),
           e);
     } catch (AccessDeniedException e) {
       throw Failure.misuse(
-          "Cannot write to the home folder "
-              + root
-              + ": no permission. Choose another with --home.",
+          "Cannot write to the home folder %s: no permission. Choose another with --home."
+              .formatted(root),
           e);
     } catch (FileSystemException e) {
       String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
@@ -89,9 +87,8 @@ public final class Home {
     }
     if (!Files.isWritable(root)) {
       throw Failure.misuse(
-          "Cannot write to the home folder "
-              + root
-              + ": no permission. Choose another with --home.");
+          "Cannot write to the home folder %s: no permission. Choose another with --home."
+              .formatted(root));
     }
     return home;
   }
@@ -174,11 +171,9 @@ public final class Home {
           entries.filter(p -> !OURS.contains(p.getFileName().toString())).findFirst();
       if (stranger.isPresent()) {
         throw Failure.misuse(
-            "Cannot use "
-                + root
-                + " as home: it is no home of Nocturne and holds other things ("
-                + stranger.get().getFileName()
-                + "). Choose an empty or new folder with --home.");
+            ("Cannot use %s as home: it is no home of Nocturne and holds other things"
+                    + " (%s). Choose an empty or new folder with --home.")
+                .formatted(root, stranger.get().getFileName()));
       }
     }
   }
@@ -200,10 +195,9 @@ public final class Home {
     if (!Files.exists(mark)) {
       if (Files.exists(kafka()) || Files.exists(store()) || Files.exists(catalogue())) {
         throw Failure.misuse(
-            "Cannot empty "
-                + root
-                + " for the demonstration: nights were run there that are none. Name another"
-                + " --home, or leave that away.");
+            ("Cannot empty %s for the demonstration: nights were run there that are"
+                    + " none. Name another --home, or leave that away.")
+                .formatted(root));
       }
       Files.writeString(mark, "emptied by nocturne demo --replace\n", StandardCharsets.UTF_8);
     }

@@ -121,10 +121,9 @@ public final class ComponentService {
     }
     if (component == Component.ARCHIVE && action != Action.START) {
       throw Failure.misuse(
-          name
-              + " is always on and cannot be told to "
-              + action.word()
-              + "; it ends with the process that runs it, by `nocturne stop`.");
+          ("%s is always on and cannot be told to %s; it ends with the process that"
+                  + " runs it, by `nocturne stop`.")
+              .formatted(name, action.word()));
     }
     return component;
   }
@@ -132,9 +131,8 @@ public final class ComponentService {
   private Orders orders(Stores stores) {
     if (!stores.store().bucketExists(stores.brokerFiles().bucket())) {
       throw Failure.misuse(
-          "Instance "
-              + stores.names().instance()
-              + " is not set up on this home; `nocturne setup` does it.");
+          "Instance %s is not set up on this home; `nocturne setup` does it."
+              .formatted(stores.names().instance()));
     }
     return stores.orders(
         "an operator, process " + ProcessHandle.current().pid(), global.surroundings().clock());
@@ -142,18 +140,12 @@ public final class ComponentService {
 
   private static String would(Orders orders, Component component, Action action) {
     if (action == Action.START && orders.isToWork(component)) {
-      return "Nothing would be ordered: no order keeps "
-          + component.productionName()
-          + " from working.";
+      return "Nothing would be ordered: no order keeps %s from working."
+          .formatted(component.productionName());
     }
     int last = orders.newest(component).map(ComponentOrder::n).orElse(0);
-    return "Order "
-        + (last + 1)
-        + " would be given: "
-        + component.productionName()
-        + " shall "
-        + action.word()
-        + ".";
+    return "Order %s would be given: %s shall %s."
+        .formatted(last + 1, component.productionName(), action.word());
   }
 
   /** The archive takes no orders, so it runs or an operator must start its process. */
@@ -183,14 +175,13 @@ public final class ComponentService {
         .ifPresent(
             word -> {
               throw Failure.incomplete(
-                  component.productionName()
-                      + " does not work in "
-                      + word.who()
-                      + ": "
-                      + word.note()
-                      + " Mend that, then `nocturne component restart "
-                      + component.productionName()
-                      + "`; nothing is lost.");
+                  ("%s does not work in %s: %s Mend that, then `nocturne component"
+                          + " restart %s`; nothing is lost.")
+                      .formatted(
+                          component.productionName(),
+                          word.who(),
+                          word.note(),
+                          component.productionName()));
             });
     if (words.isEmpty() && action.leadsToWork()) {
       throw nobody(component);
@@ -205,11 +196,8 @@ public final class ComponentService {
     newer.ifPresent(
         order -> {
           throw Failure.incomplete(
-              "Not waited for any longer, since "
-                  + order.component().productionName()
-                  + " has a newer order: "
-                  + order
-                  + ".");
+              "Not waited for any longer, since %s has a newer order: %s."
+                  .formatted(order.component().productionName(), order));
         });
   }
 

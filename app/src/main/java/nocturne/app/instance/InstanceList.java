@@ -102,14 +102,13 @@ public final class InstanceList {
     List<Instance> there = home.isEmpty() ? List.of() : of(home.get(), global.names());
     if (!there.contains(instance)) {
       throw Failure.misuse(
-          "There is no instance "
-              + instance
-              + " in the home folder "
-              + global.home()
-              + (there.isEmpty() ? ", nor any other" : "; there are " + there)
-              + ". `nocturne setup --instance "
-              + instance
-              + "` makes it.");
+          ("There is no instance %s in the home folder %s%s. `nocturne setup --instance"
+                  + " %s` makes it.")
+              .formatted(
+                  instance,
+                  global.home(),
+                  there.isEmpty() ? ", nor any other" : "; there are " + there,
+                  instance));
     }
   }
 }

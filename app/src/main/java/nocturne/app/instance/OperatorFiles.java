@@ -75,13 +75,8 @@ final class OperatorFiles {
       }
       if (Files.size(path) > LARGEST) {
         throw Failure.misuse(
-            "Cannot stage "
-                + path
-                + ": it has "
-                + Files.size(path)
-                + " bytes, at most "
-                + LARGEST
-                + " are taken. Leave it out.");
+            "Cannot stage %s: it has %s bytes, at most %s are taken. Leave it out."
+                .formatted(path, Files.size(path), LARGEST));
       }
       files.put(name, Files.readAllBytes(path));
     }

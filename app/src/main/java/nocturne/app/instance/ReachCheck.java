@@ -99,11 +99,8 @@ final class ReachCheck {
         .ifPresent(
             topic -> {
               failures.add(
-                  "Topic "
-                      + topic
-                      + " was not looked for on the survey's cluster, since "
-                      + why
-                      + ".");
+                  "Topic %s was not looked for on the survey's cluster, since %s."
+                      .formatted(topic, why));
               misuse = true;
             });
     if (wanted.isPresent() && wanted.get().topic().isEmpty()) {

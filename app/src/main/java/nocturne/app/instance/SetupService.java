@@ -127,13 +127,9 @@ public final class SetupService {
       global
           .err()
           .println(
-              "Instance "
-                  + names.instance()
-                  + " is set up. A testid has at most "
-                  + Names.longestTestid(names.project())
-                  + " characters in the project "
-                  + names.project()
-                  + ".");
+              "Instance %s is set up. A testid has at most %s characters in the project %s."
+                  .formatted(
+                      names.instance(), Names.longestTestid(names.project()), names.project()));
     }
     return 0;
   }

@@ -119,14 +119,9 @@ public final class StopService {
       throw new IllegalStateException("waiting for the end of a process cannot fail", e);
     } catch (TimeoutException e) {
       throw Failure.incomplete(
-          owner
-              + " was asked to end and has not within "
-              + PATIENCE.toSeconds()
-              + " s. Its log is in "
-              + home.log()
-              + "; killing it (kill -9 "
-              + pid
-              + ") loses nothing either.",
+          ("%s was asked to end and has not within %s s. Its log is in %s; killing it"
+                  + " (kill -9 %s) loses nothing either.")
+              .formatted(owner, PATIENCE.toSeconds(), home.log(), pid),
           e);
     }
   }

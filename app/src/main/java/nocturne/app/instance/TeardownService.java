@@ -105,13 +105,9 @@ public final class TeardownService {
   }
 
   private static String refusal(Instance instance, String how) {
-    return "Instance "
-        + instance
-        + " is not torn down while "
-        + how
-        + ": stop it first with `nocturne stop --instance "
-        + instance
-        + "`, which loses nothing.";
+    return ("Instance %s is not torn down while %s: stop it first with `nocturne stop"
+            + " --instance %s`, which loses nothing.")
+        .formatted(instance, how, instance);
   }
 
   private static List<Doomed> list(Teardown teardown, Path truth) throws IOException {
@@ -139,13 +135,8 @@ public final class TeardownService {
 
   private static String summary(Instance instance, List<Doomed> doomed) {
     long bytes = doomed.stream().mapToLong(one -> one.bytes().orElse(0)).sum();
-    return "Instance "
-        + instance
-        + ", "
-        + doomed.size()
-        + " parts with "
-        + DiskGuard.size(bytes)
-        + " in all,";
+    return "Instance %s, %s parts with %s in all,"
+        .formatted(instance, doomed.size(), DiskGuard.size(bytes));
   }
 
   private void confirm(Instance instance, List<Doomed> doomed) throws IOException {

@@ -164,9 +164,8 @@ public final class AutomaticService {
       return goingDown();
     }
     throw Failure.incomplete(
-        "A newer `nocturne night auto` of instance "
-            + services.names().instance()
-            + " has come on duty; this one ends.");
+        "A newer `nocturne night auto` of instance %s has come on duty; this one ends."
+            .formatted(services.names().instance()));
   }
 
   private int code() {
@@ -198,10 +197,9 @@ public final class AutomaticService {
             .ifPresent(
                 fault -> {
                   throw Failure.incomplete(
-                      "Stopping, since "
-                          + fault
-                          + " Start it again with `nocturne night auto` when that is mended;"
-                          + " nothing is lost.");
+                      ("Stopping, since %s Start it again with `nocturne night auto`"
+                              + " when that is mended; nothing is lost.")
+                          .formatted(fault));
                 });
         if (isGone(services)) {
           throw new Gone();

@@ -107,12 +107,10 @@ public final class BooksService {
                       .orElseThrow(
                           () ->
                               Failure.incomplete(
-                                  "No books are kept of night "
-                                      + entry.night()
-                                      + ", which is "
-                                      + entry.state()
-                                      + ": they are when it is closed. Without --kept they are"
-                                      + " made now."));
+                                  ("No books are kept of night %s, which is %s: they"
+                                          + " are when it is closed. Without --kept they are"
+                                          + " made now.")
+                                      .formatted(entry.night(), entry.state())));
               global.err().println("As kept at " + BooksText.time(books) + ":");
               return print(books);
             });
@@ -124,12 +122,9 @@ public final class BooksService {
       global
           .err()
           .println(
-              books.pendingDeadLetters()
-                  + " dead letters of night "
-                  + books.night()
-                  + " are pending; `nocturne dead-letters list --night "
-                  + books.night().basicIso()
-                  + "` shows them.");
+              ("%s dead letters of night %s are pending; `nocturne dead-letters list"
+                      + " --night %s` shows them.")
+                  .formatted(books.pendingDeadLetters(), books.night(), books.night().basicIso()));
       return Failure.INCOMPLETE;
     }
     return code;

@@ -233,30 +233,26 @@ public final class BooksText {
     if (books.count("duplicates") > 0) {
       parts.add(count(books.count("duplicates")) + " duplicates");
     }
-    return name(books)
-        + ": "
-        + String.join(", ", parts)
-        + "; "
-        + count(books.count("passed"))
-        + " passed the filter, "
-        + count(books.count("fitted"))
-        + " fitted.";
+    return "%s: %s; %s passed the filter, %s fitted."
+        .formatted(
+            name(books),
+            String.join(", ", parts),
+            count(books.count("passed")),
+            count(books.count("fitted")));
   }
 
   /** The night in sentences. */
   static List<String> summary(NightBooks books) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        count(books.count("received"))
-            + " received = "
-            + count(books.count("published"))
-            + " published + "
-            + count(books.count("duplicates"))
-            + " duplicates + "
-            + count(books.count("rejected at ingest"))
-            + " rejected at ingest; "
-            + count(books.count("passed"))
-            + " passed the filter.");
+        ("%s received = %s published + %s duplicates + %s rejected at ingest; %s passed"
+                + " the filter.")
+            .formatted(
+                count(books.count("received")),
+                count(books.count("published")),
+                count(books.count("duplicates")),
+                count(books.count("rejected at ingest")),
+                count(books.count("passed"))));
     fits(books).ifPresent(lines::add);
     for (Map.Entry<String, Long> reason : books.deadLettered().entrySet()) {
       lines.add("  dead-lettered by " + reason.getKey() + ": " + count(reason.getValue()));
@@ -280,12 +276,9 @@ public final class BooksText {
         .forEach(
             (revision, names) ->
                 lines.add(
-                    "  * "
-                        + names
-                        + ": what has expired from the topic since is counted as the books of"
-                        + " revision "
-                        + revision
-                        + " have it"));
+                    ("  * %s: what has expired from the topic since is counted as the"
+                            + " books of revision %s have it")
+                        .formatted(names, revision)));
     return lines;
   }
 
@@ -302,28 +295,19 @@ public final class BooksText {
   private void complain(NightBooks books) {
     for (BookCheck line : books.wrong()) {
       say(
-          "The books of night "
-              + books.night()
-              + " do not balance in \""
-              + line.name()
-              + "\": "
-              + line.expectedAs()
-              + " "
-              + count(line.expected())
-              + ", "
-              + line.foundAs()
-              + " "
-              + count(line.found())
-              + ".");
+          "The books of night %s do not balance in \"%s\": %s %s, %s %s."
+              .formatted(
+                  books.night(),
+                  line.name(),
+                  line.expectedAs(),
+                  count(line.expected()),
+                  line.foundAs(),
+                  count(line.found())));
       for (BookCheck.Share share : line.shares()) {
         if (!share.balances()) {
           say(
-              "  partition "
-                  + share.partition()
-                  + ": expected "
-                  + count(share.expected())
-                  + ", found "
-                  + count(share.found()));
+              "  partition %s: expected %s, found %s"
+                  .formatted(share.partition(), count(share.expected()), count(share.found())));
         }
       }
       for (Difference.Kind kind : Difference.Kind.values()) {
@@ -338,13 +322,8 @@ public final class BooksText {
     all.stream().limit(NAMED).forEach(d -> say("  " + kind.words() + ": " + d.words()));
     if (all.size() > NAMED) {
       say(
-          "  "
-              + kind.words()
-              + ": and "
-              + count(all.size() - NAMED)
-              + " more; `nocturne books --night "
-              + night.basicIso()
-              + " --format json` names all");
+          "  %s: and %s more; `nocturne books --night %s --format json` names all"
+              .formatted(kind.words(), count(all.size() - NAMED), night.basicIso()));
     }
   }
 

@@ -74,10 +74,9 @@ public final class DemoNight {
     empty(folder);
     global.useHome(folder);
     global.whenInterrupted(
-        "Interrupted. The night in "
-            + folder
-            + " is not finished, and `nocturne demo` does not go on with it; with --replace it is"
-            + " deleted and begun anew.");
+        ("Interrupted. The night in %s is not finished, and `nocturne demo` does not go"
+                + " on with it; with --replace it is deleted and begun anew.")
+            .formatted(folder));
     int seed = global.configuration().simulator().seed();
     SimulatedNight night = night(seed, alerts);
     Simulation simulation = new Simulation(night, FAULTS);
@@ -207,10 +206,9 @@ public final class DemoNight {
     err.println("The truth of each alert is in " + truth + ".");
     err.println("Look further:");
     err.println(
-        nocturne
-            + "sql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n DESC"
-            + " LIMIT 10\""
-            + home);
+        ("%ssql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n"
+                + " DESC LIMIT 10\"%s")
+            .formatted(nocturne, home));
     err.println(nocturne + "dead-letters list" + home);
     err.println(nocturne + "stream ztf_exgalac_trans --from beginning --max 1" + home);
     err.println(nocturne + "replay PATH...    real packets, as a night");
@@ -222,13 +220,9 @@ public final class DemoNight {
     Optional<Owner> owner = Ownership.ownerOf(home);
     if (owner.isPresent()) {
       throw Failure.incomplete(
-          "The demonstration's folder "
-              + folder
-              + " is in use by "
-              + owner.get()
-              + ". Wait for it, or end it with `nocturne stop --home "
-              + folder
-              + "`.");
+          ("The demonstration's folder %s is in use by %s. Wait for it, or end it with"
+                  + " `nocturne stop --home %s`.")
+              .formatted(folder, owner.get(), folder));
     }
     if (home.holdsDemonstration() && !replace) {
       throw Failure.misuse(

@@ -124,11 +124,10 @@ public final class DrawnStream {
             : Map.of();
     if (positions.isEmpty()) {
       throw Failure.incomplete(
-          "There is no reservoir "
-              + from.reservoir()
-              + " on this Kafka to draw from. `nocturne setup` of instance "
-              + from.instance()
-              + " makes it, and nights fill it; --from-reservoir=TESTID draws from another's.");
+          ("There is no reservoir %s on this Kafka to draw from. `nocturne setup` of"
+                  + " instance %s makes it, and nights fill it; --from-reservoir=TESTID draws"
+                  + " from another's.")
+              .formatted(from.reservoir(), from.instance()));
     }
     line.say("drawing from " + from.reservoir());
     Map<Integer, Range> left = new HashMap<>(services.streams().extent(topic));

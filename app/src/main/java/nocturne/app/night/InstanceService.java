@@ -43,12 +43,10 @@ public final class InstanceService {
                   .ifPresent(
                       o -> {
                         throw Failure.incomplete(
-                            "The home folder is in use by "
-                                + o
-                                + ", for instance "
-                                + o.instance()
-                                + "; end it with `nocturne stop`, or work beside it with `nocturne"
-                                + " worker`.");
+                            ("The home folder is in use by %s, for instance %s; end it"
+                                    + " with `nocturne stop`, or work beside it with `nocturne"
+                                    + " worker`.")
+                                .formatted(o, o.instance()));
                       });
               return work(services, new TreeSet<>(services.pipeline().words()));
             });
@@ -135,9 +133,8 @@ public final class InstanceService {
       return 0;
     }
     throw Failure.incomplete(
-        "Stopping, since "
-            + workers.fault().orElse("a stage failed")
-            + " Start it again with"
-            + " `nocturne up` when that is mended; nothing is lost.");
+        ("Stopping, since %s Start it again with `nocturne up` when that is mended;"
+                + " nothing is lost.")
+            .formatted(workers.fault().orElse("a stage failed")));
   }
 }

@@ -105,10 +105,8 @@ public final class NightPreview {
       return "does not exist";
     }
     return found.get().holdsAnything()
-        ? found.get().partitions().size()
-            + " partitions, at most "
-            + found.get().atMost()
-            + " alerts"
+        ? "%s partitions, at most %s alerts"
+            .formatted(found.get().partitions().size(), found.get().atMost())
         : "exists and holds nothing yet";
   }
 }

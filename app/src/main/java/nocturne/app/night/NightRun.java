@@ -105,11 +105,9 @@ public final class NightRun {
   private Failure unsent() {
     @Nullable Throwable why = sendingFailed;
     return Failure.incomplete(
-        "Night "
-            + night
-            + " stays open, since not all of its packets could be sent: "
-            + (why == null ? "" : why.getMessage())
-            + " Run the command again when that is mended.",
+        ("Night %s stays open, since not all of its packets could be sent: %s Run the"
+                + " command again when that is mended.")
+            .formatted(night, why == null ? "" : why.getMessage()),
         why);
   }
 
@@ -186,11 +184,8 @@ public final class NightRun {
     Optional<String> fault = here == null ? Optional.empty() : here.fault();
     if (fault.isPresent()) {
       throw Failure.incomplete(
-          "Night "
-              + night
-              + " stays open: "
-              + fault.get()
-              + " Run the command again when that is mended; nothing is lost.");
+          "Night %s stays open: %s Run the command again when that is mended; nothing is lost."
+              .formatted(night, fault.get()));
     }
   }
 

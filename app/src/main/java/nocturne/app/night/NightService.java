@@ -121,13 +121,9 @@ public final class NightService {
     JournalEntry entry = latest(services.stores(), night);
     if (entry.state() == NightState.FAILED) {
       throw Failure.incomplete(
-          "Night "
-              + night
-              + " is FAILED ("
-              + entry.note()
-              + "); its books above name what is missing. `nocturne night start --topic "
-              + entry.surveyTopic().orElse("T")
-              + "` goes on with it.");
+          ("Night %s is FAILED (%s); its books above name what is missing. `nocturne"
+                  + " night start --topic %s` goes on with it.")
+              .formatted(night, entry.note(), entry.surveyTopic().orElse("T")));
     }
     return code;
   }

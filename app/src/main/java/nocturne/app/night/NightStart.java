@@ -45,9 +45,8 @@ record NightStart(
     if (topic != null && !topic.equals(NONE)) {
       if (date != null) {
         throw Failure.misuse(
-            "The topic "
-                + topic
-                + " says which night it holds; leave out --night, or give --night alone.");
+            "The topic %s says which night it holds; leave out --night, or give --night alone."
+                .formatted(topic));
       }
       var unused = nightOf(survey, topic);
     }
@@ -56,11 +55,8 @@ record NightStart(
   private static void requireSource(@Nullable String topic, @Nullable String date, String source) {
     if (!source.equals(Topic.ALERTS.productionName())) {
       throw Failure.misuse(
-          "Cannot receive a night from \""
-              + source
-              + "\": give "
-              + Topic.ALERTS.productionName()
-              + ", production's stream of alerts.");
+          "Cannot receive a night from \"%s\": give %s, production's stream of alerts."
+              .formatted(source, Topic.ALERTS.productionName()));
     }
     if (topic != null || date == null) {
       throw Failure.misuse(
@@ -150,13 +146,9 @@ record NightStart(
         .ifPresent(
             other -> {
               throw Failure.incomplete(
-                  "Night "
-                      + other.night()
-                      + " is received from "
-                      + topic
-                      + " just now; end it first with `nocturne night end --night "
-                      + other.night().basicIso()
-                      + "`.");
+                  ("Night %s is received from %s just now; end it first with `nocturne"
+                          + " night end --night %s`.")
+                      .formatted(other.night(), topic, other.night().basicIso()));
             });
   }
 
@@ -181,50 +173,36 @@ record NightStart(
       long held = found.get().partitions().values().stream().mapToLong(Extent::end).sum();
       if (held > 0) {
         throw Failure.incomplete(
-            "Topic "
-                + topic
-                + " has expired: it held at most "
-                + held
-                + " alerts, and the cluster at "
-                + where
-                + " has deleted them all. What was received of it in time is shown by `nocturne"
-                + " night list`.");
+            ("Topic %s has expired: it held at most %s alerts, and the cluster at %s"
+                    + " has deleted them all. What was received of it in time is shown by"
+                    + " `nocturne night list`.")
+                .formatted(topic, held, where));
       }
       return Optional.of(
-          "Topic "
-              + topic
-              + " is empty: it is there, and nothing was ever sent to it. The night starts with its"
-              + " first alert.");
+          ("Topic %s is empty: it is there, and nothing was ever sent to it. The night"
+                  + " starts with its first alert.")
+              .formatted(topic));
     }
     boolean wasReceived =
         entry.flatMap(JournalEntry::surveyTopic).filter(topic::equals).isPresent()
             && entry.filter(e -> e.state() != NightState.STARTING).isPresent();
     if (wasReceived) {
       throw Failure.incomplete(
-          "Topic "
-              + topic
-              + " has expired: it was received here and is no longer at "
-              + where
-              + ". `nocturne books --night "
-              + night.basicIso()
-              + "` shows what came of it.");
+          ("Topic %s has expired: it was received here and is no longer at %s."
+                  + " `nocturne books --night %s` shows what came of it.")
+              .formatted(topic, where, night.basicIso()));
     }
     // A topic that we fill may be of any night, at any time.
     boolean maySoonBe = services.names().isOwnSurveyTopic(topic);
     if (!maySoonBe && services.clock().instant().isAfter(Sunrise.endOf(night, survey.site()))) {
       throw Failure.incomplete(
-          "Topic "
-              + topic
-              + " never existed as far as can be told: there is none at "
-              + where
-              + ", none of its alerts was ever received here, and its night is past. `nocturne night"
-              + " topics` shows those there are.");
+          ("Topic %s never existed as far as can be told: there is none at %s, none of"
+                  + " its alerts was ever received here, and its night is past. `nocturne night"
+                  + " topics` shows those there are.")
+              .formatted(topic, where));
     }
     return Optional.of(
-        "Topic "
-            + topic
-            + " does not exist yet at "
-            + where
-            + ". The night starts with its first alert.");
+        "Topic %s does not exist yet at %s. The night starts with its first alert."
+            .formatted(topic, where));
   }
 }

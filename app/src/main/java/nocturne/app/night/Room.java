@@ -52,13 +52,12 @@ final class Room {
           StatusRow.of(
               "disk",
               disk.where(),
-              DiskGuard.size(disk.free())
-                  + " of "
-                  + DiskGuard.size(disk.size())
-                  + " are free; it has "
-                  + disk.holds()
-                  + "; the consumer stops below "
-                  + DiskGuard.size(services.diskRule().keeps(disk)),
+              "%s of %s are free; it has %s; the consumer stops below %s"
+                  .formatted(
+                      DiskGuard.size(disk.free()),
+                      DiskGuard.size(disk.size()),
+                      disk.holds(),
+                      DiskGuard.size(services.diskRule().keeps(disk))),
               "holds",
               disk.holds(),
               "free_bytes",

@@ -71,11 +71,8 @@ public final class SimulatedStream {
     global
         .out()
         .println(
-            kinds.getOrDefault(Delivery.Kind.ALERT, 0L)
-                + " alerts sent to "
-                + topic
-                + "; their truth is in "
-                + truthFile);
+            "%s alerts sent to %s; their truth is in %s"
+                .formatted(kinds.getOrDefault(Delivery.Kind.ALERT, 0L), topic, truthFile));
     return 0;
   }
 

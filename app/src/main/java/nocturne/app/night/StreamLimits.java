@@ -55,11 +55,8 @@ public record StreamLimits(
   static void requireSimulated(int alerts) {
     if (alerts < 0 || alerts > SimulatedNight.MOST_ALERTS) {
       throw Failure.misuse(
-          "--alerts "
-              + alerts
-              + " is not to be had: a simulated night has 0 to "
-              + SimulatedNight.MOST_ALERTS
-              + ".");
+          "--alerts %s is not to be had: a simulated night has 0 to %s."
+              .formatted(alerts, SimulatedNight.MOST_ALERTS));
     }
   }
 

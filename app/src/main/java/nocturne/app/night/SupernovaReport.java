@@ -61,15 +61,9 @@ final class SupernovaReport {
       global
           .err()
           .println(
-              "To see the best of them:\n  "
-                  + nocturne
-                  + " alert "
-                  + best
-                  + " --packet - --home "
-                  + at.shown(global.home())
-                  + " | "
-                  + nocturne
-                  + " fit - --plot plots");
+              ("To see the best of them:\n  %s alert %s --packet - --home %s | %s fit -"
+                      + " --plot plots")
+                  .formatted(nocturne, best, at.shown(global.home()), nocturne));
     }
   }
 

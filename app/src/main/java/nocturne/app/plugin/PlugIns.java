@@ -109,13 +109,9 @@ public final class PlugIns {
 
   private static Failure refused(String from, String why, @Nullable Throwable cause) {
     String message =
-        "Cannot load the plug-in "
-            + from
-            + ": "
-            + why
-            + ". Take it out of the folder "
-            + FOLDER
-            + ", or put a jar there that is built for this version.";
+        ("Cannot load the plug-in %s: %s. Take it out of the folder %s, or put a jar"
+                + " there that is built for this version.")
+            .formatted(from, why, FOLDER);
     return cause == null ? Failure.misuse(message) : Failure.misuse(message, cause);
   }
 }

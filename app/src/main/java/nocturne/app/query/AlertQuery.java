@@ -88,13 +88,12 @@ public final class AlertQuery {
       }
     }
     throw Failure.incomplete(
-        "Alert "
-            + candid
-            + " is not in the archive of "
-            + (night == null ? nights.size() + " nights" : "night " + night)
-            + " of instance "
-            + stores.names().instance()
-            + "; `nocturne dead-letters list` shows what was dead-lettered.");
+        ("Alert %s is not in the archive of %s of instance %s; `nocturne dead-letters"
+                + " list` shows what was dead-lettered.")
+            .formatted(
+                candid,
+                night == null ? nights.size() + " nights" : "night " + night,
+                stores.names().instance()));
   }
 
   private List<Night> nights(Stores stores) {

@@ -61,13 +61,8 @@ final class FitQuery {
       }
       new SnapshotSql(tables, List.of(Names.SALT2_TABLE), SqlOptions.defaults())
           .query(
-              "SELECT * FROM "
-                  + Names.SALT2_TABLE
-                  + " WHERE candid = "
-                  + candid.value()
-                  + " AND night = DATE '"
-                  + night
-                  + "'",
+              "SELECT * FROM %s WHERE candid = %s AND night = DATE '%s'"
+                  .formatted(Names.SALT2_TABLE, candid.value(), night),
               columns);
     }
     return columns.values;

@@ -51,10 +51,9 @@ public final class NightExport {
         stores.journal().latest().stream().anyMatch(entry -> entry.night().equals(night));
     if (!started) {
       throw Failure.misuse(
-          "Night "
-              + night
-              + " was never started here, so there is nothing to export; `nocturne night list`"
-              + " shows those there are.");
+          ("Night %s was never started here, so there is nothing to export; `nocturne"
+                  + " night list` shows those there are.")
+              .formatted(night));
     }
     long all = stores.archive().count(night).values().stream().mapToLong(c -> c.packets()).sum();
     try (ProgressLine line =

@@ -49,9 +49,8 @@ public final class TableQuery {
         Printer printer = new Printer()) {
       if (tables.tables().isEmpty()) {
         throw Failure.misuse(
-            "Instance "
-                + stores.names().instance()
-                + " has no table yet; `nocturne replay` or `nocturne demo` fill one.");
+            "Instance %s has no table yet; `nocturne replay` or `nocturne demo` fill one."
+                .formatted(stores.names().instance()));
       }
       new SnapshotSql(tables, tables.tables(), SqlOptions.defaults()).query(sql, printer);
       return 0;

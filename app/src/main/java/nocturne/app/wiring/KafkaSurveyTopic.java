@@ -89,11 +89,9 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
     @Nullable Exception problem = failure.get();
     if (problem != null) {
       throw new IllegalStateException(
-          "Cannot send packets to topic "
-              + topic
-              + ": "
-              + problem.getMessage()
-              + ". Run the command again: packets sent twice count once.",
+          ("Cannot send packets to topic %s: %s. Run the command again: packets sent"
+                  + " twice count once.")
+              .formatted(topic, problem.getMessage()),
           problem);
     }
   }

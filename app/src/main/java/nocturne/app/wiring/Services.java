@@ -180,11 +180,8 @@ public final class Services implements AutoCloseable {
     while (Owner.runsStages(o.command) && owner.filter(other -> !other.serves()).isPresent()) {
       if (!told) {
         o.err.println(
-            "Waiting for "
-                + owner.get()
-                + ", which has the home folder "
-                + o.home
-                + "; `nocturne stop` would end it.");
+            "Waiting for %s, which has the home folder %s; `nocturne stop` would end it."
+                .formatted(owner.get(), o.home));
         told = true;
       }
       Thread.sleep(LOOK_MILLIS);
@@ -252,15 +249,13 @@ public final class Services implements AutoCloseable {
       now = Ownership.ownerOf(o.home);
     }
     throw Failure.incomplete(
-        "The services of "
-            + o.home
-            + " are not to be had: "
-            + owner.map(Owner::toString).orElse("their process")
-            + " has not started them within "
-            + OWNER_STARTS.toSeconds()
-            + " s. Look at its log in "
-            + o.home.log()
-            + ".");
+        ("The services of %s are not to be had: %s has not started them within %s s."
+                + " Look at its log in %s.")
+            .formatted(
+                o.home,
+                owner.map(Owner::toString).orElse("their process"),
+                OWNER_STARTS.toSeconds(),
+                o.home.log()));
   }
 
   /**

@@ -51,12 +51,8 @@ public final class SurveyTopics {
         throw e;
       }
       throw Failure.incomplete(
-          e.getMessage()
-              + ". On our own Kafka topic "
-              + other
-              + " holds alerts; --topic "
-              + other
-              + " receives the night from it.",
+          "%s. On our own Kafka topic %s holds alerts; --topic %s receives the night from it."
+              .formatted(e.getMessage(), other, other),
           e);
     }
   }

@@ -174,9 +174,8 @@ public final class NightWatch {
     return over
         ? new Decision.End(why)
         : new Decision.Wait(
-            "the sun has risen; waiting until nothing has moved for "
-                + needed.toMinutes()
-                + " min");
+            "the sun has risen; waiting until nothing has moved for %s min"
+                .formatted(needed.toMinutes()));
   }
 
   /**

@@ -144,9 +144,8 @@ final class DeadLetterChecks {
         differences.add(
             Difference.of(
                 Difference.Kind.DAMAGED,
-                "dead letter at "
-                    + placed.at
-                    + ": its bytes are not those that were dead-lettered"));
+                "dead letter at %s: its bytes are not those that were dead-lettered"
+                    .formatted(placed.at)));
       }
     }
     long found = 0;

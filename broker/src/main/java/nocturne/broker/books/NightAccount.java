@@ -97,10 +97,8 @@ final class NightAccount {
     Position at = outcome.at();
     if (candid == null || at == null) {
       throw new IllegalStateException(
-          "the ledger of night "
-              + night
-              + " has a published packet without candid or place: "
-              + outcome);
+          "the ledger of night %s has a published packet without candid or place: %s"
+              .formatted(night, outcome));
     }
     published.add(candid, at, outcome);
   }

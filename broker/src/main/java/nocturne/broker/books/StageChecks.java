@@ -72,12 +72,8 @@ final class StageChecks {
       reconciliation.stranger(
           Difference.of(
               Difference.Kind.SURPLUS,
-              "a record that no stage of ours wrote, at "
-                  + told.position()
-                  + " of "
-                  + told.topic()
-                  + ": "
-                  + e.getMessage()));
+              "a record that no stage of ours wrote, at %s of %s: %s"
+                  .formatted(told.position(), told.topic(), e.getMessage())));
       return;
     }
     if (read.isEmpty() || !read.get().night().equals(audit.scope().night())) {
@@ -89,9 +85,8 @@ final class StageChecks {
     if (i >= 0 && passes != Arrays.binarySearch(passed, candid) >= 0) {
       reconciliation.damaged(
           i,
-          "its record says that "
-              + (passes ? "it passed, " : "it did not pass, ")
-              + "the ledger the contrary");
+          "its record says that %sthe ledger the contrary"
+              .formatted(passes ? "it passed, " : "it did not pass, "));
     }
   }
 

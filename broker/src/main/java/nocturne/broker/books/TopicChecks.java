@@ -130,10 +130,8 @@ final class TopicChecks {
       reconciliation.stranger(
           Difference.of(
               Difference.Kind.SURPLUS,
-              "a record that no stage of ours wrote, at "
-                  + told.position()
-                  + " of "
-                  + told.topic()));
+              "a record that no stage of ours wrote, at %s of %s"
+                  .formatted(told.position(), told.topic())));
     }
     return night.equals(Optional.of(audit.scope().night()));
   }

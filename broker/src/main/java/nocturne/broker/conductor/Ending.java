@@ -64,10 +64,8 @@ final class Ending {
             .orElseThrow(
                 () ->
                     new NightException(
-                        "night "
-                            + night
-                            + " was never started; `nocturne night list` shows those"
-                            + " there are"));
+                        "night %s was never started; `nocturne night list` shows those there are"
+                            .formatted(night)));
     if (entry.state() == NightState.CLOSED) {
       return books.ofClosed(entry);
     }
@@ -135,9 +133,8 @@ final class Ending {
             .make(progress -> books.audit(draining, Depth.PLAIN, progress));
     if (made.isEmpty()) {
       String why =
-          "nothing was read for its books within "
-              + LONGEST_SILENCE.toSeconds()
-              + " s: a store does not answer";
+          "nothing was read for its books within %s s: a store does not answer"
+              .formatted(LONGEST_SILENCE.toSeconds());
       entries.append(
           entries
               .next(draining, NightState.FAILED)

@@ -41,11 +41,8 @@ public record Faults(double duplicates, double repeats, double malformed, double
   private static void check(String name, double fraction) {
     if (!(fraction >= 0 && fraction <= 1)) {
       throw new IllegalArgumentException(
-          "Cannot inject "
-              + name
-              + " into a fraction "
-              + fraction
-              + " of the alerts: give a number from 0 to 1.");
+          "Cannot inject %s into a fraction %s of the alerts: give a number from 0 to 1."
+              .formatted(name, fraction));
     }
   }
 }

@@ -17,13 +17,9 @@ public record Populations(Map<Population, Double> weights) {
     for (Map.Entry<Population, Double> weight : weights.entrySet()) {
       if (!(weight.getValue() >= 0) || weight.getValue().isInfinite()) {
         throw new IllegalArgumentException(
-            "Cannot draw objects with the weights "
-                + weights
-                + ": "
-                + weight.getKey().label()
-                + " has "
-                + weight.getValue()
-                + "; give a number that is not negative.");
+            ("Cannot draw objects with the weights %s: %s has %s; give a number that is"
+                    + " not negative.")
+                .formatted(weights, weight.getKey().label(), weight.getValue()));
       }
       sum += weight.getValue();
     }

@@ -26,12 +26,7 @@ public record SimulatedAlert(Truth truth, byte[] packet) {
   /** Candid, kind and size. */
   @Override
   public String toString() {
-    return "SimulatedAlert["
-        + truth.candid()
-        + ", "
-        + truth.population().label()
-        + ", "
-        + packet.length
-        + " bytes]";
+    return "SimulatedAlert[%s, %s, %s bytes]"
+        .formatted(truth.candid(), truth.population().label(), packet.length);
   }
 }

@@ -35,11 +35,8 @@ public record SimulatedNight(
   public SimulatedNight {
     if (count < 0 || count > MOST_ALERTS) {
       throw new IllegalArgumentException(
-          "Cannot simulate a night of "
-              + count
-              + " alerts: choose a number from 0 to "
-              + MOST_ALERTS
-              + ".");
+          "Cannot simulate a night of %s alerts: choose a number from 0 to %s."
+              .formatted(count, MOST_ALERTS));
     }
   }
 

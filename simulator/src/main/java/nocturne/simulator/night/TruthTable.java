@@ -42,13 +42,9 @@ public final class TruthTable {
       String line = in.readLine();
       if (!TruthLine.HEADER.equals(line)) {
         throw new IOException(
-            "Cannot read "
-                + file
-                + " as a truth file: its first line is \""
-                + line
-                + "\", not \""
-                + TruthLine.HEADER
-                + "\"; give the file that `simulate` or `demo` wrote.");
+            ("Cannot read %s as a truth file: its first line is \"%s\", not \"%s\";"
+                    + " give the file that `simulate` or `demo` wrote.")
+                .formatted(file, line, TruthLine.HEADER));
       }
       int number = 1;
       for (line = in.readLine(); line != null; line = in.readLine()) {
@@ -57,13 +53,9 @@ public final class TruthTable {
           add(table, TruthLine.parse(line));
         } catch (IllegalArgumentException e) {
           throw new IOException(
-              "Cannot read line "
-                  + number
-                  + " of the truth file "
-                  + file
-                  + ": "
-                  + e.getMessage()
-                  + "; simulate the night again with the same seed.",
+              ("Cannot read line %s of the truth file %s: %s; simulate the night again"
+                      + " with the same seed.")
+                  .formatted(number, file, e.getMessage()),
               e);
         }
       }

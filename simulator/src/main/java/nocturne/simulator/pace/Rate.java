@@ -115,12 +115,9 @@ public sealed interface Rate {
     boolean isMany = many.matches();
     if (!isMany && !times.matches()) {
       throw new IllegalArgumentException(
-          "Cannot take \""
-              + text
-              + "\" for a rate: write max, 100/s, 5000/min, 250000/night, x60 for sixty times real"
-              + " time, or one of "
-              + String.join(", ", named().keySet())
-              + ".");
+          ("Cannot take \"%s\" for a rate: write max, 100/s, 5000/min, 250000/night,"
+                  + " x60 for sixty times real time, or one of %s.")
+              .formatted(text, String.join(", ", named().keySet())));
     }
     double number = Double.parseDouble(isMany ? many.group(1) : times.group(1));
     if (!isMany) {
@@ -140,11 +137,8 @@ public sealed interface Rate {
   private static void requirePositive(double value, String unit) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(
-          "Cannot send "
-              + value
-              + " "
-              + unit
-              + ": the rate must be above zero; write max for no limit.");
+          "Cannot send %s %s: the rate must be above zero; write max for no limit."
+              .formatted(value, unit));
     }
   }
 }

@@ -89,13 +89,8 @@ final class ArchiveStream implements PacketStream {
     byte[] bytes = archive.readNBytes((int) entry.getSize());
     if (bytes.length < entry.getSize()) {
       throw new IOException(
-          "member "
-              + entry.getName()
-              + " ends after "
-              + bytes.length
-              + " of "
-              + entry.getSize()
-              + " bytes");
+          "member %s ends after %s of %s bytes"
+              .formatted(entry.getName(), bytes.length, entry.getSize()));
     }
     members++;
     ready = splitter.split(source, bytes);
@@ -110,16 +105,10 @@ final class ArchiveStream implements PacketStream {
 
   private String damaged(Exception e) {
     long at = counted == null ? 0 : counted.count;
-    return "Cannot read the archive "
-        + name
-        + " beyond byte "
-        + at
-        + " ("
-        + e.getMessage()
-        + "); the "
-        + members
-        + " members before that are sent. Fetch the archive again and replay it: what was sent will"
-        + " count as duplicates.";
+    return ("Cannot read the archive %s beyond byte %s (%s); the %s members before that"
+            + " are sent. Fetch the archive again and replay it: what was sent will count"
+            + " as duplicates.")
+        .formatted(name, at, e.getMessage(), members);
   }
 
   @Override

@@ -39,21 +39,17 @@ final class FileStream implements PacketStream {
       } catch (IOException e) {
         listener.failed(
             file.toString(),
-            "Cannot read "
-                + file
-                + ": "
-                + e
-                + "; see that the file is there and may be read, then replay the night again.");
+            ("Cannot read %s: %s; see that the file is there and may be read, then"
+                    + " replay the night again.")
+                .formatted(file, e));
       }
     }
     return ready.hasNext() ? ready.next() : null;
   }
 
   static String tooLarge(String source) {
-    return "Cannot send "
-        + source
-        + ": it has more than the "
-        + (LARGEST_BYTES >> 20)
-        + " MB that are read at once; split it into files of fewer records.";
+    return ("Cannot send %s: it has more than the %s MB that are read at once; split it"
+            + " into files of fewer records.")
+        .formatted(source, LARGEST_BYTES >> 20);
   }
 }

@@ -81,11 +81,9 @@ public final class PacketSources {
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot replay "
-              + String.join(" ", paths)
-              + " ("
-              + String.join("; ", problems)
-              + "); give packet files, folders of them, .tar.gz archives, or - for standard input.");
+          ("Cannot replay %s (%s); give packet files, folders of them, .tar.gz"
+                  + " archives, or - for standard input.")
+              .formatted(String.join(" ", paths), String.join("; ", problems)));
     }
     return new PacketSources(sources, decoder, stdin);
   }
@@ -287,11 +285,8 @@ public final class PacketSources {
       } catch (IOException e) {
         listener.failed(
             opener.name(),
-            "Cannot open "
-                + opener.name()
-                + ": "
-                + e
-                + "; see that it may be read, then replay the night again.");
+            "Cannot open %s: %s; see that it may be read, then replay the night again."
+                .formatted(opener.name(), e));
         return null;
       }
     }

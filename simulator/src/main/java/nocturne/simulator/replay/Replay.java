@@ -103,11 +103,9 @@ public record Replay(PacketSources sources) {
         if (packet.bytes().length > LARGEST) {
           counting.failed(
               packet.source(),
-              "cannot be sent: it has "
-                  + packet.bytes().length
-                  + " bytes, and a survey's topic takes "
-                  + LARGEST
-                  + "; the others are sent");
+              ("cannot be sent: it has %s bytes, and a survey's topic takes %s; the"
+                      + " others are sent")
+                  .formatted(packet.bytes().length, LARGEST));
           continue;
         }
         pacer.await(packet.jd());

@@ -231,10 +231,7 @@ final class ColumnMapping {
 
   private IllegalArgumentException refused(String why) {
     return new IllegalArgumentException(
-        "Cannot table the alert, field "
-            + (path.isEmpty() ? "(any)" : String.join(".", path))
-            + ": "
-            + why
-            + "; look at its schema before it is tried again.");
+        "Cannot table the alert, field %s: %s; look at its schema before it is tried again."
+            .formatted(path.isEmpty() ? "(any)" : String.join(".", path), why));
   }
 }

@@ -122,15 +122,8 @@ final class Compaction {
     if (merged.recordCount() != rows) {
       NightFile.delete(table, merged.location());
       throw new IllegalStateException(
-          "Writing "
-              + group.size()
-              + " files of "
-              + night
-              + " as one made "
-              + merged.recordCount()
-              + " rows of "
-              + rows
-              + "; the table was left as it is.");
+          "Writing %s files of %s as one made %s rows of %s; the table was left as it is."
+              .formatted(group.size(), night, merged.recordCount(), rows));
     }
     options.kill().reached(Place.UPKEEP_MERGED);
     NightFile.touch(merged.location());

@@ -31,12 +31,10 @@ final class ErrorMapping {
     String text = String.valueOf(cause.getMessage());
     if (isOfTheClock(cause)) {
       return new PortException.Unavailable(
-          "Cannot "
-              + what
-              + ": the clock of this machine stands more than a minute before what was last written"
-              + " ("
-              + text
-              + "). Set it right; it goes on by itself then, or once the clock has caught up.",
+          ("Cannot %s: the clock of this machine stands more than a minute before what"
+                  + " was last written (%s). Set it right; it goes on by itself then, or once"
+                  + " the clock has caught up.")
+              .formatted(what, text),
           cause);
     }
     SQLException sql = find(cause, SQLException.class);
@@ -51,26 +49,20 @@ final class ErrorMapping {
     }
     if (FullDisk.isCauseOf(cause, warehouse)) {
       return new PortException.Unavailable(
-          "Cannot "
-              + what
-              + ": the disk with "
-              + warehouse
-              + " is full ("
-              + warehouse.toFile().getUsableSpace()
-              + " bytes free). Make room; it is tried again by itself.",
+          ("Cannot %s: the disk with %s is full (%s bytes free). Make room; it is tried"
+                  + " again by itself.")
+              .formatted(what, warehouse, warehouse.toFile().getUsableSpace()),
           cause);
     }
     IOException io = find(cause, IOException.class);
     return new PortException.Broken(
-        "Cannot "
-            + what
-            + " in "
-            + warehouse
-            + " ("
-            + warehouse.toFile().getUsableSpace()
-            + " bytes free on its disk): "
-            + (io != null ? io : sql != null ? sql : cause)
-            + "; make room or mend the folder, then start again.",
+        ("Cannot %s in %s (%s bytes free on its disk): %s; make room or mend the"
+                + " folder, then start again.")
+            .formatted(
+                what,
+                warehouse,
+                warehouse.toFile().getUsableSpace(),
+                io != null ? io : sql != null ? sql : cause),
         cause);
   }
 

@@ -94,24 +94,15 @@ final class FixedRows {
       Types.NestedField field = schema.findField(entry.getKey());
       if (field == null || AlertColumns.OWN.contains(field.name())) {
         throw new IllegalArgumentException(
-            "Cannot make a row of candid "
-                + row.candid()
-                + ": the table has no column "
-                + entry.getKey()
-                + " of that kind; run `nocturne setup`, which adds what a newer version has.");
+            ("Cannot make a row of candid %s: the table has no column %s of that kind;"
+                    + " run `nocturne setup`, which adds what a newer version has.")
+                .formatted(row.candid(), entry.getKey()));
       }
       if (value != null) {
         if (!field.type().typeId().javaClass().isInstance(value)) {
           throw new IllegalArgumentException(
-              "Cannot make a row of candid "
-                  + row.candid()
-                  + ": column "
-                  + field.name()
-                  + " holds "
-                  + field.type()
-                  + ", not "
-                  + value
-                  + "; report this.");
+              "Cannot make a row of candid %s: column %s holds %s, not %s; report this."
+                  .formatted(row.candid(), field.name(), field.type(), value));
         }
         record.setField(field.name(), value);
       }

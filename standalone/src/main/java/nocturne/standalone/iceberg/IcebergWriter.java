@@ -142,11 +142,9 @@ final class IcebergWriter implements TableWriter {
       }
     } catch (NoSuchFileException e) {
       throw new PortException.Unavailable(
-          "A file of an append to "
-              + table.name()
-              + " was deleted before it was committed ("
-              + e.getFile()
-              + "): its writer has slept too long. The rows are taken again.",
+          ("A file of an append to %s was deleted before it was committed (%s): its"
+                  + " writer has slept too long. The rows are taken again.")
+              .formatted(table.name(), e.getFile()),
           e);
     } catch (RuntimeException | IOException e) {
       throw ErrorMapping.of("finish the files of " + table.name(), options.warehouse(), e);

@@ -77,11 +77,8 @@ final class Joining {
           try (ParquetFileReader reader = open(file.location())) {
             if (!reader.getFileMetaData().getSchema().toString().equals(schema.toString())) {
               throw new IllegalStateException(
-                  "Cannot join "
-                      + file.location()
-                      + " to "
-                      + files.get(0).location()
-                      + ": their columns differ.");
+                  "Cannot join %s to %s: their columns differ."
+                      .formatted(file.location(), files.get(0).location()));
             }
             if (notes.isEmpty()) {
               notes.putAll(reader.getFileMetaData().getKeyValueMetaData());

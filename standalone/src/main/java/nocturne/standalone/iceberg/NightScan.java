@@ -30,11 +30,9 @@ final class NightScan {
       for (FileScanTask task : tasks) {
         if (!task.deletes().isEmpty()) {
           throw new IllegalStateException(
-              "another program deleted rows of "
-                  + task.file().location()
-                  + " with "
-                  + task.deletes().get(0).location()
-                  + "; roll the table back to the snapshot before");
+              ("another program deleted rows of %s with %s; roll the table back to the"
+                      + " snapshot before")
+                  .formatted(task.file().location(), task.deletes().get(0).location()));
         }
         files.add(task.file().copy());
       }
