@@ -19,25 +19,12 @@ import nocturne.standalone.kafka.KafkaTopics;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the archive holds of a night, and its announcements. */
-final class ArchiveEvidence {
-  private final Stores stores;
-  private final KafkaTopics topics;
-  private final Night night;
-  private final Map<Long, Position> published;
-  private final Evidence evidence;
-
-  ArchiveEvidence(
-      Stores stores,
-      KafkaTopics topics,
-      Night night,
-      Map<Long, Position> published,
-      Evidence evidence) {
-    this.stores = stores;
-    this.topics = topics;
-    this.night = night;
-    this.published = published;
-    this.evidence = evidence;
-  }
+record ArchiveEvidence(
+    Stores stores,
+    KafkaTopics topics,
+    Night night,
+    Map<Long, Position> published,
+    Evidence evidence) {
 
   /** Reads every packet byte for byte; checks that each offset is in one pack. */
   void packs() {

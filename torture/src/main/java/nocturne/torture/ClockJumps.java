@@ -12,30 +12,14 @@ import java.util.Random;
  * Moves the clocks of the workers for some time, with libfaketime. Only on nights whose workers
  * were started with it.
  */
-final class ClockJumps implements Fault {
+final class ClockJumps {
   private static final List<Path> LIBRARIES =
       List.of(
           Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
           Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
   private static final String RIGHT = "+0";
 
-  @Override
-  public String name() {
-    return Scenario.CLOCK_JUMPS.words();
-  }
-
-  @Override
-  public int weight() {
-    return 4;
-  }
-
-  @Override
-  public boolean isPossible(Processes night) {
-    return night.hasClocks();
-  }
-
-  @Override
-  public void strike(Processes night, Random random) throws IOException, InterruptedException {
+  static void strike(Processes night, Random random) throws IOException, InterruptedException {
     ChildProcess process = night.workers().get(random.nextInt(night.workers().size()));
     Path clock = clock(night.home(), process.name());
     Files.writeString(clock, random.nextBoolean() ? "+2h" : "-1h");

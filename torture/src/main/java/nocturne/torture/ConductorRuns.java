@@ -11,31 +11,15 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /** Repeats a command of the conductor until the journal says that it is done. For one thread. */
-final class ConductorRuns {
+record ConductorRuns(
+    Processes processes,
+    Stores stores,
+    Random random,
+    KillBudget budget,
+    FaultInjector injector,
+    Watch watch) {
   private static final long QUIET_AFTER_MILLIS = 40_000;
   private static final long HANGS_AFTER_MILLIS = 150_000;
-
-  private final Processes processes;
-  private final Stores stores;
-  private final Random random;
-  private final KillBudget budget;
-  private final FaultInjector injector;
-  private final Watch watch;
-
-  ConductorRuns(
-      Processes processes,
-      Stores stores,
-      Random random,
-      KillBudget budget,
-      FaultInjector injector,
-      Watch watch) {
-    this.processes = processes;
-    this.stores = stores;
-    this.random = random;
-    this.budget = budget;
-    this.injector = injector;
-    this.watch = watch;
-  }
 
   void start(Night night, int revision) throws Exception {
     conduct(night, List.of("night", "start", "--night", night.basicIso()), revision);

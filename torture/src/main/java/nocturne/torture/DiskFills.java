@@ -10,28 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Fills the home's disk for some seconds. Only on nights that have a disk of their own. */
-final class DiskFills implements Fault {
+final class DiskFills {
   private static final int MEGABYTES = 640;
   private static final int PIECE = 4 << 20;
   private static final String BALLAST = "ballast";
 
-  @Override
-  public String name() {
-    return Scenario.DISK_FILLS.words();
-  }
-
-  @Override
-  public int weight() {
-    return 4;
-  }
-
-  @Override
-  public boolean isPossible(Processes night) {
-    return night.hasOwnDisk();
-  }
-
-  @Override
-  public void strike(Processes night, Random random) throws IOException, InterruptedException {
+  static void strike(Processes night, Random random) throws IOException, InterruptedException {
     Path ballast = night.home().resolveSibling(BALLAST);
     try {
       fill(ballast, random.nextInt(200) << 10);

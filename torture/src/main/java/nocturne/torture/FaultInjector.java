@@ -58,7 +58,7 @@ final class FaultInjector {
         if (budget.mayDie()) {
           Fault fault = draw(mine);
           watch.log().tell("fault: " + fault.name());
-          fault.strike(night, mine);
+          fault.strike().at(night, mine);
           watch.log().tell("fault over: " + fault.name());
           watch.tolls().fault(fault.name());
         }

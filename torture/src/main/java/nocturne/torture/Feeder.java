@@ -32,8 +32,7 @@ final class Feeder implements AutoCloseable {
   private static final long FIRST_MILLIS = System.currentTimeMillis();
 
   private static final int LARGE_BYTES = 9 << 20;
-  private static final nocturne.simulator.night.Faults FAULTS =
-      Faults.none().withDuplicates(0.03).withRepeats(0.01).withMalformed(0.01).withDisplaced(0.05);
+  private static final nocturne.simulator.night.Faults FAULTS = new Faults(0.03, 0.01, 0.01, 0.05);
 
   private final String topic;
   private final List<Packet> packets;

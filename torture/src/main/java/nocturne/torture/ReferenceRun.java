@@ -15,19 +15,13 @@ import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.kafka.KafkaTopics;
 
-/** An undisturbed night of the same packets, in this process. */
-final class ReferenceRun {
-  private final Path root;
-  private final PrintStream err;
-
-  /**
-   * @param root folder of its home
-   * @param err for messages of its services
-   */
-  ReferenceRun(Path root, PrintStream err) {
-    this.root = root;
-    this.err = err;
-  }
+/**
+ * An undisturbed night of the same packets, in this process.
+ *
+ * @param root folder of its home
+ * @param err for messages of its services
+ */
+record ReferenceRun(Path root, PrintStream err) {
 
   /** Runs it; see {@link TorturedNight#run}. */
   Evidence run(NightPlan plan) throws Exception {

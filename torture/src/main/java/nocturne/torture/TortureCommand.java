@@ -82,7 +82,7 @@ public final class TortureCommand implements Callable<Integer> {
       })
   private Set<String> only = new TreeSet<>();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write the report as Markdown.")
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the report there, too.")
   private @Nullable String report;
 
   @Option(
@@ -122,7 +122,7 @@ public final class TortureCommand implements Callable<Integer> {
         write(result);
       }
     }
-    result.print(global.out());
+    global.out().print(result.markdown());
     remove(folder.resolve("archive"));
     if (!result.isClean()) {
       return Failure.INCOMPLETE;

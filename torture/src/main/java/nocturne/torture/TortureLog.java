@@ -8,12 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
 /** The logs of a tortured night, for the analysis of a difference. */
-final class TortureLog {
-  private final Path folder;
-
-  TortureLog(Path folder) {
-    this.folder = folder;
-  }
+record TortureLog(Path folder) {
 
   /** The log of a process. */
   Path of(String process) {

@@ -1,13 +1,12 @@
 package nocturne.torture;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Events and findings of a run, as lines for people or as Markdown. For one thread. */
+/** Events and findings of a run, as Markdown. For one thread. */
 final class TortureReport {
   private final long seed;
   private final String command;
@@ -82,45 +81,6 @@ final class TortureReport {
                 cycles.stream().mapToLong(c -> c.differences().words().size()).sum()
                     - lost()
                     - twice())));
-  }
-
-  /** A table for a terminal. */
-  void print(PrintStream out) {
-    totals((what, value) -> out.printf(Locale.ROOT, "%-34s %12s%n", what, value));
-    print(out, "killed, by process", tolls.byProcess());
-    print(out, "killed, by place", tolls.byPlace());
-    print(out, "faults", tolls.faults());
-    print(out, "ended by themselves", tolls.leavings());
-    out.println();
-    out.printf(
-        Locale.ROOT,
-        "%-12s %-18s %6s %8s %8s  %s%n",
-        "seed",
-        "layout",
-        "kills",
-        "s",
-        "packets",
-        "");
-    for (Cycle cycle : cycles) {
-      out.printf(
-          Locale.ROOT,
-          "%-12d %-18s %6d %8.1f %8d  %s%n",
-          cycle.seed(),
-          cycle.layout(),
-          cycle.kills(),
-          cycle.seconds(),
-          cycle.packets(),
-          cycle.differences().none() ? "the same" : "DIFFERS");
-    }
-    out.flush();
-  }
-
-  private static void print(PrintStream out, String title, Map<String, Long> counts) {
-    if (!counts.isEmpty()) {
-      out.println();
-      out.println(title);
-      counts.forEach((what, n) -> out.printf(Locale.ROOT, "  %-44s %,8d%n", what, n));
-    }
   }
 
   /** The report as Markdown. */

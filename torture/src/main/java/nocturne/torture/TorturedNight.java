@@ -54,7 +54,9 @@ final class TorturedNight implements AutoCloseable {
     Processes all = new Processes(java, root, layout, plan, random, budget, watch);
     this.processes = all;
     List<Fault> possible =
-        faults.stream().filter(fault -> fault.suits(layout) && fault.isPossible(all)).toList();
+        faults.stream()
+            .filter(fault -> fault.suits().test(layout) && fault.isPossible().test(all))
+            .toList();
     this.injector = new FaultInjector(all, possible, random, budget, watch);
     if (plan.scenarios().contains(Scenario.DISK_FILLS) && !all.hasOwnDisk()) {
       watch.tolls().fault("skipped, only root may mount a tmpfs: " + Scenario.DISK_FILLS.words());
