@@ -46,6 +46,21 @@ public final class Failure extends RuntimeException {
     return new Failure(MISUSE, message, cause);
   }
 
+  /** Parses the user's words. */
+  @FunctionalInterface
+  public interface Parser<T, E extends Exception> {
+    T parse() throws E;
+  }
+
+  /** What a parser makes of the user's words; what it refuses is wrong use. */
+  public static <T, E extends Exception> T orMisuse(Parser<T, E> parser) throws E {
+    try {
+      return parser.parse();
+    } catch (IllegalArgumentException e) {
+      throw misuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   public int exitCode() {
     return exitCode;
   }

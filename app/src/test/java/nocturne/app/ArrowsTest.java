@@ -1,9 +1,11 @@
 package nocturne.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -13,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.PackageMatchers;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -30,6 +33,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
+import picocli.CommandLine.Command;
 
 /**
  * The map of the house, held by a test: who may know whom, and what each room leaves to others. It
@@ -38,6 +42,8 @@ import org.jspecify.annotations.NullMarked;
  */
 @AnalyzeClasses(packages = "nocturne", importOptions = ArrowsTest.ProductionCode.class)
 final class ArrowsTest {
+  private static final PackageMatchers BACK_END =
+      PackageMatchers.of("org.apache.kafka..", "org.apache.iceberg..", "org.duckdb..");
 
   /** Leaves out tests, the contract suites and fixtures of the test-jars among them. */
   static final class ProductionCode implements ImportOption {
@@ -141,6 +147,21 @@ final class ArrowsTest {
           .because(
               "a night is told in terms of nocturne.broker.port: add what is missing to a port and"
                   + " its contract suite, and the technology to a back end such as standalone");
+
+  @ArchTest
+  static final ArchRule commandsStartWithoutABackEnd =
+      codeUnits()
+          .that()
+          .areDeclaredInClassesThat()
+          .areAnnotatedWith(Command.class)
+          .should()
+          .notHaveRawParameterTypes(
+              describe(
+                  "of Kafka, Iceberg or DuckDB",
+                  types -> types.stream().map(JavaClass::getPackageName).anyMatch(BACK_END)))
+          .because(
+              "picocli looks at the methods of every command at every start, and so loads the types"
+                  + " in their signatures: put the method into a class that is made in call");
 
   @ArchTest
   static final ArchRule noCloudInTheDefaultBuild =

@@ -2,6 +2,7 @@ package nocturne.app.command;
 
 import static nocturne.app.options.Takes.Group.ROWS;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
@@ -9,8 +10,10 @@ import nocturne.app.files.PacketFiles;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
+import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
+import nocturne.core.lightcurve.OriginalEpoch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +29,12 @@ import picocli.CommandLine.Parameters;
           + " come out (exit code 1)."
     })
 public final class DecodeCommand implements Callable<Integer> {
+  static final List<String> COLUMNS =
+      List.of(
+          ("candid objectId file i jd mjd band magpsf sigmapsf zp flux"
+                  + " fluxerr_original fluxerr_corrected isdiffpos zp_assumed")
+              .split(" "));
+
   private final GlobalOptions global;
 
   @Parameters(
@@ -49,8 +58,8 @@ public final class DecodeCommand implements Callable<Integer> {
     PacketFiles packets = new PacketFiles(global.surroundings(), files);
     PacketReadings readings = new PacketReadings(global.err(), global.decoder());
     if (lightCurve) {
-      try (Rows rows = global.rows(LightCurveRows.COLUMNS)) {
-        readings.forEach(packets, new LightCurveRows(rows)::add);
+      try (Rows rows = global.rows(COLUMNS)) {
+        readings.forEach(packets, (file, alert) -> add(rows, file, alert));
       }
     } else {
       AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
@@ -58,5 +67,32 @@ public final class DecodeCommand implements Callable<Integer> {
           packets, (name, alert) -> global.out().append(json.toString(alert)).append('\n'));
     }
     return readings.faults() == 0 ? 0 : Failure.INCOMPLETE;
+  }
+
+  /**
+   * Adds the epochs with a magnitude, in the packet's order, the candidate last. Flux is for the
+   * zero point in the row and has no sign. A row has the right error and the original broker's.
+   */
+  private static void add(Rows rows, String file, Alert alert) {
+    int i = 0;
+    for (OriginalEpoch epoch : alert.original()) {
+      rows.add(
+          Arrays.asList(
+              alert.candid(),
+              alert.objectId().orElse(null),
+              file,
+              i++,
+              epoch.jd(),
+              epoch.mjd(),
+              epoch.band(),
+              epoch.mag(),
+              epoch.magError(),
+              epoch.zp(),
+              epoch.flux(),
+              epoch.fluxErrorOriginal(),
+              epoch.fluxErrorCorrected(),
+              epoch.sign(),
+              epoch.zpAssumed() ? 1 : 0));
+    }
   }
 }

@@ -33,22 +33,10 @@ import picocli.CommandLine.Parameters;
 public final class FilterCommand implements Callable<Integer> {
   static final List<String> COLUMNS =
       List.of(
-          "file",
-          "candid",
-          "objectId",
-          "verdict",
-          "is_positive_sub",
-          "no_pointsource_counterpart",
-          "not_moving",
-          "no_ssobject",
-          "n_positive",
-          "max_gap_days",
-          "distpsnr1",
-          "sgscore1",
-          "ssdistnr",
-          "rb",
-          "drb",
-          "reason");
+          ("file candid objectId verdict is_positive_sub no_pointsource_counterpart"
+                  + " not_moving no_ssobject n_positive max_gap_days distpsnr1 sgscore1"
+                  + " ssdistnr rb drb reason")
+              .split(" "));
 
   private final GlobalOptions global;
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.files.CsvFile;
-import nocturne.app.files.CsvRow;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
@@ -105,7 +104,7 @@ public final class FluxCommand implements Callable<Integer> {
   }
 
   private List<@Nullable Object> answered(
-      CsvRow row, List<String> kept, SaltModel salt, Bandpasses bands, MilkyWayDust dust) {
+      CsvFile.Row row, List<String> kept, SaltModel salt, Bandpasses bands, MilkyWayDust dust) {
     List<@Nullable Object> answer = new ArrayList<>();
     for (String column : kept) {
       answer.add(asRead(column, row.text(column)));
@@ -124,14 +123,14 @@ public final class FluxCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       faults++;
       String where = Printable.line(file + " row " + row.number() + ": " + e.getMessage());
-      global.err().println(where);
+      global.say(where);
       answer.add(null);
       answer.add(null);
     }
     return answer;
   }
 
-  private static Observation epoch(CsvRow row) {
+  private static Observation epoch(CsvFile.Row row) {
     String system = row.text("zpsys");
     if (!system.isEmpty() && !system.equals("ab")) {
       throw new IllegalArgumentException(

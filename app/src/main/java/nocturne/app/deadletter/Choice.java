@@ -8,7 +8,6 @@ import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
@@ -49,7 +48,8 @@ public final class Choice {
       wanted = wanted.withNight(GlobalOptions.night(night));
     }
     if (stage != null) {
-      wanted = wanted.withStage(stage(pipeline, stage));
+      String word = stage.strip().toLowerCase(Locale.ROOT);
+      wanted = wanted.withStage(Failure.orMisuse(() -> pipeline.word(word)));
     }
     if (reason != null) {
       wanted = wanted.withReason(reason(reason));
@@ -58,14 +58,6 @@ public final class Choice {
       wanted = wanted.withCandid(new Candid(candid));
     }
     return wanted;
-  }
-
-  private static Stage stage(Pipeline pipeline, String word) {
-    try {
-      return pipeline.word(word.strip().toLowerCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
   }
 
   private static Reason reason(String word) {

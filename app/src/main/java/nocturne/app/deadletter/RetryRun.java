@@ -68,30 +68,25 @@ public final class RetryRun {
   private int retry(Services services, DeadLetterReader.Wanted wanted)
       throws IOException, InterruptedException {
     List<DeadLetterIndex.Entry> chosen =
-        DeadLetterService.chosen(DeadLetterService.index(services, wanted), places);
+        DeadLettersCommand.chosen(DeadLettersCommand.index(services, wanted), places);
     List<DeadLetterIndex.Entry> pending =
         chosen.stream().filter(entry -> entry.state().isPending()).toList();
     if (pending.size() < chosen.size()) {
-      global
-          .err()
-          .println(
-              chosen.size()
-                  - pending.size()
-                  + " of "
-                  + chosen.size()
-                  + " dead letters pend no more and are left alone.");
+      global.say(
+          chosen.size()
+              - pending.size()
+              + " of "
+              + chosen.size()
+              + " dead letters pend no more and are left alone.");
     }
     String topic = services.names().topic(Topic.DEAD_LETTERS);
     int asked =
         new RetryService(
                 services.streams(), topic, services.names().transactionalId("dead-letters-1"))
             .ask(pending);
-    global.err().println(asked + " dead letters are tried again");
+    global.say(asked + " dead letters are tried again");
     if (asked < pending.size()) {
-      global
-          .err()
-          .println(
-              pending.size() - asked + " packets are no longer on " + topic + "; replay them.");
+      global.say(pending.size() - asked + " packets are no longer on " + topic + "; replay them.");
     }
     if (asked == 0) {
       return asked == pending.size() ? 0 : Failure.INCOMPLETE;
@@ -123,18 +118,16 @@ public final class RetryRun {
   }
 
   private int tell(NightBooks books) {
-    global
-        .err()
-        .println(
-            "Night "
-                + books.night()
-                + ", revision "
-                + books.revision()
-                + (books.balance()
-                    ? ": the books balance."
-                    : ": the books do not balance; `nocturne books --night "
-                        + books.night().basicIso()
-                        + "` says why."));
+    global.say(
+        "Night "
+            + books.night()
+            + ", revision "
+            + books.revision()
+            + (books.balance()
+                ? ": the books balance."
+                : ": the books do not balance; `nocturne books --night "
+                    + books.night().basicIso()
+                    + "` says why."));
     return books.balance() ? 0 : Failure.INCOMPLETE;
   }
 
@@ -152,7 +145,7 @@ public final class RetryRun {
     doing = "waiting until the stages have come to them";
     DeadLetterReader.Wanted wanted = DeadLetterReader.Wanted.of(night);
     Set<Position> mine = firsts(asked);
-    while (DeadLetterService.index(services, wanted).entries().stream()
+    while (DeadLettersCommand.index(services, wanted).entries().stream()
         .anyMatch(
             entry ->
                 entry.state() == DeadLetterIndex.State.ASKED && mine.contains(entry.first()))) {
@@ -173,22 +166,22 @@ public final class RetryRun {
             List.of("dead_letter", "night", "stage", "state", "reason", "candid", "detail"))) {
       // All are read: what failed again may have another reason now.
       for (DeadLetterIndex.Entry entry :
-          DeadLetterService.index(services, DeadLetterReader.Wanted.ALL).entries()) {
+          DeadLettersCommand.index(services, DeadLetterReader.Wanted.ALL).entries()) {
         if (mine.contains(entry.first())) {
           left += entry.state().isPending() ? 1 : 0;
           rows.add(
               Arrays.asList(
-                  DeadLetterService.name(entry.first()),
+                  DeadLettersCommand.name(entry.first()),
                   entry.deadLetter().night().basicIso(),
                   entry.deadLetter().stage().word(),
-                  DeadLetterService.word(entry.state()),
+                  DeadLettersCommand.word(entry.state()),
                   entry.deadLetter().reason(),
                   entry.deadLetter().candid().orElse(null),
                   entry.deadLetter().detail()));
         }
       }
     }
-    global.err().println(asked.size() - left + " are good now, " + left + " still pend");
+    global.say(asked.size() - left + " are good now, " + left + " still pend");
     return left == 0 ? 0 : Failure.INCOMPLETE;
   }
 }

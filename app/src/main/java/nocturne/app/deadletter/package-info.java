@@ -1,7 +1,7 @@
 /**
  * The {@code dead-letters} command: lists dead letters, shows one in full, and retries them. The
  * broker decides what a dead letter is and whether it counts. Start at {@link
- * nocturne.app.deadletter.DeadLetterService}.
+ * nocturne.app.deadletter.DeadLettersCommand}.
  */
 @NullMarked
 package nocturne.app.deadletter;

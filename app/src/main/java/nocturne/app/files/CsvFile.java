@@ -80,11 +80,6 @@ public final class CsvFile implements AutoCloseable {
     return Files.newInputStream(path);
   }
 
-  /** The name as given. */
-  public String name() {
-    return name;
-  }
-
   /** Columns in the file's order. */
   public List<String> columns() {
     return columns;
@@ -110,7 +105,7 @@ public final class CsvFile implements AutoCloseable {
    *
    * @throws Failure with exit code 1 if the table is cut off
    */
-  public void forEach(Consumer<CsvRow> taker) {
+  public void forEach(Consumer<Row> taker) {
     for (long number = 1; hasNext(); number++) {
       String[] cells = next();
       if (cells.length != columns.size()) {
@@ -123,7 +118,7 @@ public final class CsvFile implements AutoCloseable {
       for (int i = 0; i < cells.length; i++) {
         byColumn.put(columns.get(i), cells[i]);
       }
-      taker.accept(new CsvRow(number, byColumn));
+      taker.accept(new Row(number, byColumn));
     }
   }
 
@@ -157,5 +152,38 @@ public final class CsvFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lines.close();
+  }
+
+  /**
+   * A row of a table.
+   *
+   * @param number from 1, the header not counted
+   * @param cells by column, in the table's order; empty text for an empty cell
+   */
+  public record Row(long number, Map<String, String> cells) {
+
+    /** A cell's text; empty if the table has no such column. */
+    public String text(String column) {
+      return cells.getOrDefault(column, "");
+    }
+
+    /**
+     * A cell's number.
+     *
+     * @throws IllegalArgumentException if it is no finite number
+     */
+    public double number(String column) {
+      String text = text(column);
+      try {
+        double value = Double.parseDouble(text);
+        if (Double.isFinite(value)) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // reported below, as are numbers that are not finite
+      }
+      throw new IllegalArgumentException(
+          "Column " + column + " has '" + text + "' where a number must be. Put one there.");
+    }
   }
 }

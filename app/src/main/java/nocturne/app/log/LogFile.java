@@ -3,6 +3,7 @@ package nocturne.app.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import nocturne.app.config.Redaction;
+import nocturne.app.output.Printable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,19 +42,13 @@ public final class LogFile implements AutoCloseable {
    */
   private static final List<String> SERVER =
       List.of(
-          "kafka",
-          "state.change.logger",
-          "org.apache.kafka.controller",
-          "org.apache.kafka.coordinator",
-          "org.apache.kafka.image",
-          "org.apache.kafka.metadata",
-          "org.apache.kafka.queue",
-          "org.apache.kafka.raft",
-          "org.apache.kafka.server",
-          "org.apache.kafka.snapshot",
-          "org.apache.kafka.storage",
-          "org.apache.kafka.timeline",
-          "org.apache.kafka.tools");
+          ("kafka state.change.logger org.apache.kafka.controller"
+                  + " org.apache.kafka.coordinator org.apache.kafka.image"
+                  + " org.apache.kafka.metadata org.apache.kafka.queue org.apache.kafka.raft"
+                  + " org.apache.kafka.server org.apache.kafka.snapshot"
+                  + " org.apache.kafka.storage org.apache.kafka.timeline"
+                  + " org.apache.kafka.tools")
+              .split(" "));
 
   private final LoggerContext context;
   private volatile Redaction redaction;
@@ -144,7 +140,7 @@ public final class LogFile implements AutoCloseable {
   }
 
   private Encoder<ILoggingEvent> encoder(String pattern) {
-    LogLine line = new LogLine(() -> redaction);
+    LogLine line = new LogLine();
     line.setContext(context);
     line.setPattern(pattern);
     line.start();
@@ -185,6 +181,19 @@ public final class LogFile implements AutoCloseable {
     @Override
     public void close() throws java.io.IOException {
       flush();
+    }
+  }
+
+  /**
+   * Layout of a log line: without secrets, without control characters, and with every line but its
+   * first indented. So text of a packet or library can neither control a terminal nor look like a
+   * log line of its own.
+   */
+  private final class LogLine extends PatternLayout {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      String text = redaction.of(super.doLayout(event)).stripTrailing();
+      return Printable.lines(text.replace("\r\n", "\n")).replace("\n", "\n  ") + "\n";
     }
   }
 }

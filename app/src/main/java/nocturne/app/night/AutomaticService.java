@@ -247,7 +247,7 @@ public final class AutomaticService {
 
   private void say(String words) {
     Instant now = global.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS);
-    global.err().println(now + " " + Printable.lines(words));
+    global.say(now + " " + Printable.lines(words));
   }
 
   /** Thrown when the process with the services has ended. */

@@ -37,28 +37,10 @@ public final class BooksText {
       List.of("type", "night", "revision", "at", "balance", "counts", "deadLettered", "expired");
   private static final List<String> JSON_LINE =
       List.of(
-          "type",
-          "night",
-          "check",
-          "expected_as",
-          "expected",
-          "found_as",
-          "found",
-          "balances",
-          "asKept",
-          "partitions");
+          ("type night check expected_as expected found_as found balances asKept" + " partitions")
+              .split(" "));
   private static final List<String> JSON_DIFFERENCE =
-      List.of(
-          "type",
-          "night",
-          "check",
-          "kind",
-          "candid",
-          "partition",
-          "offset",
-          "what",
-          "stage",
-          "advice");
+      List.of("type night check kind candid partition offset what stage advice".split(" "));
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -333,7 +315,7 @@ public final class BooksText {
   }
 
   private void say(String words) {
-    global.err().println(words);
+    global.say(words);
   }
 
   private static String count(long n) {

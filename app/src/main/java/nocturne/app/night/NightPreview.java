@@ -15,14 +15,9 @@ import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
 /** Says what starting or ending a night would find and do; writes nothing. */
-public final class NightPreview {
-  private final GlobalOptions global;
+public record NightPreview(GlobalOptions global) {
 
-  public NightPreview(GlobalOptions global) {
-    this.global = global;
-  }
-
-  /** Previews a start; the arguments are those of {@link NightService#start}. */
+  /** Previews a start; the arguments are those of {@link NightCommand}. */
   public int start(@Nullable String topic, @Nullable String date, @Nullable String source)
       throws IOException, InterruptedException {
     NightStart start = new NightStart(global.survey(), topic, date, source).by(global.instance());
@@ -65,8 +60,8 @@ public final class NightPreview {
         .readingSurvey()
         .withExistingServices(
             services -> {
-              Night night = NightService.which(services.stores(), asked);
-              JournalEntry latest = NightService.latest(services.stores(), night);
+              Night night = NightCommand.which(services.stores(), asked);
+              JournalEntry latest = NightCommand.latest(services.stores(), night);
               String from = latest.surveyTopic().orElse("no topic");
               tell(services, night, Optional.of(latest), from, endDoes(latest.state()));
               return 0;
@@ -91,7 +86,7 @@ public final class NightPreview {
       rows.add(Arrays.asList("night", night.basicIso(), state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
       if (services.streams().exists(services.names().topic(services.pipeline().alerts()))) {
-        StatusService.stages(services).forEach(row -> rows.add(row.cells()));
+        StatusCommand.stages(services).forEach(row -> rows.add(row.cells()));
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));
       }

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import nocturne.app.Failure;
-import nocturne.app.config.DurationText;
 import nocturne.app.options.GlobalOptions;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.SimulatedNight;
@@ -39,9 +38,9 @@ public record StreamLimits(
       requireSimulated(alerts);
     }
     return new StreamLimits(
-        rate(rateText),
+        Failure.orMisuse(() -> Rate.parse(rateText)),
         alerts == null ? OptionalLong.empty() : OptionalLong.of(alerts),
-        duration == null ? null : duration(duration),
+        duration == null ? null : GlobalOptions.duration(duration),
         night == null
             ? new Night(LocalDate.now(global.surroundings().clock()))
             : GlobalOptions.night(night));
@@ -57,22 +56,6 @@ public record StreamLimits(
       throw Failure.misuse(
           "--alerts %s is not to be had: a simulated night has 0 to %s."
               .formatted(alerts, SimulatedNight.MOST_ALERTS));
-    }
-  }
-
-  private static Rate rate(String text) {
-    try {
-      return Rate.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static Duration duration(String text) {
-    try {
-      return DurationText.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse("--for " + text + " " + e.getMessage() + ".", e);
     }
   }
 

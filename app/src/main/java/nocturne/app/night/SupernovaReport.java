@@ -29,16 +29,7 @@ import nocturne.simulator.night.InjectedSupernova;
 import nocturne.simulator.night.TruthTable;
 
 /** Reports the supernovae of a simulated night, from its topics and archive. */
-final class SupernovaReport {
-  private final GlobalOptions global;
-  private final Services services;
-  private final Night night;
-
-  SupernovaReport(GlobalOptions global, Services services, Night night) {
-    this.global = global;
-    this.services = services;
-    this.night = night;
-  }
+record SupernovaReport(GlobalOptions global, Services services, Night night) {
 
   /** Prints the table, each lost supernova, and the file of the best plot. */
   void tell(List<InjectedSupernova> injected, TruthTable truths, Set<Candid> passed)
@@ -55,15 +46,13 @@ final class SupernovaReport {
     Surroundings at = global.surroundings();
     Path plot = plot(best);
     if (Files.exists(plot)) {
-      global.err().println("The best plot: " + plot.toAbsolutePath());
+      global.say("The best plot: " + plot.toAbsolutePath());
     } else {
       String nocturne = at.calledAs();
-      global
-          .err()
-          .println(
-              ("To see the best of them:\n  %s alert %s --packet - --home %s | %s fit -"
-                      + " --plot plots")
-                  .formatted(nocturne, best, at.shown(global.home()), nocturne));
+      global.say(
+          ("To see the best of them:\n  %s alert %s --packet - --home %s | %s fit -"
+                  + " --plot plots")
+              .formatted(nocturne, best, at.shown(global.home()), nocturne));
     }
   }
 

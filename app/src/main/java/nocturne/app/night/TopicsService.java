@@ -22,12 +22,7 @@ import nocturne.survey.SurveyStream;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the topics that can be received, and when they expire. */
-public final class TopicsService {
-  private final GlobalOptions global;
-
-  public TopicsService(GlobalOptions global) {
-    this.global = global;
-  }
+public record TopicsService(GlobalOptions global) {
 
   /**
    * Prints a line for each topic.
@@ -45,16 +40,9 @@ public final class TopicsService {
     try (Rows rows =
         global.rows(
             List.of(
-                "topic",
-                "night",
-                "state",
-                "partitions",
-                "alerts_at_most",
-                "deleted_at_most",
-                "oldest",
-                "newest",
-                "expires_from",
-                "expires_until"))) {
+                ("topic night state partitions alerts_at_most deleted_at_most oldest"
+                        + " newest expires_from expires_until")
+                    .split(" ")))) {
       for (String topic : names(services, listed)) {
         Optional<SurveyStream.Found> found = services.survey().find(topic);
         if (found.filter(f -> emptyToo || f.holdsAnything()).isPresent()) {

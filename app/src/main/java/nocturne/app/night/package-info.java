@@ -1,6 +1,6 @@
 /**
- * Runs a night for a command: sends packets to a survey topic, has the conductor start and end the
- * night, and prints the books. The rules of a night are in {@code broker}. Start at {@link
+ * The commands that run nights: they send packets to a survey topic, have the conductor start and
+ * end the night, and print the books. The rules of a night are in {@code broker}. Start at {@link
  * nocturne.app.night.NightRun}.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package nocturne.app.options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.config.Configuration;
+import nocturne.app.config.DurationText;
 import nocturne.app.config.Redaction;
 import nocturne.app.output.Format;
 import nocturne.app.output.Rows;
@@ -102,6 +104,11 @@ public final class GlobalOptions {
   /** Stream for results. */
   public PrintStream out() {
     return surroundings.out();
+  }
+
+  /** Prints a message. */
+  public void say(String words) {
+    err().println(words);
   }
 
   /** Stream for messages. */
@@ -214,23 +221,15 @@ public final class GlobalOptions {
 
   /** The chosen instance. */
   public Instance instance() {
-    try {
-      Optional<String> testid = testid();
-      return testid.isPresent() ? Instance.testing(testid.get()) : Instance.production();
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
+    return Failure.orMisuse(
+        () -> testid().<Instance>map(Instance::testing).orElseGet(Instance::production));
   }
 
   /** The names of its parts. */
   public Names names() {
     String project =
         surroundings.environment().getOrDefault("GOOGLE_CLOUD_PROJECT", Names.DEFAULT_PROJECT);
-    try {
-      return new Names(project, instance(), survey());
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
+    return Failure.orMisuse(() -> new Names(project, instance(), survey()));
   }
 
   /** A decoder of the survey's packets. */
@@ -250,10 +249,15 @@ public final class GlobalOptions {
 
   /** Parses a night from the command line. */
   public static Night night(String text) {
+    return Failure.orMisuse(() -> Night.parse(text));
+  }
+
+  /** Parses the value of {@code --for}. */
+  public static Duration duration(String text) {
     try {
-      return Night.parse(text);
+      return DurationText.parse(text);
     } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+      throw Failure.misuse("--for " + text + " " + e.getMessage() + ".", e);
     }
   }
 

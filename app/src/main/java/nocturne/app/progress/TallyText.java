@@ -12,15 +12,9 @@ import java.util.OptionalLong;
  * A tally in words and numbers, within the width of the line: the least important parts are left
  * out first.
  */
-final class TallyText {
+record TallyText(boolean unicode) {
   private static final int BAR = 16;
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
-
-  private final boolean unicode;
-
-  TallyText(boolean unicode) {
-    this.unicode = unicode;
-  }
 
   /**
    * Time, bar, rate, time left, and the current work.

@@ -87,12 +87,10 @@ final class AlertPicture {
   private List<String> why(Alert alert, FitQuery look, Optional<Fitted> fit) {
     if (fit.isPresent()) {
       String model = fit.get().model() + ", version " + fit.get().modelVersion();
-      global
-          .err()
-          .println(
-              "It was fitted with "
-                  + model
-                  + ", which is not at hand, and is drawn without: set fit.model to it.");
+      global.say(
+          "It was fitted with "
+              + model
+              + ", which is not at hand, and is drawn without: set fit.model to it.");
       return List.of("its model is not at hand:", model);
     }
     List<String> why = new ArrayList<>();

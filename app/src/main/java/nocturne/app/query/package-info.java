@@ -1,7 +1,6 @@
 /**
- * Shows what is kept: one alert, a whole night's packets, a topic, the tables. Nothing here changes
- * an instance. Each class does the work of one command; start at {@link
- * nocturne.app.query.AlertQuery}.
+ * The commands that show what is kept: one alert, a whole night's packets, a topic, the tables.
+ * Nothing here changes an instance. Start at {@link nocturne.app.query.AlertCommand}.
  */
 @NullMarked
 package nocturne.app.query;

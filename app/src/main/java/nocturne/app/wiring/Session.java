@@ -12,18 +12,8 @@ import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
 /** Opens a command's services or stores for the time it runs, and closes them afterwards. */
-public final class Session {
-  private final GlobalOptions global;
-  private final String command;
-  private final boolean readsSurvey;
-  private final boolean logsProgress;
-
-  private Session(GlobalOptions global, String command, boolean readsSurvey, boolean logsProgress) {
-    this.global = global;
-    this.command = command;
-    this.readsSurvey = readsSurvey;
-    this.logsProgress = logsProgress;
-  }
+public record Session(
+    GlobalOptions global, String command, boolean readsSurvey, boolean logsProgress) {
 
   /**
    * A session of a command.
@@ -48,20 +38,18 @@ public final class Session {
    * Work with an open resource.
    *
    * @param <T> type of the resource
+   * @param <R> type of the result
    */
   @FunctionalInterface
-  public interface Work<T> {
-    /**
-     * @return the exit code
-     */
-    int with(T open) throws IOException, InterruptedException;
+  public interface Work<T, R> {
+    R with(T open) throws IOException, InterruptedException;
   }
 
   /**
    * Runs with all services; starts those that no other process runs, and makes the home if
    * necessary.
    */
-  public int withServices(Work<Services> work) throws IOException, InterruptedException {
+  public <R> R withServices(Work<Services, R> work) throws IOException, InterruptedException {
     Names names = global.names();
     Configuration configuration = global.configuration();
     Home home = Home.create(global.home());
@@ -108,19 +96,21 @@ public final class Session {
   }
 
   /** Runs with all services on an existing home, for commands that only read. */
-  public int withExistingServices(Work<Services> work) throws IOException, InterruptedException {
+  public <R> R withExistingServices(Work<Services, R> work)
+      throws IOException, InterruptedException {
     Home.existing(global.home());
     return withServices(work);
   }
 
   /** Runs with objects and tables, without Kafka. */
-  public int withStores(Work<Stores> work) throws IOException, InterruptedException {
+  public <R> R withStores(Work<Stores, R> work) throws IOException, InterruptedException {
     return withStoresOf(global.names(), work);
   }
 
   /** Runs with objects and tables alone of another instance than that of the options. */
   @SuppressWarnings("try") // only closed
-  public int withStoresOf(Names names, Work<Stores> work) throws IOException, InterruptedException {
+  public <R> R withStoresOf(Names names, Work<Stores, R> work)
+      throws IOException, InterruptedException {
     Configuration configuration = global.configuration();
     Home home = Home.existing(global.home());
     try (LogFile log = LogFile.open(home.log(), global.debug(), configuration.redaction());

@@ -11,12 +11,7 @@ import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 
 /** Finds the topic of a night: the survey's own, or the one that we fill. */
-public final class SurveyTopics {
-  private final Services services;
-
-  public SurveyTopics(Services services) {
-    this.services = services;
-  }
+public record SurveyTopics(Services services) {
 
   /** Possible names of the night's topic, the survey's own first. */
   public List<String> names(Night night) {

@@ -68,7 +68,7 @@ class DecodeCommandTest {
   void lightCurvesAreThoseOfTheReferenceToTheLastBitsOfTheFlux() throws IOException {
     Path ztf = ReferenceData.ztf();
     NocturneRun run = NocturneRun.in(ztf, arguments("decode", "--light-curve"));
-    assertThat(run.lines().get(0)).isEqualTo(String.join(",", LightCurveRows.COLUMNS));
+    assertThat(run.lines().get(0)).isEqualTo(String.join(",", DecodeCommand.COLUMNS));
     Map<String, Map<String, String>> ours = new HashMap<>();
     for (Map<String, String> row : ReferenceData.rows(run.lines())) {
       ours.put(row.get("file") + "#" + row.get("i"), row);

@@ -41,7 +41,7 @@ final class DemoSupernovaeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void fourOfFiveThatAreFittedAreRecovered(int seed) throws Exception {
-    SimulatedNight night = DemoNight.night(seed, 5000);
+    SimulatedNight night = DemoCommand.night(seed, 5000);
     List<Truth> truths = new ArrayList<>();
     Set<Candid> passed = new HashSet<>();
     Map<Candid, FitMessage> fits = new HashMap<>();

@@ -1,13 +1,19 @@
-package nocturne.app.command;
+package nocturne.app.night;
 
 import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import nocturne.app.night.InstanceService;
+import nocturne.app.Failure;
+import nocturne.app.instance.InstancesCommand;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
+import nocturne.app.wiring.Session;
+import nocturne.broker.ledger.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,7 +42,18 @@ public final class WorkerCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
-    return new InstanceService(global).worker(stages);
+  public Integer call() throws IOException, InterruptedException {
+    Set<Stage> chosen = new TreeSet<>();
+    if (stages.equals(List.of("all"))) {
+      chosen.addAll(global.pipeline().words());
+    }
+    for (String word : chosen.isEmpty() ? stages : List.<String>of()) {
+      chosen.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
+    }
+    InstancesCommand.requireNamed(global);
+    return Session.of(global, "worker")
+        .readingSurvey()
+        .loggingProgress()
+        .withServices(services -> UpCommand.work(global, services, chosen));
   }
 }

@@ -1,28 +1,51 @@
-package nocturne.app.command;
+package nocturne.app.fit;
 
 import static nocturne.app.options.Takes.Group.ROWS;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
+import nocturne.app.files.PacketFiles;
 import nocturne.app.files.SaltModelFiles;
-import nocturne.app.fit.FitRun;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
+import nocturne.app.output.Printable;
+import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.broker.plot.BandCurve;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.LightCurvePlot;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlotData;
 import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
+import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.Range;
+import nocturne.core.salt2.fit.SaltFitter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Fits light curves. */
+/**
+ * Fits the light curves in files, one after the other: a row each, and a plot of each fit where
+ * plots are asked for.
+ */
 @Takes(ROWS)
 @Command(
     name = "fit",
@@ -35,6 +58,7 @@ import picocli.CommandLine.Parameters;
           + " fitted is photometric."
     })
 public final class FitCommand implements Callable<Integer> {
+
   private final GlobalOptions global;
 
   @Parameters(
@@ -127,28 +151,136 @@ public final class FitCommand implements Callable<Integer> {
       description = "Draw a plot of every fit into this folder.")
   private @Nullable String plot;
 
+  private final AtomicLong done = new AtomicLong();
+  private int undrawn;
+
   public FitCommand(GlobalOptions global) {
     this.global = global;
   }
+
+  /** What the fits of a run share. */
+  private record Run(
+      SaltModel model,
+      Bandpasses bands,
+      FitSettings settings,
+      SaltFitter fitter,
+      @Nullable PlotFolder plots) {}
 
   @Override
   public Integer call() {
     SaltModel salt = SaltModelFiles.model(global.surroundings(), model);
     Bandpasses bands = SaltModelFiles.bands(global.surroundings(), bandFiles);
-    FitRun run;
-    try {
-      run =
-          new FitRun(
-              global,
-              salt,
-              bands,
-              settings(),
+    FitSettings settings = Failure.orMisuse(this::settings);
+    SaltFitter fitter = Failure.orMisuse(() -> new SaltFitter(salt, bands, settings));
+    PlotFolder plots = plot == null ? null : new PlotFolder(global.surroundings().resolve(plot));
+    Run run = new Run(salt, bands, settings, fitter, plots);
+    PacketFiles packets = new PacketFiles(global.surroundings(), files);
+    try (Rows rows = global.rows(FitRows.COLUMNS);
+        ProgressLine progress = ProgressLine.start(global.surroundings(), this::tally)) {
+      FitTargets targets =
+          new FitTargets(
+              progress::say,
+              global.decoder(),
               original,
-              plot == null ? null : global.surroundings().resolve(plot));
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+              target -> rows.add(row(run, target, progress)));
+      packets.forEach(targets);
+      return targets.faults() + undrawn == 0 ? 0 : Failure.INCOMPLETE;
     }
-    return run.run(files);
+  }
+
+  private Tally tally() {
+    return Tally.waiting("fitted " + done.get());
+  }
+
+  private List<@Nullable Object> row(Run run, FitTarget target, ProgressLine progress) {
+    FitSettings own =
+        target.redshift().isPresent() && !run.settings.z().isPoint()
+            ? run.settings.withZ(
+                new Range(target.redshift().getAsDouble(), target.redshift().getAsDouble()))
+            : run.settings;
+    SaltFitter chosen =
+        own.equals(run.settings) ? run.fitter : new SaltFitter(run.model, run.bands, own);
+    long begin = System.nanoTime();
+    FitOutcome outcome = chosen.fit(target.photometry());
+    double milliseconds = (System.nanoTime() - begin) / 1e6;
+    done.incrementAndGet();
+    if (outcome instanceof Fitted fit) {
+      remark(target, fit, own, progress);
+    }
+    if (run.plots != null && outcome instanceof Fitted fit) {
+      try {
+        run.plots.write(target, LightCurvePlot.png(plot(run, target, fit, own)));
+      } catch (IOException e) {
+        undrawn++;
+        progress.say(
+            Printable.line(target.id() + ": its plot could not be written: " + e.getMessage()));
+      }
+    }
+    return FitRows.row(target, outcome, milliseconds);
+  }
+
+  private static void remark(FitTarget target, Fitted fit, FitSettings own, ProgressLine progress) {
+    if (fit.atBound().contains(SaltParameter.Z.word())) {
+      progress.say(
+          Printable.line(
+              ("%s: its z is at an end of the range that was searched, %s to %s;"
+                      + " --z-range sets another.")
+                  .formatted(target.id(), own.z().low(), own.z().high())));
+    }
+    if (!fit.leftOut().isEmpty()) {
+      progress.say(
+          Printable.line(
+              "%s: left out are the epochs at MJD %s, outside the phases."
+                  .formatted(target.id(), fit.leftOut())));
+    }
+  }
+
+  private PlotData plot(Run run, FitTarget target, Fitted fit, FitSettings own) {
+    MilkyWayDust dust = own.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(own.mwebv());
+    List<BandCurve> curves =
+        new ModelCurves(run.model, run.bands, dust).of(weighed(target.photometry()), fit);
+    return new PlotData(
+        target.objectId(),
+        target.candid(),
+        target.night(),
+        curves,
+        fit,
+        held(own),
+        FitConditions.of(own, original && target.candid() != null));
+  }
+
+  /** The epochs with the errors that the fit weighs by. */
+  private List<Observation> weighed(List<Observation> photometry) {
+    if (errorFloor == 0) {
+      return photometry;
+    }
+    List<Observation> weighed = new ArrayList<>();
+    for (Observation epoch : photometry) {
+      double error = Math.hypot(epoch.fluxError(), errorFloor * epoch.flux());
+      weighed.add(
+          new Observation(epoch.mjd(), epoch.band(), epoch.flux(), error, epoch.zeroPoint()));
+    }
+    return weighed;
+  }
+
+  private static Set<SaltParameter> held(FitSettings own) {
+    Set<SaltParameter> held = EnumSet.noneOf(SaltParameter.class);
+    if (own.z().isPoint()) {
+      held.add(SaltParameter.Z);
+    }
+    if (own.t0() != null && own.t0().isPoint()) {
+      held.add(SaltParameter.T0);
+    }
+    if (own.x0() != null) {
+      held.add(SaltParameter.X0);
+    }
+    if (own.x1().isPoint()) {
+      held.add(SaltParameter.X1);
+    }
+    if (own.c().isPoint()) {
+      held.add(SaltParameter.C);
+    }
+    return held;
   }
 
   private FitSettings settings() {

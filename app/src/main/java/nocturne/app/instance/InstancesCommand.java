@@ -1,5 +1,8 @@
 package nocturne.app.instance;
 
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,28 +11,40 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;
 import nocturne.broker.journal.NightState;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import picocli.CommandLine.Command;
 
 /** The instances that are set up in a home, known by the bucket of their broker files. */
-public final class InstanceList {
-  private InstanceList() {}
+@Takes({SETTINGS, ROWS})
+@Command(
+    name = "instances",
+    description = {
+      "List the instances that are set up in the home folder.",
+      "With the number of processes that run their stages, of their nights, and of nights that are"
+          + " not closed. Instances are made by setup, up, replay, demo and night auto; worker and"
+          + " simulate refuse an --instance that is not set up."
+    })
+public final class InstancesCommand implements Callable<Integer> {
+  private final GlobalOptions global;
 
-  /**
-   * Shows them, with their processes and nights.
-   *
-   * @return the exit code
-   */
-  public static int show(GlobalOptions global) throws IOException, InterruptedException {
+  public InstancesCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
     try (Rows rows = global.rows(List.of("instance", "processes", "nights", "open"))) {
       for (Instance instance : of(home, global.names())) {

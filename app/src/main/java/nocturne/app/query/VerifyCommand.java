@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
@@ -20,37 +21,48 @@ import nocturne.broker.archive.PackedPacket;
 import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Restores every packet of the archive and names damage: a row for each pack or packet. */
-public final class ArchiveCheck {
+@Command(
+    name = "verify",
+    description = {
+      "Read every byte of the archive's packs, restore each packet and hold it against its"
+          + " checksums; name each damaged pack and packet. Exit code 1 if there is any.",
+      "Needs no Kafka, so it also checks a copy. Whether a pack is missing as a whole, `nocturne"
+          + " books` knows."
+    })
+public final class VerifyCommand implements Callable<Integer> {
   private static final List<String> COLUMNS =
       List.of("night", "object", "candid", "offset", "from", "to", "problem");
 
   private final GlobalOptions global;
-  private final @Nullable String asked;
+
+  @Option(
+      names = "--night",
+      paramLabel = "YYYYMMDD",
+      description = "Only this night (default: all there are).")
+  private @Nullable String night;
+
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong packets = new AtomicLong();
   private long packs;
   private long damaged;
 
-  public ArchiveCheck(GlobalOptions global, @Nullable String night) {
+  public VerifyCommand(GlobalOptions global) {
     this.global = global;
-    this.asked = night;
   }
 
-  /**
-   * Checks.
-   *
-   * @return the exit code
-   */
-  public int run() throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     return Session.of(global, "verify").withStores(this::check);
   }
 
   private int check(Stores stores) {
     List<Night> nights =
-        asked == null ? stores.archive().nights() : List.of(GlobalOptions.night(asked));
-    if (asked != null && stores.archive().packs(nights.get(0)).isEmpty()) {
+        night == null ? stores.archive().nights() : List.of(GlobalOptions.night(night));
+    if (night != null && stores.archive().packs(nights.get(0)).isEmpty()) {
       boolean known = stores.journal().nights().contains(nights.get(0));
       if (!known) {
         throw Failure.misuse(
@@ -61,8 +73,8 @@ public final class ArchiveCheck {
       }
     }
     long all = 0;
-    for (Night night : nights) {
-      all += stores.archive().packs(night).stream().mapToLong(pack -> pack.size()).sum();
+    for (Night each : nights) {
+      all += stores.archive().packs(each).stream().mapToLong(pack -> pack.size()).sum();
     }
     ArchiveInspection inspection =
         new ArchiveInspection(stores.store(), stores.names().bucket(Bucket.ALERTS));
@@ -77,23 +89,21 @@ public final class ArchiveCheck {
                         bytes.get() >> 20,
                         OptionalLong.of(megabytes),
                         Optional.empty()))) {
-      for (Night night : nights) {
-        inspection.packets(night, new Telling(night, rows, line));
+      for (Night each : nights) {
+        inspection.packets(each, new Telling(each, rows, line));
       }
     }
     global.out().flush();
-    global
-        .err()
-        .println(
-            String.format(
-                Locale.ROOT,
-                "%,d packets in %,d packs of %,d nights: %s",
-                packets.get(),
-                packs,
-                nights.size(),
-                damaged == 0
-                    ? "every byte is as it was written."
-                    : String.format(Locale.ROOT, "%,d are damaged or cannot be read.", damaged)));
+    global.say(
+        String.format(
+            Locale.ROOT,
+            "%,d packets in %,d packs of %,d nights: %s",
+            packets.get(),
+            packs,
+            nights.size(),
+            damaged == 0
+                ? "every byte is as it was written."
+                : String.format(Locale.ROOT, "%,d are damaged or cannot be read.", damaged)));
     return damaged == 0 ? 0 : Failure.INCOMPLETE;
   }
 

@@ -1,11 +1,15 @@
 package nocturne.app.instance;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,33 +21,42 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Tables;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Ends the processes on a home that work for an instance, and no others: first those that conduct
  * its nights, then workers, then the one that runs the services. The next start continues an open
  * night.
  */
-public final class StopService {
+@Takes({SETTINGS, NAMED_INSTANCE})
+@Command(
+    name = "stop",
+    description = {
+      "End what works for the instance on this home, and wait until it has.",
+      "Loses nothing: an open night is gone on with at the next start. Other instances' processes"
+          + " are left alone."
+    })
+public final class StopCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(75);
 
   private final GlobalOptions global;
 
-  public StopService(GlobalOptions global) {
+  @Option(names = "--dry-run", description = "End nothing; say what would be ended.")
+  private boolean dryRun;
+
+  public StopCommand(GlobalOptions global) {
     this.global = global;
   }
 
-  /**
-   * Ends the processes.
-   *
-   * @param dryRun whether to print them only
-   * @return the exit code
-   */
-  public int run(boolean dryRun) throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
     String mine = global.instance().toString();
     Optional<Owner> owner = Ownership.ownerOf(home);
@@ -58,10 +71,7 @@ public final class StopService {
     if (doomed.isEmpty()) {
       global.out().println("nothing of instance " + mine + " is running on " + home);
       owner.ifPresent(
-          o ->
-              global
-                  .err()
-                  .println(o + " runs instance " + o.instance() + " here, and is left alone."));
+          o -> global.say(o + " runs instance " + o.instance() + " here, and is left alone."));
       return 0;
     }
     if (owner.filter(doomed::contains).isPresent()) {
@@ -131,19 +141,17 @@ public final class StopService {
     Session.of(global, "stop")
         .withStores(
             stores -> {
-              global
-                  .err()
-                  .println(
-                      "Instance "
-                          + mine
-                          + " keeps everything and costs room on the disk only: objects "
-                          + DiskGuard.size(objects(stores))
-                          + ", tables "
-                          + DiskGuard.size(tables(stores))
-                          + ", and its topics. `nocturne up` goes on"
-                          + (global.instance().isProduction()
-                              ? "."
-                              : "; `nocturne teardown` deletes it."));
+              global.say(
+                  "Instance "
+                      + mine
+                      + " keeps everything and costs room on the disk only: objects "
+                      + DiskGuard.size(objects(stores))
+                      + ", tables "
+                      + DiskGuard.size(tables(stores))
+                      + ", and its topics. `nocturne up` goes on"
+                      + (global.instance().isProduction()
+                          ? "."
+                          : "; `nocturne teardown` deletes it."));
               return 0;
             });
   }

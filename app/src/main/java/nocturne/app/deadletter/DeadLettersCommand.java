@@ -23,38 +23,36 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Lists dead letters and shows single ones. */
-public final class DeadLetterService {
+@Command(
+    name = "dead-letters",
+    description = "Look at what was dead-lettered, and why; have it tried again.")
+public final class DeadLettersCommand {
   private static final List<String> COLUMNS =
       List.of(
-          "dead_letter",
-          "night",
-          "stage",
-          "reason",
-          "state",
-          "candid",
-          "objectId",
-          "length",
-          "topic",
-          "partition",
-          "offset",
-          "detail");
+          ("dead_letter night stage reason state candid objectId length topic"
+                  + " partition offset detail")
+              .split(" "));
 
   private final GlobalOptions global;
-  private final Choice choice;
 
-  public DeadLetterService(GlobalOptions global, Choice choice) {
+  public DeadLettersCommand(GlobalOptions global) {
     this.global = global;
-    this.choice = choice;
   }
 
-  /**
-   * Lists them.
-   *
-   * @return the exit code
-   */
-  public int list() throws IOException, InterruptedException {
+  @Command(
+      name = "list",
+      description = {
+        "One row for each packet that a stage dead-lettered, with its reason.",
+        "Its state is pending; asked (to be tried again); retried, which is good now; or void, where"
+            + " another worker found the packet good in the first place."
+      })
+  int list(@Mixin Choice choice) throws IOException, InterruptedException {
     DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
     return Session.of(global, "dead-letters list")
         .withExistingServices(
@@ -82,16 +80,19 @@ public final class DeadLetterService {
             });
   }
 
-  /**
-   * Shows one in full.
-   *
-   * @param named its name, if given
-   * @param packet file for its bytes
-   */
-  public int show(@Nullable String named, @Nullable String packet)
-      throws IOException, InterruptedException {
+  @Command(name = "show", description = "All there is to know of one dead letter.")
+  int show(
+      @Mixin Choice choice,
+      @Option(names = "--packet", paramLabel = "FILE", description = "Write the packet there.")
+          @Nullable String packet,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "NAME",
+              description = "Its name, as `dead-letters list` shows it.")
+          @Nullable String deadLetter)
+      throws Exception {
     DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
-    Set<Position> places = named == null ? Set.of() : Set.of(Choice.place(named));
+    Set<Position> places = deadLetter == null ? Set.of() : Set.of(Choice.place(deadLetter));
     return Session.of(global, "dead-letters show")
         .withExistingServices(
             services -> {
@@ -106,15 +107,32 @@ public final class DeadLetterService {
               if (packet != null) {
                 Path file = global.surroundings().resolve(packet);
                 WholeFile.write(file, bytes(services, entry));
-                global
-                    .err()
-                    .println(
-                        entry.deadLetter().length()
-                            + " bytes written to "
-                            + global.surroundings().shown(file));
+                global.say(
+                    entry.deadLetter().length()
+                        + " bytes written to "
+                        + global.surroundings().shown(file));
               }
               return 0;
             });
+  }
+
+  @Command(
+      name = "retry",
+      description = {
+        "Have the stages that dead-lettered packets take them once more, as if they had just come.",
+        "Uses the workers of a running `up`, else its own. A night that is closed is ended anew: the"
+            + " next revision of its books. Exit code 1 if some still cannot be taken."
+      })
+  int retry(
+      @Mixin Choice choice,
+      @Option(names = "--all", description = "Everything that pends.") boolean all,
+      @Parameters(
+              arity = "0..*",
+              paramLabel = "NAME",
+              description = "Names, as `dead-letters list` shows them.")
+          @Nullable List<String> deadLetters)
+      throws Exception {
+    return new RetryRun(global, choice, deadLetters == null ? List.of() : deadLetters, all).run();
   }
 
   private void show(DeadLetterIndex.Entry entry) {
@@ -156,7 +174,7 @@ public final class DeadLetterService {
             ? services.stores().store().read(services.names().bucket(Bucket.ALERTS), large.get())
             : new DeadLetterReader(services.streams(), services.names().topic(Topic.DEAD_LETTERS))
                 .at(entry.newest())
-                .map(deadLetter -> deadLetter.deadLetter().bytes());
+                .map(placed -> placed.deadLetter().bytes());
     return found.orElseThrow(
         () ->
             Failure.incomplete(
@@ -186,7 +204,7 @@ public final class DeadLetterService {
     if (!missing.isEmpty()) {
       throw Failure.misuse(
           "There is no such dead letter: "
-              + String.join(", ", missing.stream().map(DeadLetterService::name).sorted().toList())
+              + String.join(", ", missing.stream().map(DeadLettersCommand::name).sorted().toList())
               + "; `nocturne dead-letters list` shows those there are.");
     }
     return all;

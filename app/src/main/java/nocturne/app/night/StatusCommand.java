@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
@@ -16,7 +17,7 @@ import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.home.ProcessRegistry;
-import nocturne.app.instance.ComponentService;
+import nocturne.app.instance.ComponentCommand;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.StatusRow;
 import nocturne.app.wiring.Services;
@@ -26,29 +27,44 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.core.instance.Names;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Shows how an instance stands, once or again and again, and says what is wrong with it. */
-public final class StatusService {
+@Command(
+    name = "status",
+    description = {
+      "Show who runs the services, open nights, topics and stages.",
+      "Shows who runs the services of this home and where, the nights that are open, what the"
+          + " topics hold, and which stages are worked; with --format json in typed fields."
+    })
+public final class StatusCommand implements Callable<Integer> {
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final String CLEAR = "\u001b[H\u001b[2J";
   private static final String MADE_BY_SETUP = "missing; `nocturne setup` makes it";
 
   private final GlobalOptions global;
 
-  public StatusService(GlobalOptions global) {
+  @Option(
+      names = "--check",
+      description =
+          "Exit code 1, and a sentence each on stderr, if a component is stopped, failed or run by"
+              + " nobody, a stage's partitions are not all worked, a part is missing, a night FAILED or"
+              + " a disk is full.")
+  private boolean check;
+
+  @Option(names = "--watch", description = "Show it again every two seconds, until interrupted.")
+  private boolean watch;
+
+  public StatusCommand(GlobalOptions global) {
     this.global = global;
   }
 
-  /**
-   * Shows it.
-   *
-   * @param check whether a problem is a failure: a component that is stopped, failed or run by
-   *     nobody, a stage whose partitions are not all worked, a topic or subscription that is
-   *     missing, a night that FAILED, a full disk
-   * @param watch whether to show it again and again until interrupted
-   * @return the exit code
-   */
-  public int run(boolean check, boolean watch) throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (check && watch) {
+      throw Failure.misuse("--check looks once and --watch has no end; give one of them.");
+    }
     Home home = Home.existing(global.home());
     return Session.of(global, "status")
         .withServices(
@@ -110,7 +126,7 @@ public final class StatusService {
     }
     processes(home).forEach(one -> rows.add(process(one)));
     if (isThere) {
-      rows.addAll(ComponentService.status(services.stores()));
+      rows.addAll(ComponentCommand.status(services.stores()));
     }
     if (isThere && owner.isPresent()) {
       rows.addAll(stages(services));

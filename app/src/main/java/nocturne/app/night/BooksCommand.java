@@ -3,6 +3,7 @@ package nocturne.app.night;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import nocturne.app.Failure;
@@ -18,21 +19,50 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Makes a night's books on request, or shows those of its closing. */
-public final class BooksService {
+@Command(
+    name = "books",
+    description = {
+      "Ask every store what it holds of a night, hold it against the ledger, and name each alert"
+          + " that is missing, too many or damaged; exit code 1 unless all balances.",
+      "An open night balances only once the stages have caught up. Without --deep the stores are"
+          + " asked what they hold: a pack whose index or length is wrong is found, a bit that"
+          + " flipped inside a packet is not."
+    })
+public final class BooksCommand implements Callable<Integer> {
   private final GlobalOptions global;
-  private final boolean partitions;
-  private final boolean strict;
 
-  /**
-   * @param partitions whether checks are also shown by partition
-   * @param strict whether dead letters are a failure
-   */
-  public BooksService(GlobalOptions global, boolean partitions, boolean strict) {
+  @Option(
+      names = "--night",
+      paramLabel = "YYYYMMDD",
+      description = "Which night (default: the one that was started last).")
+  private @Nullable String night;
+
+  @Option(
+      names = "--deep",
+      description =
+          "Read every byte as well: restore each packet of the archive and hold it against the"
+              + " ledger's checksum, and the table's rows against the packets.")
+  private boolean deep;
+
+  @Option(
+      names = "--strict",
+      description = "Exit code 1 also while dead letters of the night are pending.")
+  private boolean strict;
+
+  @Option(
+      names = "--kept",
+      description = "Print the books that were kept when the night was closed, and ask no store.")
+  private boolean kept;
+
+  @Option(names = "--partitions", description = "Show each line by partition, too.")
+  private boolean partitions;
+
+  public BooksCommand(GlobalOptions global) {
     this.global = global;
-    this.partitions = partitions;
-    this.strict = strict;
   }
 
   /** Counts what an audit has read, for the progress line. */
@@ -58,22 +88,16 @@ public final class BooksService {
     }
   }
 
-  /**
-   * Makes the books from all stores and prints them.
-   *
-   * @return the exit code
-   */
-  public int audit(@Nullable String asked, Depth depth) throws IOException, InterruptedException {
-    Night[] night = new Night[1];
-    Session.of(global, "books")
-        .withStores(
-            stores -> {
-              night[0] = entry(stores, asked).night();
-              return 0;
-            });
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    return kept ? printKept() : audit(deep ? Depth.DEEP : Depth.PLAIN);
+  }
+
+  private int audit(Depth depth) throws IOException, InterruptedException {
+    Night audited = Session.of(global, "books").withStores(stores -> entry(stores).night());
     return Session.of(global, "books")
         .readingSurvey()
-        .withExistingServices(services -> print(audited(services, night[0], depth)));
+        .withExistingServices(services -> print(audited(services, audited, depth)));
   }
 
   @SuppressWarnings("try") // only closed
@@ -85,12 +109,8 @@ public final class BooksService {
     }
   }
 
-  /**
-   * Prints the books of the night's closing, without any service.
-   *
-   * @return the exit code
-   */
-  public int kept(@Nullable String asked, boolean deep) throws IOException, InterruptedException {
+  /** Prints the books of the night's closing, without any service. */
+  private int printKept() throws IOException, InterruptedException {
     if (deep) {
       throw Failure.misuse(
           "--kept shows the books of the night's closing and reads no store, so --deep says"
@@ -99,7 +119,7 @@ public final class BooksService {
     return Session.of(global, "books")
         .withStores(
             stores -> {
-              JournalEntry entry = entry(stores, asked);
+              JournalEntry entry = entry(stores);
               NightBooks books =
                   stores
                       .books()
@@ -111,7 +131,7 @@ public final class BooksService {
                                           + " are when it is closed. Without --kept they are"
                                           + " made now.")
                                       .formatted(entry.night(), entry.state())));
-              global.err().println("As kept at " + BooksText.time(books) + ":");
+              global.say("As kept at " + BooksText.time(books) + ":");
               return print(books);
             });
   }
@@ -119,18 +139,16 @@ public final class BooksService {
   private int print(NightBooks books) {
     int code = BooksText.inFull(global, partitions).print(books);
     if (strict && books.pendingDeadLetters() > 0) {
-      global
-          .err()
-          .println(
-              ("%s dead letters of night %s are pending; `nocturne dead-letters list"
-                      + " --night %s` shows them.")
-                  .formatted(books.pendingDeadLetters(), books.night(), books.night().basicIso()));
+      global.say(
+          ("%s dead letters of night %s are pending; `nocturne dead-letters list"
+                  + " --night %s` shows them.")
+              .formatted(books.pendingDeadLetters(), books.night(), books.night().basicIso()));
       return Failure.INCOMPLETE;
     }
     return code;
   }
 
-  private static JournalEntry entry(Stores stores, @Nullable String asked) {
-    return NightService.latest(stores, NightService.which(stores, asked));
+  private JournalEntry entry(Stores stores) {
+    return NightCommand.latest(stores, NightCommand.which(stores, night));
   }
 }

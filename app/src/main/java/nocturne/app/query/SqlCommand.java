@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
@@ -17,26 +18,37 @@ import nocturne.standalone.duckdb.SnapshotSql;
 import nocturne.standalone.duckdb.SqlOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** Runs a query over the tables and prints its rows. */
-public final class TableQuery {
+@Command(
+    name = "sql",
+    description = {
+      "Ask the tables alerts and salt2 in SQL (DuckDB's dialect), read-only.",
+      "alerts has a row for each, nested as in the packets: candidate.magpsf, prv_candidates[1].jd;"
+          + " salt2 one for each that passed the filter: the fit, or why there is none. Its"
+          + " name is that of the broker Nocturne descends from; the columns model and model_version"
+          + " say what was fitted, as a rule SALT3-F22. `nocturne sql"
+          + " \"DESCRIBE alerts\"` lists the columns."
+    })
+public final class SqlCommand implements Callable<Integer> {
   /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
   private static final long EXACT = 1L << 53;
 
   private final GlobalOptions global;
-  private final String query;
 
-  public TableQuery(GlobalOptions global, String query) {
+  @Parameters(
+      paramLabel = "\"SELECT ...\"",
+      description = "Such as \"SELECT count(*) FROM alerts\"; - reads it from standard input.")
+  private String query = "";
+
+  public SqlCommand(GlobalOptions global) {
     this.global = global;
-    this.query = query;
   }
 
-  /**
-   * Runs the query.
-   *
-   * @return the exit code
-   */
-  public int run() throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     String sql =
         query.equals("-")
             ? new String(global.surroundings().in().readAllBytes(), StandardCharsets.UTF_8)

@@ -25,21 +25,48 @@ import nocturne.broker.port.ComponentStatus;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Gives orders to components, and shows their statuses. */
-public final class ComponentService {
+/** Starts, stops and drains one component while the others continue. */
+@Command(
+    name = "component",
+    description = {
+      "Start, stop and drain one component, while the others go on.",
+      "ztf-consumer, bq-sink and value-added, in whichever processes run them; the archive is always"
+          + " on. An order holds for processes too that are started later. Nothing is lost while a"
+          + " component rests: it goes on where it was."
+    })
+public final class ComponentCommand {
   private static final long LOOK_MILLIS = 100;
   private static final List<Component> SHOWN =
       List.of(Component.CONSUMER, Component.ARCHIVE, Component.TABLES, Component.VALUE_ADDED);
 
   private final GlobalOptions global;
 
-  public ComponentService(GlobalOptions global) {
+  public ComponentCommand(GlobalOptions global) {
     this.global = global;
   }
 
-  /** Shows all components. */
-  public int list() throws IOException, InterruptedException {
+  /** The component, and whether the order is given. */
+  static final class Which {
+    @Parameters(
+        paramLabel = "NAME",
+        description = "ztf-consumer, bq-sink or value-added, or the instance's own name of it.")
+    private String name = "";
+
+    @Option(names = "--dry-run", description = "Order nothing; say how it stands.")
+    private boolean dryRun;
+  }
+
+  @Command(
+      name = "list",
+      description =
+          "One row for each component and process that runs it: how it stands, the newest order it"
+              + " obeyed, and how often it began there.")
+  int list() throws Exception {
     return Session.of(global, "component list")
         .withStores(
             stores -> {
@@ -48,16 +75,41 @@ public final class ComponentService {
             });
   }
 
-  /**
-   * Gives an order, and waits until all processes that run the component have executed it.
-   *
-   * @param name of the component
-   * @param dryRun whether to print the order only
-   */
-  public int give(Action action, String name, boolean dryRun)
-      throws IOException, InterruptedException {
-    Component component = component(action, name);
-    if (action == Action.DRAIN && !dryRun) {
+  @Command(
+      name = "start",
+      description =
+          "Start a component that was stopped; returns once it runs. Of the archive: see whether it"
+              + " runs.")
+  int start(@Mixin Which which) throws Exception {
+    return give(Action.START, which);
+  }
+
+  @Command(
+      name = "stop",
+      description = "Have a component commit what it took and rest; returns once it does.")
+  int stop(@Mixin Which which) throws Exception {
+    return give(Action.STOP, which);
+  }
+
+  @Command(
+      name = "drain",
+      description =
+          "Have a component do what is there for it now, and then rest; returns once it does.")
+  int drain(@Mixin Which which) throws Exception {
+    return give(Action.DRAIN, which);
+  }
+
+  @Command(
+      name = "restart",
+      description = "Stop a component and start it with its files as they are now.")
+  int restart(@Mixin Which which) throws Exception {
+    return give(Action.RESTART, which);
+  }
+
+  /** Gives an order, and waits until all processes that run the component have executed it. */
+  private int give(Action action, Which which) throws IOException, InterruptedException {
+    Component component = component(action, which.name);
+    if (action == Action.DRAIN && !which.dryRun) {
       return Session.of(global, "component drain")
           .readingSurvey()
           .withExistingServices(services -> drain(services, component));
@@ -66,14 +118,14 @@ public final class ComponentService {
         .withStores(
             stores -> {
               Orders orders = orders(stores);
-              if (dryRun || !component.mayBeStopped()) {
+              if (which.dryRun || !component.mayBeStopped()) {
                 show(orders, stores.names(), List.of(component));
               }
               if (!component.mayBeStopped()) {
                 return checked(orders, component);
               }
-              if (dryRun) {
-                global.err().println(would(orders, component, action));
+              if (which.dryRun) {
+                global.say(would(orders, component, action));
                 return 0;
               }
               int n =
@@ -187,7 +239,7 @@ public final class ComponentService {
       throw nobody(component);
     }
     if (words.isEmpty()) {
-      global.err().println("Nobody runs it just now; the order holds for whoever does next.");
+      global.say("Nobody runs it just now; the order holds for whoever does next.");
     }
     return 0;
   }
@@ -228,17 +280,8 @@ public final class ComponentService {
     try (Rows rows =
         global.rows(
             List.of(
-                "component",
-                "state",
-                "order",
-                "wanted",
-                "by",
-                "process",
-                "stages",
-                "obeyed",
-                "runs",
-                "since",
-                "note"))) {
+                "component state order wanted by process stages obeyed runs since note"
+                    .split(" ")))) {
       for (Component component : components) {
         show(rows, orders, component, names.component(component));
       }

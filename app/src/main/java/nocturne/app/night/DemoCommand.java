@@ -1,5 +1,10 @@
 package nocturne.app.night;
 
+import static nocturne.app.options.Takes.Group.BOOKS;
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -11,12 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.NightBooks;
@@ -34,42 +41,50 @@ import nocturne.simulator.night.TruthTable;
 import nocturne.simulator.night.TruthWriter;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** A simulated night in a home of its own, compared with its truth. */
-public final class DemoNight {
+@Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
+@Command(
+    name = "demo",
+    description = {
+      "Run a simulated night through every stage.",
+      "Uses the home folder that --home names, else demo-home beside the usual one. --replace empties"
+          + " the folder of an earlier demonstration first; a folder that no demonstration made is left"
+          + " alone. Needs no account, no server and no download."
+    })
+public final class DemoCommand implements Callable<Integer> {
   private static final Night NIGHT = Night.parse("20210120");
 
   /** Some of each fault of a real stream. */
-  private static final Faults FAULTS =
-      Faults.none().withDuplicates(0.01).withRepeats(0.001).withMalformed(0.002);
+  private static final Faults FAULTS = new Faults(0.01, 0.001, 0.002, 0);
 
   /** Share of Type Ia supernovae among the objects: more than in any sky, for better statistics. */
   private static final double SUPERNOVAE = 0.025;
 
   private final GlobalOptions global;
-  private final int alerts;
-  private final boolean replace;
+
+  @Option(
+      names = "--alerts",
+      paramLabel = "N",
+      description = "Alerts of the night (default: ${DEFAULT-VALUE}).")
+  private int alerts = 5000;
+
+  @Option(
+      names = "--replace",
+      description = "Delete what an earlier demonstration left in the folder.")
+  private boolean replace;
+
   private final Map<Delivery.Kind, Long> injected = new EnumMap<>(Delivery.Kind.class);
 
-  /**
-   * Checks the arguments.
-   *
-   * @param replace whether to delete what an earlier demonstration left
-   * @throws Failure with exit code 2 if there cannot be so many alerts
-   */
-  public DemoNight(GlobalOptions global, int alerts, boolean replace) {
-    StreamLimits.requireSimulated(alerts);
+  public DemoCommand(GlobalOptions global) {
     this.global = global;
-    this.alerts = alerts;
-    this.replace = replace;
   }
 
-  /**
-   * Runs the night, prints its books and what to do next.
-   *
-   * @return the exit code
-   */
-  public int run() throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    StreamLimits.requireSimulated(alerts);
     Path folder = folder();
     empty(folder);
     global.useHome(folder);
@@ -80,7 +95,7 @@ public final class DemoNight {
     int seed = global.configuration().simulator().seed();
     SimulatedNight night = night(seed, alerts);
     Simulation simulation = new Simulation(night, FAULTS);
-    global.err().println("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
+    global.say("A simulated night of " + count(alerts) + " alerts, in " + folder + ":");
     Path truth = Home.existing(folder).truth(global.instance()).resolve(NIGHT.basicIso() + ".csv");
     return Session.of(global, "demo")
         .withServices(services -> run(services, night, simulation, truth));
@@ -178,17 +193,15 @@ public final class DemoNight {
   }
 
   private void line(String what, long in, long found, String how) {
-    global
-        .err()
-        .println(
-            String.format(
-                Locale.ROOT,
-                "  %-24s %,9d   %,9d %s%s",
-                what,
-                in,
-                found,
-                how,
-                in == found ? "" : "  <--"));
+    global.say(
+        String.format(
+            Locale.ROOT,
+            "  %-24s %,9d   %,9d %s%s",
+            what,
+            in,
+            found,
+            how,
+            in == found ? "" : "  <--"));
   }
 
   private void tellNext(NightBooks books, Path truth, double seconds) {

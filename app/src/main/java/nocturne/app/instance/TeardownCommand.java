@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
@@ -26,26 +27,35 @@ import nocturne.broker.instance.Doomed;
 import nocturne.broker.instance.Kind;
 import nocturne.broker.instance.Teardown;
 import nocturne.core.instance.Instance;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Deletes a testing instance after it has listed the parts and the user has confirmed. Production
  * is refused before anything is opened; the class that deletes cannot take it ({@link Teardown}).
  */
-public final class TeardownService {
+@Command(
+    name = "teardown",
+    description = {
+      "Delete a testing instance, wholly.",
+      "Lists all that will go, with sizes, and asks for the instance's name. Never production."
+          + " One that was interrupted is run again."
+    })
+public final class TeardownCommand implements Callable<Integer> {
   private final GlobalOptions global;
 
-  public TeardownService(GlobalOptions global) {
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Delete nothing; list what would go.")
+  private boolean dryRun;
+
+  public TeardownCommand(GlobalOptions global) {
     this.global = global;
   }
 
-  /**
-   * Deletes the instance.
-   *
-   * @param confirmed whether to skip the question
-   * @param dryRun whether to list only
-   * @return the exit code
-   */
-  public int run(boolean confirmed, boolean dryRun) throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     Instance.Testing instance = testing();
     Home home = Home.existing(global.home());
     Optional<String> worked = worked(home, instance);
@@ -59,24 +69,24 @@ public final class TeardownService {
               List<Doomed> doomed = list(teardown, home.truth(instance));
               show(doomed);
               if (doomed.isEmpty()) {
-                global.err().println("There is nothing of instance " + instance + ".");
+                global.say("There is nothing of instance " + instance + ".");
                 return 0;
               }
-              teardown.openNights().forEach(night -> global.err().println(night + "."));
+              teardown.openNights().forEach(night -> global.say(night + "."));
               Optional<String> stages = worked.or(teardown::worked);
               if (dryRun) {
-                global.err().println(summary(instance, doomed) + " would be deleted.");
-                stages.ifPresent(how -> global.err().println(refusal(instance, how)));
+                global.say(summary(instance, doomed) + " would be deleted.");
+                stages.ifPresent(how -> global.say(refusal(instance, how)));
                 return 0;
               }
               if (stages.isPresent()) {
                 throw Failure.incomplete(refusal(instance, stages.get()));
               }
-              if (!confirmed) {
+              if (!yes) {
                 confirm(instance, doomed);
               }
               delete(services, home, instance);
-              global.err().println(summary(instance, doomed) + " is deleted.");
+              global.say(summary(instance, doomed) + " is deleted.");
               return 0;
             });
   }
@@ -140,7 +150,7 @@ public final class TeardownService {
   }
 
   private void confirm(Instance instance, List<Doomed> doomed) throws IOException {
-    global.err().println(summary(instance, doomed) + " will be deleted for good.");
+    global.say(summary(instance, doomed) + " will be deleted for good.");
     global.err().print("Type the instance's name to go on: ");
     global.err().flush();
     BufferedReader in =
@@ -160,7 +170,7 @@ public final class TeardownService {
   private void delete(Services services, Home home, Instance.Testing instance) throws IOException {
     services
         .teardown(instance)
-        .run(part -> global.err().println("deleted " + part.kind().word() + " " + part.name()));
+        .run(part -> global.say("deleted " + part.kind().word() + " " + part.name()));
     Path truth = home.truth(instance);
     if (Files.isDirectory(truth)) {
       try (Stream<Path> all = Files.walk(truth)) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.config.FilterSettings;
 import nocturne.app.options.GlobalOptions;
@@ -26,64 +27,80 @@ import nocturne.core.instance.Component;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Shows one archived alert. */
-public final class AlertQuery {
+@Command(
+    name = "alert",
+    description = {
+      "Show one archived alert, and write its packet, images or plot.",
+      "Its main values, the filter's verdict and its fit; with --format json, all its fields and the"
+          + " fit."
+    })
+public final class AlertCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
 
   private final GlobalOptions global;
-  private final Candid candid;
-  private final @Nullable String night;
-  private final @Nullable String packetFile;
-  private final @Nullable String pngFile;
-  private final @Nullable String cutouts;
 
-  /**
-   * Checks the arguments.
-   *
-   * @throws Failure with exit code 2 if the candid is no number, or two files are meant to be
-   *     stdout
-   */
-  public AlertQuery(
-      GlobalOptions global,
-      String candid,
-      @Nullable String night,
-      @Nullable String packetFile,
-      @Nullable String pngFile,
-      @Nullable String cutouts) {
+  @Parameters(paramLabel = "CANDID", description = "The alert's number.")
+  private String candid = "";
+
+  @Option(
+      names = "--night",
+      paramLabel = "YYYYMMDD",
+      description = "Which night (default: the newest that has the alert).")
+  private @Nullable String night;
+
+  @Option(
+      names = "--packet",
+      paramLabel = "FILE",
+      description = "Write the packet there, byte for byte as the survey sent it; - is stdout.")
+  private @Nullable String packet;
+
+  @Option(
+      names = "--png",
+      paramLabel = "FILE",
+      description = "Draw its light curve there, with its fit if there is one; - is stdout.")
+  private @Nullable String png;
+
+  @Option(
+      names = "--cutouts",
+      paramLabel = "DIR",
+      description = "Write its images there as the survey packed them.")
+  private @Nullable String cutouts;
+
+  public AlertCommand(GlobalOptions global) {
     this.global = global;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Candid wanted = wanted();
+    if (STDOUT.equals(packet) && STDOUT.equals(png)) {
+      throw Failure.misuse("--packet and --png cannot both be written to stdout; name a file.");
+    }
+    return Session.of(global, "alert").withStores(stores -> show(stores, wanted));
+  }
+
+  private Candid wanted() {
     try {
-      this.candid = new Candid(Long.parseLong(candid));
+      return new Candid(Long.parseLong(candid));
     } catch (NumberFormatException e) {
       throw Failure.misuse(
           "\"" + candid + "\" is no candid: that is a whole number, such as 697252844615015005.",
           e);
     }
-    this.night = night;
-    if (STDOUT.equals(packetFile) && STDOUT.equals(pngFile)) {
-      throw Failure.misuse("--packet and --png cannot both be written to stdout; name a file.");
-    }
-    this.packetFile = packetFile;
-    this.pngFile = pngFile;
-    this.cutouts = cutouts;
   }
 
-  /**
-   * Shows it.
-   *
-   * @return the exit code
-   */
-  public int run() throws IOException, InterruptedException {
-    return Session.of(global, "alert").withStores(this::show);
-  }
-
-  private int show(Stores stores) throws IOException {
+  private int show(Stores stores, Candid wanted) throws IOException {
     List<Night> nights = nights(stores);
     ArchiveReader archive = stores.archive();
     for (Night each : nights) {
-      Optional<byte[]> packet = archive.packet(each, candid);
-      if (packet.isPresent()) {
-        show(stores, each, packet.get());
+      Optional<byte[]> found = archive.packet(each, wanted);
+      if (found.isPresent()) {
+        show(stores, each, found.get());
         return 0;
       }
     }
@@ -105,26 +122,26 @@ public final class AlertQuery {
     return all;
   }
 
-  private void show(Stores stores, Night from, byte[] packet) throws IOException {
-    if (packetFile != null) {
-      write(packetFile, packet);
+  private void show(Stores stores, Night from, byte[] content) throws IOException {
+    if (packet != null) {
+      write(packet, content);
     }
-    Alert alert = decoded(packet);
-    FitQuery fit = new FitQuery(stores, from, candid);
-    if (pngFile != null) {
-      write(pngFile, new AlertPicture(stores, global).png(from, alert, fit));
+    Alert alert = decoded(content);
+    FitQuery fit = new FitQuery(stores, from, alert.candid());
+    if (png != null) {
+      write(png, new AlertPicture(stores, global).png(from, alert, fit));
     }
     if (cutouts != null) {
       writeCutouts(alert, global.surroundings().resolve(cutouts));
     }
-    if (STDOUT.equals(packetFile) || STDOUT.equals(pngFile)) {
+    if (STDOUT.equals(packet) || STDOUT.equals(png)) {
       return;
     }
     if (global.format() == Format.JSON) {
       global.out().println(json(alert, fit));
     } else {
       FilterSettings filter = stores.configuration(Component.VALUE_ADDED).filter();
-      values(filter.filter().evaluate(alert), fit, from, alert, packet.length);
+      values(filter.filter().evaluate(alert), fit, from, alert, content.length);
     }
   }
 
@@ -182,9 +199,9 @@ public final class AlertQuery {
       if (image.isPresent()) {
         Path file = folder.resolve(alert.candid() + "_" + name + ending(image.get()));
         WholeFile.write(file, image.get());
-        global.err().println("wrote " + file);
+        global.say("wrote " + file);
       } else {
-        global.err().println("alert " + alert.candid() + " has no " + name);
+        global.say("alert " + alert.candid() + " has no " + name);
       }
     }
   }

@@ -1,14 +1,17 @@
 package nocturne.app.night;
 
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import nocturne.app.Failure;
-import nocturne.app.instance.InstanceList;
 import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
@@ -19,20 +22,28 @@ import nocturne.broker.instance.Found;
 import nocturne.broker.ledger.Stage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
 
-/** Runs an instance's consumer and stages. */
-public final class InstanceService {
-  private static final Logger LOG = LoggerFactory.getLogger(InstanceService.class);
+/** Runs an instance in the foreground. */
+@Takes({SETTINGS, NAMED_INSTANCE})
+@Command(
+    name = "up",
+    description = {
+      "Run services, consumer and all stages in the foreground.",
+      "Until interrupted (Ctrl-C or `nocturne stop`). Nights are started and ended from another"
+          + " window."
+    })
+public final class UpCommand implements Callable<Integer> {
   private static final long LOOK_MILLIS = 500;
 
   private final GlobalOptions global;
 
-  public InstanceService(GlobalOptions global) {
+  public UpCommand(GlobalOptions global) {
     this.global = global;
   }
 
-  /** Runs everything until interrupted. */
-  public int up() throws IOException, InterruptedException {
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     return Session.of(global, "up")
         .readingSurvey()
         .loggingProgress()
@@ -48,32 +59,8 @@ public final class InstanceService {
                                     + " worker`.")
                                 .formatted(o, o.instance()));
                       });
-              return work(services, new TreeSet<>(services.pipeline().words()));
+              return work(global, services, new TreeSet<>(services.pipeline().words()));
             });
-  }
-
-  /** Runs some stages until interrupted. */
-  public int worker(List<String> words) throws IOException, InterruptedException {
-    Set<Stage> stages = new TreeSet<>();
-    if (words.equals(List.of("all"))) {
-      stages.addAll(global.pipeline().words());
-    }
-    for (String word : stages.isEmpty() ? words : List.<String>of()) {
-      stages.add(stage(word.strip()));
-    }
-    InstanceList.requireNamed(global);
-    return Session.of(global, "worker")
-        .readingSurvey()
-        .loggingProgress()
-        .withServices(services -> work(services, stages));
-  }
-
-  private Stage stage(String word) {
-    try {
-      return global.pipeline().word(word);
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
   }
 
   private static void awaitFault(Workers workers) throws InterruptedException {
@@ -84,7 +71,8 @@ public final class InstanceService {
 
   /** Shows one line that moves: the newest night and what this process has done of it. */
   @SuppressWarnings("try") // only closed
-  private void watched(Services services, Workers workers) throws InterruptedException {
+  private static void watched(GlobalOptions global, Services services, Workers workers)
+      throws InterruptedException {
     try (ProgressLine line =
         ProgressLine.start(global.surroundings(), () -> tally(services, workers))) {
       awaitFault(workers);
@@ -108,28 +96,31 @@ public final class InstanceService {
         newest.map(night -> NightTally.of(workers, services.names(), night.night())));
   }
 
-  private int work(Services services, Set<Stage> stages) throws IOException, InterruptedException {
+  /** Runs these stages until interrupted or until one has failed for good. */
+  static int work(GlobalOptions global, Services services, Set<Stage> stages)
+      throws IOException, InterruptedException {
+    Logger log = LoggerFactory.getLogger(UpCommand.class); // no command loads loggers at its making
     long made =
         services.resources().create().stream()
             .filter(part -> part.state() == Found.State.CREATED)
             .count();
     if (made > 0) {
-      LOG.info("instance {} lacked {} parts, which are made", services.names().instance(), made);
+      log.info("instance {} lacked {} parts, which are made", services.names().instance(), made);
     }
     Workers workers = services.startWorkers(stages);
-    LOG.info(
+    log.info(
         "instance {} is up: {} at Kafka {}",
         services.names().instance(),
         stages.stream().sorted().map(Stage::word).toList(),
         services.address().bootstrapServers());
     try {
       if (ProgressLine.moves(global.surroundings())) {
-        watched(services, workers);
+        watched(global, services, workers);
       } else {
         awaitFault(workers);
       }
     } catch (InterruptedException e) {
-      LOG.info("going down: committing what was taken");
+      log.info("going down: committing what was taken");
       return 0;
     }
     throw Failure.incomplete(

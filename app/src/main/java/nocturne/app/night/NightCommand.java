@@ -1,0 +1,321 @@
+package nocturne.app.night;
+
+import static nocturne.app.options.Takes.Group.BOOKS;
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
+import nocturne.app.output.Rows;
+import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.Tally;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Components;
+import nocturne.core.instance.Component;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts and ends nights, by hand or automatically. */
+@Command(
+    name = "night",
+    description = {
+      "Start and end nights, by hand or by themselves, and see how they stand.",
+      "Consumer and stages must be running: `nocturne up` or `nocturne worker`. Only `auto` brings"
+          + " its own."
+    })
+public final class NightCommand {
+  private final GlobalOptions global;
+  private volatile String doing = "";
+
+  public NightCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Command(
+      name = "start",
+      description =
+          "Start receiving a night; returns once there is an alert on its topic and every stage is"
+              + " running.")
+  int start(
+      @Option(
+              names = "--topic",
+              paramLabel = "T",
+              description =
+                  "The survey's topic of the night; NONE starts all but the consumer, for the night"
+                      + " of --night (default: today's, UTC).")
+          @Nullable String topic,
+      @Option(
+              names = "--night",
+              paramLabel = "YYYYMMDD",
+              description =
+                  "The night, on the topic there is of that date: the survey's own, or the one that"
+                      + " simulate and replay fill.")
+          @Nullable String date,
+      @Option(
+              names = "--source",
+              paramLabel = "TOPIC",
+              description =
+                  "Receive the night of --night from ztf_alert_data, production's stream, into a"
+                      + " testing instance. Nothing of production is changed.")
+          @Nullable String source,
+      @Option(names = "--dry-run", description = "Start nothing; say how everything stands.")
+          boolean dryRun)
+      throws Exception {
+    if (dryRun) {
+      return new NightPreview(global).start(topic, date, source);
+    }
+    NightStart start = new NightStart(global.survey(), topic, date, source).by(global.instance());
+    var unused = start.night(global.surroundings().clock().instant());
+    return Session.of(global, "night start")
+        .readingSurvey()
+        .withExistingServices(
+            services -> {
+              start.look(services).ifPresent(global.err()::println);
+              requireWorkers(services);
+              return watched(
+                  services,
+                  conductor -> {
+                    global.out().println(start.with(services, conductor));
+                    return 0;
+                  });
+            });
+  }
+
+  @Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
+  @Command(
+      name = "end",
+      description =
+          "End a night: read to the end of its topic, wait for the stages, print the books (exit"
+              + " code 1 unless they balance).")
+  int end(
+      @Option(
+              names = "--night",
+              paramLabel = "YYYYMMDD",
+              description = "Which night (default: the one that was started last).")
+          @Nullable String night,
+      @Option(
+              names = "--cancel",
+              paramLabel = "STAGE",
+              split = ",",
+              description =
+                  "Do not wait for this stage. The night is FAILED then unless its books balance all"
+                      + " the same; they name what is missing, and a later start goes on with it.")
+          @Nullable List<String> cancelled,
+      @Option(names = "--dry-run", description = "End nothing; say how everything stands.")
+          boolean dryRun)
+      throws Exception {
+    if (dryRun) {
+      return new NightPreview(global).end(night);
+    }
+    Set<Stage> without = new TreeSet<>();
+    for (String word : cancelled == null ? List.<String>of() : cancelled) {
+      without.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
+    }
+    return Session.of(global, "night end")
+        .readingSurvey()
+        .withExistingServices(
+            services -> {
+              requireWorkers(services);
+              Night ended = which(services.stores(), night);
+              return watched(
+                  services,
+                  conductor -> {
+                    NightBooks books = conductor.end(ended, without);
+                    return ended(services, ended, new BooksText(global).print(books));
+                  });
+            });
+  }
+
+  @Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
+  @Command(
+      name = "auto",
+      description = {
+        "Start and end nights by themselves, until interrupted.",
+        "A night starts when its topic holds an alert, today's or that of a day before, and ends when"
+            + " the sun has risen at the survey's site and nothing moves any more; a late tail opens"
+            + " it again. Books are printed as nights close. Runs consumer and stages too where no"
+            + " `nocturne up` does. Exit code 1 if any books did not balance."
+      })
+  int auto(
+      @Option(
+              names = "--nights",
+              paramLabel = "N",
+              description = "End after so many nights were closed.")
+          @Nullable Integer nights)
+      throws Exception {
+    return new AutomaticService(global, nights).run();
+  }
+
+  @Command(
+      name = "topics",
+      description =
+          "Show the survey topics that hold alerts: partitions, how many at most, and when they"
+              + " expire.")
+  int topics(@Option(names = "--all", description = "Those too that hold nothing.") boolean all)
+      throws Exception {
+    return new TopicsService(global).run(all);
+  }
+
+  @Command(
+      name = "status",
+      description =
+          "Show the journal of a night: each step, how long it took, and how long it usually takes.")
+  int status(
+      @Option(
+              names = "--night",
+              paramLabel = "YYYYMMDD",
+              description = "Which night (default: the one that was started last).")
+          @Nullable String night)
+      throws Exception {
+    return Session.of(global, "night status")
+        .withStores(
+            stores -> {
+              try (Rows rows = global.rows(NightStatus.COLUMNS)) {
+                NightStatus.show(
+                    stores.journal(),
+                    which(stores, night),
+                    global.surroundings().clock().instant(),
+                    paused(stores),
+                    rows);
+              }
+              return 0;
+            });
+  }
+
+  @Command(name = "list", description = "List all nights with their state and counts.")
+  int list() throws Exception {
+    return Session.of(global, "night list")
+        .withStores(
+            stores -> {
+              try (Rows rows =
+                  global.rows(
+                      List.of(
+                          ("night state revision topic since received published duplicates rejected"
+                                  + " passed balances")
+                              .split(" ")))) {
+                for (JournalEntry e : stores.journal().latest()) {
+                  Optional<NightBooks> books = stores.books().kept(e.night(), e.revision());
+                  rows.add(
+                      Arrays.asList(
+                          e.night().basicIso(),
+                          e.state(),
+                          e.revision(),
+                          e.surveyTopic().orElse(null),
+                          e.at(),
+                          books.map(b -> b.count("received")).orElse(null),
+                          books.map(b -> b.count("published")).orElse(null),
+                          books.map(b -> b.count("duplicates")).orElse(null),
+                          books.map(b -> b.count("rejected at ingest")).orElse(null),
+                          books.map(b -> b.count("passed")).orElse(null),
+                          books.map(NightBooks::balance).orElse(null)));
+                }
+              }
+              return 0;
+            });
+  }
+
+  /** Without a process that runs the stages a night would wait for ever. */
+  private void requireWorkers(Services services) {
+    String mine = services.names().instance().toString();
+    boolean isWorked =
+        Stream.concat(
+                services.owner().filter(Owner::runsStages).stream(),
+                ProcessRegistry.of(Home.existing(global.home())).stream())
+            .anyMatch(worker -> worker.instance().equals(mine));
+    if (!isWorked && services.configuration().kafka().bootstrapServers().isEmpty()) {
+      throw Failure.incomplete(
+          "Nobody is there to receive the night for instance "
+              + mine
+              + ": start `nocturne up` first, in another window"
+              + services
+                  .owner()
+                  .map(o -> ", or `nocturne worker` beside " + o + " of instance " + o.instance())
+                  .orElse("")
+              + ".");
+    }
+  }
+
+  private static int ended(Services services, Night night, int code) {
+    JournalEntry entry = latest(services.stores(), night);
+    if (entry.state() == NightState.FAILED) {
+      throw Failure.incomplete(
+          ("Night %s is FAILED (%s); its books above name what is missing. `nocturne"
+                  + " night start --topic %s` goes on with it.")
+              .formatted(night, entry.note(), entry.surveyTopic().orElse("T")));
+    }
+    return code;
+  }
+
+  private interface Conducting {
+    int with(Conductor conductor) throws IOException, InterruptedException;
+  }
+
+  @SuppressWarnings("try") // only closed
+  private int watched(Services services, Conducting work) throws IOException, InterruptedException {
+    Conductor conductor = services.conductor((night, what) -> doing = what);
+    try (ProgressLine line =
+        ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
+      return work.with(conductor);
+    }
+  }
+
+  private static List<String> paused(Stores stores) {
+    Components components = stores.components();
+    return Arrays.stream(Component.values())
+        .filter(Component::mayBeStopped)
+        .flatMap(component -> components.newest(component).stream())
+        .filter(order -> !order.action().leadsToWork())
+        .map(order -> order.component().productionName())
+        .toList();
+  }
+
+  static JournalEntry latest(Stores stores, Night night) {
+    return stores
+        .journal()
+        .latest(night)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "Night "
+                        + night
+                        + " was never started here; `nocturne night list` shows those there are."));
+  }
+
+  /** The named night, or by default that of the newest journal entry. */
+  public static Night which(Stores stores, @Nullable String asked) {
+    if (asked != null) {
+      return GlobalOptions.night(asked);
+    }
+    return stores.journal().latest().stream()
+        .max(Comparator.comparing(JournalEntry::at))
+        .map(JournalEntry::night)
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "No night was ever started in this home folder by instance "
+                        + stores.names().instance()
+                        + "; `nocturne replay` or `nocturne night start` starts one."));
+  }
+}

@@ -1,0 +1,147 @@
+package nocturne.app.night;
+
+import static nocturne.app.options.Takes.Group.BOOKS;
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.Surroundings;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
+import nocturne.app.wiring.Session;
+import nocturne.broker.books.NightBooks;
+import nocturne.core.night.Night;
+import nocturne.simulator.pace.Pacer;
+import nocturne.simulator.pace.Rate;
+import nocturne.simulator.replay.PacketSources;
+import nocturne.simulator.replay.Replay;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A night of real packets from files. */
+@Takes({SETTINGS, NAMED_INSTANCE, ROWS, BOOKS})
+@Command(
+    name = "replay",
+    description = {
+      "Run real packets as a night.",
+      "Puts the packets on a survey topic of the instance, starts the night, waits until every"
+          + " stage is done, ends it and says how its books stand (exit code 1 unless they balance). The"
+          + " same night again adds only duplicates; a run that was killed is gone on with."
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description =
+          "Avro files, folders of *.avro, the survey's nightly .tar.gz, or - for standard input.")
+  private List<String> paths = List.of();
+
+  @Option(
+      names = "--night",
+      paramLabel = "YYYYMMDD",
+      description =
+          "Night that the packets are put into (default: the date in the archive's name, else the"
+              + " date of all exposures; needed where they have several).")
+  private @Nullable String night;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description =
+          "How fast to send: max, 100/s, 5000/min, or x60 for sixty times as fast as the night was"
+              + " (default: max).")
+  private String rate = "max";
+
+  @Option(
+      names = "--original",
+      description = "Evaluate and fit as the broker that Nocturne descends from did.")
+  private boolean original;
+
+  public ReplayCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  private static Night only(Replay.Contents contents) {
+    if (contents.nights().size() > 1) {
+      throw Failure.misuse(
+          "These packets are of several nights: "
+              + contents.words()
+              + ". Replay one night after the other, or put all into one with --night YYYYMMDD.");
+    }
+    return contents.nights().keySet().stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.misuse(
+                    "Cannot tell which night these packets belong to: no date in the name, and none"
+                        + " of them has a time. Say it with --night YYYYMMDD."));
+  }
+
+  private static String located(Surroundings surroundings, String path) {
+    boolean here = surroundings.directory().equals(Path.of("").toAbsolutePath());
+    return here || path.equals("-") ? path : surroundings.resolve(path).toString();
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (original) {
+      global.set("filter.mode", "original");
+      global.set("fit.mode", "original");
+    }
+    Surroundings surroundings = global.surroundings();
+    Rate pace = Failure.orMisuse(() -> Rate.parse(rate));
+    Replay replay =
+        Failure.orMisuse(
+            () ->
+                new Replay(
+                    PacketSources.of(
+                        paths.stream().map(p -> located(surroundings, p)).toList(),
+                        global.decoder(),
+                        surroundings.in())));
+    Optional<Night> given = Optional.ofNullable(night).map(GlobalOptions::night);
+    Replay.Contents contents = Failure.orMisuse(replay::contents);
+    Night played = given.orElseGet(() -> only(contents));
+    int[] failed = new int[1];
+    global.whenInterrupted(
+        "Interrupted. Night "
+            + played
+            + " stays open and nothing of it is lost; the same command goes on from there.");
+    global.say("Replaying " + contents.words() + ", as night " + played + ".");
+    return Session.of(global, "replay")
+        .withServices(
+            services -> {
+              NightBooks books =
+                  new NightRun(services, surroundings, played)
+                      .run(
+                          contents.packets(),
+                          (topic, progress, line) ->
+                              failed[0] =
+                                  replay
+                                      .run(
+                                          topic,
+                                          Pacer.ofSystem(pace),
+                                          progress,
+                                          new SourceMessages(line))
+                                      .failures());
+              int code = new BooksText(global).print(books);
+              if (!books.deadLettered().isEmpty()) {
+                global.say(
+                    "Each that was dead-lettered, with its reason: "
+                        + surroundings.calledAs()
+                        + " dead-letters list --home "
+                        + surroundings.shown(global.home()));
+              }
+              return failed[0] > 0 ? Failure.INCOMPLETE : code;
+            });
+  }
+}

@@ -1,0 +1,192 @@
+package nocturne.app.query;
+
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.config.Nearest;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
+import nocturne.app.output.Json;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints messages of a topic as JSON lines. */
+@Takes({SETTINGS, NAMED_INSTANCE})
+@Command(
+    name = "stream",
+    description = {
+      "Print the messages of a topic as JSON, one a line, as they come.",
+      "Alerts are decoded and printed without cutouts. Ends after --max, after --for, or when"
+          + " interrupted."
+    })
+public final class StreamCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final GlobalOptions global;
+
+  /** Where to begin. */
+  public enum From {
+    BEGINNING,
+    NOW
+  }
+
+  @Parameters(
+      paramLabel = "TOPIC",
+      description = "Such as ztf_exgalac_trans; the instance's ending is added where it lacks.")
+  private String topic = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "beginning|now",
+      description = "Where to begin (default: now).")
+  private From from = From.NOW;
+
+  @Option(names = "--max", paramLabel = "N", description = "End after so many messages.")
+  private @Nullable Long max;
+
+  @Option(names = "--for", paramLabel = "D", description = "End after so long, such as 30 s.")
+  private @Nullable String duration;
+
+  @Option(
+      names = "--raw",
+      paramLabel = "DIR",
+      description = "Write each message's bytes to a file in DIR as well.")
+  private @Nullable String raw;
+
+  public StreamCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Duration longest = duration == null ? null : GlobalOptions.duration(duration);
+    return Session.of(global, "stream").withExistingServices(s -> read(s, longest));
+  }
+
+  private int read(Services services, @Nullable Duration longest) throws IOException {
+    String name = name(services);
+    Printer printer = new Printer();
+    long deadline = longest == null ? Long.MAX_VALUE : System.nanoTime() + longest.toNanos();
+    try (StreamReader reader = services.streams().reader(name)) {
+      if (from == From.NOW) {
+        services.streams().extent(name).forEach((p, range) -> reader.seek(p, range.to()));
+      }
+      long count = 0;
+      while ((max == null || count < max)
+          && !Thread.currentThread().isInterrupted()
+          && (longest == null || System.nanoTime() < deadline)) {
+        for (StreamRecord message : reader.poll(POLL)) {
+          if (max == null || count < max) {
+            printer.show(message);
+            count++;
+          }
+        }
+        global.out().flush();
+      }
+    }
+    return 0;
+  }
+
+  private String name(Services services) {
+    Set<String> there = services.streams().topics();
+    if (there.contains(topic)) {
+      return topic;
+    }
+    for (Topic each : services.pipeline().allTopics()) {
+      String name = services.names().topic(each);
+      if (each.productionName().equals(topic) && there.contains(name)) {
+        return name;
+      }
+    }
+    throw Failure.misuse(
+        "There is no topic "
+            + topic
+            + Nearest.to(topic, there)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("; `nocturne status` lists them."));
+  }
+
+  /** Prints messages. */
+  private final class Printer {
+    private final ObjectMapper mapper =
+        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private final PacketDecoder decoder = global.decoder();
+    private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
+
+    void show(StreamRecord message) throws IOException {
+      StringBuilder line = new StringBuilder("{\"topic\":");
+      Json.text(line, message.topic());
+      line.append(",\"partition\":").append(message.partition());
+      line.append(",\"offset\":").append(message.offset());
+      line.append(",\"timestamp\":");
+      Json.text(line, Instant.ofEpochMilli(message.timestampMillis()).toString());
+      line.append(",\"key\":");
+      byte @Nullable [] key = message.key();
+      Json.value(line, key == null ? null : new String(key, StandardCharsets.UTF_8));
+      line.append(",\"attributes\":");
+      Json.value(line, message.attributes());
+      value(line, message.value());
+      global.out().append(line.append("}\n"));
+      if (raw != null) {
+        String name = message.topic() + "-" + message.partition() + "-" + message.offset();
+        WholeFile.write(
+            global
+                .surroundings()
+                .resolve(raw)
+                .resolve(name + (isContainer(message.value()) ? ".avro" : ".bin")),
+            message.value());
+      }
+    }
+
+    /** JSON unchanged, an alert decoded, anything else in base64. */
+    private void value(StringBuilder line, byte[] value) {
+      if (isContainer(value)) {
+        try {
+          String alert = json.toString(decoder.decodeOne(value));
+          line.append(",\"alert\":").append(alert);
+          return;
+        } catch (UnreadableException e) {
+          // An unreadable packet, as on the survey's topic: shown as bytes.
+        }
+      }
+      if (value.length > 0 && value[0] == '{') {
+        try {
+          line.append(",\"value\":").append(mapper.readTree(value));
+          return;
+        } catch (JsonProcessingException e) {
+          // No JSON after all: shown as bytes.
+        } catch (IOException e) {
+          throw new IllegalStateException("an array cannot fail to be read", e);
+        }
+      }
+      line.append(",\"base64\":");
+      Json.text(line, Base64.getEncoder().encodeToString(value));
+    }
+  }
+
+  private static boolean isContainer(byte[] value) {
+    return value.length > 4 && value[0] == 'O' && value[1] == 'b' && value[2] == 'j';
+  }
+}
