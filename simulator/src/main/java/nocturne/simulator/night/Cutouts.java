@@ -1,9 +1,13 @@
 package nocturne.simulator.night;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The image stamps of all alerts: gzipped FITS (standard 4.0) of 32-bit floats, a round source amid
@@ -67,7 +71,17 @@ final class Cutouts {
     fits.writeBytes(header(side));
     fits.writeBytes(pixels.array());
     fits.writeBytes(new byte[padding(fits.size())]);
-    return Gzip.compress(fits.toByteArray());
+    return gzipped(fits.toByteArray());
+  }
+
+  private static byte[] gzipped(byte[] fits) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(fits);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   private static byte[] header(int side) {

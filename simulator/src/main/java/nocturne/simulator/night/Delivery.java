@@ -1,6 +1,5 @@
 package nocturne.simulator.night;
 
-import java.util.Arrays;
 import nocturne.core.alert.Candid;
 
 /**
@@ -16,25 +15,6 @@ public record Delivery(Kind kind, Truth truth, byte[] packet) {
   /** The candid of the alert; the key of its message. */
   public Candid candid() {
     return truth.candid();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Delivery delivery
-        && kind == delivery.kind
-        && truth.equals(delivery.truth)
-        && Arrays.equals(packet, delivery.packet);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * kind.hashCode() + truth.hashCode();
-  }
-
-  /** Kind, candid and size. */
-  @Override
-  public String toString() {
-    return "Delivery[" + kind + ", " + candid() + ", " + packet.length + " bytes]";
   }
 
   /** What a delivered packet is. */

@@ -22,22 +22,6 @@ public record Faults(double duplicates, double repeats, double malformed, double
     return new Faults(0, 0, 0, 0);
   }
 
-  public Faults withDuplicates(double fraction) {
-    return new Faults(fraction, repeats, malformed, displaced);
-  }
-
-  public Faults withRepeats(double fraction) {
-    return new Faults(duplicates, fraction, malformed, displaced);
-  }
-
-  public Faults withMalformed(double fraction) {
-    return new Faults(duplicates, repeats, fraction, displaced);
-  }
-
-  public Faults withDisplaced(double fraction) {
-    return new Faults(duplicates, repeats, malformed, fraction);
-  }
-
   private static void check(String name, double fraction) {
     if (!(fraction >= 0 && fraction <= 1)) {
       throw new IllegalArgumentException(

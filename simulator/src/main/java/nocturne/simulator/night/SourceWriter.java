@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * about what is usual; no stage of ours reads them. The same detection gets the same values whether
  * it is told as candidate or as history.
  */
-final class SourceWriter {
+record SourceWriter(AvroBytes out) {
   /** The survey's own "none near" in distances and magnitudes. */
   static final double NONE = -999;
 
@@ -22,12 +22,6 @@ final class SourceWriter {
   private static final int QUADRANT_LENGTH = 7;
   private static final double ARCSEC = 1 / 3600.0;
   private static final double PIXEL_ARCSEC = 1.01;
-
-  private final AvroBytes out;
-
-  SourceWriter(AvroBytes out) {
-    this.out = out;
-  }
 
   static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);

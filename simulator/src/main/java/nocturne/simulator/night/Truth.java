@@ -1,5 +1,8 @@
 package nocturne.simulator.night;
 
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.JulianDate;
@@ -52,6 +55,10 @@ public record Truth(
     @Nullable Double periodDays,
     @Nullable Double rangeMagnitudes,
     boolean expectedPass) {
+  static final String HEADER =
+      "candid,objectId,population,model,ra,dec,jd,fid,magpsf,isdiffpos,n_positive,"
+          + "z,t0_mjd,x0,x1,c,peak_mag,period_days,range_mag,expected_pass";
+  private static final int COLUMNS = 20;
 
   /** What a fit of the alert should find; empty where the object is no SALT supernova. */
   public Optional<SaltParameters> salt() {
@@ -87,5 +94,80 @@ public record Truth(
         truth.periodDays(),
         truth.rangeMagnitudes(),
         expectedPass);
+  }
+
+  /**
+   * A line of CSV. Numbers have a fixed count of decimals, so that every JDK prints the same; an
+   * empty cell means that the column has no meaning for the kind.
+   */
+  String line() {
+    return String.join(
+        ",",
+        candid().toString(),
+        objectId(),
+        population().label(),
+        model(),
+        fixed(raDeg(), 7),
+        fixed(decDeg(), 7),
+        fixed(jd(), 7),
+        Integer.toString(fid()),
+        fixed(magpsf(), 5),
+        positive() ? "t" : "f",
+        Integer.toString(positiveDetections()),
+        fixed(z(), 6),
+        fixed(t0Mjd(), 5),
+        fixed(x0(), 12),
+        fixed(x1(), 6),
+        fixed(c(), 6),
+        fixed(peakMagnitude(), 5),
+        fixed(periodDays(), 6),
+        fixed(rangeMagnitudes(), 5),
+        Boolean.toString(expectedPass()));
+  }
+
+  private static String fixed(@Nullable Double value, int decimals) {
+    if (value == null) {
+      return "";
+    }
+    double scale = 1;
+    for (int i = 0; i < decimals; i++) {
+      scale *= 10;
+    }
+    return BigDecimal.valueOf(Math.round(value * scale), decimals).toPlainString();
+  }
+
+  /**
+   * @throws IllegalArgumentException if the line cannot be parsed; the message says what is wrong
+   */
+  static Truth parse(String line) {
+    List<String> cells = List.of(line.split(",", -1));
+    if (cells.size() != COLUMNS) {
+      throw new IllegalArgumentException(cells.size() + " cells where there should be " + COLUMNS);
+    }
+    return new Truth(
+        new Candid(Long.parseLong(cells.get(0))),
+        cells.get(1),
+        Population.valueOf(cells.get(2).toUpperCase(Locale.ROOT).replace('-', '_')),
+        cells.get(3),
+        Double.parseDouble(cells.get(4)),
+        Double.parseDouble(cells.get(5)),
+        Double.parseDouble(cells.get(6)),
+        Integer.parseInt(cells.get(7)),
+        Double.parseDouble(cells.get(8)),
+        cells.get(9).equals("t"),
+        Integer.parseInt(cells.get(10)),
+        optional(cells.get(11)),
+        optional(cells.get(12)),
+        optional(cells.get(13)),
+        optional(cells.get(14)),
+        optional(cells.get(15)),
+        optional(cells.get(16)),
+        optional(cells.get(17)),
+        optional(cells.get(18)),
+        Boolean.parseBoolean(cells.get(19)));
+  }
+
+  private static @Nullable Double optional(String cell) {
+    return cell.isEmpty() ? null : Double.valueOf(cell);
   }
 }

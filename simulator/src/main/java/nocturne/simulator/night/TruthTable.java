@@ -40,17 +40,17 @@ public final class TruthTable {
     Map<Candid, Truth> table = new LinkedHashMap<>();
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line = in.readLine();
-      if (!TruthLine.HEADER.equals(line)) {
+      if (!Truth.HEADER.equals(line)) {
         throw new IOException(
             ("Cannot read %s as a truth file: its first line is \"%s\", not \"%s\";"
                     + " give the file that `simulate` or `demo` wrote.")
-                .formatted(file, line, TruthLine.HEADER));
+                .formatted(file, line, Truth.HEADER));
       }
       int number = 1;
       for (line = in.readLine(); line != null; line = in.readLine()) {
         number++;
         try {
-          add(table, TruthLine.parse(line));
+          add(table, Truth.parse(line));
         } catch (IllegalArgumentException e) {
           throw new IOException(
               ("Cannot read line %s of the truth file %s: %s; simulate the night again"

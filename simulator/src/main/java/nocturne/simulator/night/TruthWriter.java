@@ -35,12 +35,12 @@ public final class TruthWriter implements Closeable {
     Files.createDirectories(absolute.getParent());
     BufferedWriter out = Files.newBufferedWriter(unfinished, StandardCharsets.UTF_8);
     TruthWriter writer = new TruthWriter(absolute, unfinished, out);
-    writer.line(TruthLine.HEADER);
+    writer.line(Truth.HEADER);
     return writer;
   }
 
   public void write(Truth truth) throws IOException {
-    line(TruthLine.of(truth));
+    line(truth.line());
   }
 
   private void line(String line) throws IOException {

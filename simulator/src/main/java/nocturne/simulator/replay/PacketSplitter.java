@@ -19,14 +19,7 @@ import nocturne.core.alert.UnreadableException;
  * one more packet, so that ingest rejects it and the books account for it. A file without records
  * gives none.
  */
-final class PacketSplitter {
-  private final PacketDecoder decoder;
-  private final SourceListener listener;
-
-  PacketSplitter(PacketDecoder decoder, SourceListener listener) {
-    this.decoder = decoder;
-    this.listener = listener;
-  }
+record PacketSplitter(PacketDecoder decoder, SourceListener listener) {
 
   /** The packets, each made on request: a small file can hold millions. */
   Iterator<ReplayPacket> split(String source, byte[] bytes) {

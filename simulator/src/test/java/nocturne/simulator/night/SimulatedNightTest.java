@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -261,29 +262,35 @@ class SimulatedNightTest {
     SimulatedNight night = SimulatedNight.of(NIGHT, 7, 400);
     List<SimulatedAlert> here = alerts(night);
     List<SimulatedAlert> there = CompletableFuture.supplyAsync(() -> alerts(night)).join();
-    assertThat(there).isEqualTo(here);
+    assertThat(contents(there).equals(contents(here))).isTrue();
     Set<Candid> candids = new HashSet<>();
     here.forEach(alert -> candids.add(alert.truth().candid()));
     List<SimulatedAlert> other = alerts(SimulatedNight.of(NIGHT, 8, 400));
     assertThat(other.get(0).packet()).isNotEqualTo(here.get(0).packet());
   }
 
+  private static List<List<Object>> contents(List<SimulatedAlert> alerts) {
+    return alerts.stream()
+        .map(alert -> List.<Object>of(alert.truth(), ByteBuffer.wrap(alert.packet())))
+        .toList();
+  }
+
   /**
-   * Noted once on JDK 17: another JDK or machine must make the same. Change them with whatever
-   * changes the simulated sky.
+   * Noted once on JDK 17: another JDK or machine with the usual zlib must make the same. Change
+   * them with whatever changes the simulated sky.
    */
   @Test
   void everyJdkMakesTheSameBytes() throws Exception {
-    assertThat(digest(SimulatedNight.of(NIGHT, 7, 500))).isEqualTo("3590da6d5bbfb48f");
+    assertThat(digest(SimulatedNight.of(NIGHT, 7, 500))).isEqualTo("8fab811000f0f075");
     assertThat(digest(SimulatedNight.of(NIGHT, 7, 50).withCutouts(CutoutSize.FULL)))
-        .isEqualTo("a7f7b0d64e6f0980");
+        .isEqualTo("9f6814cd27b10b77");
   }
 
   private static String digest(SimulatedNight night) throws Exception {
     MessageDigest sha = MessageDigest.getInstance("SHA-256");
     for (SimulatedAlert alert : night) {
       sha.update(alert.packet());
-      sha.update(TruthLine.of(alert.truth()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      sha.update(alert.truth().line().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(sha.digest(), 0, 8);
   }

@@ -35,7 +35,7 @@ class SimulationTest {
         };
     Simulation simulation =
         new Simulation(
-            SimulatedNight.of(Night.parse("20210120"), 4, 400), Faults.none().withDuplicates(0.2));
+            SimulatedNight.of(Night.parse("20210120"), 4, 400), new Faults(0.2, 0, 0, 0));
     Path file = folder.resolve("truth.csv");
     Map<Delivery.Kind, Long> sent;
     try (TruthWriter truth = TruthWriter.create(file)) {

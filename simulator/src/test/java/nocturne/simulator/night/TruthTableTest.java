@@ -66,7 +66,7 @@ class TruthTableTest {
     assertThatThrownBy(() -> TruthTable.read(other))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("its first line is \"a,b\"");
-    Files.write(other, List.of(TruthLine.HEADER, "1,2,3"));
+    Files.write(other, List.of(Truth.HEADER, "1,2,3"));
     assertThatThrownBy(() -> TruthTable.read(other))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("line 2")
