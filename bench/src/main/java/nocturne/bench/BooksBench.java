@@ -28,21 +28,9 @@ import nocturne.simulator.pace.Rate;
  * packets, in a home of its own that is removed afterwards; or it is one that lies in a home
  * already.
  */
-final class BooksBench {
+record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
   private static final Night NIGHT = Night.parse("20210120");
   private static final long SEED = 20210120;
-
-  private final GlobalOptions global;
-  private final int alerts;
-  private final int runs;
-  private final boolean deep;
-
-  BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
-    this.global = global;
-    this.alerts = alerts;
-    this.runs = runs;
-    this.deep = deep;
-  }
 
   /**
    * Makes a night and times its books.

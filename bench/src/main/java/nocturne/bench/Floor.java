@@ -27,23 +27,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The rate of Kafka alone: consumes a topic and publishes the same bytes on another with as many
  * partitions, without transactions, with the compression of the broker's own writers.
+ *
+ * @param records of the topic
+ * @param warmUp how many of them are passed on before the clock starts
  */
-final class Floor {
-  private final KafkaAddress address;
-  private final String from;
-  private final long records;
-  private final long warmUp;
-
-  /**
-   * @param records of the topic
-   * @param warmUp how many of them are passed on before the clock starts
-   */
-  Floor(KafkaAddress address, String from, long records, long warmUp) {
-    this.address = address;
-    this.from = from;
-    this.records = records;
-    this.warmUp = warmUp;
-  }
+record Floor(KafkaAddress address, String from, long records, long warmUp) {
 
   /**
    * Records a second with so many threads, each with its share of the partitions, from the end of

@@ -19,20 +19,10 @@ import org.jspecify.annotations.Nullable;
 record LiveReport(Latencies alerts, Latencies passed, List<CostMeter.Cost> costs) {
   private static final List<String> COLUMNS =
       List.of(
-          "minute",
-          "alerts",
-          "alerts_p50_ms",
-          "alerts_p99_ms",
-          "alerts_p999_ms",
-          "passed",
-          "passed_p50_ms",
-          "passed_p99_ms",
-          "passed_p999_ms",
-          "cores",
-          "transactions_s",
-          "ledger_records_s",
-          "threads",
-          "rss_mib");
+          ("minute alerts alerts_p50_ms alerts_p99_ms alerts_p999_ms passed"
+                  + " passed_p50_ms passed_p99_ms passed_p999_ms cores transactions_s"
+                  + " ledger_records_s threads rss_mib")
+              .split(" "));
 
   void print(Format format, Appendable out) {
     List<List<@Nullable Object>> rows = new ArrayList<>();

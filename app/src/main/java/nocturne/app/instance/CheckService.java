@@ -19,7 +19,6 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.instance.Found;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
-import nocturne.survey.Survey;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.doctor.Doctor;

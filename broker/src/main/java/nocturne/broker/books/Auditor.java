@@ -14,12 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
 
@@ -33,22 +35,12 @@ import nocturne.core.instance.Component;
  * are: then every offset is a packet and none can be missing unnoticed.
  *
  * <p>The alerts' topic, the archive and the table are each read by a thread of their own.
+ *
+ * @param decoder reads the packets that a deep audit holds against their rows
  */
-public final class Auditor {
+public record Auditor(
+    BackEnd back, PacketDecoder decoder, Clock clock) {
   private static final int STORES = 4;
-
-  private final BackEnd back;
-  private final PacketDecoder decoder;
-  private final Clock clock;
-
-  /**
-   * @param decoder reads the packets that a deep audit holds against their rows
-   */
-  public Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
-    this.back = back;
-    this.decoder = decoder;
-    this.clock = clock;
-  }
 
   /**
    * The night's books as the stores have them now.
@@ -126,8 +118,28 @@ public final class Auditor {
         .bucket()
         .map(back.names()::bucket)
         .map(bucket -> new PlotStore(back.store(), bucket, KillPoint.NONE))
-        .ifPresent(plots -> checks.add(new PlotChecks(audit, stage).plots(plots)));
+        .ifPresent(plots -> checks.add(plots(audit, stage, plots)));
     return checks;
+  }
+
+  /**
+   * Each alert that was fitted has a plot; read whole, it says that it is this night's or later.
+   *
+   * @param stage that stores a plot of each alert that passes it
+   */
+  private static BookCheck plots(Audit audit, PipelineStage stage, PlotStore plots) {
+    PublishedIndex publishedIndex =
+        audit.publishedIndex().among(audit.account().passed(stage.stage()));
+    Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
+    for (int i = 0; i < publishedIndex.size(); i++) {
+      audit.progress().read(1);
+      Candid candid = new Candid(publishedIndex.candid(i));
+      boolean there = audit.isDeep() ? plots.has(candid, audit.scope().night()) : plots.has(candid);
+      if (there) {
+        reconciliation.saw(i);
+      }
+    }
+    return reconciliation.check(CheckName.PLOTS, "fitted", "drawn");
   }
 
   private List<BookCheck> archive(Audit audit, TableCheck table) {
@@ -142,6 +154,30 @@ public final class Auditor {
     List<BookCheck> checks = new ArrayList<>(first.call());
     checks.addAll(second.call());
     return checks;
+  }
+
+  /**
+   * Under which names the books count what came of the alerts of a value-added stage.
+   *
+   * @param passed those that pass
+   * @param notPassed what stands before the reason of those that do not
+   */
+  private record StageCounts(Stage stage, String passed, String notPassed) {
+
+    static StageCounts of(Stage stage) {
+      if (stage.equals(CheckName.PASSED.stage())) {
+        return new StageCounts(stage, "passed", "not passed: ");
+      }
+      return stage.equals(CheckName.FITTED.stage())
+          ? new StageCounts(stage, "fitted", NightBooks.NOT_FITTED)
+          : new StageCounts(stage, stage.word() + " passed", stage.word() + " not passed: ");
+    }
+
+    /** Counts what the ledger says of the stage. */
+    void put(NightAccount account, SortedMap<String, Long> counts) {
+      counts.put(passed, (long) account.passed(stage).length);
+      account.notPassed(stage).forEach((reason, n) -> counts.put(notPassed + reason, n));
+    }
   }
 
   private SortedMap<String, Long> counts(NightAccount account, NightScope scope) {

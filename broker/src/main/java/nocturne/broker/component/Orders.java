@@ -13,22 +13,12 @@ import nocturne.broker.port.ComponentStatus.State;
 import nocturne.broker.port.Components;
 import nocturne.core.instance.Component;
 
-/** Gives orders to components, and reports whether they are executed. Thread-safe. */
-public final class Orders {
-  private final Components components;
-  private final String by;
-  private final Clock clock;
-  private final KillPoint kill;
-
-  /**
-   * @param by the author of the orders, for people
-   */
-  public Orders(Components components, String by, Clock clock, KillPoint kill) {
-    this.components = components;
-    this.by = by;
-    this.clock = clock;
-    this.kill = kill;
-  }
+/**
+ * Gives orders to components, and reports whether they are executed. Thread-safe.
+ *
+ * @param by the author of the orders, for people
+ */
+public record Orders(Components components, String by, Clock clock, KillPoint kill) {
 
   /** Whether the newest order lets the component work; it need not run in any process. */
   public boolean isToWork(Component component) {

@@ -15,21 +15,8 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.SurveyPartition;
 
 /** Makes the books of nights from what the stores hold, or takes those kept when they closed. */
-final class BookKeeping {
-  private final TopicEnds ends;
-  private final Auditor auditor;
-  private final BookStore bookStore;
-  private final Counters counters;
-  private final KillPoint kill;
-
-  BookKeeping(
-      TopicEnds ends, Auditor auditor, BookStore bookStore, Counters counters, KillPoint kill) {
-    this.ends = ends;
-    this.auditor = auditor;
-    this.bookStore = bookStore;
-    this.counters = counters;
-    this.kill = kill;
-  }
+record BookKeeping(
+    TopicEnds ends, Auditor auditor, BookStore bookStore, Counters counters, KillPoint kill) {
 
   /** The books as the stores have them now. */
   NightBooks audit(JournalEntry entry) throws InterruptedException {

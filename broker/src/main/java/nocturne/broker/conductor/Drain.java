@@ -21,16 +21,7 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /** Waits until a night that is to end has run dry, first at ingest and then behind it. */
-final class Drain {
-  private final BackEnd back;
-  private final Readiness readiness;
-  private final Entries entries;
-
-  Drain(BackEnd back, Readiness readiness, Entries entries) {
-    this.back = back;
-    this.readiness = readiness;
-    this.entries = entries;
-  }
+record Drain(BackEnd back, Readiness readiness, Entries entries) {
 
   void await(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();

@@ -15,33 +15,15 @@ import nocturne.core.survey.Survey;
 /**
  * The journal as one conductor writes it: of two that act for a night at once, the one whose entry
  * finds its number taken stops with a {@link NightException}.
+ *
+ * @param name of the conductor, for the journal
+ * @param watcher hears of each step
+ * @param survey whose nights they are
  */
-final class Entries {
+record Entries(
+    String name, Journal journal, Clock clock, Conductor.Watcher watcher, Survey survey) {
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
-
-  private final String name;
-  private final Journal journal;
-  private final Clock clock;
-  private final Conductor.Watcher watcher;
-  private final Survey survey;
-
-  /**
-   * @param name of the conductor, for the journal
-   * @param watcher hears of each step
-   * @param survey whose nights they are
-   */
-  Entries(String name, Journal journal, Clock clock, Conductor.Watcher watcher, Survey survey) {
-    this.name = name;
-    this.journal = journal;
-    this.clock = clock;
-    this.watcher = watcher;
-    this.survey = survey;
-  }
-
-  String name() {
-    return name;
-  }
 
   Optional<JournalEntry> latest(Night night) {
     return journal.latest(night);

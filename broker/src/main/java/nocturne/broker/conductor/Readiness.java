@@ -23,16 +23,8 @@ import org.slf4j.LoggerFactory;
  * The components as a conductor sees them: has those work that rest, and names those for whom a
  * night waits.
  */
-final class Readiness {
+record Readiness(BackEnd back, Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
-
-  private final BackEnd back;
-  private final Orders orders;
-
-  Readiness(BackEnd back, Orders orders) {
-    this.back = back;
-    this.orders = orders;
-  }
 
   /** The components that run these stages. */
   static Set<Component> of(Collection<Stage> stages) {

@@ -41,17 +41,9 @@ import org.slf4j.LoggerFactory;
  *       when they are older than the grace time, and so are unnamed manifests and metadata files.
  * </ol>
  */
-final class Compaction {
+record Compaction(Table table, IcebergOptions options) {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
   private static final int TRIES = 100;
-
-  private final Table table;
-  private final IcebergOptions options;
-
-  Compaction(Table table, IcebergOptions options) {
-    this.table = table;
-    this.options = options;
-  }
 
   void run(Night night) throws IOException {
     Snapshot seen = table.currentSnapshot();

@@ -28,17 +28,9 @@ import org.apache.parquet.schema.MessageType;
  * the disk. Only files with the same columns can be joined. Only files with large row groups should
  * be, since row groups keep their size.
  */
-final class Joining {
+record Joining(Table table, Night night) {
   private static final ParquetReadOptions READ =
       ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
-
-  private final Table table;
-  private final Night night;
-
-  Joining(Table table, Night night) {
-    this.table = table;
-    this.night = night;
-  }
 
   /** Groups files with the same columns, in their order. */
   static List<List<DataFile>> bySchema(List<DataFile> files) throws IOException {

@@ -22,16 +22,10 @@ import org.apache.iceberg.io.SeekableInputStream;
  * it. With durable tables a closed file is on the disk. Iceberg points to files only after it has
  * closed them, so a pointer never survives a power cut without its file.
  */
-final class LocalFiles implements FileIO {
+record LocalFiles(boolean durable) implements FileIO {
   private static final long serialVersionUID = 1L;
   private static final String SCHEME = "file://";
   private static final int BUFFER = 1 << 16;
-
-  private final boolean durable;
-
-  LocalFiles(boolean durable) {
-    this.durable = durable;
-  }
 
   /** The location of a path. */
   static String location(Path path) {

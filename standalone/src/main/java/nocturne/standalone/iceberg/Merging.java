@@ -20,14 +20,7 @@ import org.apache.iceberg.parquet.Parquet;
  * Rewrites several files of a night as one, with Iceberg's generic rows: columns that a file lacks
  * become null, columns that were widened since become wide.
  */
-final class Merging {
-  private final Table table;
-  private final Night night;
-
-  Merging(Table table, Night night) {
-    this.table = table;
-    this.night = night;
-  }
+record Merging(Table table, Night night) {
 
   DataFile merge(List<DataFile> files) throws IOException {
     Schema schema = table.schema();

@@ -15,17 +15,9 @@ import org.slf4j.LoggerFactory;
  * It only adds columns and widens numbers. So if two extend a table at once, the second reads the
  * result of the first and adds what is still missing.
  */
-final class SchemaEvolution {
+record SchemaEvolution(Table table, int mostColumns) {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaEvolution.class);
   private static final int TRIES = 50;
-
-  private final Table table;
-  private final int mostColumns;
-
-  SchemaEvolution(Table table, int mostColumns) {
-    this.table = table;
-    this.mostColumns = mostColumns;
-  }
 
   /**
    * A schema that has all the alert's fields, and their mapping.
