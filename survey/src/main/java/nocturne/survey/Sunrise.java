@@ -29,11 +29,9 @@ public final class Sunrise {
             .getRise();
     if (rise == null) {
       throw new IllegalArgumentException(
-          "Cannot tell when night "
-              + night
-              + " ends: the sun does not rise at "
-              + site
-              + "; look at the site's longitude and latitude.");
+          ("Cannot tell when night %s ends: the sun does not rise at %s; look at the"
+                  + " site's longitude and latitude.")
+              .formatted(night, site));
     }
     return rise.toInstant();
   }

@@ -18,18 +18,10 @@ import nocturne.core.night.Night;
  * Reads dead letters from their topic, always to its end. It shows what was written; whether a dead
  * letter counts is for the commit that names it to say (the ledger, or the table's dead-lettered
  * alerts), and a place there is a {@link Position} here.
+ *
+ * @param topic of dead letters
  */
-public final class DeadLetterReader {
-  private final Streams streams;
-  private final String topic;
-
-  /**
-   * @param topic of dead letters
-   */
-  public DeadLetterReader(Streams streams, String topic) {
-    this.streams = streams;
-    this.topic = topic;
-  }
+public record DeadLetterReader(Streams streams, String topic) {
 
   /**
    * A dead letter and where it stands.

@@ -15,24 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes down what is asked for: for each dead letter a {@link Retry} behind it on the topic of dead
  * letters, and nothing else. Whether a request leads anywhere is the stage's to find out.
+ *
+ * @param topic of dead letters
+ * @param writerId of whoever asks; of two at once the newer goes on
  */
-public final class RetryService {
+public record RetryService(Streams streams, String topic, String writerId) {
   private static final int MOST_RETRIES = 100;
   private static final long MOST_BYTES = 16 << 20;
-
-  private final Streams streams;
-  private final String topic;
-  private final String writerId;
-
-  /**
-   * @param topic of dead letters
-   * @param writerId of whoever asks; of two at once the newer goes on
-   */
-  public RetryService(Streams streams, String topic, String writerId) {
-    this.streams = streams;
-    this.topic = topic;
-    this.writerId = writerId;
-  }
 
   /**
    * Asks for each of these to be tried again.

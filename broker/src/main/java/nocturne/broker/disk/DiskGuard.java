@@ -79,17 +79,14 @@ public final class DiskGuard implements Supplier<Optional<String>> {
   }
 
   private String words(Disk disk) {
-    return "the disk with "
-        + disk.holds()
-        + " ("
-        + disk.where()
-        + ") is nearly full: "
-        + size(disk.free())
-        + " of "
-        + size(disk.size())
-        + " are free; it goes on by itself when "
-        + size(rule.goesOnAt(disk))
-        + " are";
+    return ("the disk with %s (%s) is nearly full: %s of %s are free; it goes on by"
+            + " itself when %s are")
+        .formatted(
+            disk.holds(),
+            disk.where(),
+            size(disk.free()),
+            size(disk.size()),
+            size(rule.goesOnAt(disk)));
   }
 
   /** Bytes for people, such as {@code 1.9 GiB}. */

@@ -15,11 +15,9 @@ public record DiskRule(long bytes, double share) {
   public DiskRule {
     if (bytes < 0 || !(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException(
-          "Cannot keep "
-              + bytes
-              + " bytes or a share of "
-              + share
-              + " of a disk free: give no fewer than 0 bytes and a share between 0 and 1.");
+          ("Cannot keep %s bytes or a share of %s of a disk free: give no fewer than 0"
+                  + " bytes and a share between 0 and 1.")
+              .formatted(bytes, share));
     }
   }
 

@@ -32,10 +32,9 @@ public final class LedgerCodec {
 
     MalformedException(String found, Throwable cause) {
       super(
-          "Cannot read a ledger record: "
-              + found
-              + ". The ledger holds something that this version did not write; see who wrote it"
-              + " before going on.",
+          ("Cannot read a ledger record: %s. The ledger holds something that this"
+                  + " version did not write; see who wrote it before going on.")
+              .formatted(found),
           cause);
     }
   }

@@ -126,11 +126,9 @@ public interface Streams extends AutoCloseable {
         }
         if (System.nanoTime() - lastMove > Duration.ofMinutes(1).toNanos()) {
           throw new PortException.Unavailable(
-              "topic "
-                  + topic
-                  + " could not be read to its end "
-                  + ends
-                  + ": nothing came for a minute; is a writer's transaction still open?",
+              ("topic %s could not be read to its end %s: nothing came for a minute; is"
+                      + " a writer's transaction still open?")
+                  .formatted(topic, ends),
               null);
         }
       }

@@ -67,13 +67,9 @@ final class Rows<T extends StageAlert> {
           e);
       failed.merge(item.position(), 1, Integer::sum);
       throw new PortException.Unavailable(
-          "Cannot go on with the append to table "
-              + table
-              + ", since the row of candid "
-              + item.candid()
-              + " failed: "
-              + e
-              + "; it is made again, and this row tried by itself",
+          ("Cannot go on with the append to table %s, since the row of candid %s"
+                  + " failed: %s; it is made again, and this row tried by itself")
+              .formatted(table, item.candid(), e),
           e);
     }
   }
@@ -119,15 +115,8 @@ final class Rows<T extends StageAlert> {
     drop();
     if (outcome != TableWriter.Outcome.COMMITTED) {
       throw new PortException.Fenced(
-          "The append of "
-              + ranges
-              + " of topic "
-              + topic
-              + " to table "
-              + table
-              + " is "
-              + outcome
-              + "; going on from what the table says");
+          "The append of %s of topic %s to table %s is %s; going on from what the table says"
+              .formatted(ranges, topic, table, outcome));
     }
   }
 

@@ -69,14 +69,8 @@ public final class TableRows<T extends StageAlert> implements TableInput {
     long made = rows.writer().rows();
     if (made + deadLettered.size() != taken) {
       throw new IllegalStateException(
-          identity
-              + " took "
-              + taken
-              + " records and has "
-              + made
-              + " rows and "
-              + deadLettered.size()
-              + " dead letters");
+          "%s took %s records and has %s rows and %s dead letters"
+              .formatted(identity, taken, made, deadLettered.size()));
     }
     rows.append(identity.topic(), ranges, List.copyOf(deadLettered), List.of());
     drop();

@@ -102,13 +102,10 @@ public abstract sealed class Instance permits Instance.Production, Instance.Test
         .ifPresent(
             why -> {
               throw new IllegalArgumentException(
-                  "Cannot use \""
-                      + testid
-                      + "\" as a testid: "
-                      + why
-                      + " Take a lowercase letter followed by lowercase letters and digits, at most "
-                      + MAX_TESTID
-                      + " in all, such as mytest.");
+                  ("Cannot use \"%s\" as a testid: %s Take a lowercase letter followed"
+                          + " by lowercase letters and digits, at most %s in all, such as"
+                          + " mytest.")
+                      .formatted(testid, why, MAX_TESTID));
             });
     return new Testing(testid);
   }

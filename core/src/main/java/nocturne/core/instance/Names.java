@@ -64,15 +64,9 @@ public final class Names {
     int longest = longestTestid(project);
     if (testid.length() > longest) {
       throw new IllegalArgumentException(
-          "Cannot use the testid \""
-              + testid
-              + "\" in the project \""
-              + project
-              + "\": a bucket's name has at most "
-              + LONGEST_BUCKET
-              + " characters, which leaves "
-              + longest
-              + " for a testid; take a shorter one.");
+          ("Cannot use the testid \"%s\" in the project \"%s\": a bucket's name has at"
+                  + " most %s characters, which leaves %s for a testid; take a shorter one.")
+              .formatted(testid, project, LONGEST_BUCKET, longest));
     }
   }
 

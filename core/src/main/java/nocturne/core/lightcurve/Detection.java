@@ -36,15 +36,9 @@ public record Detection(
             && (sign == 1 || sign == -1);
     if (!sound) {
       throw new IllegalArgumentException(
-          "Cannot make a detection of jd "
-              + jd
-              + ", mag "
-              + mag
-              + ", magError "
-              + magError
-              + ", sign "
-              + sign
-              + ": a missing value must be absent, not a number.");
+          ("Cannot make a detection of jd %s, mag %s, magError %s, sign %s: a"
+                  + " missing value must be absent, not a number.")
+              .formatted(jd, mag, magError, sign));
     }
   }
 

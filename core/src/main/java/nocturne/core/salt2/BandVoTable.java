@@ -96,9 +96,8 @@ final class BandVoTable {
       case "nm" -> 10;
       default ->
           throw wrong(
-              "its wavelengths are in "
-                  + UnreadableModelException.shown(unit)
-                  + ", and Angstrom or nm is known");
+              "its wavelengths are in %s, and Angstrom or nm is known"
+                  .formatted(UnreadableModelException.shown(unit)));
     };
   }
 
@@ -107,11 +106,8 @@ final class BandVoTable {
       return Double.parseDouble(text.strip());
     } catch (NumberFormatException e) {
       throw wrong(
-          "row "
-              + rows
-              + " has "
-              + UnreadableModelException.shown(text)
-              + " where a number must be");
+          "row %s has %s where a number must be"
+              .formatted(rows, UnreadableModelException.shown(text)));
     }
   }
 
@@ -129,10 +125,8 @@ final class BandVoTable {
 
   private UnreadableModelException wrong(String found) {
     return new UnreadableModelException(
-        "Cannot read the VOTable of the band "
-            + UnreadableModelException.shown(name)
-            + ": "
-            + found
-            + ". Give two columns of text instead: wavelength in angstroms, share of photons.");
+        ("Cannot read the VOTable of the band %s: %s. Give two columns of text instead:"
+                + " wavelength in angstroms, share of photons.")
+            .formatted(UnreadableModelException.shown(name), found));
   }
 }

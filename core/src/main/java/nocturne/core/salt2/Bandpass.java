@@ -44,11 +44,8 @@ public final class Bandpass {
   public static Bandpass of(String name, double[] wavelengths, double[] transmissions) {
     if (wavelengths.length != transmissions.length) {
       throw new IllegalArgumentException(
-          "A band has as many transmissions as wavelengths, not "
-              + transmissions.length
-              + " for "
-              + wavelengths.length
-              + ".");
+          "A band has as many transmissions as wavelengths, not %s for %s."
+              .formatted(transmissions.length, wavelengths.length));
     }
     Axis axis = Axis.of(wavelengths);
     if (axis.first() <= 0) {

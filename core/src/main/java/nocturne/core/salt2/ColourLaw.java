@@ -33,15 +33,9 @@ public final class ColourLaw {
   ColourLaw(double[] given, double from, double to) {
     if (given.length > MOST_COEFFICIENTS || !(from < to)) {
       throw new IllegalArgumentException(
-          "A colour law has at most "
-              + MOST_COEFFICIENTS
-              + " coefficients and a range that ends after it begins, not "
-              + given.length
-              + " and ["
-              + from
-              + ", "
-              + to
-              + "].");
+          ("A colour law has at most %s coefficients and a range that ends after it"
+                  + " begins, not %s and [%s, %s].")
+              .formatted(MOST_COEFFICIENTS, given.length, from, to));
     }
     this.given = given.clone();
     this.from = from;

@@ -67,11 +67,9 @@ public final class CompactModel {
       return read(name, new DataInputStream(new InflaterInputStream(in)));
     } catch (EOFException | UTFDataFormatException | ZipException | IllegalArgumentException e) {
       throw new UnreadableModelException(
-          "Cannot read the compact model "
-              + name
-              + ": its bytes end early or were damaged ("
-              + e.getMessage()
-              + "). Make it anew from the published files, or install the program anew.",
+          ("Cannot read the compact model %s: its bytes end early or were damaged (%s)."
+                  + " Make it anew from the published files, or install the program anew.")
+              .formatted(name, e.getMessage()),
           e);
     }
   }

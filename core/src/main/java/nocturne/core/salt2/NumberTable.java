@@ -98,22 +98,16 @@ final class NumberTable {
 
   private UnreadableModelException wrong(int line, String found) {
     return new UnreadableModelException(
-        "Cannot read "
-            + what
-            + ": line "
-            + line
-            + " has "
-            + found
-            + ". Mend that line, or get the file anew from where it was published.");
+        ("Cannot read %s: line %s has %s. Mend that line, or get the file anew from"
+                + " where it was published.")
+            .formatted(what, line, found));
   }
 
   /** Something is wrong with the file as a whole. */
   UnreadableModelException wrong(String found) {
     return new UnreadableModelException(
-        "Cannot read "
-            + what
-            + ": "
-            + found
-            + ". Get the file anew from where it was published; it may have been cut off.");
+        ("Cannot read %s: %s. Get the file anew from where it was published; it may"
+                + " have been cut off.")
+            .formatted(what, found));
   }
 }

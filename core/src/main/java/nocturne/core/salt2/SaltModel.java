@@ -92,21 +92,17 @@ public final class SaltModel {
   void requireCover(Bandpass band, double z) {
     if (!(z > -1) || !covers(band, z)) {
       throw new IllegalArgumentException(
-          "Model "
-              + name
-              + " has no flux in all of band "
-              + band.name()
-              + " ("
-              + band.minWavelength()
-              + " to "
-              + band.maxWavelength()
-              + " angstroms) at z = "
-              + z
-              + ": its rest-frame wavelengths are "
-              + m0.wavelengths().first()
-              + " to "
-              + m0.wavelengths().last()
-              + ". Leave that band or redshift out, or take a model with a wider range.");
+          ("Model %s has no flux in all of band %s (%s to %s angstroms) at z = %s: its"
+                  + " rest-frame wavelengths are %s to %s. Leave that band or redshift out, or"
+                  + " take a model with a wider range.")
+              .formatted(
+                  name,
+                  band.name(),
+                  band.minWavelength(),
+                  band.maxWavelength(),
+                  z,
+                  m0.wavelengths().first(),
+                  m0.wavelengths().last()));
     }
   }
 

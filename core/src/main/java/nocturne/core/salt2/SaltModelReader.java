@@ -72,23 +72,17 @@ public final class SaltModelReader {
       }
     }
     throw new UnreadableModelException(
-        "Cannot read the model "
-            + name
-            + ": it has neither "
-            + SaltLayout.SALT2.template(0)
-            + " nor "
-            + SaltLayout.SALT3.template(0)
-            + ". Name the folder in which the files of a SALT2 or SALT3 model lie, unpacked.");
+        ("Cannot read the model %s: it has neither %s nor %s. Name the folder in which"
+                + " the files of a SALT2 or SALT3 model lie, unpacked.")
+            .formatted(name, SaltLayout.SALT2.template(0), SaltLayout.SALT3.template(0)));
   }
 
   private InputStream open(String file) throws IOException, UnreadableModelException {
     if (!files.has(file)) {
       throw new UnreadableModelException(
-          "Cannot read the model "
-              + name
-              + ": it has no "
-              + file
-              + ". Add that file from where the model was published; all of its files are needed.");
+          ("Cannot read the model %s: it has no %s. Add that file from where the model"
+                  + " was published; all of its files are needed.")
+              .formatted(name, file));
     }
     return new DigestInputStream(files.open(file), digest);
   }
@@ -109,11 +103,9 @@ public final class SaltModelReader {
     }
     if (width < 2 || table.rows() % width != 0 || table.rows() < 2 * width) {
       throw table.wrong(
-          "its "
-              + table.rows()
-              + " values do not fill a grid: the first phase has "
-              + width
-              + " wavelengths, and there must be two phases or more with as many each");
+          ("its %s values do not fill a grid: the first phase has %s wavelengths, and"
+                  + " there must be two phases or more with as many each")
+              .formatted(table.rows(), width));
     }
     double[] phases = new double[table.rows() / width];
     double[] wavelengths = Arrays.copyOf(table.column(1), width);
@@ -127,11 +119,9 @@ public final class SaltModelReader {
           || (wavelength == 0 && phase > 0 && phases[phase] <= phases[phase - 1])) {
         throw table.wrongRow(
             row,
-            "phase "
-                + table.value(row, 0)
-                + " and wavelength "
-                + table.value(row, 1)
-                + " out of turn, where each phase must list the same increasing wavelengths");
+            ("phase %s and wavelength %s out of turn, where each phase must list the"
+                    + " same increasing wavelengths")
+                .formatted(table.value(row, 0), table.value(row, 1)));
       }
     }
     double[] values = table.column(2);
@@ -213,10 +203,8 @@ public final class SaltModelReader {
 
   private UnreadableModelException wrong(String file, String found) {
     return new UnreadableModelException(
-        "Cannot read "
-            + what(file)
-            + ": it has "
-            + found
-            + " expected. Mend it, or get the file anew from where it was published.");
+        ("Cannot read %s: it has %s expected. Mend it, or get the file anew from where"
+                + " it was published.")
+            .formatted(what(file), found));
   }
 }

@@ -23,12 +23,8 @@ public final class SpectralGrid {
   SpectralGrid(Axis phases, Axis wavelengths, double[] values) {
     if (values.length != phases.size() * wavelengths.size()) {
       throw new IllegalArgumentException(
-          values.length
-              + " values do not fill a grid of "
-              + phases.size()
-              + " phases and "
-              + wavelengths.size()
-              + " wavelengths.");
+          "%s values do not fill a grid of %s phases and %s wavelengths."
+              .formatted(values.length, phases.size(), wavelengths.size()));
     }
     this.phases = phases;
     this.wavelengths = wavelengths;

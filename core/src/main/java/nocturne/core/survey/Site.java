@@ -14,11 +14,8 @@ public record Site(
   public Site {
     if (!(Math.abs(longitudeDegrees) <= 180) || !(Math.abs(latitudeDegrees) <= 90)) {
       throw new IllegalArgumentException(
-          "no such place: longitude "
-              + longitudeDegrees
-              + ", latitude "
-              + latitudeDegrees
-              + "; give degrees, east and north positive");
+          "no such place: longitude %s, latitude %s; give degrees, east and north positive"
+              .formatted(longitudeDegrees, latitudeDegrees));
     }
   }
 }

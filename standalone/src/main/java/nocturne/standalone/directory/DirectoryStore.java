@@ -278,12 +278,8 @@ public final class DirectoryStore implements ObjectStore {
           ? Files.isDirectory(step, LinkOption.NOFOLLOW_LINKS)
           : Files.isRegularFile(step, LinkOption.NOFOLLOW_LINKS)) {
         throw new IllegalArgumentException(
-            "Not a name for this object: '"
-                + name
-                + "' ("
-                + step
-                + (last ? " is a folder of objects" : " is an object")
-                + "); choose another.");
+            "Not a name for this object: '%s' (%s%s); choose another."
+                .formatted(name, step, last ? " is a folder of objects" : " is an object"));
       }
     }
     return file;
@@ -308,28 +304,18 @@ public final class DirectoryStore implements ObjectStore {
   private static PortException unstored(int bytes, Path file, IOException cause) {
     return FullDisk.isCauseOf(cause, file)
         ? new PortException.Unavailable(
-            "Cannot store "
-                + bytes
-                + " bytes at "
-                + file
-                + ": its disk is full ("
-                + FileWriting.freeBytes(file)
-                + " bytes free). Make room; it is tried again by itself.",
+            ("Cannot store %s bytes at %s: its disk is full (%s bytes free). Make room;"
+                    + " it is tried again by itself.")
+                .formatted(bytes, file, FileWriting.freeBytes(file)),
             cause)
         : broken("store " + bytes + " bytes", file, cause);
   }
 
   private static PortException.Broken broken(String what, Path path, IOException cause) {
     return new PortException.Broken(
-        "Cannot "
-            + what
-            + " at "
-            + path
-            + " ("
-            + FileWriting.freeBytes(path)
-            + " bytes free on its disk): "
-            + cause
-            + "; make room or mend the folder, then start again.",
+        ("Cannot %s at %s (%s bytes free on its disk): %s; make room or mend the"
+                + " folder, then start again.")
+            .formatted(what, path, FileWriting.freeBytes(path), cause),
         cause);
   }
 }

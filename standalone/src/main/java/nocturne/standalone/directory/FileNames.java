@@ -29,13 +29,10 @@ final class FileNames {
     String name = spell(segment);
     if (name.length() > MOST_BYTES) {
       throw new IllegalArgumentException(
-          "Not a name for this object: '"
-              + segment.substring(0, Math.min(60, segment.length()))
-              + "...' takes "
-              + name.length()
-              + " bytes as a file's name, "
-              + MOST_BYTES
-              + " are allowed; choose a shorter one.");
+          ("Not a name for this object: '%s...' takes %s bytes as a file's name, %s are"
+                  + " allowed; choose a shorter one.")
+              .formatted(
+                  segment.substring(0, Math.min(60, segment.length())), name.length(), MOST_BYTES));
     }
     return name;
   }

@@ -52,10 +52,9 @@ final class ParsedSql {
       return new ParsedSql(JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Cannot answer this: it is too long or too deeply nested to be looked through"
-              + " ("
-              + e.getOriginalMessage()
-              + "); write it in fewer levels.",
+          ("Cannot answer this: it is too long or too deeply nested to be looked"
+                  + " through (%s); write it in fewer levels.")
+              .formatted(e.getOriginalMessage()),
           e);
     }
   }
@@ -92,10 +91,9 @@ final class ParsedSql {
   private static void requireHarmless(String function) {
     if (!HARMLESS.contains(function.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
-          "Cannot answer this: "
-              + function
-              + " may not stand among the tables, since it may reach beyond them; name a table"
-              + WANTED);
+          ("Cannot answer this: %s may not stand among the tables, since it may reach"
+                  + " beyond them; name a table%s")
+              .formatted(function, WANTED));
     }
   }
 }

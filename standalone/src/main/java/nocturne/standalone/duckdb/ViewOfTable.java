@@ -43,9 +43,8 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
 
   /** The files' rows with the columns that these have. */
   String scan() {
-    return "SELECT * FROM read_parquet("
-        + list(files)
-        + ", union_by_name = true, hive_partitioning = false)";
+    return "SELECT * FROM read_parquet(%s, union_by_name = true, hive_partitioning = false)"
+        .formatted(list(files));
   }
 
   /**
@@ -58,12 +57,11 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
         schema.fields().stream()
             .map(
                 f ->
-                    "CAST("
-                        + (present.contains(f.name()) ? quoted(f.name()) : "NULL")
-                        + " AS "
-                        + type(f.type())
-                        + ") AS "
-                        + quoted(f.name()))
+                    "CAST(%s AS %s) AS %s"
+                        .formatted(
+                            present.contains(f.name()) ? quoted(f.name()) : "NULL",
+                            type(f.type()),
+                            quoted(f.name())))
             .collect(Collectors.joining(", "));
     String rows = files.isEmpty() ? "(SELECT 1) WHERE false" : "(" + scan() + ")";
     return "CREATE VIEW " + quoted(name) + " AS SELECT " + columns + " FROM " + rows;

@@ -66,14 +66,10 @@ public final class FreePort {
       return socket.getLocalPort();
     } catch (BindException e) {
       throw new PortException.Broken(
-          "Kafka cannot listen on "
-              + address
-              + ":"
-              + wanted
-              + " ("
-              + e.getMessage()
-              + "): another program does, or the address is none of this machine's; stop that one,"
-              + " or give Kafka another port in the configuration (0 takes any)",
+          ("Kafka cannot listen on %s:%s (%s): another program does, or the address is"
+                  + " none of this machine's; stop that one, or give Kafka another port in the"
+                  + " configuration (0 takes any)")
+              .formatted(address, wanted, e.getMessage()),
           e);
     } catch (UnknownHostException e) {
       throw new PortException.Broken(
@@ -89,10 +85,9 @@ public final class FreePort {
     InetAddress found = InetAddress.getByName(address);
     if (found.isAnyLocalAddress()) {
       throw new PortException.Broken(
-          "Kafka cannot listen on "
-              + address
-              + ", which is every address of this machine; give the one under which its clients"
-              + " know it");
+          ("Kafka cannot listen on %s, which is every address of this machine; give the"
+                  + " one under which its clients know it")
+              .formatted(address));
     }
     return found;
   }

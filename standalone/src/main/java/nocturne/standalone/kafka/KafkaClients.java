@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes Kafka's clients with the settings that our guarantees need. */
-final class KafkaClients {
+record KafkaClients(KafkaAddress address, KafkaTopicsOptions options) {
   /** The largest message. */
   static final int MESSAGE_BYTES = 16 << 20;
 
@@ -36,18 +36,6 @@ final class KafkaClients {
   private static final int RECORDS_A_POLL = 1000;
   private static final int BYTES_A_PARTITION = 1 << 20;
   private static final int BYTES_A_FETCH = 4 << 20;
-
-  private final KafkaAddress address;
-  private final KafkaTopicsOptions options;
-
-  KafkaClients(KafkaAddress address, KafkaTopicsOptions options) {
-    this.address = address;
-    this.options = options;
-  }
-
-  KafkaTopicsOptions options() {
-    return options;
-  }
 
   Admin admin() {
     Properties p = address.clientProperties();

@@ -23,13 +23,7 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
  * another cluster forgets those of a group without members after its {@code
  * offsets.retention.minutes}, and setup makes them again.
  */
-public final class KafkaSubscriptions implements Subscriptions {
-  private final KafkaTopics topics;
-
-  /** Subscriptions on the cluster of these topics. */
-  public KafkaSubscriptions(KafkaTopics topics) {
-    this.topics = topics;
-  }
+public record KafkaSubscriptions(KafkaTopics topics) implements Subscriptions {
 
   @Override
   public boolean create(String subscription, String topic) {

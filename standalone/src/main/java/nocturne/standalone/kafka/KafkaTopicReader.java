@@ -57,11 +57,8 @@ final class KafkaTopicReader implements StreamReader {
     } catch (OffsetOutOfRangeException e) {
       if (!passing) {
         throw new PortException.Unavailable(
-            "what was to be read next of "
-                + topic
-                + " is not there: "
-                + e.offsetOutOfRangePartitions()
-                + "; the place is looked up anew",
+            "what was to be read next of %s is not there: %s; the place is looked up anew"
+                .formatted(topic, e.offsetOutOfRangePartitions()),
             e);
       }
       moveToFirstKept(consumer, e.offsetOutOfRangePartitions());
@@ -79,11 +76,9 @@ final class KafkaTopicReader implements StreamReader {
           long begin = begins.getOrDefault(partition, 0L);
           if (position > begin) {
             throw new PortException.Broken(
-                "partition "
-                    + partition
-                    + " ends before offset "
-                    + position
-                    + " that was to be read: the topic was made anew; see what deleted it");
+                ("partition %s ends before offset %s that was to be read: the topic was"
+                        + " made anew; see what deleted it")
+                    .formatted(partition, position));
           }
           consumer.seek(partition, begin);
         });

@@ -148,10 +148,8 @@ public final class KafkaTopics implements Streams {
     while (!seen.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new PortException.Unavailable(
-            step
-                + " was accepted, but did not show within "
-                + options().patience()
-                + "; look again later",
+            "%s was accepted, but did not show within %s; look again later"
+                .formatted(step, options().patience()),
             new IllegalStateException("not seen on " + clients));
       }
       try {

@@ -97,13 +97,8 @@ final class KafkaWriter implements StreamWriter {
     int largest = KafkaClients.MESSAGE_BYTES;
     if (KafkaMessages.size(message) > largest) {
       throw new IllegalArgumentException(
-          "a message of "
-              + message.value().length
-              + " bytes for "
-              + topic
-              + "; the largest has "
-              + largest
-              + " with its key and attributes");
+          "a message of %s bytes for %s; the largest has %s with its key and attributes"
+              .formatted(message.value().length, topic, largest));
     }
     return send(KafkaMessages.toKafka(topic, partition, message));
   }

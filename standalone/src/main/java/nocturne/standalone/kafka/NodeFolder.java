@@ -63,11 +63,9 @@ final class NodeFolder implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       throw new PortException.Broken(
-          "no folder for Kafka's logs could be made in "
-              + folder
-              + ": "
-              + e.getMessage()
-              + "; make it writable or name another home",
+          ("no folder for Kafka's logs could be made in %s: %s; make it writable or"
+                  + " name another home")
+              .formatted(folder, e.getMessage()),
           e);
     }
   }
@@ -87,10 +85,9 @@ final class NodeFolder implements AutoCloseable {
     }
     if (!ours) {
       throw new PortException.Broken(
-          "Kafka cannot start in "
-              + file.getParent()
-              + ": another process runs one there; stop that"
-              + " one or name another home");
+          ("Kafka cannot start in %s: another process runs one there; stop that one or"
+                  + " name another home")
+              .formatted(file.getParent()));
     }
     return channel;
   }

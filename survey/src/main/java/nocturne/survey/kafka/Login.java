@@ -60,12 +60,8 @@ public sealed interface Login {
           "sasl.mechanism",
           mechanism.word,
           "sasl.jaas.config",
-          mechanism.module
-              + " required username="
-              + quoted(user)
-              + " password="
-              + quoted(password())
-              + ";");
+          "%s required username=%s password=%s;"
+              .formatted(mechanism.module, quoted(user), quoted(password())));
     }
 
     /** The password itself: for a client's configuration, and for what strikes it out elsewhere. */
@@ -74,14 +70,9 @@ public sealed interface Login {
         return Files.readString(file).strip();
       } catch (IOException e) {
         throw new SurveyException.Refused(
-            "The password of "
-                + user
-                + " cannot be read from "
-                + file
-                + " ("
-                + e.getClass().getSimpleName()
-                + "); name a file of text that this user may read, with nothing but the password"
-                + " in it",
+            ("The password of %s cannot be read from %s (%s); name a file of text that"
+                    + " this user may read, with nothing but the password in it")
+                .formatted(user, file, e.getClass().getSimpleName()),
             e);
       }
     }
@@ -120,12 +111,10 @@ public sealed interface Login {
           "sasl.kerberos.service.name",
           service,
           "sasl.jaas.config",
-          "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true"
-              + " doNotPrompt=true refreshKrb5Config=true keyTab="
-              + quoted(keytab.toString())
-              + " principal="
-              + quoted(principal)
-              + ";");
+          ("com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true"
+                  + " storeKey=true doNotPrompt=true refreshKrb5Config=true keyTab=%s"
+                  + " principal=%s;")
+              .formatted(quoted(keytab.toString()), quoted(principal)));
     }
   }
 

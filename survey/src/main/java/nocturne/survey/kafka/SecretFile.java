@@ -29,9 +29,8 @@ public final class SecretFile {
               && above.contains(PosixFilePermission.OTHERS_EXECUTE);
       return group || others
           ? Optional.of(
-              "holds a login and can be read by "
-                  + (others ? "every user" : "its group")
-                  + " of this machine; `chmod 600` keeps it to you.")
+              "holds a login and can be read by %s of this machine; `chmod 600` keeps it to you."
+                  .formatted(others ? "every user" : "its group"))
           : Optional.empty();
     } catch (UnsupportedOperationException | IOException e) {
       return Optional.empty();

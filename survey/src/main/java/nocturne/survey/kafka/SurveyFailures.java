@@ -17,12 +17,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 /**
  * Maps exceptions of Kafka's clients to {@link SurveyException}s, by what can be done about them.
  */
-final class SurveyFailures {
-  private final KafkaAddress address;
-
-  SurveyFailures(KafkaAddress address) {
-    this.address = address;
-  }
+record SurveyFailures(KafkaAddress address) {
 
   /** The answer to a question, or the reason why there is none. */
   <T> T answer(String question, Future<T> future, long patienceMillis) throws KafkaException {
@@ -53,13 +48,9 @@ final class SurveyFailures {
           || t instanceof InvalidTopicException
           || t instanceof UnsupportedVersionException) {
         return new SurveyException.Refused(
-            "the survey's cluster at "
-                + address
-                + " refused to "
-                + question
-                + ": "
-                + t.getMessage()
-                + "; `nocturne setup --check` tells which step of the way fails",
+            ("the survey's cluster at %s refused to %s: %s; `nocturne setup --check`"
+                    + " tells which step of the way fails")
+                .formatted(address, question, t.getMessage()),
             e);
       }
     }
@@ -71,13 +62,9 @@ final class SurveyFailures {
       Thread.currentThread().interrupt();
     }
     return new SurveyException.Unavailable(
-        "the survey's cluster at "
-            + address
-            + " did not "
-            + question
-            + " ("
-            + e.getMessage()
-            + "); it is tried again, check the network if this stays",
+        ("the survey's cluster at %s did not %s (%s); it is tried again, check the"
+                + " network if this stays")
+            .formatted(address, question, e.getMessage()),
         e);
   }
 }

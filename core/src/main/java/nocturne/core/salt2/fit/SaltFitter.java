@@ -75,11 +75,9 @@ public final class SaltFitter implements LightCurveFitter {
     for (int i = 0; i + 1 < phases.size(); i++) {
       if (Math.abs(phases.width(i) - step) > UNEVEN * step || phases.size() < 4) {
         throw new IllegalArgumentException(
-            "The model "
-                + name
-                + " cannot be fitted: its phases are not at least four at even steps, but "
-                + phases
-                + ". Take a model whose phases are.");
+            ("The model %s cannot be fitted: its phases are not at least four at even"
+                    + " steps, but %s. Take a model whose phases are.")
+                .formatted(name, phases));
       }
     }
   }

@@ -76,9 +76,8 @@ final class Selection {
       return uncovered > 0
           ? new NotFitted(
               Reason.OUTSIDE_MODEL,
-              "none of the "
-                  + (uncovered + unknown)
-                  + " epochs is in a band that the model covers at all redshifts allowed")
+              "none of the %s epochs is in a band that the model covers at all redshifts allowed"
+                  .formatted(uncovered + unknown))
           : new NotFitted(
               Reason.UNKNOWN_BAND, "none of the " + unknown + " epochs is in a band that is known");
     }
@@ -86,23 +85,16 @@ final class Selection {
     if (kept.isEmpty() || positive < settings.leastPositive()) {
       return new NotFitted(
           Reason.TOO_FEW_POINTS,
-          positive
-              + " of "
-              + kept.size()
-              + " usable epochs are positive detections; "
-              + settings.leastPositive()
-              + " are needed");
+          "%s of %s usable epochs are positive detections; %s are needed"
+              .formatted(positive, kept.size(), settings.leastPositive()));
     }
     double most =
         kept.stream().mapToDouble(one -> one.flux() / one.fluxError()).max().orElse(Double.NaN);
     if (most < settings.leastSignal() || window().isEmpty()) {
       return new NotFitted(
           Reason.LOW_SIGNAL,
-          "the highest signal-to-noise ratio is "
-              + most
-              + "; "
-              + settings.leastSignal()
-              + " is needed");
+          "the highest signal-to-noise ratio is %s; %s is needed"
+              .formatted(most, settings.leastSignal()));
     }
     if (kept.size() < freeParameters) {
       return new NotFitted(

@@ -23,14 +23,7 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks whether a cluster accepts connections, accepts the login and answers. */
-final class ClusterCheck {
-  private final Profile profile;
-  private final Patience patience;
-
-  ClusterCheck(Profile profile, Patience patience) {
-    this.profile = profile;
-    this.patience = patience;
-  }
+record ClusterCheck(Profile profile, Patience patience) {
 
   /** Connects to every address; one that answers is enough for a client. */
   String knock() throws Diagnosis {
@@ -83,15 +76,10 @@ final class ClusterCheck {
       } catch (IOException e) {
         throw new Diagnosis(
             Step.CLUSTER,
-            "Node "
-                + node.id()
-                + " of the cluster tells its clients to come to "
-                + node.host()
-                + ":"
-                + node.port()
-                + ", which takes no connection from here ("
-                + Causes.last(e)
-                + "); have that name and port opened to this machine",
+            ("Node %s of the cluster tells its clients to come to %s:%s, which takes no"
+                    + " connection from here (%s); have that name and port opened to this"
+                    + " machine")
+                .formatted(node.id(), node.host(), node.port(), Causes.last(e)),
             e);
       }
     }
@@ -108,24 +96,18 @@ final class ClusterCheck {
     if (refused != null) {
       return new Diagnosis(
           Step.LOGIN,
-          "The cluster refused the login "
-              + profile.words()
-              + " ("
-              + refused.getMessage()
-              + "); check user and password and the kind of login with the cluster's owner",
+          ("The cluster refused the login %s (%s); check user and password and the kind"
+                  + " of login with the cluster's owner")
+              .formatted(profile.words(), refused.getMessage()),
           e);
     }
     return new Diagnosis(
         Step.CLUSTER,
-        "The cluster took the connection and then gave no answer to a client with "
-            + profile.words()
-            + " within "
-            + patience.answer().toSeconds()
-            + " s ("
-            + Causes.last(e)
-            + "); a port that expects another login, or TLS or none, is silent like that, and so is a"
-            + " cluster that sends its clients on to addresses that are out of reach from here: ask"
-            + " its owner about both",
+        ("The cluster took the connection and then gave no answer to a client with %s"
+                + " within %s s (%s); a port that expects another login, or TLS or none, is"
+                + " silent like that, and so is a cluster that sends its clients on to addresses"
+                + " that are out of reach from here: ask its owner about both")
+            .formatted(profile.words(), patience.answer().toSeconds(), Causes.last(e)),
         e);
   }
 
@@ -145,46 +127,33 @@ final class ClusterCheck {
     String why = " (" + Causes.last(e) + ")";
     String servers = profile.address().bootstrapServers();
     if (Causes.find(e, CertificateExpiredException.class).isPresent()) {
-      return "The certificate of the cluster at "
-          + servers
-          + " has expired"
-          + why
-          + "; its owner must renew it, unless this machine's clock is wrong";
+      return ("The certificate of the cluster at %s has expired%s; its owner must renew"
+              + " it, unless this machine's clock is wrong")
+          .formatted(servers, why);
     }
     if (Causes.find(e, CertificateNotYetValidException.class).isPresent()) {
-      return "The certificate of the cluster at "
-          + servers
-          + " is not valid yet"
-          + why
-          + "; this machine's clock is likely to be behind";
+      return ("The certificate of the cluster at %s is not valid yet%s; this machine's"
+              + " clock is likely to be behind")
+          .formatted(servers, why);
     }
     if (Causes.find(e, CertPathBuilderException.class).isPresent()) {
-      return "The certificate of the cluster at "
-          + servers
-          + " is signed by nobody who is trusted here"
-          + why
-          + "; put its authority's certificate into "
-          + trusted();
+      return ("The certificate of the cluster at %s is signed by nobody who is trusted"
+              + " here%s; put its authority's certificate into %s")
+          .formatted(servers, why, trusted());
     }
     if (says(e, "subject alternative") || says(e, "No name matching")) {
-      return "The certificate of the cluster bears another name than "
-          + servers
-          + why
-          + "; address it by the name it was given, or have its owner add this one";
+      return ("The certificate of the cluster bears another name than %s%s; address it"
+              + " by the name it was given, or have its owner add this one")
+          .formatted(servers, why);
     }
     if (says(e, "unrecognized ssl message")) {
-      return "The cluster at "
-          + servers
-          + " does not speak TLS on that port"
-          + why
-          + "; give the port that does, or set tls = false";
+      return ("The cluster at %s does not speak TLS on that port%s; give the port that"
+              + " does, or set tls = false")
+          .formatted(servers, why);
     }
-    return "TLS with the cluster at "
-        + servers
-        + " failed"
-        + why
-        + "; it may want a client's certificate (ssl.keystore.*) or another version of TLS: ask its"
-        + " owner";
+    return ("TLS with the cluster at %s failed%s; it may want a client's certificate"
+            + " (ssl.keystore.*) or another version of TLS: ask its owner")
+        .formatted(servers, why);
   }
 
   private String trusted() {

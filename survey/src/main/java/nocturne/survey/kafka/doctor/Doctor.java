@@ -112,9 +112,8 @@ public final class Doctor {
     } catch (ConfigException e) {
       throw new Diagnosis(
           Step.CONFIGURATION,
-          "Kafka's client does not take a setting ("
-              + e.getMessage()
-              + "); correct it, or remove it",
+          "Kafka's client does not take a setting (%s); correct it, or remove it"
+              .formatted(e.getMessage()),
           e);
     }
   }
@@ -137,10 +136,8 @@ public final class Doctor {
     tell(
         Finding.ok(
             Step.TICKET,
-            "given to "
-                + ticket.principal()
-                + " until "
-                + ticket.until().truncatedTo(ChronoUnit.SECONDS)));
+            "given to %s until %s"
+                .formatted(ticket.principal(), ticket.until().truncatedTo(ChronoUnit.SECONDS))));
     @Nullable Throwable problem = ticket.service().problem();
     if (problem != null) {
       throw check.sorted(ticket.service(), problem);
@@ -166,11 +163,9 @@ public final class Doctor {
     if (lost.size() == servers.size()) {
       throw new Diagnosis(
           Step.NAMES,
-          "DNS finds no address of the cluster under "
-              + String.join(", ", lost)
-              + "; check how that is spelt, and this machine's DNS (`getent hosts "
-              + lost.get(0)
-              + "`)");
+          ("DNS finds no address of the cluster under %s; check how that is spelt, and"
+                  + " this machine's DNS (`getent hosts %s`)")
+              .formatted(String.join(", ", lost), lost.get(0)));
     }
     Stream<String> there = servers.stream().map(HostPort::host).filter(h -> !lost.contains(h));
     return String.join(", ", there.distinct().toList())

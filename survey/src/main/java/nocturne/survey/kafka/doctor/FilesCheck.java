@@ -78,11 +78,9 @@ final class FilesCheck {
     if (KeyTab.getInstance(who, keytab.toFile()).getKeys(who).length == 0) {
       throw new Diagnosis(
           Step.FILES,
-          "The keytab "
-              + keytab
-              + " has no key of "
-              + principal
-              + " that Java can use; `klist -ke` shows whose keys it has and of which kinds");
+          ("The keytab %s has no key of %s that Java can use; `klist -ke` shows whose"
+                  + " keys it has and of which kinds")
+              .formatted(keytab, principal));
     }
   }
 

@@ -111,12 +111,9 @@ record Profile(
     if (jaas.getOrDefault(option, "").isEmpty()) {
       throw new Diagnosis(
           Step.CONFIGURATION,
-          "A login by "
-              + mechanism
-              + " has no "
-              + option
-              + " in sasl.jaas.config, or an empty one; set it, or use the key "
-              + key);
+          ("A login by %s has no %s in sasl.jaas.config, or an empty one; set it, or"
+                  + " use the key %s")
+              .formatted(mechanism, option, key));
     }
   }
 
@@ -162,11 +159,8 @@ record Profile(
     } catch (IllegalArgumentException e) {
       throw new Diagnosis(
           Step.REALM,
-          "The principal "
-              + principal().orElse("(none)")
-              + " has no realm, and "
-              + krb5Conf()
-              + " has no default_realm; write NAME@REALM",
+          "The principal %s has no realm, and %s has no default_realm; write NAME@REALM"
+              .formatted(principal().orElse("(none)"), krb5Conf()),
           e);
     }
   }

@@ -27,21 +27,9 @@ import org.ietf.jgss.Oid;
 import org.jspecify.annotations.Nullable;
 
 /** Gets a ticket as Kafka's clients do, and logs out again. */
-final class TicketCheck {
+record TicketCheck(Profile profile, String realm, Patience patience, Clock clock) {
   /** Kerberos 5 among the mechanisms of GSS: RFC 4121. */
   private static final String KERBEROS = "1.2.840.113554.1.2.2";
-
-  private final Profile profile;
-  private final String realm;
-  private final Patience patience;
-  private final Clock clock;
-
-  TicketCheck(Profile profile, String realm, Patience patience, Clock clock) {
-    this.profile = profile;
-    this.realm = realm;
-    this.patience = patience;
-    this.clock = clock;
-  }
 
   /**
    * A ticket that was given.
@@ -136,13 +124,9 @@ final class TicketCheck {
     if (problem == KerberosErrors.UNKNOWN_SERVICE) {
       return new Diagnosis(
           Step.SERVICE,
-          "Realm "
-              + realm
-              + " knows no service "
-              + service.name()
-              + why
-              + "; address the cluster by the host names it has in the realm, and check the"
-              + " service's name with its owner",
+          ("Realm %s knows no service %s%s; address the cluster by the host names it"
+                  + " has in the realm, and check the service's name with its owner")
+              .formatted(realm, service.name(), why),
           e);
     }
     if (problem == KerberosErrors.CLOCK) {
@@ -150,25 +134,18 @@ final class TicketCheck {
     }
     return new Diagnosis(
         Step.SERVICE,
-        "Realm "
-            + realm
-            + " gave no ticket for the cluster's service "
-            + service.name()
-            + why
-            + "; ask the realm's owner, whose KDC has it in its log",
+        ("Realm %s gave no ticket for the cluster's service %s%s; ask the realm's"
+                + " owner, whose KDC has it in its log")
+            .formatted(realm, service.name(), why),
         e);
   }
 
   private Diagnosis unreachable(String why, Throwable e) {
     return new Diagnosis(
         Step.KDC,
-        "No KDC of realm "
-            + realm
-            + " answered ("
-            + why
-            + "); check its address in "
-            + Profile.krb5Conf()
-            + ", that one runs there, and that this machine may reach it by TCP and UDP",
+        ("No KDC of realm %s answered (%s); check its address in %s, that one runs"
+                + " there, and that this machine may reach it by TCP and UDP")
+            .formatted(realm, why, Profile.krb5Conf()),
         e);
   }
 
@@ -239,12 +216,9 @@ final class TicketCheck {
   }
 
   private String clocks(String why) {
-    return "The KDC of realm "
-        + realm
-        + " refused, since its clock and this machine's, which says "
-        + clock.instant().truncatedTo(ChronoUnit.SECONDS)
-        + ", differ by more than it allows, 5 minutes as a rule"
-        + why
-        + "; let NTP set this one (`timedatectl` shows whether it does)";
+    return ("The KDC of realm %s refused, since its clock and this machine's, which"
+            + " says %s, differ by more than it allows, 5 minutes as a rule%s; let NTP"
+            + " set this one (`timedatectl` shows whether it does)")
+        .formatted(realm, clock.instant().truncatedTo(ChronoUnit.SECONDS), why);
   }
 }

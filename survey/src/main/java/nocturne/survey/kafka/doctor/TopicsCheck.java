@@ -20,19 +20,9 @@ import nocturne.survey.SurveyStream.Found;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Checks whether there are topics to read, and whether the login may read them. */
-final class TopicsCheck {
+record TopicsCheck(SurveyStream stream, Wanted wanted, Patience patience) {
   /** Topics outlive what is in them by far, so not all are looked into. */
   private static final int LOOKED_INTO = 10;
-
-  private final SurveyStream stream;
-  private final Wanted wanted;
-  private final Patience patience;
-
-  TopicsCheck(SurveyStream stream, Wanted wanted, Patience patience) {
-    this.stream = stream;
-    this.wanted = wanted;
-    this.patience = patience;
-  }
 
   /** Topics worth reading, the likeliest first, with a sentence on them. */
   record Listed(List<String> topics, String says) {}
@@ -56,12 +46,10 @@ final class TopicsCheck {
       if (newestFirst.isEmpty()) {
         throw new Diagnosis(
             Step.TOPICS,
-            "Of the "
-                + all.size()
-                + " topics that this login may see none is a night's ("
-                + wanted.survey().topicForm()
-                + "); if there are any, ask the cluster's owner for the rights DESCRIBE and READ on"
-                + " them");
+            ("Of the %s topics that this login may see none is a night's"
+                    + " (%s); if there are any, ask the cluster's owner for the rights"
+                    + " DESCRIBE and READ on them")
+                .formatted(all.size(), wanted.survey().topicForm()));
       }
       return new Listed(
           newestFirst,
@@ -154,13 +142,9 @@ final class TopicsCheck {
     }
     throw new Diagnosis(
         Step.READING,
-        "No packet of "
-            + name
-            + " came within "
-            + patience.answer().toSeconds()
-            + " s, though it has "
-            + words(found)
-            + "; its nodes may be slow or out of reach, try again");
+        ("No packet of %s came within %s s, though it has %s; its nodes may be slow or"
+                + " out of reach, try again")
+            .formatted(name, patience.answer().toSeconds(), words(found)));
   }
 
   private static Diagnosis sorted(Step step, String what, SurveyException e) {
@@ -168,13 +152,9 @@ final class TopicsCheck {
     if (denied.isPresent()) {
       return new Diagnosis(
           step,
-          "The login may not "
-              + (step == Step.READING ? "read " : "see ")
-              + what
-              + " ("
-              + denied.get().getMessage()
-              + "); ask the cluster's owner for the rights DESCRIBE and READ on it, no group is"
-              + " needed",
+          ("The login may not %s%s (%s); ask the cluster's owner for the rights"
+                  + " DESCRIBE and READ on it, no group is needed")
+              .formatted(step == Step.READING ? "read " : "see ", what, denied.get().getMessage()),
           e);
     }
     return new Diagnosis(
