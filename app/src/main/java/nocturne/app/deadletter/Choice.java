@@ -3,11 +3,13 @@ package nocturne.app.deadletter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
@@ -43,21 +45,15 @@ public final class Choice {
   }
 
   Wanted wanted(Pipeline pipeline) {
-    Wanted wanted = Wanted.ALL;
-    if (night != null) {
-      wanted = wanted.withNight(GlobalOptions.night(night));
-    }
-    if (stage != null) {
-      String word = stage.strip().toLowerCase(Locale.ROOT);
-      wanted = wanted.withStage(Failure.orMisuse(() -> pipeline.word(word)));
-    }
-    if (reason != null) {
-      wanted = wanted.withReason(reason(reason));
-    }
-    if (candid != null) {
-      wanted = wanted.withCandid(new Candid(candid));
-    }
-    return wanted;
+    return new Wanted(
+        Optional.ofNullable(night).map(GlobalOptions::night),
+        Optional.ofNullable(stage).map(word -> stage(pipeline, word)),
+        Optional.ofNullable(reason).map(Choice::reason),
+        Optional.ofNullable(candid).map(Candid::new));
+  }
+
+  private static Stage stage(Pipeline pipeline, String word) {
+    return Failure.orMisuse(() -> pipeline.word(word.strip().toLowerCase(Locale.ROOT)));
   }
 
   private static Reason reason(String word) {

@@ -38,8 +38,7 @@ import nocturne.core.instance.Component;
  *
  * @param decoder reads the packets that a deep audit holds against their rows
  */
-public record Auditor(
-    BackEnd back, PacketDecoder decoder, Clock clock) {
+public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
   private static final int STORES = 4;
 
   /**

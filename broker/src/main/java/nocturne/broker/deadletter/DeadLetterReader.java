@@ -51,23 +51,11 @@ public record DeadLetterReader(Streams streams, String topic) {
         new Wanted(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public static Wanted of(Night night) {
-      return ALL.withNight(night);
-    }
-
-    public Wanted withNight(Night only) {
-      return new Wanted(Optional.of(only), stage, reason, candid);
-    }
-
-    public Wanted withStage(Stage only) {
-      return new Wanted(night, Optional.of(only), reason, candid);
+      return new Wanted(Optional.of(night), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public Wanted withReason(Reason only) {
       return new Wanted(night, stage, Optional.of(only), candid);
-    }
-
-    public Wanted withCandid(Candid only) {
-      return new Wanted(night, stage, reason, Optional.of(only));
     }
 
     boolean takes(DeadLetter deadLetter) {

@@ -17,6 +17,7 @@ import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,10 +61,10 @@ class DeadLetterReaderTest {
   void deadLettersAreChosenByNightStageReasonAndCandid() {
     assertThat(offsets(Wanted.ALL)).containsExactly(5L, 6L, 7L, 0L);
     assertThat(offsets(Wanted.of(NIGHT))).containsExactly(5L, 6L, 7L);
-    assertThat(offsets(Wanted.of(NIGHT).withStage(Stage.INGEST))).containsExactly(5L, 6L);
+    assertThat(offsets(wanted(NIGHT, Stage.INGEST, null))).containsExactly(5L, 6L);
     assertThat(offsets(Wanted.ALL.withReason(Reason.TRUNCATED))).containsExactly(5L, 0L);
-    assertThat(offsets(Wanted.ALL.withCandid(new Candid(17)))).containsExactly(6L, 7L);
-    assertThat(offsets(Wanted.ALL.withCandid(new Candid(18)))).isEmpty();
+    assertThat(offsets(wanted(null, null, 17L))).containsExactly(6L, 7L);
+    assertThat(offsets(wanted(null, null, 18L))).isEmpty();
   }
 
   @Test
@@ -98,5 +99,14 @@ class DeadLetterReaderTest {
         bytes.length,
         Optional.empty(),
         bytes);
+  }
+
+  private static Wanted wanted(
+      @Nullable Night night, @Nullable Stage stage, @Nullable Long candid) {
+    return new Wanted(
+        Optional.ofNullable(night),
+        Optional.ofNullable(stage),
+        Optional.empty(),
+        Optional.ofNullable(candid).map(Candid::new));
   }
 }

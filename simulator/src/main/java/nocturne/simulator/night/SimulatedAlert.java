@@ -1,6 +1,5 @@
 package nocturne.simulator.night;
 
-
 /**
  * One packet of the simulated night with what is true of it.
  *
