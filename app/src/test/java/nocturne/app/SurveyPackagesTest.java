@@ -38,11 +38,11 @@ class SurveyPackagesTest {
       List.of(
           // The columns of what these commands print.
           "nocturne/app/command/FilterCommand.java",
-          "nocturne/app/command/LightCurveRows.java",
+          "nocturne/app/command/DecodeCommand.java",
           "nocturne/app/query/FitQuery.java",
           // Examples in the help text.
-          "nocturne/app/command/FitCommand.java",
-          "nocturne/app/command/SqlCommand.java",
+          "nocturne/app/fit/FitCommand.java",
+          "nocturne/app/query/SqlCommand.java",
           // Tables of light curves as brokers of ZTF publish them.
           "nocturne/app/fit/LightCurveTable.java",
           "nocturne/app/fit/TableColumn.java",
