@@ -33,20 +33,15 @@ class NamedStagesTest {
           "nocturne/broker/valueadded/");
 
   /**
-   * Those left: what wires the built-in evaluators, names the books' lines, reads the table of
-   * packets, shows fits or progress to people, or judges from outside, as the torture does.
+   * Those left: what names the books' lines, shows progress to people, or judges from outside, as
+   * the torture does.
    */
   private static final List<String> DO =
       List.of(
           "nocturne/app/night/NightTally.java",
           "nocturne/app/night/NightStart.java",
-          "nocturne/app/query/FitQuery.java",
-          "nocturne/app/wiring/PacketTrial.java",
-          "nocturne/app/wiring/StageWiring.java",
           "nocturne/broker/books/CheckName.java",
-          "nocturne/broker/books/DeadLetterChecks.java",
           "nocturne/broker/books/NightAccount.java",
-          "nocturne/broker/books/TableCheck.java",
           "nocturne/torture/EvidenceReader.java",
           "nocturne/torture/Poison.java");
 

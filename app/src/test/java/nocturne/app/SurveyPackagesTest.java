@@ -30,8 +30,7 @@ class SurveyPackagesTest {
           // A filter is written for a survey's catalogue matches, as a plug-in is.
           "nocturne/core/filter/",
           // Columns of our own tables that are named like ZTF's fields.
-          "nocturne/broker/valueadded/",
-          "nocturne/broker/fit/");
+          "nocturne/broker/valueadded/");
 
   /** Those left: each has words for people or a file format, and none interprets a packet. */
   private static final List<String> DO =
@@ -39,7 +38,6 @@ class SurveyPackagesTest {
           // The columns of what these commands print.
           "nocturne/app/command/FilterCommand.java",
           "nocturne/app/command/DecodeCommand.java",
-          "nocturne/app/query/FitQuery.java",
           // Examples in the help text.
           "nocturne/app/fit/FitCommand.java",
           "nocturne/app/query/SqlCommand.java",

@@ -14,6 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.fit.FitSettings;
+import nocturne.broker.valueadded.PlugInSettings;
+import nocturne.core.plugin.ValueAddedStage;
 import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.SecretFile;
 
@@ -288,8 +292,32 @@ public final class Configuration {
     return section("fit", FitSettings.class);
   }
 
-  public StageSettings stages() {
-    return section("stage", StageSettings.class);
+  /**
+   * The settings of a value-added stage: those that are its own section, or its defaults with what
+   * is set below {@code stage.}.
+   *
+   * @throws IllegalArgumentException if they are wrong; names each key
+   */
+  public <S extends Record> S stage(ValueAddedStage<S, ?> stage) {
+    S defaults = stage.defaults();
+    Record own = sections.get(new Setting.Section(stage.name(), defaults.getClass()));
+    if (own != null) {
+      @SuppressWarnings("unchecked") // it is of the class of the defaults
+      S settings = (S) own;
+      return settings;
+    }
+    return PlugInSettings.read(
+        stage.name(), defaults, section("stage", StageSettings.class).of(stage.name()));
+  }
+
+  /**
+   * The key of a value-added stage's setting.
+   *
+   * @param setting without the stage's name
+   */
+  public String keyOf(String stage, String setting) {
+    String own = stage + "." + setting;
+    return Setting.named(own).isPresent() ? own : "stage." + own;
   }
 
   public Settings.Store store() {

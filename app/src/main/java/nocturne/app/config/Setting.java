@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.fit.FitSettings;
 import nocturne.survey.kafka.ClientSettings;
 
 /**

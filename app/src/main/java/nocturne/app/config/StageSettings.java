@@ -3,7 +3,7 @@ package nocturne.app.config;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is set for the stages of plug-ins. */
+/** What is set for value-added stages that have no section of their own. */
 public record StageSettings(FreeSettings all) {
 
   /** Those of one stage, by the rest of the key. */

@@ -6,13 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
+import nocturne.broker.fit.StagedModel;
+import nocturne.broker.instance.BrokerFiles;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.ModelFiles;
 import nocturne.core.salt2.SaltModel;
-import nocturne.core.salt2.SaltModelReader;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.UnreadableModelException;
 
@@ -35,18 +37,8 @@ public final class SaltModelFiles {
    * @param resolve finds the folder by its name
    */
   public static SaltModel model(String nameOrFolder, Function<String, Path> resolve) {
-    Optional<SaltModel> builtIn = SaltModels.find(nameOrFolder);
-    if (builtIn.isPresent()) {
-      return builtIn.get();
-    }
-    Path folder = resolve.apply(nameOrFolder);
-    if (!Files.isDirectory(folder)) {
-      throw Failure.misuse(
-          "There is no model %s: it is neither built in (%s) nor a folder. Check the spelling."
-              .formatted(nameOrFolder, String.join(", ", SaltModels.names())));
-    }
     try {
-      return SaltModelReader.read(nameOrFolder, in(folder));
+      return SaltModels.read(nameOrFolder, folder -> folder(resolve.apply(folder)));
     } catch (UnreadableModelException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
@@ -54,6 +46,29 @@ public final class SaltModelFiles {
           "Cannot read the model %s: %s. Look at the permissions of its files."
               .formatted(nameOrFolder, e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * The model that is staged for an instance's fits; empty if there is none.
+   *
+   * @throws Failure with exit code 2 if the files are no complete model, or one that cannot be
+   *     fitted
+   */
+  public static Optional<SaltModel> staged(BrokerFiles files) {
+    return staged(files.below(StagedModel.FOLDER));
+  }
+
+  /**
+   * As {@link #staged(BrokerFiles)}, of files that may be staged.
+   *
+   * @param files below the model's place, by the rest of their names
+   */
+  public static Optional<SaltModel> staged(SortedMap<String, byte[]> files) {
+    try {
+      return StagedModel.of(files);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -84,6 +99,11 @@ public final class SaltModelFiles {
       }
     }
     return bands;
+  }
+
+  /** A folder's files; empty where there is no such folder. */
+  public static Optional<ModelFiles> folder(Path folder) {
+    return Files.isDirectory(folder) ? Optional.of(in(folder)) : Optional.empty();
   }
 
   /** A folder's files. */

@@ -14,7 +14,8 @@ import nocturne.app.Failure;
 import nocturne.app.config.ComponentFile;
 import nocturne.app.config.ComponentSettings;
 import nocturne.app.config.Configuration;
-import nocturne.app.files.StagedModel;
+import nocturne.app.files.SaltModelFiles;
+import nocturne.broker.fit.StagedModel;
 import nocturne.broker.instance.BrokerFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,12 @@ final class OperatorFiles {
       readInto(files, folder);
     }
     base.with(settings(files));
-    StagedModel.among(files);
+    SortedMap<String, byte[]> model = new TreeMap<>();
+    files
+        .subMap(StagedModel.FOLDER, StagedModel.FOLDER + Character.MAX_VALUE)
+        .forEach(
+            (name, content) -> model.put(name.substring(StagedModel.FOLDER.length()), content));
+    SaltModelFiles.staged(model);
     return files;
   }
 

@@ -5,12 +5,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
@@ -21,9 +19,9 @@ import nocturne.core.plugin.ValueAddedStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value-added stages that come as plug-ins: those on the class path, and those in the jars of
- * the folder {@code plugins} of a home. Each jar has a class loader of its own, so that two may
- * bring different versions of a library.
+ * The value-added stages: those on the class path, the broker's own among them, and those in the
+ * jars of the folder {@code plugins} of a home. Each jar has a class loader of its own, so that two
+ * may bring different versions of a library.
  */
 public final class PlugIns {
   /** The folder of a home in which the jars are. */
@@ -82,7 +80,7 @@ public final class PlugIns {
       ClassLoader loader,
       @Nullable ClassLoader parent) {
     try {
-      for (ValueAddedStage<?, ?> stage : load(loader)) {
+      for (ValueAddedStage<?, ?> stage : Pipeline.valueAdded(loader)) {
         if (parent != null && stage.getClass().getClassLoader() != loader) {
           continue; // the class path's own, which every loader sees
         }
@@ -97,14 +95,6 @@ public final class PlugIns {
       }
       throw refused(from, String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static List<ValueAddedStage<?, ?>> load(ClassLoader loader) {
-    List<ValueAddedStage<?, ?>> stages = new ArrayList<>();
-    for (ValueAddedStage<?, ?> stage : ServiceLoader.load(ValueAddedStage.class, loader)) {
-      stages.add(stage);
-    }
-    return stages;
   }
 
   private static Failure refused(String from, String why, @Nullable Throwable cause) {

@@ -1,4 +1,4 @@
-/** Finds the value-added stages that come as plug-ins. */
+/** Finds the value-added stages. */
 @NullMarked
 package nocturne.app.plugin;
 

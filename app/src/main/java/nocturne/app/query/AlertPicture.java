@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import nocturne.app.Failure;
-import nocturne.app.config.FilterSettings;
-import nocturne.app.config.FitSettings;
 import nocturne.app.files.SaltModelFiles;
-import nocturne.app.files.StagedModel;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Stores;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.fit.FitSettings;
 import nocturne.broker.plot.FitConditions;
 import nocturne.broker.plot.LightCurvePlot;
 import nocturne.broker.plot.ModelCurves;
@@ -117,7 +116,7 @@ final class AlertPicture {
 
   /** The model of the fit: staged, built in, or the configured one. */
   private Optional<SaltModel> model(Fitted fit) {
-    return StagedModel.of(stores.brokerFiles())
+    return SaltModelFiles.staged(stores.brokerFiles())
         .filter(fit::isOf)
         .or(() -> SaltModels.find(fit.model()).filter(fit::isOf))
         .or(() -> set().filter(fit::isOf));

@@ -12,13 +12,10 @@ import nocturne.app.output.Rows;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.fit.FitColumns;
-import nocturne.broker.fit.FitRecord;
-import nocturne.broker.ledger.Position;
+import nocturne.broker.fit.FitStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.core.alert.Candid;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.Fitted;
 import nocturne.standalone.duckdb.RowSink;
@@ -56,13 +53,13 @@ final class FitQuery {
   private Map<String, @Nullable Object> readColumns() {
     Columns columns = new Columns();
     try (IcebergTables tables = stores.openTables()) {
-      if (!tables.exists(Names.SALT2_TABLE)) {
+      if (!tables.exists(FitStage.TABLE)) {
         return Map.of();
       }
-      new SnapshotSql(tables, List.of(Names.SALT2_TABLE), SqlOptions.defaults())
+      new SnapshotSql(tables, List.of(FitStage.TABLE), SqlOptions.defaults())
           .query(
               "SELECT * FROM %s WHERE candid = %s AND night = DATE '%s'"
-                  .formatted(Names.SALT2_TABLE, candid.value(), night),
+                  .formatted(FitStage.TABLE, candid.value(), night),
               columns);
     }
     return columns.values;
@@ -70,26 +67,14 @@ final class FitQuery {
 
   /** The fit, number for number; empty if there is none. */
   Optional<Fitted> fitted() {
-    return columns()
-        .flatMap(
-            values ->
-                new FitRecord(
-                        night,
-                        new Position(0, 0),
-                        new PacketOrigin("", 0, 0, 0),
-                        Map.of(),
-                        new byte[0],
-                        candid,
-                        values)
-                    .fitted());
+    return columns().flatMap(FitColumns::fitted);
   }
 
   private Optional<String> plot() {
     String bucket = stores.names().bucket(Bucket.PLOTS);
-    return stores.store().bucketExists(bucket)
-            && new PlotStore(stores.store(), bucket, KillPoint.NONE).has(candid)
-        ? Optional.of(
-            stores.store().file(bucket, PlotStore.name(candid)).toAbsolutePath().toString())
+    PlotStore plots = new PlotStore(stores.store(), bucket, FitStage.TABLE, KillPoint.NONE);
+    return stores.store().bucketExists(bucket) && plots.has(candid)
+        ? Optional.of(stores.store().file(bucket, plots.name(candid)).toAbsolutePath().toString())
         : Optional.empty();
   }
 
@@ -126,7 +111,6 @@ final class FitQuery {
 
     Columns() {
       FitColumns.list().forEach(column -> shown.add(column.name()));
-      shown.removeAll(List.of("objectId", "jd"));
     }
 
     @Override

@@ -7,18 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import nocturne.app.config.Configuration;
-import nocturne.app.config.FilterSettings;
 import nocturne.app.plugin.PlugIns;
-import nocturne.broker.filter.FilterEvaluator;
-import nocturne.broker.fit.Fitting;
-import nocturne.broker.fit.Plots;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.valueadded.PassedAlert;
@@ -30,7 +23,6 @@ import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import nocturne.standalone.iceberg.IcebergOptions;
@@ -38,8 +30,8 @@ import nocturne.standalone.iceberg.IcebergTables;
 
 /**
  * Does a stage's work on a packet in this process and drops the result, with what that stage would
- * start with now. It decodes the packet and, for the stages behind ingest, evaluates it, fits it,
- * or makes a row of it. Run it in a process that may be killed by the packet.
+ * start with now. It decodes the packet and, for the stages behind ingest, evaluates it or makes a
+ * row of it. Run it in a process that may be killed by the packet.
  */
 public final class PacketTrial {
   private static final Night ANY_NIGHT = Night.parse("20000101");
@@ -49,30 +41,22 @@ public final class PacketTrial {
   private final Pipeline pipeline;
   private final Survey survey;
   private final PacketOrigin origin;
-  private final Configuration set;
-  private final FilterSettings filter;
-  private final Supplier<FitSoftware> fit;
+  private final ValueAdded stages;
 
-  private PacketTrial(Pipeline pipeline, Configuration set, Supplier<FitSoftware> fit) {
+  private PacketTrial(Pipeline pipeline, ValueAdded stages) {
     this.pipeline = pipeline;
     this.survey = pipeline.names().survey();
     this.origin = new PacketOrigin(survey.topic(ANY_NIGHT), 0, 0, 0);
-    this.set = set;
-    this.filter = set.filter();
-    this.fit = fit;
+    this.stages = stages;
   }
 
   /**
-   * A trial with the settings of an instance, its components' files and its model.
+   * A trial with the settings of an instance and its components' files.
    *
    * @param home folder, for relative paths
    */
   public static PacketTrial of(Stores stores, Path home) throws IOException {
-    Configuration set = stores.configuration(Component.VALUE_ADDED);
-    return new PacketTrial(
-        PlugIns.pipeline(stores.names(), home),
-        set,
-        () -> FitSoftware.of(set, home, stores.brokerFiles()));
+    return new PacketTrial(PlugIns.pipeline(stores.names(), home), ValueAdded.of(stores, home));
   }
 
   /**
@@ -96,56 +80,35 @@ public final class PacketTrial {
             new Position(0, 0),
             new AlertPacket(packet, origin),
             new PacketDecoder(survey).decodeOne(packet));
-    Optional<PlugIn<?, ?>> plugIn = plugIn(stage);
+    Optional<PlugIn<?>> plugIn = plugIn(stage);
     if (plugIn.isPresent()) {
       var unused = plugIn.get().ofPublished().evaluate(alert);
-      return "evaluated";
+      return plugIn.get().work();
     }
-    if (stage.equals(Stage.FILTER)) {
-      return evaluated(alert);
-    }
-    return stage.equals(Stage.TABLE) ? inTable(alert) : "decoded"; // others look no further
+    return stage.isTable() ? inTable(alert) : "decoded"; // others look no further
   }
 
-  /** The topics behind the filter carry JSON. */
+  /** The topics behind value-added stages carry JSON. */
   private String json(Stage stage, byte[] json) throws UnreadableException {
     StreamRecord message = new StreamRecord(TOPIC, 0, 0, 0, null, json, origin.attributes());
-    if (stage.equals(Stage.TABLE)) {
+    if (stage.isTable()) {
       return "read as JSON: candid "
           + new ResultRecords(TOPIC, List.of(), survey).read(message).orElseThrow().candid();
     }
     PassedAlert alert = new PassedAlerts(stage, TOPIC, survey).read(message).orElseThrow();
-    Optional<PlugIn<?, ?>> plugIn = plugIn(stage);
-    if (plugIn.isPresent()) {
-      var unused = plugIn.get().ofPassed().evaluate(alert);
-      return "evaluated";
+    Optional<PlugIn<?>> plugIn = plugIn(stage);
+    if (plugIn.isEmpty()) {
+      return "read as JSON: candid " + alert.candid();
     }
-    FitSoftware with = fit.get();
-    var unused = new Fitting(with.fitter(), with.isOriginal(), TOPIC, Plots.NONE).evaluate(alert);
-    return "fitted with " + with.model().name() + ", version " + with.model().version();
+    var unused = plugIn.get().ofPassed().evaluate(alert);
+    return plugIn.get().work();
   }
 
-  private Optional<PlugIn<?, ?>> plugIn(Stage stage) {
-    return pipeline.plugIns().stream()
+  private Optional<PlugIn<?>> plugIn(Stage stage) {
+    return pipeline.valueAdded().stream()
         .filter(one -> one.stage().equals(stage))
         .findFirst()
-        .map(one -> plugIn(one));
-  }
-
-  private PlugIn<?, ?> plugIn(PipelineStage stage) {
-    return PlugIn.of(stage.plugIn().orElseThrow(), set.stages().of(stage.name()), TOPIC, false);
-  }
-
-  private String evaluated(PublishedAlert alert) {
-    var unused =
-        new FilterEvaluator(
-                new nocturne.broker.filter.FilterSettings(
-                    filter.filter().isOriginal(), filter.cuts()),
-                TOPIC)
-            .evaluate(alert);
-    return filter.cutsOn().isEmpty()
-        ? "evaluated"
-        : "evaluated, also by " + String.join(", ", filter.cutsOn());
+        .map(one -> stages.open(one, TOPIC, false, Optional.empty()));
   }
 
   private static String inTable(PublishedAlert alert) throws IOException {

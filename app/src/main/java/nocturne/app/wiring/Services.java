@@ -15,12 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.Settings;
-import nocturne.app.files.StagedModel;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.app.home.Ownership;
@@ -36,6 +34,8 @@ import nocturne.broker.instance.Teardown;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
@@ -43,14 +43,13 @@ import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
+import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.PlugIn;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
-import nocturne.core.salt2.Fitted;
-import nocturne.core.salt2.SaltModel;
-import nocturne.core.salt2.SaltModels;
 import nocturne.standalone.directory.FolderDisks;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.EmbeddedKafkaOptions;
@@ -402,20 +401,25 @@ public final class Services implements AutoCloseable {
   }
 
   /**
-   * Model, bands and fitter of the fit stage.
+   * A value-added stage with its settings and files as they are now.
    *
-   * @throws nocturne.app.Failure with exit code 2 if the configured model is missing
+   * @throws nocturne.app.Failure with exit code 2 if they are wrong
    */
-  FitSoftware fitSoftware() throws IOException {
-    return FitSoftware.of(configuration(Component.VALUE_ADDED), home.root(), stores.brokerFiles());
+  PlugIn<?> plugIn(PipelineStage stage) throws IOException {
+    return ValueAdded.of(stores, home.root())
+        .open(
+            stage, names.topic(stage.input().orElseThrow()), pipeline.isRead(stage), plots(stage));
   }
 
-  /** The model of a fit, if it is the current staged one or built in. */
-  Optional<SaltModel> modelOf(Fitted fit) {
-    return Stream.of(StagedModel.of(stores.brokerFiles()), SaltModels.find(fit.model()))
-        .flatMap(Optional::stream)
-        .filter(model -> model.version().equals(fit.modelVersion()))
-        .findFirst();
+  /** The plots of a stage; empty if it draws none. */
+  Optional<PlotStore> plots(PipelineStage stage) {
+    return stage.plots(names, stores.store(), Death.POINT);
+  }
+
+  /** The alerts that passed the stage before another one, as that reads them. */
+  PassedAlerts passedTo(PipelineStage stage) {
+    return new PassedAlerts(
+        stage.stage(), names.topic(stage.input().orElseThrow()), names.survey());
   }
 
   Home home() {
@@ -516,7 +520,7 @@ public final class Services implements AutoCloseable {
         new Conductor.Files(
             stores.journal(), stores.books(), stores.orders("conductor, " + name, clock)),
         new Auditor(backEnd(), decoder, clock),
-        new Conductor.Repairs(Drawing.missing(this), trial()),
+        new Conductor.Repairs(ValueAdded.missing(this), trial()),
         new Conductor.Surroundings(clock, watcher, Death.POINT));
   }
 

@@ -10,13 +10,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.RejectedPacket;
-import nocturne.broker.filter.FilterEvaluator;
-import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.fit.Fitting;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
@@ -25,19 +21,19 @@ import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.table.TableRetries;
 import nocturne.broker.table.TableRows;
-import nocturne.broker.valueadded.EvaluatorStage;
-import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.valueadded.PlugIn;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
 import nocturne.broker.worker.Commits;
 import nocturne.broker.worker.Evaluator;
+import nocturne.broker.worker.EvaluatorWork;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.LedgerCommits;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.RetryInputs;
+import nocturne.broker.worker.RetryWork;
 import nocturne.broker.worker.StageAlert;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageInput;
@@ -219,72 +215,16 @@ final class StageWiring {
   }
 
   private WorkerStage valueAdded(PipelineStage stage) throws IOException {
-    Evaluators evaluators = evaluators(stage);
-    String input = names.topic(stage.input().orElseThrow());
-    if (input.equals(alerts.topic())) {
+    PlugIn<?> plugIn = services.plugIn(stage);
+    if (stage.reads(services.pipeline().alerts())) {
       return evaluating(
           stage,
           alerts,
-          RetryInputs.ofAlerts(stage.stage(), input, deadLetters, services.decoder()),
-          evaluators.ofPublished());
+          RetryInputs.ofAlerts(stage.stage(), alerts.topic(), deadLetters, services.decoder()),
+          plugIn::ofPublished);
     }
-    PassedAlerts passed = new PassedAlerts(stage.stage(), input, names.survey());
-    return evaluating(stage, passed, passed.retries(deadLetters), evaluators.ofPassed());
-  }
-
-  /** What a stage evaluates alerts with, of either kind of input; for one thread each. */
-  private record Evaluators(
-      Supplier<Evaluator<PublishedAlert>> ofPublished, Supplier<Evaluator<PassedAlert>> ofPassed) {}
-
-  private Evaluators evaluators(PipelineStage stage) throws IOException {
-    String input = names.topic(stage.input().orElseThrow());
-    if (stage.plugIn().isPresent()) {
-      boolean isRead =
-          services.pipeline().of(Component.VALUE_ADDED).stream()
-              .anyMatch(other -> stage.topics().stream().anyMatch(other::reads));
-      PlugIn<?, ?> plugIn = plugIn(stage, input, isRead);
-      return new Evaluators(plugIn::ofPublished, plugIn::ofPassed);
-    }
-    if (stage.stage().equals(Stage.FILTER)) {
-      nocturne.app.config.FilterSettings chosen =
-          services.configuration(Component.VALUE_ADDED).filter();
-      FilterEvaluator filter =
-          new FilterEvaluator(
-              new FilterSettings(chosen.filter().isOriginal(), chosen.cuts()), input);
-      return new Evaluators(
-          () -> filter,
-          () -> {
-            throw cannotRead(stage);
-          });
-    }
-    FitSoftware software = services.fitSoftware();
-    return new Evaluators(
-        () -> {
-          throw cannotRead(stage);
-        },
-        () ->
-            new Fitting(
-                software.fitter(),
-                software.isOriginal(),
-                input,
-                Drawing.plots(services, software)));
-  }
-
-  private PlugIn<?, ?> plugIn(PipelineStage stage, String input, boolean isRead)
-      throws IOException {
-    try {
-      return PlugIn.of(
-          stage.plugIn().orElseThrow(),
-          services.configuration(Component.VALUE_ADDED).stages().of(stage.name()),
-          input,
-          isRead);
-    } catch (IllegalArgumentException e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static IllegalStateException cannotRead(PipelineStage stage) {
-    return new IllegalStateException(stage.name() + " cannot read " + stage.input());
+    PassedAlerts passed = services.passedTo(stage);
+    return evaluating(stage, passed, passed.retries(deadLetters), plugIn::ofPassed);
   }
 
   private <T extends StageAlert> WorkerStage evaluating(
@@ -292,17 +232,24 @@ final class StageWiring {
       StageInput<T> input,
       RetryInputs<T> retries,
       Supplier<Evaluator<T>> evaluators) {
-    EvaluatorStage<T> evaluated =
-        new EvaluatorStage<>(
-            stage.stage(), evaluators, names.topic(stage.topics().get(0)), deadLetters);
+    String output = names.topic(stage.topics().get(0));
     return stage(
         stage,
         List.of(
-            StageReader.of(identity(stage), input, evaluated.works()),
+            StageReader.of(
+                identity(stage),
+                input,
+                EvaluatorWork.stage(stage.stage(), evaluators, output, deadLetters)),
             StageReader.ofDeadLetters(
                 StageIdentity.of(names, stage.stage(), Topic.DEAD_LETTERS),
                 retries,
-                evaluated.again(services.ledger(), journal::since))));
+                RetryWork.stage(
+                    stage.stage(),
+                    evaluators,
+                    output,
+                    deadLetters,
+                    services.ledger(),
+                    journal::since))));
   }
 
   /** A stage's reading of its input. */

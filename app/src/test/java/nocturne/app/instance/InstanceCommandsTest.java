@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
-import nocturne.app.files.StagedModel;
+import nocturne.app.files.SaltModelFiles;
 import nocturne.app.home.Home;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.wiring.Stores;
@@ -259,7 +259,7 @@ class InstanceCommandsTest {
     Configuration none = Configuration.read(folder, Map.of(), Map.of());
     Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing(MINE), Ztf.SURVEY);
     try (Stores stores = Stores.open(home, none, names)) {
-      return StagedModel.of(stores.brokerFiles()).map(SaltModel::name);
+      return SaltModelFiles.staged(stores.brokerFiles()).map(SaltModel::name);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import nocturne.app.Failure;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.survey.ztf.Ztf;
@@ -39,10 +40,15 @@ class PlugInsTest {
 
   @Test
   void aHomeWithoutPlugInsHasTheBrokersOwnStages() throws IOException {
-    assertThat(PlugIns.pipeline(NAMES, home).stages()).isEqualTo(Pipeline.standard(NAMES).stages());
+    assertThat(PlugIns.pipeline(NAMES, home).stages())
+        .extracting(PipelineStage::name)
+        .containsExactlyElementsOf(
+            Pipeline.standard(NAMES).stages().stream().map(PipelineStage::name).toList());
     Files.createDirectories(home.resolve("plugins"));
     Files.writeString(home.resolve("plugins/README"), "jars go here");
-    assertThat(PlugIns.pipeline(NAMES, home).plugIns()).isEmpty();
+    assertThat(PlugIns.pipeline(NAMES, home).valueAdded())
+        .extracting(PipelineStage::name)
+        .containsExactly("filter", "fit");
   }
 
   @Test

@@ -29,12 +29,13 @@ import java.util.stream.Stream;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.ComponentFile;
 import nocturne.app.config.Configuration;
-import nocturne.app.files.StagedModel;
+import nocturne.app.files.SaltModelFiles;
 import nocturne.app.home.Home;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.ComponentDrain;
 import nocturne.broker.component.Orders;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.fit.StagedModel;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ComponentOrder.Action;
 import nocturne.core.alert.Alert;
@@ -198,7 +199,7 @@ final class ComponentsTest {
   }
 
   private static String version(Services services) {
-    return StagedModel.of(services.stores().brokerFiles()).orElseThrow().version();
+    return SaltModelFiles.staged(services.stores().brokerFiles()).orElseThrow().version();
   }
 
   /** Where the survey is, and how to log in there, is in the consumer's own file. */

@@ -94,10 +94,9 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
         IngestChecks.expired(account));
   }
 
-  /** A night that began before the plug-in was there is none of its stage's. */
+  /** A night that began before the stage was there is none of its. */
   private boolean wasThere(PipelineStage stage, NightScope scope) {
-    return stage.plugIn().isEmpty()
-        || !scope.start(back.names().topic(stage.topics().get(0))).isEmpty();
+    return !scope.start(back.names().topic(stage.topics().get(0))).isEmpty();
   }
 
   private List<BookCheck> valueAdded(
@@ -114,15 +113,13 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
       checks.add(results.inTable());
     }
     stage
-        .bucket()
-        .map(back.names()::bucket)
-        .map(bucket -> new PlotStore(back.store(), bucket, KillPoint.NONE))
+        .plots(back.names(), back.store(), KillPoint.NONE)
         .ifPresent(plots -> checks.add(plots(audit, stage, plots)));
     return checks;
   }
 
   /**
-   * Each alert that was fitted has a plot; read whole, it says that it is this night's or later.
+   * Each alert that passed has a plot; read whole, it says that it is this night's or later.
    *
    * @param stage that stores a plot of each alert that passes it
    */
@@ -138,7 +135,8 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
         reconciliation.saw(i);
       }
     }
-    return reconciliation.check(CheckName.PLOTS, "fitted", "drawn");
+    return reconciliation.check(
+        CheckName.PLOTS.of(stage.stage()), StageCounts.of(stage.stage()).passed(), "drawn");
   }
 
   private List<BookCheck> archive(Audit audit, TableCheck table) {

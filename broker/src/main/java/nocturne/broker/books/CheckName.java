@@ -7,8 +7,8 @@ import nocturne.broker.ledger.Stage;
 
 /**
  * A line of a night's books: whose work it holds against the ledger, and what to do where it does
- * not balance. Each value-added stage of a plug-in has two lines of its own, {@link #published} and
- * {@link #rows}.
+ * not balance. A value-added stage has the lines {@link #published} and {@link #rows}, a filter
+ * {@link #EVALUATED} and {@link #PASSED}, and one with pictures {@link #PLOTS}.
  *
  * @param word the name of the check in books and on the command line: lower case with hyphens
  * @param stage whose work the line is about
@@ -115,6 +115,7 @@ public record CheckName(String word, Stage stage, String advice) {
           DEAD_LETTERS,
           REJECTED);
 
+  private static final String HYPHEN = "-";
   private static final String ROWS_OF = "-rows";
 
   /** Every alert that came to a value-added stage has a record on the topic of the stage. */
@@ -136,6 +137,11 @@ public record CheckName(String word, Stage stage, String advice) {
         : new CheckName(stage.word() + ROWS_OF, Stage.TABLE, ROWS.advice());
   }
 
+  /** The same line of another stage. */
+  CheckName of(Stage other) {
+    return other.equals(stage) ? this : new CheckName(other.word() + HYPHEN + word, other, advice);
+  }
+
   /**
    * @throws IllegalArgumentException for a word that heads no line
    */
@@ -146,9 +152,16 @@ public record CheckName(String word, Stage stage, String advice) {
         return checkName;
       }
     }
-    return word.endsWith(ROWS_OF)
-        ? rows(Stage.of(word.substring(0, word.length() - ROWS_OF.length())))
-        : published(Stage.of(word));
+    for (CheckName one : List.of(EVALUATED, PASSED, PLOTS)) {
+      if (word.endsWith(HYPHEN + one.word())) {
+        return one.of(stageOf(word, HYPHEN + one.word()));
+      }
+    }
+    return word.endsWith(ROWS_OF) ? rows(stageOf(word, ROWS_OF)) : published(Stage.of(word));
+  }
+
+  private static Stage stageOf(String word, String end) {
+    return Stage.of(word.substring(0, word.length() - end.length()));
   }
 
   @Override

@@ -99,9 +99,10 @@ final class DeadLetterChecks {
       reasons.merge(deadLetter.stage().word() + " " + deadLetter.reason(), 1L, Long::sum);
     }
     if (expiry.isAny()) {
+      Stage first = audit.pipeline().writerOf(audit.pipeline().alerts()).stage();
       SortedMap<String, Long> ingest = new TreeMap<>();
       for (PacketOutcome outcome : audit.account().rejected()) {
-        ingest.merge(Stage.INGEST.word() + " " + outcome.reason(), 1L, Long::sum);
+        ingest.merge(first.word() + " " + outcome.reason(), 1L, Long::sum);
       }
       ingest.forEach((reason, n) -> reasons.merge(reason, n, Math::max));
       audit

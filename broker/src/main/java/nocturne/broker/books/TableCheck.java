@@ -6,7 +6,6 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.instance.Names;
 
 /** Rows of the alerts' table, and what its appends dead-lettered, against the ledger. */
 final class TableCheck {
@@ -38,11 +37,13 @@ final class TableCheck {
   BookCheck inTable(List<TableWriter.DeadLettered> deadLettered) {
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();
-    audit.rows(Names.ALERTS_TABLE, reconciliation);
+    String table =
+        audit.pipeline().tableOf(audit.names().topic(audit.pipeline().alerts())).orElseThrow();
+    audit.rows(table, reconciliation);
     try {
       if (audit.isDeep()) {
         tables.digests(
-            Names.ALERTS_TABLE,
+            table,
             audit.scope().night(),
             (candid, digest) -> {
               int i = publishedIndex.find(candid);

@@ -12,7 +12,7 @@ import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
-/** Alerts on the topics that carry them, and the ranges that the filter took of theirs. */
+/** Alerts on the topics that carry them, and the ranges that filters took of theirs. */
 final class TopicChecks {
   private final Audit audit;
 
@@ -91,13 +91,14 @@ final class TopicChecks {
             reconciliation.saw(candid(told.attributes().getOrDefault("candid", "")));
           }
         });
-    reconciliation.carryForward(audit.expiryOfOthers(topic, CheckName.PASSED));
-    return reconciliation.check(CheckName.PASSED, "passed (ledger)", "on " + topic);
+    CheckName name = CheckName.PASSED.of(stage.stage());
+    reconciliation.carryForward(audit.expiryOfOthers(topic, name));
+    return reconciliation.check(name, "passed (ledger)", "on " + topic);
   }
 
   /**
-   * The ledger has the ranges that the filter took, and how many alerts there were in each; it
-   * names only those that passed.
+   * The ledger has the ranges that a filter took, and how many alerts there were in each; it names
+   * only those that passed.
    */
   BookCheck evaluated(PipelineStage stage) {
     String topic = audit.names().topic(audit.pipeline().alerts());
@@ -121,7 +122,8 @@ final class TopicChecks {
                     to - from));
       }
     }
-    return reconciliation.check(CheckName.EVALUATED, "published", "taken by " + stage.name());
+    return reconciliation.check(
+        CheckName.EVALUATED.of(stage.stage()), "published", "taken by " + stage.name());
   }
 
   private boolean isOfNight(StreamRecord told, Reconciliation reconciliation) {

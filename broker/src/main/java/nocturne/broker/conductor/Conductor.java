@@ -1,6 +1,7 @@
 package nocturne.broker.conductor;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,8 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.Trial;
+import nocturne.broker.valueadded.MissingPictures;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 
@@ -62,7 +63,7 @@ public final class Conductor {
    * @param plots draws plots that somebody deleted
    * @param trial finds out whether a packet that killed workers does so by itself
    */
-  public record Repairs(MissingPlots plots, Trial trial) {}
+  public record Repairs(List<MissingPictures> plots, Trial trial) {}
 
   /**
    * What a conductor is observed by.

@@ -1,6 +1,7 @@
 package nocturne.broker.conductor;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +16,8 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
-import nocturne.broker.plot.MissingPlots;
 import nocturne.broker.port.PortException;
-import nocturne.core.instance.Bucket;
+import nocturne.broker.valueadded.MissingPictures;
 import nocturne.core.night.Night;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ final class Ending {
   private final Drain drain;
   private final KilledPackets killed;
   private final BookKeeping books;
-  private final MissingPlots plots;
+  private final List<MissingPictures> plots;
   private final KillPoint kill;
 
   Ending(
@@ -44,7 +44,7 @@ final class Ending {
       Drain drain,
       KilledPackets killed,
       BookKeeping books,
-      MissingPlots plots,
+      List<MissingPictures> plots,
       KillPoint kill) {
     this.back = back;
     this.entries = entries;
@@ -52,7 +52,7 @@ final class Ending {
     this.drain = drain;
     this.killed = killed;
     this.books = books;
-    this.plots = plots;
+    this.plots = List.copyOf(plots);
     this.kill = kill;
   }
 
@@ -80,8 +80,10 @@ final class Ending {
           drain.await(draining);
         }
       }
-      if (!draining.cancelled().contains(back.pipeline().storing(Bucket.PLOTS).stage())) {
-        drawWhatIsMissing(draining);
+      for (MissingPictures each : plots) {
+        if (!draining.cancelled().contains(each.stage())) {
+          drawWhatIsMissing(draining, each);
+        }
       }
       if (draining.cancelled().stream().noneMatch(Stage::isTable)) {
         entries.step(night, "putting the tables in order");
@@ -109,12 +111,12 @@ final class Ending {
   }
 
   /** A plot that cannot be drawn here holds up no night; the books name it. */
-  private void drawWhatIsMissing(JournalEntry draining) {
+  private void drawWhatIsMissing(JournalEntry draining, MissingPictures missing) {
     entries.step(draining.night(), "drawing plots that are missing");
     try {
       Map<Integer, Long> from =
-          Entries.start(draining).topics().getOrDefault(plots.topic(), Map.of());
-      var unused = plots.draw(draining.night(), from);
+          Entries.start(draining).topics().getOrDefault(missing.topic(), Map.of());
+      var unused = missing.draw(draining.night(), from);
     } catch (PortException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -1,23 +1,54 @@
 package nocturne.broker.filter;
 
-import nocturne.core.filter.AlertFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
 
-/**
- * How the filter stage evaluates alerts.
- *
- * @param original as the original broker did, to its mistakes; an alert it would have crashed on is
- *     dead-lettered
- * @param cuts what an operator cuts away besides
- */
-public record FilterSettings(boolean original, OptionalCuts cuts) {
+/** How alerts are evaluated. */
+public record FilterSettings(
+    Mode mode,
+    Optional<Double> minRb,
+    Optional<Double> minDrb,
+    Optional<Double> minGalacticLatitude,
+    Optional<Integer> maxNdethist) {
   /** The filter as it should be, with no further cut. */
-  public static final FilterSettings DEFAULT = new FilterSettings(false, OptionalCuts.OFF);
+  public static final FilterSettings DEFAULT =
+      new FilterSettings(
+          Mode.STANDARD, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-  AlertFilter filter() {
+  /** The optional cuts that are set. */
+  public OptionalCuts cuts() {
+    return new OptionalCuts(
+        minRb.orElse(null),
+        minDrb.orElse(null),
+        minGalacticLatitude.orElse(null),
+        maxNdethist.orElse(null));
+  }
+
+  /** The names of those that are, in the order in which a verdict reports them. */
+  public List<String> cutsOn() {
+    List<String> on = new ArrayList<>();
+    minRb.ifPresent(cut -> on.add("min_rb"));
+    minDrb.ifPresent(cut -> on.add("min_drb"));
+    minGalacticLatitude.ifPresent(cut -> on.add("min_galactic_latitude"));
+    maxNdethist.ifPresent(cut -> on.add("max_ndethist"));
+    return on;
+  }
+
+  /** The filter that these settings describe. */
+  public ExtragalacticTransient filter() {
     ExtragalacticTransient filter =
-        original ? ExtragalacticTransient.original() : ExtragalacticTransient.standard();
-    return filter.withCuts(cuts);
+        mode == Mode.ORIGINAL
+            ? ExtragalacticTransient.original()
+            : ExtragalacticTransient.standard();
+    return filter.withCuts(cuts());
+  }
+
+  /** Which rules apply. */
+  public enum Mode {
+    STANDARD,
+    ORIGINAL
   }
 }

@@ -1,86 +1,203 @@
 package nocturne.broker.fit;
 
-import static nocturne.broker.port.TableColumn.Kind.BOOLEAN;
-import static nocturne.broker.port.TableColumn.Kind.DOUBLE;
-import static nocturne.broker.port.TableColumn.Kind.INT;
-import static nocturne.broker.port.TableColumn.Kind.TEXT;
-
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import nocturne.broker.port.TableColumn;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import nocturne.broker.fit.FitStage.Result;
+import nocturne.core.plugin.Column;
+import nocturne.core.salt2.Covariance;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
+import nocturne.core.salt2.SaltParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fit's record says, beside whose it is: the fields of its JSON and the columns of its
  * table, in their order. The names of the original broker's columns are kept.
  */
 public final class FitColumns {
-  static final String OBJECT_ID = "objectId";
-  static final String JD = "jd";
-  static final String SUCCESS = "success";
-  static final String REASON = "reason";
-  static final String DETAIL = "detail";
-  static final String QUALITY = "quality";
-  static final String AT_BOUND = "at_bound";
-  static final String LEFT_OUT = "left_out";
-  static final String MODEL = "model";
-  static final String MODEL_VERSION = "model_version";
-  static final String NCALL = "ncall";
-  static final String CHISQ = "chisq";
-  static final String NDOF = "ndof";
+  private static final String SUCCESS = "success";
+  private static final String QUALITY = "quality";
+  private static final String AT_BOUND = "at_bound";
+  private static final String LEFT_OUT = "left_out";
+  private static final String MODEL = "model";
+  private static final String MODEL_VERSION = "model_version";
+  private static final String NCALL = "ncall";
+  private static final String CHISQ = "chisq";
+  private static final String NDOF = "ndof";
 
-  private static final List<TableColumn> ALL = all();
+  private static final List<Column<Result>> ALL = all();
 
   private FitColumns() {}
 
   /** All of them. */
-  public static List<TableColumn> list() {
+  public static List<Column<Result>> list() {
     return ALL;
   }
 
-  static String error(SaltParameter parameter) {
-    return parameter.word() + "_err";
+  /**
+   * The fit of a record, number for number; empty where there is none, or the record lacks a part
+   * of it.
+   *
+   * @param values by column
+   */
+  public static Optional<Fitted> fitted(Map<String, @Nullable Object> values) {
+    Optional<String> quality = text(values, QUALITY);
+    if (quality.isEmpty()) {
+      return Optional.empty();
+    }
+    SaltParameter[] all = SaltParameter.values();
+    double[] covariance = new double[all.length * all.length];
+    for (SaltParameter one : all) {
+      for (SaltParameter other : all) {
+        boolean inOrder = one.index() <= other.index();
+        covariance[one.index() * all.length + other.index()] =
+            number(values, covariance(inOrder ? one : other, inOrder ? other : one));
+      }
+    }
+    return Optional.of(
+        new Fitted(
+            new SaltParameters(
+                number(values, SaltParameter.Z.word()),
+                number(values, SaltParameter.T0.word()),
+                number(values, SaltParameter.X0.word()),
+                number(values, SaltParameter.X1.word()),
+                number(values, SaltParameter.C.word())),
+            Covariance.of(covariance),
+            number(values, CHISQ),
+            (int) number(values, NDOF),
+            (int) number(values, NCALL),
+            Boolean.TRUE.equals(values.get(SUCCESS)),
+            new LinkedHashSet<>(words(values, AT_BOUND)),
+            Fitted.Quality.valueOf(quality.get().toUpperCase(Locale.ROOT)),
+            text(values, MODEL).orElse(""),
+            text(values, MODEL_VERSION).orElse(""),
+            words(values, LEFT_OUT).stream().map(Double::valueOf).toList()));
   }
 
-  static String covariance(SaltParameter one, SaltParameter other) {
-    return one.word() + "_" + other.word() + "_cov";
+  private static Optional<String> text(Map<String, @Nullable Object> values, String column) {
+    return values.get(column) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  private static List<TableColumn> all() {
-    List<TableColumn> all = new ArrayList<>();
-    all.add(new TableColumn(OBJECT_ID, TEXT, "the object's name"));
-    all.add(new TableColumn(JD, DOUBLE, "start of the candidate's exposure, Julian date, UTC"));
-    all.add(new TableColumn(SUCCESS, BOOLEAN, "whether there is a fit and its search converged"));
-    all.add(new TableColumn(REASON, TEXT, "why there is no fit; null where there is one"));
-    all.add(new TableColumn(DETAIL, TEXT, "the reason in words, with its numbers"));
-    all.add(new TableColumn(QUALITY, TEXT, "good, at_bound, poor_chisq or few_dof"));
+  private static double number(Map<String, @Nullable Object> values, String column) {
+    return values.get(column) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  private static List<String> words(Map<String, @Nullable Object> values, String column) {
+    return Arrays.stream(text(values, column).orElse("").split(" ", -1))
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  private static List<Column<Result>> all() {
+    List<Column<Result>> all = new ArrayList<>();
     all.add(
-        new TableColumn(
-            AT_BOUND, TEXT, "parameters at a bound, and phase where an epoch leaves the model"));
+        new Column<>(
+            SUCCESS,
+            Boolean.class,
+            "whether there is a fit and its search converged",
+            result -> result.outcome() instanceof Fitted fitted && fitted.success()));
     all.add(
-        new TableColumn(
-            LEFT_OUT, TEXT, "MJDs of the epochs left out, where the model is zero or ends"));
-    all.add(new TableColumn(MODEL, TEXT, "the model's name"));
-    all.add(new TableColumn(MODEL_VERSION, TEXT, "the model's version"));
-    all.add(new TableColumn(NCALL, INT, "evaluations of the model"));
-    all.add(new TableColumn(CHISQ, DOUBLE, "chi-square under the full model"));
-    all.add(new TableColumn(NDOF, INT, "epochs less free parameters"));
-    for (SaltParameter parameter : SaltParameter.values()) {
-      all.add(new TableColumn(parameter.word(), DOUBLE, meaning(parameter)));
-      all.add(new TableColumn(error(parameter), DOUBLE, "its one-sigma error"));
+        new Column<>(
+            "reason",
+            String.class,
+            "why there is no fit; null where there is one",
+            result -> result.outcome() instanceof NotFitted not ? not.reason().name() : null));
+    all.add(
+        new Column<>(
+            "detail",
+            String.class,
+            "the reason in words, with its numbers",
+            result -> result.outcome() instanceof NotFitted not ? not.detail() : null));
+    add(
+        all,
+        QUALITY,
+        String.class,
+        "good, at_bound, poor_chisq or few_dof",
+        fitted -> fitted.quality().name().toLowerCase(Locale.ROOT));
+    add(
+        all,
+        AT_BOUND,
+        String.class,
+        "parameters at a bound, and phase where an epoch leaves the model",
+        FitColumns::atBound);
+    add(
+        all,
+        LEFT_OUT,
+        String.class,
+        "MJDs of the epochs left out, where the model is zero or ends",
+        fitted -> fitted.leftOut().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    add(all, MODEL, String.class, "the model's name", Fitted::model);
+    add(all, MODEL_VERSION, String.class, "the model's version", Fitted::modelVersion);
+    add(all, NCALL, Integer.class, "evaluations of the model", Fitted::ncall);
+    add(all, CHISQ, Double.class, "chi-square under the full model", Fitted::chisq);
+    add(all, NDOF, Integer.class, "epochs less free parameters", Fitted::ndof);
+    for (SaltParameter one : SaltParameter.values()) {
+      add(all, one.word(), Double.class, meaning(one), fitted -> fitted.parameters().get(one));
+      add(
+          all,
+          one.word() + "_err",
+          Double.class,
+          "its one-sigma error",
+          fitted -> boxed(fitted.error(one)));
     }
     for (SaltParameter one : SaltParameter.values()) {
       for (SaltParameter other : SaltParameter.values()) {
         if (other.index() >= one.index()) {
-          all.add(
-              new TableColumn(
-                  covariance(one, other),
-                  DOUBLE,
-                  "covariance of " + one.word() + " and " + other.word()));
+          add(
+              all,
+              covariance(one, other),
+              Double.class,
+              "covariance of " + one.word() + " and " + other.word(),
+              fitted -> boxed(fitted.covariance().get(one, other)));
         }
       }
     }
     return List.copyOf(all);
+  }
+
+  /** One that has a value where there is a fit. */
+  private static void add(
+      List<Column<Result>> all,
+      String name,
+      Class<?> type,
+      String meaning,
+      Function<Fitted, @Nullable Object> value) {
+    all.add(
+        new Column<>(
+            name,
+            type,
+            meaning,
+            result -> result.outcome() instanceof Fitted fitted ? value.apply(fitted) : null));
+  }
+
+  private static String covariance(SaltParameter one, SaltParameter other) {
+    return one.word() + "_" + other.word() + "_cov";
+  }
+
+  /** In the parameters' order, then the phase. */
+  private static String atBound(Fitted fitted) {
+    Set<String> words = new LinkedHashSet<>();
+    for (SaltParameter parameter : SaltParameter.values()) {
+      if (fitted.atBound().contains(parameter.word())) {
+        words.add(parameter.word());
+      }
+    }
+    fitted.atBound().stream().sorted().forEach(words::add);
+    return String.join(" ", words);
+  }
+
+  private static @Nullable Double boxed(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 
   private static String meaning(SaltParameter parameter) {

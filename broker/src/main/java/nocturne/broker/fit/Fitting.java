@@ -1,109 +1,116 @@
 package nocturne.broker.fit;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.Message;
-import nocturne.broker.valueadded.PassedAlert;
-import nocturne.broker.worker.Evaluator;
-import nocturne.core.alert.Reason;
-import nocturne.core.alert.UnreadableException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.LightCurvePlot;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlotData;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.plugin.Evaluation;
+import nocturne.core.plugin.Outcome;
+import nocturne.core.plugin.Picture;
+import nocturne.core.plugin.StagedAlert;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.Observation;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import nocturne.core.salt2.SaltModel;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What the fit stage makes of one alert: a message, whether it could be fitted or not. Only an
- * alert that brings out a fault of ours gets a dead letter: one alert never stops the stage. Plots
- * are stored before the fits are committed. For one thread.
- */
-public final class Fitting implements Evaluator<PassedAlert> {
-  private static final Logger LOG = LoggerFactory.getLogger(Fitting.class);
-
+/** What the fit stage makes of an alert: its fit, or the reason for none, and the plot of a fit. */
+public final class Fitting implements Evaluation<FitStage.Result> {
   private final LightCurveFitter fitter;
   private final boolean original;
-  private final String passedTopic;
-  private final Plots plots;
-  private final List<ToPlot> toPlot = new ArrayList<>();
+  private final ModelCurves model;
+  private final Function<Fitted, Optional<SaltModel>> others;
 
-  /** A fit whose plot is drawn before the fit is committed. */
-  private record ToPlot(FitRecord fit, List<Observation> photometry) {}
+  /** The curves of the model that was last asked for and is not ours. */
+  private volatile ModelCurves other;
 
   /**
-   * @param original whether the light curve is taken as the original broker took it
-   * @param passedTopic where the alerts are read
-   * @param plots stores the plots of what is fitted
+   * @param original whether light curves are taken as the original broker took them
+   * @param model for the plots of fits of this model
+   * @param others finds the model of other fits
    */
-  public Fitting(LightCurveFitter fitter, boolean original, String passedTopic, Plots plots) {
-    this.plots = plots;
+  public Fitting(
+      LightCurveFitter fitter,
+      boolean original,
+      ModelCurves model,
+      Function<Fitted, Optional<SaltModel>> others) {
     this.fitter = fitter;
     this.original = original;
-    this.passedTopic = passedTopic;
+    this.model = model;
+    this.others = others;
+    this.other = model;
   }
 
   @Override
-  public Outcome evaluate(PassedAlert item) {
-    try {
-      List<Observation> photometry = photometry(item);
-      FitOutcome outcome = fitter.fit(photometry);
-      Message message = message(item, FitText.of(item, outcome));
-      if (outcome instanceof NotFitted not) {
-        return Outcome.counted(message, FitText.word(not.reason()));
-      }
-      toPlot.add(new ToPlot(record(item, message), photometry));
-      return Outcome.passed(message);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      LOG.error(
-          "The fit of candid {} failed; it is dead-lettered as CORRUPT. Report this with the JSON, which"
-              + " its dead letter holds.",
-          item.candid(),
-          e);
-      return Outcome.skipped(
-          item.deadLetter(Stage.FIT, passedTopic, Reason.CORRUPT, "the fit failed: " + e));
-    }
-  }
-
-  private static FitRecord record(PassedAlert item, Message message) {
-    try {
-      return FitRecord.parse(
-          item.night(), item.position(), item.origin(), item.carried(), message.value());
-    } catch (UnreadableException e) {
-      throw new IllegalStateException("what the fit stage writes can be read", e);
-    }
+  public Outcome<FitStage.Result> evaluate(StagedAlert alert) {
+    FitOutcome outcome = fitter.fit(photometry(alert));
+    FitStage.Result result = new FitStage.Result(outcome);
+    return outcome instanceof NotFitted not
+        ? Outcome.notPassed(result, not.reason().name())
+        : Outcome.passed(result);
   }
 
   @Override
-  public void settle() {
-    toPlot.forEach(each -> plots.draw(each.fit(), each.photometry()));
+  public Picture picture(StagedAlert alert, Map<String, @Nullable Object> values) {
+    Fitted fitted =
+        FitColumns.fitted(values)
+            .orElseThrow(() -> new IllegalStateException("its record is not whole"));
+    return new Picture(
+        LightCurvePlot.draw(
+            new PlotData(
+                alert.objectId().map(ObjectId::value).orElse("candid " + alert.candid()),
+                alert.candid(),
+                alert.night(),
+                model(fitted).of(photometry(alert), fitted),
+                fitted,
+                Set.of(),
+                FitConditions.ofNight(original))),
+        fitted.model(),
+        fitted.modelVersion());
   }
 
   @Override
-  public void clear() {
-    toPlot.clear();
+  public Optional<String> work() {
+    return Optional.of(
+        "fitted with " + model.model().name() + ", version " + model.model().version());
   }
 
-  private List<Observation> photometry(PassedAlert item) {
+  private List<Observation> photometry(StagedAlert alert) {
     return original
-        ? AlertPhotometry.original(item.alert().original())
-        : AlertPhotometry.of(item.alert().lightCurve());
+        ? AlertPhotometry.original(alert.originalLightCurve())
+        : AlertPhotometry.of(alert.lightCurve());
   }
 
-  private static Message message(PassedAlert of, byte[] text) {
-    String candid = of.candid().toString();
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("candid", candid);
-    of.alert().objectId().ifPresent(id -> attributes.put("objectId", id.value()));
-    attributes.putAll(of.carried());
-    attributes.put(FitRecord.PASSED_PARTITION, Integer.toString(of.position().partition()));
-    attributes.put(FitRecord.PASSED_OFFSET, Long.toString(of.position().offset()));
-    attributes.putAll(of.origin().attributes());
-    return new Message(candid.getBytes(StandardCharsets.UTF_8), text, attributes);
+  /** The model of the fit, which may not be ours: another configuration may have made the fit. */
+  private ModelCurves model(Fitted fitted) {
+    for (ModelCurves known : List.of(model, other)) {
+      if (fitted.isOf(known.model())) {
+        return known;
+      }
+    }
+    ModelCurves found =
+        others
+            .apply(fitted)
+            .map(one -> new ModelCurves(one, model.bands(), model.dust()))
+            .filter(one -> fitted.isOf(one.model()))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "it was fitted with "
+                            + fitted.model()
+                            + ", version "
+                            + fitted.modelVersion()
+                            + ", which is not at hand; set fit.model to it"));
+    other = found;
+    return found;
   }
 }

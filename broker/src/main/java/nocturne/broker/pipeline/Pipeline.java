@@ -2,14 +2,15 @@ package nocturne.broker.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
-import nocturne.broker.fit.FitColumns;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.instance.Bucket;
@@ -36,16 +37,7 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
               .keepingRejected(),
           PipelineStage.of(Stage.TABLE)
               .reading(Topic.ALERTS)
-              .filling(Names.ALERTS_TABLE, List.of()),
-          PipelineStage.of(Stage.FILTER).reading(Topic.ALERTS).publishing(Topic.EXTRAGALACTIC),
-          PipelineStage.of(Stage.FIT)
-              .reading(Topic.EXTRAGALACTIC)
-              .publishing(Topic.SALT2)
-              .putting(Bucket.PLOTS),
-          PipelineStage.of(Stage.TABLE)
-              .named("table-salt2")
-              .reading(Topic.SALT2)
-              .filling(Names.SALT2_TABLE, FitColumns.list()));
+              .filling(Names.ALERTS_TABLE, List.of()));
 
   /**
    * @throws IllegalArgumentException if two stages share a name, publish to one topic or fill one
@@ -77,35 +69,55 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
     }
   }
 
-  /** The broker's own pipeline, for an instance. */
+  /** The pipeline of the stages on the class path, for an instance. */
   public static Pipeline standard(Names names) {
-    return new Pipeline(names, OWN);
+    return of(names, valueAdded(Pipeline.class.getClassLoader()));
   }
 
   /**
-   * The broker's own pipeline with stages of plug-ins, for an instance. Each publishes to a topic
-   * of its name, which fills a table of its name.
+   * The value-added stages that a class loader finds, the broker's own first among them.
    *
-   * @param plugIns in any order
+   * @throws java.util.ServiceConfigurationError if one cannot be made
+   */
+  public static List<ValueAddedStage<?, ?>> valueAdded(ClassLoader loader) {
+    List<ValueAddedStage<?, ?>> stages = new ArrayList<>();
+    for (ValueAddedStage<?, ?> stage : ServiceLoader.load(ValueAddedStage.class, loader)) {
+      stages.add(stage);
+    }
+    stages.sort(Comparator.comparing(stage -> Stage.of(stage.name())));
+    return stages;
+  }
+
+  /**
+   * The pipeline with some value-added stages, for an instance. Each publishes to the topic of its
+   * output, which fills a table of that name unless the stage is a filter.
+   *
+   * @param valueAdded in any order
    * @throws IllegalArgumentException if a stage cannot be added; says which and why
    */
-  public static Pipeline of(Names names, List<ValueAddedStage<?, ?>> plugIns) {
+  public static Pipeline of(Names names, List<ValueAddedStage<?, ?>> valueAdded) {
     List<PipelineStage> stages = new ArrayList<>(OWN);
-    List<ValueAddedStage<?, ?>> left = new ArrayList<>(plugIns);
+    List<ValueAddedStage<?, ?>> left = new ArrayList<>(valueAdded);
     while (!left.isEmpty()) {
       ValueAddedStage<?, ?> next =
           left.stream()
-              .filter(plugIn -> alertsOf(plugIn.input(), stages).isPresent())
+              .filter(stage -> alertsOf(stage.input(), stages).isPresent())
               .findFirst()
               .orElseThrow(() -> noInput(left.get(0), stages));
       left.remove(next);
       Topic input = alertsOf(next.input(), stages).orElseThrow();
-      stages.add(PipelineStage.of(next).reading(input).publishing(Topic.ofStage(next.name())));
-      stages.add(
-          PipelineStage.of(Stage.TABLE)
-              .named(Stage.TABLE.word() + "-" + next.name())
-              .reading(Topic.ofStage(next.name()))
-              .filling(next.name(), ResultColumns.of(next).list()));
+      if (next.isFilter() && !input.equals(Topic.ALERTS)) {
+        throw new IllegalArgumentException(
+            "the filter " + next.name() + " reads " + next.input() + "; a filter reads ingest");
+      }
+      stages.add(PipelineStage.of(next).reading(input));
+      if (!next.isFilter()) {
+        stages.add(
+            PipelineStage.of(Stage.TABLE)
+                .named(Stage.TABLE.word() + "-" + next.output())
+                .reading(Topic.ofStage(next.output()))
+                .filling(next.output(), ResultColumns.of(next).list()));
+      }
     }
     return new Pipeline(names, stages);
   }
@@ -167,9 +179,14 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
     return Collections.unmodifiableMap(all);
   }
 
-  /** The stages of plug-ins, each before those that read it. */
-  public List<PipelineStage> plugIns() {
+  /** The value-added stages, each before those that read it. */
+  public List<PipelineStage> valueAdded() {
     return stages.stream().filter(stage -> stage.plugIn().isPresent()).toList();
+  }
+
+  /** Whether a value-added stage reads what a stage publishes. */
+  public boolean isRead(PipelineStage stage) {
+    return valueAdded().stream().anyMatch(other -> stage.topics().stream().anyMatch(other::reads));
   }
 
   /** The stages that fill a table, each another one. */
@@ -239,7 +256,7 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
   }
 
   /**
-   * The stage that puts objects into this bucket.
+   * The first stage that puts objects into this bucket.
    *
    * @throws IllegalArgumentException if none does
    */

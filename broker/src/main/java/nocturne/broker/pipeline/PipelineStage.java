@@ -2,7 +2,10 @@ package nocturne.broker.pipeline;
 
 import java.util.List;
 import java.util.Optional;
+import nocturne.broker.crash.KillPoint;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.plot.PlotStore;
+import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.TableColumn;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
@@ -22,7 +25,7 @@ import nocturne.core.plugin.ValueAddedStage;
  * @param columns of that table; none where they follow the survey's packets
  * @param bucket where it puts its objects
  * @param deadLetters what it takes from the topic of dead letters
- * @param plugIn what evaluates its alerts, where it is a stage of a plug-in
+ * @param plugIn what evaluates its alerts, where it is a value-added stage
  */
 public record PipelineStage(
     String name,
@@ -68,16 +71,16 @@ public record PipelineStage(
         Optional.empty());
   }
 
-  /** A stage of a plug-in, named like it. */
+  /** A value-added stage, which publishes to the topic of its output. */
   static PipelineStage of(ValueAddedStage<?, ?> plugIn) {
     return new PipelineStage(
         plugIn.name(),
         Stage.of(plugIn.name()),
         Optional.empty(),
-        List.of(),
+        List.of(Topic.ofStage(plugIn.output())),
         Optional.empty(),
         List.of(),
-        Optional.empty(),
+        plugIn.draws() ? Optional.of(Bucket.PLOTS) : Optional.empty(),
         DeadLetters.RETRIES,
         Optional.of(plugIn));
   }
@@ -127,7 +130,7 @@ public record PipelineStage(
 
   /** Whether its topic carries alerts, so that a value-added stage can read it. */
   public boolean passesAlerts() {
-    return stage.equals(Stage.INGEST) || stage.equals(Stage.FILTER) || plugIn.isPresent();
+    return stage.isIngest() || plugIn.isPresent();
   }
 
   /** Where its progress is kept: in one step with what it writes. */
@@ -138,6 +141,17 @@ public record PipelineStage(
   /** Whether it reads this topic as its input. */
   public boolean reads(Topic topic) {
     return input.filter(topic::equals).isPresent();
+  }
+
+  /**
+   * The plots of an instance's results; empty for a stage that draws none.
+   *
+   * @param kill reached after each put
+   */
+  public Optional<PlotStore> plots(Names names, ObjectStore store, KillPoint kill) {
+    return plugIn
+        .filter(ValueAddedStage::draws)
+        .map(drawing -> new PlotStore(store, names.bucket(Bucket.PLOTS), drawing.output(), kill));
   }
 
   /** The consumer group of an instance's workers of this stage. */

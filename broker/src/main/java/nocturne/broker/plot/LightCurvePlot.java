@@ -5,7 +5,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.axis.NumberAxis;
@@ -51,14 +50,19 @@ public final class LightCurvePlot {
    * @throws IllegalArgumentException if there is no band
    */
   public static byte[] png(PlotData data) {
+    return PalettePng.of(draw(data), text(data));
+  }
+
+  /**
+   * Draws a plot without its text.
+   *
+   * @throws IllegalArgumentException if there is no band
+   */
+  public static BufferedImage draw(PlotData data) {
     if (data.bands().isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot draw " + data.objectId() + ": no band was fitted; give one at least.");
     }
-    return PalettePng.of(draw(data), text(data));
-  }
-
-  private static BufferedImage draw(PlotData data) {
     return picture(
         data.bands().size(),
         PULL_HEIGHT,
@@ -125,17 +129,11 @@ public final class LightCurvePlot {
   }
 
   private static Map<String, String> text(PlotData data) {
-    Map<String, String> text = new LinkedHashMap<>();
-    text.put("Software", "Nocturne");
-    text.put("objectId", data.objectId());
-    if (data.candid() != null) {
-      text.put("candid", data.candid().toString());
-    }
-    if (data.night() != null) {
-      text.put("night", data.night().toString());
-    }
-    text.put("model", data.fit().model());
-    text.put("version", data.fit().modelVersion());
-    return text;
+    return PlotStore.text(
+        data.objectId(),
+        data.candid(),
+        data.night(),
+        data.fit().model(),
+        data.fit().modelVersion());
   }
 }

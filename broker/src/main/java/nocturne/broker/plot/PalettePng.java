@@ -6,6 +6,8 @@ import ar.com.hjg.pngj.ImageLineByte;
 import ar.com.hjg.pngj.PngWriter;
 import ar.com.hjg.pngj.chunks.PngChunkPLTE;
 import ar.com.hjg.pngj.chunks.PngMetadata;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
@@ -42,10 +44,11 @@ final class PalettePng {
   private PalettePng() {}
 
   /**
-   * @param picture of type {@link BufferedImage#TYPE_INT_RGB}
+   * @param given of any type, where it is transparent on white
    * @param text of the file, by key word of Latin-1 letters
    */
-  static byte[] of(BufferedImage picture, Map<String, String> text) {
+  static byte[] of(BufferedImage given, Map<String, String> text) {
+    BufferedImage picture = rgb(given);
     int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
     int[] ends = runs(pixels, picture.getWidth());
     List<Integer> met = mostFrequent(pixels, ends);
@@ -75,6 +78,18 @@ final class PalettePng {
     }
     writer.end();
     return out.toByteArray();
+  }
+
+  private static BufferedImage rgb(BufferedImage given) {
+    if (given.getType() == BufferedImage.TYPE_INT_RGB) {
+      return given;
+    }
+    BufferedImage picture =
+        new BufferedImage(given.getWidth(), given.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D g2 = picture.createGraphics();
+    g2.drawImage(given, 0, 0, Color.WHITE, null);
+    g2.dispose();
+    return picture;
   }
 
   /** Ends of the runs of equal pixels, row by row; then zeros. */

@@ -3,38 +3,78 @@ package nocturne.broker.plot;
 import ar.com.hjg.pngj.PngReader;
 import ar.com.hjg.pngj.PngjException;
 import java.io.ByteArrayInputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.ObjectId;
 import nocturne.core.night.Night;
+import nocturne.core.plugin.Picture;
+import nocturne.core.plugin.StagedAlert;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The plots of an instance in their bucket, one for each candid that was ever fitted. A plot is put
- * if there is none. A plot of a later night, or of the same night by another model, replaces an
+ * The plots of a stage in their bucket, one for each candid that ever passed it. A plot is put if
+ * there is none. A plot of a later night, or of the same night by another model, replaces an
  * existing one. Thread-safe.
  */
 public final class PlotStore {
-  private static final String FOLDER = "salt2/plot_lc/";
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private final ObjectStore store;
   private final String bucket;
+  private final String folder;
   private final KillPoint kill;
 
   /**
+   * @param output of the stage, which names the folder of its plots
    * @param kill reached after each put
    */
-  public PlotStore(ObjectStore store, String bucket, KillPoint kill) {
+  public PlotStore(ObjectStore store, String bucket, String output, KillPoint kill) {
     this.store = store;
     this.bucket = bucket;
+    this.folder = output + "/plot_lc/";
     this.kill = kill;
   }
 
   /** The name of a candid's plot. */
-  public static String name(Candid candid) {
-    return FOLDER + "candid_" + candid + ".png";
+  public String name(Candid candid) {
+    return folder + "candid_" + candid + ".png";
+  }
+
+  /** A plot as it is put: a PNG with its label as text. */
+  public static byte[] png(StagedAlert alert, Picture picture) {
+    return PalettePng.of(
+        picture.image(),
+        text(
+            alert.objectId().map(ObjectId::value).orElse("candid " + alert.candid()),
+            alert.candid(),
+            alert.night(),
+            picture.model(),
+            picture.version()));
+  }
+
+  static Map<String, String> text(
+      String objectId,
+      @Nullable Candid candid,
+      @Nullable Night night,
+      String model,
+      String version) {
+    Map<String, String> text = new LinkedHashMap<>();
+    text.put("Software", "Nocturne");
+    text.put("objectId", objectId);
+    if (candid != null) {
+      text.put("candid", candid.toString());
+    }
+    if (night != null) {
+      text.put("night", night.toString());
+    }
+    text.put("model", model);
+    text.put("version", version);
+    return text;
   }
 
   /**
@@ -78,7 +118,7 @@ public final class PlotStore {
   }
 
   /** Puts a plot unless an equal or better one is there. */
-  void put(Candid candid, byte[] png, Label label) {
+  public void put(Candid candid, byte[] png, Label label) {
     String name = name(candid);
     if (store.putIfAbsent(bucket, name, png) == ObjectStore.Put.EXISTS) {
       Optional<Label> there = store.read(bucket, name).flatMap(Label::of);

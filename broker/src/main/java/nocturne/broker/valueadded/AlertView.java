@@ -1,26 +1,48 @@
 package nocturne.broker.valueadded;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.StageAlert;
+import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.lightcurve.OriginalEpoch;
+import nocturne.core.night.Night;
 import nocturne.core.plugin.StagedAlert;
 
-/** An alert as a plug-in receives it, and what its message repeats. */
+/** An alert as a value-added stage receives it, and what its message repeats. */
 interface AlertView extends StagedAlert {
+
+  /** What was read. */
+  StageAlert item();
+
+  @Override
+  default Candid candid() {
+    return item().candid();
+  }
+
+  @Override
+  default Night night() {
+    return item().night();
+  }
 
   /** Where the survey sent it. */
   PacketOrigin origin();
 
   /** The alert without cutouts as JSON; empty where that has more bytes than so many. */
-  Optional<String> json(int most);
+  Optional<byte[]> json(int most);
+
+  /** Where it stands on the topic of the stage that passed it; empty for one of ingest. */
+  Optional<Position> passed();
 
   /** One that ingest published. */
   static AlertView of(PublishedAlert item) {
@@ -37,11 +59,6 @@ interface AlertView extends StagedAlert {
     private static final AlertJson JSON = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
 
     @Override
-    public Candid candid() {
-      return item.candid();
-    }
-
-    @Override
     public Optional<ObjectId> objectId() {
       return item.alert().objectId();
     }
@@ -54,6 +71,16 @@ interface AlertView extends StagedAlert {
     @Override
     public LightCurve lightCurve() {
       return item.alert().lightCurve();
+    }
+
+    @Override
+    public List<OriginalEpoch> originalLightCurve() {
+      return item.alert().original();
+    }
+
+    @Override
+    public Optional<Alert> decoded() {
+      return Optional.of(item.alert());
     }
 
     @Override
@@ -80,19 +107,18 @@ interface AlertView extends StagedAlert {
     }
 
     @Override
-    public Optional<String> json(int most) {
-      return JSON.toBytes(item.alert(), most)
-          .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    public Optional<byte[]> json(int most) {
+      return JSON.toBytes(item.alert(), most);
+    }
+
+    @Override
+    public Optional<Position> passed() {
+      return Optional.empty();
     }
   }
 
   /** See {@link AlertView#of(PassedAlert)}. */
   record Passed(PassedAlert item) implements AlertView {
-
-    @Override
-    public Candid candid() {
-      return item.candid();
-    }
 
     @Override
     public Optional<ObjectId> objectId() {
@@ -107,6 +133,16 @@ interface AlertView extends StagedAlert {
     @Override
     public LightCurve lightCurve() {
       return item.alert().lightCurve();
+    }
+
+    @Override
+    public List<OriginalEpoch> originalLightCurve() {
+      return item.alert().original();
+    }
+
+    @Override
+    public Optional<Alert> decoded() {
+      return Optional.empty();
     }
 
     @Override
@@ -130,8 +166,13 @@ interface AlertView extends StagedAlert {
     }
 
     @Override
-    public Optional<String> json(int most) {
-      return Optional.of(item.alert().json());
+    public Optional<byte[]> json(int most) {
+      return Optional.of(item.alert().json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<Position> passed() {
+      return Optional.of(item.position());
     }
   }
 }

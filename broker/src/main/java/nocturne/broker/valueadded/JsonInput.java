@@ -61,11 +61,7 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
 
   /** Requests to take again what the stage had dead-lettered of this topic. */
   public final RetryInputs<T> retries(String deadLettersTopic) {
-    return retries(reader, deadLettersTopic);
-  }
-
-  final RetryInputs<T> retries(Stage of, String deadLettersTopic) {
-    return new RetryInputs<>(of, topic, deadLettersTopic, this::read);
+    return new RetryInputs<>(reader, topic, deadLettersTopic, this::read);
   }
 
   private T read(DeadLetter deadLetter) throws UnreadableException {

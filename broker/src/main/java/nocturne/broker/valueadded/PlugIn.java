@@ -7,12 +7,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import nocturne.broker.ingest.IngestOptions;
+import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
@@ -20,20 +24,22 @@ import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.Reason;
+import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
+import nocturne.core.plugin.Picture;
 import nocturne.core.plugin.ValueAddedStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stage of a plug-in with its settings, as the broker runs it. Each alert makes one message on
- * the stage's topic, a flat JSON object, or a dead letter. Thread-safe.
+ * A value-added stage as the broker runs it. An alert makes at most one message on the stage's
+ * topic, or a dead letter: one alert never stops the stage. Pictures are stored before the messages
+ * are committed. Thread-safe; each of its evaluators is for one thread.
  *
- * @param <S> its settings
  * @param <R> its result
  */
-public final class PlugIn<S extends Record, R extends Record> {
+public final class PlugIn<R extends Record> {
   /** The attribute that says whether an alert passes the stage that published it. */
   private static final String PASSES = "passes";
 
@@ -44,34 +50,33 @@ public final class PlugIn<S extends Record, R extends Record> {
   /** Bytes of the longest message, as at ingest. */
   private static final int LARGEST = IngestOptions.DEFAULT.largest();
 
-  private final ValueAddedStage<S, R> stage;
+  private final ValueAddedStage<?, R> stage;
+  private final Evaluation<R> evaluation;
   private final Stage word;
-  private final S settings;
-  private final ResultColumns columns;
+  private final ResultColumns<R> columns;
   private final String input;
-  private final boolean carriesAlert;
-
-  private PlugIn(
-      ValueAddedStage<S, R> stage, Map<String, String> given, String input, boolean carriesAlert) {
-    this.stage = stage;
-    this.word = Stage.of(stage.name());
-    this.settings = PlugInSettings.read(stage.name(), stage.defaults(), given);
-    this.columns = ResultColumns.of(stage);
-    this.input = input;
-    this.carriesAlert = carriesAlert;
-  }
+  private final boolean isRead;
+  private final Optional<PlotStore> plots;
 
   /**
-   * A stage with what is set for it.
-   *
-   * @param given settings by key, without the stage's name
+   * @param evaluation the stage at work
    * @param input the topic it reads
-   * @param carriesAlert whether its messages carry the alert, for a stage that reads them
-   * @throws IllegalArgumentException if the settings are wrong; names each key
+   * @param isRead whether another stage reads its topic, so that its messages carry the alert
+   * @param plots where its pictures are stored; empty where none are
    */
-  public static <S extends Record, R extends Record> PlugIn<S, R> of(
-      ValueAddedStage<S, R> stage, Map<String, String> given, String input, boolean carriesAlert) {
-    return new PlugIn<>(stage, given, input, carriesAlert);
+  public PlugIn(
+      ValueAddedStage<?, R> stage,
+      Evaluation<R> evaluation,
+      String input,
+      boolean isRead,
+      Optional<PlotStore> plots) {
+    this.stage = stage;
+    this.evaluation = evaluation;
+    this.word = Stage.of(stage.name());
+    this.columns = ResultColumns.of(stage);
+    this.input = input;
+    this.isRead = isRead;
+    this.plots = plots;
   }
 
   /** Whether an alert passed the stage that published it, by what that stage said. */
@@ -79,31 +84,33 @@ public final class PlugIn<S extends Record, R extends Record> {
     return !"false".equals(said.get(PASSES));
   }
 
+  /** What is done with an alert, in a few words for people. */
+  public String work() {
+    return evaluation.work().orElse("evaluated");
+  }
+
   /** The stage as it evaluates published alerts. */
   public Evaluator<PublishedAlert> ofPublished() {
-    return evaluator(AlertView::of);
+    return new Evaluating<>(AlertView::of);
   }
 
   /** The stage as it evaluates alerts that passed another one. */
   public Evaluator<PassedAlert> ofPassed() {
-    return evaluator(AlertView::of);
+    return new Evaluating<>(AlertView::of);
   }
 
-  private <T extends StageAlert> Evaluator<T> evaluator(Function<T, AlertView> views) {
-    return item -> {
+  private final class Evaluating<T extends StageAlert> implements Evaluator<T> {
+    private final Function<T, AlertView> views;
+    private final List<Runnable> drawings = new ArrayList<>();
+
+    Evaluating(Function<T, AlertView> views) {
+      this.views = views;
+    }
+
+    @Override
+    public Outcome evaluate(T item) {
       try {
-        AlertView view = views.apply(item);
-        if (!passes(view.said())) {
-          return Evaluator.Outcome.REJECTED;
-        }
-        Outcome<R> outcome = stage.evaluate(view, settings);
-        if (outcome instanceof Outcome.Passed<R> passed) {
-          return message(item, view, passed.result(), null);
-        }
-        if (outcome instanceof Outcome.NotPassed<R> not) {
-          return message(item, view, not.result(), not.why());
-        }
-        return dead(item, Reason.REFUSED, ((Outcome.Refused<R>) outcome).why());
+        return evaluated(item, views.apply(item));
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
         LOG.error(
             "The stage {} failed on candid {}; it is dead-lettered as PLUGIN_FAILED. Report this to"
@@ -113,39 +120,105 @@ public final class PlugIn<S extends Record, R extends Record> {
             e);
         return dead(item, Reason.PLUGIN_FAILED, "the stage failed: " + e);
       }
-    };
-  }
+    }
 
-  private Evaluator.Outcome dead(StageAlert item, Reason reason, String detail) {
-    return Evaluator.Outcome.skipped(item.deadLetter(word, input, reason, detail));
-  }
+    private Outcome evaluated(T item, AlertView alert) {
+      if (!passes(alert.said())) {
+        return Outcome.REJECTED;
+      }
+      nocturne.core.plugin.Outcome<R> outcome = evaluation.evaluate(alert);
+      if (outcome instanceof nocturne.core.plugin.Outcome.Passed<R> passed) {
+        Map<String, @Nullable Object> values = columns.values(passed.result());
+        Optional<Message> message =
+            stage.isFilter() ? passedOn(alert, values) : record(alert, values, null);
+        if (message.isEmpty()) {
+          return tooLarge(item);
+        }
+        plots.ifPresent(store -> drawings.add(() -> draw(store, alert, values)));
+        return Outcome.passed(message.get());
+      }
+      if (outcome instanceof nocturne.core.plugin.Outcome.NotPassed<R> not) {
+        return stage.isFilter()
+            ? Outcome.REJECTED
+            : record(alert, columns.values(not.result()), not.why())
+                .map(message -> Outcome.counted(message, not.why()))
+                .orElseGet(() -> tooLarge(item));
+      }
+      var refused = (nocturne.core.plugin.Outcome.Refused<R>) outcome;
+      return dead(item, refused.reason(), refused.why());
+    }
 
-  private Evaluator.Outcome message(
-      StageAlert item, AlertView view, R result, @Nullable String why) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put(ResultColumns.OBJECT_ID, view.objectId().map(ObjectId::value).orElse(null));
-    values.put(ResultColumns.JD, view.jd());
-    values.put(ResultColumns.PASSES, why == null);
-    values.put(ResultColumns.REASON, why);
-    values.put(ResultColumns.VERSION, stage.version());
-    Map<String, @Nullable Object> own = columns.values(result);
-    values.putAll(own);
-    Optional<byte[]> text = text(view, values, why == null);
-    if (text.isEmpty()) {
+    private Outcome tooLarge(T item) {
       return dead(
           item,
           Reason.TOO_LARGE,
           "its JSON has more than the " + LARGEST + " bytes that a message carries");
     }
-    Message message = message(view, own, why == null, text.get());
-    return why == null
-        ? Evaluator.Outcome.passed(message)
-        : Evaluator.Outcome.counted(message, why);
+
+    private Outcome dead(T item, Reason reason, String detail) {
+      return Outcome.skipped(item.deadLetter(word, input, reason, detail));
+    }
+
+    @Override
+    public void settle() {
+      drawings.forEach(Runnable::run);
+    }
+
+    @Override
+    public void clear() {
+      drawings.clear();
+    }
+  }
+
+  /** Stores the picture of a result; one that cannot be drawn is logged, and the books name it. */
+  void draw(PlotStore store, AlertView alert, Map<String, @Nullable Object> values) {
+    Picture picture;
+    byte[] png;
+    try {
+      picture = evaluation.picture(alert, values);
+      png = PlotStore.png(alert, picture);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+      LOG.error(
+          "No plot of stage {} for candid {}, night {}: {}",
+          word,
+          alert.candid(),
+          alert.night(),
+          e,
+          e);
+      return;
+    }
+    store.put(
+        alert.candid(),
+        png,
+        new PlotStore.Label(alert.night().toString(), picture.model(), picture.version()));
+  }
+
+  /** An alert that passes a filter, as it is; empty where it is too large. */
+  private Optional<Message> passedOn(AlertView alert, Map<String, @Nullable Object> values) {
+    return alert.json(LARGEST).map(text -> message(alert, said(values, ""), text));
+  }
+
+  /** The record of an alert; empty where it is too large. */
+  private Optional<Message> record(
+      AlertView alert, Map<String, @Nullable Object> own, @Nullable String why) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put(ResultColumns.OBJECT_ID, alert.objectId().map(ObjectId::value).orElse(null));
+    values.put(ResultColumns.JD, alert.jd());
+    values.put(ResultColumns.PASSES, why == null);
+    values.put(ResultColumns.REASON, why);
+    values.put(ResultColumns.VERSION, stage.version());
+    values.putAll(own);
+    Map<String, String> said = new LinkedHashMap<>();
+    if (isRead) {
+      said.putAll(said(own, word + "."));
+      said.put(PASSES, Boolean.toString(why == null));
+    }
+    return text(alert, values, isRead && why == null).map(text -> message(alert, said, text));
   }
 
   private Optional<byte[]> text(
-      AlertView view, Map<String, @Nullable Object> values, boolean passes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+      AlertView view, Map<String, @Nullable Object> values, boolean carriesAlert) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("candid", view.candid().value());
@@ -153,13 +226,13 @@ public final class PlugIn<S extends Record, R extends Record> {
       for (TableColumn column : columns.list()) {
         ResultColumns.write(json, column.name(), values.get(column.name()));
       }
-      if (carriesAlert && passes) {
-        Optional<String> alert = view.json(LARGEST);
+      if (carriesAlert) {
+        Optional<byte[]> alert = view.json(LARGEST);
         if (alert.isEmpty()) {
           return Optional.empty();
         }
         json.writeFieldName("alert");
-        json.writeRawValue(alert.get());
+        json.writeRawValue(new String(alert.get(), StandardCharsets.UTF_8));
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -168,20 +241,31 @@ public final class PlugIn<S extends Record, R extends Record> {
     return out.size() > LARGEST ? Optional.empty() : Optional.of(out.toByteArray());
   }
 
-  private Message message(
-      AlertView view, Map<String, @Nullable Object> own, boolean passes, byte[] text) {
+  /** What later stages hear of a result, by name. */
+  private static Map<String, String> said(Map<String, @Nullable Object> values, String prefix) {
+    Map<String, String> said = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (value != null) {
+            said.put(prefix + name, value.toString());
+          }
+        });
+    return said;
+  }
+
+  private static Message message(AlertView view, Map<String, String> said, byte[] text) {
     String candid = view.candid().toString();
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("candid", candid);
     view.objectId().ifPresent(id -> attributes.put("objectId", id.value()));
     attributes.putAll(view.said());
-    own.forEach(
-        (name, value) -> {
-          if (value != null) {
-            attributes.put(word + "." + name, value.toString());
-          }
-        });
-    attributes.put(PASSES, Boolean.toString(passes));
+    attributes.remove(PASSES); // of the stage before
+    attributes.putAll(said);
+    if (view.passed().isPresent()) {
+      Position at = view.passed().get();
+      attributes.put(ResultRecord.PASSED_PARTITION, Integer.toString(at.partition()));
+      attributes.put(ResultRecord.PASSED_OFFSET, Long.toString(at.offset()));
+    }
     attributes.putAll(view.origin().attributes());
     return new Message(candid.getBytes(StandardCharsets.UTF_8), text, attributes);
   }

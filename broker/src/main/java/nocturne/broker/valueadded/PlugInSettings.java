@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Makes a stage's settings of what is set for it. */
-final class PlugInSettings {
+public final class PlugInSettings {
   private PlugInSettings() {}
 
   /**
@@ -21,7 +21,7 @@ final class PlugInSettings {
    * @throws IllegalArgumentException names every key that the stage does not have, or whose value
    *     it does not take
    */
-  static <S extends Record> S read(String stage, S defaults, Map<String, String> given) {
+  public static <S extends Record> S read(String stage, S defaults, Map<String, String> given) {
     Map<String, String> left = new TreeMap<>(given);
     List<String> problems = new ArrayList<>();
     List<String> known = new ArrayList<>();

@@ -18,14 +18,17 @@ import nocturne.broker.port.TableColumn.Kind;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.plugin.Column;
 import nocturne.core.plugin.ValueAddedStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage's message says beside the alert's number, and the columns of its table: some that
- * every stage has, then one for each component of its result.
+ * What a stage's message says beside the alert's number, and the columns of its table: two that
+ * every stage has, then its own.
+ *
+ * @param <R> the result
  */
-public final class ResultColumns {
+public final class ResultColumns<R extends Record> {
   static final String OBJECT_ID = "objectId";
   static final String JD = "jd";
   static final String PASSES = "passes";
@@ -37,7 +40,11 @@ public final class ResultColumns {
   private static final List<TableColumn> COMMON =
       List.of(
           new TableColumn(OBJECT_ID, Kind.TEXT, "the object's name"),
-          new TableColumn(JD, Kind.DOUBLE, "start of the candidate's exposure, Julian date, UTC"),
+          new TableColumn(JD, Kind.DOUBLE, "start of the candidate's exposure, Julian date, UTC"));
+
+  /** Of a stage that does not list its columns itself. */
+  private static final List<TableColumn> OUTCOME =
+      List.of(
           new TableColumn(PASSES, Kind.BOOLEAN, "whether the alert passes the stage"),
           new TableColumn(REASON, Kind.TEXT, "why it does not pass; null where it does"),
           new TableColumn(VERSION, Kind.TEXT, "the version of the stage"));
@@ -56,43 +63,72 @@ public final class ResultColumns {
           "objectid");
 
   private final List<TableColumn> columns;
-  private final List<Method> accessors;
+  private final List<Column<R>> own;
 
-  private ResultColumns(List<TableColumn> columns, List<Method> accessors) {
+  private ResultColumns(List<TableColumn> columns, List<Column<R>> own) {
     this.columns = columns;
-    this.accessors = accessors;
+    this.own = own;
   }
 
   /**
    * Those of a stage.
    *
-   * @throws IllegalArgumentException if its result has a component that can be no column; says
-   *     which
+   * @throws IllegalArgumentException if one of them can be no column; says which
    */
-  public static ResultColumns of(ValueAddedStage<?, ?> stage) {
+  public static <R extends Record> ResultColumns<R> of(ValueAddedStage<?, R> stage) {
     List<TableColumn> columns = new ArrayList<>(COMMON);
-    List<Method> accessors = new ArrayList<>();
-    for (RecordComponent component : stage.result().getRecordComponents()) {
-      String name = words(component.getName(), '_');
+    List<Column<R>> own = stage.columns();
+    if (own.isEmpty()) {
+      columns.addAll(OUTCOME);
+      own = ofComponents(stage);
+    }
+    for (Column<R> column : own) {
+      String name = column.name();
       Kind kind =
-          kind(component.getType())
+          kind(column.type())
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "the result of the stage "
                               + stage.name()
                               + " has a component "
-                              + component
+                              + name
+                              + " of "
+                              + column.type()
                               + ": take boolean, int, long, double or String"));
       if (TAKEN.contains(name) || columns.stream().anyMatch(c -> c.name().equals(name))) {
         throw new IllegalArgumentException(
             "the result of the stage " + stage.name() + " has a second column " + name);
       }
-      columns.add(new TableColumn(name, kind, "of the result of " + stage.name()));
-      component.getAccessor().setAccessible(true);
-      accessors.add(component.getAccessor());
+      columns.add(new TableColumn(name, kind, column.meaning()));
     }
-    return new ResultColumns(List.copyOf(columns), List.copyOf(accessors));
+    if (!stage.isFilter() && columns.stream().noneMatch(one -> one.name().equals(REASON))) {
+      throw new IllegalArgumentException("the stage " + stage.name() + " has no column " + REASON);
+    }
+    return new ResultColumns<>(List.copyOf(columns), List.copyOf(own));
+  }
+
+  private static <R extends Record> List<Column<R>> ofComponents(ValueAddedStage<?, R> stage) {
+    List<Column<R>> columns = new ArrayList<>();
+    for (RecordComponent component : stage.result().getRecordComponents()) {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      columns.add(
+          new Column<>(
+              words(component.getName(), '_'),
+              component.getType(),
+              "of the result of " + stage.name(),
+              result -> read(accessor, result)));
+    }
+    return columns;
+  }
+
+  private static @Nullable Object read(Method accessor, Record result) {
+    try {
+      return accessor.invoke(result);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("cannot read " + accessor, e);
+    }
   }
 
   /** All of them, in the table's order. */
@@ -100,15 +136,13 @@ public final class ResultColumns {
     return columns;
   }
 
-  /** The values of a result by column, without the common ones. */
-  Map<String, @Nullable Object> values(Record result) {
+  /** The values of a result by its own columns; null for a number that is not finite. */
+  Map<String, @Nullable Object> values(R result) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (int i = 0; i < accessors.size(); i++) {
-      try {
-        values.put(columns.get(COMMON.size() + i).name(), accessors.get(i).invoke(result));
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("cannot read " + accessors.get(i), e);
-      }
+    for (Column<R> column : own) {
+      Object value = column.value().apply(result);
+      boolean isNone = value instanceof Double number && !Double.isFinite(number);
+      values.put(column.name(), isNone ? null : value);
     }
     return values;
   }
@@ -135,8 +169,7 @@ public final class ResultColumns {
   }
 
   /** Writes a value as a field; null where there is none, or a number that is not finite. */
-  public static void write(JsonGenerator json, String name, @Nullable Object value)
-      throws IOException {
+  static void write(JsonGenerator json, String name, @Nullable Object value) throws IOException {
     json.writeFieldName(name);
     if (value instanceof Double number && Double.isFinite(number)) {
       json.writeNumber(number);
@@ -154,16 +187,14 @@ public final class ResultColumns {
   }
 
   /** What a message of a value-added stage says: of which alert, and the values by column. */
-  public record Read(Candid candid, Map<String, @Nullable Object> values) {}
+  record Read(Candid candid, Map<String, @Nullable Object> values) {}
 
   /**
    * Reads a message.
    *
-   * @param what such a message is, for messages
    * @throws UnreadableException CORRUPT where it is something else
    */
-  public static Read read(byte[] json, List<TableColumn> columns, String what)
-      throws UnreadableException {
+  static Read read(byte[] json, List<TableColumn> columns) throws UnreadableException {
     JsonNode root;
     try {
       root = JSON.readTree(json);
@@ -171,7 +202,7 @@ public final class ResultColumns {
       throw new UnreadableException(Reason.CORRUPT, "no JSON: " + e.getMessage(), e);
     }
     if (root == null || !root.path("candid").canConvertToLong()) {
-      throw new UnreadableException(Reason.CORRUPT, "no " + what + " of ours: it has no candid");
+      throw new UnreadableException(Reason.CORRUPT, "no record of ours: it has no candid");
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (TableColumn column : columns) {

@@ -33,6 +33,9 @@ public record ResultRecord(
     Map<String, @Nullable Object> values)
     implements JsonRecord {
 
+  static final String PASSED_PARTITION = "passed.partition";
+  static final String PASSED_OFFSET = "passed.offset";
+
   public ResultRecord {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
@@ -40,6 +43,15 @@ public record ResultRecord(
   /** Whether the alert passes the stage. */
   public boolean passes() {
     return values.get(ResultColumns.REASON) == null;
+  }
+
+  /** Where the alert stands on the topic of the stage that passed it; empty for one of ingest. */
+  Optional<Position> passed() {
+    @Nullable String partition = carried.get(PASSED_PARTITION);
+    @Nullable String offset = carried.get(PASSED_OFFSET);
+    return partition == null || offset == null
+        ? Optional.empty()
+        : Optional.of(new Position(Integer.parseInt(partition), Long.parseLong(offset)));
   }
 
   /** The row of it. */

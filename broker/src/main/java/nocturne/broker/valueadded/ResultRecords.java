@@ -28,7 +28,7 @@ public final class ResultRecords extends JsonInput<ResultRecord> {
   protected ResultRecord parse(
       Night night, Position position, PacketOrigin origin, Map<String, String> carried, byte[] json)
       throws UnreadableException {
-    ResultColumns.Read read = ResultColumns.read(json, columns, "record");
+    ResultColumns.Read read = ResultColumns.read(json, columns);
     return new ResultRecord(night, position, origin, carried, json, read.candid(), read.values());
   }
 }

@@ -51,11 +51,16 @@ class BookStoreTest {
             OptionalInt.of(1));
     BookCheck ofPlugIn =
         BookCheck.of(CheckName.rows(Stage.of("rise")), "records", -1, "rows", 0, List.of());
+    BookCheck ofFilter =
+        BookCheck.of(
+            CheckName.EVALUATED.of(Stage.of("rise")), "published", 3, "taken", 3, List.of());
+    BookCheck ofPictures =
+        BookCheck.of(CheckName.PLOTS.of(Stage.of("rise")), "passed", 2, "drawn", 2, List.of());
     return new NightBooks(
         NIGHT,
         revision,
         Instant.parse("2021-01-20T13:00:00.123456789Z"),
-        List.of(whole, ofPlugIn),
+        List.of(whole, ofPlugIn, ofFilter, ofPictures),
         new TreeMap<>(Map.of("received", 3_000_000_000L)),
         new TreeMap<>(Map.of("ingest NOT_AVRO", 1L)),
         List.of("ztf_20210120_programid1 partition 3 offsets 0 to 4"));

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveReader;
@@ -20,13 +22,8 @@ import nocturne.broker.component.Orders;
 import nocturne.broker.component.StoredComponents;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.fit.FitColumns;
-import nocturne.broker.fit.FitRecord;
-import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.Fitting;
-import nocturne.broker.fit.Plots;
+import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestNames;
@@ -35,11 +32,6 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.plot.FitConditions;
-import nocturne.broker.plot.FittedCurves;
-import nocturne.broker.plot.MissingPlots;
-import nocturne.broker.plot.ModelCurves;
-import nocturne.broker.plot.PlotDrawer;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Components;
 import nocturne.broker.port.InMemoryStore;
@@ -56,15 +48,21 @@ import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.table.TableRetries;
 import nocturne.broker.table.TableRows;
-import nocturne.broker.valueadded.EvaluatorStage;
-import nocturne.broker.valueadded.PassedAlert;
+import nocturne.broker.valueadded.MissingPictures;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.PlugIn;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
 import nocturne.broker.worker.Commits;
+import nocturne.broker.worker.Evaluator;
+import nocturne.broker.worker.EvaluatorWork;
 import nocturne.broker.worker.LedgerCommits;
 import nocturne.broker.worker.PartitionWork;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.RetryInputs;
+import nocturne.broker.worker.RetryWork;
 import nocturne.broker.worker.StageAlert;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
@@ -81,10 +79,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
-import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.LightCurveFitter;
-import nocturne.core.salt2.MilkyWayDust;
-import nocturne.core.salt2.SaltModels;
 import nocturne.core.survey.Survey;
 import nocturne.core.survey.ztf.Ztf;
 
@@ -141,6 +136,7 @@ final class Broker implements AutoCloseable {
   private final List<Worker> workers;
   private final Ingest ingest;
   private final Thread ingestThread;
+  private final PlugIn<?> fit;
 
   Broker() {
     this(
@@ -175,7 +171,7 @@ final class Broker implements AutoCloseable {
     Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
     tables.create(Names.ALERTS_TABLE);
-    tables.create(Names.SALT2_TABLE, FitColumns.list());
+    tables.create(Names.SALT2_TABLE, OwnStages.fitColumns());
     String alerts = names.topic(Topic.ALERTS);
     String deadLetters = names.topic(Topic.DEAD_LETTERS);
     String bucket = names.bucket(Bucket.ALERTS);
@@ -183,19 +179,10 @@ final class Broker implements AutoCloseable {
     PublishedAlerts input = new PublishedAlerts(alerts, decoder);
     PassedAlerts passedInput =
         new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY);
-    FitRecords fitInput = new FitRecords(names.topic(Topic.SALT2), Ztf.SURVEY);
-    EvaluatorStage<PublishedAlert> filters =
-        new EvaluatorStage<>(
-            Stage.FILTER,
-            () -> new FilterEvaluator(FilterSettings.DEFAULT, alerts),
-            names.topic(Topic.EXTRAGALACTIC),
-            deadLetters);
-    EvaluatorStage<PassedAlert> fits =
-        new EvaluatorStage<>(
-            Stage.FIT,
-            () -> new Fitting(software.fitter(), false, passedInput.topic(), plots()),
-            fitInput.topic(),
-            deadLetters);
+    ResultRecords fitInput = OwnStages.fits(names.topic(Topic.SALT2));
+    this.fit =
+        OwnStages.fit(software.fitter(), passedInput.topic(), Optional.of(plots(KillPoint.NONE)));
+    Supplier<Evaluator<PublishedAlert>> filter = OwnStages.filter(FilterSettings.DEFAULT, alerts);
     Worker archive =
         ledgered(
             "archive",
@@ -214,20 +201,39 @@ final class Broker implements AutoCloseable {
             StageReader.of(
                 identity(Stage.FILTER, Topic.ALERTS),
                 input,
-                failing(software.failsInFilter(), filters.works())),
+                failing(
+                    software.failsInFilter(),
+                    EvaluatorWork.stage(Stage.FILTER, filter, passedInput.topic(), deadLetters))),
             StageReader.ofDeadLetters(
                 identity(Stage.FILTER, Topic.DEAD_LETTERS),
                 RetryInputs.ofAlerts(Stage.FILTER, alerts, deadLetters, decoder),
-                failing(software.failsInFilter(), filters.again(ledger, journal::since))));
+                failing(
+                    software.failsInFilter(),
+                    RetryWork.stage(
+                        Stage.FILTER,
+                        filter,
+                        passedInput.topic(),
+                        deadLetters,
+                        ledger,
+                        journal::since))));
     WorkerStage fitting =
         stage(
             Stage.FIT,
             Set.of(fitInput.topic()),
-            StageReader.of(identity(Stage.FIT, Topic.EXTRAGALACTIC), passedInput, fits.works()),
+            StageReader.of(
+                identity(Stage.FIT, Topic.EXTRAGALACTIC),
+                passedInput,
+                EvaluatorWork.stage(Stage.FIT, fit::ofPassed, fitInput.topic(), deadLetters)),
             StageReader.ofDeadLetters(
                 identity(Stage.FIT, Topic.DEAD_LETTERS),
                 passedInput.retries(deadLetters),
-                fits.again(ledger, journal::since)));
+                RetryWork.stage(
+                    Stage.FIT,
+                    fit::ofPassed,
+                    fitInput.topic(),
+                    deadLetters,
+                    ledger,
+                    journal::since)));
     List<Worker> valueAdded =
         software.isFitApart()
             ? List.of(ledgered("filter", filtering), ledgered("fit", fitting))
@@ -289,12 +295,8 @@ final class Broker implements AutoCloseable {
     conductor = conductor("test");
   }
 
-  private Plots plots() {
-    return new PlotDrawer(
-        new PlotStore(store, names.bucket(Bucket.PLOTS), KillPoint.NONE),
-        new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
-        fit -> SaltModels.find(fit.model()),
-        FitConditions.ofNight(false));
+  private PlotStore plots(KillPoint kill) {
+    return new PlotStore(store, names.bucket(Bucket.PLOTS), FitStage.TABLE, kill);
   }
 
   /** A stage that some alerts have killed. */
@@ -349,7 +351,7 @@ final class Broker implements AutoCloseable {
     attributes.put("kafka.offset", Long.toString(origin.offset()));
     attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
     return new StreamRecord(
-        names.topic(alert instanceof FitRecord ? Topic.SALT2 : Topic.ALERTS),
+        names.topic(alert instanceof ResultRecord ? Topic.SALT2 : Topic.ALERTS),
         alert.position().partition(),
         alert.position().offset(),
         0,
@@ -376,18 +378,16 @@ final class Broker implements AutoCloseable {
             journal, bookStore, new Orders(components, name, Clock.systemUTC(), kill)),
         new Auditor(backEnd(), decoder, Clock.systemUTC()),
         new Conductor.Repairs(
-            new MissingPlots(
-                new PlotStore(store, names.bucket(Bucket.PLOTS), kill),
-                streams,
-                new FitRecords(names.topic(Topic.SALT2), Ztf.SURVEY),
-                () ->
-                    new FittedCurves(
-                        streams,
-                        new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY),
-                        new ArchiveReader(store, names.bucket(Bucket.ALERTS)),
-                        decoder,
-                        false),
-                this::plots),
+            List.of(
+                new MissingPictures(
+                    Stage.FIT,
+                    plots(kill),
+                    streams,
+                    OwnStages.fits(names.topic(Topic.SALT2)),
+                    new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY),
+                    () ->
+                        new MissingPictures.Drawing(
+                            fit, new ArchiveReader(store, names.bucket(Bucket.ALERTS)), decoder))),
             (stage, packet) -> trial.survives(stage, packet)),
         new Conductor.Surroundings(Clock.systemUTC(), watcher, kill));
   }

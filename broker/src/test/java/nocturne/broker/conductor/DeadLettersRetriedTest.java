@@ -193,7 +193,7 @@ class DeadLettersRetriedTest {
             "ingest NOT_AVRO",
             "table CORRUPT",
             "filter KILLED_WORKER",
-            "fit CORRUPT");
+            "fit PLUGIN_FAILED");
     List<DeadLetterIndex.Entry> pending = deadLetters().pending();
     assertThat(pending)
         .extracting(entry -> entry.deadLetter().stage())

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
@@ -121,7 +122,12 @@ class FilterWorkTest {
     world.publish(NIGHT, packets);
     world.filter(
         new Mortal(world.streams),
-        new FilterSettings(true, FilterSettings.DEFAULT.cuts()),
+        new FilterSettings(
+            FilterSettings.Mode.ORIGINAL,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 8);
     assertThat(world.ranges(Stage.FILTER).stream().mapToInt(StageRange::deadLettered).sum())

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
@@ -20,13 +20,15 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableColumn;
-import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
+import nocturne.broker.worker.EvaluatorWork;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
 import nocturne.broker.worker.StageWorld;
-import nocturne.core.alert.Candid;
 import nocturne.core.instance.Topic;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.Fitted;
@@ -44,10 +46,7 @@ class FitStageTest {
 
   private final StageWorld world = new StageWorld();
   private final String fits = world.names.topic(Topic.SALT2);
-  private final FitRecords records = new FitRecords(fits, Ztf.SURVEY);
-
-  /** Candids whose plots were drawn, before the commit of their fits. */
-  private final List<Candid> plotted = Collections.synchronizedList(new ArrayList<>());
+  private final ResultRecords records = OwnStages.fits(fits);
 
   @AfterEach
   void end() {
@@ -77,20 +76,11 @@ class FitStageTest {
         StageReader.of(
             StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
             input,
-            new EvaluatorStage<>(
-                    Stage.FIT,
-                    () ->
-                        new Fitting(
-                            fitter,
-                            false,
-                            world.passed,
-                            (fit, photometry) -> {
-                              plotted.add(fit.candid());
-                              assertThat(photometry).isNotEmpty();
-                            }),
-                    fits,
-                    world.deadLetters)
-                .works()));
+            EvaluatorWork.stage(
+                Stage.FIT,
+                OwnStages.fit(fitter, world.passed, Optional.empty())::ofPassed,
+                fits,
+                world.deadLetters)));
   }
 
   private void assertFittedOnce() throws Exception {
@@ -110,14 +100,14 @@ class FitStageTest {
     for (StreamRecord message : world.messages(fits)) {
       JsonNode json = new ObjectMapper().readTree(message.value());
       all.add(json.get("candid_str").asText());
-      FitRecord read = records.read(message).orElseThrow();
+      ResultRecord read = records.read(message).orElseThrow();
       assertThat(json.get("candid").longValue()).isEqualTo(read.candid().value());
       assertThat(message.attributes())
           .containsEntry("candid", json.get("candid_str").asText())
           .containsEntry("not_moving", "true")
           .containsEntry("kafka.topic", world.names.surveyTopic(NIGHT))
           .containsKey("objectId");
-      if (read.isFitted()) {
+      if (read.passes()) {
         fitted.add(read.candid().toString());
         assertThat(json.get("x0_x0_cov").asDouble()).isEqualTo(4);
         assertThat(json.get("x0_err").asDouble()).isEqualTo(2);
@@ -130,8 +120,6 @@ class FitStageTest {
     }
     assertThat(all).hasSize(ALERTS).doesNotHaveDuplicates();
     assertThat(fitted).containsExactlyInAnyOrderElementsOf(named);
-    assertThat(plotted.stream().map(Candid::toString).distinct())
-        .containsExactlyInAnyOrderElementsOf(fitted);
   }
 
   private static int notFitted(StageRange range) {
@@ -143,7 +131,6 @@ class FitStageTest {
     publish();
     fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
     assertFittedOnce();
-    assertThat(plotted).doesNotHaveDuplicates();
     assertThat(world.messages(world.deadLetters)).isEmpty();
   }
 
@@ -190,7 +177,7 @@ class FitStageTest {
               }
               assertThat(json.get("at_bound").asText()).isEqualTo("z c phase");
               assertThat(json.get("quality").asText()).isEqualTo("few_dof");
-              for (TableColumn column : FitColumns.list()) {
+              for (TableColumn column : OwnStages.fitColumns()) {
                 assertThat(json.has(column.name())).as(column.name()).isTrue();
               }
             });
@@ -228,9 +215,10 @@ class FitStageTest {
     assertThat(world.messages(world.deadLetters))
         .hasSize(ALERTS / 4 + 1)
         .allSatisfy(
-            deadLetter ->
-                assertThat(deadLetter.attributes())
-                    .containsEntry("stage", "fit")
-                    .containsEntry("reason", "CORRUPT"));
+            deadLetter -> assertThat(deadLetter.attributes()).containsEntry("stage", "fit"));
+    assertThat(world.messages(world.deadLetters))
+        .extracting(deadLetter -> deadLetter.attributes().get("reason"))
+        .containsOnly("PLUGIN_FAILED", "CORRUPT")
+        .containsOnlyOnce("CORRUPT");
   }
 }

@@ -9,22 +9,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.fit.FitRecord;
-import nocturne.broker.fit.FitRecords;
-import nocturne.broker.fit.Fitting;
+import nocturne.broker.fit.FitColumns;
+import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.MissingPictures;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.PlugIn;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
+import nocturne.broker.worker.EvaluatorWork;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageIdentity;
 import nocturne.broker.worker.StageReader;
@@ -33,11 +37,9 @@ import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
-import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.LightCurveFitter;
-import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
@@ -52,7 +54,7 @@ class PlotsTest {
   private final StageWorld world = new StageWorld();
   private final String fits = world.names.topic(Topic.SALT2);
   private final String bucket = world.names.bucket(Bucket.PLOTS);
-  private final FitRecords records = new FitRecords(fits, Ztf.SURVEY);
+  private final ResultRecords records = OwnStages.fits(fits);
   private final PassedAlerts passed = new PassedAlerts(Stage.FIT, world.passed, Ztf.SURVEY);
   private int published;
 
@@ -93,46 +95,40 @@ class PlotsTest {
                 StageReader.of(
                     StageIdentity.of(world.names, Stage.FILTER, Topic.ALERTS),
                     world.input,
-                    new EvaluatorStage<>(
-                            Stage.FILTER,
-                            () -> new FilterEvaluator(FilterSettings.DEFAULT, world.alerts),
-                            world.passed,
-                            world.deadLetters)
-                        .works())),
+                    EvaluatorWork.stage(
+                        Stage.FILTER,
+                        OwnStages.filter(FilterSettings.DEFAULT, world.alerts),
+                        world.passed,
+                        world.deadLetters))),
             StageWorld.stage(
                 Set.of(fits),
                 StageReader.of(
                     StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
                     passed,
-                    new EvaluatorStage<>(
-                            Stage.FIT,
-                            () -> new Fitting(fitter, false, world.passed, drawer(kill)),
-                            fits,
-                            world.deadLetters)
-                        .works()))));
+                    EvaluatorWork.stage(
+                        Stage.FIT, fit(fitter, kill)::ofPassed, fits, world.deadLetters)))));
   }
 
-  private PlotDrawer drawer(KillPoint kill) {
-    return new PlotDrawer(
-        new PlotStore(world.store, bucket, kill),
-        new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
-        fit -> SaltModels.find(fit.model()),
-        FitConditions.ofNight(false));
+  private PlotStore store(KillPoint kill) {
+    return new PlotStore(world.store, bucket, FitStage.TABLE, kill);
   }
 
-  private MissingPlots missing(KillPoint kill) {
-    return new MissingPlots(
-        new PlotStore(world.store, bucket, KillPoint.NONE),
+  private PlugIn<?> fit(LightCurveFitter fitter, KillPoint kill) {
+    return OwnStages.fit(fitter, world.passed, Optional.of(store(kill)));
+  }
+
+  private MissingPictures missing(KillPoint kill) {
+    return new MissingPictures(
+        Stage.FIT,
+        store(kill),
         world.streams,
         records,
+        passed,
         () ->
-            new FittedCurves(
-                world.streams,
-                passed,
+            new MissingPictures.Drawing(
+                fit(new SampleFitter(), KillPoint.NONE),
                 new ArchiveReader(world.store, world.bucket),
-                world.decoder,
-                false),
-        () -> drawer(kill));
+                world.decoder));
   }
 
   private Map<String, byte[]> stored() {
@@ -148,8 +144,8 @@ class PlotsTest {
     Map<String, byte[]> stored = stored();
     List<String> names = new ArrayList<>();
     for (StreamRecord message : world.messages(fits)) {
-      FitRecord fit = records.read(message).orElseThrow();
-      if (fit.isFitted() && fit.night().equals(night)) {
+      ResultRecord fit = records.read(message).orElseThrow();
+      if (fit.passes() && fit.night().equals(night)) {
         names.add("salt2/plot_lc/candid_" + fit.candid() + ".png");
       }
     }
@@ -170,13 +166,13 @@ class PlotsTest {
   void eachFitHasItsPlotAndWhatWasNotFittedHasNone() throws Exception {
     fitted(NIGHT, new SampleFitter());
     assertDrawnOnce(NIGHT);
-    PlotStore plots = new PlotStore(world.store, bucket, KillPoint.NONE);
+    PlotStore plots = store(KillPoint.NONE);
     Candid one = new Candid(5_000_000_000_000_000_001L);
     assertThat(plots.has(one, NIGHT)).isTrue();
     assertThat(plots.has(one)).isTrue();
     assertThat(plots.has(one, NEXT)).isFalse();
     assertThat(plots.has(new Candid(5_000_000_000_000_000_000L))).isFalse();
-    world.store.put(bucket, PlotStore.name(one), new byte[] {1, 2, 3});
+    world.store.put(bucket, plots.name(one), new byte[] {1, 2, 3});
     assertThat(plots.has(one)).isFalse();
     assertThat(plots.has(one, NIGHT)).isFalse();
   }
@@ -203,7 +199,7 @@ class PlotsTest {
     fitted(NIGHT, new SampleFitter());
     assertThat(stored().keySet()).isEqualTo(later.keySet());
     assertDrawnOnce(NEXT);
-    PlotStore plots = new PlotStore(world.store, bucket, KillPoint.NONE);
+    PlotStore plots = store(KillPoint.NONE);
     Candid one = new Candid(5_000_000_000_000_000_001L);
     byte[] ours = plots.read(one).orElseThrow();
     plots.put(one, ours, new PlotStore.Label("2021-01-22", "m", "1"));
@@ -234,7 +230,7 @@ class PlotsTest {
     world.store.delete(bucket, names.get(9));
     world.store.put(bucket, names.get(4), new byte[] {1, 2, 3});
     List<String> drawn = new ArrayList<>();
-    MissingPlots missing =
+    MissingPictures missing =
         missing(
             place -> {
               if (place == Place.PLOT_STORED) {
@@ -281,10 +277,10 @@ class PlotsTest {
     fitted(NIGHT, new SampleFitter());
     int some = 0;
     for (StreamRecord message : world.messages(fits)) {
-      FitRecord fit = records.read(message).orElseThrow();
-      if (fit.isFitted()) {
+      ResultRecord fit = records.read(message).orElseThrow();
+      if (fit.passes()) {
         some++;
-        Fitted back = fit.fitted().orElseThrow();
+        Fitted back = FitColumns.fitted(fit.values()).orElseThrow();
         assertThat(
                 back.covariance()
                     .get(

@@ -25,7 +25,6 @@ import nocturne.broker.books.CheckName;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.fit.FitColumns;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -44,6 +43,7 @@ import nocturne.broker.port.InMemoryTables;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableWriter;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -77,7 +77,7 @@ class RetentionTest {
       Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
       names.buckets().forEach(store::createBucket);
       tables.create(Names.ALERTS_TABLE);
-      tables.create(Names.SALT2_TABLE, FitColumns.list());
+      tables.create(Names.SALT2_TABLE, OwnStages.fitColumns());
     }
 
     Retention retention(RetentionRule rule, KillPoint kill) {

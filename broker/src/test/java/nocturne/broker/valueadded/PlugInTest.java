@@ -6,24 +6,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.plot.PlotStore;
+import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
+import nocturne.core.plugin.Picture;
+import nocturne.core.plugin.StageFiles;
 import nocturne.core.plugin.StagedAlert;
 import nocturne.core.plugin.ValueAddedStage;
 import nocturne.core.sample.SampleAlert;
@@ -32,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlugInTest {
+  private static final int RED = 0xFFFF0000;
   private static final long CANDID = 5_000_000_000_000_000_000L;
   private static final Names NAMES = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
 
@@ -41,7 +55,7 @@ class PlugInTest {
       double mag, int epochs, @Nullable Long none, String said, Boolean isStrict, String word) {}
 
   /** Says what it sees; refuses and fails where it is told to. */
-  private static final class Watcher implements ValueAddedStage<Limits, Seen> {
+  private static class Watcher implements ValueAddedStage<Limits, Seen> {
     private final String name;
     private final String input;
 
@@ -76,7 +90,29 @@ class PlugInTest {
     }
 
     @Override
-    public Outcome<Seen> evaluate(StagedAlert alert, Limits limits) {
+    public boolean draws() {
+      return true;
+    }
+
+    @Override
+    public Evaluation<Seen> open(Limits limits, StageFiles files) {
+      return new Evaluation<>() {
+        @Override
+        public Outcome<Seen> evaluate(StagedAlert alert) {
+          return seen(alert, limits);
+        }
+
+        @Override
+        public Picture picture(StagedAlert alert, Map<String, @Nullable Object> values) {
+          BufferedImage image = new BufferedImage(20, 10, BufferedImage.TYPE_INT_ARGB);
+          image.setRGB(
+              0, 0, values.get("mag").equals(alert.number("magpsf").orElseThrow()) ? RED : 0);
+          return new Picture(image, name, version());
+        }
+      };
+    }
+
+    private static Outcome<Seen> seen(StagedAlert alert, Limits limits) {
       if (limits.word().equals("refuse")) {
         return Outcome.refused("it is told to");
       }
@@ -105,8 +141,14 @@ class PlugInTest {
         new PacketDecoder(Ztf.SURVEY).decodeOne(packet));
   }
 
+  private static PlugIn<?> plugIn(
+      Watcher stage, Map<String, String> given, boolean isRead, Optional<PlotStore> plots) {
+    Limits limits = PlugInSettings.read(stage.name(), stage.defaults(), given);
+    return new PlugIn<>(stage, stage.open(limits, OwnStages.NO_FILES), "alerts", isRead, plots);
+  }
+
   private static Evaluator.Outcome outcome(Map<String, String> settings) throws Exception {
-    return PlugIn.of(new Watcher("first", "ingest"), settings, "alerts", false)
+    return plugIn(new Watcher("first", "ingest"), settings, true, Optional.empty())
         .ofPublished()
         .evaluate(alert());
   }
@@ -129,12 +171,76 @@ class PlugInTest {
     assertThat(json.get("none").isNull()).isTrue();
     assertThat(json.get("version").textValue()).isEqualTo("7");
     assertThat(json.get("is_strict").booleanValue()).isFalse();
-    assertThat(json.has("alert")).isFalse();
+    assertThat(json.path("alert").path("candid").longValue()).isEqualTo(CANDID);
     assertThat(outcome.message().attributes())
         .containsEntry("passes", "true")
         .containsEntry("first.mag", "18.5")
         .containsEntry("kafka.offset", "99")
         .doesNotContainKey("first.none");
+  }
+
+  @Test
+  void whatNobodyReadsCarriesNeitherTheAlertNorWhatWasSaidOfIt() throws Exception {
+    Evaluator.Outcome outcome =
+        plugIn(new Watcher("first", "ingest"), Map.of(), false, Optional.empty())
+            .ofPublished()
+            .evaluate(alert());
+
+    assertThat(json(outcome.message()).has("alert")).isFalse();
+    assertThat(outcome.message().attributes())
+        .containsOnlyKeys(
+            "candid",
+            "objectId",
+            "kafka.topic",
+            "kafka.partition",
+            "kafka.offset",
+            "kafka.timestamp");
+  }
+
+  @Test
+  void aPictureIsStoredUnderTheStagesFolderWhenTheBatchIsSettled() throws Exception {
+    InMemoryStore store = new InMemoryStore();
+    store.createBucket("plots");
+    PlotStore plots = new PlotStore(store, "plots", "first", KillPoint.NONE);
+    Evaluator<PublishedAlert> evaluator =
+        plugIn(new Watcher("first", "ingest"), Map.of("faintest", "19"), false, Optional.of(plots))
+            .ofPublished();
+    var unused = evaluator.evaluate(alert());
+    assertThat(plots.has(new Candid(CANDID))).isFalse();
+
+    evaluator.settle();
+
+    byte[] png = store.read("plots", "first/plot_lc/candid_" + CANDID + ".png").orElseThrow();
+    assertThat(PlotStore.Label.of(png))
+        .contains(new PlotStore.Label(NIGHT.toString(), "first", "7"));
+    BufferedImage drawn = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(drawn.getRGB(0, 0)).isEqualTo(RED);
+    assertThat(drawn.getRGB(1, 1)).as("transparent on white").isEqualTo(0xFFFFFFFF);
+  }
+
+  @Test
+  void aFilterPassesTheAlertItselfWithItsResultAsAttributes() throws Exception {
+    Evaluator.Outcome passed =
+        OwnStages.filter(FilterSettings.DEFAULT, "alerts").get().evaluate(alert());
+    assertThat(passed.hasPassed()).isTrue();
+    assertThat(json(passed.message()).path("candidate").path("magpsf").doubleValue())
+        .isEqualTo(18.5);
+    assertThat(passed.message().attributes())
+        .containsEntry("not_moving", "true")
+        .doesNotContainKeys("passes", "min_rb");
+
+    PassedAlert read =
+        new PassedAlerts(Stage.FIT, "ztf_exgalac_trans", Ztf.SURVEY)
+            .read(record(passed.message()))
+            .orElseThrow();
+    Evaluator.Outcome seen =
+        plugIn(new Watcher("second", "filter"), Map.of(), false, Optional.empty())
+            .ofPassed()
+            .evaluate(read);
+    assertThat(seen.message().attributes())
+        .containsEntry("not_moving", "true")
+        .containsEntry("passed.partition", "0")
+        .containsEntry("passed.offset", "5");
   }
 
   @Test
@@ -183,14 +289,14 @@ class PlugInTest {
   @Test
   void aStageReadsTheAlertsThatAnotherPassesWithWhatThatSaid() throws Exception {
     Evaluator.Outcome first =
-        PlugIn.of(new Watcher("first", "ingest"), Map.of("word", "hello"), "alerts", true)
+        plugIn(new Watcher("first", "ingest"), Map.of("word", "hello"), true, Optional.empty())
             .ofPublished()
             .evaluate(alert());
     PassedAlerts input = new PassedAlerts(Stage.of("second"), "ztf_first", Ztf.SURVEY);
     PassedAlert read = input.read(record(first.message())).orElseThrow();
 
     Evaluator.Outcome second =
-        PlugIn.of(new Watcher("second", "first"), Map.of(), "ztf_first", false)
+        plugIn(new Watcher("second", "first"), Map.of(), false, Optional.empty())
             .ofPassed()
             .evaluate(read);
 
@@ -204,7 +310,7 @@ class PlugInTest {
         input.read(record(outcome(Map.of("faintest", "17")).message())).orElseThrow();
     assertThat(faint.candid().value()).isEqualTo(CANDID);
     assertThat(
-            PlugIn.of(new Watcher("second", "first"), Map.of(), "ztf_first", false)
+            plugIn(new Watcher("second", "first"), Map.of(), false, Optional.empty())
                 .ofPassed()
                 .evaluate(faint))
         .isEqualTo(Evaluator.Outcome.REJECTED);
@@ -244,17 +350,28 @@ class PlugInTest {
     assertThat(row.row().origin().offset()).isEqualTo(99);
   }
 
+  private static Pipeline with(Watcher... more) {
+    List<ValueAddedStage<?, ?>> all =
+        new ArrayList<>(Pipeline.valueAdded(PlugInTest.class.getClassLoader()));
+    all.addAll(0, List.of(more));
+    return Pipeline.of(NAMES, all);
+  }
+
   @Test
   void aPipelineHasAPlugInsTopicTableAndReadersInTheOrderOfTheirInputs() {
     Pipeline pipeline =
-        Pipeline.of(NAMES, List.of(new Watcher("second", "first"), new Watcher("first", "filter")));
-    assertThat(pipeline.plugIns().stream().map(stage -> stage.name()))
-        .containsExactly("first", "second");
+        with(
+            new Watcher("second", "first"),
+            new Watcher("first", "filter"),
+            new Watcher("z", "fit"));
+    assertThat(pipeline.valueAdded().stream().map(stage -> stage.name()))
+        .containsExactly("filter", "first", "second", "fit", "z");
     assertThat(pipeline.topicNames())
         .contains("ztf_first-mytest", "ztf_second-mytest")
         .endsWith("ztf_dead_letters-mytest", "ztf_ledger-mytest");
     assertThat(pipeline.subscriptions()).containsKey("ztf_first-counter-mytest");
-    assertThat(pipeline.tables()).containsExactly("alerts", "salt2", "first", "second");
+    assertThat(pipeline.tables())
+        .containsExactlyInAnyOrder("alerts", "salt2", "first", "second", "z");
     assertThat(pipeline.tableOf("ztf_first-mytest")).contains("first");
     assertThat(pipeline.readersOf(Topic.ofStage("first")).stream().map(stage -> stage.name()))
         .containsExactlyInAnyOrder("table-first", "second");
@@ -263,17 +380,25 @@ class PlugInTest {
 
   @Test
   void aPlugInThatCannotBePartOfThePipelineIsRefusedByName() {
-    assertThatThrownBy(() -> Pipeline.of(NAMES, List.of(new Watcher("mine", "fit"))))
-        .hasMessageContainingAll("mine", "fit", "ingest, filter");
-    assertThatThrownBy(() -> Pipeline.of(NAMES, List.of(new Watcher("filter", "ingest"))))
+    assertThatThrownBy(() -> with(new Watcher("mine", "archive")))
+        .hasMessageContainingAll("mine", "archive", "ingest, filter, fit");
+    assertThatThrownBy(() -> with(new Watcher("filter", "ingest")))
         .hasMessage("two stages are named filter");
-    assertThatThrownBy(() -> Pipeline.of(NAMES, List.of(new Watcher("alert_data", "ingest"))))
+    assertThatThrownBy(() -> with(new Watcher("alert_data", "ingest")))
         .hasMessage("two stages publish to ztf_alert_data");
-    assertThatThrownBy(() -> Pipeline.of(NAMES, List.of(new Watcher("ledger", "ingest"))))
+    assertThatThrownBy(() -> with(new Watcher("ledger", "ingest")))
         .hasMessage("two stages publish to ztf_ledger");
-    assertThatThrownBy(() -> Pipeline.of(NAMES, List.of(new Watcher("alerts", "ingest"))))
+    assertThatThrownBy(() -> with(new Watcher("alerts", "ingest")))
         .hasMessage("two stages fill the table alerts");
-    assertThatThrownBy(() -> Pipeline.of(NAMES, List.of(new Watcher("Mine", "ingest"))))
+    Watcher filter =
+        new Watcher("mine", "filter") {
+          @Override
+          public boolean isFilter() {
+            return true;
+          }
+        };
+    assertThatThrownBy(() -> with(filter)).hasMessageContaining("a filter reads ingest");
+    assertThatThrownBy(() -> with(new Watcher("Mine", "ingest")))
         .hasMessageContaining("'Mine' names no stage");
   }
 }

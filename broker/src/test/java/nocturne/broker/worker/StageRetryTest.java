@@ -13,7 +13,6 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
-import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
@@ -30,7 +29,7 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.table.RowOf;
 import nocturne.broker.table.TableRetries;
-import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -105,12 +104,13 @@ class StageRetryTest {
         StageReader.ofDeadLetters(
             StageIdentity.of(world.names, Stage.FILTER, Topic.DEAD_LETTERS),
             RetryInputs.ofAlerts(Stage.FILTER, world.alerts, world.deadLetters, world.decoder),
-            new EvaluatorStage<>(
-                    Stage.FILTER,
-                    () -> new FilterEvaluator(FilterSettings.DEFAULT, world.alerts),
-                    world.passed,
-                    world.deadLetters)
-                .again(world.ledger, night -> LedgerMark.START)));
+            RetryWork.stage(
+                Stage.FILTER,
+                OwnStages.filter(FilterSettings.DEFAULT, world.alerts),
+                world.passed,
+                world.deadLetters,
+                world.ledger,
+                night -> LedgerMark.START)));
   }
 
   private Worker tableSink(Mortal process, KillPoint kill) {

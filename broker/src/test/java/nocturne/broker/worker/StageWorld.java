@@ -20,7 +20,6 @@ import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.crash.KillPoint;
-import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
@@ -40,7 +39,7 @@ import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
 import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
-import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -184,9 +183,8 @@ public final class StageWorld {
         StageReader.of(
             StageIdentity.of(names, Stage.FILTER, Topic.ALERTS),
             input,
-            new EvaluatorStage<>(
-                    Stage.FILTER, () -> new FilterEvaluator(settings, alerts), passed, deadLetters)
-                .works()));
+            EvaluatorWork.stage(
+                Stage.FILTER, OwnStages.filter(settings, alerts), passed, deadLetters)));
   }
 
   /** A worker of one stage that keeps its progress in the ledger. */

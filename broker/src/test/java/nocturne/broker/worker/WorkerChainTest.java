@@ -7,21 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.filter.FilterEvaluator;
 import nocturne.broker.filter.FilterSettings;
-import nocturne.broker.fit.Fitting;
-import nocturne.broker.fit.Plots;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.valueadded.EvaluatorStage;
+import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.core.instance.Topic;
 import nocturne.core.sample.SampleAlert;
@@ -58,12 +56,11 @@ class WorkerChainTest {
         StageReader.of(
             StageIdentity.of(world.names, Stage.FILTER, Topic.ALERTS),
             world.input,
-            new EvaluatorStage<>(
-                    Stage.FILTER,
-                    () -> new FilterEvaluator(FilterSettings.DEFAULT, world.alerts),
-                    world.passed,
-                    world.deadLetters)
-                .works()));
+            EvaluatorWork.stage(
+                Stage.FILTER,
+                OwnStages.filter(FilterSettings.DEFAULT, world.alerts),
+                world.passed,
+                world.deadLetters)));
   }
 
   private WorkerStage fit() {
@@ -72,12 +69,11 @@ class WorkerChainTest {
         StageReader.of(
             StageIdentity.of(world.names, Stage.FIT, Topic.EXTRAGALACTIC),
             new PassedAlerts(Stage.FIT, world.passed, Ztf.SURVEY),
-            new EvaluatorStage<>(
-                    Stage.FIT,
-                    () -> new Fitting(new SampleFitter(), false, world.passed, Plots.NONE),
-                    fits,
-                    world.deadLetters)
-                .works()));
+            EvaluatorWork.stage(
+                Stage.FIT,
+                OwnStages.fit(new SampleFitter(), world.passed, Optional.empty())::ofPassed,
+                fits,
+                world.deadLetters)));
   }
 
   /** Publishes alerts of which every second passes. */

@@ -39,10 +39,10 @@ public enum Reason {
       "The process that worked on this packet died three times in a row.",
       "Retry it with more memory, or report it with its bytes."),
   REFUSED(
-      "A stage of a plug-in says that it cannot evaluate the alert, and why.",
+      "A value-added stage says that it cannot evaluate the alert, and why.",
       "Read the stage's sentence; retry the dead letter once the stage or its settings are mended."),
   PLUGIN_FAILED(
-      "A stage of a plug-in failed on the alert.",
+      "A value-added stage failed on the alert.",
       "Report it to the stage's author with the alert; retry the dead letter with a new version.");
 
   private final String meaning;

@@ -10,7 +10,7 @@ public enum Bucket {
   TESTING("_testing_bucket"),
   /** The archive of packets. */
   ALERTS("_ztf_alert_avro_bucket"),
-  /** Plots of fits. */
+  /** Pictures of the results of value-added stages. */
   PLOTS("_ztf-sncosmo");
 
   private final String suffix;

@@ -1,6 +1,7 @@
 package nocturne.core.plugin;
 
 import java.util.regex.Pattern;
+import nocturne.core.alert.Reason;
 
 /**
  * What came of an alert.
@@ -15,10 +16,11 @@ public sealed interface Outcome<R extends Record> {
   }
 
   /**
-   * The alert does not pass. Its result is published and put into the table all the same.
+   * The alert does not pass. Its result is published and put into the table all the same, unless
+   * the stage {@linkplain ValueAddedStage#isFilter() is a filter}.
    *
    * @param why a word such as {@code too_slow}; the books count by it
-   * @throws IllegalArgumentException if it is not lower-case letters, digits and {@code _}
+   * @throws IllegalArgumentException if it is not letters, digits and {@code _}
    */
   static <R extends Record> Outcome<R> notPassed(R result, String why) {
     return new NotPassed<>(result, why);
@@ -30,7 +32,12 @@ public sealed interface Outcome<R extends Record> {
    * @param why in a sentence
    */
   static <R extends Record> Outcome<R> refused(String why) {
-    return new Refused<>(why);
+    return refused(Reason.REFUSED, why);
+  }
+
+  /** As {@link #refused(String)}, with a reason of its own. */
+  static <R extends Record> Outcome<R> refused(Reason reason, String why) {
+    return new Refused<>(reason, why);
   }
 
   /** See {@link Outcome#passed}. */
@@ -38,16 +45,16 @@ public sealed interface Outcome<R extends Record> {
 
   /** See {@link Outcome#notPassed}. */
   record NotPassed<R extends Record>(R result, String why) implements Outcome<R> {
-    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
     public NotPassed {
       if (!WORD.matcher(why).matches()) {
         throw new IllegalArgumentException(
-            "\"" + why + "\" is no word: take lower-case letters, digits and _, a letter first");
+            "\"" + why + "\" is no word: take letters, digits and _, a letter first");
       }
     }
   }
 
-  /** See {@link Outcome#refused}. */
-  record Refused<R extends Record>(String why) implements Outcome<R> {}
+  /** See {@link Outcome#refused(Reason, String)}. */
+  record Refused<R extends Record>(Reason reason, String why) implements Outcome<R> {}
 }

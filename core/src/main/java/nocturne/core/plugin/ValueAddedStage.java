@@ -1,5 +1,8 @@
 package nocturne.core.plugin;
 
+import java.io.IOException;
+import java.util.List;
+
 /**
  * A stage that adds value to alerts: it evaluates each alert that another stage passes, and makes
  * one result of it. The broker does the rest. For a stage named {@code classifier} it makes the
@@ -7,20 +10,19 @@ package nocturne.core.plugin;
  * the result, publishes and counts, dead-letters what is refused, and holds all of it against the
  * ledger in the night's books.
  *
- * <p>An implementation has a public constructor without arguments. It is pure: the same alert and
- * settings give the same outcome, whatever came before, and it reads no clock, file or network. One
- * instance serves all threads.
+ * <p>An implementation has a public constructor without arguments and keeps no state. The
+ * extragalactic filter and the SALT fit are such stages.
  *
  * @param <S> its settings: a record whose components are {@code boolean}, {@code int}, {@code
  *     long}, {@code double} or {@link String}
  * @param <R> its result: a record whose components are of these types, or boxed where a value may
- *     be missing
+ *     be missing; of any types where the stage lists its {@link #columns}
  */
 public interface ValueAddedStage<S extends Record, R extends Record> {
 
   /**
-   * The name of the stage: lower-case letters, digits and {@code _}, a letter first. Its topic,
-   * table, settings and consumer group are named by it.
+   * The name of the stage: lower-case letters, digits and {@code _}, a letter first. Its settings
+   * and consumer group are named by it.
    */
   String name();
 
@@ -29,11 +31,25 @@ public interface ValueAddedStage<S extends Record, R extends Record> {
 
   /**
    * The name of the stage whose alerts it evaluates: {@code ingest} for every alert, {@code filter}
-   * for those that pass the extragalactic filter, or another stage of a plug-in, of whose alerts it
+   * for those that pass the extragalactic filter, or another value-added stage, of whose alerts it
    * receives those that pass.
    */
   default String input() {
     return "ingest";
+  }
+
+  /** Names its topic, {@code ztf_} before it, and its table. */
+  default String output() {
+    return name();
+  }
+
+  /**
+   * Whether its topic has the alerts that pass, as JSON without cutouts, and nothing of the others.
+   * The result of an alert then goes along as attributes, and there is no table. A filter reads
+   * {@code ingest}. The topic of another stage has a record of each alert it evaluates.
+   */
+  default boolean isFilter() {
+    return false;
   }
 
   /**
@@ -49,8 +65,27 @@ public interface ValueAddedStage<S extends Record, R extends Record> {
   Class<R> result();
 
   /**
-   * Evaluates one alert. What is thrown dead-letters the alert with the reason PLUGIN_FAILED; no
-   * alert stops the stage.
+   * Its columns behind {@code objectId} and {@code jd}, where they are not {@code passes}, {@code
+   * reason}, {@code version} and the components of the result. One of them is {@code reason}, null
+   * where the alert passes, unless the stage is a filter.
    */
-  Outcome<R> evaluate(StagedAlert alert, S settings);
+  default List<Column<R>> columns() {
+    return List.of();
+  }
+
+  /**
+   * Whether it draws the results of alerts that pass: {@link Evaluation#picture}. The pictures are
+   * in a folder of the bucket of plots that its output names.
+   */
+  default boolean draws() {
+    return false;
+  }
+
+  /**
+   * Makes ready for work, once for each run of the component. Only here a stage reads files.
+   *
+   * @throws IllegalArgumentException if settings or files are wrong; says which and why
+   * @throws IOException when a file cannot be read
+   */
+  Evaluation<R> open(S settings, StageFiles files) throws IOException;
 }

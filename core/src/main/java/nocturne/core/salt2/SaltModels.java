@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The models that need no files: SALT3-F22, which is SALT3 (Kenworthy et al. 2021, ApJ 923, 265)
@@ -19,14 +20,33 @@ public final class SaltModels {
 
   private SaltModels() {}
 
-  /** What the built-in model may be called. */
-  public static List<String> names() {
-    return NAMES;
-  }
-
   /** A built-in model by name, if there is one. */
   public static Optional<SaltModel> find(String name) {
     return NAMES.contains(name) ? Optional.of(salt3f22()) : Optional.empty();
+  }
+
+  /**
+   * A built-in model by its name, or else the one in the folder of that name.
+   *
+   * @param folders the files of a folder; empty where there is none
+   * @throws UnreadableModelException if it is neither, or the folder holds no complete model
+   */
+  public static SaltModel read(String named, Function<String, Optional<ModelFiles>> folders)
+      throws IOException, UnreadableModelException {
+    Optional<SaltModel> builtIn = find(named);
+    if (builtIn.isPresent()) {
+      return builtIn.get();
+    }
+    Optional<ModelFiles> folder = folders.apply(named);
+    if (folder.isEmpty()) {
+      throw new UnreadableModelException(
+          "There is no model "
+              + named
+              + ": it is neither built in ("
+              + String.join(", ", NAMES)
+              + ") nor a folder. Check the spelling.");
+    }
+    return SaltModelReader.read(named, folder.get());
   }
 
   /** SALT3-F22. */

@@ -2,7 +2,9 @@ package example.classifier;
 
 import java.util.List;
 import nocturne.core.lightcurve.Detection;
+import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
+import nocturne.core.plugin.StageFiles;
 import nocturne.core.plugin.StagedAlert;
 import nocturne.core.plugin.ValueAddedStage;
 
@@ -51,7 +53,11 @@ public final class RiseRateClassifier
   }
 
   @Override
-  public Outcome<Result> evaluate(StagedAlert alert, Settings settings) {
+  public Evaluation<Result> open(Settings settings, StageFiles files) {
+    return alert -> evaluate(alert, settings);
+  }
+
+  private static Outcome<Result> evaluate(StagedAlert alert, Settings settings) {
     if (Double.isNaN(alert.jd())) {
       return Outcome.refused("the alert has no time");
     }

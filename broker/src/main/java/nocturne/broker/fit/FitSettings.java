@@ -1,6 +1,6 @@
-package nocturne.app.config;
+package nocturne.broker.fit;
 
-import nocturne.app.Failure;
+import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.fit.Range;
 
 /** How alerts that pass the filter are fitted. */
@@ -12,13 +12,20 @@ public record FitSettings(
     double t0Window,
     double zMin,
     double zMax) {
+  /** Where nothing is set. */
+  static final FitSettings DEFAULT =
+      new FitSettings(Mode.STANDARD, SaltModels.DEFAULT, 5, 5, 30, 0.01, 0.2);
 
   /** Whether all is as in the original. */
   public boolean isOriginal() {
     return mode == Mode.ORIGINAL;
   }
 
-  /** What the fit may do. */
+  /**
+   * What the fit may do.
+   *
+   * @throws IllegalArgumentException if the redshifts are no range
+   */
   public nocturne.core.salt2.fit.FitSettings settings() {
     return isOriginal()
         ? nocturne.core.salt2.fit.FitSettings.original()
@@ -30,7 +37,7 @@ public record FitSettings(
 
   private Range redshifts() {
     if (zMin > zMax) {
-      throw Failure.misuse(
+      throw new IllegalArgumentException(
           "The settings fit.z-min = " + zMin + " and fit.z-max = " + zMax + " are no range.");
     }
     return new Range(zMin, zMax);

@@ -1,4 +1,4 @@
-package nocturne.app.files;
+package nocturne.broker.fit;
 
 import java.io.IOException;
 import java.util.Map;
@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import nocturne.app.Failure;
-import nocturne.broker.instance.BrokerFiles;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.ModelFiles;
 import nocturne.core.salt2.SaltModel;
@@ -18,46 +16,31 @@ import nocturne.core.salt2.fit.SaltFitter;
 
 /** A SALT model among an instance's broker files, used for its fits instead of a built-in one. */
 public final class StagedModel {
-  /** Its place: its files, or one folder with them that has the model's name. */
+  /** Its place among the broker files: its files, or one folder with them of the model's name. */
   public static final String FOLDER = "value_added/model/";
+
+  /** The same, among the files of its component. */
+  static final String MODEL = "model/";
 
   private static final String WITHOUT_NAME = "staged";
 
   private StagedModel() {}
 
   /**
-   * The current staged model; empty if there is none.
+   * The staged model; empty if there is none.
    *
-   * @throws Failure with exit code 2 if the files are no complete model, or one that cannot be
+   * @param files below its place, by the rest of their names
+   * @throws IllegalArgumentException if the files are no complete model, or one that cannot be
    *     fitted
    */
-  public static Optional<SaltModel> of(BrokerFiles files) {
-    return read(files.below(FOLDER));
-  }
-
-  /**
-   * The model among files that may be staged, by their names in the bucket; other files are
-   * ignored.
-   */
-  public static Optional<SaltModel> among(SortedMap<String, byte[]> files) {
-    SortedMap<String, byte[]> model = new TreeMap<>();
-    files.forEach(
-        (name, content) -> {
-          if (name.startsWith(FOLDER)) {
-            model.put(name.substring(FOLDER.length()), content);
-          }
-        });
-    return read(model);
-  }
-
-  private static Optional<SaltModel> read(SortedMap<String, byte[]> files) {
+  public static Optional<SaltModel> of(SortedMap<String, byte[]> files) {
     if (files.isEmpty()) {
       return Optional.empty();
     }
     TreeSet<String> folders = new TreeSet<>();
     files.keySet().forEach(name -> folders.add(name.substring(0, name.indexOf('/') + 1)));
     if (folders.size() > 1) {
-      throw Failure.misuse(
+      throw new IllegalArgumentException(
           ("Cannot tell which model is meant: in %s there are files of more than one"
                   + " (%s). Leave those of one there.")
               .formatted(FOLDER, String.join(" ", folders).strip()));
@@ -70,10 +53,8 @@ public final class StagedModel {
       SaltModel model = SaltModelReader.read(name, ModelFiles.of(plain));
       var unused = new SaltFitter(model, Bandpasses.ztf(), FitSettings.defaults());
       return Optional.of(model);
-    } catch (UnreadableModelException | IllegalArgumentException e) {
-      throw Failure.misuse("In " + FOLDER + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw Failure.misuse("Cannot read the model in " + FOLDER + ": " + e.getMessage(), e);
+    } catch (UnreadableModelException | IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("In " + FOLDER + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,0 +1,75 @@
+package nocturne.broker.valueadded;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.filter.FilterStage;
+import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.Fitting;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlotStore;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.worker.Evaluator;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.core.plugin.StageFiles;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.ModelFiles;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.survey.ztf.Ztf;
+
+/** The filter and the fit, with what a test gives them. */
+public final class OwnStages {
+  /** No files of an operator. */
+  static final StageFiles NO_FILES =
+      new StageFiles() {
+        @Override
+        public SortedMap<String, byte[]> below(String folder) {
+          return Collections.emptySortedMap();
+        }
+
+        @Override
+        public boolean mayReplace(String setting) {
+          return false;
+        }
+
+        @Override
+        public Optional<ModelFiles> folder(String named) {
+          return Optional.empty();
+        }
+      };
+
+  private OwnStages() {}
+
+  /** The filter, which reads a topic of alerts. */
+  public static Supplier<Evaluator<PublishedAlert>> filter(FilterSettings settings, String alerts) {
+    FilterStage stage = new FilterStage();
+    return new PlugIn<>(stage, stage.open(settings, NO_FILES), alerts, true, Optional.empty())
+        ::ofPublished;
+  }
+
+  /** The fit by some fitter, which reads a topic of alerts that passed. */
+  public static PlugIn<?> fit(LightCurveFitter fitter, String passed, Optional<PlotStore> plots) {
+    Fitting fitting =
+        new Fitting(
+            fitter,
+            false,
+            new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
+            fit -> SaltModels.find(fit.model()));
+    return new PlugIn<>(new FitStage(), fitting, passed, false, plots);
+  }
+
+  /** The columns of fits. */
+  public static List<TableColumn> fitColumns() {
+    return ResultColumns.of(new FitStage()).list();
+  }
+
+  /** A topic of fits. */
+  public static ResultRecords fits(String topic) {
+    return new ResultRecords(topic, fitColumns(), Ztf.SURVEY);
+  }
+}

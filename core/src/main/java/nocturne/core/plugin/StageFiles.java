@@ -1,0 +1,28 @@
+package nocturne.core.plugin;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import nocturne.core.salt2.ModelFiles;
+
+/** The files that an operator gives a stage. Thread-safe. */
+public interface StageFiles {
+
+  /**
+   * The current files of an instance below a folder of {@code value_added/}, by the rest of their
+   * names; empty where there are none.
+   *
+   * @param folder such as {@code model/}
+   */
+  SortedMap<String, byte[]> below(String folder);
+
+  /**
+   * Whether such files may stand in for a setting: nothing more specific than the home's
+   * configuration sets it.
+   *
+   * @param setting without the stage's name, such as {@code model}
+   */
+  boolean mayReplace(String setting);
+
+  /** The files of a folder that a setting names; empty where there is no such folder. */
+  Optional<ModelFiles> folder(String named);
+}
