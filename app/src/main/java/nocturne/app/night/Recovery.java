@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import nocturne.core.alert.Candid;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.simulator.night.InjectedSupernova;
@@ -42,7 +46,8 @@ final class Recovery {
   private int passed;
   private int fitted;
   private int recovered;
-  private @Nullable FitMessage best;
+  private int mostDegrees;
+  private @Nullable Candid best;
 
   /**
    * @param injected all that were put into the sky
@@ -56,7 +61,7 @@ final class Recovery {
       List<InjectedSupernova> injected,
       Iterable<Truth> truths,
       Set<Candid> passing,
-      Map<Candid, FitMessage> fits,
+      Map<Candid, FitOutcome> fits,
       Function<Candid, String> filterReason,
       BiFunction<Candid, SaltParameters, Double> chisqOf) {
     this.chisqOf = chisqOf;
@@ -100,7 +105,7 @@ final class Recovery {
       String objectId,
       List<Truth> alerts,
       Set<Candid> passing,
-      Map<Candid, FitMessage> fits,
+      Map<Candid, FitOutcome> fits,
       Function<Candid, String> filterReason) {
     seen++;
     List<Truth> through = alerts.stream().filter(t -> passing.contains(t.candid())).toList();
@@ -109,41 +114,44 @@ final class Recovery {
       return;
     }
     passed++;
-    Optional<FitMessage> fit =
+    Optional<Candid> alert =
         through.stream()
-            .map(truth -> fits.get(truth.candid()))
-            .filter(message -> message != null && message.isFitted())
+            .map(Truth::candid)
+            .filter(candid -> fits.get(candid) instanceof Fitted)
             .findFirst();
-    if (fit.isEmpty()) {
-      FitMessage newest = fits.get(through.get(0).candid());
-      lost.add(
-          new Lost(
-              objectId,
-              Where.FIT,
-              newest == null ? "the topic of fits says nothing of it" : newest.reason()));
+    if (alert.isEmpty()) {
+      String why =
+          fits.get(through.get(0).candid()) instanceof NotFitted not
+              ? not.reason() + ": " + not.detail()
+              : "the topic of fits says nothing of it";
+      lost.add(new Lost(objectId, Where.FIT, why));
       return;
     }
+    Candid candid = alert.get();
+    Fitted fit = (Fitted) Objects.requireNonNull(fits.get(candid));
     fitted++;
     SaltParameters truth = through.get(0).salt().orElseThrow();
-    String off = off(fit.get(), truth);
+    String off = off(fit, truth);
     if (!off.isEmpty()) {
-      lost.add(new Lost(objectId, Where.PARAMETERS, off + "; " + assessment(fit.get(), truth)));
+      double atTruth = chisqOf.apply(candid, truth);
+      lost.add(new Lost(objectId, Where.PARAMETERS, off + "; " + assessment(fit, atTruth)));
       return;
     }
     recovered++;
-    if (best == null || fit.get().ndof() > best.ndof()) {
-      best = fit.get();
+    if (best == null || fit.ndof() > mostDegrees) {
+      best = candid;
+      mostDegrees = fit.ndof();
     }
   }
 
   /** The parameters that deviate from the truth; empty if none does. */
-  private static String off(FitMessage fit, SaltParameters truth) {
+  private static String off(Fitted fit, SaltParameters truth) {
     List<String> words = new ArrayList<>();
-    List<String> atBound = List.of(fit.atBound().split(" "));
     for (SaltParameter parameter : SaltParameter.values()) {
       double pull =
-          (fit.value(parameter) - truth.get(parameter)) / fit.error(parameter).orElse(Double.NaN);
-      if (atBound.contains(parameter.word())) {
+          (fit.parameters().get(parameter) - truth.get(parameter))
+              / fit.error(parameter).orElse(Double.NaN);
+      if (fit.atBound().contains(parameter.word())) {
         words.add(parameter.word() + " at its bound");
       } else if (Math.abs(pull) > SIGMAS) {
         words.add(String.format(Locale.ROOT, "%s %+.1f sigma", parameter.word(), pull));
@@ -151,15 +159,14 @@ final class Recovery {
         words.add(parameter.word() + " without an error");
       }
     }
-    if (atBound.contains("phase")) {
+    if (fit.atBound().contains("phase")) {
       return "no errors, as an epoch is at the edge of the model's phases";
     }
     return String.join(", ", words);
   }
 
   /** Whether the data or the search are the cause. */
-  private String assessment(FitMessage fit, SaltParameters truth) {
-    double atTruth = chisqOf.apply(fit.candid(), truth);
+  private static String assessment(Fitted fit, double atTruth) {
     return String.format(
         Locale.ROOT,
         "chi-square %.1f/%d, %.1f at the truth%s",
@@ -201,7 +208,7 @@ final class Recovery {
 
   /** The recovered fit with the most degrees of freedom. */
   Optional<Candid> best() {
-    return Optional.ofNullable(best).map(FitMessage::candid);
+    return Optional.ofNullable(best);
   }
 
   /** The recovered share of the fitted supernovae. */

@@ -13,6 +13,11 @@ import java.util.Set;
 import nocturne.app.Surroundings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
+import nocturne.broker.fit.FitColumns;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
@@ -20,6 +25,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.Photometry;
@@ -56,19 +62,25 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
     }
   }
 
-  /** The messages on the topic of fits. */
-  private Map<Candid, FitMessage> fits() throws IOException {
-    List<byte[]> messages = new ArrayList<>();
-    services
-        .streams()
-        .readToEnd(
-            services.names().topic(services.pipeline().storing(Bucket.PLOTS).topics().get(0)),
-            Map.of(),
-            message -> messages.add(message.value()));
-    Map<Candid, FitMessage> fits = new HashMap<>();
-    for (byte[] message : messages) {
-      FitMessage fit = FitMessage.parse(message);
-      fits.put(fit.candid(), fit);
+  private PipelineStage fit() {
+    return services.pipeline().storing(Bucket.PLOTS);
+  }
+
+  /** What came of the fits, from their topic. */
+  private Map<Candid, FitOutcome> fits() throws IOException {
+    ResultRecords results = services.results(fit());
+    List<StreamRecord> messages = new ArrayList<>();
+    services.streams().readToEnd(results.topic(), Map.of(), messages::add);
+    Map<Candid, FitOutcome> fits = new HashMap<>();
+    for (StreamRecord message : messages) {
+      try {
+        ResultRecord record = results.read(message).orElseThrow();
+        fits.put(record.candid(), FitColumns.outcome(record.values()));
+      } catch (UnreadableException | IllegalArgumentException e) {
+        throw new IOException(
+            "A message on the topic of fits is no fit; see it with `nocturne stream ztf_salt2`.",
+            e);
+      }
     }
     return fits;
   }
@@ -113,6 +125,8 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
     return services
         .stores()
         .store()
-        .file(services.names().bucket(Bucket.PLOTS), "salt2/plot_lc/candid_" + candid + ".png");
+        .file(
+            services.names().bucket(Bucket.PLOTS),
+            services.plots(fit()).orElseThrow().name(candid));
   }
 }

@@ -45,6 +45,8 @@ import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
 import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.valueadded.PlugIn;
+import nocturne.broker.valueadded.ResultColumns;
+import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
@@ -412,8 +414,16 @@ public final class Services implements AutoCloseable {
   }
 
   /** The plots of a stage; empty if it draws none. */
-  Optional<PlotStore> plots(PipelineStage stage) {
+  public Optional<PlotStore> plots(PipelineStage stage) {
     return stage.plots(names, stores.store(), Death.POINT);
+  }
+
+  /** The results of a value-added stage, as its table has them. */
+  public ResultRecords results(PipelineStage stage) {
+    return new ResultRecords(
+        names.topic(stage.topics().get(0)),
+        ResultColumns.of(stage.plugIn().orElseThrow()).list(),
+        names.survey());
   }
 
   /** The alerts that passed the stage before another one, as that reads them. */

@@ -15,8 +15,6 @@ import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.valueadded.MissingPictures;
 import nocturne.broker.valueadded.PlugIn;
-import nocturne.broker.valueadded.ResultColumns;
-import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.instance.Component;
 import nocturne.core.plugin.StageFiles;
 import nocturne.core.plugin.ValueAddedStage;
@@ -78,10 +76,7 @@ record ValueAdded(Configuration configuration, BrokerFiles files, Path home) {
         stage.stage(),
         plots,
         services.streams(),
-        new ResultRecords(
-            services.names().topic(stage.topics().get(0)),
-            ResultColumns.of(stage.plugIn().orElseThrow()).list(),
-            services.names().survey()),
+        services.results(stage),
         services.passedTo(stage),
         () -> {
           try {

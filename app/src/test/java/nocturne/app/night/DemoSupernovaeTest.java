@@ -3,7 +3,6 @@ package nocturne.app.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,11 +15,8 @@ import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
-import nocturne.core.salt2.Fitted;
-import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModels;
-import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.SaltFitter;
 import nocturne.core.survey.ztf.Ztf;
@@ -44,14 +40,14 @@ final class DemoSupernovaeTest {
     SimulatedNight night = DemoCommand.night(seed, 5000);
     List<Truth> truths = new ArrayList<>();
     Set<Candid> passed = new HashSet<>();
-    Map<Candid, FitMessage> fits = new HashMap<>();
+    Map<Candid, FitOutcome> fits = new HashMap<>();
     for (SimulatedAlert each : night) {
       truths.add(each.truth());
       Alert alert = decoder.decodeOne(each.packet());
       if (each.truth().salt().isPresent() && filter.evaluate(alert).passes()) {
         passed.add(alert.candid());
         List<Observation> photometry = AlertPhotometry.of(alert.lightCurve());
-        fits.put(alert.candid(), message(alert.candid(), fitter.fit(photometry)));
+        fits.put(alert.candid(), fitter.fit(photometry));
       }
     }
     Recovery recovery =
@@ -61,21 +57,5 @@ final class DemoSupernovaeTest {
     assertThat(recovery.seen()).isGreaterThan(80);
     assertThat(recovery.fitted()).isGreaterThan(80);
     assertThat(recovery.share().orElseThrow()).isGreaterThanOrEqualTo(0.8);
-  }
-
-  private static FitMessage message(Candid candid, FitOutcome outcome) {
-    Map<SaltParameter, Double> values = new EnumMap<>(SaltParameter.class);
-    Map<SaltParameter, Double> errors = new EnumMap<>(SaltParameter.class);
-    if (outcome instanceof Fitted fit) {
-      for (SaltParameter parameter : SaltParameter.values()) {
-        values.put(parameter, fit.parameters().get(parameter));
-        fit.error(parameter).ifPresent(error -> errors.put(parameter, error));
-      }
-      String atBound = String.join(" ", fit.atBound());
-      return new FitMessage(
-          candid, "", atBound, fit.quality().name(), values, errors, fit.chisq(), fit.ndof());
-    }
-    String reason = outcome instanceof NotFitted not ? not.reason().name() : "";
-    return new FitMessage(candid, reason, "", "", values, errors, Double.NaN, 0);
   }
 }

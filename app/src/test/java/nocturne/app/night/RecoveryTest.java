@@ -2,16 +2,17 @@ package nocturne.app.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import nocturne.core.alert.Candid;
+import nocturne.core.salt2.Covariance;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.simulator.night.InjectedSupernova;
 import nocturne.simulator.night.Population;
@@ -27,17 +28,17 @@ final class RecoveryTest {
   private final List<InjectedSupernova> injected = new ArrayList<>();
   private final List<Truth> truths = new ArrayList<>();
   private final Set<Candid> passed = new HashSet<>();
-  private final Map<Candid, FitMessage> fits = new HashMap<>();
+  private final Map<Candid, FitOutcome> fits = new HashMap<>();
 
   @Test
-  void eachIsCountedAsFarAsItCame() throws IOException {
+  void eachIsCountedAsFarAsItCame() {
     unseen(InjectedSupernova.Outcome.TOO_FAINT);
     unseen(InjectedSupernova.Outcome.DARK);
     alert("SN-stopped", 1);
-    passing("SN-few", 2, "\"reason\":\"TOO_FEW_POINTS\",\"detail\":\"4 of 5\"");
-    passing("SN-bound", 3, parameters(0.2, "", "z"));
-    passing("SN-off", 4, parameters(0.05 + 3.1 * 0.004, "0.004", ""));
-    passing("SN-good", 5, parameters(0.05 - 2.9 * 0.004, "0.004", ""));
+    passing("SN-few", 2, new NotFitted(NotFitted.Reason.TOO_FEW_POINTS, "4 of 5"));
+    passing("SN-bound", 3, parameters(0.2, Double.NaN, Set.of("z")));
+    passing("SN-off", 4, parameters(0.05 + 3.1 * 0.004, 0.004, Set.of()));
+    passing("SN-good", 5, parameters(0.05 - 2.9 * 0.004, 0.004, Set.of()));
     passing("SN-silent", 6, null);
     Recovery recovery = recovery();
 
@@ -63,9 +64,9 @@ final class RecoveryTest {
   }
 
   @Test
-  void theNewestFitOfASupernovaJudges() throws IOException {
-    passing("SN", 1, parameters(0.15, "0.004", ""));
-    passing("SN", 2, parameters(0.05, "0.004", ""));
+  void theNewestFitOfASupernovaJudges() {
+    passing("SN", 1, parameters(0.15, 0.004, Set.of()));
+    passing("SN", 2, parameters(0.05, 0.004, Set.of()));
     alert("SN", 3);
     Recovery recovery = recovery();
 
@@ -74,8 +75,8 @@ final class RecoveryTest {
   }
 
   @Test
-  void aFitWithoutErrorsIsNotRecovered() throws IOException {
-    passing("SN", 1, parameters(0.05, "", ""));
+  void aFitWithoutErrorsIsNotRecovered() {
+    passing("SN", 1, parameters(0.05, Double.NaN, Set.of()));
 
     assertThat(recovery().lost())
         .extracting(Recovery.Lost::why)
@@ -83,9 +84,9 @@ final class RecoveryTest {
   }
 
   @Test
-  void aSearchThatMissedALowerChisquareIsToldApart() throws IOException {
+  void aSearchThatMissedALowerChisquareIsToldApart() {
     atTruth = 11;
-    passing("SN", 1, parameters(0.2, "", "z"));
+    passing("SN", 1, parameters(0.2, Double.NaN, Set.of("z")));
 
     assertThat(recovery().lost().get(0).why()).endsWith("11.0 at the truth: THE SEARCH MISSED IT");
   }
@@ -127,24 +128,35 @@ final class RecoveryTest {
             true));
   }
 
-  private void passing(String objectId, long candid, @Nullable String fit) throws IOException {
+  private void passing(String objectId, long candid, @Nullable FitOutcome fit) {
     alert(objectId, candid);
     passed.add(new Candid(candid));
     if (fit != null) {
-      String json = "{\"chisq\":12.5,\"candid\":" + candid + "," + fit + "}";
-      fits.put(new Candid(candid), FitMessage.parse(json.getBytes(StandardCharsets.UTF_8)));
+      fits.put(new Candid(candid), fit);
     }
   }
 
-  /** A fit that is right but perhaps in z. */
-  private static String parameters(double z, String error, String atBound) {
-    return String.format(
-        Locale.ROOT,
-        "\"reason\":null,\"detail\":null,\"at_bound\":\"%s\",\"quality\":\"good\",\"ndof\":10,"
-            + "\"z\":%s,\"z_err\":%s,\"t0\":59230.6,\"t0_err\":0.1,\"x0\":0.00101,\"x0_err\":1e-5,"
-            + "\"x1\":0.2,\"x1_err\":0.1,\"c\":0.03,\"c_err\":0.02",
+  /**
+   * A fit that is right but perhaps in z.
+   *
+   * @param error of z; NaN for none
+   */
+  private static Fitted parameters(double z, double error, Set<String> atBound) {
+    double[] errors = {error, 0.1, 1e-5, 0.1, 0.02};
+    double[] covariance = new double[errors.length * errors.length];
+    for (int i = 0; i < errors.length; i++) {
+      covariance[i * errors.length + i] = errors[i] * errors[i];
+    }
+    return new Fitted(
+        new SaltParameters(z, 59230.6, 0.00101, 0.2, 0.03),
+        Covariance.of(covariance),
+        12.5,
+        10,
+        1,
+        true,
         atBound,
-        z,
-        error.isEmpty() ? "null" : error);
+        Fitted.Quality.GOOD,
+        "salt3-f22",
+        "2.0");
   }
 }

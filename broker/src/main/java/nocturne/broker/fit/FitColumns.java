@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import nocturne.broker.fit.FitStage.Result;
 import nocturne.core.plugin.Column;
 import nocturne.core.salt2.Covariance;
+import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FitColumns {
   private static final String SUCCESS = "success";
+  private static final String REASON = "reason";
+  private static final String DETAIL = "detail";
   private static final String QUALITY = "quality";
   private static final String AT_BOUND = "at_bound";
   private static final String LEFT_OUT = "left_out";
@@ -84,6 +87,20 @@ public final class FitColumns {
             words(values, LEFT_OUT).stream().map(Double::valueOf).toList()));
   }
 
+  /**
+   * What came of a fit, by its record.
+   *
+   * @throws IllegalArgumentException if the record says of neither a fit nor a reason for none
+   */
+  public static FitOutcome outcome(Map<String, @Nullable Object> values) {
+    Optional<Fitted> fitted = fitted(values);
+    return fitted.isPresent()
+        ? fitted.get()
+        : new NotFitted(
+            NotFitted.Reason.valueOf(text(values, REASON).orElse("")),
+            text(values, DETAIL).orElse(""));
+  }
+
   private static Optional<String> text(Map<String, @Nullable Object> values, String column) {
     return values.get(column) instanceof String text ? Optional.of(text) : Optional.empty();
   }
@@ -108,13 +125,13 @@ public final class FitColumns {
             result -> result.outcome() instanceof Fitted fitted && fitted.success()));
     all.add(
         new Column<>(
-            "reason",
+            REASON,
             String.class,
             "why there is no fit; null where there is one",
             result -> result.outcome() instanceof NotFitted not ? not.reason().name() : null));
     all.add(
         new Column<>(
-            "detail",
+            DETAIL,
             String.class,
             "the reason in words, with its numbers",
             result -> result.outcome() instanceof NotFitted not ? not.detail() : null));
