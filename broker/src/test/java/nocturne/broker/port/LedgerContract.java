@@ -93,6 +93,7 @@ public abstract class LedgerContract {
     StreamWriter.Receipt receipt = writer.publish(topic, StreamsContract.message("a"));
     writer.flush();
     writer.record(range(0, 0, receipt.position().offset() + 1));
+    writer.flush();
     Map<Integer, Range> extent = streams.extent(topic);
     CompletableFuture<Integer> messages =
         CompletableFuture.supplyAsync(
