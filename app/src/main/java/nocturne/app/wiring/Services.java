@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -15,13 +14,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.Settings;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
-import nocturne.app.home.Ownership;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.plugin.PlugIns;
 import nocturne.broker.books.Auditor;
@@ -53,15 +50,11 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.directory.FolderDisks;
-import nocturne.standalone.kafka.EmbeddedKafka;
-import nocturne.standalone.kafka.EmbeddedKafkaOptions;
 import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.survey.RoutedSurvey;
-import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
-import nocturne.survey.kafka.KafkaAccess;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.Login;
@@ -84,12 +77,12 @@ import nocturne.survey.kafka.SurveyOptions;
  * A home has one owner. If another process owns it, its Kafka is used and closing this stops
  * nothing there. A night is never run on the Kafka of a command that ends by itself: a process that
  * wants to run one waits for that end.
+ *
+ * <p>The class is long because it alone joins the broker to the technologies that it runs on here:
+ * no other knows how each of its parts is made. What takes more than a few lines to make is a class
+ * of its own in this package.
  */
 public final class Services implements AutoCloseable {
-  private static final Duration OWNER_STARTS = Duration.ofSeconds(60);
-  private static final Duration KAFKA_ENDS = Duration.ofSeconds(20);
-  private static final long LOOK_MILLIS = 100;
-
   private final Closing closing;
   private final Names names;
   private final PacketDecoder decoder;
@@ -120,14 +113,10 @@ public final class Services implements AutoCloseable {
     this.home = o.home;
     this.command = o.command;
     this.readsSurvey = o.readsSurvey;
-    this.owner = ownerFor(o);
-    Optional<Ownership> ours = owner.isPresent() ? Optional.empty() : ownership(o);
-    ours.ifPresent(closing::add);
+    HomeKafka kafka = new HomeKafka(o, closing);
+    this.owner = kafka.owner();
     this.stores = closing.add(Stores.open(o.home, configuration, names));
-    this.address = ours.isPresent() ? ownKafka(o) : kafkaOf(o);
-    if (ours.isPresent()) {
-      ours.get().announce(address.bootstrapServers());
-    }
+    this.address = kafka.open();
     this.topics =
         closing.add(
             new KafkaTopics(
@@ -175,90 +164,6 @@ public final class Services implements AutoCloseable {
     }
   }
 
-  private static Optional<Owner> ownerFor(Opening o) throws InterruptedException {
-    Optional<Owner> owner = Ownership.ownerOf(o.home);
-    boolean told = false;
-    while (Owner.runsStages(o.command) && owner.filter(other -> !other.serves()).isPresent()) {
-      if (!told) {
-        o.err.println(
-            "Waiting for %s, which has the home folder %s; `nocturne stop` would end it."
-                .formatted(owner.get(), o.home));
-        told = true;
-      }
-      Thread.sleep(LOOK_MILLIS);
-      owner = Ownership.ownerOf(o.home);
-    }
-    return owner;
-  }
-
-  /**
-   * Takes the home's ownership. The process with the Kafka in the home must own it. On a Kafka
-   * elsewhere any number of workers may start at once, and one of them owns the home; a command
-   * that ends by itself does not, since it may wait for those workers and they would wait for it.
-   */
-  private Optional<Ownership> ownership(Opening o) {
-    String instance = names.instance().toString();
-    if (configuration.kafkaAccess().isEmpty()) {
-      return Optional.of(Ownership.take(o.home, o.command, instance, clock, Death.POINT));
-    }
-    return Owner.runsStages(o.command)
-        ? Ownership.takeIfFree(o.home, o.command, instance, clock, Death.POINT)
-        : Optional.empty();
-  }
-
-  private KafkaAddress ownKafka(Opening o) {
-    Optional<KafkaAddress> given = givenKafka();
-    if (given.isPresent()) {
-      return given.get();
-    }
-    LastWords.ofKafka(o.home, o.err);
-    EmbeddedKafka kafka =
-        closing.add(
-            EmbeddedKafka.start(
-                EmbeddedKafkaOptions.in(o.home.kafka())
-                    .withAddress(configuration.kafka().listen())
-                    .withPort(configuration.kafka().port())),
-            KAFKA_ENDS);
-    if (kafka.isExposed()) {
-      o.err.println(
-          "nocturne: warning: Kafka listens on "
-              + kafka.bootstrapServers()
-              + " without a login: whoever reaches that can read, change and delete all topics."
-              + " Without kafka.listen in the configuration it keeps to this machine.");
-    }
-    return KafkaAddress.plain(kafka.bootstrapServers());
-  }
-
-  private Optional<KafkaAddress> givenKafka() {
-    return configuration.kafkaAccess().map(Services::read);
-  }
-
-  /** The owner's Kafka, once its address is known. */
-  private KafkaAddress kafkaOf(Opening o) throws InterruptedException {
-    Optional<KafkaAddress> given = givenKafka();
-    if (given.isPresent()) {
-      return given.get();
-    }
-    long deadline = System.nanoTime() + OWNER_STARTS.toNanos();
-    Optional<Owner> now = owner;
-    while (now.isPresent() && System.nanoTime() < deadline) {
-      Optional<String> servers = now.get().bootstrapServers();
-      if (servers.isPresent()) {
-        return KafkaAddress.plain(servers.get());
-      }
-      Thread.sleep(LOOK_MILLIS);
-      now = Ownership.ownerOf(o.home);
-    }
-    throw Failure.incomplete(
-        ("The services of %s are not to be had: %s has not started them within %s s."
-                + " Look at its log in %s.")
-            .formatted(
-                o.home,
-                owner.map(Owner::toString).orElse("their process"),
-                OWNER_STARTS.toSeconds(),
-                o.home.log()));
-  }
-
   /**
    * The survey's stream as configured for ingest and the conductor: on its own cluster, if there is
    * one, and on ours.
@@ -268,7 +173,7 @@ public final class Services implements AutoCloseable {
    */
   SurveyStream openSurvey(Configuration mine, Closing opened) {
     KafkaAddress surveys =
-        readsSurvey ? mine.surveyAccess().map(Services::read).orElse(address) : address;
+        readsSurvey ? mine.surveyAccess().map(HomeKafka::read).orElse(address) : address;
     return surveys.equals(address)
         ? ours
         : opened.add(
@@ -280,14 +185,6 @@ public final class Services implements AutoCloseable {
                         names.survey())),
                 ours,
                 topic -> names.isOwnSurveyTopic(topic) || names.survey().nightOf(topic).isEmpty()));
-  }
-
-  private static KafkaAddress read(KafkaAccess access) {
-    try {
-      return access.address();
-    } catch (SurveyException.Refused e) {
-      throw Failure.misuse(String.valueOf(e.getMessage()), e);
-    }
   }
 
   public Names names() {

@@ -56,6 +56,13 @@ import org.slf4j.LoggerFactory;
  *
  * All but {@link #status}, {@link #feed} and {@link #stop} happens on the thread that {@link
  * #start} makes.
+ *
+ * <h2>Length</h2>
+ *
+ * The loop is in one class because its parts share its order: what is taken, committed, given up
+ * and begun anew decides what the next step may do, and the protocol is checked by reading it from
+ * top to bottom. Groups ({@link GroupMembership}), a partition's task ({@link StageTask}), memory
+ * between stages ({@link PublishedInMemory}) and the commits are classes of their own.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
