@@ -113,7 +113,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
   public Settled settle(Night night, Range range) {
     String name = Pack.name(night, partition, range.from());
     PackWriter.Finished ours = pack.finish(night, partition, range);
-    return switch (store.putIfAbsent(bucket, name, ours.bytes())) {
+    return switch (store.putIfAbsent(bucket, name, ours.content())) {
       case CREATED -> announced(name, ours.index());
       case EXISTS -> adopted(name, night, range);
     };

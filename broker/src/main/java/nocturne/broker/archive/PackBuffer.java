@@ -1,5 +1,6 @@
 package nocturne.broker.archive;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,13 +46,13 @@ final class PackBuffer {
     }
   }
 
-  byte[] toByteArray() {
-    byte[] all = new byte[size];
+  /** Its bytes, until it is cleared. */
+  List<ByteBuffer> content() {
+    List<ByteBuffer> content = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
-      int at = i * PIECE;
-      System.arraycopy(pieces.get(i), 0, all, at, Math.min(PIECE, size - at));
+      content.add(ByteBuffer.wrap(pieces.get(i), 0, Math.min(PIECE, size - i * PIECE)));
     }
-    return all;
+    return content;
   }
 
   /** Empties the buffer and returns its pieces to the spare ones. */

@@ -153,8 +153,12 @@ public final class PackWriter implements AutoCloseable {
     return known;
   }
 
-  /** A complete pack. */
-  public record Finished(byte[] bytes, PackIndex index) {}
+  /**
+   * A complete pack.
+   *
+   * @param content in pieces, valid until the writer is cleared
+   */
+  public record Finished(List<ByteBuffer> content, PackIndex index) {}
 
   /** Completes the pack of the added packets; {@link #clear} begins the next. */
   public Finished finish(Night night, int partition, Range range) {
@@ -173,7 +177,7 @@ public final class PackWriter implements AutoCloseable {
     footer.putInt(Pack.crc32c(footer.array(), 0, 16)).put(Pack.MAGIC);
     buffer.append(encoded, 0, encoded.length);
     buffer.append(footer.array(), 0, Pack.FOOTER_BYTES);
-    return new Finished(buffer.toByteArray(), index);
+    return new Finished(buffer.content(), index);
   }
 
   private int appendHeader(byte[] header) {

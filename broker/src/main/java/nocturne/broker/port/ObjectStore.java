@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,7 +47,16 @@ public interface ObjectStore extends AutoCloseable {
   boolean deleteBucket(String bucket);
 
   /** Of two puts to one name exactly one is {@link Put#CREATED}; the other changes nothing. */
-  Put putIfAbsent(String bucket, String name, byte[] content);
+  default Put putIfAbsent(String bucket, String name, byte[] content) {
+    return putIfAbsent(bucket, name, List.of(ByteBuffer.wrap(content)));
+  }
+
+  /**
+   * As {@link #putIfAbsent(String, String, byte[])}.
+   *
+   * @param pieces of the content, with arrays; they are read from their positions, which stay
+   */
+  Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces);
 
   /** Puts or replaces; for settings and plots, never for archived packets. */
   void put(String bucket, String name, byte[] content);

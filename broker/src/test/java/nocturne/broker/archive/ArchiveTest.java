@@ -21,6 +21,7 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
@@ -211,7 +212,7 @@ class ArchiveTest {
             alert.packet().bytes(),
             PacketParts.of(alert));
       }
-      byte[] left = writer.finish(NIGHT, 0, range).bytes();
+      byte[] left = InMemoryStore.joined(writer.finish(NIGHT, 0, range).content());
       world.store.putIfAbsent(world.bucket, Pack.name(NIGHT, 0, 0), left);
       return left;
     }

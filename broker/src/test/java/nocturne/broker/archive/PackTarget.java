@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.InMemoryStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
@@ -94,7 +95,7 @@ public final class PackTarget implements FuzzTarget {
             packet,
             parts);
       }
-      return writer.finish(NIGHT, 3, new Range(0, packets.size())).bytes();
+      return InMemoryStore.joined(writer.finish(NIGHT, 3, new Range(0, packets.size())).content());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.InMemoryStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;
@@ -36,7 +37,7 @@ class PackTest {
         add(writer, 2L * i + 1, packet, parts);
       }
       PackWriter.Finished pack = writer.finish(NIGHT, 3, new Range(0, 1000));
-      PackReader reader = new PackReader(PackSource.of("p", pack.bytes()));
+      PackReader reader = new PackReader(PackSource.of("p", InMemoryStore.joined(pack.content())));
       reader.check(NIGHT, 3);
       assertThat(reader.index()).isEqualTo(pack.index());
       for (PackedPacket packed : reader.index().packets()) {
@@ -77,7 +78,8 @@ class PackTest {
       }
       PackWriter.Finished pack = writer.finish(NIGHT, 0, new Range(0, 100));
       assertThat(pack.index().headers()).hasSize(1);
-      assertThat(pack.bytes().length).isLessThan(2 * header.length + 100 * 200);
+      assertThat(InMemoryStore.joined(pack.content()).length)
+          .isLessThan(2 * header.length + 100 * 200);
     }
   }
 
@@ -86,12 +88,12 @@ class PackTest {
     try (PackWriter writer = new PackWriter()) {
       Anatomy parts = new Anatomy(10, new int[0]);
       add(writer, 1, packet(parts, 30), parts);
-      byte[] first = writer.finish(NIGHT, 0, new Range(0, 2)).bytes();
+      byte[] first = InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, 2)).content());
       writer.clear();
       assertThat(writer.packets()).isZero();
       byte[] packet = packet(parts, 40);
       add(writer, 5, packet, parts);
-      byte[] second = writer.finish(NIGHT, 0, new Range(2, 6)).bytes();
+      byte[] second = InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(2, 6)).content());
       PackReader reader = new PackReader(PackSource.of("second", second));
       assertThat(reader.index().packets()).hasSize(1);
       assertThat(reader.packet(reader.index().packets().get(0))).isEqualTo(packet);
@@ -220,7 +222,7 @@ class PackTest {
   private static byte[] packOf(byte[] packet, Anatomy parts) {
     try (PackWriter writer = new PackWriter()) {
       add(writer, 0, packet, parts);
-      return writer.finish(NIGHT, 0, new Range(0, 1)).bytes();
+      return InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, 1)).content());
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
@@ -38,7 +39,8 @@ class RealPacketsTest {
         writer.add(
             i, null, null, new PacketOrigin("t", 0, i, 0), packets.get(i), parts(packets.get(i)));
       }
-      byte[] pack = writer.finish(NIGHT, 0, new Range(0, packets.size())).bytes();
+      byte[] pack =
+          InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, packets.size())).content());
       PackReader reader = new PackReader(PackSource.of("pack", pack));
       List<String> names = new ArrayList<>(all.keySet());
       reader.forEach(
@@ -62,7 +64,8 @@ class RealPacketsTest {
         writer.add(
             i, null, null, new PacketOrigin("t", 0, i, 0), packets.get(i), parts(packets.get(i)));
       }
-      byte[] pack = writer.finish(NIGHT, 0, new Range(0, packets.size())).bytes();
+      byte[] pack =
+          InMemoryStore.joined(writer.finish(NIGHT, 0, new Range(0, packets.size())).content());
       assertThat((double) pack.length / raw).isLessThan(0.66);
     }
   }

@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,13 @@ public final class InMemoryStore implements ObjectStore {
     afterPut = failure;
   }
 
+  /** The bytes of an object in pieces. */
+  public static byte[] joined(List<ByteBuffer> pieces) {
+    ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+    pieces.forEach(piece -> all.put(piece.duplicate()));
+    return all.array();
+  }
+
   @Override
   public synchronized boolean createBucket(String bucket) {
     return buckets.putIfAbsent(ObjectNames.bucket(bucket), new TreeMap<>()) == null;
@@ -46,11 +54,11 @@ public final class InMemoryStore implements ObjectStore {
   }
 
   @Override
-  public synchronized Put putIfAbsent(String bucket, String name, byte[] content) {
+  public synchronized Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces) {
     NavigableMap<String, byte[]> objects = objects(bucket);
     ObjectNames.object(name);
     throwOnce(beforePut);
-    boolean created = objects.putIfAbsent(name, content.clone()) == null;
+    boolean created = objects.putIfAbsent(name, joined(pieces)) == null;
     throwOnce(afterPut);
     return created ? Put.CREATED : Put.EXISTS;
   }

@@ -2,6 +2,7 @@ package nocturne.standalone.directory;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -126,12 +127,12 @@ public final class DirectoryStore implements ObjectStore {
   }
 
   @Override
-  public Put putIfAbsent(String bucket, String name, byte[] content) {
+  public Put putIfAbsent(String bucket, String name, List<ByteBuffer> content) {
     Path file = place(bucket, name);
     try {
       return writing.create(existing(bucket), file, content) ? Put.CREATED : Put.EXISTS;
     } catch (IOException e) {
-      throw unstored(content.length, file, e);
+      throw unstored(content.stream().mapToLong(ByteBuffer::remaining).sum(), file, e);
     }
   }
 
@@ -139,7 +140,7 @@ public final class DirectoryStore implements ObjectStore {
   public void put(String bucket, String name, byte[] content) {
     Path file = place(bucket, name);
     try {
-      writing.replace(existing(bucket), file, content);
+      writing.replace(existing(bucket), file, List.of(ByteBuffer.wrap(content)));
     } catch (IOException e) {
       throw unstored(content.length, file, e);
     }
@@ -301,7 +302,7 @@ public final class DirectoryStore implements ObjectStore {
   }
 
   /** Nothing of it remains, so it may be tried again when there is room. */
-  private static PortException unstored(int bytes, Path file, IOException cause) {
+  private static PortException unstored(long bytes, Path file, IOException cause) {
     return FullDisk.isCauseOf(cause, file)
         ? new PortException.Unavailable(
             ("Cannot store %s bytes at %s: its disk is full (%s bytes free). Make room;"

@@ -2,6 +2,7 @@ package nocturne.standalone.directory;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -20,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import nocturne.broker.crash.Place;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class FileWriting {
   private static final String LOCK = "lock";
   private static final int TRIES = 100;
+  private static final int PART = 1 << 16;
 
   /** File locks belong to the process, so its threads need another lock. */
   private static final ReentrantLock THREADS = new ReentrantLock();
@@ -66,7 +69,7 @@ final class FileWriting {
   }
 
   /** Answers whether the file was made now; not made where it exists. The bucket must exist. */
-  boolean create(Path bucket, Path file, byte[] content) throws IOException {
+  boolean create(Path bucket, Path file, List<ByteBuffer> content) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       forceFolder(file.getParent());
       return false;
@@ -87,7 +90,7 @@ final class FileWriting {
   }
 
   /** Writes the file and replaces an existing one. The bucket must exist. */
-  void replace(Path bucket, Path file, byte[] content) throws IOException {
+  void replace(Path bucket, Path file, List<ByteBuffer> content) throws IOException {
     Path temporary = write(content);
     options.kill().reached(Place.STORE_WRITTEN);
     try {
@@ -268,22 +271,24 @@ final class FileWriting {
    * After a clock jump or a suspended machine, another store may treat this writer as dead and
    * delete its file.
    */
-  private void writeAgainIfGone(Path temporary, byte[] content) throws IOException {
+  private void writeAgainIfGone(Path temporary, List<ByteBuffer> content) throws IOException {
     if (!Files.exists(temporary)) {
       write(temporary, content);
     }
   }
 
-  private Path write(byte[] content) throws IOException {
+  private Path write(List<ByteBuffer> content) throws IOException {
     Path temporary = newTemporary();
     write(temporary, content);
     return temporary;
   }
 
-  private void write(Path temporary, byte[] content) throws IOException {
+  private void write(Path temporary, List<ByteBuffer> content) throws IOException {
     Files.createDirectories(temporaries);
     try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-      out.write(content);
+      for (ByteBuffer piece : content) {
+        write(out, piece);
+      }
       if (options.durable()) {
         out.getFD().sync();
       }
@@ -297,9 +302,17 @@ final class FileWriting {
     }
   }
 
+  /** In parts, since for each write the JDK allocates native memory of the write's length. */
+  private static void write(FileOutputStream out, ByteBuffer piece) throws IOException {
+    int end = piece.arrayOffset() + piece.limit();
+    for (int at = piece.arrayOffset() + piece.position(); at < end; at += PART) {
+      out.write(piece.array(), at, Math.min(PART, end - at));
+    }
+  }
+
   /** Tried once, so that all writers of a file system use one method. */
   private boolean hasLinks() throws IOException {
-    Path file = write(new byte[0]);
+    Path file = write(List.of());
     Path link = newTemporary();
     try {
       linking.link(link, file);
