@@ -61,7 +61,7 @@ final class HandoverQueue implements Feed {
     long size = size(handover);
     lock.lock();
     try {
-      boolean hasRoom = awaitRoom(size, handover.alerts().size());
+      boolean hasRoom = awaitRoom(handover.partition(), size, handover.alerts().size());
       @Nullable Deque<Handover> queue = queues.get(handover.partition());
       if (queue == null) {
         return false;
@@ -82,10 +82,14 @@ final class HandoverQueue implements Feed {
     }
   }
 
-  /** Waits for room while the stage takes what is here; answers whether there is room. */
-  private boolean awaitRoom(long size, int count) {
+  /**
+   * Waits for room while the stage holds the partition and takes what is here; answers whether
+   * there is room.
+   */
+  private boolean awaitRoom(int partition, long size, int count) {
     long left = patienceNanos;
-    while (bytes + size > mostBytes || alerts + count > mostAlerts) {
+    while (queues.containsKey(partition)
+        && (bytes + size > mostBytes || alerts + count > mostAlerts)) {
       if (handovers == 0 || stalled || left <= 0) {
         stalled = handovers > 0;
         return false;
