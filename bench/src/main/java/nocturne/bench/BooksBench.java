@@ -3,7 +3,6 @@ package nocturne.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -19,7 +18,6 @@ import nocturne.simulator.night.CutoutSize;
 import nocturne.simulator.night.Faults;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
-import nocturne.simulator.night.TruthWriter;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
 
@@ -60,7 +58,7 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
       PrintStream out = global.out();
       if (isNew) {
         long began = System.nanoTime();
-        NightBooks books = makeNight(services, home.root().resolveSibling("truth.csv"));
+        NightBooks books = makeNight(services);
         out.printf(
             Locale.ROOT,
             "a night of %,d alerts made in %.0f s; its books %s%n",
@@ -76,24 +74,20 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
     }
   }
 
-  private NightBooks makeNight(Services services, Path truthFile)
-      throws IOException, InterruptedException {
+  private NightBooks makeNight(Services services) throws IOException, InterruptedException {
     Simulation simulation =
         new Simulation(
             SimulatedNight.of(NIGHT, SEED, alerts).withCutouts(CutoutSize.SMALL), Faults.none());
     return new NightRun(services, global.surroundings(), NIGHT)
         .run(
             OptionalLong.of(alerts),
-            (topic, progress, line) -> {
-              try (TruthWriter truth = TruthWriter.create(truthFile)) {
+            (topic, progress, line) ->
                 simulation.run(
                     topic,
                     Pacer.ofSystem(new Rate.Unlimited()),
                     progress,
                     () -> !Thread.currentThread().isInterrupted(),
-                    truth);
-              }
-            });
+                    truth -> {}));
   }
 
   private boolean time(Services services, Depth depth, int times, PrintStream out)

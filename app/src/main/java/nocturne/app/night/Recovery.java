@@ -20,7 +20,6 @@ import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.simulator.night.InjectedSupernova;
-import nocturne.simulator.night.Truth;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class Recovery {
 
   /**
    * @param injected all that were put into the sky
-   * @param truths of all alerts
+   * @param sightings all alerts of supernovae
    * @param passing the alerts that passed the filter
    * @param fits of these
    * @param filterReason why an alert did not pass
@@ -59,7 +58,7 @@ final class Recovery {
    */
   Recovery(
       List<InjectedSupernova> injected,
-      Iterable<Truth> truths,
+      List<Sighting> sightings,
       Set<Candid> passing,
       Map<Candid, FitOutcome> fits,
       Function<Candid, String> filterReason,
@@ -71,18 +70,24 @@ final class Recovery {
         unseen.merge(each.outcome(), 1, Integer::sum);
       }
     }
-    Map<String, List<Truth>> byObject = new TreeMap<>();
-    for (Truth truth : truths) {
-      if (truth.salt().isPresent()) {
-        byObject.computeIfAbsent(truth.objectId(), id -> new ArrayList<>()).add(truth);
-      }
+    Map<String, List<Sighting>> byObject = new TreeMap<>();
+    for (Sighting each : sightings) {
+      byObject.computeIfAbsent(each.objectId(), id -> new ArrayList<>()).add(each);
     }
     byObject.forEach(
         (objectId, alerts) -> {
-          alerts.sort(Comparator.comparing(Truth::candid).reversed());
+          alerts.sort(Comparator.comparing(Sighting::candid).reversed());
           follow(objectId, alerts, passing, fits, filterReason);
         });
   }
+
+  /**
+   * An alert of a supernova.
+   *
+   * @param objectId the supernova's name
+   * @param truth its parameters
+   */
+  record Sighting(Candid candid, String objectId, SaltParameters truth) {}
 
   /**
    * A supernova that was not recovered.
@@ -103,12 +108,12 @@ final class Recovery {
   /** Follows one supernova, its alerts newest first. */
   private void follow(
       String objectId,
-      List<Truth> alerts,
+      List<Sighting> alerts,
       Set<Candid> passing,
       Map<Candid, FitOutcome> fits,
       Function<Candid, String> filterReason) {
     seen++;
-    List<Truth> through = alerts.stream().filter(t -> passing.contains(t.candid())).toList();
+    List<Sighting> through = alerts.stream().filter(t -> passing.contains(t.candid())).toList();
     if (through.isEmpty()) {
       lost.add(new Lost(objectId, Where.FILTER, filterReason.apply(alerts.get(0).candid())));
       return;
@@ -116,7 +121,7 @@ final class Recovery {
     passed++;
     Optional<Candid> alert =
         through.stream()
-            .map(Truth::candid)
+            .map(Sighting::candid)
             .filter(candid -> fits.get(candid) instanceof Fitted)
             .findFirst();
     if (alert.isEmpty()) {
@@ -130,7 +135,7 @@ final class Recovery {
     Candid candid = alert.get();
     Fitted fit = (Fitted) Objects.requireNonNull(fits.get(candid));
     fitted++;
-    SaltParameters truth = through.get(0).salt().orElseThrow();
+    SaltParameters truth = through.get(0).truth();
     String off = off(fit, truth);
     if (!off.isEmpty()) {
       double atTruth = chisqOf.apply(candid, truth);

@@ -32,16 +32,15 @@ import nocturne.core.salt2.Photometry;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.simulator.night.InjectedSupernova;
-import nocturne.simulator.night.TruthTable;
 
 /** Reports the supernovae of a simulated night, from its topics and archive. */
 record SupernovaReport(GlobalOptions global, Services services, Night night) {
 
   /** Prints the table, each lost supernova, and the file of the best plot. */
-  void tell(List<InjectedSupernova> injected, TruthTable truths, Set<Candid> passed)
+  void tell(List<InjectedSupernova> injected, List<Recovery.Sighting> sightings, Set<Candid> passed)
       throws IOException {
     Recovery recovery =
-        new Recovery(injected, truths.all(), passed, fits(), this::reason, this::chisq);
+        new Recovery(injected, sightings, passed, fits(), this::reason, this::chisq);
     PrintStream err = global.err();
     err.println();
     RecoveryText.of(recovery).forEach(err::println);

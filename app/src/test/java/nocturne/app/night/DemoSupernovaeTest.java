@@ -38,13 +38,17 @@ final class DemoSupernovaeTest {
   @ValueSource(ints = {1, 2, 3})
   void fourOfFiveThatAreFittedAreRecovered(int seed) throws Exception {
     SimulatedNight night = DemoCommand.night(seed, 5000);
-    List<Truth> truths = new ArrayList<>();
+    List<Recovery.Sighting> sightings = new ArrayList<>();
     Set<Candid> passed = new HashSet<>();
     Map<Candid, FitOutcome> fits = new HashMap<>();
     for (SimulatedAlert each : night) {
-      truths.add(each.truth());
+      Truth truth = each.truth();
+      truth
+          .salt()
+          .ifPresent(
+              salt -> sightings.add(new Recovery.Sighting(truth.candid(), truth.objectId(), salt)));
       Alert alert = decoder.decodeOne(each.packet());
-      if (each.truth().salt().isPresent() && filter.evaluate(alert).passes()) {
+      if (truth.salt().isPresent() && filter.evaluate(alert).passes()) {
         passed.add(alert.candid());
         List<Observation> photometry = AlertPhotometry.of(alert.lightCurve());
         fits.put(alert.candid(), fitter.fit(photometry));
@@ -52,7 +56,7 @@ final class DemoSupernovaeTest {
     }
     Recovery recovery =
         new Recovery(
-            night.injectedSupernovae(), truths, passed, fits, c -> "", (c, salt) -> Double.NaN);
+            night.injectedSupernovae(), sightings, passed, fits, c -> "", (c, salt) -> Double.NaN);
 
     assertThat(recovery.seen()).isGreaterThan(80);
     assertThat(recovery.fitted()).isGreaterThan(80);

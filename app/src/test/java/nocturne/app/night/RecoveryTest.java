@@ -15,8 +15,6 @@ import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.simulator.night.InjectedSupernova;
-import nocturne.simulator.night.Population;
-import nocturne.simulator.night.Truth;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +24,7 @@ final class RecoveryTest {
 
   private double atTruth = 16;
   private final List<InjectedSupernova> injected = new ArrayList<>();
-  private final List<Truth> truths = new ArrayList<>();
+  private final List<Recovery.Sighting> sightings = new ArrayList<>();
   private final Set<Candid> passed = new HashSet<>();
   private final Map<Candid, FitOutcome> fits = new HashMap<>();
 
@@ -93,7 +91,7 @@ final class RecoveryTest {
 
   private Recovery recovery() {
     return new Recovery(
-        injected, truths, passed, fits, candid -> "not_moving", (c, salt) -> atTruth);
+        injected, sightings, passed, fits, candid -> "not_moving", (c, salt) -> atTruth);
   }
 
   private void unseen(InjectedSupernova.Outcome outcome) {
@@ -101,31 +99,10 @@ final class RecoveryTest {
   }
 
   private void alert(String objectId, long candid) {
-    if (truths.stream().noneMatch(truth -> truth.objectId().equals(objectId))) {
+    if (sightings.stream().noneMatch(one -> one.objectId().equals(objectId))) {
       injected.add(new InjectedSupernova(objectId, TRUE, InjectedSupernova.Outcome.SEEN));
     }
-    truths.add(
-        new Truth(
-            new Candid(candid),
-            objectId,
-            Population.SN_IA,
-            "SALT3-F22",
-            1,
-            2,
-            2459234.7,
-            1,
-            18,
-            true,
-            5,
-            TRUE.z(),
-            TRUE.t0(),
-            TRUE.x0(),
-            TRUE.x1(),
-            TRUE.c(),
-            17.5,
-            null,
-            null,
-            true));
+    sightings.add(new Recovery.Sighting(new Candid(candid), objectId, TRUE));
   }
 
   private void passing(String objectId, long candid, @Nullable FitOutcome fit) {

@@ -28,8 +28,7 @@ final class AlertEncoder {
 
   private final AvroBytes packet = new AvroBytes();
   private final AvroBytes datum = new AvroBytes();
-  private final CandidateWriter candidate = new CandidateWriter(datum);
-  private final EpochWriter epochs = new EpochWriter(datum);
+  private final SourceWriter source = new SourceWriter(datum);
   private final Cutouts cutouts;
   private byte[] head;
   private boolean isNew;
@@ -105,9 +104,9 @@ final class AlertEncoder {
         .bytes(SourceWriter.ascii(object.objectId()));
     datum.whole(epoch.candid());
     byte[] imageName = imageNames.of(measurement.exposure());
-    candidate.write(object, epoch, imageName, history, seed);
-    epochs.history(object, history, imageNames, seed);
-    epochs.forced(object, forced);
+    source.candidate(object, epoch, imageName, history, seed);
+    source.history(object, history, imageNames, seed);
+    source.forced(object, forced);
     double magnitude = measurement.magnitude();
     String name = "candid" + epoch.candid();
     String processed = name + "_pid" + measurement.exposure().pid(object.place().rcid()) + "_targ_";

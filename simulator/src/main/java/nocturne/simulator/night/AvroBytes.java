@@ -92,12 +92,20 @@ final class AvroBytes {
     return this;
   }
 
-  AvroBytes someWhole(long value) {
-    return some().whole(value);
+  /** Several nullable ints or longs, none of them null. */
+  AvroBytes someWhole(long... values) {
+    for (long value : values) {
+      some().whole(value);
+    }
+    return this;
   }
 
-  AvroBytes someSingle(double value) {
-    return some().single(value);
+  /** Several nullable floats, none of them null. */
+  AvroBytes someSingle(double... values) {
+    for (double value : values) {
+      some().single(value);
+    }
+    return this;
   }
 
   AvroBytes someReal(double value) {

@@ -163,7 +163,7 @@ final class NightIterator implements Iterator<SimulatedAlert> {
         epoch.measurement().isPositive()
             && stays
             && object.neighbourhood().isEmptyOfStarsAndAsteroids();
-    return new SimulatedAlert(Truth.of(object, epoch, positive, expected), packet);
+    return new SimulatedAlert(new Truth(object, epoch, positive, expected), packet);
   }
 
   private record Pass(FieldAlerts field, boolean second) {}

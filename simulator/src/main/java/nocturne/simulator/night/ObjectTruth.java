@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model what its light follows
  * @param z redshift
- * @param t0Jd Julian date of maximum light, observer's frame
+ * @param t0Mjd maximum light, MJD, observer's frame
  * @param salt the parameters of a SALT supernova
  * @param peakMagnitude apparent magnitude at maximum in g; the mean in g of what always shines; the
  *     magnitude of what passes
@@ -19,25 +19,19 @@ import org.jspecify.annotations.Nullable;
 record ObjectTruth(
     String model,
     @Nullable Double z,
-    @Nullable Double t0Jd,
+    @Nullable Double t0Mjd,
     @Nullable SaltParameters salt,
     @Nullable Double peakMagnitude,
     @Nullable Double periodDays,
     @Nullable Double rangeMagnitudes) {
 
   static ObjectTruth supernova(String model, double z, double t0Jd, double peakMagnitude) {
-    return new ObjectTruth(model, z, t0Jd, null, peakMagnitude, null, null);
+    return new ObjectTruth(model, z, JulianDate.toMjd(t0Jd), null, peakMagnitude, null, null);
   }
 
   static ObjectTruth salt(SaltParameters parameters, double peakMagnitude) {
     return new ObjectTruth(
-        "SALT3-F22",
-        parameters.z(),
-        JulianDate.ofMjd(parameters.t0()),
-        parameters,
-        peakMagnitude,
-        null,
-        null);
+        "SALT3-F22", parameters.z(), parameters.t0(), parameters, peakMagnitude, null, null);
   }
 
   static ObjectTruth variable(String model, double mean, double period, double range) {

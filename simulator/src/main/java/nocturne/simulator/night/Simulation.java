@@ -9,14 +9,20 @@ import nocturne.simulator.pace.Progress;
 import nocturne.simulator.pace.SurveyTopic;
 
 /**
- * Sends a simulated night to a survey topic, keyed by candid, and writes down the truth of each
- * alert it has sent.
+ * Sends a simulated night to a survey topic, keyed by candid, and tells the truth of each alert it
+ * has sent.
  *
  * @param night what is sent
  * @param faults what goes wrong with it on the way
  */
 public record Simulation(SimulatedNight night, Faults faults) {
   private static final long FAULTS_KEY = 0xFA;
+
+  /** Takes truths. */
+  @FunctionalInterface
+  public interface Truths {
+    void write(Truth truth) throws IOException;
+  }
 
   /** The packets in the order in which they are sent; the same each time. */
   public FaultyStream deliveries() {
@@ -27,12 +33,12 @@ public record Simulation(SimulatedNight night, Faults faults) {
    * Sends until the night is over or nobody wants more, and waits until everything is stored.
    *
    * @param wanted asked before each packet
-   * @param truth finished by the caller
+   * @param truths takes the truth of each alert when it is sent
    * @return how many packets of each kind were sent; a kind that did not occur has no entry
    * @throws InterruptedException if interrupted; what was sent until then has been handed over
    */
   public Map<Delivery.Kind, Long> run(
-      SurveyTopic topic, Pacer pacer, Progress progress, BooleanSupplier wanted, TruthWriter truth)
+      SurveyTopic topic, Pacer pacer, Progress progress, BooleanSupplier wanted, Truths truths)
       throws IOException, InterruptedException {
     Map<Delivery.Kind, Long> sent = new EnumMap<>(Delivery.Kind.class);
     FaultyStream deliveries = deliveries();
@@ -41,10 +47,10 @@ public record Simulation(SimulatedNight night, Faults faults) {
     try {
       while (deliveries.hasNext() && wanted.getAsBoolean()) {
         Delivery delivery = deliveries.next();
-        pacer.await(delivery.truth().jd());
+        pacer.await(delivery.truth().epoch().jd());
         topic.send(SourceWriter.ascii(delivery.candid().toString()), delivery.packet());
         if (delivery.kind() == Delivery.Kind.ALERT) {
-          truth.write(delivery.truth());
+          truths.write(delivery.truth());
         }
         sent.merge(delivery.kind(), 1L, Long::sum);
         packets++;

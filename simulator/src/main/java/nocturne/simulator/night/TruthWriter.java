@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
  * #finish} is called and is then complete; a writer closed before that leaves no file. One thread
  * owns an instance.
  */
-public final class TruthWriter implements Closeable {
+public final class TruthWriter implements Simulation.Truths, Closeable {
   private final Path file;
   private final Path unfinished;
   private final BufferedWriter out;
@@ -39,6 +39,7 @@ public final class TruthWriter implements Closeable {
     return writer;
   }
 
+  @Override
   public void write(Truth truth) throws IOException {
     line(truth.line());
   }

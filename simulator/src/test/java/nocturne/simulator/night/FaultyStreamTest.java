@@ -95,7 +95,7 @@ class FaultyStreamTest {
 
   private static List<List<Object>> contents(Faults faults) {
     return deliveries(faults).stream()
-        .map(d -> List.<Object>of(d.kind(), d.truth(), ByteBuffer.wrap(d.packet())))
+        .map(d -> List.<Object>of(d.kind(), d.truth().line(), ByteBuffer.wrap(d.packet())))
         .toList();
   }
 

@@ -80,12 +80,17 @@ class SimulatedNightTest {
         assertThat(alert.get("objectId")).hasToString(truth.objectId());
         assertThat(alert.get("candid")).isEqualTo(truth.candid().value());
         assertThat(candidate.get("candid")).isEqualTo(truth.candid().value());
-        assertThat(candidate.get("jd")).isEqualTo(truth.jd());
-        assertThat(candidate.get("fid")).isEqualTo(truth.fid());
-        assertThat(candidate.get("magpsf")).isEqualTo((float) truth.magpsf());
-        assertThat(candidate.get("isdiffpos")).hasToString(truth.positive() ? "t" : "f");
-        assertThat((double) candidate.get("ra")).isCloseTo(truth.raDeg(), within(1e-3));
-        assertThat((double) candidate.get("dec")).isCloseTo(truth.decDeg(), within(3e-4));
+        assertThat(candidate.get("jd")).isEqualTo(truth.epoch().jd());
+        assertThat(candidate.get("fid"))
+            .isEqualTo(truth.epoch().measurement().exposure().band().fid());
+        assertThat(candidate.get("magpsf"))
+            .isEqualTo((float) truth.epoch().measurement().magnitude());
+        assertThat(candidate.get("isdiffpos"))
+            .hasToString(truth.epoch().measurement().isPositive() ? "t" : "f");
+        assertThat((double) candidate.get("ra"))
+            .isCloseTo(truth.object().place().raDeg(), within(1e-3));
+        assertThat((double) candidate.get("dec"))
+            .isCloseTo(truth.object().place().decDeg(), within(3e-4));
         assertThat((float) candidate.get("drb")).isBetween(0f, 1f);
         assertThat(candidate.get("drbversion")).hasToString("simulated");
       }
@@ -112,7 +117,9 @@ class SimulatedNightTest {
     for (SimulatedAlert simulated : alerts(4000)) {
       Alert alert = DECODER.decodeOne(simulated.packet());
       boolean passes = filter.evaluate(alert).passes();
-      assertThat(passes).as("%s", simulated.truth()).isEqualTo(simulated.truth().expectedPass());
+      assertThat(passes)
+          .as("%s", simulated.truth().line())
+          .isEqualTo(simulated.truth().expectedPass());
       if (passes) {
         passed.merge(simulated.truth().population(), 1, Integer::sum);
       }
@@ -128,7 +135,7 @@ class SimulatedNightTest {
     SimulatedNight night =
         SimulatedNight.of(NIGHT, 11, 1000).withPopulations(Populations.only(Population.SN_IA));
     for (SimulatedAlert alert : night) {
-      assertThat(alert.truth().z()).isBetween(0.003, 0.06);
+      assertThat(alert.truth().object().truth().z()).isBetween(0.003, 0.06);
       if (alert.truth().positiveDetections() >= 2) {
         twice++;
         passing += alert.truth().expectedPass() ? 1 : 0;
@@ -193,11 +200,11 @@ class SimulatedNightTest {
       Truth truth = alert.truth();
       assertThat(truth.candid().value()).isGreaterThan(last);
       last = truth.candid().value();
-      assertThat(Ztf.SURVEY.nightOfExposure(truth.jd())).contains(NIGHT);
+      assertThat(Ztf.SURVEY.nightOfExposure(truth.epoch().jd())).contains(NIGHT);
       assertThat(truth.objectId()).matches("ZTF[12][0-9][a-z]{7}");
-      assertThat(places.merge(truth.objectId(), truth.raDeg(), (a, b) -> a))
-          .isEqualTo(truth.raDeg());
-      names.put(truth.raDeg(), truth.objectId());
+      assertThat(places.merge(truth.objectId(), truth.object().place().raDeg(), (a, b) -> a))
+          .isEqualTo(truth.object().place().raDeg());
+      names.put(truth.object().place().raDeg(), truth.objectId());
     }
     // two objects may share a right ascension to seven decimals, but hardly any do
     assertThat(names.size()).isCloseTo(places.size(), within(3));
@@ -271,7 +278,7 @@ class SimulatedNightTest {
 
   private static List<List<Object>> contents(List<SimulatedAlert> alerts) {
     return alerts.stream()
-        .map(alert -> List.<Object>of(alert.truth(), ByteBuffer.wrap(alert.packet())))
+        .map(alert -> List.<Object>of(alert.truth().line(), ByteBuffer.wrap(alert.packet())))
         .toList();
   }
 

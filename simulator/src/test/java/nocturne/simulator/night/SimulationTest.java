@@ -3,6 +3,7 @@ package nocturne.simulator.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +50,10 @@ class SimulationTest {
     assertThat(flushedAt).containsExactly(300);
     assertThat(sent.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(300);
     assertThat(sent.get(Delivery.Kind.DUPLICATE)).isPositive();
-    TruthTable table = TruthTable.read(file);
-    assertThat(table.size()).isEqualTo(sent.get(Delivery.Kind.ALERT).intValue());
-    assertThat(table.all())
-        .extracting(truth -> truth.candid().toString())
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(1 + sent.get(Delivery.Kind.ALERT).intValue());
+    assertThat(lines.subList(1, lines.size()))
+        .extracting(line -> line.substring(0, line.indexOf(',')))
         .containsExactlyElementsOf(keys.stream().distinct().toList());
   }
 }
