@@ -2,6 +2,7 @@ package nocturne.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -63,7 +64,7 @@ final class Packets {
           @Override
           public void flush() {}
         };
-    new Replay(PacketSources.of(paths, decoder, System.in))
+    new Replay(PacketSources.of(paths, Path::of, System.in), decoder)
         .run(readable, Pacer.ofSystem(Rate.parse("max")), (n, bytes, source) -> {}, new Silent());
     return packets;
   }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
-import nocturne.app.files.PacketFiles;
+import nocturne.app.files.PacketReadings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
@@ -14,6 +14,7 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.lightcurve.OriginalEpoch;
+import nocturne.simulator.replay.PacketSources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,8 +56,8 @@ public final class DecodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PacketFiles packets = new PacketFiles(global.surroundings(), files);
-    PacketReadings readings = new PacketReadings(global.err(), global.decoder());
+    PacketSources packets = global.packets(files);
+    PacketReadings readings = new PacketReadings(global.err()::println, global.decoder());
     if (lightCurve) {
       try (Rows rows = global.rows(COLUMNS)) {
         readings.forEach(packets, (file, alert) -> add(rows, file, alert));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
-import nocturne.app.files.PacketFiles;
+import nocturne.app.files.PacketReadings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
@@ -15,6 +15,7 @@ import nocturne.broker.filter.FilterSettings;
 import nocturne.core.alert.Alert;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.Verdict;
+import nocturne.simulator.replay.PacketSources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,8 +63,8 @@ public final class FilterCommand implements Callable<Integer> {
     FilterSettings settings = global.configuration().filter();
     ExtragalacticTransient filter =
         original ? ExtragalacticTransient.original().withCuts(settings.cuts()) : settings.filter();
-    PacketFiles packets = new PacketFiles(global.surroundings(), files);
-    PacketReadings readings = new PacketReadings(global.err(), global.decoder());
+    PacketSources packets = global.packets(files);
+    PacketReadings readings = new PacketReadings(global.err()::println, global.decoder());
     List<String> columns = new ArrayList<>(COLUMNS);
     columns.addAll(settings.cutsOn());
     try (Rows rows = global.rows(columns)) {

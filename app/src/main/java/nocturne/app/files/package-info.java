@@ -1,7 +1,6 @@
 /**
- * Files that users name on the command line. Packets: files, folders, the survey's nightly
- * archives, standard input; nothing here decodes a packet. Tables of comma-separated values. Models
- * of supernovae and transmissions of bands. Start at {@link nocturne.app.files.PacketFiles}.
+ * Files that users name on the command line: packets, tables of comma-separated values, models of
+ * supernovae and transmissions of bands. Start at {@link nocturne.app.files.PacketReadings}.
  */
 @NullMarked
 package nocturne.app.files;

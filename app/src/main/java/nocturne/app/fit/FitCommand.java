@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
-import nocturne.app.files.PacketFiles;
+import nocturne.app.files.PacketReadings;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
@@ -37,6 +37,7 @@ import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.Range;
 import nocturne.core.salt2.fit.SaltFitter;
+import nocturne.simulator.replay.PacketSources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -174,17 +175,15 @@ public final class FitCommand implements Callable<Integer> {
     SaltFitter fitter = Failure.orMisuse(() -> new SaltFitter(salt, bands, settings));
     PlotFolder plots = plot == null ? null : new PlotFolder(global.surroundings().resolve(plot));
     Run run = new Run(salt, bands, settings, fitter, plots);
-    PacketFiles packets = new PacketFiles(global.surroundings(), files);
+    PacketSources packets = global.packets(files);
     try (Rows rows = global.rows(FitRows.COLUMNS);
         ProgressLine progress = ProgressLine.start(global.surroundings(), this::tally)) {
+      PacketReadings readings = new PacketReadings(progress::say, global.decoder());
       FitTargets targets =
           new FitTargets(
-              progress::say,
-              global.decoder(),
-              original,
-              target -> rows.add(row(run, target, progress)));
-      packets.forEach(targets);
-      return targets.faults() + undrawn == 0 ? 0 : Failure.INCOMPLETE;
+              readings, global.survey(), original, target -> rows.add(row(run, target, progress)));
+      packets.forEach(targets::of, readings);
+      return readings.faults() + undrawn == 0 ? 0 : Failure.INCOMPLETE;
     }
   }
 

@@ -7,53 +7,28 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
-import nocturne.app.files.PacketFiles;
-import nocturne.app.output.Printable;
+import nocturne.app.files.PacketReadings;
 import nocturne.core.alert.Alert;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.PacketFile;
-import nocturne.core.alert.Reading;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Observation;
+import nocturne.core.survey.Survey;
 
 /**
- * The light curves in files: of every alert in packets, of every name in tables. What cannot be
- * read is reported with its reason, counted and skipped.
+ * The light curves in files: of every alert in packets, of every name in tables.
+ *
+ * @param readings decodes packets, and counts what cannot be read
+ * @param original whether packets' epochs are taken as the original broker took them
  */
-final class FitTargets implements PacketFiles.Visitor {
+record FitTargets(
+    PacketReadings readings, Survey survey, boolean original, Consumer<FitTarget> taker) {
   private static final int MAX_BYTES = 256 << 20;
   private static final byte[] AVRO = {'O', 'b', 'j', 1};
 
-  private final Consumer<String> talk;
-  private final boolean original;
-  private final Consumer<FitTarget> taker;
-  private final PacketDecoder decoder;
-  private int faults;
-
-  /**
-   * @param talk receives messages about files that cannot be read
-   * @param decoder reads packets
-   * @param original whether packets' epochs are taken as the original broker took them
-   */
-  FitTargets(
-      Consumer<String> talk, PacketDecoder decoder, boolean original, Consumer<FitTarget> taker) {
-    this.talk = talk;
-    this.decoder = decoder;
-    this.original = original;
-    this.taker = taker;
-  }
-
-  /** Files, and records in files, that gave no light curve. */
-  int faults() {
-    return faults;
-  }
-
-  @Override
-  public void packet(String name, byte[] bytes) {
+  /** Passes on the light curves in a file's bytes. */
+  void of(String name, byte[] bytes) {
     String low = name.toLowerCase(Locale.ROOT);
     if (low.endsWith(".avro") || startsWith(bytes, AVRO)) {
-      alerts(name, bytes);
+      readings.alerts(name, bytes, (file, alert) -> taker.accept(target(alert)));
     } else {
       table(name, bytes, low.endsWith(".gz"));
     }
@@ -73,10 +48,10 @@ final class FitTargets implements PacketFiles.Visitor {
     try {
       targets = LightCurveTable.read(name, zipped ? unzipped(bytes) : bytes);
     } catch (UnreadableTableException e) {
-      unreadable(name, String.valueOf(e.getMessage()));
+      readings.failed(name, String.valueOf(e.getMessage()));
       return;
     } catch (IOException e) {
-      unreadable(name, "its compression breaks off or is damaged: " + e.getMessage());
+      readings.failed(name, "its compression breaks off or is damaged: " + e.getMessage());
       return;
     }
     targets.forEach(taker);
@@ -92,15 +67,6 @@ final class FitTargets implements PacketFiles.Visitor {
     }
   }
 
-  private void alerts(String name, byte[] bytes) {
-    PacketFile file = decoder.open(bytes);
-    while (file.hasNext()) {
-      Reading reading = file.next();
-      reading.alert().ifPresent(alert -> taker.accept(target(alert)));
-      reading.fault().ifPresent(fault -> fault(name, reading.index(), fault));
-    }
-  }
-
   private FitTarget target(Alert alert) {
     List<Observation> photometry =
         original
@@ -111,19 +77,8 @@ final class FitTargets implements PacketFiles.Visitor {
         candid,
         alert.objectId().map(id -> id.toString()).orElse("candid " + candid),
         alert.candid(),
-        decoder.survey().nightOfExposure(alert.jd()).orElse(null),
+        survey.nightOfExposure(alert.jd()).orElse(null),
         photometry,
         OptionalDouble.empty());
-  }
-
-  private void fault(String name, int index, UnreadableException fault) {
-    String where = index == 0 ? name : name + " (record " + index + ")";
-    unreadable(where, fault.reason() + ": " + fault.detail());
-  }
-
-  @Override
-  public void unreadable(String name, String why) {
-    faults++;
-    talk.accept(Printable.line(name + ": " + why));
   }
 }

@@ -6,7 +6,6 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,7 +18,6 @@ import nocturne.broker.books.NightBooks;
 import nocturne.core.night.Night;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Rate;
-import nocturne.simulator.replay.PacketSources;
 import nocturne.simulator.replay.Replay;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,11 +85,6 @@ public final class ReplayCommand implements Callable<Integer> {
                         + " of them has a time. Say it with --night YYYYMMDD."));
   }
 
-  private static String located(Surroundings surroundings, String path) {
-    boolean here = surroundings.directory().equals(Path.of("").toAbsolutePath());
-    return here || path.equals("-") ? path : surroundings.resolve(path).toString();
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (original) {
@@ -100,14 +93,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     Surroundings surroundings = global.surroundings();
     Rate pace = Failure.orMisuse(() -> Rate.parse(rate));
-    Replay replay =
-        Failure.orMisuse(
-            () ->
-                new Replay(
-                    PacketSources.of(
-                        paths.stream().map(p -> located(surroundings, p)).toList(),
-                        global.decoder(),
-                        surroundings.in())));
+    Replay replay = new Replay(global.packets(paths), global.decoder());
     Optional<Night> given = Optional.ofNullable(night).map(GlobalOptions::night);
     Replay.Contents contents = Failure.orMisuse(replay::contents);
     Night played = given.orElseGet(() -> only(contents));

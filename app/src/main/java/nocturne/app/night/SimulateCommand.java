@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import nocturne.app.Failure;
-import nocturne.app.Surroundings;
 import nocturne.app.home.Home;
 import nocturne.app.instance.InstancesCommand;
 import nocturne.app.options.GlobalOptions;
@@ -38,7 +37,6 @@ import nocturne.simulator.night.Simulation;
 import nocturne.simulator.night.TruthWriter;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.SurveyTopic;
-import nocturne.simulator.replay.PacketSources;
 import nocturne.simulator.replay.Replay;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -175,17 +173,7 @@ public final class SimulateCommand implements Callable<Integer> {
   /** Sends the alerts of files; the paths are as for replay. */
   private int files(Session session, StreamLimits limits, List<String> paths)
       throws IOException, InterruptedException {
-    Surroundings surroundings = global.surroundings();
-    Replay replay =
-        Failure.orMisuse(
-            () ->
-                new Replay(
-                    PacketSources.of(
-                        paths.stream()
-                            .map(p -> p.equals("-") ? p : surroundings.resolve(p).toString())
-                            .toList(),
-                        global.decoder(),
-                        surroundings.in())));
+    Replay replay = new Replay(global.packets(paths), global.decoder());
     int[] failed = new int[1];
     int code =
         session.withServices(

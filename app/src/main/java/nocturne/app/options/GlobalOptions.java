@@ -25,6 +25,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.simulator.replay.PacketSources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -230,6 +231,16 @@ public final class GlobalOptions {
     String project =
         surroundings.environment().getOrDefault("GOOGLE_CLOUD_PROJECT", Names.DEFAULT_PROJECT);
     return Failure.orMisuse(() -> new Names(project, instance(), survey()));
+  }
+
+  /**
+   * The files that arguments name.
+   *
+   * @throws Failure with exit code 2 if one names none
+   */
+  public PacketSources packets(List<String> paths) {
+    return Failure.orMisuse(
+        () -> PacketSources.of(paths, surroundings::resolve, surroundings.in()));
   }
 
   /** A decoder of the survey's packets. */

@@ -4,51 +4,52 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.zip.GZIPInputStream;
+import nocturne.simulator.replay.SourceStream.Content;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of a tar archive, gzipped or not, in the archive's order, one member in memory at a
- * time. Members that are not {@code .avro} files are skipped.
+ * The {@code .avro} files in a tar archive, gzipped or not, in the archive's order, one in memory
+ * at a time.
  */
-final class ArchiveStream implements PacketStream {
+final class ArchiveStream implements SourceStream<SourceStream.Content> {
   private static final int BUFFER_BYTES = 1 << 18;
+  private static final int TAR_BLOCK_BYTES = 512;
 
   private final String name;
   private final InputStream raw;
-  private final PacketSplitter splitter;
   private final SourceListener listener;
-  private Iterator<ReplayPacket> ready = Collections.emptyIterator();
   private @Nullable Counted counted;
   private @Nullable TarArchiveInputStream tar;
+  private boolean gzipped;
   private int members;
   private boolean ended;
 
   /**
    * @param raw closed with this stream
    */
-  ArchiveStream(String name, InputStream raw, PacketSplitter splitter, SourceListener listener) {
+  ArchiveStream(String name, InputStream raw, SourceListener listener) {
     this.name = name;
     this.raw = raw;
-    this.splitter = splitter;
     this.listener = listener;
   }
 
   @Override
-  public @Nullable ReplayPacket next() {
-    while (!ready.hasNext() && !ended) {
+  public @Nullable Content next() {
+    while (!ended) {
       try {
-        readMember(open());
+        Content member = member(open());
+        if (member != null) {
+          return member;
+        }
       } catch (IOException | IllegalArgumentException e) {
         ended = true;
         listener.failed(name, damaged(e));
       }
     }
-    return ready.hasNext() ? ready.next() : null;
+    return null;
   }
 
   private TarArchiveInputStream open() throws IOException {
@@ -59,7 +60,7 @@ final class ArchiveStream implements PacketStream {
     counted = counting;
     BufferedInputStream start = new BufferedInputStream(counting, BUFFER_BYTES);
     start.mark(2);
-    boolean gzipped = start.read() == 0x1f && start.read() == 0x8b;
+    gzipped = start.read() == 0x1f && start.read() == 0x8b;
     start.reset();
     InputStream plain = gzipped ? new GZIPInputStream(start, BUFFER_BYTES) : start;
     TarArchiveInputStream opened = Tarball.of(plain);
@@ -67,7 +68,8 @@ final class ArchiveStream implements PacketStream {
     return opened;
   }
 
-  private void readMember(TarArchiveInputStream archive) throws IOException {
+  /** The next member; null if it is none to be read, or there is none. */
+  private @Nullable Content member(TarArchiveInputStream archive) throws IOException {
     TarArchiveEntry entry = archive.getNextEntry();
     if (entry == null) {
       ended = true;
@@ -75,16 +77,16 @@ final class ArchiveStream implements PacketStream {
       if (members == 0) {
         listener.empty(name);
       }
-      return;
+      return null;
     }
     if (!entry.isFile() || !entry.getName().endsWith(".avro")) {
-      return;
+      return null;
     }
     String source = name + "!" + entry.getName();
     if (entry.getSize() > FileStream.LARGEST_BYTES) {
       members++;
       listener.failed(source, FileStream.tooLarge(source));
-      return;
+      return null;
     }
     byte[] bytes = archive.readNBytes((int) entry.getSize());
     if (bytes.length < entry.getSize()) {
@@ -93,21 +95,21 @@ final class ArchiveStream implements PacketStream {
               .formatted(entry.getName(), bytes.length, entry.getSize()));
     }
     members++;
-    ready = splitter.split(source, bytes);
+    return new Content(source, bytes);
   }
 
-  /** An archive without a byte in it is no archive: a download that failed leaves one. */
+  /** A file of a few bytes is no archive: a download that failed leaves one. */
   private void requireTar() throws IOException {
-    if (counted != null && counted.count == 0) {
-      throw new IOException("the file is empty");
+    if (counted != null && counted.count < (gzipped ? 1 : TAR_BLOCK_BYTES)) {
+      throw new IOException(counted.count == 0 ? "the file is empty" : "it is no archive");
     }
   }
 
   private String damaged(Exception e) {
     long at = counted == null ? 0 : counted.count;
     return ("Cannot read the archive %s beyond byte %s (%s); the %s members before that"
-            + " are sent. Fetch the archive again and replay it: what was sent will count"
-            + " as duplicates.")
+            + " are taken. Fetch the archive again and run this once more: a night counts what it"
+            + " has already as duplicates.")
         .formatted(name, at, e.getMessage(), members);
   }
 

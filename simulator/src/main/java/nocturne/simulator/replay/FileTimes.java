@@ -1,9 +1,10 @@
 package nocturne.simulator.replay;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import nocturne.simulator.replay.FileStream.Named;
 
 /**
  * Puts files into the order of their first packet's exposure. A file without a time stays behind
@@ -12,16 +13,19 @@ import java.util.List;
 final class FileTimes {
   private FileTimes() {}
 
-  static List<Path> sorted(List<Path> files, PacketSplitter quietSplitter) {
+  static List<Named> sorted(List<Named> files, PacketSplitter quietSplitter) {
     List<Timed> timed = new ArrayList<>();
     double last = Double.NEGATIVE_INFINITY;
     long lastCandid = Long.MIN_VALUE;
-    for (Path file : files) {
-      FileStream one = new FileStream(List.of(file), quietSplitter, Silence.LISTENER);
-      ReplayPacket first = one.next();
-      if (first != null && !Double.isNaN(first.jd())) {
-        last = first.jd();
-        lastCandid = first.candid() == null ? Long.MIN_VALUE : first.candid().value();
+    for (Named file : files) {
+      SourceStream.Content whole = new FileStream(List.of(file), Silence.LISTENER).next();
+      if (whole != null) {
+        Iterator<ReplayPacket> packets = quietSplitter.split(whole.source(), whole.bytes());
+        ReplayPacket first = packets.hasNext() ? packets.next() : null;
+        if (first != null && !Double.isNaN(first.jd())) {
+          last = first.jd();
+          lastCandid = first.candid() == null ? Long.MIN_VALUE : first.candid().value();
+        }
       }
       timed.add(new Timed(file, last, lastCandid));
     }
@@ -29,7 +33,7 @@ final class FileTimes {
     return timed.stream().map(Timed::file).toList();
   }
 
-  private record Timed(Path file, double jd, long candid) {}
+  private record Timed(Named file, double jd, long candid) {}
 
   /** The first pass reports nothing; problems are reported when the packets are sent. */
   static final class Silence implements SourceListener {

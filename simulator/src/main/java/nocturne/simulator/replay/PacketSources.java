@@ -14,18 +14,21 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
-import nocturne.core.survey.Survey;
+import nocturne.simulator.replay.FileStream.Named;
+import nocturne.simulator.replay.SourceStream.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets to replay: files, folders (the {@code .avro} files below them, sorted by path),
- * archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}) and {@code -} for standard input, which
- * may be a packet file or an archive.
+ * What a user names on the command line: files, folders (the {@code .avro} files below them, sorted
+ * by path), archives ({@code .tar.gz}, {@code .tgz}, {@code .tar}; their {@code .avro} members) and
+ * {@code -} for standard input, which may be a file or an archive.
  *
  * <p>All but standard input can be read several times; the order of the packets is fixed.
  */
@@ -35,18 +38,18 @@ public final class PacketSources {
 
   private static final Pattern ARCHIVE = Pattern.compile(".*\\.(tar\\.gz|tgz|tar)");
   private static final Pattern DATE = Pattern.compile("(?<![0-9])([12][0-9]{7})(?![0-9])");
+  private static final int TAR_MAGIC_AT = 257;
+  private static final String TAR_MAGIC = "ustar";
 
   private final List<Source> sources;
-  private final PacketDecoder decoder;
   private final InputStream stdin;
 
-  private PacketSources(List<Source> sources, PacketDecoder decoder, InputStream stdin) {
+  private PacketSources(List<Source> sources, InputStream stdin) {
     this.sources = List.copyOf(sources);
-    this.decoder = decoder;
     this.stdin = stdin;
   }
 
-  private record Source(String name, boolean archive, List<Path> files) {
+  private record Source(String name, boolean archive, List<Named> files) {
     Source {
       files = List.copyOf(files);
     }
@@ -59,16 +62,18 @@ public final class PacketSources {
   /**
    * Looks at the paths without reading what is in them.
    *
+   * @param resolve finds a file by its path
    * @param stdin read when a path is {@code -}
    * @throws IllegalArgumentException if any path leads nowhere or cannot be listed; names all of
    *     them
    */
-  public static PacketSources of(List<String> paths, PacketDecoder decoder, InputStream stdin) {
+  public static PacketSources of(
+      List<String> paths, Function<String, Path> resolve, InputStream stdin) {
     List<Source> sources = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (String text : paths) {
       try {
-        sources.add(source(text));
+        sources.add(source(text, resolve));
       } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
         problems.add(text + ": " + e.getMessage());
       }
@@ -81,25 +86,27 @@ public final class PacketSources {
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
-          ("Cannot replay %s (%s); give packet files, folders of them, .tar.gz"
+          ("Cannot read %s (%s), and nothing was read; give files, folders of packets, .tar.gz"
                   + " archives, or - for standard input.")
               .formatted(String.join(" ", paths), String.join("; ", problems)));
     }
-    return new PacketSources(sources, decoder, stdin);
+    return new PacketSources(sources, stdin);
   }
 
-  private static Source source(String text) throws IOException {
+  private static Source source(String text, Function<String, Path> resolve) throws IOException {
     if (text.equals(STDIN)) {
       return new Source(text, false, List.of());
     }
-    Path path = Path.of(text);
+    Path path = resolve.apply(text);
     if (Files.isDirectory(path)) {
+      String prefix = text.endsWith("/") ? text : text + "/";
       try (Stream<Path> below = Files.walk(path)) {
-        List<Path> files =
+        List<Named> files =
             below
                 .filter(file -> file.toString().endsWith(".avro"))
                 .filter(Files::isRegularFile)
                 .sorted(Comparator.comparing(Path::toString))
+                .map(file -> new Named(prefix + path.relativize(file), file))
                 .toList();
         return new Source(text, false, files);
       }
@@ -107,7 +114,7 @@ public final class PacketSources {
     if (!Files.exists(path)) {
       throw new IOException("there is no such file or folder");
     }
-    return new Source(text, ARCHIVE.matcher(text).matches(), List.of(path));
+    return new Source(text, ARCHIVE.matcher(text).matches(), List.of(new Named(text, path)));
   }
 
   /**
@@ -120,7 +127,7 @@ public final class PacketSources {
       if (!source.archive()) {
         return new TreeMap<>();
       }
-      Matcher date = DATE.matcher(source.files().get(0).getFileName().toString());
+      Matcher date = DATE.matcher(source.files().get(0).path().getFileName().toString());
       if (!date.find()) {
         return new TreeMap<>();
       }
@@ -129,65 +136,43 @@ public final class PacketSources {
     return nights;
   }
 
-  /** Whose packets they are. */
-  Survey survey() {
-    return decoder.survey();
-  }
-
   /** Whether the packets can be read once more after they have been read. */
   boolean canBeReadTwice() {
     return sources.stream().noneMatch(Source::isStdin);
   }
 
-  /** All packets, source after source. */
-  PacketStream open(SourceListener listener) {
-    PacketSplitter splitter = new PacketSplitter(decoder, listener);
-    List<ChainedStream.Opener> openers = new ArrayList<>();
-    for (Source source : sources) {
-      openers.add(opener(source, splitter, listener));
+  /** Passes on each file, and each member of an archive, with its name. */
+  public void forEach(BiConsumer<String, byte[]> taker, SourceListener listener) {
+    try (ChainedStream all = new ChainedStream(sources, listener)) {
+      for (Content each = all.next(); each != null; each = all.next()) {
+        taker.accept(each.source(), each.bytes());
+      }
     }
-    return new ChainedStream(openers, listener);
+  }
+
+  /** All packets, source after source. */
+  SourceStream<ReplayPacket> open(PacketDecoder decoder, SourceListener listener) {
+    return new SplitStream(
+        new ChainedStream(sources, listener), new PacketSplitter(decoder, listener));
   }
 
   /** All packets by time of exposure; each file is read once more for that. */
-  PacketStream openByTime(SourceListener listener) {
+  SourceStream<ReplayPacket> openByTime(PacketDecoder decoder, SourceListener listener) {
     PacketSplitter splitter = new PacketSplitter(decoder, listener);
-    List<PacketStream> streams = new ArrayList<>();
-    List<Path> files = new ArrayList<>();
+    List<SourceStream<ReplayPacket>> streams = new ArrayList<>();
+    List<Named> files = new ArrayList<>();
     for (Source source : sources) {
       if (source.archive() || source.isStdin()) {
-        streams.add(new ChainedStream(List.of(opener(source, splitter, listener)), listener));
+        streams.add(new SplitStream(new ChainedStream(List.of(source), listener), splitter));
       } else {
         sayIfEmpty(source, listener);
         files.addAll(source.files());
       }
     }
     PacketSplitter quiet = new PacketSplitter(decoder, FileTimes.Silence.LISTENER);
-    streams.add(new FileStream(FileTimes.sorted(files, quiet), splitter, listener));
+    streams.add(
+        new SplitStream(new FileStream(FileTimes.sorted(files, quiet), listener), splitter));
     return new TimeOrderedStream(streams);
-  }
-
-  private ChainedStream.Opener opener(
-      Source source, PacketSplitter splitter, SourceListener listener) {
-    return new ChainedStream.Opener() {
-      @Override
-      public String name() {
-        return source.name();
-      }
-
-      @Override
-      public PacketStream open() throws IOException {
-        if (source.isStdin()) {
-          return StandardInput.open(stdin, splitter, listener);
-        }
-        if (source.archive()) {
-          InputStream raw = Files.newInputStream(source.files().get(0));
-          return new ArchiveStream(source.name(), raw, splitter, listener);
-        }
-        sayIfEmpty(source, listener);
-        return new FileStream(source.files(), splitter, listener);
-      }
-    };
   }
 
   private static void sayIfEmpty(Source source, SourceListener listener) {
@@ -196,73 +181,83 @@ public final class PacketSources {
     }
   }
 
-  /** Standard input: an archive if it begins like one, else one packet file. */
-  private static final class StandardInput {
-    private static final int TAR_MAGIC_AT = 257;
-    private static final byte[] TAR_MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);
-
-    private StandardInput() {}
-
-    static PacketStream open(InputStream stdin, PacketSplitter splitter, SourceListener listener)
-        throws IOException {
-      BufferedInputStream in = new BufferedInputStream(stdin, 1 << 18);
-      in.mark(TAR_MAGIC_AT + TAR_MAGIC.length);
-      byte[] start = in.readNBytes(TAR_MAGIC_AT + TAR_MAGIC.length);
-      in.reset();
-      if (isGzip(start) || isTar(start)) {
-        return new ArchiveStream(PacketSources.STDIN, in, splitter, listener);
-      }
-      byte[] bytes = in.readNBytes(FileStream.LARGEST_BYTES + 1);
-      Iterator<ReplayPacket> packets = Collections.emptyIterator();
-      if (bytes.length > FileStream.LARGEST_BYTES) {
-        listener.failed(PacketSources.STDIN, FileStream.tooLarge("standard input"));
-      } else if (bytes.length == 0) {
-        listener.empty(PacketSources.STDIN);
-      } else {
-        packets = splitter.split(PacketSources.STDIN, bytes);
-      }
-      return new Held(packets);
+  private SourceStream<Content> open(Source source, SourceListener listener) throws IOException {
+    if (source.isStdin()) {
+      return openStdin(listener);
     }
-
-    private static boolean isGzip(byte[] start) {
-      return start.length >= 2 && start[0] == 0x1f && (start[1] & 0xff) == 0x8b;
+    if (source.archive()) {
+      InputStream raw = Files.newInputStream(source.files().get(0).path());
+      return new ArchiveStream(source.name(), raw, listener);
     }
-
-    private static boolean isTar(byte[] start) {
-      if (start.length < TAR_MAGIC_AT + TAR_MAGIC.length) {
-        return false;
-      }
-      for (int i = 0; i < TAR_MAGIC.length; i++) {
-        if (start[TAR_MAGIC_AT + i] != TAR_MAGIC[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private record Held(Iterator<ReplayPacket> packets) implements PacketStream {
-      @Override
-      public @Nullable ReplayPacket next() {
-        return packets.hasNext() ? packets.next() : null;
-      }
-    }
+    sayIfEmpty(source, listener);
+    return new FileStream(source.files(), listener);
   }
 
-  /**
-   * Several streams one after the other, each opened when its turn comes and closed when it ends.
-   */
-  private static final class ChainedStream implements PacketStream {
-    private final Iterator<Opener> rest;
-    private final SourceListener listener;
-    private @Nullable PacketStream current;
+  /** Standard input: an archive if it begins like one, else one file. */
+  private SourceStream<Content> openStdin(SourceListener listener) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(stdin, 1 << 18);
+    in.mark(TAR_MAGIC_AT + TAR_MAGIC.length());
+    String start =
+        new String(in.readNBytes(TAR_MAGIC_AT + TAR_MAGIC.length()), StandardCharsets.ISO_8859_1);
+    in.reset();
+    if (start.startsWith("\u001f\u008b") || start.startsWith(TAR_MAGIC, TAR_MAGIC_AT)) {
+      return new ArchiveStream(STDIN, in, listener);
+    }
+    byte[] bytes = in.readNBytes(FileStream.LARGEST_BYTES + 1);
+    if (bytes.length > FileStream.LARGEST_BYTES) {
+      listener.failed(STDIN, FileStream.tooLarge("standard input"));
+      return () -> null;
+    }
+    if (bytes.length == 0) {
+      listener.empty(STDIN);
+      return () -> null;
+    }
+    Iterator<Content> whole = List.of(new Content(STDIN, bytes)).iterator();
+    return () -> whole.hasNext() ? whole.next() : null;
+  }
 
-    ChainedStream(List<Opener> openers, SourceListener listener) {
-      this.rest = openers.iterator();
-      this.listener = listener;
+  /** The packets in some contents. */
+  private static final class SplitStream implements SourceStream<ReplayPacket> {
+    private final SourceStream<Content> contents;
+    private final PacketSplitter splitter;
+    private Iterator<ReplayPacket> ready = Collections.emptyIterator();
+
+    SplitStream(SourceStream<Content> contents, PacketSplitter splitter) {
+      this.contents = contents;
+      this.splitter = splitter;
     }
 
     @Override
     public @Nullable ReplayPacket next() {
+      while (!ready.hasNext()) {
+        Content content = contents.next();
+        if (content == null) {
+          return null;
+        }
+        ready = splitter.split(content.source(), content.bytes());
+      }
+      return ready.next();
+    }
+
+    @Override
+    public void close() throws IOException {
+      contents.close();
+    }
+  }
+
+  /** Several sources one after the other, each opened when its turn comes and closed at its end. */
+  private final class ChainedStream implements SourceStream<Content> {
+    private final Iterator<Source> rest;
+    private final SourceListener listener;
+    private @Nullable SourceStream<Content> current;
+
+    ChainedStream(List<Source> sources, SourceListener listener) {
+      this.rest = sources.iterator();
+      this.listener = listener;
+    }
+
+    @Override
+    public @Nullable Content next() {
       while (true) {
         if (current == null) {
           if (!rest.hasNext()) {
@@ -271,28 +266,29 @@ public final class PacketSources {
           current = open(rest.next());
           continue;
         }
-        ReplayPacket packet = current.next();
-        if (packet != null) {
-          return packet;
+        Content content = current.next();
+        if (content != null) {
+          return content;
         }
-        closeCurrent();
+        close();
       }
     }
 
-    private @Nullable PacketStream open(Opener opener) {
+    private @Nullable SourceStream<Content> open(Source source) {
       try {
-        return opener.open();
+        return PacketSources.this.open(source, listener);
       } catch (IOException e) {
         listener.failed(
-            opener.name(),
-            "Cannot open %s: %s; see that it may be read, then replay the night again."
-                .formatted(opener.name(), e));
+            source.name(),
+            "Cannot open %s: %s; see that it may be read, then run this again."
+                .formatted(source.name(), e));
         return null;
       }
     }
 
-    private void closeCurrent() {
-      PacketStream closing = current;
+    @Override
+    public void close() {
+      SourceStream<Content> closing = current;
       current = null;
       if (closing != null) {
         try {
@@ -301,18 +297,6 @@ public final class PacketSources {
           listener.failed("a source", "Cannot close a source after it was read: " + e + ".");
         }
       }
-    }
-
-    @Override
-    public void close() {
-      closeCurrent();
-    }
-
-    /** A source that is not open yet. */
-    interface Opener {
-      String name();
-
-      PacketStream open() throws IOException;
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.night.Night;
 import nocturne.simulator.pace.Pacer;
 import nocturne.simulator.pace.Progress;
@@ -18,8 +19,9 @@ import nocturne.simulator.pace.SurveyTopic;
  * sequences of messages. Packets too large for a message are reported and left out.
  *
  * @param sources what is sent
+ * @param decoder reads it
  */
-public record Replay(PacketSources sources) {
+public record Replay(PacketSources sources, PacketDecoder decoder) {
   /** Bytes of the largest packet that is sent: 16 MB, less what a message needs around it. */
   private static final int LARGEST = (16 << 20) - (64 << 10);
 
@@ -37,10 +39,10 @@ public record Replay(PacketSources sources) {
     }
     SortedMap<Night, Long> nights = new TreeMap<>();
     long packets = 0;
-    try (PacketStream all = sources.open(FileTimes.Silence.LISTENER)) {
+    try (SourceStream<ReplayPacket> all = sources.open(decoder, FileTimes.Silence.LISTENER)) {
       for (ReplayPacket packet = all.next(); packet != null; packet = all.next()) {
         packets++;
-        sources
+        decoder
             .survey()
             .nightOfExposure(packet.jd())
             .ifPresent(night -> nights.merge(night, 1L, Long::sum));
@@ -97,8 +99,10 @@ public record Replay(PacketSources sources) {
     Counting counting = new Counting(listener);
     long sent = 0;
     long bytes = 0;
-    try (PacketStream packets =
-        pacer.rate().followsTime() ? sources.openByTime(counting) : sources.open(counting)) {
+    try (SourceStream<ReplayPacket> packets =
+        pacer.rate().followsTime()
+            ? sources.openByTime(decoder, counting)
+            : sources.open(decoder, counting)) {
       for (ReplayPacket packet = packets.next(); packet != null; packet = packets.next()) {
         if (packet.bytes().length > LARGEST) {
           counting.failed(

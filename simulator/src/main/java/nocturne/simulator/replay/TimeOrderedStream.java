@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * that is sent as soon as it is read. (The survey's archives are in order of arrival, and some
  * packets are thousands late.) A packet without a time is sent at once.
  */
-final class TimeOrderedStream implements PacketStream {
+final class TimeOrderedStream implements SourceStream<ReplayPacket> {
   /** Packets of each stream held in memory; some 35 MB of real ones. */
   static final int WINDOW = 500;
 
   private final List<Ahead> streams = new ArrayList<>();
 
-  TimeOrderedStream(List<PacketStream> streams) {
+  TimeOrderedStream(List<SourceStream<ReplayPacket>> streams) {
     streams.forEach(stream -> this.streams.add(new Ahead(stream)));
   }
 
@@ -44,11 +44,11 @@ final class TimeOrderedStream implements PacketStream {
   }
 
   private static final class Ahead {
-    private final PacketStream stream;
+    private final SourceStream<ReplayPacket> stream;
     private final PriorityQueue<ReplayPacket> window = new PriorityQueue<>(ReplayPacket.BY_TIME);
     private boolean ended;
 
-    Ahead(PacketStream stream) {
+    Ahead(SourceStream<ReplayPacket> stream) {
       this.stream = stream;
     }
 

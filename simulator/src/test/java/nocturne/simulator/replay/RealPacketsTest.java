@@ -79,8 +79,8 @@ class RealPacketsTest {
           public void flush() {}
         };
     PacketSources sources =
-        PacketSources.of(List.of(path.toString()), DECODER, InputStream.nullInputStream());
-    return new Replay(sources)
+        PacketSources.of(List.of(path.toString()), Path::of, InputStream.nullInputStream());
+    return new Replay(sources, DECODER)
         .run(
             topic,
             Pacer.ofSystem(new Rate.Unlimited()),

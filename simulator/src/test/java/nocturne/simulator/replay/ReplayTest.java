@@ -49,11 +49,11 @@ class ReplayTest {
 
   private List<Message> run(Rate rate, InputStream stdin, String... paths) throws Exception {
     Topic topic = new Topic();
-    PacketSources sources = PacketSources.of(List.of(paths), new PacketDecoder(Ztf.SURVEY), stdin);
+    PacketSources sources = PacketSources.of(List.of(paths), Path::of, stdin);
     Pacer pacer = new Pacer(rate, () -> 0, nanos -> {});
     List<String> progress = new ArrayList<>();
     Replay.Sent sent =
-        new Replay(sources)
+        new Replay(sources, new PacketDecoder(Ztf.SURVEY))
             .run(topic, pacer, (packets, bytes, source) -> progress.add(source), heard);
     assertThat(sent.packets()).isEqualTo(topic.messages.size());
     assertThat(sent.bytes())
@@ -239,7 +239,7 @@ class ReplayTest {
     assertThat(heard.failed).hasSize(1);
     assertThat(heard.failed.get(0))
         .startsWith("Cannot read the archive " + cut + " beyond byte " + length + " (")
-        .contains("the " + messages.size() + " members before that are sent")
+        .contains("the " + messages.size() + " members before that are taken")
         .contains("Fetch the archive again");
   }
 
@@ -319,11 +319,8 @@ class ReplayTest {
 
   private static String contents(Path... paths) throws IOException {
     PacketSources sources =
-        PacketSources.of(
-            Arrays.stream(paths).map(Path::toString).toList(),
-            new PacketDecoder(Ztf.SURVEY),
-            NO_STDIN);
-    return new Replay(sources).contents().words();
+        PacketSources.of(Arrays.stream(paths).map(Path::toString).toList(), Path::of, NO_STDIN);
+    return new Replay(sources, new PacketDecoder(Ztf.SURVEY)).contents().words();
   }
 
   @Test
