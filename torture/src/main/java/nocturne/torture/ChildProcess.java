@@ -86,7 +86,7 @@ final class ChildProcess {
     try {
       child = birth.start(plan);
       watch.tolls().started();
-      watch.log().tell(name + " started, process " + child.pid() + ": " + plan);
+      watch.tell(name + " started, process " + child.pid() + ": " + plan);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a process for " + name, e);
     }
@@ -119,7 +119,7 @@ final class ChildProcess {
         byItself = !killedByFault && child != null;
         if (byItself && child != null) {
           watch.tolls().left(name, child.exitCode());
-          watch.log().tell(name + " ended by itself with exit code " + child.exitCode());
+          watch.tell(name + " ended by itself with exit code " + child.exitCode());
         }
       }
       if (byItself) {

@@ -101,7 +101,7 @@ final class DeadLetterEvidence {
                 deadLetter.objectId(),
                 deadLetter.length(),
                 deadLetter.storedAt(),
-                Digest.of(deadLetter.bytes())));
+                Evidence.digest(deadLetter.bytes())));
   }
 
   private String object(DeadLetter deadLetter, Position first) {
@@ -132,7 +132,7 @@ final class DeadLetterEvidence {
       if (ExpiredRecords.isOne(bytes)) {
         continue;
       }
-      evidence.add("rejected objects", Digest.of(bytes), bytes.length + " bytes");
+      evidence.add("rejected objects", Evidence.digest(bytes), bytes.length + " bytes");
     }
     wanted.keySet().forEach(name -> evidence.wrong("unread, " + name + ": it is missing"));
   }

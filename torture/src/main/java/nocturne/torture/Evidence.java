@@ -1,13 +1,17 @@
 package nocturne.torture;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.StreamRecord;
 
 /**
  * What all stores hold of a night, by store and item, in texts that do not depend on timing; and
@@ -126,5 +130,20 @@ final class Evidence {
 
   private static String cut(String text) {
     return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+  }
+
+  /** Identifies contents by a few bytes of their SHA-256. */
+  static String digest(byte[] bytes) {
+    try {
+      byte[] sha = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(sha, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** A record's attributes, in the order of their names. */
+  static String attributes(StreamRecord record) {
+    return new TreeMap<>(record.attributes()).toString();
   }
 }

@@ -8,12 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import nocturne.app.wiring.Stores;
+import nocturne.broker.archive.Announcement;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.archive.CorruptPackException;
+import nocturne.broker.archive.PackReader;
+import nocturne.broker.archive.PackSource;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
+import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -51,14 +58,13 @@ final class EvidenceReader {
   Evidence read() {
     DeadLetterEvidence deadLetters = new DeadLetterEvidence(stores, topics, names, night, evidence);
     Map<Long, Position> published = alerts();
-    ArchiveEvidence archive = new ArchiveEvidence(stores, topics, night, published, evidence);
     deadLetters.pending();
     new LedgerEvidence(topics, names, expiredRecords, published, evidence).read();
-    archive.packs();
+    packs(published);
     deadLetters.rejected();
-    archive.announcements();
-    verdicts();
-    fits();
+    announcements(published);
+    results(Topic.EXTRAGALACTIC, "verdicts");
+    results(Topic.SALT2, "fits");
     rows(Names.ALERTS_TABLE, "rows");
     rows(Names.SALT2_TABLE, "rows of fits");
     plots();
@@ -72,7 +78,7 @@ final class EvidenceReader {
       evidence.add(
           "plots",
           plot.name(),
-          stores.store().read(bucket, plot.name()).map(png -> Digest.of(png)).orElse("gone"));
+          stores.store().read(bucket, plot.name()).map(png -> Evidence.digest(png)).orElse("gone"));
     }
   }
 
@@ -108,38 +114,27 @@ final class EvidenceReader {
           evidence.add(
               "alerts published",
               "candid " + candid,
-              Digest.of(record.value()) + " " + Digest.attributes(record));
+              Evidence.digest(record.value()) + " " + Evidence.attributes(record));
           published.put(Long.parseLong(candid), record.position());
         });
     return published;
   }
 
-  private void verdicts() {
-    topics.readToEnd(
-        names.topic(Topic.EXTRAGALACTIC),
-        Map.of(),
-        record ->
-            evidence.add(
-                "verdicts",
-                "candid " + record.attributes().get("candid"),
-                Digest.of(record.value()) + " " + Digest.attributes(record)));
-  }
-
   /**
-   * Reads the fits, without the alert's place among those that passed, which aborted transactions
-   * move.
+   * Reads verdicts or fits, without the alert's place among those that passed, which aborted
+   * transactions move.
    */
-  private void fits() {
+  private void results(Topic topic, String account) {
     topics.readToEnd(
-        names.topic(Topic.SALT2),
+        names.topic(topic),
         Map.of(),
         record -> {
           Map<String, String> attributes = new TreeMap<>(record.attributes());
           attributes.keySet().removeIf(name -> name.startsWith("passed."));
           evidence.add(
-              "fits",
+              account,
               "candid " + record.attributes().get("candid"),
-              Digest.of(record.value()) + " " + attributes);
+              Evidence.digest(record.value()) + " " + attributes);
         });
   }
 
@@ -158,6 +153,77 @@ final class EvidenceReader {
               skipped ->
                   evidence.add(account + " dead-lettered", "partition " + skipped.partition(), ""));
     }
+  }
+
+  /** Reads every packet byte for byte; checks that each offset is in one pack. */
+  private void packs(Map<Long, Position> published) {
+    Map<Integer, TreeMap<Long, Long>> covered = new HashMap<>();
+    ArchiveReader archive = stores.archive();
+    for (ObjectStore.Entry entry : archive.packs(night)) {
+      PackReader reader =
+          new PackReader(PackSource.of(stores.store(), names.bucket(Bucket.ALERTS), entry));
+      try {
+        var index = reader.index();
+        @Nullable Long clash =
+            covered
+                .computeIfAbsent(index.partition(), p -> new TreeMap<>())
+                .put(index.range().from(), index.range().to());
+        if (clash != null) {
+          evidence.wrong("packs, " + entry.name() + ": two packs begin there");
+        }
+        reader.forEach(
+            (packet, bytes) -> {
+              evidence.add(
+                  "packets archived",
+                  "candid " + packet.candid(),
+                  Evidence.digest(bytes) + " " + packet.objectId() + " " + packet.origin());
+              Candid candid = packet.candid();
+              Position at = new Position(index.partition(), packet.offset());
+              if (candid != null && !at.equals(published.get(candid.value()))) {
+                evidence.wrong(
+                    "packs, candid %s: archived as %s, published at %s"
+                        .formatted(candid, at, published.get(candid.value())));
+              }
+            });
+      } catch (CorruptPackException e) {
+        evidence.wrong("packs, " + entry.name() + ": " + e.getMessage());
+      }
+    }
+    covered.forEach(
+        (partition, ranges) -> {
+          long end = 0;
+          for (Map.Entry<Long, Long> range : ranges.entrySet()) {
+            if (range.getKey() < end) {
+              evidence.wrong(
+                  "packs, partition " + partition + ": two packs hold offset " + range.getKey());
+            }
+            end = Math.max(end, range.getValue());
+          }
+        });
+  }
+
+  /** Checks that each announcement leads to its packet. */
+  private void announcements(Map<Long, Position> published) {
+    ArchiveReader archive = stores.archive();
+    topics.readToEnd(
+        names.topic(Pipeline.standard(names).storing(Bucket.ALERTS).topics().get(0)),
+        Map.of(),
+        record -> {
+          Announcement announced = Announcement.parse(record.value());
+          String content;
+          try {
+            content = Evidence.digest(archive.packet(announced));
+          } catch (CorruptPackException e) {
+            content = String.valueOf(e.getMessage());
+          }
+          Candid candid = announced.packet().candid();
+          evidence.add(
+              "announcements", "candid " + candid, content + " " + Evidence.attributes(record));
+          Position at = new Position(announced.partition(), announced.packet().offset());
+          if (candid != null && !at.equals(published.get(candid.value()))) {
+            evidence.wrong("announcements, candid " + candid + ": of " + at);
+          }
+        });
   }
 
   private final class Rows implements RowSink {
@@ -184,7 +250,9 @@ final class EvidenceReader {
         text.append(columns.get(i)).append('=').append(values.get(i)).append(';');
       }
       evidence.add(
-          account, "candid " + candid, Digest.of(text.toString().getBytes(StandardCharsets.UTF_8)));
+          account,
+          "candid " + candid,
+          Evidence.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
   }
 }

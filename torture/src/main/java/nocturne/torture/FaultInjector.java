@@ -57,9 +57,9 @@ final class FaultInjector {
         }
         if (budget.mayDie()) {
           Fault fault = draw(mine);
-          watch.log().tell("fault: " + fault.name());
+          watch.tell("fault: " + fault.name());
           fault.strike().at(night, mine);
-          watch.log().tell("fault over: " + fault.name());
+          watch.tell("fault over: " + fault.name());
           watch.tolls().fault(fault.name());
         }
       }

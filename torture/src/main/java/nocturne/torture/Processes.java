@@ -100,7 +100,7 @@ final class Processes implements AutoCloseable {
         Map.of(),
         Map.of(),
         List.of(home.kafka().toString(), Integer.toString(behind), Integer.toString(home.port())),
-        watch.log().of("kafka"));
+        watch.logOf("kafka"));
   }
 
   private static void awaitKafka(ChildProcess kafka) throws InterruptedException {
@@ -126,7 +126,7 @@ final class Processes implements AutoCloseable {
         properties(end),
         hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
         arguments,
-        watch.log().of(stages.replace(',', '-')));
+        watch.logOf(stages.replace(',', '-')));
   }
 
   /** Runs a command of the conductor in a process of its own. */
@@ -140,7 +140,7 @@ final class Processes implements AutoCloseable {
         properties(end),
         Map.of(),
         arguments,
-        watch.log().of("conductor"));
+        watch.logOf("conductor"));
   }
 
   private Map<String, String> properties(KillPlan end) {

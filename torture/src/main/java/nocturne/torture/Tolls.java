@@ -4,35 +4,38 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts kills and faults by kind. Any thread may call. */
+/** Counts kills and faults by kind, under the headings of the report. Any thread may call. */
 final class Tolls {
-  private final Map<String, Long> byProcess = new TreeMap<>();
-  private final Map<String, Long> byPlace = new TreeMap<>();
-  private final Map<String, Long> faults = new TreeMap<>();
-  private final Map<String, Long> leavings = new TreeMap<>();
+  private static final String FAULTS = "Faults";
+
+  private final Map<String, Map<String, Long>> counts = new TreeMap<>();
   private final AtomicLong kills = new AtomicLong();
   private final AtomicLong starts = new AtomicLong();
 
-  synchronized void killed(String process, String where) {
-    kills.incrementAndGet();
-    byProcess.merge(process, 1L, Long::sum);
-    byPlace.merge(where, 1L, Long::sum);
+  private synchronized void count(String heading, String what, long times) {
+    counts.computeIfAbsent(heading, h -> new TreeMap<>()).merge(what, times, Long::sum);
   }
 
-  synchronized void fault(String name) {
-    faults.merge(name, 1L, Long::sum);
+  void killed(String process, String where) {
+    kills.incrementAndGet();
+    count("Killed, by process", process, 1);
+    count("Killed, by place", where, 1);
+  }
+
+  void fault(String name) {
+    count(FAULTS, name, 1);
   }
 
   /** Counts effects of faults. */
-  synchronized void brought(String what, long times) {
+  void brought(String what, long times) {
     if (times > 0) {
-      faults.merge("  " + what, times, Long::sum);
+      count(FAULTS, "  " + what, times);
     }
   }
 
   /** Counts a process that ended by itself while it should have worked. */
-  synchronized void left(String process, int code) {
-    leavings.merge(process + ", exit code " + code, 1L, Long::sum);
+  void left(String process, int code) {
+    count("Ended by themselves", process + ", exit code " + code, 1);
   }
 
   void started() {
@@ -47,19 +50,10 @@ final class Tolls {
     return starts.get();
   }
 
-  synchronized Map<String, Long> byProcess() {
-    return new TreeMap<>(byProcess);
-  }
-
-  synchronized Map<String, Long> byPlace() {
-    return new TreeMap<>(byPlace);
-  }
-
-  synchronized Map<String, Long> faults() {
-    return new TreeMap<>(faults);
-  }
-
-  synchronized Map<String, Long> leavings() {
-    return new TreeMap<>(leavings);
+  /** Counts by heading and kind. */
+  synchronized Map<String, Map<String, Long>> counts() {
+    Map<String, Map<String, Long>> copy = new TreeMap<>();
+    counts.forEach((heading, kinds) -> copy.put(heading, new TreeMap<>(kinds)));
+    return copy;
   }
 }

@@ -197,7 +197,7 @@ public final class TortureCommand implements Callable<Integer> {
       Java java, Path home, Layout layout, NightPlan plan, int share, List<Fault> faults)
       throws Exception {
     Tolls counted = share == 0 ? new Tolls() : tolls;
-    Watch watch = new Watch(counted, pace, new TortureLog(home.toAbsolutePath().getParent()));
+    Watch watch = new Watch(counted, pace, home.toAbsolutePath().getParent());
     try (TorturedNight night = new TorturedNight(java, home, layout, plan, share, faults, watch)) {
       return night.run();
     }

@@ -3,7 +3,6 @@ package nocturne.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Events and findings of a run, as Markdown. For one thread. */
@@ -61,9 +60,9 @@ final class TortureReport {
     return String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  private void totals(BiConsumer<String, String> line) {
+  private void totals(BiConsumer<String, Object> line) {
     long kills = tolls.kills();
-    line.accept("nights", Integer.toString(cycles.size()));
+    line.accept("nights", cycles.size());
     line.accept(
         "packets sent",
         String.format(Locale.ROOT, "%,d", cycles.stream().mapToInt(Cycle::packets).sum()));
@@ -71,16 +70,15 @@ final class TortureReport {
     line.accept("processes started", String.format(Locale.ROOT, "%,d", tolls.starts()));
     line.accept("minutes of torture", number(minutes()));
     line.accept("kills a minute", number(minutes() == 0 ? 0 : kills / minutes()));
-    line.accept("lost", Long.toString(lost()));
-    line.accept("twice", Long.toString(twice()));
+    line.accept("lost", lost());
+    line.accept("twice", twice());
     line.accept(
         "other differences",
-        Long.toString(
-            Math.max(
-                0,
-                cycles.stream().mapToLong(c -> c.differences().words().size()).sum()
-                    - lost()
-                    - twice())));
+        Math.max(
+            0,
+            cycles.stream().mapToLong(c -> c.differences().words().size()).sum()
+                - lost()
+                - twice()));
   }
 
   /** The report as Markdown. */
@@ -88,12 +86,14 @@ final class TortureReport {
     StringBuilder text = new StringBuilder();
     text.append("# Torture, seed ").append(seed).append("\n\n`").append(command).append("`\n\n");
     text.append("| | |\n| --- | ---: |\n");
-    totals(
-        (what, value) -> text.append("| ").append(what).append(" | ").append(value).append(" |\n"));
-    section(text, "Killed, by process", tolls.byProcess());
-    section(text, "Killed, by place", tolls.byPlace());
-    section(text, "Faults", tolls.faults());
-    section(text, "Ended by themselves", tolls.leavings());
+    totals((what, value) -> line(text, what, value));
+    tolls
+        .counts()
+        .forEach(
+            (heading, kinds) -> {
+              text.append("\n## ").append(heading).append("\n\n| | |\n| --- | ---: |\n");
+              kinds.forEach((what, n) -> line(text, what, n));
+            });
     text.append("\n## Nights\n\n| seed | layout | kills | s | packets | |\n");
     text.append("| ---: | --- | ---: | ---: | ---: | --- |\n");
     for (Cycle cycle : cycles) {
@@ -117,11 +117,7 @@ final class TortureReport {
     return text.toString();
   }
 
-  private static void section(StringBuilder text, String title, Map<String, Long> counts) {
-    if (!counts.isEmpty()) {
-      text.append("\n## ").append(title).append("\n\n| | |\n| --- | ---: |\n");
-      counts.forEach(
-          (what, n) -> text.append("| ").append(what).append(" | ").append(n).append(" |\n"));
-    }
+  private static void line(StringBuilder text, String what, Object value) {
+    text.append("| ").append(what).append(" | ").append(value).append(" |\n");
   }
 }

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
 import nocturne.app.wiring.Stores;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
 import nocturne.broker.port.PortException;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.survey.kafka.KafkaAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One night from its first packet to its books, in separate processes, with a number of kills.
@@ -23,6 +28,8 @@ final class TorturedNight implements AutoCloseable {
   static final Night NIGHT = Night.parse("20210120");
   static final int PARTITIONS = 4;
   private static final long LAST_WORDS_MILLIS = 1_500;
+  private static final long QUIET_AFTER_MILLIS = 40_000;
+  private static final long HANGS_AFTER_MILLIS = 150_000;
 
   private final Processes processes;
   private final Random random;
@@ -86,14 +93,12 @@ final class TorturedNight implements AutoCloseable {
                 Configuration.read(processes.home(), Map.of(), Map.of()),
                 processes.names())) {
       createSurveyTopic(topics);
-      ConductorRuns conductor =
-          new ConductorRuns(processes, stores, random, budget, injector, watch);
       Turns turns =
           new Turns(servers, surveyTopic, topics, plan.scenarios(), plan.packets().size());
       injector.start();
       try (Feeder feeder = new Feeder(servers, surveyTopic, plan.packets(), turns)) {
         for (int revision = 1; revision <= plan.revisions(); revision++) {
-          receive(conductor, feeder, revision);
+          receive(stores, feeder, revision);
         }
       } finally {
         injector.end();
@@ -120,7 +125,7 @@ final class TorturedNight implements AutoCloseable {
   }
 
   /** One start of the night, its share of packets, and its end. */
-  private void receive(ConductorRuns conductor, Feeder feeder, int revision) throws Exception {
+  private void receive(Stores stores, Feeder feeder, int revision) throws Exception {
     int first = feeder.sent();
     int last = feeder.share(revision, plan.revisions());
     long killsAtFirst = budget.killed();
@@ -131,7 +136,7 @@ final class TorturedNight implements AutoCloseable {
     budget.isEnding(false);
     budget.isReceived(false);
     feeder.sendTo(first + 1);
-    conductor.start(NIGHT, revision);
+    conduct(stores, "start", revision);
     budget.isReceived(true);
     while (feeder.sent() < last) {
       long done = budget.killed();
@@ -146,7 +151,74 @@ final class TorturedNight implements AutoCloseable {
     feeder.flush();
     budget.allow(killsAtLast);
     budget.isEnding(true);
-    conductor.end(NIGHT, revision);
+    conduct(stores, "end", revision);
+  }
+
+  /**
+   * Repeats a command of the conductor until the journal says that it is done, and the books of a
+   * night that is ended are kept.
+   */
+  private void conduct(Stores stores, String command, int revision) throws Exception {
+    long began = System.nanoTime();
+    boolean starting = command.equals("start");
+    while (true) {
+      budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
+      KillPlan plan = budget.draw(random, "conductor");
+      Java.Child child =
+          processes.conductor(List.of("night", command, "--night", NIGHT.basicIso()), plan);
+      watch.tolls().started();
+      watch.tell("conductor of night " + command + " started: " + plan);
+      try {
+        awaitEnd(child, plan, command, began);
+      } finally {
+        child.kill();
+      }
+      Optional<JournalEntry> entry = latest(stores);
+      NightState wanted = starting ? NightState.RECEIVING : NightState.CLOSED;
+      if (entry.filter(e -> e.state() == wanted && e.revision() == revision).isPresent()
+          && (starting || stores.books().kept(NIGHT, revision).isPresent())) {
+        budget.isReference(false);
+        return;
+      }
+      if (millisSince(began) > watch.pace().millis(HANGS_AFTER_MILLIS)) {
+        throw new TortureException(
+            "`night %s` ends, but the journal says %s".formatted(command, entry));
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private void awaitEnd(Java.Child child, KillPlan plan, String command, long began)
+      throws Exception {
+    while (child.isAlive()) {
+      budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
+      @Nullable String how = plan.due(child, "conductor", watch.pace(), budget.mayDie());
+      if (how != null) {
+        child.kill();
+        watch.killed("conductor", how);
+        return;
+      }
+      if (millisSince(began) > watch.pace().millis(HANGS_AFTER_MILLIS)) {
+        processes.dumpThreads(child);
+        throw new TortureException(
+            ("`night %s` has not come to its end in %s s, most of them calm; the stacks of all"
+                    + " threads are in the logs")
+                .formatted(command, millisSince(began) / 1000));
+      }
+      injector.rethrow();
+      Thread.sleep(10);
+    }
+  }
+
+  /** Empty also if no process has lived long enough to make the bucket. */
+  private Optional<JournalEntry> latest(Stores stores) {
+    return stores.store().bucketExists(processes.names().bucket(Bucket.BROKER_FILES))
+        ? stores.journal().latest(NIGHT)
+        : Optional.empty();
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
   }
 
   /** Checks that what ingest calls expired was deleted. */
