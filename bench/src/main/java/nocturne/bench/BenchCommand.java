@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import nocturne.app.Surroundings;
+import nocturne.app.Failure;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.options.GlobalOptions;
 import nocturne.core.salt2.CompactModel;
@@ -38,6 +39,66 @@ public final class BenchCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "Which one? bench live, chain, decode, fit, plot, books, nights or pack-model.");
+  }
+
+  @Command(
+      name = "live",
+      description = {
+        "Latency and cost of a night at the pace of a survey, received by a fresh `nocturne up` with"
+            + " a home of its own, deleted afterwards.",
+        "Latencies are from the survey's time stamp until a subscriber has the message. Exit code 1"
+            + " if not every alert arrived once or the night's books do not balance."
+      })
+  int live(
+      @Option(
+              names = "--rate",
+              paramLabel = "N",
+              defaultValue = "333",
+              description = "Alerts a second (default: 333, the mean of Rubin).")
+          double rate,
+      @Option(
+              names = "--minutes",
+              paramLabel = "N",
+              defaultValue = "5",
+              description = "How long (default: 5). The first is left out of the last line.")
+          int minutes,
+      @Option(
+              names = "--minute",
+              paramLabel = "SECONDS",
+              defaultValue = "60",
+              description = "How long a minute is: less for a try (default: 60).")
+          int seconds,
+      @Option(
+              names = "--kilobytes",
+              paramLabel = "N",
+              defaultValue = "34",
+              description =
+                  "Mean size of a packet, at least 33: ZTF's have 76, Rubin's 82 (default: 34).")
+          int kilobytes,
+      @Option(
+              names = "--passing",
+              paramLabel = "PERCENT",
+              defaultValue = "2",
+              description = "How many of 100 alerts pass the filter (default: 2).")
+          double passing,
+      @Option(
+              names = "--idle",
+              description = "Send nothing: what a fresh process takes in its second minute.")
+          boolean idle)
+      throws IOException, InterruptedException {
+    if (!(rate > 0 && rate <= 1e6)
+        || minutes < 1
+        || seconds < 1
+        || !(passing >= 0 && passing <= 100)) {
+      throw Failure.misuse(
+          "--rate, --minutes and --minute are above 0, --passing is from 0 to 100.");
+    }
+    LiveBench bench =
+        new LiveBench(
+            global,
+            new LiveBench.Load(
+                rate, minutes, Duration.ofSeconds(seconds), passing / 100, kilobytes));
+    return idle ? bench.idle() : bench.run();
   }
 
   @Command(name = "decode", description = "Our decoder against the Avro library's, on one thread.")
@@ -206,23 +267,13 @@ public final class BenchCommand implements Runnable {
               description = "The published version, which fits will name.")
           String version)
       throws IOException, UnreadableModelException {
-    Surroundings at = global.surroundings();
-    long bytes =
-        new ModelPacking(at.resolve(folder.toString()), at.resolve(file.toString()), version).run();
-    global.out().println(file + ": " + bytes + " bytes");
-    return 0;
-  }
-
-  /** Makes the resource of a built-in model from the folder in which its published files lie. */
-  private record ModelPacking(Path folder, Path file, String version) {
-
-    /** Writes the file and returns its size in bytes. */
-    long run() throws IOException, UnreadableModelException {
-      SaltModel model = SaltModelReader.read(folder.toString(), SaltModelFiles.in(folder));
-      try (OutputStream out = Files.newOutputStream(file)) {
-        CompactModel.write(model, version, out);
-      }
-      return Files.size(file);
+    Path from = global.surroundings().resolve(folder.toString());
+    Path to = global.surroundings().resolve(file.toString());
+    SaltModel model = SaltModelReader.read(from.toString(), SaltModelFiles.in(from));
+    try (OutputStream out = Files.newOutputStream(to)) {
+      CompactModel.write(model, version, out);
     }
+    global.out().println(file + ": " + Files.size(to) + " bytes");
+    return 0;
   }
 }

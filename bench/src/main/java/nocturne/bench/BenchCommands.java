@@ -3,13 +3,11 @@ package nocturne.bench;
 import java.util.List;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.options.GlobalOptions;
-import picocli.CommandLine;
 
 /** Makes {@code nocturne bench} known to the command line. */
 public final class BenchCommands implements MoreCommands {
   @Override
   public List<Object> commands(GlobalOptions global) {
-    return List.of(
-        new CommandLine(new BenchCommand(global)).addSubcommand(new LiveCommand(global)));
+    return List.of(new BenchCommand(global));
   }
 }

@@ -45,16 +45,7 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
   }
 
   private int measure(Home home, boolean isNew) throws IOException, InterruptedException {
-    try (Services services =
-        Services.open(
-            new Services.Opening(
-                home,
-                global.configuration(),
-                global.names(),
-                "bench",
-                false,
-                global.surroundings().clock(),
-                global.err()))) {
+    try (Services services = ChainBench.services(global, home)) {
       PrintStream out = global.out();
       if (isNew) {
         long began = System.nanoTime();

@@ -95,9 +95,15 @@ final class ChainBench {
   /** All services on a home in this folder. */
   static Services services(GlobalOptions global, TemporaryFolder folder)
       throws IOException, InterruptedException {
+    return services(global, Home.create(folder.path().resolve("home")));
+  }
+
+  /** All services on a home. */
+  static Services services(GlobalOptions global, Home home)
+      throws IOException, InterruptedException {
     return Services.open(
         new Services.Opening(
-            Home.create(folder.path().resolve("home")),
+            home,
             global.configuration(),
             global.names(),
             "bench",

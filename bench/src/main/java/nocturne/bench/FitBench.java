@@ -1,5 +1,8 @@
 package nocturne.bench;
 
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -214,10 +218,7 @@ final class FitBench {
             "The peer %s ended with %s. Run it by itself to see why."
                 .formatted(String.join(" ", command), code));
       }
-      return Table.of(rows).stream()
-          .mapToDouble(row -> 1e3 * Table.number(row, "ms"))
-          .sorted()
-          .toArray();
+      return table(rows).stream().mapToDouble(row -> 1e3 * number(row, "ms")).sorted().toArray();
     } finally {
       Files.deleteIfExists(rows);
     }
@@ -244,17 +245,17 @@ final class FitBench {
     int all = 0;
     int within = 0;
     int single = 0;
-    for (var row : Table.of(folder.resolve("salt").resolve("simulated").resolve(name))) {
+    for (var row : table(folder.resolve("salt").resolve("simulated").resolve(name))) {
       int index = ids.indexOf(row.get("sn_id"));
       if (index < 0 || (original && !"free_z_5par".equals(row.get("mode")))) {
         continue;
       }
       all++;
-      double least = Table.number(row, best);
+      double least = number(row, best);
       double tolerance = TOLERANCE + RELATIVE_TOLERANCE * least;
       Fitted fitted = fits[index];
       within += fitted != null && fitted.chisq() <= least + tolerance ? 1 : 0;
-      single += Table.number(row, "chisq") <= least + tolerance ? 1 : 0;
+      single += number(row, "chisq") <= least + tolerance ? 1 : 0;
     }
     out.printf(
         Locale.ROOT,
@@ -265,5 +266,22 @@ final class FitBench {
         within,
         single,
         all);
+  }
+
+  /** Rows of comma-separated values by the names in the first line. */
+  private static List<Map<String, String>> table(Path file) throws IOException {
+    try (MappingIterator<Map<String, String>> rows =
+        new CsvMapper()
+            .readerForMapOf(String.class)
+            .with(CsvSchema.emptySchema().withHeader())
+            .readValues(file.toFile())) {
+      return rows.readAll();
+    }
+  }
+
+  /** A cell as a number; NaN where it is empty. */
+  private static double number(Map<String, String> row, String column) {
+    String cell = row.get(column);
+    return cell == null || cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 }
