@@ -1,5 +1,8 @@
 package nocturne.app.night;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Workers;
@@ -16,18 +19,20 @@ final class NightTally {
 
   static Tally.Stages of(Workers workers, Names names, Night night) {
     Optional<NightProgress> ingest = workers.ingest(night);
-    long rejected =
-        ingest.map(d -> d.rejected().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
-    return new Tally.Stages(
-        ingest.map(NightProgress::received).orElse(0L),
-        ingest.map(NightProgress::published).orElse(0L),
-        ingest.map(NightProgress::duplicates).orElse(0L),
-        rejected,
-        done(workers, names, Stage.ARCHIVE),
-        done(workers, names, Stage.TABLE),
-        done(workers, names, Stage.FILTER),
-        workers.passed(Stage.FILTER),
-        workers.passed(Stage.FIT));
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("received", ingest.map(NightProgress::received).orElse(0L));
+    counts.put("published", ingest.map(NightProgress::published).orElse(0L));
+    counts.put("archived", done(workers, names, Stage.ARCHIVE));
+    counts.put("rows", done(workers, names, Stage.TABLE));
+    counts.put("evaluated", done(workers, names, Stage.FILTER));
+    counts.put("passed", workers.passed(Stage.FILTER));
+    counts.put("fitted", workers.passed(Stage.FIT));
+    counts.put("duplicates", ingest.map(NightProgress::duplicates).orElse(0L));
+    counts.put(
+        "rejected",
+        ingest.map(d -> d.rejected().values().stream().mapToLong(n -> n).sum()).orElse(0L));
+    List.of("duplicates", "rejected").forEach(rare -> counts.remove(rare, 0L));
+    return new Tally.Stages(counts);
   }
 
   private static long done(Workers workers, Names names, Stage stage) {

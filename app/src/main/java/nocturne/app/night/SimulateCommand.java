@@ -6,7 +6,6 @@ import static nocturne.app.options.Takes.Group.SETTINGS;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.simulator.night.Delivery;
 import nocturne.simulator.night.Faults;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
@@ -122,45 +120,40 @@ public final class SimulateCommand implements Callable<Integer> {
           services ->
               send(services, limits, (topic, line) -> draw(services, limits, from, topic, line)));
     }
-    return paths == null
-        ? session.withServices(services -> simulate(services, limits))
-        : files(session, limits, paths);
+    return paths == null ? simulate(session, limits) : files(session, limits, paths);
   }
 
-  private int simulate(Services services, StreamLimits limits)
+  private int simulate(Session session, StreamLimits limits)
       throws IOException, InterruptedException {
-    String topic = services.names().surveyTopic(limits.night());
-    services.streams().create(topic, services.configuration().kafka().partitions());
-    Path truthFile =
-        Home.existing(global.home())
-            .truth(services.names().instance())
-            .resolve(limits.night().basicIso() + ".csv");
-    int seed = services.configuration().simulator().seed();
-    Simulation simulation =
-        new Simulation(
-            SimulatedNight.of(limits.night(), seed, (int) limits.alerts().orElse(LARGE_NIGHT)),
-            Faults.none());
-    Map<Delivery.Kind, Long> kinds = new EnumMap<>(Delivery.Kind.class);
-    try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic, services.guard());
-        TruthWriter truth = TruthWriter.create(truthFile);
-        ProgressLine line =
-            ProgressLine.start(global.surroundings(), () -> tally(services, limits))) {
-      line.say("sending to " + topic);
-      kinds.putAll(
-          simulation.run(
-              out,
-              Pacer.ofSystem(limits.rate()),
-              (packets, bytes, source) -> sent.set(packets),
-              limits.untilTimeIsOver(),
-              truth));
-      truth.finish();
-    }
-    global
-        .out()
-        .println(
-            "%s alerts sent to %s; their truth is in %s"
-                .formatted(kinds.getOrDefault(Delivery.Kind.ALERT, 0L), topic, truthFile));
-    return 0;
+    return session.withServices(
+        services -> {
+          Path truthFile =
+              Home.existing(global.home())
+                  .truth(services.names().instance())
+                  .resolve(limits.night().basicIso() + ".csv");
+          int seed = services.configuration().simulator().seed();
+          Simulation simulation =
+              new Simulation(
+                  SimulatedNight.of(
+                      limits.night(), seed, (int) limits.alerts().orElse(LARGE_NIGHT)),
+                  Faults.none());
+          try (TruthWriter truth = TruthWriter.create(truthFile)) {
+            int code =
+                send(
+                    services,
+                    limits,
+                    (topic, line) ->
+                        simulation.run(
+                            topic,
+                            Pacer.ofSystem(limits.rate()),
+                            (packets, bytes, source) -> {},
+                            () -> true,
+                            truth));
+            truth.finish();
+            global.out().println("their truth is in " + truthFile);
+            return code;
+          }
+        });
   }
 
   /** Source of the alerts. */

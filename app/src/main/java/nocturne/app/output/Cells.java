@@ -1,10 +1,12 @@
 package nocturne.app.output;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A single value as text. */
+/** Values as text, one by one or as a line. */
 final class Cells {
   private static final int LONGEST = 16;
 
@@ -38,6 +40,29 @@ final class Cells {
       return decimal(value.toString());
     }
     return Printable.line(plain(value));
+  }
+
+  /** A line after RFC 4180, quoted only if necessary. */
+  static String csv(List<? extends @Nullable Object> values) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < values.size(); i++) {
+      String text = plain(values.get(i));
+      boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+      line.append(i == 0 ? "" : ",");
+      line.append(plain ? text : '"' + text.replace("\"", "\"\"") + '"');
+    }
+    return line.toString();
+  }
+
+  /** A JSON object. */
+  static String json(List<String> columns, List<? extends @Nullable Object> values) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      fields.put(columns.get(i), values.get(i));
+    }
+    StringBuilder line = new StringBuilder();
+    Json.value(line, fields);
+    return line.toString();
   }
 
   private static String decimal(String number) {

@@ -1,5 +1,7 @@
 package nocturne.app.output;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +17,26 @@ public interface Rows extends AutoCloseable {
 
   /** Writes rows that are held back. */
   @Override
-  void close();
+  default void close() {}
 
   /** A writer for these columns. */
   static Rows to(Appendable out, Format format, List<String> columns) {
     return switch (format) {
       case TABLE -> new TableRows(out, columns);
-      case CSV -> new CsvRows(out, columns);
-      case JSON -> new JsonRows(out, columns);
+      case CSV -> {
+        Rows rows = values -> write(out, Cells.csv(values));
+        rows.add(columns);
+        yield rows;
+      }
+      case JSON -> values -> write(out, Cells.json(columns, values));
     };
+  }
+
+  private static void write(Appendable out, String line) {
+    try {
+      out.append(line).append('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -120,7 +120,7 @@ public final class ProgressLine implements AutoCloseable {
     if (seconds < 0.1) {
       return;
     }
-    long count = now.stages().map(Tally.Stages::received).orElse(now.sent());
+    long count = now.stages().map(s -> s.count("received")).orElse(now.sent());
     double newest = Math.max(0, count - lastCount) / seconds;
     double weight = moving ? 0.2 : 1;
     perSecond = Double.isNaN(perSecond) ? newest : perSecond + weight * (newest - perSecond);

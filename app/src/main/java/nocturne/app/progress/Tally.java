@@ -1,5 +1,8 @@
 package nocturne.app.progress;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,28 +17,19 @@ import java.util.OptionalLong;
 public record Tally(String doing, long sent, OptionalLong toSend, Optional<Stages> stages) {
 
   /**
-   * Packets that each step has processed.
+   * How far the stages are.
    *
-   * @param received at ingest
-   * @param published of these
-   * @param duplicates of these
-   * @param rejected of these, and by later stages
-   * @param archived of the published
-   * @param inTable of the published
-   * @param evaluated of the published
-   * @param passed of the evaluated
-   * @param fitted of those that passed
+   * @param counts packets by what they are called, in the order they are shown
    */
-  public record Stages(
-      long received,
-      long published,
-      long duplicates,
-      long rejected,
-      long archived,
-      long inTable,
-      long evaluated,
-      long passed,
-      long fitted) {}
+  public record Stages(Map<String, Long> counts) {
+    public Stages {
+      counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+    }
+
+    long count(String what) {
+      return counts.getOrDefault(what, 0L);
+    }
+  }
 
   /** A wait without counts. */
   public static Tally waiting(String doing) {

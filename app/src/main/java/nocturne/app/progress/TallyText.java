@@ -45,22 +45,7 @@ record TallyText(boolean unicode) {
     }
     tally
         .stages()
-        .ifPresent(
-            s -> {
-              parts.add("received " + count(s.received()));
-              parts.add("published " + count(s.published()));
-              parts.add("archived " + count(s.archived()));
-              parts.add("rows " + count(s.inTable()));
-              parts.add("evaluated " + count(s.evaluated()));
-              parts.add("passed " + count(s.passed()));
-              parts.add("fitted " + count(s.fitted()));
-              if (s.duplicates() > 0) {
-                parts.add("duplicates " + count(s.duplicates()));
-              }
-              if (s.rejected() > 0) {
-                parts.add("rejected " + count(s.rejected()));
-              }
-            });
+        .ifPresent(s -> s.counts().forEach((what, n) -> parts.add(what + " " + count(n))));
     for (String word :
         List.of("published ", "duplicates ", "evaluated ", "archived ", "received ")) {
       if (String.join("  ", parts).length() > width) {
@@ -84,7 +69,8 @@ record TallyText(boolean unicode) {
     long done =
         tally
             .stages()
-            .map(s -> Math.min(s.evaluated() + s.duplicates() + s.rejected(), tally.sent()))
+            .map(s -> s.count("evaluated") + s.count("duplicates") + s.count("rejected"))
+            .map(known -> Math.min(known, tally.sent()))
             .orElse(tally.sent());
     double share = Math.min(1, (double) done / Math.max(tally.sent(), tally.toSend().getAsLong()));
     int eighths = (int) (share * BAR * 8);
@@ -104,7 +90,7 @@ record TallyText(boolean unicode) {
     if (tally.toSend().isEmpty() || perSecond.isEmpty() || perSecond.getAsDouble() < 1) {
       return Optional.empty();
     }
-    long done = tally.stages().map(Tally.Stages::received).orElse(tally.sent());
+    long done = tally.stages().map(s -> s.count("received")).orElse(tally.sent());
     long left = tally.toSend().getAsLong() - done;
     return left <= 0
         ? Optional.empty()
