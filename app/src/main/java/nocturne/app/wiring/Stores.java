@@ -12,11 +12,10 @@ import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.books.BookStore;
+import nocturne.broker.component.Components;
 import nocturne.broker.component.Orders;
-import nocturne.broker.component.StoredComponents;
 import nocturne.broker.instance.BrokerFiles;
 import nocturne.broker.journal.Journal;
-import nocturne.broker.port.Components;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
@@ -115,7 +114,7 @@ public final class Stores implements AutoCloseable {
 
   /** Orders and statuses of the instance's components. */
   public Components components() {
-    return new StoredComponents(
+    return new Components(
         store, names.bucket(Bucket.BROKER_FILES), word -> Owner.isSeen(word.process()));
   }
 

@@ -9,7 +9,6 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.ComponentOrder;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.survey.Extent;

@@ -2,7 +2,6 @@ package nocturne.broker.component;
 
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
-import nocturne.broker.port.ComponentStatus;
 
 /** The part of a component that runs in a process; may be run again and again. */
 @FunctionalInterface

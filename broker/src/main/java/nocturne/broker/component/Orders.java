@@ -4,13 +4,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.component.ComponentOrder.Action;
+import nocturne.broker.component.ComponentStatus.State;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
-import nocturne.broker.port.ComponentOrder;
-import nocturne.broker.port.ComponentOrder.Action;
-import nocturne.broker.port.ComponentStatus;
-import nocturne.broker.port.ComponentStatus.State;
-import nocturne.broker.port.Components;
 import nocturne.core.instance.Component;
 
 /**

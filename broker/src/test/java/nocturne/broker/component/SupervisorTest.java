@@ -14,13 +14,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import nocturne.broker.component.ComponentOrder.Action;
+import nocturne.broker.component.ComponentStatus.State;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.ComponentOrder.Action;
-import nocturne.broker.port.ComponentStatus;
-import nocturne.broker.port.ComponentStatus.State;
-import nocturne.broker.port.Components;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
@@ -46,7 +44,7 @@ class SupervisorTest {
 
   SupervisorTest() {
     store.createBucket("files");
-    components = new StoredComponents(store, "files", word -> true);
+    components = new Components(store, "files", word -> true);
     orders = orders(KillPoint.NONE);
   }
 

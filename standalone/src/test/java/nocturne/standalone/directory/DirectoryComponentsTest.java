@@ -1,9 +1,8 @@
 package nocturne.standalone.directory;
 
 import java.nio.file.Path;
-import nocturne.broker.component.StoredComponents;
-import nocturne.broker.port.Components;
-import nocturne.broker.port.ComponentsContract;
+import nocturne.broker.component.Components;
+import nocturne.broker.component.ComponentsContract;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Components that are commanded through files. */
@@ -14,6 +13,6 @@ class DirectoryComponentsTest extends ComponentsContract {
   protected Components open() {
     DirectoryStore store = new DirectoryStore(root, DirectoryOptions.defaults().withDurable(false));
     store.createBucket("files");
-    return new StoredComponents(store, "files", word -> !dead.contains(word.process()));
+    return new Components(store, "files", word -> !dead.contains(word.process()));
   }
 }

@@ -5,20 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
-import nocturne.broker.port.ComponentOrder;
-import nocturne.broker.port.ComponentStatus;
-import nocturne.broker.port.Components;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StoredRecords;
 import nocturne.core.instance.Component;
 
 /**
- * Keeps orders as objects {@code components/{component}/{n, 6 digits}} and statuses as objects
- * {@code workers/{component}/{worker}} in the bucket of the broker files. The objects have
- * production's names of the components in every instance's bucket. An order never changes; a
- * worker's next status replaces its last.
+ * Orders to an instance's components, and their statuses, as objects in the bucket of the broker
+ * files: an order as {@code components/{component}/{n, 6 digits}}, put only if its number is free,
+ * a status as {@code workers/{component}/{worker}}, by production's names of the components in
+ * every instance's bucket. No process calls another, so an order reaches any number of processes,
+ * now or later. If a process is killed between an order and its execution, its successor executes
+ * it. May be shared by threads.
  */
-public final class StoredComponents implements Components {
+public final class Components {
   private static final String ORDERS = "components/";
   private static final String WORDS = "workers/";
 
@@ -32,7 +31,7 @@ public final class StoredComponents implements Components {
    * @param bucket of the broker files, which must exist
    * @param lives whether the process that wrote this status lives
    */
-  public StoredComponents(ObjectStore store, String bucket, Predicate<ComponentStatus> lives) {
+  public Components(ObjectStore store, String bucket, Predicate<ComponentStatus> lives) {
     this.store = store;
     this.bucket = bucket;
     this.lives = lives;
@@ -41,7 +40,7 @@ public final class StoredComponents implements Components {
     this.statuses = new StoredRecords<>(store, bucket, ComponentStatus.class, "the word", advice);
   }
 
-  @Override
+  /** The component's orders above a number, oldest first. */
   public List<ComponentOrder> orders(Component component, int after) {
     List<ComponentOrder> found = new ArrayList<>();
     Optional<ComponentOrder> next = orders.read(name(component, after + 1));
@@ -52,13 +51,18 @@ public final class StoredComponents implements Components {
     return found;
   }
 
-  @Override
+  /** The newest order; empty if none was ever given, and the component works. */
   public Optional<ComponentOrder> newest(Component component) {
     List<ObjectStore.Entry> listed = store.list(bucket, folder(ORDERS, component));
     return listed.isEmpty() ? Optional.empty() : orders.read(listed.get(listed.size() - 1).name());
   }
 
-  @Override
+  /**
+   * Gives an order.
+   *
+   * @return false if its number is taken: another order was given, which is to be read
+   * @throws IllegalArgumentException if its number is not the next
+   */
   public boolean give(ComponentOrder order) {
     int last = newest(order.component()).map(ComponentOrder::n).orElse(0);
     if (order.n() > last + 1) {
@@ -70,17 +74,17 @@ public final class StoredComponents implements Components {
         && orders.putIfAbsent(name(order.component(), order.n()), order) == ObjectStore.Put.CREATED;
   }
 
-  @Override
+  /** Stores a worker's status, in place of its last one. */
   public void say(ComponentStatus word) {
     statuses.put(folder(WORDS, word.component()) + word.worker(), word);
   }
 
-  @Override
+  /** Removes the worker's status: it no longer runs the component. */
   public void leave(ComponentStatus word) {
     store.delete(bucket, folder(WORDS, word.component()) + word.worker());
   }
 
-  @Override
+  /** The statuses of live workers that run the component. */
   public List<ComponentStatus> words(Component component) {
     return store.list(bucket, folder(WORDS, component)).stream()
         .flatMap(listed -> statuses.read(listed.name()).stream())

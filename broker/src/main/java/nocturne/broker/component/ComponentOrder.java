@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.component;
 
 import java.time.Instant;
 import java.util.Locale;

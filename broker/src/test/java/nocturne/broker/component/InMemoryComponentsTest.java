@@ -3,8 +3,6 @@ package nocturne.broker.component;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import nocturne.broker.port.Components;
-import nocturne.broker.port.ComponentsContract;
 import nocturne.broker.port.InMemoryStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
@@ -13,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Components that are commanded through objects of a store. */
-class StoredComponentsTest extends ComponentsContract {
+class InMemoryComponentsTest extends ComponentsContract {
   private static final String BUCKET = "files";
 
   private final InMemoryStore store = new InMemoryStore();
@@ -21,7 +19,7 @@ class StoredComponentsTest extends ComponentsContract {
   @Override
   protected Components open() {
     store.createBucket(BUCKET);
-    return new StoredComponents(store, BUCKET, word -> !dead.contains(word.process()));
+    return new Components(store, BUCKET, word -> !dead.contains(word.process()));
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,9 +14,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import nocturne.broker.component.ComponentOrder.Action;
+import nocturne.broker.component.ComponentStatus.State;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.ComponentOrder.Action;
-import nocturne.broker.port.ComponentStatus.State;
 import nocturne.core.instance.Component;
 import org.junit.jupiter.api.Test;
 
