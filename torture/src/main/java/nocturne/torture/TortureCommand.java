@@ -234,16 +234,14 @@ public final class TortureCommand implements Callable<Integer> {
   }
 
   private String words(long its) {
-    return "nocturne torture --seed "
-        + its
-        + " --kills "
-        + kills
-        + " --kills-a-night "
-        + killsANight
-        + " --alerts "
-        + alerts
-        + (layoutNames.isEmpty() ? "" : " --layout '" + String.join(",", layoutNames) + "'")
-        + (only.isEmpty() ? "" : " --faults '" + String.join(",", only) + "'");
+    return "nocturne torture --seed %s --kills %s --kills-a-night %s --alerts %s%s%s"
+        .formatted(
+            its,
+            kills,
+            killsANight,
+            alerts,
+            layoutNames.isEmpty() ? "" : " --layout '" + String.join(",", layoutNames) + "'",
+            only.isEmpty() ? "" : " --faults '" + String.join(",", only) + "'");
   }
 
   private List<Layout> layouts() {

@@ -61,11 +61,12 @@ public final class Choice {
       return Reason.valueOf(word.strip().toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(
-          "There is no reason \""
-              + word
-              + "\"; those there are: "
-              + Arrays.stream(Reason.values()).map(Reason::name).collect(Collectors.joining(", "))
-              + ".",
+          "There is no reason \"%s\"; those there are: %s."
+              .formatted(
+                  word,
+                  Arrays.stream(Reason.values())
+                      .map(Reason::name)
+                      .collect(Collectors.joining(", "))),
           e);
     }
   }

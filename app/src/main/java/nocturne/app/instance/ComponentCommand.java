@@ -156,15 +156,13 @@ public final class ComponentCommand {
             .orElseThrow(
                 () ->
                     Failure.misuse(
-                        "There is no component \""
-                            + name
-                            + "\" to "
-                            + action.word()
-                            + "; those there are: "
-                            + SHOWN.stream()
-                                .map(Component::productionName)
-                                .collect(Collectors.joining(", "))
-                            + "."));
+                        "There is no component \"%s\" to %s; those there are: %s."
+                            .formatted(
+                                name,
+                                action.word(),
+                                SHOWN.stream()
+                                    .map(Component::productionName)
+                                    .collect(Collectors.joining(", ")))));
     if (component == Component.NIGHT_CONDUCTOR) {
       throw Failure.misuse(
           name

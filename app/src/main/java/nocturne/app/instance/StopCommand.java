@@ -142,16 +142,15 @@ public final class StopCommand implements Callable<Integer> {
         .withStores(
             stores -> {
               global.say(
-                  "Instance "
-                      + mine
-                      + " keeps everything and costs room on the disk only: objects "
-                      + DiskGuard.size(objects(stores))
-                      + ", tables "
-                      + DiskGuard.size(tables(stores))
-                      + ", and its topics. `nocturne up` goes on"
-                      + (global.instance().isProduction()
-                          ? "."
-                          : "; `nocturne teardown` deletes it."));
+                  ("Instance %s keeps everything and costs room on the disk only:"
+                          + " objects %s, tables %s, and its topics. `nocturne up` goes on%s")
+                      .formatted(
+                          mine,
+                          DiskGuard.size(objects(stores)),
+                          DiskGuard.size(tables(stores)),
+                          global.instance().isProduction()
+                              ? "."
+                              : "; `nocturne teardown` deletes it."));
               return 0;
             });
   }

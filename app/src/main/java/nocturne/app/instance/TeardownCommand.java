@@ -159,11 +159,9 @@ public final class TeardownCommand implements Callable<Integer> {
     String typed = in.readLine();
     if (typed == null || !typed.strip().equals(instance.toString())) {
       throw Failure.misuse(
-          "Nothing was deleted: "
-              + (typed == null ? "no name was typed" : "that is not " + instance)
-              + ". Type "
-              + instance
-              + " when asked, or give --yes.");
+          "Nothing was deleted: %s. Type %s when asked, or give --yes."
+              .formatted(
+                  typed == null ? "no name was typed" : "that is not " + instance, instance));
     }
   }
 

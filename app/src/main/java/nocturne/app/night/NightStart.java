@@ -84,11 +84,9 @@ record NightStart(
         .orElseThrow(
             () ->
                 Failure.misuse(
-                    "Cannot tell the night of topic "
-                        + topic
-                        + ": its name is not "
-                        + survey.topicForm()
-                        + ", with or without a suffix."));
+                    ("Cannot tell the night of topic %s: its name is not %s, with or"
+                            + " without a suffix.")
+                        .formatted(topic, survey.topicForm())));
   }
 
   /** The night; today's (UTC) if ingest is not started and none is given. */

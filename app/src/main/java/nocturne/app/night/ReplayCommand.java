@@ -122,10 +122,9 @@ public final class ReplayCommand implements Callable<Integer> {
               int code = new BooksText(global).print(books);
               if (!books.deadLettered().isEmpty()) {
                 global.say(
-                    "Each that was dead-lettered, with its reason: "
-                        + surroundings.calledAs()
-                        + " dead-letters list --home "
-                        + surroundings.shown(global.home()));
+                    ("Each that was dead-lettered, with its reason: %s dead-letters"
+                            + " list --home %s")
+                        .formatted(surroundings.calledAs(), surroundings.shown(global.home())));
               }
               return failed[0] > 0 ? Failure.INCOMPLETE : code;
             });

@@ -159,58 +159,36 @@ record TicketCheck(Profile profile, String realm, Patience patience, Clock clock
       case NO_REALM ->
           new Diagnosis(
               Step.REALM,
-              "Neither "
-                  + Profile.krb5Conf()
-                  + " nor DNS names a KDC of realm "
-                  + realm
-                  + why
-                  + "; add under [realms]: "
-                  + realm
-                  + " = { kdc = HOST }, or get the file from the realm's owner",
+              ("Neither %s nor DNS names a KDC of realm %s%s; add under [realms]: %s = { kdc = HOST },"
+                      + " or get the file from the realm's owner")
+                  .formatted(Profile.krb5Conf(), realm, why, realm),
               e);
       case UNKNOWN_PRINCIPAL ->
           new Diagnosis(
               Step.TICKET,
-              "Realm "
-                  + realm
-                  + " knows no principal "
-                  + who
-                  + why
-                  + "; compare it with `klist -k "
-                  + keytab
-                  + "`, and ask whoever made that file",
+              ("Realm %s knows no principal %s%s; compare it with `klist -k %s`, and ask whoever made"
+                      + " that file")
+                  .formatted(realm, who, why, keytab),
               e);
       case WRONG_KEY ->
           new Diagnosis(
               Step.TICKET,
-              "Realm "
-                  + realm
-                  + " has another key of "
-                  + who
-                  + " than the keytab "
-                  + keytab
-                  + why
-                  + "; it is another's or was overtaken by a newer one, so get the newest",
+              ("Realm %s has another key of %s than the keytab %s%s; it is another's or was overtaken"
+                      + " by a newer one, so get the newest")
+                  .formatted(realm, who, keytab, why),
               e);
       case NO_KEY ->
           new Diagnosis(
               Step.TICKET,
-              "The keytab "
-                  + keytab
-                  + " has no key of "
-                  + who
-                  + why
-                  + "; `klist -ke` shows whose keys it has and of which kinds",
+              ("The keytab %s has no key of %s%s; `klist -ke` shows whose keys it has and of which"
+                      + " kinds")
+                  .formatted(keytab, who, why),
               e);
       case UNKNOWN_SERVICE, OTHER ->
           new Diagnosis(
               Step.TICKET,
-              "Realm "
-                  + realm
-                  + " gave no ticket to "
-                  + who
-                  + why
-                  + "; ask the realm's owner, whose KDC has it in its log",
+              "Realm %s gave no ticket to %s%s; ask the realm's owner, whose KDC has it in its log"
+                  .formatted(realm, who, why),
               e);
     };
   }

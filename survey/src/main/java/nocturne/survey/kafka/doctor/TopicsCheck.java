@@ -69,13 +69,14 @@ record TopicsCheck(SurveyStream stream, Wanted wanted, Patience patience) {
     if (found.isEmpty()) {
       throw new Diagnosis(
           Step.TOPICS,
-          "There is no topic "
-              + topic
-              + " among the "
-              + all
-              + " that this login may see ("
-              + (nights.isEmpty() ? "none of them is a night's" : "the newest is " + nights.get(0))
-              + "); check its name, it may have expired or not have begun");
+          ("There is no topic %s among the %s that this login may see (%s); check its"
+                  + " name, it may have expired or not have begun")
+              .formatted(
+                  topic,
+                  all,
+                  nights.isEmpty()
+                      ? "none of them is a night's"
+                      : "the newest is " + nights.get(0)));
     }
     return new Listed(List.of(topic), topic + " has " + words(found.get()));
   }
