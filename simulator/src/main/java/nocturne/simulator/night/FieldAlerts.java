@@ -104,7 +104,7 @@ final class FieldAlerts {
   }
 
   private void inject(SimulatedObject object, boolean seen) {
-    if (object.light() instanceof SaltLight light) {
+    if (object.light() instanceof Light.Salt light) {
       boolean shone = light.shines(visits.first().jd()) || light.shines(visits.second().jd());
       InjectedSupernova.Outcome outcome =
           seen

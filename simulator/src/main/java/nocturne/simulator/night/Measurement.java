@@ -35,7 +35,7 @@ record Measurement(Exposure exposure, double flux, double sigma) {
 
   /** Light that the reference image has at this place. */
   private static double referenceFlux(SimulatedObject object) {
-    return object.light() instanceof VariableLight variable
+    return object.light() instanceof Light.Variable variable
         ? Flux.ofMagnitude(variable.meanR())
         : 0;
   }

@@ -34,7 +34,7 @@ public enum Population {
       double c = Math.max(-0.25, Math.min(0.25, draw.normal(0, 0.08)));
       double absolute = draw.normal(-19.36, 0.1) - 0.15 * x1 + 3.1 * c;
       double x0 = StrictMath.pow(10, -0.4 * (absolute + distanceModulus(z) - 10.5));
-      SaltLight light = new SaltLight(new SaltParameters(z, JulianDate.toMjd(t0), x0, x1, c));
+      Light.Salt light = new Light.Salt(new SaltParameters(z, JulianDate.toMjd(t0), x0, x1, c));
       return supernova(
           placement,
           draw,
@@ -55,8 +55,9 @@ public enum Population {
       double z = redshift(draw, 0.05);
       double t0 = placement.jd() + draw.uniform(-60, 15);
       double apparent = peak + distanceModulus(z);
-      SupernovaLight light =
-          new SupernovaLight(t0, z, apparent, apparent - 0.1, SupernovaLight.Shape.CORE_COLLAPSE);
+      Light.CoreCollapse light =
+          new Light.CoreCollapse(
+              t0, z, apparent, apparent - 0.1, Light.CoreCollapse.Shape.CORE_COLLAPSE);
       return supernova(
           placement,
           draw,
@@ -82,8 +83,8 @@ public enum Population {
           placement.objectId(17 + draw.below(3)),
           this,
           placement.place(),
-          new VariableLight(
-              mean, red, List.of(new VariableLight.Wave(amplitude, period, draw.uniform()))),
+          new Light.Variable(
+              mean, red, List.of(new Light.Variable.Wave(amplitude, period, draw.uniform()))),
           new Neighbourhood(draw.uniform(0.02, 0.5), draw.uniform(0.8, 1), red),
           draw.uniform(0.8, 1),
           ObjectTruth.variable("one wave", mean, period, 2 * amplitude));
@@ -99,10 +100,10 @@ public enum Population {
     @Override
     SimulatedObject draw(Placement placement, Draw draw) {
       double mean = draw.uniform(17, 20.5);
-      List<VariableLight.Wave> waves = new ArrayList<>();
+      List<Light.Variable.Wave> waves = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         waves.add(
-            new VariableLight.Wave(
+            new Light.Variable.Wave(
                 draw.uniform(0.1, 0.3), draw.logUniform(20, 700), draw.uniform()));
       }
       double score = draw.chance(0.55) ? draw.uniform(0, 0.45) : draw.uniform(0.55, 1);
@@ -110,7 +111,7 @@ public enum Population {
           placement.objectId(18 + draw.below(2)),
           this,
           placement.place(),
-          new VariableLight(mean, mean - 0.3, waves),
+          new Light.Variable(mean, mean - 0.3, waves),
           new Neighbourhood(draw.uniform(0.02, 0.4), score, mean - 0.3),
           draw.uniform(0.8, 1),
           ObjectTruth.variable(
@@ -137,7 +138,7 @@ public enum Population {
           placement.objectId(placement.year()),
           this,
           placement.place(),
-          new PassingLight(
+          new Light.Passing(
               draw.bits(), placement.exposure(draw).jd(), Flux.ofMagnitude(magnitude), 0),
           all,
           draw.uniform(0.7, 1),
@@ -162,7 +163,7 @@ public enum Population {
           placement.objectId(placement.year()),
           this,
           placement.place(),
-          new PassingLight(draw.bits(), exposure.jd(), sign * flux, recurs ? 0.3 : 0),
+          new Light.Passing(draw.bits(), exposure.jd(), sign * flux, recurs ? 0.3 : 0),
           new Neighbourhood(draw.uniform(0.1, 1.4), score, draw.uniform(13, 19)),
           draw.uniform(0, 0.4),
           ObjectTruth.passing(recurs ? "artefact recurring" : "artefact", Flux.magnitude(flux)));
@@ -207,11 +208,7 @@ public enum Population {
   }
 
   SimulatedObject supernova(
-      Placement placement,
-      Draw draw,
-      LightCurveModel light,
-      Neighbourhood neighbourhood,
-      ObjectTruth truth) {
+      Placement placement, Draw draw, Light light, Neighbourhood neighbourhood, ObjectTruth truth) {
     return new SimulatedObject(
         placement.objectId(placement.year()),
         this,

@@ -15,7 +15,7 @@ record SimulatedObject(
     String objectId,
     Population population,
     SkyField.Place place,
-    LightCurveModel light,
+    Light light,
     Neighbourhood neighbourhood,
     double reality,
     ObjectTruth truth) {}

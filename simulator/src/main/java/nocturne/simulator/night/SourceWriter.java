@@ -182,7 +182,7 @@ record SourceWriter(AvroBytes out) {
         first = history.get(i).jd();
       }
     }
-    if (object.light() instanceof VariableLight) {
+    if (object.light() instanceof Light.Variable) {
       detections += 20 + draw.below(300);
       first = REFERENCE_END_JD + draw.below(200);
     }

@@ -7,7 +7,7 @@
  * {@link nocturne.simulator.night.SimulatedNight}, then read {@link
  * nocturne.simulator.night.Population}, which gives for every number about the sky its source or
  * the words "our choice". A supernova's light comes from a {@link
- * nocturne.simulator.night.LightCurveModel}, which may be replaced.
+ * nocturne.simulator.night.Light}, which may be replaced.
  */
 @NullMarked
 package nocturne.simulator.night;

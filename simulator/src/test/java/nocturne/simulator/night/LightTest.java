@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class LightTest {
   private static final double T0 = 2459230.5;
-  private static final SupernovaLight.Shape FAST = new SupernovaLight.Shape(4.0, 17.0, 26.0);
+  private static final Light.CoreCollapse.Shape FAST =
+      new Light.CoreCollapse.Shape(4.0, 17.0, 26.0);
 
   @Test
   void aSupernovaIsBrightestAtItsMaximumAndHasItsPeakMagnitudeThere() {
-    for (SupernovaLight.Shape shape : List.of(FAST, SupernovaLight.Shape.CORE_COLLAPSE)) {
-      SupernovaLight light = new SupernovaLight(T0, 0.05, 18.5, 18.25, shape);
+    for (Light.CoreCollapse.Shape shape : List.of(FAST, Light.CoreCollapse.Shape.CORE_COLLAPSE)) {
+      Light.CoreCollapse light = new Light.CoreCollapse(T0, 0.05, 18.5, 18.25, shape);
       assertThat(25 - 2.5 * Math.log10(light.differenceFlux(Band.G, T0)))
           .isCloseTo(18.5, within(1e-9));
       assertThat(25 - 2.5 * Math.log10(light.differenceFlux(Band.R, T0)))
@@ -30,15 +31,16 @@ class LightTest {
 
   @Test
   void redshiftStretchesTheLightCurve() {
-    SupernovaLight near = new SupernovaLight(T0, 0, 18, 18, FAST);
-    SupernovaLight far = new SupernovaLight(T0, 0.1, 18, 18, FAST);
+    Light.CoreCollapse near = new Light.CoreCollapse(T0, 0, 18, 18, FAST);
+    Light.CoreCollapse far = new Light.CoreCollapse(T0, 0.1, 18, 18, FAST);
     assertThat(far.differenceFlux(Band.R, T0 + 22))
         .isCloseTo(near.differenceFlux(Band.R, T0 + 20), within(1e-6));
   }
 
   @Test
   void aVariableStarVariesAboutItsReferenceByItsRange() {
-    VariableLight star = new VariableLight(17, 16.5, List.of(new VariableLight.Wave(0.4, 2, 0.3)));
+    Light.Variable star =
+        new Light.Variable(17, 16.5, List.of(new Light.Variable.Wave(0.4, 2, 0.3)));
     double most = Double.NEGATIVE_INFINITY;
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 1000; i++) {
@@ -51,7 +53,7 @@ class LightTest {
 
   @Test
   void anAsteroidIsThereInOneExposureOnly() {
-    PassingLight asteroid = new PassingLight(9, T0, 250, 0);
+    Light.Passing asteroid = new Light.Passing(9, T0, 250, 0);
     assertThat(asteroid.differenceFlux(Band.G, T0)).isEqualTo(250);
     assertThat(asteroid.differenceFlux(Band.G, T0 + 0.02)).isZero();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SaltLightTest {
   private static final SaltParameters PARAMETERS = new SaltParameters(0.05, 59230, 3e-3, 0.7, 0.05);
-  private static final SaltLight LIGHT = new SaltLight(PARAMETERS);
+  private static final Light.Salt LIGHT = new Light.Salt(PARAMETERS);
 
   @Test
   void fluxesAreThoseOfTheModelsPhotometry() {
@@ -47,7 +47,7 @@ class SaltLightTest {
     double z = 0.05;
     double distance = Population.distanceModulus(z);
     double x0 = Math.pow(10, -0.4 * (-19.36 + distance - 10.5));
-    SaltLight normal = new SaltLight(new SaltParameters(z, 59230, x0, 0, 0));
+    Light.Salt normal = new Light.Salt(new SaltParameters(z, 59230, x0, 0, 0));
 
     assertThat(normal.peakG() - distance).isCloseTo(-19.3, within(0.3));
   }
