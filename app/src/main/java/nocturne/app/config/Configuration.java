@@ -307,7 +307,7 @@ public final class Configuration {
       return settings;
     }
     return PlugInSettings.read(
-        stage.name(), defaults, section("stage", StageSettings.class).of(stage.name()));
+        stage.name(), defaults, section("stage", Settings.Stages.class).of(stage.name()));
   }
 
   /**

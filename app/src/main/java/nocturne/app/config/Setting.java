@@ -26,7 +26,7 @@ import nocturne.survey.kafka.ClientSettings;
  * One key of the configuration: a row of the resource {@code settings} and the record component
  * that holds its value. The component's name in the section of its record is the key; its type
  * determines how the text is parsed. {@link Optional} may be without a value; {@link
- * ClientSettings} takes all keys under its own, {@link FreeSettings} all keys of its section.
+ * ClientSettings} takes all keys under its own, a map all keys of its section.
  */
 public final class Setting {
   private static final List<Section> SECTIONS =
@@ -41,7 +41,7 @@ public final class Setting {
           new Section("table", Settings.TableSink.class),
           new Section("filter", FilterSettings.class),
           new Section("fit", FitSettings.class),
-          new Section("stage", StageSettings.class),
+          new Section("stage", Settings.Stages.class),
           new Section("store", Settings.Store.class),
           new Section("auto", Settings.Automatic.class),
           new Section("retention", Settings.Retention.class),
@@ -51,7 +51,7 @@ public final class Setting {
       Map.of(
           String.class, new Kind("text", "", text -> text),
           ClientSettings.class, new Kind("text", "", text -> text),
-          FreeSettings.class, new Kind("text", "", text -> text),
+          Map.class, new Kind("text", "", text -> text),
           Path.class, new Kind("file", "is not the name of a file", Path::of),
           Settings.ServerList.class, new Kind("host:port, ...", "", Settings.ServerList::new),
           Duration.class, new Kind("time with unit", "", DurationText::parse),
@@ -113,7 +113,7 @@ public final class Setting {
     Class<?> type = component.getType();
     this.section = section;
     optional = type == Optional.class;
-    prefix = type == ClientSettings.class || type == FreeSettings.class;
+    prefix = type == ClientSettings.class || type == Map.class;
     kind =
         Kind.of(
             optional
@@ -121,7 +121,7 @@ public final class Setting {
                     ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
                 : MethodType.methodType(type).wrap().returnType());
     String name = component.getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-    String shared = type == FreeSettings.class ? ".*" : "." + name + (prefix ? ".*" : "");
+    String shared = type == Map.class ? ".*" : "." + name + (prefix ? ".*" : "");
     key = section.prefix() + shared;
     String[] row =
         rows.stream()
@@ -217,9 +217,7 @@ public final class Setting {
 
   /** The value of one that takes all keys with a prefix, by what follows that. */
   Object value(Map<String, String> given) {
-    return section.type() == StageSettings.class
-        ? new FreeSettings(given)
-        : ClientSettings.of(given);
+    return section.type() == Settings.Stages.class ? given : ClientSettings.of(given);
   }
 
   private static Boolean truth(String text) {

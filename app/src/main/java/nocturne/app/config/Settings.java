@@ -2,7 +2,9 @@ package nocturne.app.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import nocturne.survey.kafka.ClientSettings;
 
 /**
@@ -36,6 +38,30 @@ public final class Settings {
 
   /** When rows are appended to the table. */
   public record TableSink(int appendRows, Duration appendTime) {}
+
+  /**
+   * What is set for value-added stages that have no section of their own.
+   *
+   * @param all by what follows {@code stage.}
+   */
+  public record Stages(Map<String, String> all) {
+    public Stages {
+      all = Map.copyOf(all);
+    }
+
+    /** Those of one stage, by the rest of the key. */
+    Map<String, String> of(String stage) {
+      String prefix = stage + ".";
+      Map<String, String> mine = new TreeMap<>();
+      all.forEach(
+          (key, value) -> {
+            if (key.startsWith(prefix)) {
+              mine.put(key.substring(prefix.length()), value);
+            }
+          });
+      return mine;
+    }
+  }
 
   /** The folder of objects. */
   public record Store(boolean fsync) {}
