@@ -150,11 +150,9 @@ public final class AutomaticService {
             ? "conducting; consumer and stages run elsewhere"
             : "conducting, with consumer and stages in this process");
     try {
-      Automatic.of(services, ticker(services, workers), listener()).run();
-    } catch (Enough e) {
-      return code();
-    } catch (Gone e) {
-      return left(services);
+      if (!Automatic.of(services, ticker(services, workers), listener()).run()) {
+        return isEnough() ? code() : left(services);
+      }
     } catch (PortException | SurveyException e) {
       if (!isGone(services)) {
         throw e;
@@ -188,9 +186,9 @@ public final class AutomaticService {
       }
 
       @Override
-      public void pause() throws InterruptedException {
-        if (nights != null && closed.get() >= nights) {
-          throw new Enough();
+      public boolean pause() throws InterruptedException {
+        if (isEnough()) {
+          return false;
         }
         workers
             .flatMap(Workers::fault)
@@ -201,12 +199,14 @@ public final class AutomaticService {
                               + " when that is mended; nothing is lost.")
                           .formatted(fault));
                 });
-        if (isGone(services)) {
-          throw new Gone();
-        }
-        real.pause();
+        return !isGone(services) && real.pause();
       }
     };
+  }
+
+  /** Whether the requested number of nights is closed. */
+  private boolean isEnough() {
+    return nights != null && closed.get() >= nights;
   }
 
   private Home home() {
@@ -248,23 +248,5 @@ public final class AutomaticService {
   private void say(String words) {
     Instant now = global.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS);
     global.say(now + " " + Printable.lines(words));
-  }
-
-  /** Thrown when the process with the services has ended. */
-  private static final class Gone extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Gone() {
-      super(null, null, false, false);
-    }
-  }
-
-  /** Thrown when the requested number of nights is closed. */
-  private static final class Enough extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Enough() {
-      super(null, null, false, false);
-    }
   }
 }

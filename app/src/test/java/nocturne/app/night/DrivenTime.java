@@ -28,9 +28,10 @@ final class DrivenTime implements Ticker {
   }
 
   @Override
-  public void pause() throws InterruptedException {
+  public boolean pause() throws InterruptedException {
     looked.release();
     looks.acquire();
+    return true;
   }
 
   /** Lets half an hour pass and waits for the look after them. */

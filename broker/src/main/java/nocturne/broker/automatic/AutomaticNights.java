@@ -101,11 +101,12 @@ public final class AutomaticNights {
   }
 
   /**
-   * Works until a newer conductor is elected.
+   * Works until a newer conductor is elected, or the ticker says that this was all.
    *
+   * @return whether a newer one is elected
    * @throws InterruptedException if told to end; the next conductor continues what was begun
    */
-  public void run() throws InterruptedException {
+  public boolean run() throws InterruptedException {
     try {
       at.journal().latest().forEach(entry -> before.put(entry.night(), entry.n()));
       Duration closedLook = ticker.steady();
@@ -116,13 +117,16 @@ public final class AutomaticNights {
         } catch (PortException.Unavailable e) {
           LOG.warn("The automatic night looks again later: {}", e.getMessage());
         }
-        ticker.pause();
+        if (!ticker.pause()) {
+          return false;
+        }
         reap();
         closedToo = ticker.steady().minus(closedLook).compareTo(CLOSED_LOOKS) >= 0;
         if (closedToo) {
           closedLook = ticker.steady();
         }
       }
+      return true;
     } finally {
       hands.shutdownNow();
       boolean interrupted = Thread.interrupted();

@@ -13,8 +13,12 @@ public interface Ticker {
   /** Time since an arbitrary beginning, by a clock that never jumps. */
   Duration steady();
 
-  /** Waits until the next observation. */
-  void pause() throws InterruptedException;
+  /**
+   * Waits until the next observation.
+   *
+   * @return whether there is to be one
+   */
+  boolean pause() throws InterruptedException;
 
   /** Ticker with the system's time. */
   static Ticker of(Clock clock, Duration pause) {
@@ -30,8 +34,9 @@ public interface Ticker {
       }
 
       @Override
-      public void pause() throws InterruptedException {
+      public boolean pause() throws InterruptedException {
         Thread.sleep(pause.toMillis());
+        return true;
       }
     };
   }

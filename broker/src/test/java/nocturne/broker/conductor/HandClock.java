@@ -28,9 +28,10 @@ final class HandClock implements Ticker {
   }
 
   @Override
-  public void pause() throws InterruptedException {
+  public boolean pause() throws InterruptedException {
     looked.release();
     looks.acquire();
+    return true;
   }
 
   /** Lets that long pass, and one look be taken after it. */
