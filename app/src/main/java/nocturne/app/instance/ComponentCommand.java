@@ -350,20 +350,12 @@ public final class ComponentCommand {
       @Nullable String note,
       String problem) {
     String ordered = order.map(newest -> "; " + newest).orElse("");
-    return StatusRow.of(
-            "component",
-            name,
-            words + ordered,
-            "state",
-            state,
-            "process",
-            process,
-            "note",
-            note,
-            "order",
-            order.map(ComponentOrder::n).orElse(null),
-            "wanted",
-            order.map(newest -> newest.action().word()).orElse("start"))
+    return StatusRow.of("component", name, words + ordered)
+        .with("state", state)
+        .with("process", process)
+        .with("note", note)
+        .with("order", order.map(ComponentOrder::n).orElse(null))
+        .with("wanted", order.map(newest -> newest.action().word()).orElse("start"))
         .withProblem(!problem.isEmpty(), "Component " + name + ": " + problem + ordered + ".");
   }
 }

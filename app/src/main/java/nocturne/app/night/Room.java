@@ -29,59 +29,45 @@ final class Room {
         services.stores().store().list(services.names().bucket(Bucket.ALERTS), "");
     long bytes = objects.stream().mapToLong(ObjectStore.Entry::size).sum();
     rows.add(
-        StatusRow.of(
-            "archive",
-            "objects",
-            objects.size() + ", " + DiskGuard.size(bytes),
-            "objects",
-            objects.size(),
-            "bytes",
-            bytes));
+        StatusRow.of("archive", "objects", objects.size() + ", " + DiskGuard.size(bytes))
+            .with("objects", objects.size())
+            .with("bytes", bytes));
     long[] files = below(services.warehouse());
     rows.add(
-        StatusRow.of(
-            "tables",
-            "files",
-            files[0] + ", " + DiskGuard.size(files[1]),
-            "files",
-            files[0],
-            "bytes",
-            files[1]));
+        StatusRow.of("tables", "files", files[0] + ", " + DiskGuard.size(files[1]))
+            .with("files", files[0])
+            .with("bytes", files[1]));
     for (Disk disk : services.disks().look()) {
       rows.add(
           StatusRow.of(
-              "disk",
-              disk.where(),
-              "%s of %s are free; it has %s; the consumer stops below %s"
-                  .formatted(
-                      DiskGuard.size(disk.free()),
-                      DiskGuard.size(disk.size()),
-                      disk.holds(),
-                      DiskGuard.size(services.diskRule().keeps(disk))),
-              "holds",
-              disk.holds(),
-              "free_bytes",
-              disk.free(),
-              "size_bytes",
-              disk.size(),
-              "kept_free_bytes",
-              services.diskRule().keeps(disk)));
+                  "disk",
+                  disk.where(),
+                  "%s of %s are free; it has %s; the consumer stops below %s"
+                      .formatted(
+                          DiskGuard.size(disk.free()),
+                          DiskGuard.size(disk.size()),
+                          disk.holds(),
+                          DiskGuard.size(services.diskRule().keeps(disk))))
+              .with("holds", disk.holds())
+              .with("free_bytes", disk.free())
+              .with("size_bytes", disk.size())
+              .with("kept_free_bytes", services.diskRule().keeps(disk)));
     }
     Optional<String> shortage = services.guard().get();
     shortage.ifPresent(
         why ->
             rows.add(
-                StatusRow.of("disk", "full", "no packets are taken: " + why, "why", why)
+                StatusRow.of("disk", "full", "no packets are taken: " + why)
+                    .with("why", why)
                     .withProblem(true, "No packets are taken: " + why + ".")));
     Optional<Instant> next = services.retention().next();
     rows.add(
         StatusRow.of(
-            "retention",
-            "next",
-            next.map(at -> "records of a closed night go at " + at)
-                .orElse("no night is closed whose records wait to be deleted"),
-            "next",
-            next.map(Instant::toString).orElse(null)));
+                "retention",
+                "next",
+                next.map(at -> "records of a closed night go at " + at)
+                    .orElse("no night is closed whose records wait to be deleted"))
+            .with("next", next.map(Instant::toString).orElse(null)));
     return rows;
   }
 

@@ -100,20 +100,15 @@ public final class StatusCommand implements Callable<Integer> {
     Optional<Owner> owner = Ownership.ownerOf(home).filter(o -> !o.command().equals("status"));
     Names names = services.names();
     List<StatusRow> rows = new ArrayList<>();
-    rows.add(StatusRow.of("home", "folder", home.toString(), "folder", home.toString()));
+    rows.add(StatusRow.of("home", "folder", home.toString()).with("folder", home.toString()));
     rows.add(
-        StatusRow.of(
-            "home",
-            "owner",
-            owner.map(Owner::toString).orElse("nobody"),
-            "pid",
-            owner.map(Owner::pid).orElse(null),
-            "command",
-            owner.map(Owner::command).orElse(null)));
+        StatusRow.of("home", "owner", owner.map(Owner::toString).orElse("nobody"))
+            .with("pid", owner.map(Owner::pid).orElse(null))
+            .with("command", owner.map(Owner::command).orElse(null)));
     String address = services.address().bootstrapServers();
-    rows.add(StatusRow.of("kafka", "address", address, "address", address));
+    rows.add(StatusRow.of("kafka", "address", address).with("address", address));
     String instance = names.instance().toString();
-    rows.add(StatusRow.of("instance", "name", instance, "instance", instance));
+    rows.add(StatusRow.of("instance", "name", instance).with("instance", instance));
     boolean isThere =
         services.stores().store().bucketExists(services.stores().brokerFiles().bucket());
     if (isThere) {
@@ -141,14 +136,9 @@ public final class StatusCommand implements Callable<Integer> {
         String night = e.night().basicIso();
         String topic = e.surveyTopic().orElse(null);
         rows.add(
-            StatusRow.of(
-                    "night",
-                    night,
-                    e.state() + " " + e.surveyTopic().orElse(""),
-                    "state",
-                    e.state().toString(),
-                    "topic",
-                    topic)
+            StatusRow.of("night", night, e.state() + " " + e.surveyTopic().orElse(""))
+                .with("state", e.state().toString())
+                .with("topic", topic)
                 .withProblem(
                     e.state() == NightState.FAILED,
                     "Night " + night + " FAILED; its books name what is missing."));
@@ -163,7 +153,8 @@ public final class StatusCommand implements Callable<Integer> {
     for (String topic : services.pipeline().topicNames()) {
       if (!there.contains(topic)) {
         rows.add(
-            StatusRow.of("topic", topic, MADE_BY_SETUP, "exists", false)
+            StatusRow.of("topic", topic, MADE_BY_SETUP)
+                .with("exists", false)
                 .withProblem(true, "Topic " + topic + " is " + MADE_BY_SETUP + "."));
         continue;
       }
@@ -172,17 +163,13 @@ public final class StatusCommand implements Callable<Integer> {
       OptionalLong bytes = services.streams().bytes(topic);
       rows.add(
           StatusRow.of(
-              "topic",
-              topic,
-              extent.size() + " partitions, " + offsets + " offsets, " + Room.words(bytes),
-              "exists",
-              true,
-              "partitions",
-              extent.size(),
-              "offsets",
-              offsets,
-              "bytes",
-              bytes.isPresent() ? bytes.getAsLong() : null));
+                  "topic",
+                  topic,
+                  extent.size() + " partitions, " + offsets + " offsets, " + Room.words(bytes))
+              .with("exists", true)
+              .with("partitions", extent.size())
+              .with("offsets", offsets)
+              .with("bytes", bytes.isPresent() ? bytes.getAsLong() : null));
     }
     return rows;
   }
@@ -201,13 +188,10 @@ public final class StatusCommand implements Callable<Integer> {
     return StatusRow.of(
             "subscription",
             name,
-            lag.isPresent() ? lag.getAsLong() + " offsets behind" : MADE_BY_SETUP,
-            "exists",
-            lag.isPresent(),
-            "topic",
-            topic,
-            "offsets_behind",
-            lag.isPresent() ? lag.getAsLong() : null)
+            lag.isPresent() ? lag.getAsLong() + " offsets behind" : MADE_BY_SETUP)
+        .with("exists", lag.isPresent())
+        .with("topic", topic)
+        .with("offsets_behind", lag.isPresent() ? lag.getAsLong() : null)
         .withProblem(lag.isEmpty(), "Subscription " + name + " is " + MADE_BY_SETUP + ".");
   }
 
@@ -222,16 +206,10 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static StatusRow process(Owner one) {
-    return StatusRow.of(
-        "process",
-        one.instance(),
-        one.toString(),
-        "pid",
-        one.pid(),
-        "command",
-        one.command(),
-        "since",
-        one.since().toString());
+    return StatusRow.of("process", one.instance(), one.toString())
+        .with("pid", one.pid())
+        .with("command", one.command())
+        .with("since", one.since().toString());
   }
 
   /** A row with the assigned partitions of each stage's input. */
@@ -243,16 +221,10 @@ public final class StatusCommand implements Callable<Integer> {
       int assigned = services.streams().assigned(stage.group(services.names()), topic);
       String words = assigned + " of " + partitions + " partitions are worked";
       rows.add(
-          StatusRow.of(
-                  "stage",
-                  stage.name(),
-                  words,
-                  "topic",
-                  topic,
-                  "partitions",
-                  partitions,
-                  "worked",
-                  assigned)
+          StatusRow.of("stage", stage.name(), words)
+              .with("topic", topic)
+              .with("partitions", partitions)
+              .with("worked", assigned)
               .withProblem(assigned < partitions, "Stage " + stage.name() + ": " + words + "."));
     }
     return rows;

@@ -30,17 +30,16 @@ public record StatusRow(
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
-  /**
-   * A row without a problem.
-   *
-   * @param fields names and values, by turns
-   */
-  public static StatusRow of(String what, String name, String words, @Nullable Object... fields) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < fields.length; i += 2) {
-      map.put(String.valueOf(fields[i]), fields[i + 1]);
-    }
-    return new StatusRow(what, name, words, map, Optional.empty());
+  /** A row without fields and problem. */
+  public static StatusRow of(String what, String name, String words) {
+    return new StatusRow(what, name, words, Map.of(), Optional.empty());
+  }
+
+  /** The row with one more field. */
+  public StatusRow with(String field, @Nullable Object value) {
+    Map<String, @Nullable Object> more = new LinkedHashMap<>(fields);
+    more.put(field, value);
+    return new StatusRow(what, name, words, more, problem);
   }
 
   /** The row with a problem if there is one. */
