@@ -28,14 +28,11 @@ import org.jspecify.annotations.Nullable;
  * second, and so on (A B B A). A third of the night is warm-up for both: a clock starts when that
  * many alerts have been published. Work of the stages on that third that remains then counts
  * against the chain.
+ *
+ * @param packets of the night, each candid once
+ * @param alerts how many these are
  */
-final class ChainBench {
-  private final Iterable<byte[]> packets;
-  private final int alerts;
-  private final int warmUp;
-  private final int rounds;
-  private final GlobalOptions global;
-
+record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOptions global) {
   /** Records a second that Kafka alone passes on with one thread and with two. */
   private record Alone(double one, double two) {
     double best() {
@@ -46,18 +43,6 @@ final class ChainBench {
   /** Alerts a second through the chain, and the night's books. */
   private record Chain(double rate, NightBooks books) {}
 
-  /**
-   * @param packets of the night, each candid once
-   * @param alerts how many these are
-   */
-  ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOptions global) {
-    this.packets = packets;
-    this.alerts = alerts;
-    this.warmUp = alerts / 3;
-    this.rounds = rounds;
-    this.global = global;
-  }
-
   void run(PrintStream out) throws IOException, InterruptedException {
     Scores scores = new Scores("alerts");
     for (int round = 1; round <= rounds; round++) {
@@ -65,7 +50,7 @@ final class ChainBench {
         long bytes = fill(folder);
         if (round == 1) {
           out.println(Packets.describe(alerts, bytes));
-          out.printf(Locale.ROOT, "the first %,d alerts are warm-up%n", warmUp);
+          out.printf(Locale.ROOT, "the first %,d alerts are warm-up%n", warmUp());
         }
         @Nullable Alone first = round % 2 == 1 ? alone(folder) : null;
         Chain chain = chain(folder);
@@ -112,6 +97,10 @@ final class ChainBench {
             global.err()));
   }
 
+  private int warmUp() {
+    return alerts / 3;
+  }
+
   private String surveyTopic() {
     return global.names().surveyTopic(Packets.NIGHT);
   }
@@ -145,7 +134,7 @@ final class ChainBench {
 
   private Alone alone(TemporaryFolder folder) throws IOException, InterruptedException {
     try (Services services = services(global, folder)) {
-      Floor floor = new Floor(services.address(), surveyTopic(), alerts, warmUp);
+      Floor floor = new Floor(services.address(), surveyTopic(), alerts, warmUp());
       settle();
       double one = floor.rate(services.streams(), 1);
       settle();
@@ -175,7 +164,7 @@ final class ChainBench {
       }
       long began =
           warmAt(admin, services.names().topic(services.pipeline().alerts()), started, ended.get());
-      return new Chain((alerts - warmUp) * 1e3 / (ended.get() - began), books);
+      return new Chain((alerts - warmUp()) * 1e3 / (ended.get() - began), books);
     }
   }
 
@@ -186,7 +175,7 @@ final class ChainBench {
    */
   private long warmAt(Admin admin, String topic, long from, long to) throws InterruptedException {
     Map<TopicPartition, Long> ends = offsets(admin, topic, OffsetSpec.latest());
-    double wanted = (double) warmUp / alerts * sum(ends);
+    double wanted = (double) warmUp() / alerts * sum(ends);
     long low = from;
     long high = to;
     while (low < high) {

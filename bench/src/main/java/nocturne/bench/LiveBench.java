@@ -15,7 +15,6 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.simulator.night.CutoutSize;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,13 +27,9 @@ import org.apache.kafka.common.TopicPartition;
  * survey's time stamp subscribers have an alert, and what that costs. Survey and subscribers run
  * here, outside the measured process.
  */
-final class LiveBench {
+record LiveBench(GlobalOptions global, Load load) {
   private static final long PATIENCE_SECONDS = 60;
   private static final long LOOK_MILLIS = 100;
-
-  private final GlobalOptions global;
-  private final Names names;
-  private final Load load;
 
   /**
    * The load.
@@ -52,20 +47,14 @@ final class LiveBench {
     }
   }
 
-  LiveBench(GlobalOptions global, Load load) {
-    this.global = global;
-    this.names = global.names();
-    this.load = load;
-  }
-
   /** A fresh process left alone: prints what it takes in the second minute. */
   int idle() throws IOException, InterruptedException {
     try (MeasuredProcess up = MeasuredProcess.start(options())) {
       up.awaitKafka();
-      TimeUnit.NANOSECONDS.sleep(load.minute.toNanos());
+      TimeUnit.NANOSECONDS.sleep(load.minute().toNanos());
       double early = up.usage().cpuSeconds();
       long began = System.nanoTime();
-      TimeUnit.NANOSECONDS.sleep(load.minute.toNanos());
+      TimeUnit.NANOSECONDS.sleep(load.minute().toNanos());
       MeasuredProcess.Usage late = up.usage();
       double cores = (late.cpuSeconds() - early) * 1e9 / (System.nanoTime() - began);
       try (Rows rows = global.rows(List.of("cores", "threads", "rss_mib"))) {
@@ -95,55 +84,56 @@ final class LiveBench {
   private List<String> options() {
     List<String> options = new ArrayList<>();
     options.addAll(
-        names.instance().isProduction()
+        global.names().instance().isProduction()
             ? List.of("--production")
-            : List.of("--instance", names.instance().toString()));
+            : List.of("--instance", global.names().instance().toString()));
     global.settings().forEach((key, value) -> options.add("-D" + key + "=" + value));
     return options;
   }
 
   private int run(MeasuredProcess up, String kafka, Admin admin)
       throws IOException, InterruptedException, ExecutionException {
-    Pipeline pipeline = Pipeline.standard(names);
-    List<TopicPartition> alertsAt = partitions(admin, names.topic(pipeline.alerts()));
+    Pipeline pipeline = Pipeline.standard(global.names());
+    List<TopicPartition> alertsAt = partitions(admin, global.names().topic(pipeline.alerts()));
     List<TopicPartition> passedAt =
-        partitions(admin, names.topic(pipeline.storing(Bucket.PLOTS).input().orElseThrow()));
-    List<TopicPartition> ledgerAt = partitions(admin, names.topic(Topic.LEDGER));
+        partitions(
+            admin, global.names().topic(pipeline.storing(Bucket.PLOTS).input().orElseThrow()));
+    List<TopicPartition> ledgerAt = partitions(admin, global.names().topic(Topic.LEDGER));
     List<TopicPartition> commitsAt = partitions(admin, TopicTail.TRANSACTIONS);
-    String surveyTopic = names.surveyTopic(Packets.NIGHT);
+    String surveyTopic = global.names().surveyTopic(Packets.NIGHT);
     admin.createTopics(Set.of(new NewTopic(surveyTopic, alertsAt.size(), (short) 1))).all().get();
-    Latencies alerts = new Latencies(load.minutes);
-    Latencies passed = new Latencies(load.minutes);
+    Latencies alerts = new Latencies(load.minutes());
+    Latencies passed = new Latencies(load.minutes());
     SimulatedMix mix = load.mix();
     global
         .err()
         .printf(
             Locale.ROOT,
             "%.0f alerts/s for %d x %d s, some %d kB each, %.1f %% pass; %s%n",
-            load.rate,
-            load.minutes,
-            load.minute.toSeconds(),
-            load.kilobytes,
-            100 * load.passing,
+            load.rate(),
+            load.minutes(),
+            load.minute().toSeconds(),
+            load.kilobytes(),
+            100 * load.passing(),
             Packets.machine());
-    try (PacedSurvey survey = new PacedSurvey(kafka, surveyTopic, load.rate, mix);
+    try (PacedSurvey survey = new PacedSurvey(kafka, surveyTopic, load.rate(), mix);
         TopicTail commits = TopicTail.commits(kafka, commitsAt);
         TopicTail ledger = TopicTail.records(kafka, ledgerAt)) {
       long began = survey.start();
-      try (Arrivals toAlerts = new Arrivals(kafka, alertsAt, began, load.minute, alerts);
-          Arrivals toPassed = new Arrivals(kafka, passedAt, began, load.minute, passed)) {
+      try (Arrivals toAlerts = new Arrivals(kafka, alertsAt, began, load.minute(), alerts);
+          Arrivals toPassed = new Arrivals(kafka, passedAt, began, load.minute(), passed)) {
         Process starting = up.command("night", "start", "--topic", surveyTopic);
         CostMeter meter = new CostMeter(up, commits, ledger);
         List<CostMeter.Cost> costs = new ArrayList<>();
-        while (costs.size() < load.minutes) {
-          long end = began + load.minute.toMillis() * (costs.size() + 1);
+        while (costs.size() < load.minutes()) {
+          long end = began + load.minute().toMillis() * (costs.size() + 1);
           Thread.sleep(Math.max(0, end - System.currentTimeMillis()));
           survey.check();
           if (!starting.isAlive() && starting.exitValue() != 0) {
             throw Failure.incomplete("The night does not start:\n" + up.lastWords());
           }
           costs.add(meter.next());
-          global.err().println("minute " + costs.size() + " of " + load.minutes + " is over");
+          global.err().println("minute " + costs.size() + " of " + load.minutes() + " is over");
         }
         awaitArrival(survey, toAlerts, mix.count());
         boolean balances = up.command("night", "end").waitFor() == 0;

@@ -25,13 +25,7 @@ import picocli.CommandLine.Parameters;
       "Keys are set in nocturne.properties in the home folder, in files among the instance's broker"
           + " files, by environment variables such as NOCTURNE_KAFKA_PORT, or with -D."
     })
-public final class ConfigCommand {
-  private final GlobalOptions global;
-
-  public ConfigCommand(GlobalOptions global) {
-    this.global = global;
-  }
-
+public record ConfigCommand(GlobalOptions global) {
   @Command(name = "show", description = "List every key with its value and where that was set.")
   int show() throws IOException {
     List<EffectiveSetting> settings = configuration().effective();

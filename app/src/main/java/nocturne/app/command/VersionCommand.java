@@ -10,13 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "version",
     description = "Print the version of Nocturne and of the Java it runs on.")
-public final class VersionCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
-  public VersionCommand(GlobalOptions global) {
-    this.global = global;
-  }
-
+public record VersionCommand(GlobalOptions global) implements Callable<Integer> {
   @Override
   public Integer call() {
     global.out().println(text());

@@ -32,18 +32,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dead-letters",
     description = "Look at what was dead-lettered, and why; have it tried again.")
-public final class DeadLettersCommand {
+public record DeadLettersCommand(GlobalOptions global) {
   private static final List<String> COLUMNS =
       List.of(
           ("dead_letter night stage reason state candid objectId length topic"
                   + " partition offset detail")
               .split(" "));
-
-  private final GlobalOptions global;
-
-  public DeadLettersCommand(GlobalOptions global) {
-    this.global = global;
-  }
 
   @Command(
       name = "list",

@@ -39,16 +39,10 @@ import picocli.CommandLine.Parameters;
           + " on. An order holds for processes too that are started later. Nothing is lost while a"
           + " component rests: it goes on where it was."
     })
-public final class ComponentCommand {
+public record ComponentCommand(GlobalOptions global) {
   private static final long LOOK_MILLIS = 100;
   private static final List<Component> SHOWN =
       List.of(Component.CONSUMER, Component.ARCHIVE, Component.TABLES, Component.VALUE_ADDED);
-
-  private final GlobalOptions global;
-
-  public ComponentCommand(GlobalOptions global) {
-    this.global = global;
-  }
 
   /** The component, and whether the order is given. */
   static final class Which {

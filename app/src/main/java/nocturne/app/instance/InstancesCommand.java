@@ -36,13 +36,7 @@ import picocli.CommandLine.Command;
           + " not closed. Instances are made by setup, up, replay, demo and night auto; worker and"
           + " simulate refuse an --instance that is not set up."
     })
-public final class InstancesCommand implements Callable<Integer> {
-  private final GlobalOptions global;
-
-  public InstancesCommand(GlobalOptions global) {
-    this.global = global;
-  }
-
+public record InstancesCommand(GlobalOptions global) implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());

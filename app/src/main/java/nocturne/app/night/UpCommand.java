@@ -33,14 +33,8 @@ import picocli.CommandLine.Command;
       "Until interrupted (Ctrl-C or `nocturne stop`). Nights are started and ended from another"
           + " window."
     })
-public final class UpCommand implements Callable<Integer> {
+public record UpCommand(GlobalOptions global) implements Callable<Integer> {
   private static final long LOOK_MILLIS = 500;
-
-  private final GlobalOptions global;
-
-  public UpCommand(GlobalOptions global) {
-    this.global = global;
-  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -13,13 +13,7 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts on the topics that carry them, and the ranges that filters took of theirs. */
-final class TopicChecks {
-  private final Audit audit;
-
-  TopicChecks(Audit audit) {
-    this.audit = audit;
-  }
-
+record TopicChecks(Audit audit) {
   /** Each published alert stands where the ledger says, once. */
   BookCheck published() {
     String topic = audit.names().topic(audit.pipeline().alerts());

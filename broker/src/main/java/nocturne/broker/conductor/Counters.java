@@ -6,28 +6,13 @@ import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.BackEnd;
-import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.Subscriptions;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The counter on each counted topic, which tells what came since a night was first started. */
-final class Counters {
+record Counters(BackEnd back, KillPoint kill) {
   private static final Logger LOG = LoggerFactory.getLogger(Counters.class);
-
-  private final Pipeline pipeline;
-  private final Names names;
-  private final Subscriptions subscriptions;
-  private final KillPoint kill;
-
-  Counters(BackEnd back, KillPoint kill) {
-    this.pipeline = back.pipeline();
-    this.names = back.names();
-    this.subscriptions = back.subscriptions();
-    this.kill = kill;
-  }
 
   /**
    * Moves each counter up to where its topic ended then, and none back: done again by a successor,
@@ -37,14 +22,15 @@ final class Counters {
    * @param ends by topic and partition
    */
   void reset(Map<String, Map<Integer, Long>> ends) {
-    for (Topic topic : pipeline.topics()) {
+    for (Topic topic : back.pipeline().topics()) {
       if (topic.isCounted()) {
-        String name = names.topic(topic);
-        if (!subscriptions.moveUp(names.counter(topic), name, ends.getOrDefault(name, Map.of()))) {
+        String name = back.names().topic(topic);
+        if (!back.subscriptions()
+            .moveUp(back.names().counter(topic), name, ends.getOrDefault(name, Map.of()))) {
           LOG.warn(
               "Subscription {} was not reset at the night's start: it is missing (`nocturne setup`"
                   + " makes it), or somebody reads under its name.",
-              names.counter(topic));
+              back.names().counter(topic));
         }
         kill.reached(Place.CONDUCTOR_COUNTER_RESET);
       }
@@ -54,11 +40,11 @@ final class Counters {
   /** How many offsets each counter is behind, by its name; without those that are not there. */
   SortedMap<String, Long> behind() {
     SortedMap<String, Long> behind = new TreeMap<>();
-    for (Topic topic : pipeline.topics()) {
+    for (Topic topic : back.pipeline().topics()) {
       if (topic.isCounted()) {
-        subscriptions
-            .lag(names.counter(topic), names.topic(topic))
-            .ifPresent(lag -> behind.put(names.counter(topic), lag));
+        back.subscriptions()
+            .lag(back.names().counter(topic), back.names().topic(topic))
+            .ifPresent(lag -> behind.put(back.names().counter(topic), lag));
       }
     }
     return behind;

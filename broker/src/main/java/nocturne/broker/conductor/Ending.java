@@ -23,38 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends a night: once it has run dry, it is closed with its books. */
-final class Ending {
+record Ending(
+    BackEnd back,
+    Entries entries,
+    Drain drain,
+    KilledPackets killed,
+    BookKeeping books,
+    List<MissingPictures> plots,
+    KillPoint kill) {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
   /** With a stage cancelled, books are given up when so long nothing was read for them. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
-
-  private final BackEnd back;
-  private final Entries entries;
-  private final TopicEnds ends;
-  private final Drain drain;
-  private final KilledPackets killed;
-  private final BookKeeping books;
-  private final List<MissingPictures> plots;
-  private final KillPoint kill;
-
-  Ending(
-      BackEnd back,
-      Entries entries,
-      Drain drain,
-      KilledPackets killed,
-      BookKeeping books,
-      List<MissingPictures> plots,
-      KillPoint kill) {
-    this.back = back;
-    this.entries = entries;
-    this.ends = new TopicEnds(back);
-    this.drain = drain;
-    this.killed = killed;
-    this.books = books;
-    this.plots = List.copyOf(plots);
-    this.kill = kill;
-  }
 
   /** As {@link Conductor#end(Night, Set)}. */
   NightBooks end(Night night, Set<Stage> cancelled) throws InterruptedException {
@@ -156,8 +136,8 @@ final class Ending {
           entries.append(
               entries
                   .next(entry, NightState.DRAINING)
-                  .withEnds(ends.ofNight(entry))
-                  .withDeadLetterEnds(ends.ofDeadLetters()));
+                  .withEnds(new TopicEnds(back).ofNight(entry))
+                  .withDeadLetterEnds(new TopicEnds(back).ofDeadLetters()));
       case STARTING -> closesEmpty(entry);
       case IDLE, CLOSED, FAILED ->
           throw new NightException(
@@ -171,7 +151,7 @@ final class Ending {
    * next revision's, so the ends are noted here too.
    */
   private JournalEntry closesEmpty(JournalEntry entry) {
-    Map<SurveyPartition, Long> noted = ends.ofNight(entry);
+    Map<SurveyPartition, Long> noted = new TopicEnds(back).ofNight(entry);
     if (noted.values().stream().allMatch(end -> end == 0)) {
       return entry.withEnds(noted);
     }

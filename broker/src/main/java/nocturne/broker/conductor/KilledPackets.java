@@ -19,21 +19,7 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /** Sees to it that what killed workers is taken again where it harms nobody by itself. */
-final class KilledPackets {
-  private final BackEnd back;
-  private final TopicEnds ends;
-  private final Entries entries;
-  private final Trial trial;
-  private final KillPoint kill;
-
-  KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill) {
-    this.back = back;
-    this.ends = new TopicEnds(back);
-    this.entries = entries;
-    this.trial = trial;
-    this.kill = kill;
-  }
-
+record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill) {
   /**
    * Packets that killed workers are tried once more, each by itself. For those that harm nobody
    * there it is asked that they be taken again. Behind the ends noted there may be requests of
@@ -60,7 +46,7 @@ final class KilledPackets {
           .ask(innocent);
       kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
     }
-    Map<Integer, Long> to = ends.ofDeadLetters();
+    Map<Integer, Long> to = new TopicEnds(back).ofDeadLetters();
     if (Drain.RetryPositions.read(streams, topic, night, draining.deadLetterEnds(), to)
         .to()
         .isEmpty()) {

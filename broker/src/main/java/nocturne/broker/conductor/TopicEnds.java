@@ -7,22 +7,10 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.Streams;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
 /** Where our topics end now, or the survey's. */
-final class TopicEnds {
-  private final BackEnd back;
-  private final Names names;
-  private final Streams streams;
-
-  TopicEnds(BackEnd back) {
-    this.back = back;
-    this.names = back.names();
-    this.streams = back.streams();
-  }
-
+record TopicEnds(BackEnd back) {
   Ledger ledger() {
     return back.ledger();
   }
@@ -32,7 +20,7 @@ final class TopicEnds {
     Map<String, Map<Integer, Long>> ends = new HashMap<>();
     for (String topic : back.pipeline().topicNames()) {
       Map<Integer, Long> to = new HashMap<>();
-      streams.extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
+      back.streams().extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
       ends.put(topic, to);
     }
     return ends;
@@ -41,7 +29,9 @@ final class TopicEnds {
   /** Where the topic of dead letters ends now, by partition. */
   Map<Integer, Long> ofDeadLetters() {
     Map<Integer, Long> ends = new HashMap<>();
-    streams.extent(names.topic(Topic.DEAD_LETTERS)).forEach((p, kept) -> ends.put(p, kept.to()));
+    back.streams()
+        .extent(back.names().topic(Topic.DEAD_LETTERS))
+        .forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;
   }
 

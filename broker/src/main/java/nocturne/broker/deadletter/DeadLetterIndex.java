@@ -27,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  * The dead letters with what became of each: their topic tells what was written, the ledger and the
  * table what counts. Each packet dead-lettered is one entry, however often it was tried. Packets
  * themselves are not held.
+ *
+ * @param entries all that were wanted, in the order they were first written within a partition
  */
-public final class DeadLetterIndex {
+public record DeadLetterIndex(List<Entry> entries) {
+  public DeadLetterIndex {
+    entries = List.copyOf(entries);
+  }
 
   /** What became of a dead letter. */
   public enum State {
@@ -83,12 +88,6 @@ public final class DeadLetterIndex {
       this.writtenMillis = record.timestampMillis();
       this.deadLetter = deadLetter;
     }
-  }
-
-  private final List<Entry> entries;
-
-  private DeadLetterIndex(List<Entry> entries) {
-    this.entries = List.copyOf(entries);
   }
 
   /**
@@ -175,11 +174,6 @@ public final class DeadLetterIndex {
       told.newest = record.position();
       told.isAsked = false;
     }
-  }
-
-  /** All dead letters that were wanted, in the order they were first written within a partition. */
-  public List<Entry> entries() {
-    return entries;
   }
 
   /** Those whose packet is still dead-lettered. */

@@ -23,8 +23,6 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.Streams;
-import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.survey.SurveyStream;
 import org.slf4j.Logger;
@@ -43,41 +41,18 @@ import org.slf4j.LoggerFactory;
  * leaves less deleted and no more to do than before.
  *
  * <p>May run beside all other work and beside another retention. For one thread.
+ *
+ * @param ours survey topics on our own Kafka, filled by replays and simulations
  */
-public final class Retention {
+public record Retention(
+    BackEnd back,
+    Journal journal,
+    BookStore bookStore,
+    SurveyStream ours,
+    RetentionRule rule,
+    Clock clock,
+    KillPoint kill) {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
-
-  private final BackEnd back;
-  private final Names names;
-  private final Streams streams;
-  private final Journal journal;
-  private final BookStore bookStore;
-  private final SurveyStream ours;
-  private final RetentionRule rule;
-  private final Clock clock;
-  private final KillPoint kill;
-
-  /**
-   * @param ours survey topics on our own Kafka, filled by replays and simulations
-   */
-  public Retention(
-      BackEnd back,
-      Journal journal,
-      BookStore bookStore,
-      SurveyStream ours,
-      RetentionRule rule,
-      Clock clock,
-      KillPoint kill) {
-    this.back = back;
-    this.names = back.names();
-    this.streams = back.streams();
-    this.journal = journal;
-    this.bookStore = bookStore;
-    this.ours = ours;
-    this.rule = rule;
-    this.clock = clock;
-    this.kill = kill;
-  }
 
   /**
    * A night of the journal.
@@ -104,7 +79,7 @@ public final class Retention {
 
     long deleted = 0;
     for (Topic topic : back.pipeline().topics()) {
-      String name = names.topic(topic);
+      String name = back.names().topic(topic);
       Map<Integer, Range> extent = extents.getOrDefault(name, Map.of());
       List<Map<Integer, Long>> wanted = new ArrayList<>(starts(keeping, name));
       if (!bounds(extent, wanted).isEmpty()) {
@@ -118,8 +93,8 @@ public final class Retention {
   private Map<String, Map<Integer, Range>> extents() {
     Map<String, Map<Integer, Range>> extents = new HashMap<>();
     for (Topic topic : back.pipeline().topics()) {
-      String name = names.topic(topic);
-      extents.put(name, streams.extent(name));
+      String name = back.names().topic(topic);
+      extents.put(name, back.streams().extent(name));
     }
     return extents;
   }
@@ -185,7 +160,7 @@ public final class Retention {
   private long bytesLeft(Map<String, Map<Integer, Range>> extents, List<Known> keeping) {
     double left = 0;
     for (Map.Entry<String, Map<Integer, Range>> topic : extents.entrySet()) {
-      OptionalLong bytes = streams.bytes(topic.getKey());
+      OptionalLong bytes = back.streams().bytes(topic.getKey());
       if (bytes.isEmpty()) {
         continue;
       }
@@ -204,7 +179,7 @@ public final class Retention {
 
   private List<Map<Integer, Long>> readersOf(Topic topic) {
     List<PipelineStage> readers = back.pipeline().readersOf(topic);
-    String name = names.topic(topic);
+    String name = back.names().topic(topic);
     List<Map<Integer, Long>> stand = new ArrayList<>();
     for (PipelineStage reader : readers) {
       reader.table().ifPresent(table -> stand.add(back.tables().progress(table, name)));
@@ -222,7 +197,7 @@ public final class Retention {
     if (bounds.isEmpty()) {
       return 0;
     }
-    streams.deleteBefore(topic, bounds);
+    back.streams().deleteBefore(topic, bounds);
     kill.reached(Place.RETENTION_RECORDS_DELETED);
     long gone = 0;
     for (Map.Entry<Integer, Long> bound : bounds.entrySet()) {
@@ -263,11 +238,11 @@ public final class Retention {
   private List<String> deleteSurveyTopics(List<Known> nights, List<Known> keeping) {
     List<String> gone = new ArrayList<>();
     for (Known night : nights) {
-      String topic = names.surveyTopic(night.entry().night());
+      String topic = back.names().surveyTopic(night.entry().night());
       if (!keeping.contains(night)
           && night.entry().surveyTopic().equals(Optional.of(topic))
           && isJustWhatWasRead(topic, night.entry())
-          && streams.delete(topic)) {
+          && back.streams().delete(topic)) {
         kill.reached(Place.RETENTION_TOPIC_DELETED);
         LOG.info("Topic {} of the closed night {} was deleted", topic, night.entry().night());
         gone.add(topic);
