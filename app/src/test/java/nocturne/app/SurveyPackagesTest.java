@@ -43,7 +43,6 @@ class SurveyPackagesTest {
           "nocturne/app/query/SqlCommand.java",
           // Tables of light curves as brokers of ZTF publish them.
           "nocturne/app/fit/LightCurveTable.java",
-          "nocturne/app/fit/TableColumn.java",
           // The choice of the survey.
           "nocturne/app/options/GlobalOptions.java");
 

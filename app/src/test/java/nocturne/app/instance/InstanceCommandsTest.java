@@ -19,6 +19,7 @@ import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.home.Home;
 import nocturne.app.home.ProcessRegistry;
+import nocturne.app.instance.SetupCommand.SampleAlert;
 import nocturne.app.wiring.Stores;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nocturne.app.night.SupernovaReport.RecoveryText;
 import nocturne.core.alert.Candid;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.FitOutcome;

@@ -129,24 +129,12 @@ public record JournalEntry(
       Optional<String> topic,
       Optional<StartingPoint> point,
       Optional<Map<SurveyPartition, Long>> noted,
-      Map<Integer, Long> deadLettersNoted,
+      Map<Integer, Long> letters,
       Set<Stage> stages,
       Map<String, String> own,
       String text) {
     return new JournalEntry(
-        n,
-        night,
-        state,
-        at,
-        conductor,
-        revision,
-        topic,
-        point,
-        noted,
-        deadLettersNoted,
-        stages,
-        own,
-        text);
+        n, night, state, at, conductor, revision, topic, point, noted, letters, stages, own, text);
   }
 
   /** What ingest has to do with the night, if anything. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Ending.WatchedAudit;
 import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
 import org.junit.jupiter.api.Test;
