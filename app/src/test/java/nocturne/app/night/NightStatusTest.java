@@ -1,4 +1,4 @@
-package nocturne.broker.journal;
+package nocturne.app.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
 import nocturne.core.night.Night;
 import org.junit.jupiter.api.Test;
 
-class StepTimesTest {
+class NightStatusTest {
   private static final Instant T = Instant.parse("2021-01-20T00:00:00Z");
 
   private static List<JournalEntry> night(int startMinutes, int receiveMinutes, int drainMinutes) {
@@ -39,7 +41,7 @@ class StepTimesTest {
 
   @Test
   void aStepLastsUntilTheNextStateHoweverOftenItIsRepeated() {
-    assertThat(StepTimes.of(night(10, 600, 7), T))
+    assertThat(NightStatus.times(night(10, 600, 7), T))
         .containsExactly(
             Optional.of(Duration.ofMinutes(10)),
             Optional.empty(),
@@ -52,7 +54,7 @@ class StepTimesTest {
   void theStepUnderWayLastsUntilNow() {
     List<JournalEntry> open = night(10, 600, 7).subList(0, 3);
 
-    assertThat(StepTimes.of(open, at(25)).get(2)).contains(Duration.ofMinutes(15));
+    assertThat(NightStatus.times(open, at(25)).get(2)).contains(Duration.ofMinutes(15));
   }
 
   @Test
@@ -61,7 +63,7 @@ class StepTimesTest {
     reopened.add(last(reopened).next(NightState.STARTING, at(2000), "test"));
     reopened.add(last(reopened).next(NightState.RECEIVING, at(9000), "test"));
 
-    assertThat(StepTimes.usual(List.of(night(10, 600, 7), reopened, night(11, 700, 60))))
+    assertThat(NightStatus.usual(List.of(night(10, 600, 7), reopened, night(11, 700, 60))))
         .isEqualTo(
             Map.of(
                 NightState.STARTING, Duration.ofMinutes(11),
@@ -71,8 +73,8 @@ class StepTimesTest {
 
   @Test
   void whatNoNightHasDoneIsNotUsual() {
-    assertThat(StepTimes.usual(List.of())).isEmpty();
-    assertThat(StepTimes.usual(List.of(night(1, 2, 3).subList(0, 3))))
+    assertThat(NightStatus.usual(List.of())).isEmpty();
+    assertThat(NightStatus.usual(List.of(night(1, 2, 3).subList(0, 3))))
         .isEqualTo(Map.of(NightState.STARTING, Duration.ofMinutes(1)));
   }
 }
