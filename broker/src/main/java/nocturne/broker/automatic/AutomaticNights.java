@@ -184,7 +184,7 @@ public final class AutomaticNights {
         night, n -> new NightWatch(n, at.survey(), Sunrise.endOf(n, at.survey().site()), rule));
   }
 
-  private NightObservation observation(
+  private NightWatch.Observation observation(
       Night night, Optional<JournalEntry> entry, SurveySnapshot snapshot) {
     boolean another =
         entry
@@ -198,7 +198,7 @@ public final class AutomaticNights {
             .filter(e -> e.state() == NightState.CLOSED)
             .filter(e -> at.bookStore().kept(night, e.revision()).isEmpty())
             .isPresent();
-    return new NightObservation(
+    return new NightWatch.Observation(
         ticker.utc(),
         ticker.steady(),
         entry,
@@ -233,8 +233,8 @@ public final class AutomaticNights {
     return read;
   }
 
-  private void act(Night night, Decision decision) {
-    if (decision instanceof Decision.Wait wait) {
+  private void act(Night night, NightWatch.Decision decision) {
+    if (decision instanceof NightWatch.Decision.Wait wait) {
       if (!wait.why().equals(waiting.put(night, wait.why())) && !wait.idle()) {
         listener.waits(night, wait.why());
       }
@@ -253,18 +253,18 @@ public final class AutomaticNights {
             }));
   }
 
-  private void carryOut(Night night, Decision decision) throws InterruptedException {
-    if (decision instanceof Decision.Announce) {
+  private void carryOut(Night night, NightWatch.Decision decision) throws InterruptedException {
+    if (decision instanceof NightWatch.Decision.Announce) {
       conductor.announce(night);
       listener.tell(night, "waiting for its first alert");
-    } else if (decision instanceof Decision.Start start) {
+    } else if (decision instanceof NightWatch.Decision.Start start) {
       listener.tell(night, "starts, " + start.topic() + " holds alerts");
       Map<String, String> settings =
           start.completeAt().isPresent()
               ? Map.of(NightWatch.COMPLETE_AT, Long.toString(start.completeAt().getAsLong()))
               : Map.of();
       conductor.startAtOnce(night, start.topic(), settings);
-    } else if (decision instanceof Decision.End end) {
+    } else if (decision instanceof NightWatch.Decision.End end) {
       listener.tell(night, "ends: " + end.why());
       listener.closed(conductor.end(night));
     }

@@ -50,7 +50,7 @@ public final class NightWatch {
   }
 
   /** The decision for this observation. Call in the order of time. */
-  public Decision decide(NightObservation seen) {
+  public Decision decide(Observation seen) {
     boolean elsewhere = isUnderwayElsewhere(seen);
     Decision decision = decideAlone(seen);
     return elsewhere ? new Decision.Wait("another conductor is about it") : decision;
@@ -60,7 +60,7 @@ public final class NightWatch {
    * Whether a newer conductor or operator has begun a step and may still be at it. After a time it
    * is taken for dead.
    */
-  private boolean isUnderwayElsewhere(NightObservation seen) {
+  private boolean isUnderwayElsewhere(Observation seen) {
     NightState state = state(seen);
     boolean step = state == NightState.STARTING || state == NightState.DRAINING;
     if (!seen.byAnother() || !step) {
@@ -75,7 +75,7 @@ public final class NightWatch {
     return seen.steady().minus(anotherSince).compareTo(rule.quiet()) < 0;
   }
 
-  private Decision decideAlone(NightObservation seen) {
+  private Decision decideAlone(Observation seen) {
     if (seen.snapshot() instanceof SurveySnapshot.Unreachable unreachable) {
       quietSince = null;
       return resumes(seen)
@@ -93,7 +93,7 @@ public final class NightWatch {
   }
 
   /** A decision that needs no survey: an end that was begun and not finished. */
-  private static Optional<Decision> resumes(NightObservation seen) {
+  private static Optional<Decision> resumes(Observation seen) {
     NightState state = state(seen);
     if (state == NightState.DRAINING) {
       return Optional.of(new Decision.End("its end had begun"));
@@ -104,7 +104,7 @@ public final class NightWatch {
     return Optional.empty();
   }
 
-  private Decision decide(NightObservation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
+  private Decision decide(Observation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
     return switch (state(seen)) {
       case IDLE -> beforeItsStart(seen, snapshot);
       case STARTING -> awaitingItsFirst(seen, snapshot, quiet);
@@ -115,7 +115,7 @@ public final class NightWatch {
     };
   }
 
-  private Decision beforeItsStart(NightObservation seen, SurveySnapshot.Topics snapshot) {
+  private Decision beforeItsStart(Observation seen, SurveySnapshot.Topics snapshot) {
     Optional<SurveyStream.Found> holding = snapshot.holdingBeyond(Map.of());
     if (holding.isPresent()) {
       return start(seen, holding.get());
@@ -127,7 +127,7 @@ public final class NightWatch {
   }
 
   private Decision awaitingItsFirst(
-      NightObservation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
+      Observation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
     Optional<SurveyStream.Found> holding =
         topic(seen).isEmpty() ? snapshot.holdingBeyond(Map.of()) : holdingOwn(seen, snapshot);
     if (holding.isPresent()) {
@@ -137,12 +137,11 @@ public final class NightWatch {
   }
 
   private static Optional<SurveyStream.Found> holdingOwn(
-      NightObservation seen, SurveySnapshot.Topics snapshot) {
+      Observation seen, SurveySnapshot.Topics snapshot) {
     return topic(seen).flatMap(snapshot::named).filter(SurveyStream.Found::holdsAnything);
   }
 
-  private Decision receiving(
-      NightObservation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
+  private Decision receiving(Observation seen, SurveySnapshot.Topics snapshot, Duration quiet) {
     if (topic(seen).isEmpty()) {
       return new Decision.Wait("it was started without a topic, by hand");
     }
@@ -166,7 +165,7 @@ public final class NightWatch {
         "the sun has risen and nothing moves");
   }
 
-  private Decision over(NightObservation seen, Duration needed, Duration quiet, String why) {
+  private Decision over(Observation seen, Duration needed, Duration quiet, String why) {
     if (seen.utc().isBefore(sunrise)) {
       return new Decision.Wait("the sun has not risen");
     }
@@ -182,14 +181,14 @@ public final class NightWatch {
    * A late tail, or a topic that was not read before: records that ingest has not read start the
    * night again.
    */
-  private Decision afterItsEnd(NightObservation seen, SurveySnapshot.Topics snapshot) {
+  private Decision afterItsEnd(Observation seen, SurveySnapshot.Topics snapshot) {
     return snapshot
         .holdingBeyond(seen.read())
         .<Decision>map(found -> start(seen, found))
         .orElseGet(() -> new Decision.Wait("closed", true));
   }
 
-  private Decision start(NightObservation seen, SurveyStream.Found found) {
+  private Decision start(Observation seen, SurveyStream.Found found) {
     return new Decision.Start(
         found.topic().name(),
         seen.utc().isBefore(sunrise) ? OptionalLong.empty() : OptionalLong.of(sum(found)));
@@ -199,18 +198,77 @@ public final class NightWatch {
     return found.partitions().values().stream().mapToLong(extent -> extent.end()).sum();
   }
 
-  private static OptionalLong setting(NightObservation seen) {
+  private static OptionalLong setting(Observation seen) {
     return seen.entry()
         .map(entry -> entry.settings().get(COMPLETE_AT))
         .map(text -> OptionalLong.of(Long.parseLong(text)))
         .orElse(OptionalLong.empty());
   }
 
-  private static NightState state(NightObservation seen) {
+  private static NightState state(Observation seen) {
     return seen.entry().map(JournalEntry::state).orElse(NightState.IDLE);
   }
 
-  private static Optional<String> topic(NightObservation seen) {
+  private static Optional<String> topic(Observation seen) {
     return seen.entry().flatMap(JournalEntry::surveyTopic);
+  }
+
+  /** What to do about a night now. */
+  public sealed interface Decision {
+
+    /**
+     * Nothing.
+     *
+     * @param why for people
+     * @param idle whether nothing is awaited either
+     */
+    record Wait(String why, boolean idle) implements Decision {
+      Wait(String why) {
+        this(why, false);
+      }
+    }
+
+    /** The night's date has come: the journal gets an entry that the first alert is awaited. */
+    record Announce() implements Decision {}
+
+    /**
+     * The night starts, or starts again.
+     *
+     * @param topic that holds unread records
+     * @param completeAt the sum of its ends, if the survey may have sent everything already
+     */
+    record Start(String topic, OptionalLong completeAt) implements Decision {}
+
+    /**
+     * The night ends, or its end continues.
+     *
+     * @param why for people
+     */
+    record End(String why) implements Decision {}
+  }
+
+  /**
+   * An observation of one night.
+   *
+   * @param utc the time of day, for the sun
+   * @param steady the same moment by a clock that never jumps, for quiet
+   * @param entry the newest of the night's journal; absent for a night that was never started
+   * @param byAnother whether another conductor wrote that entry since ours began
+   * @param owesBooks whether the night is closed without kept books: its conductor died
+   * @param snapshot what the survey offers of it
+   * @param read ingest's positions, by partition of the survey's topics; only for nights that were
+   *     started
+   */
+  public record Observation(
+      Instant utc,
+      Duration steady,
+      Optional<JournalEntry> entry,
+      boolean byAnother,
+      boolean owesBooks,
+      SurveySnapshot snapshot,
+      Map<SurveyPartition, Long> read) {
+    public Observation {
+      read = Map.copyOf(read);
+    }
   }
 }

@@ -165,9 +165,9 @@ class NightWatchTest {
             .next(NightState.DRAINING, Instant.EPOCH, "by hand");
     List<Integer> ends = new ArrayList<>();
     for (int minute = 0; minute < 40; minute++) {
-      Decision decision =
+      NightWatch.Decision decision =
           watch.decide(
-              new NightObservation(
+              new NightWatch.Observation(
                   Instant.parse("2020-12-27T10:00:00Z"),
                   Duration.ofMinutes(minute),
                   Optional.of(draining),
@@ -175,7 +175,7 @@ class NightWatchTest {
                   false,
                   new SurveySnapshot.Topics(List.of()),
                   Map.of()));
-      if (decision instanceof Decision.End) {
+      if (decision instanceof NightWatch.Decision.End) {
         ends.add(minute);
       }
     }
@@ -192,13 +192,13 @@ class NightWatchTest {
             .next(NightState.DRAINING, Instant.EPOCH, "dead");
     JournalEntry closed = draining.next(NightState.CLOSED, Instant.EPOCH, "dead");
 
-    assertThat(watch.decide(away(draining, false))).isInstanceOf(Decision.End.class);
-    assertThat(watch.decide(away(closed, true))).isInstanceOf(Decision.End.class);
-    assertThat(watch.decide(away(closed, false))).isInstanceOf(Decision.Wait.class);
+    assertThat(watch.decide(away(draining, false))).isInstanceOf(NightWatch.Decision.End.class);
+    assertThat(watch.decide(away(closed, true))).isInstanceOf(NightWatch.Decision.End.class);
+    assertThat(watch.decide(away(closed, false))).isInstanceOf(NightWatch.Decision.Wait.class);
   }
 
-  private static NightObservation away(JournalEntry entry, boolean owesBooks) {
-    return new NightObservation(
+  private static NightWatch.Observation away(JournalEntry entry, boolean owesBooks) {
+    return new NightWatch.Observation(
         Instant.parse("2020-12-27T10:00:00Z"),
         Duration.ZERO,
         Optional.of(entry),

@@ -29,7 +29,7 @@ final class PlayedNight {
   static final int PARTITIONS = 3;
 
   /** What was done, and when, in minutes after 00:00 UTC of the night's date. */
-  record Done(int minute, Decision decision) {}
+  record Done(int minute, NightWatch.Decision decision) {}
 
   final Night night;
   final Instant sunrise;
@@ -115,9 +115,9 @@ final class PlayedNight {
       Instant utc = night.date().atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(60L * minute);
       SurveySnapshot snapshot =
           out ? new SurveySnapshot.Unreachable("out") : new SurveySnapshot.Topics(found(minute));
-      Decision decision =
+      NightWatch.Decision decision =
           watch.decide(
-              new NightObservation(
+              new NightWatch.Observation(
                   utc, Duration.ofMinutes(minute), entry, false, false, snapshot, read));
       apply(minute, utc, decision);
     }
@@ -155,14 +155,14 @@ final class PlayedNight {
     return List.of(new SurveyStream.Found(topic, extents));
   }
 
-  private void apply(int minute, Instant utc, Decision decision) {
-    if (decision instanceof Decision.Wait) {
+  private void apply(int minute, Instant utc, NightWatch.Decision decision) {
+    if (decision instanceof NightWatch.Decision.Wait) {
       return;
     }
     done.add(new Done(minute, decision));
-    if (decision instanceof Decision.Announce) {
+    if (decision instanceof NightWatch.Decision.Announce) {
       entry = Optional.of(JournalEntry.first(night, utc, "played", Optional.empty()));
-    } else if (decision instanceof Decision.Start start) {
+    } else if (decision instanceof NightWatch.Decision.Start start) {
       JournalEntry starting =
           entry
               .map(e -> e.next(NightState.STARTING, utc, "played"))
@@ -174,7 +174,7 @@ final class PlayedNight {
                           NightWatch.COMPLETE_AT, Long.toString(start.completeAt().getAsLong()))
                       : Map.of());
       entry = Optional.of(starting.next(NightState.RECEIVING, utc, "played"));
-    } else if (decision instanceof Decision.End) {
+    } else if (decision instanceof NightWatch.Decision.End) {
       Map<SurveyPartition, Long> noted = new HashMap<>();
       for (int p = 0; p < PARTITIONS; p++) {
         noted.put(SurveyPartition.of(topic, p), ends[p]);
@@ -202,15 +202,15 @@ final class PlayedNight {
 
   /** The minutes at which the night was started. */
   List<Integer> starts() {
-    return minutes(Decision.Start.class);
+    return minutes(NightWatch.Decision.Start.class);
   }
 
   /** The minutes at which the night was ended. */
   List<Integer> ends() {
-    return minutes(Decision.End.class);
+    return minutes(NightWatch.Decision.End.class);
   }
 
-  private List<Integer> minutes(Class<? extends Decision> kind) {
+  private List<Integer> minutes(Class<? extends NightWatch.Decision> kind) {
     return done.stream().filter(d -> kind.isInstance(d.decision())).map(Done::minute).toList();
   }
 }
