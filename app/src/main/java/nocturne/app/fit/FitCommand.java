@@ -5,7 +5,6 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,7 +195,7 @@ public final class FitCommand implements Callable<Integer> {
 
   private List<@Nullable Object> row(Run run, FitTarget target, ProgressLine progress) {
     FitSettings own =
-        target.redshift().isPresent() && !run.settings.z().isPoint()
+        target.redshift().isPresent() && !run.settings.ranges().z().isPoint()
             ? run.settings.withZ(
                 new Range(target.redshift().getAsDouble(), target.redshift().getAsDouble()))
             : run.settings;
@@ -227,7 +226,7 @@ public final class FitCommand implements Callable<Integer> {
           Printable.line(
               ("%s: its z is at an end of the range that was searched, %s to %s;"
                       + " --z-range sets another.")
-                  .formatted(target.id(), own.z().low(), own.z().high())));
+                  .formatted(target.id(), own.ranges().z().low(), own.ranges().z().high())));
     }
     if (!fit.leftOut().isEmpty()) {
       progress.say(
@@ -247,7 +246,7 @@ public final class FitCommand implements Callable<Integer> {
         target.night(),
         curves,
         fit,
-        held(own),
+        own.held(),
         FitConditions.of(own, original && target.candid() != null));
   }
 
@@ -265,67 +264,48 @@ public final class FitCommand implements Callable<Integer> {
     return weighed;
   }
 
-  private static Set<SaltParameter> held(FitSettings own) {
-    Set<SaltParameter> held = EnumSet.noneOf(SaltParameter.class);
-    if (own.z().isPoint()) {
-      held.add(SaltParameter.Z);
-    }
-    if (own.t0() != null && own.t0().isPoint()) {
-      held.add(SaltParameter.T0);
-    }
-    if (own.x0() != null) {
-      held.add(SaltParameter.X0);
-    }
-    if (own.x1().isPoint()) {
-      held.add(SaltParameter.X1);
-    }
-    if (own.c().isPoint()) {
-      held.add(SaltParameter.C);
-    }
-    return held;
-  }
-
   private FitSettings settings() {
     FitSettings settings = original ? FitSettings.original() : FitSettings.defaults();
     if (!zRange.isEmpty()) {
-      if (zRange.size() != 2) {
-        throw Failure.misuse("--z-range takes the lowest and the highest z, such as 0.01,0.2.");
-      }
-      settings = settings.withZ(new Range(zRange.get(0), zRange.get(1)));
+      settings =
+          settings.withZ(
+              range(zRange, "--z-range takes the lowest and the highest z, such as 0.01,0.2."));
     }
     if (z != null) {
       if (!zRange.isEmpty() || held.containsKey("z")) {
         throw Failure.misuse("z is given twice: choose one of --z, --z-range and --fix z=.");
       }
-      settings = settings.withZ(new Range(z, z));
+      settings = settings.withZ(Range.at(z));
     }
     if (!t0Range.isEmpty()) {
-      if (t0Range.size() != 2) {
-        throw Failure.misuse(
-            "--t0-range takes the earliest and the latest t0, such as 59000,59060.");
-      }
+      Range t0 =
+          range(t0Range, "--t0-range takes the earliest and the latest t0, such as 59000,59060.");
       if (held.containsKey("t0")) {
         throw Failure.misuse("t0 is given twice: choose one of --t0-range and --fix t0=.");
       }
-      settings = settings.withT0(new Range(t0Range.get(0), t0Range.get(1)));
+      settings = settings.withT0(t0);
     }
     if (!phaseRange.isEmpty()) {
-      if (phaseRange.size() != 2) {
-        throw Failure.misuse("--phase-range takes the first and the last phase, such as -15,45.");
-      }
-      settings = settings.withPhases(new Range(phaseRange.get(0), phaseRange.get(1)));
+      settings =
+          settings.withPhases(
+              range(
+                  phaseRange, "--phase-range takes the first and the last phase, such as -15,45."));
     }
     for (Map.Entry<String, Double> one : held.entrySet()) {
       settings = holding(settings, one.getKey(), one.getValue());
     }
-    return settings
-        .withMwebv(mwebv)
-        .withErrorFloor(errorFloor)
-        .withModelCovariance(modelCovariance);
+    return settings.withMwebv(mwebv).withErrors(errorFloor, modelCovariance);
+  }
+
+  private static Range range(List<Double> ends, String rule) {
+    if (ends.size() != 2) {
+      throw Failure.misuse(rule);
+    }
+    return new Range(ends.get(0), ends.get(1));
   }
 
   private static FitSettings holding(FitSettings settings, String parameter, double value) {
-    Range point = new Range(value, value);
+    Range point = Range.at(value);
     return switch (parameter.toLowerCase(Locale.ROOT)) {
       case "z" -> settings.withZ(point);
       case "t0" -> settings.withT0(point);

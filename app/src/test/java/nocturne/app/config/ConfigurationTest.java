@@ -117,10 +117,10 @@ class ConfigurationTest {
     assertThat(c.filter().filter().isOriginal()).isTrue();
     assertThat(c.filter().cuts()).isEqualTo(new OptionalCuts(0.5, 0.6, 7.0, 30));
     assertThat(c.fit().isOriginal()).isFalse();
-    assertThat(c.fit().settings().leastSignal()).isEqualTo(6);
-    assertThat(c.fit().settings().leastPositive()).isEqualTo(7);
-    assertThat(c.fit().settings().t0Before()).isEqualTo(20);
-    assertThat(c.fit().settings().z()).isEqualTo(new Range(0.02, 0.3));
+    assertThat(c.fit().settings().demands().signal()).isEqualTo(6);
+    assertThat(c.fit().settings().demands().positive()).isEqualTo(7);
+    assertThat(c.fit().settings().window().before()).isEqualTo(20);
+    assertThat(c.fit().settings().ranges().z()).isEqualTo(new Range(0.02, 0.3));
     assertThat(c.store().fsync()).isFalse();
     assertThat(c.retention())
         .isEqualTo(

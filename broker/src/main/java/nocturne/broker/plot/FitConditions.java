@@ -23,7 +23,7 @@ public record FitConditions(
   /** Conditions of a fit with these settings. */
   public static FitConditions of(FitSettings settings, boolean original) {
     return new FitConditions(
-        settings.mwebv(), settings.errorFloor(), settings.modelCovariance(), original);
+        settings.mwebv(), settings.errors().floor(), settings.errors().modelCovariance(), original);
   }
 
   /** A line for each unusual condition. */

@@ -141,8 +141,7 @@ final class LightCurvePlotTest {
   void saysHowTheFitWasMadeWhereThatIsNotAsUsual() {
     assertThat(FitConditions.ofNight(false).lines()).isEmpty();
     assertThat(FitConditions.ofNight(true).lines()).hasSize(1);
-    FitSettings settings =
-        FitSettings.defaults().withMwebv(0.1).withErrorFloor(0.02).withModelCovariance(true);
+    FitSettings settings = FitSettings.defaults().withMwebv(0.1).withErrors(0.02, true);
     assertThat(FitConditions.of(settings, false).lines())
         .containsExactly(
             "dust taken off: E(B\u2212V) 0.1",

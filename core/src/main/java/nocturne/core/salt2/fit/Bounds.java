@@ -16,13 +16,13 @@ final class Bounds {
   /** The word for an epoch at an end of the model's phases. */
   static final String PHASE = "phase";
 
-  private final FitSettings settings;
+  private final FitSettings.Ranges ranges;
   private final Range t0;
   private final Tables tables;
   private final Measurements epochs;
 
-  Bounds(FitSettings settings, Range t0, Tables tables, Measurements epochs) {
-    this.settings = settings;
+  Bounds(FitSettings.Ranges ranges, Range t0, Tables tables, Measurements epochs) {
+    this.ranges = ranges;
     this.t0 = t0;
     this.tables = tables;
     this.epochs = epochs;
@@ -34,7 +34,7 @@ final class Bounds {
     for (SaltParameter parameter : SaltParameter.values()) {
       known[parameter.index()] =
           parameter == SaltParameter.X0
-              ? settings.x0() == null
+              ? ranges.x0() == null
               : !range(parameter).isPoint() && !isAt(range(parameter), p.get(parameter));
     }
     return known;
@@ -68,10 +68,10 @@ final class Bounds {
 
   private Range range(SaltParameter parameter) {
     return switch (parameter) {
-      case Z -> settings.z();
+      case Z -> ranges.z();
       case T0 -> t0;
-      case X1 -> settings.x1();
-      case C -> settings.c();
+      case X1 -> ranges.x1();
+      case C -> ranges.c();
       case X0 -> throw new IllegalArgumentException("x0 has no range");
     };
   }

@@ -20,7 +20,7 @@ final class Fit {
   private final SearchGrid grid;
   private final FullModel full;
   private final Measurements epochs;
-  private final Range t0;
+  private final Range[] ranges;
   private final Bounds bounds;
   private final Evaluations evaluations;
   private final Amplitudes amplitudes;
@@ -34,11 +34,13 @@ final class Fit {
     this.grid = grid;
     this.full = full;
     this.epochs = selection.measurements();
-    this.t0 = selection.window().orElseThrow();
-    this.bounds = new Bounds(settings, t0, tables, epochs);
+    FitSettings.Ranges free = settings.ranges();
+    Range t0 = selection.window().orElseThrow();
+    this.ranges = new Range[] {free.z(), t0, free.c()};
+    this.bounds = new Bounds(free, t0, tables, epochs);
     this.evaluations = new Evaluations(settings.mostEvaluations());
-    Double x0 = settings.x0();
-    this.amplitudes = new Amplitudes(x0 == null ? Double.NaN : x0, settings.x1());
+    Double x0 = free.x0();
+    this.amplitudes = new Amplitudes(x0 == null ? Double.NaN : x0, free.x1());
   }
 
   FitOutcome outcome() {
@@ -54,23 +56,21 @@ final class Fit {
       return new NotFitted(
           Reason.OUTSIDE_MODEL, "no epoch is within the model's phases for any t0 allowed");
     }
-    if (settings.modelCovariance()) {
+    if (settings.errors().modelCovariance()) {
       return withModelCovariance(p);
     }
     return fitted(p, problem, q -> full.chisq(epochs, q), minimum.converged());
   }
 
   private MinimumSearch search(ChiSquare problem) {
-    boolean freeColour = !settings.c().isPoint();
+    boolean freeColour = !settings.ranges().c().isPoint();
     QuickChiSquare quick =
-        new QuickChiSquare(tables, grid, epochs, settings.x1(), freeColour, evaluations);
+        new QuickChiSquare(tables, grid, epochs, settings.ranges().x1(), freeColour, evaluations);
     StartSearch starts = new StartSearch(grid, quick);
-    return new MinimumSearch(
-        tables, epochs, starts, problem, evaluations, settings.z(), t0, settings.c());
+    return new MinimumSearch(tables, epochs, starts, problem, evaluations, ranges);
   }
 
   private FitOutcome withModelCovariance(SaltParameters start) {
-    Range[] ranges = {settings.z(), t0, settings.c()};
     FrozenCovariance frozen =
         new FrozenCovariance(tables, epochs, full, amplitudes, evaluations, ranges);
     SaltParameters p = frozen.from(start, bounds);

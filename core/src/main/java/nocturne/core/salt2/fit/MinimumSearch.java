@@ -64,24 +64,25 @@ final class MinimumSearch {
   private @Nullable PhaseBoundary at;
   private boolean straight;
 
+  /**
+   * @param ranges of z, t0 and c
+   */
   MinimumSearch(
       Tables tables,
       Measurements epochs,
       StartSearch search,
       ChiSquare problem,
       Evaluations evaluations,
-      Range z,
-      Range t0,
-      Range c) {
+      Range[] ranges) {
     this.tables = tables;
     this.epochs = epochs;
     this.search = search;
     this.problem = problem;
     this.evaluations = evaluations;
-    this.z = z;
-    this.t0 = t0;
-    this.c = c;
-    this.descent = new Descent(problem, evaluations, new Range[] {z, t0, c});
+    this.z = ranges[0];
+    this.t0 = ranges[1];
+    this.c = ranges[2];
+    this.descent = new Descent(problem, evaluations, ranges);
   }
 
   /** Finds it. */

@@ -55,19 +55,19 @@ public final class SaltFitter implements LightCurveFitter {
     this.dust = settings.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(settings.mwebv());
     Axis phases = model.m0().phases();
     requireEven(model.name(), phases);
-    Range z = settings.z();
+    Range z = settings.ranges().z();
     List<BandTable> all = new ArrayList<>();
     for (Bandpass band : bands.all()) {
       if (BandTable.covers(model, band, z)) {
         numbers.put(band.name(), all.size());
         this.bands.add(band);
-        all.add(new BandTable(model, band, dust, z, settings.c()));
+        all.add(new BandTable(model, band, dust, z, settings.ranges().c()));
       } else {
         numbers.put(band.name(), Selection.BandNumbers.UNCOVERED);
       }
     }
     this.tables = new Tables(phases, all);
-    this.grid = new SearchGrid(all, phases.size(), z, settings.c());
+    this.grid = new SearchGrid(all, phases.size(), z, settings.ranges().c());
   }
 
   private static void requireEven(String name, Axis phases) {

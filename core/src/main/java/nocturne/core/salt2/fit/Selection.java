@@ -82,19 +82,19 @@ final class Selection {
               Reason.UNKNOWN_BAND, "none of the " + unknown + " epochs is in a band that is known");
     }
     long positive = kept.stream().filter(Observation::positive).count();
-    if (kept.isEmpty() || positive < settings.leastPositive()) {
+    if (kept.isEmpty() || positive < settings.demands().positive()) {
       return new NotFitted(
           Reason.TOO_FEW_POINTS,
           "%s of %s usable epochs are positive detections; %s are needed"
-              .formatted(positive, kept.size(), settings.leastPositive()));
+              .formatted(positive, kept.size(), settings.demands().positive()));
     }
     double most =
         kept.stream().mapToDouble(one -> one.flux() / one.fluxError()).max().orElse(Double.NaN);
-    if (most < settings.leastSignal() || window().isEmpty()) {
+    if (most < settings.demands().signal() || window().isEmpty()) {
       return new NotFitted(
           Reason.LOW_SIGNAL,
           "the highest signal-to-noise ratio is %s; %s is needed"
-              .formatted(most, settings.leastSignal()));
+              .formatted(most, settings.demands().signal()));
     }
     if (kept.size() < freeParameters) {
       return new NotFitted(
@@ -106,7 +106,7 @@ final class Selection {
 
   /** The range of t0; empty where no epoch is significant. */
   java.util.Optional<Range> window() {
-    Range t0 = settings.t0();
+    Range t0 = settings.window().t0();
     if (t0 != null) {
       return java.util.Optional.of(t0);
     }
@@ -115,12 +115,13 @@ final class Selection {
       return java.util.Optional.empty();
     }
     double time = significant.getAsDouble();
-    return java.util.Optional.of(new Range(time - settings.t0Before(), time + settings.t0After()));
+    return java.util.Optional.of(
+        new Range(time - settings.window().before(), time + settings.window().after()));
   }
 
   private OptionalDouble significant() {
-    double least = settings.leastSignal();
-    if (settings.start() == FitSettings.Start.ORIGINAL) {
+    double least = settings.demands().signal();
+    if (settings.window().start() == FitSettings.Start.ORIGINAL) {
       return kept.stream()
           .filter(one -> one.flux() / one.fluxError() > least)
           .mapToDouble(one -> (long) one.mjd())
@@ -160,7 +161,7 @@ final class Selection {
         if (bands.of(one.band()) == band) {
           times[at] = one.mjd();
           fluxes[at] = one.flux();
-          double floor = settings.errorFloor() * one.flux();
+          double floor = settings.errors().floor() * one.flux();
           errors[at] =
               floor == 0
                   ? one.fluxError()

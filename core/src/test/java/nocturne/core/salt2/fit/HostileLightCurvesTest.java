@@ -25,7 +25,7 @@ class HostileLightCurvesTest {
           FitSettings.defaults()
               .withDemands(0, 1)
               .withZ(Range.at(0.05))
-              .withModelCovariance(true)
+              .withErrors(0, true)
               .withMostEvaluations(3000));
 
   private static SaltFitter fitter(FitSettings settings) {

@@ -101,7 +101,7 @@ final class ReferenceFits {
                     FitSettings.original()
                         .withZ(Range.at(number(row, "z")))
                         .withT0(new Range(number(row, "t0_bound_lo"), number(row, "t0_bound_hi")))
-                        .withModelCovariance(mode.endsWith("modelcov")));
+                        .withErrors(0, mode.endsWith("modelcov")));
         fits.rows.add(new Row(id, row, "best_chisq_multistart", of(curves, id), fitter));
       }
     }

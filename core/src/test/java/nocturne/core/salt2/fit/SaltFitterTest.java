@@ -151,7 +151,7 @@ class SaltFitterTest {
   @Test
   void anErrorFloorWidensTheErrors() {
     SaltFitter floored =
-        new SaltFitter(SaltModels.salt3f22(), Bandpasses.ztf(), SETTINGS.withErrorFloor(0.1));
+        new SaltFitter(SaltModels.salt3f22(), Bandpasses.ztf(), SETTINGS.withErrors(0.1, false));
     List<Observation> curve = lightCurve(TRUE, 1, 1);
     assertThat(fitted(floored, curve).error(SaltParameter.C).orElseThrow())
         .isGreaterThan(1.5 * fitted(FITTER, curve).error(SaltParameter.C).orElseThrow());
