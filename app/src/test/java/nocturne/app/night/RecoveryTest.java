@@ -135,6 +135,7 @@ final class RecoveryTest {
         atBound,
         Fitted.Quality.GOOD,
         "salt3-f22",
-        "2.0");
+        "2.0",
+        List.of());
   }
 }

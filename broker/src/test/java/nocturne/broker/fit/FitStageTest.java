@@ -162,7 +162,8 @@ class FitStageTest {
                 java.util.Set.of("phase", "c", "z"),
                 Fitted.Quality.FEW_DOF,
                 "odd",
-                "0");
+                "0",
+                List.of());
     fit(new Mortal(world.streams), odd, KillPoint.NONE);
     world.awaitTold(Stage.FIT, ALERTS);
     assertThat(world.messages(fits))

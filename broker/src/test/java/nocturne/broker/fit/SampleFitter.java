@@ -45,6 +45,7 @@ public final class SampleFitter implements LightCurveFitter {
         atBound ? Set.of("z") : Set.of(),
         atBound ? Fitted.Quality.AT_BOUND : Fitted.Quality.GOOD,
         SaltModels.DEFAULT,
-        SaltModels.salt3f22().version());
+        SaltModels.salt3f22().version(),
+        List.of());
   }
 }

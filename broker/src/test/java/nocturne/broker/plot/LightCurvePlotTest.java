@@ -94,7 +94,8 @@ final class LightCurvePlotTest {
             fit.atBound(),
             fit.quality(),
             fit.model(),
-            fit.modelVersion());
+            fit.modelVersion(),
+            List.of());
 
     assertThat(pixels(picture(Plots.with(data, fit)), WARNING)).isZero();
     assertThat(pixels(picture(Plots.with(data, negative)), WARNING)).isPositive();
@@ -115,7 +116,8 @@ final class LightCurvePlotTest {
             fit.atBound(),
             Fitted.Quality.GOOD,
             fit.model(),
-            fit.modelVersion());
+            fit.modelVersion(),
+            List.of());
 
     assertThat(pixels(picture(Plots.with(data, flat)), WARNING)).isPositive();
   }
@@ -196,7 +198,8 @@ final class LightCurvePlotTest {
             Set.of("z", "t0", "x0", "x1", "c", "phase"),
             Fitted.Quality.FEW_DOF,
             "",
-            "");
+            "",
+            List.of());
     PlotData data = Plots.with(Plots.of("ztfg"), fit);
 
     assertThat(picture(data).getWidth()).isPositive();

@@ -144,7 +144,17 @@ final class ModelCurvesTest {
 
   private static Fitted fitted(Covariance covariance) {
     return new Fitted(
-        BEST, covariance, 27, 8, 100, true, Set.of(), Fitted.Quality.GOOD, "salt3-k21", "1");
+        BEST,
+        covariance,
+        27,
+        8,
+        100,
+        true,
+        Set.of(),
+        Fitted.Quality.GOOD,
+        "salt3-k21",
+        "1",
+        List.of());
   }
 
   private static Covariance covariance(double[] sigma, double[][] mix) {

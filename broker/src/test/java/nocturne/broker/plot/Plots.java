@@ -69,7 +69,8 @@ final class Plots {
         atBound,
         atBound.isEmpty() ? Fitted.Quality.GOOD : Fitted.Quality.AT_BOUND,
         "salt3-f22",
-        "2.0");
+        "2.0",
+        List.of());
   }
 
   private static BandCurve curve(String band, double peak, Random random) {

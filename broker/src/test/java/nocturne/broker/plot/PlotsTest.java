@@ -265,7 +265,8 @@ class PlotsTest {
                   f.atBound(),
                   f.quality(),
                   "elsewhere",
-                  "7")
+                  "7",
+                  List.of())
               : outcome;
         };
     fitted(NIGHT, other);

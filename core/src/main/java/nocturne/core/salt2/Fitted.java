@@ -35,51 +35,9 @@ public record Fitted(
     List<Double> leftOut)
     implements FitOutcome {
 
-  /** A fit of all epochs. */
-  public Fitted(
-      SaltParameters parameters,
-      Covariance covariance,
-      double chisq,
-      int ndof,
-      int ncall,
-      boolean success,
-      Set<String> atBound,
-      Quality quality,
-      String model,
-      String modelVersion) {
-    this(
-        parameters,
-        covariance,
-        chisq,
-        ndof,
-        ncall,
-        success,
-        atBound,
-        quality,
-        model,
-        modelVersion,
-        List.of());
-  }
-
   public Fitted {
     atBound = Set.copyOf(atBound);
     leftOut = List.copyOf(leftOut);
-  }
-
-  /** With the times of the epochs that were left out. */
-  public Fitted withLeftOut(List<Double> times) {
-    return new Fitted(
-        parameters,
-        covariance,
-        chisq,
-        ndof,
-        ncall,
-        success,
-        atBound,
-        quality,
-        model,
-        modelVersion,
-        times);
   }
 
   /** A fit in one word; the first that holds. */

@@ -1,5 +1,7 @@
 package nocturne.core.salt2.fit;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import nocturne.core.salt2.Covariance;
@@ -24,11 +26,19 @@ final class Fit {
   private final Bounds bounds;
   private final Evaluations evaluations;
   private final Amplitudes amplitudes;
+  private final List<Double> leftOut;
 
   /**
    * @param selection has been found to do
+   * @param leftOut times of the epochs that are not in it since an earlier fit left them out
    */
-  Fit(FitSettings settings, Tables tables, SearchGrid grid, FullModel full, Selection selection) {
+  Fit(
+      FitSettings settings,
+      Tables tables,
+      SearchGrid grid,
+      FullModel full,
+      Selection selection,
+      Collection<Double> leftOut) {
     this.settings = settings;
     this.tables = tables;
     this.grid = grid;
@@ -41,6 +51,7 @@ final class Fit {
     this.evaluations = new Evaluations(settings.mostEvaluations());
     Double x0 = free.x0();
     this.amplitudes = new Amplitudes(x0 == null ? Double.NaN : x0, free.x1());
+    this.leftOut = List.copyOf(leftOut);
   }
 
   FitOutcome outcome() {
@@ -114,7 +125,8 @@ final class Fit {
         atBound,
         quality(least, ndof, atBound),
         full.model().name(),
-        full.model().version());
+        full.model().version(),
+        leftOut);
   }
 
   private static Quality quality(double chisq, int ndof, Set<String> atBound) {

@@ -100,7 +100,7 @@ public final class SaltFitter implements LightCurveFitter {
     }
     FullModel waiting = idle.poll();
     FullModel full = waiting == null ? new FullModel(model, known, bands, dust) : waiting;
-    FitOutcome outcome = new Fit(settings, tables, grid, full, selection).outcome();
+    FitOutcome outcome = new Fit(settings, tables, grid, full, selection, List.of()).outcome();
     if (outcome instanceof Fitted fitted) {
       outcome = withinPhases(fitted, selection, full);
     }
@@ -125,12 +125,13 @@ public final class SaltFitter implements LightCurveFitter {
       if (times.length == 0 || fewer.refusal(settings.freeParameters()) != null) {
         break;
       }
-      if (!(new Fit(settings, tables, grid, full, fewer).outcome() instanceof Fitted next)) {
+      Arrays.stream(times).forEach(leftOut::add);
+      if (!(new Fit(settings, tables, grid, full, fewer, leftOut).outcome()
+          instanceof Fitted next)) {
         break;
       }
-      Arrays.stream(times).forEach(leftOut::add);
       selection = fewer;
-      best = next.withLeftOut(List.copyOf(leftOut));
+      best = next;
     }
     return best;
   }
