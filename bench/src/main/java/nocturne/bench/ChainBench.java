@@ -40,8 +40,14 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
     }
   }
 
-  /** Alerts a second through the chain, and the night's books. */
-  private record Chain(double rate, NightBooks books) {}
+  /**
+   * What was measured after the warm-up.
+   *
+   * @param rate alerts a second through the chain
+   * @param cores that this process kept busy
+   * @param books of the night
+   */
+  private record Chain(double rate, double cores, NightBooks books) {}
 
   void run(PrintStream out) throws IOException, InterruptedException {
     Scores scores = new Scores("alerts");
@@ -62,11 +68,13 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
         long passed = chain.books.count("passed");
         out.printf(
             Locale.ROOT,
-            "round %d of %d: %,.0f/s, Kafka alone %,.0f/s; %,d alerts passed the filter (%.1f %%),"
-                + " %,d were fitted%n",
+            "round %d of %d: %,.0f/s with %.2f ms of CPU an alert on %.2f cores, Kafka alone %,.0f/s;"
+                + " %,d alerts passed the filter (%.1f %%), %,d were fitted%n",
             round,
             rounds,
             chain.rate,
+            1e3 * chain.cores / chain.rate,
+            chain.cores,
             alone.best(),
             passed,
             100.0 * passed / alerts,
@@ -144,7 +152,8 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
 
   private Chain chain(TemporaryFolder folder) throws IOException, InterruptedException {
     try (Services services = services(global, folder);
-        Admin admin = Admin.create(services.address().clientProperties())) {
+        Admin admin = Admin.create(services.address().clientProperties());
+        CpuClock cpu = new CpuClock()) {
       settle();
       AtomicLong ended = new AtomicLong();
       Conductor conductor =
@@ -164,7 +173,9 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
       }
       long began =
           warmAt(admin, services.names().topic(services.pipeline().alerts()), started, ended.get());
-      return new Chain((alerts - warmUp()) * 1e3 / (ended.get() - began), books);
+      double seconds = (ended.get() - began) / 1e3;
+      return new Chain(
+          (alerts - warmUp()) / seconds, cpu.seconds(began, ended.get()) / seconds, books);
     }
   }
 
