@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Supervisor {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-  private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_MILLIS = 250;
   private static final long AFTER_ERROR_MILLIS = 2_000;
 
   /**

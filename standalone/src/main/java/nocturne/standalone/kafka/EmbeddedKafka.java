@@ -145,7 +145,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     // After a kill the node's previous incarnation counts as alive for this time.
     s.put("broker.session.timeout.ms", "3000");
-    s.put("broker.heartbeat.interval.ms", "500");
+    s.put("broker.heartbeat.interval.ms", "1000");
     s.put("initial.broker.registration.timeout.ms", "60000");
 
     // Transactions of a killed worker are aborted within seconds.
@@ -166,6 +166,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     s.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     s.put("log.cleaner.threads", "1");
     s.put("auto.include.jmx.reporter", "false");
+    // A single node needs no record twice a second that says that nothing has changed.
+    s.put("metadata.max.idle.interval.ms", "5000");
     s.put("metric.reporters", "");
     return s;
   }

@@ -100,6 +100,8 @@ record KafkaClients(KafkaAddress address, KafkaTopicsOptions options) {
     p.setProperty(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(options.longestWork()));
     p.setProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(options.sessionTimeout()));
     p.setProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "500");
+    // Kafka's heartbeat thread also wakes this often while there is nothing to send.
+    p.setProperty(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, "250");
     p.setProperty(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
