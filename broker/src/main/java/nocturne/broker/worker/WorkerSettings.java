@@ -39,10 +39,13 @@ public record WorkerSettings(
           Duration.ofSeconds(2),
           false);
 
-  /** Packs of a thousand packets; in the archive within a minute. */
+  /**
+   * Packs of some hundred packets, since each partition's pack grows in memory; in the archive
+   * within a minute.
+   */
   public static final WorkerSettings ARCHIVE =
       new WorkerSettings(
-          1_000, 64 * MEGABYTE, Duration.ofSeconds(10), 32 * MEGABYTE, 4_000, Duration.ZERO, false);
+          1_000, 24 * MEGABYTE, Duration.ofSeconds(10), 32 * MEGABYTE, 4_000, Duration.ZERO, false);
 
   /** Few large appends; in the table within a minute. */
   public static final WorkerSettings TABLES =
