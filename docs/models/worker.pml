@@ -14,6 +14,7 @@
  * Abstracted. A dying worker dies right after an effect: to the others, dying later is a stall and then death. Reading the ledger is one
  * step once nothing in it is open. A partition may be given to another before its former owner has given it up. The messages of the fit
  * are its ranges. Session records, the poison-record guard (-DGUARD: memory is not used, at any time), ingest's hand-over (archive.pml).
+ * With -DOPEN_LATE a worker opens its writer after it has read the ledger, and the coordinator aborts what was left open until then.
  * Bounds. Two alerts (SET=2: END - 1), MOVES rebalances, CRASHES deaths, UNKNOWN lost commits, TIMEOUTS aborts by time-out.
  *
  * Proved. Each alert is evaluated once, what passes is fitted once; a range begins where the stage's previous one ended and covers
@@ -72,6 +73,7 @@ byte news[4];
 #define ABORT      3
 byte tx[2], in_ledger[2], in_offsets[2]; bool in_exgalac[2];
 bool fenced[2], gone[2];                               /* the writer's epoch is over; the worker never comes back */
+bool shut[2];                                          /* OPEN_LATE: it has not opened its writer again */
 /* ztf_exgalac_trans: the offset of the alert + 1, and the writer while open. A marker or an aborted record is nothing to a reader */
 #define NQ         22
 #define NOTHING    64
@@ -242,12 +244,20 @@ active [2] proctype Worker() {
   byte stable_end;
 #endif
 open:                                                  /* initTransactions() */
+#ifdef OPEN_LATE
+  atomic { forget(); NEWS(w, FILTER) = OUT; NEWS(w, FIT) = OUT; shut[w] = 1; goto begin };
+late:
+#endif
   atomic { abort_tx(w) };
   atomic { tx[w] == NONE -> fenced[w] = 0;
 #ifdef M_RESEND
     if :: !EMPTY -> fits = 0; tx_ = fx; sent = 0; goto commit :: else fi;
 #endif
+#ifdef OPEN_LATE
+    shut[w] = 0; goto take };
+#else
     forget(); NEWS(w, FILTER) = OUT; NEWS(w, FIT) = OUT };
+#endif
 begin:
   atomic { poll(FILTER); poll(FIT) };
 #if !defined(M_LEDGER_FIRST) && !defined(M_NO_STABLE_WAIT)
@@ -262,6 +272,10 @@ begin:
   atomic { STABLE ->
 #endif
     todo = 0; establish() };
+#ifdef OPEN_LATE
+  if :: shut[w] -> goto late :: else fi;
+take:
+#endif
 end_take:
   do
   :: atomic { (mine & ALERTS) && NEXT(rf) < END && LIVE ->
@@ -352,7 +366,7 @@ inline mark_exgalac(u) {
   od;
   k = 0; q[nq] = NOTHING; nq++; in_exgalac[u] = 0; settle(u)
 }
-inline time_out(u) { timeouts = timeouts - !gone[u]; fenced[u] = 1; abort_tx(u) }
+inline time_out(u) { timeouts = timeouts - !(gone[u] || shut[u]); fenced[u] = 1; abort_tx(u) }
 active proctype Coordinator() {
   byte k;
 end:
@@ -363,8 +377,8 @@ end:
   :: d_step { tx[1] >= COMMIT && in_offsets[1] -> in_offsets[1] = 0; settle(1) }
   :: d_step { tx[0] >= COMMIT && in_exgalac[0] -> mark_exgalac(0) }
   :: d_step { tx[1] >= COMMIT && in_exgalac[1] -> mark_exgalac(1) }
-  :: d_step { tx[0] == OPEN && (gone[0] || timeouts > 0) -> time_out(0) }
-  :: d_step { tx[1] == OPEN && (gone[1] || timeouts > 0) -> time_out(1) }
+  :: d_step { tx[0] == OPEN && (gone[0] || shut[0] || timeouts > 0) -> time_out(0) }
+  :: d_step { tx[1] == OPEN && (gone[1] || shut[1] || timeouts > 0) -> time_out(1) }
   od
 }
 /* a member that has not polled the last rebalance cannot take part in the next one */

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import nocturne.broker.ledger.Position;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -332,6 +334,32 @@ public abstract class GroupsContract {
     List<StreamRecord> visible = new ArrayList<>();
     streams.readToEnd(topic, Map.of(), visible::add);
     assertThat(visible).isEmpty();
+  }
+
+  /**
+   * Offsets that the group has accepted are not refused later, whoever holds the partitions then.
+   */
+  @Test
+  void aMemberWaitsUntilOffsetsThatWereAcceptedBeforeAreDecided() {
+    Worker before = assignedAlone();
+    try (StreamWriter writer = streams.writer(topic + "-before")) {
+      writer.begin();
+      writer.publish(topic, message("k"));
+      writer.progress(before.member, Map.of(at(0), 1L));
+      before.member.close();
+      Worker successor = assignedAlone();
+      CompletableFuture<Void> waiting =
+          CompletableFuture.runAsync(() -> successor.member.awaitDecided(successor.told));
+      assertThat(waiting)
+          .withFailMessage("it did not wait")
+          .failsWithin(Duration.ofMillis(500))
+          .withThrowableOfType(TimeoutException.class);
+      writer.commit();
+      assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+    }
+    List<StreamRecord> visible = new ArrayList<>();
+    streams.readToEnd(topic, Map.of(), visible::add);
+    assertThat(visible).hasSize(1);
   }
 
   @Test

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A member of a group; gives up and takes partitions when it polls. */
 final class InMemoryMember implements GroupMember {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final InMemoryStreams streams;
   private final InMemoryGroup group;
   private final Set<String> topics;
@@ -132,9 +134,16 @@ final class InMemoryMember implements GroupMember {
     }
   }
 
-  /** A commit and its check of the group are one step here, so nothing is ever pending. */
   @Override
-  public void awaitDecided(Set<TopicPartition> partitions) {}
+  public void awaitDecided(Set<TopicPartition> partitions) {
+    boolean undecided =
+        streams.await(PATIENCE, () -> streams.isUndecided(group, partitions), open -> open);
+    if (undecided) {
+      throw new PortException.Unavailable(
+          "a transaction that names some of " + partitions + " stays open",
+          new IllegalStateException("waited " + PATIENCE));
+    }
+  }
 
   @Override
   public void noteProgress(TopicPartition partition, long offset) {

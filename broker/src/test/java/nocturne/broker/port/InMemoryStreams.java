@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Topics with transactions in memory, for tests of all that stands on {@link Streams}. It keeps
  * Kafka's rules where they show: a transaction's end takes an offset in each partition it wrote to,
  * nothing behind an open transaction can be read, an id has one holder, and a group hands a
- * partition on only after it was let go. {@link #faults} makes things go wrong.
+ * partition on only after it was let go, and accepts offsets before their transaction is decided.
+ * {@link #faults} makes things go wrong.
  *
  * <p>One lock, this object, guards everything; listeners of members are called under it.
  */
@@ -159,6 +160,10 @@ public final class InMemoryStreams implements Streams {
   synchronized boolean isFenced(String id, InMemoryWriter writer) {
     @Nullable InMemoryWriter holder = writers.get(id);
     return holder != null && holder != writer;
+  }
+
+  synchronized boolean isUndecided(InMemoryGroup group, Set<TopicPartition> partitions) {
+    return writers.values().stream().anyMatch(writer -> writer.isUndecided(group, partitions));
   }
 
   synchronized void release(String id, InMemoryWriter writer) {

@@ -1,9 +1,11 @@
 package nocturne.broker.port;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.InMemoryFaults.Kind;
@@ -102,25 +104,28 @@ final class InMemoryWriter implements StreamWriter {
     synchronized (streams) {
       checkAlive();
       transaction();
-      progress.put((InMemoryMember) member, Map.copyOf(next));
-      checkGroups();
+      InMemoryMember ours = (InMemoryMember) member;
+      for (TopicPartition at : next.keySet()) {
+        if (!ours.group().owns(ours, at)) {
+          drop();
+          dead = true;
+          throw new PortException.Fenced("writer " + id + " cannot commit: its member lost " + at);
+        }
+      }
+      progress.put(ours, Map.copyOf(next));
     }
   }
 
-  /** As in Kafka, the group refuses a member that no longer holds the partitions it names. */
-  private void checkGroups() {
-    progress.forEach(
-        (member, next) ->
-            next.keySet()
-                .forEach(
-                    at -> {
-                      if (!member.group().owns(member, at)) {
-                        drop();
-                        dead = true;
-                        throw new PortException.Fenced(
-                            "writer " + id + " cannot commit: its member lost " + at);
-                      }
-                    }));
+  /**
+   * Whether the group has accepted these partitions' offsets for a transaction that is undecided.
+   * As in Kafka, the group is not asked again at the commit.
+   */
+  boolean isUndecided(InMemoryGroup group, Set<TopicPartition> partitions) {
+    return progress.entrySet().stream()
+        .anyMatch(
+            accepted ->
+                accepted.getKey().group() == group
+                    && !Collections.disjoint(accepted.getValue().keySet(), partitions));
   }
 
   @Override
@@ -137,7 +142,6 @@ final class InMemoryWriter implements StreamWriter {
         dead = true;
         throw unknown();
       }
-      checkGroups();
       progress.forEach((member, next) -> next.forEach(member::noteProgress));
       progress.clear();
       transaction.decide(State.COMMITTED, streams.now());

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
@@ -26,6 +27,9 @@ public final class Mortal implements Streams {
   private final InMemoryStreams streams;
   private final List<GroupMember> members = new ArrayList<>();
   private final Map<Object, GroupMember> inside = new ConcurrentHashMap<>();
+  private final List<LedgerRecord> late = new ArrayList<>();
+  private boolean recordsLate;
+  private Runnable beforeWaiting = () -> {};
   private volatile boolean dead;
 
   public Mortal(InMemoryStreams streams) {
@@ -61,6 +65,21 @@ public final class Mortal implements Streams {
 
   public boolean isDead() {
     return dead;
+  }
+
+  /**
+   * The ledger's records of a transaction arrive at its commit, after the offsets, as the protocol
+   * allows. For a process with one writer.
+   */
+  public Mortal recordsLate() {
+    recordsLate = true;
+    return this;
+  }
+
+  /** Called before a member of the process waits until transactions are decided. */
+  public Mortal beforeWaiting(Runnable call) {
+    beforeWaiting = call;
+    return this;
   }
 
   /** The process's members, to be expelled by a test. */
@@ -100,6 +119,15 @@ public final class Mortal implements Streams {
                     return null;
                   }
                 }
+                case "awaitDecided" -> beforeWaiting.run();
+                case "begin" -> late.clear();
+                case "record" -> {
+                  if (recordsLate) {
+                    late.add((LedgerRecord) arguments[0]);
+                    return null;
+                  }
+                }
+                case "commit" -> late.forEach(((StreamWriter) living)::record);
                 case "progress" -> arguments[0] = inside.get(arguments[0]);
                 default -> {}
               }
