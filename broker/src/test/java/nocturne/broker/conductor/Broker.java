@@ -392,9 +392,17 @@ final class Broker implements AutoCloseable {
   }
 
   Broker started() {
-    workers.forEach(Worker::start);
-    ingestThread.start();
+    startStages();
+    startIngest();
     return this;
+  }
+
+  void startStages() {
+    workers.forEach(Worker::start);
+  }
+
+  void startIngest() {
+    ingestThread.start();
   }
 
   private StageIdentity identity(Stage stage, Topic topic) {

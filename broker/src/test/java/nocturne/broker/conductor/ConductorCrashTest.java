@@ -3,13 +3,17 @@ package nocturne.broker.conductor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -21,6 +25,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.Tables;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
@@ -29,6 +34,7 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -380,22 +386,68 @@ class ConductorCrashTest {
     assertThat(second.count("received")).isEqualTo(30);
   }
 
-  /** DRAIN_TO_LSO: drained is what ingest published until it left, not what shows already. */
+  /**
+   * DRAIN_TO_LSO: drained is what ingest published until it left, not what shows already. Ingest
+   * begins once it is waited for, and the table once it is waited for. Nothing passes the filter,
+   * so the table of the alerts is the only one.
+   */
   @Test
   void aNightIsDrainedToWhatIngestPublishedBeforeItLeft() throws InterruptedException {
-    send(0, 2);
-    broker.conductor.start(NIGHT, TOPIC);
-    broker
-        .streams
-        .faults()
-        .beforeEachCommit(
-            id -> pause(id.endsWith("consumer") ? 500 : id.contains("archive") ? 3_000 : 0));
-    send(2, 40);
+    CountDownLatch tableIsWaitedFor = new CountDownLatch(1);
+    AtomicBoolean ingestIsWaitedFor = new AtomicBoolean();
+    AtomicBoolean tableWasWaitedFor = new AtomicBoolean();
+    broker.close();
+    Broker.Software slow =
+        new Broker.Software(
+            Ztf.SURVEY, candid -> false, tables -> writtenAfter(tableIsWaitedFor, tables));
+    try (Broker late = new Broker(broker, slow)) {
+      late.startStages();
+      for (int i = 0; i < 40; i++) {
+        byte[] packet = SampleAlert.of(1000 + i).candidate("isdiffpos", "f").packet();
+        broker.survey.send(TOPIC, i % 2, packet, 1_611_111_111_000L);
+      }
+      Conductor ending =
+          late.conductor(
+              "ending",
+              (night, doing) -> {
+                boolean draining = doing.startsWith("draining");
+                if (doing.startsWith("ingest") && !ingestIsWaitedFor.getAndSet(true)) {
+                  late.startIngest();
+                } else if (draining && doing.contains(Stage.TABLE.word())) {
+                  tableWasWaitedFor.set(true);
+                  tableIsWaitedFor.countDown();
+                } else if (doing.equals("making the books")) {
+                  tableIsWaitedFor.countDown();
+                }
+              },
+              KillPoint.NONE);
+      ending.start(NIGHT, TOPIC);
 
-    NightBooks books = broker.conductor.end(NIGHT);
+      NightBooks books = ending.end(NIGHT);
 
-    assertThat(books.wrong()).isEmpty();
-    assertThat(books.count("published")).isEqualTo(40);
+      assertThat(tableWasWaitedFor).isTrue();
+      assertThat(books.wrong()).isEmpty();
+      assertThat(books.count("published")).isEqualTo(40);
+      assertThat(books.count("passed")).isZero();
+    }
+  }
+
+  /** Tables to which nobody writes before a latch is released. */
+  private static Tables writtenAfter(CountDownLatch latch, Tables tables) {
+    return (Tables)
+        Proxy.newProxyInstance(
+            Tables.class.getClassLoader(),
+            new Class<?>[] {Tables.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("writer")) {
+                latch.await();
+              }
+              try {
+                return method.invoke(tables, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   /** STOPPED: books wait for the ledger's word that ingest has left, whatever else is quiet. */
@@ -414,14 +466,6 @@ class ConductorCrashTest {
     try (Broker successor = new Broker(broker, Broker.Software.GOOD)) {
       successor.started();
       assertThat(ended.get().wrong()).isEmpty();
-    }
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
