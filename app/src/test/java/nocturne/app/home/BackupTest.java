@@ -1,4 +1,4 @@
-package nocturne.app.command;
+package nocturne.app.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nocturne.app.Nocturne;
+import nocturne.app.command.NocturneRun;
 import nocturne.core.jvm.SecondJvm;
 import nocturne.core.sample.SampleAlert;
 import org.junit.jupiter.api.Test;
