@@ -10,9 +10,9 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
@@ -70,7 +70,7 @@ final class DeadLetterEvidence {
               Pipeline.standard(names)::tableOf,
               topics,
               topics.ledger(),
-              LedgerMark.START,
+              StartingPoint.ORIGIN,
               tables,
               DeadLetterReader.Wanted.of(night));
     }

@@ -18,8 +18,8 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.port.LedgerMark;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +43,8 @@ public record DeadLettersCommand(GlobalOptions global) {
       name = "list",
       description = {
         "One row for each packet that a stage dead-lettered, with its reason.",
-        "Its state is pending; asked (to be tried again); retried, which is good now; or void, where"
-            + " another worker found the packet good in the first place."
+        "Its state is pending; asked (to be tried again); retried, which is good now; or void,"
+            + " where another worker found the packet good in the first place."
       })
   int list(@Mixin Choice choice) throws IOException, InterruptedException {
     DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
@@ -114,8 +114,8 @@ public record DeadLettersCommand(GlobalOptions global) {
       name = "retry",
       description = {
         "Have the stages that dead-lettered packets take them once more, as if they had just come.",
-        "Uses the workers of a running `up`, else its own. A night that is closed is ended anew: the"
-            + " next revision of its books. Exit code 1 if some still cannot be taken."
+        "Uses the workers of a running `up`, else its own. A night that is closed is ended anew:"
+            + " the next revision of its books. Exit code 1 if some still cannot be taken."
       })
   int retry(
       @Mixin Choice choice,
@@ -182,7 +182,7 @@ public record DeadLettersCommand(GlobalOptions global) {
         services.pipeline()::tableOf,
         services.streams(),
         services.ledger(),
-        LedgerMark.START,
+        StartingPoint.ORIGIN,
         services.tables(),
         wanted);
   }

@@ -1,13 +1,9 @@
 package nocturne.app.instance;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
-import nocturne.app.home.Ownership;
-import nocturne.app.home.ProcessRegistry;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.output.Rows;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
-import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.instance.Doomed;
 import nocturne.broker.instance.Kind;
 import nocturne.broker.instance.Teardown;
@@ -58,7 +50,7 @@ public final class TeardownCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Instance.Testing instance = testing();
     Home home = Home.existing(global.home());
-    Optional<String> worked = worked(home, instance);
+    Optional<String> worked = Deletion.worked(home, instance);
     if (worked.isPresent() && !dryRun) {
       throw Failure.incomplete(refusal(instance, worked.get()));
     }
@@ -67,7 +59,14 @@ public final class TeardownCommand implements Callable<Integer> {
             services -> {
               Teardown teardown = services.teardown(instance);
               List<Doomed> doomed = list(teardown, home.truth(instance));
-              show(doomed);
+              Deletion asked =
+                  new Deletion(
+                      global,
+                      "Instance " + instance,
+                      "the instance's name",
+                      List.of(instance.toString()),
+                      doomed);
+              asked.show();
               if (doomed.isEmpty()) {
                 global.say("There is nothing of instance " + instance + ".");
                 return 0;
@@ -75,7 +74,7 @@ public final class TeardownCommand implements Callable<Integer> {
               teardown.openNights().forEach(night -> global.say(night + "."));
               Optional<String> stages = worked.or(teardown::worked);
               if (dryRun) {
-                global.say(summary(instance, doomed) + " would be deleted.");
+                global.say(asked.summary() + " would be deleted.");
                 stages.ifPresent(how -> global.say(refusal(instance, how)));
                 return 0;
               }
@@ -83,10 +82,10 @@ public final class TeardownCommand implements Callable<Integer> {
                 throw Failure.incomplete(refusal(instance, stages.get()));
               }
               if (!yes) {
-                confirm(instance, doomed);
+                asked.confirm();
               }
               delete(services, home, instance);
-              global.say(summary(instance, doomed) + " is deleted.");
+              global.say(asked.summary() + " is deleted.");
               return 0;
             });
   }
@@ -99,19 +98,6 @@ public final class TeardownCommand implements Callable<Integer> {
     throw Failure.misuse(
         "Production is never torn down, whatever is set. Nothing was touched; name a testing"
             + " instance with --instance.");
-  }
-
-  /** A process here that works for the instance. */
-  private static Optional<String> worked(Home home, Instance instance) {
-    String name = instance.toString();
-    return Stream.of(
-            Ownership.ownerOf(home).stream(),
-            ProcessRegistry.of(home).stream(),
-            ProcessRegistry.conductors(home).stream())
-        .flatMap(each -> each)
-        .filter(owner -> owner.instance().equals(name))
-        .map(owner -> owner + " works for it")
-        .findFirst();
   }
 
   private static String refusal(Instance instance, String how) {
@@ -131,38 +117,6 @@ public final class TeardownCommand implements Callable<Integer> {
       }
     }
     return doomed;
-  }
-
-  private void show(List<Doomed> doomed) {
-    try (Rows rows = global.rows(List.of("kind", "name", "bytes", "holds"))) {
-      for (Doomed one : doomed) {
-        Long bytes = one.bytes().isPresent() ? one.bytes().getAsLong() : null;
-        rows.add(Arrays.asList(one.kind().word(), one.name(), bytes, one.holds()));
-      }
-    }
-    global.out().flush();
-  }
-
-  private static String summary(Instance instance, List<Doomed> doomed) {
-    long bytes = doomed.stream().mapToLong(one -> one.bytes().orElse(0)).sum();
-    return "Instance %s, %s parts with %s in all,"
-        .formatted(instance, doomed.size(), DiskGuard.size(bytes));
-  }
-
-  private void confirm(Instance instance, List<Doomed> doomed) throws IOException {
-    global.say(summary(instance, doomed) + " will be deleted for good.");
-    global.err().print("Type the instance's name to go on: ");
-    global.err().flush();
-    BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(global.surroundings().in(), StandardCharsets.UTF_8));
-    String typed = in.readLine();
-    if (typed == null || !typed.strip().equals(instance.toString())) {
-      throw Failure.misuse(
-          "Nothing was deleted: %s. Type %s when asked, or give --yes."
-              .formatted(
-                  typed == null ? "no name was typed" : "that is not " + instance, instance));
-    }
   }
 
   private void delete(Services services, Home home, Instance.Testing instance) throws IOException {

@@ -36,6 +36,7 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Starts and ends nights, by hand or automatically. */
 @Command(
@@ -120,8 +121,9 @@ public final class NightCommand {
               paramLabel = "STAGE",
               split = ",",
               description =
-                  "Do not wait for this stage. The night is FAILED then unless its books balance all"
-                      + " the same; they name what is missing, and a later start goes on with it.")
+                  "Do not wait for this stage. The night is FAILED then unless its books balance"
+                      + " all the same; they name what is missing, and a later start goes on with"
+                      + " it.")
           @Nullable List<String> cancelled,
       @Option(names = "--dry-run", description = "End nothing; say how everything stands.")
           boolean dryRun)
@@ -153,10 +155,10 @@ public final class NightCommand {
       name = "auto",
       description = {
         "Start and end nights by themselves, until interrupted.",
-        "A night starts when its topic holds an alert, today's or that of a day before, and ends when"
-            + " the sun has risen at the survey's site and nothing moves any more; a late tail opens"
-            + " it again. Books are printed as nights close. Runs consumer and stages too where no"
-            + " `nocturne up` does. Exit code 1 if any books did not balance."
+        "A night starts when its topic holds an alert, today's or that of a day before, and ends"
+            + " when the sun has risen at the survey's site and nothing moves any more; a late tail"
+            + " opens it again. Books are printed as nights close. Runs consumer and stages too"
+            + " where no `nocturne up` does. Exit code 1 if any books did not balance."
       })
   int auto(
       @Option(
@@ -181,7 +183,8 @@ public final class NightCommand {
   @Command(
       name = "status",
       description =
-          "Show the journal of a night: each step, how long it took, and how long it usually takes.")
+          "Show the journal of a night: each step, how long it took, and how long it usually"
+              + " takes.")
   int status(
       @Option(
               names = "--night",
@@ -234,6 +237,23 @@ public final class NightCommand {
               }
               return 0;
             });
+  }
+
+  @Command(
+      name = "delete",
+      description = {
+        "Delete a closed night of a testing instance, so that it can be received anew.",
+        "Lists what will go, with counts, and asks for the night. No process may work for the"
+            + " instance, and no night be open. Never production. One that was interrupted is run"
+            + " again."
+      })
+  int delete(
+      @Parameters(paramLabel = "NIGHT", description = "Which night.") String night,
+      @Option(names = "--yes", description = "Do not ask.") boolean yes,
+      @Option(names = "--dry-run", description = "Delete nothing; list what would go.")
+          boolean dryRun)
+      throws Exception {
+    return new NightDeletionService(global, yes, dryRun).run(GlobalOptions.night(night));
   }
 
   /** Without a process that runs the stages a night would wait for ever. */

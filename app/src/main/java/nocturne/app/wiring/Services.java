@@ -26,6 +26,7 @@ import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.disk.DiskRule;
+import nocturne.broker.instance.NightDeletion;
 import nocturne.broker.instance.Resources;
 import nocturne.broker.instance.Teardown;
 import nocturne.broker.ledger.Stage;
@@ -384,6 +385,15 @@ public final class Services implements AutoCloseable {
   public Teardown teardown(Instance.Testing instance) {
     return new Teardown(
         instance, pipeline, topics, subscriptions(), stores.store(), tables, Death.POINT);
+  }
+
+  /**
+   * Deletes nights of this instance.
+   *
+   * @throws IllegalArgumentException if the services are another instance's
+   */
+  public NightDeletion nightDeletion(Instance.Testing instance) throws IOException {
+    return new NightDeletion(instance, backEnd(), stores.journal(), retention(), Death.POINT);
   }
 
   /** As {@link #startWorkers(Set)}, with every stage of the pipeline. */

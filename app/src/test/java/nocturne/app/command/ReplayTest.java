@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,6 +45,33 @@ class ReplayTest {
         .contains("60 received = 30 published + 30 duplicates");
     assertThat(NocturneRun.in(folder, "sql", "SELECT count(*) AS n FROM alerts").lines())
         .containsExactly("n", "30");
+  }
+
+  @Test
+  void aNightThatIsDeletedIsReplayedAsIfForTheFirstTime() {
+    String archive = ReferenceData.ztf().resolve("ztf_public_20180819_mod1000.tar.gz").toString();
+    NocturneRun first = NocturneRun.in(folder, "replay", archive, "--format", "table");
+    assertThat(first.code()).as(first.err()).isZero();
+    String[] deletion = {"night", "delete", "20180819"};
+    NocturneRun production = NocturneRun.in(folder, "night", "delete", "20180819", "--production");
+    assertThat(production.code()).isEqualTo(2);
+    assertThat(production.err()).contains("A night of production is never deleted");
+    NocturneRun unasked = NocturneRun.in(folder, deletion);
+    assertThat(unasked.code()).isEqualTo(2);
+    assertThat(unasked.err()).contains("Nothing was deleted");
+    assertThat(unasked.out()).contains("alerts,,30 rows of the night");
+
+    NocturneRun gone =
+        NocturneRun.in(folder, "2018-08-19\n".getBytes(StandardCharsets.UTF_8), Map.of(), deletion);
+
+    assertThat(gone.code()).as(gone.err()).isZero();
+    assertThat(gone.lines()).isEqualTo(unasked.lines());
+    assertThat(NocturneRun.in(folder, "sql", "SELECT count(*) AS n FROM alerts").lines())
+        .containsExactly("n", "0");
+    assertThat(NocturneRun.in(folder, "night", "list").lines()).hasSize(1);
+    NocturneRun again = NocturneRun.in(folder, "replay", archive, "--format", "table");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).isEqualTo(first.out());
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class ArchiveInspection {
   private void inspect(Night night, Listener listener, boolean whole) {
     int partition = -1;
     long end = 0;
-    for (ObjectStore.Entry entry : store.list(bucket, night.basicIso() + "/")) {
+    for (ObjectStore.Entry entry : store.list(bucket, Pack.folder(night))) {
       if (!entry.name().endsWith(ENDING)) {
         continue;
       }

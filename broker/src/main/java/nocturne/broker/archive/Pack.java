@@ -78,9 +78,14 @@ public final class Pack {
     return folder(night, partition) + String.format(Locale.ROOT, "%020d.pack", from);
   }
 
+  /** Prefix of the names of all packs of a night. */
+  public static String folder(Night night) {
+    return night.basicIso() + "/";
+  }
+
   /** Prefix of the names of all packs of a night and partition. */
   public static String folder(Night night, int partition) {
-    return night.basicIso() + "/" + partition + "/";
+    return folder(night) + partition + "/";
   }
 
   static int crc32c(byte[] bytes, int from, int length) {

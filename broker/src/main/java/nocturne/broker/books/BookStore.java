@@ -47,6 +47,11 @@ public final class BookStore {
   }
 
   private static String name(Night night, int revision) {
-    return "books/" + night.basicIso() + "/" + revision;
+    return prefix(night) + revision;
+  }
+
+  /** Prefix of the names of a night's books. */
+  public static String prefix(Night night) {
+    return "books/" + night.basicIso() + "/";
   }
 }

@@ -69,7 +69,7 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
             back.pipeline()::tableOf,
             back.streams(),
             back.ledger(),
-            Entries.start(draining).since(),
+            Entries.start(draining),
             back.tables(),
             DeadLetterReader.Wanted.of(draining.night()).withReason(Reason.KILLED_WORKER))
         .pending();

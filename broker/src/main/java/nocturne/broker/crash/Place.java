@@ -95,7 +95,9 @@ public enum Place {
   /** One part of an instance is made, or one file staged; others are still to come. */
   SETUP_MADE,
   /** One part of an instance is deleted; others are still to come. */
-  TEARDOWN_DELETED;
+  TEARDOWN_DELETED,
+  /** One part of a night is deleted; others are still to come. */
+  NIGHT_PART_DELETED;
 
   /** The places of ingest that every night reaches. */
   public static Set<Place> ingest() {

@@ -13,7 +13,6 @@ import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.TableWriter.DeadLettered;
@@ -94,21 +93,26 @@ public record DeadLetterIndex(List<Entry> entries) {
    * Reads the topic to its end, then what counts.
    *
    * @param tableOf the table that is filled from a topic, if one is
-   * @param since where the ledger is read from; for one night, where it ended at that one's start
+   * @param start from which ledger and topic are read: of one night its own, of all {@link
+   *     StartingPoint#ORIGIN}
    */
   public static DeadLetterIndex read(
       Names names,
       Function<String, Optional<String>> tableOf,
       Streams streams,
       Ledger ledger,
-      LedgerMark since,
+      StartingPoint start,
       Tables tables,
       DeadLetterReader.Wanted wanted) {
     String topic = names.topic(Topic.DEAD_LETTERS);
     Map<String, Told> byKey = new LinkedHashMap<>();
-    streams.readToEnd(topic, Map.of(), record -> take(record, byKey));
+    NightView view = NightView.ofAll(ledger, start);
+    if (start.equals(StartingPoint.ORIGIN)) {
+      view.readOn(); // a deleted night's dead letters are no more, and have the keys of later ones
+    }
+    streams.readToEnd(
+        topic, start.topics().getOrDefault(topic, Map.of()), record -> take(record, byKey, view));
     byKey.values().removeIf(told -> !wanted.takes(told.deadLetter));
-    NightView view = NightView.ofAll(ledger, StartingPoint.since(since));
     if (!byKey.isEmpty()) {
       view.readOn();
     }
@@ -157,7 +161,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     return told.deadLetter.stage().isTable() && told.retries == 0 ? State.VOID : State.RETRIED;
   }
 
-  private static void take(StreamRecord record, Map<String, Told> byKey) {
+  private static void take(StreamRecord record, Map<String, Told> byKey, NightView view) {
     Optional<Retry> retry = Retry.from(record);
     if (retry.isPresent()) {
       @Nullable Told told = byKey.get(retry.get().deadLetter().key());
@@ -168,6 +172,9 @@ public record DeadLetterIndex(List<Entry> entries) {
       return;
     }
     DeadLetter deadLetter = DeadLetter.parse(record).withoutBytes();
+    if (view.isDeleted(deadLetter.night(), record.position())) {
+      return;
+    }
     @Nullable Told told = byKey.putIfAbsent(deadLetter.key(), new Told(record, deadLetter));
     if (told != null) {
       told.deadLetter = deadLetter;

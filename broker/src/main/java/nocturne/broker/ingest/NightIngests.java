@@ -13,6 +13,7 @@ import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
@@ -254,6 +255,8 @@ final class NightIngests {
         if (night != null) {
           night.add(again);
         }
+      } else if (told instanceof NightDeleted gone) {
+        nights.computeIfPresent(gone.night(), (n, before) -> new NightIngest(before.open()));
       }
     }
 

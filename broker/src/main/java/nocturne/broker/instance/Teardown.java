@@ -80,8 +80,13 @@ public final class Teardown {
 
   /** A stage that a process runs for this instance, on any machine; in words. */
   public Optional<String> worked() {
+    return worked(pipeline, streams);
+  }
+
+  static Optional<String> worked(Pipeline pipeline, Streams streams) {
+    Names names = pipeline.names();
     for (PipelineStage stage : pipeline.stages()) {
-      for (String topic : inputs(stage)) {
+      for (String topic : inputs(stage, names)) {
         if (streams.assigned(stage.group(names), topic) > 0) {
           return Optional.of("the stage " + stage.name() + " works on " + topic + " just now");
         }
@@ -91,7 +96,7 @@ public final class Teardown {
   }
 
   /** The topics of the instance that a stage's consumer group reads. */
-  private List<String> inputs(PipelineStage stage) {
+  private static List<String> inputs(PipelineStage stage, Names names) {
     return Stream.concat(stage.input().stream(), Stream.of(Topic.DEAD_LETTERS))
         .map(names::topic)
         .toList();
@@ -120,7 +125,7 @@ public final class Teardown {
     pipeline.subscriptions().forEach((name, topic) -> subscription(doomed, name, topic));
     for (PipelineStage stage : pipeline.stages()) {
       String group = stage.group(names);
-      if (inputs(stage).stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
+      if (inputs(stage, names).stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }
     }

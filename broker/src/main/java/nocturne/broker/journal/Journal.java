@@ -99,7 +99,7 @@ public final class Journal {
 
   /** The newest entry of a night; empty for a night that was never started. */
   public Optional<JournalEntry> latest(Night night) {
-    List<ObjectStore.Entry> listed = store.list(bucket, PREFIX + night.basicIso() + '/');
+    List<ObjectStore.Entry> listed = store.list(bucket, prefix(night));
     return listed.isEmpty()
         ? Optional.empty()
         : Optional.of(read(listed.get(listed.size() - 1).name()));
@@ -107,9 +107,7 @@ public final class Journal {
 
   /** All entries of a night, oldest first. */
   public List<JournalEntry> history(Night night) {
-    return store.list(bucket, PREFIX + night.basicIso() + '/').stream()
-        .map(listed -> read(listed.name()))
-        .toList();
+    return store.list(bucket, prefix(night)).stream().map(listed -> read(listed.name())).toList();
   }
 
   /** Nights that have a journal, oldest first. */
@@ -156,6 +154,25 @@ public final class Journal {
       newest = next.get();
     }
     return newest;
+  }
+
+  /**
+   * Deletes the journal of a closed night, the oldest entry first: while any is left, the night is
+   * closed.
+   */
+  public void delete(Night night) {
+    for (ObjectStore.Entry listed : store.list(bucket, prefix(night))) {
+      store.delete(bucket, listed.name());
+      known.remove(listed.name());
+    }
+    synchronized (lookLock) {
+      isStale = true;
+    }
+  }
+
+  /** Prefix of the names of a night's entries. */
+  public static String prefix(Night night) {
+    return PREFIX + night.basicIso() + '/';
   }
 
   /** Where the ledger ended when the night was first started: nothing older tells of it. */
@@ -211,6 +228,6 @@ public final class Journal {
   }
 
   private static String name(Night night, int n) {
-    return PREFIX + night.basicIso() + '/' + String.format(Locale.ROOT, "%06d", n);
+    return prefix(night) + String.format(Locale.ROOT, "%06d", n);
   }
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
@@ -36,6 +37,7 @@ public final class NightView {
   private final SortedMap<Integer, Long> deadLettersTo = new TreeMap<>();
   private final Map<StagePartition, Long> stages;
   private final Map<Stage, Set<Position>> retried = new HashMap<>();
+  private final Map<Night, NightDeleted> deleted = new HashMap<>();
 
   private NightView(Ledger ledger, Optional<Night> night, StartingPoint start) {
     this.ledger = ledger;
@@ -110,6 +112,10 @@ public final class NightView {
       } else if (record instanceof Retried again) {
         retried.computeIfAbsent(again.stage(), s -> new HashSet<>()).add(again.deadLetter());
         Optional.ofNullable(again.outcome()).ifPresent(this::take);
+      } else if (record instanceof NightDeleted gone) {
+        left = Optional.empty();
+        survey.keySet().removeAll(gone.survey());
+        deleted.put(gone.night(), gone);
       }
     }
   }
@@ -160,5 +166,12 @@ public final class NightView {
   /** The first dead letters of those packets of the stage that were tried again with success. */
   public Set<Position> retried(Stage stage) {
     return retried.getOrDefault(stage, Set.of());
+  }
+
+  /** Whether a dead letter was deleted with its night. */
+  public boolean isDeleted(Night of, Position deadLetter) {
+    NightDeleted gone = deleted.get(of);
+    return gone != null
+        && deadLetter.offset() < gone.deadLettersTo().getOrDefault(deadLetter.partition(), 0L);
   }
 }

@@ -12,10 +12,17 @@ import nocturne.core.night.Night;
   @JsonSubTypes.Type(value = StageRange.class, name = "range"),
   @JsonSubTypes.Type(value = DeliveryAttempt.class, name = "attempt"),
   @JsonSubTypes.Type(value = Retried.class, name = "retried"),
-  @JsonSubTypes.Type(value = WorkerSession.class, name = "session")
+  @JsonSubTypes.Type(value = WorkerSession.class, name = "session"),
+  @JsonSubTypes.Type(value = NightDeleted.class, name = "deleted")
 })
 public sealed interface LedgerRecord
-    permits IngestBatch, NightLeft, StageRange, DeliveryAttempt, Retried, WorkerSession {
+    permits IngestBatch,
+        NightLeft,
+        StageRange,
+        DeliveryAttempt,
+        Retried,
+        WorkerSession,
+        NightDeleted {
 
   /** Whether it tells of this night; what tells of a worker is of no night. */
   boolean isOf(Night night);

@@ -146,6 +146,25 @@ public final class PlotStore {
         .isPresent();
   }
 
+  /** Whether a candid's plot is of this night. */
+  public boolean isOf(Candid candid, Night night) {
+    return store
+        .read(bucket, name(candid))
+        .flatMap(Label::of)
+        .filter(label -> night.toString().equals(label.night()))
+        .isPresent();
+  }
+
+  /** Deletes a candid's plot. */
+  public void delete(Candid candid) {
+    store.delete(bucket, name(candid));
+  }
+
+  /** Prefix of the plots' names. */
+  public String folder() {
+    return folder;
+  }
+
   /** A candid's plot. */
   public Optional<byte[]> read(Candid candid) {
     return store.read(bucket, name(candid));

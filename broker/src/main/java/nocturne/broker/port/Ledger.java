@@ -43,6 +43,6 @@ public interface Ledger {
    */
   void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each);
 
-  /** Appends a record outside any transaction (sessions and attempts only). */
+  /** Appends a record outside any transaction (sessions, attempts and deleted nights only). */
   void append(LedgerRecord record);
 }

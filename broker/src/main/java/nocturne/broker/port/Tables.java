@@ -117,6 +117,12 @@ public interface Tables extends AutoCloseable {
   List<TableWriter.DeadLettered> deadLettered(String table, Night night);
 
   /**
+   * Deletes the rows of one night, and the memory of what was dead-lettered of it; changes no
+   * range. The files may go later, with a {@link #compact} of the night.
+   */
+  void delete(String table, Night night);
+
+  /**
    * Rewrites a closed night's many small files as few large ones and expires old snapshots; changes
    * no row and no range. Safe beside writers.
    */

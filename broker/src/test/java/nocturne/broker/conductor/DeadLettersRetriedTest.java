@@ -29,6 +29,7 @@ import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
@@ -166,7 +167,7 @@ class DeadLettersRetriedTest {
         Pipeline.standard(broker.names)::tableOf,
         broker.streams,
         broker.ledger,
-        LedgerMark.START,
+        StartingPoint.ORIGIN,
         broker.tables,
         Wanted.ALL);
   }

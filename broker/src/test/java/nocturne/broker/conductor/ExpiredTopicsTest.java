@@ -14,8 +14,8 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.LedgerMark;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
 import nocturne.core.instance.Topic;
@@ -107,7 +107,7 @@ class ExpiredTopicsTest {
                 Pipeline.standard(broker.names)::tableOf,
                 broker.streams,
                 broker.ledger,
-                LedgerMark.START,
+                StartingPoint.ORIGIN,
                 broker.tables,
                 DeadLetterReader.Wanted.ALL)
             .pending();

@@ -113,7 +113,13 @@ class LedgerCodecTest {
   @Provide
   Arbitrary<LedgerRecord> records() {
     return Arbitraries.oneOf(
-        ingestBatches(), nightLefts(), stageRanges(), attempts(), retrieds(), workerSessions());
+        ingestBatches(),
+        nightLefts(),
+        stageRanges(),
+        attempts(),
+        retrieds(),
+        workerSessions(),
+        nightsDeleted());
   }
 
   private static Arbitrary<Night> nights() {
@@ -197,6 +203,14 @@ class LedgerCodecTest {
             Arbitraries.maps(surveyPartitions(), offsets()).ofMaxSize(5),
             Arbitraries.maps(Arbitraries.integers().between(0, 40), offsets()).ofMaxSize(5))
         .as(NightLeft::new);
+  }
+
+  private static Arbitrary<LedgerRecord> nightsDeleted() {
+    return Combinators.combine(
+            nights(),
+            surveyPartitions().list().ofMaxSize(5),
+            Arbitraries.maps(Arbitraries.integers().between(0, 40), offsets()).ofMaxSize(5))
+        .as(NightDeleted::new);
   }
 
   private static Arbitrary<LedgerRecord> stageRanges() {

@@ -194,6 +194,12 @@ public final class InMemoryTables implements Tables {
   }
 
   @Override
+  public synchronized void delete(String table, Night night) {
+    contents(table).rows.removeIf(row -> row.night().equals(night));
+    contents(table).deadLettered.removeIf(alert -> alert.night().equals(night));
+  }
+
+  @Override
   public synchronized void compact(String table, Night night) {
     contents(table).compacted.add(night);
   }

@@ -348,6 +348,34 @@ public abstract class TablesContract {
   }
 
   @Test
+  void aNightThatIsDeletedLeavesTheOthersAndAllProgress() throws Exception {
+    Tables tables = tables();
+    tables.delete(TABLE, NIGHT);
+    append(tables, NIGHT, 0, 0, 10, 11);
+    append(tables, NEXT, 1, 0, 77);
+    try (TableWriter writer = tables.writer(TABLE)) {
+      Map<Integer, Range> next = Map.of(0, new Range(2, 9));
+      List<DeadLettered> skipped =
+          List.of(new DeadLettered(NIGHT, 0, 8), new DeadLettered(NEXT, 0, 7));
+      assertThat(writer.commit(TOPIC, next, skipped)).isEqualTo(Outcome.COMMITTED);
+    }
+
+    tables.delete(TABLE, NIGHT);
+    tables.delete(TABLE, NIGHT);
+
+    Tables fresh = tables();
+    assertThat(candids(fresh, NIGHT)).isEmpty();
+    assertThat(candids(fresh, NEXT)).containsExactly(77L);
+    assertThat(fresh.deadLettered(TABLE, NIGHT)).isEmpty();
+    assertThat(fresh.deadLettered(TABLE, NEXT)).containsExactly(new DeadLettered(NEXT, 0, 7));
+    assertThat(fresh.progress(TABLE, TOPIC)).isEqualTo(Map.of(0, 9L, 1, 1L));
+    assertThat(append(fresh, NIGHT, 0, 9, 10)).isEqualTo(Outcome.COMMITTED);
+    fresh.compact(TABLE, NIGHT);
+    assertThat(candids(fresh, NIGHT)).containsExactly(10L);
+    assertThat(fresh.progress(TABLE, TOPIC)).isEqualTo(Map.of(0, 10L, 1, 1L));
+  }
+
+  @Test
   void deadLetteredOfARefusedAppendDoNotCount() throws Exception {
     Tables tables = tables();
     try (TableWriter writer = tables.writer(TABLE)) {

@@ -21,6 +21,7 @@ import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
 import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -292,6 +293,23 @@ public final class IcebergTables implements Tables {
   @Override
   public long digest(Alert alert) {
     return new RowDigest().of(alert);
+  }
+
+  @Override
+  public void delete(String table, Night night) {
+    try {
+      Table loaded = load(table);
+      List<TableWriter.DeadLettered> forgotten = deadLettered(table, night);
+      if (forgotten.isEmpty() && NightScan.files(loaded, night).isEmpty()) {
+        return;
+      }
+      DeleteFiles deletion = loaded.newDelete().deleteFromRowFilter(NightScan.of(night));
+      SnapshotProgress.healed(forgotten).forEach(deletion::set);
+      deletion.commit();
+    } catch (RuntimeException | IOException e) {
+      throw ErrorMapping.of(
+          "delete the rows of " + night + " from " + id(table), options.warehouse(), e);
+    }
   }
 
   @Override

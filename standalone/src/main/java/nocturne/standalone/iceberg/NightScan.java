@@ -11,6 +11,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
@@ -22,11 +23,7 @@ final class NightScan {
   /** The data files of a night in the table's current snapshot. */
   static List<DataFile> files(Table table, Night night) throws IOException {
     List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks =
-        table
-            .newScan()
-            .filter(Expressions.equal(AlertColumns.NIGHT, night.toString()))
-            .planFiles()) {
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().filter(of(night)).planFiles()) {
       for (FileScanTask task : tasks) {
         if (!task.deletes().isEmpty()) {
           throw new IllegalStateException(
@@ -38,6 +35,11 @@ final class NightScan {
       }
     }
     return files;
+  }
+
+  /** The rows of a night. */
+  static Expression of(Night night) {
+    return Expressions.equal(AlertColumns.NIGHT, night.toString());
   }
 
   /** Locations of a snapshot's data files, of all nights. */

@@ -20,8 +20,8 @@ import org.apache.iceberg.Snapshot;
  *
  * <p>Keys of the snapshot's summary: {@code nocturne.range.{topic}.{partition}} is {@code
  * from..to}; {@code nocturne.dead-lettered.{topic}.{night}} the dead-lettered alerts; {@code
- * nocturne.healed.{night}} the dead letters that an append healed; {@code nocturne.append} the
- * append's unique id; {@code nocturne.checkpoint} marks a checkpoint.
+ * nocturne.healed.{night}} those that an append healed, or a deletion of the night; {@code
+ * nocturne.append} the append's unique id; {@code nocturne.checkpoint} marks a checkpoint.
  *
  * @param ends for each {@code topic.partition} its newest {@code to}
  * @param deadLettered for each {@code topic.night} what was dead-lettered and not healed since
@@ -122,6 +122,13 @@ record SnapshotProgress(Map<String, Long> ends, Map<String, Set<DeadLettered>> d
     DeadLetteredOffsets.text(deadLettered)
         .forEach(
             (night, text) -> summary.put(DEAD_LETTERED + topic + '.' + night.basicIso(), text));
+    summary.putAll(healed(healed));
+    return summary;
+  }
+
+  /** What a summary says of dead-lettered alerts that count no more. */
+  static Map<String, String> healed(List<DeadLettered> healed) {
+    Map<String, String> summary = new HashMap<>();
     DeadLetteredOffsets.text(healed)
         .forEach((night, text) -> summary.put(HEALED + night.basicIso(), text));
     return summary;

@@ -1,0 +1,88 @@
+package nocturne.app.instance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Ownership;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.Rows;
+import nocturne.broker.disk.DiskGuard;
+import nocturne.broker.instance.Doomed;
+import nocturne.core.instance.Instance;
+
+/**
+ * What a command is about to delete for good: shows it, and asks the user.
+ *
+ * @param what is deleted, as a sentence begins with it, such as {@code Instance mytest}
+ * @param wanted what the user types to confirm it, such as {@code the instance's name}
+ * @param answers that are that, the usual one first
+ * @param parts in the order of deletion
+ */
+public record Deletion(
+    GlobalOptions global, String what, String wanted, List<String> answers, List<Doomed> parts) {
+  public Deletion {
+    answers = List.copyOf(answers);
+    parts = List.copyOf(parts);
+  }
+
+  /** A process of this home that runs stages, or conducts nights, for the instance. */
+  public static Optional<String> worked(Home home, Instance instance) {
+    String name = instance.toString();
+    return Stream.of(
+            Ownership.ownerOf(home).stream(),
+            ProcessRegistry.of(home).stream(),
+            ProcessRegistry.conductors(home).stream())
+        .flatMap(each -> each)
+        .filter(owner -> owner.instance().equals(name))
+        .map(owner -> owner + " works for it")
+        .findFirst();
+  }
+
+  /** Prints a row for each part. */
+  public void show() {
+    try (Rows rows = global.rows(List.of("kind", "name", "bytes", "holds"))) {
+      for (Doomed one : parts) {
+        Long bytes = one.bytes().isPresent() ? one.bytes().getAsLong() : null;
+        rows.add(Arrays.asList(one.kind().word(), one.name(), bytes, one.holds()));
+      }
+    }
+    global.out().flush();
+  }
+
+  /** How much it is, as the beginning of a sentence that goes on with a verb. */
+  public String summary() {
+    long bytes = parts.stream().mapToLong(one -> one.bytes().orElse(0)).sum();
+    return "%s, %s parts with %s in all,".formatted(what, parts.size(), DiskGuard.size(bytes));
+  }
+
+  /**
+   * Asks the user to type what confirms it.
+   *
+   * @throws Failure with exit code 2 if anything else is typed, or nothing
+   */
+  public void confirm() throws IOException {
+    global.say(summary() + " will be deleted for good.");
+    global.err().print("Type " + wanted + " to go on: ");
+    global.err().flush();
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(global.surroundings().in(), StandardCharsets.UTF_8));
+    String typed = in.readLine();
+    if (typed == null || !answers.contains(typed.strip())) {
+      throw Failure.misuse(
+          "Nothing was deleted: "
+              + (typed == null ? "nothing was typed" : "that is not " + answers.get(0))
+              + ". Type "
+              + answers.get(0)
+              + " when asked, or give --yes.");
+    }
+  }
+}
