@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** The user's choice of dead letters: all given options must match. */
 public final class Choice {
-  @Option(names = "--night", paramLabel = "YYYYMMDD", description = "Only of this night.")
+  @Option(names = "--night", paramLabel = "YYYY-MM-DD", description = "Only of this night.")
   private @Nullable String night;
 
   @Option(

@@ -57,7 +57,7 @@ public record DeadLettersCommand(GlobalOptions global) {
                   rows.add(
                       Arrays.asList(
                           name(entry.first()),
-                          deadLetter.night().basicIso(),
+                          deadLetter.night(),
                           deadLetter.stage().word(),
                           deadLetter.reason(),
                           word(entry.state()),
@@ -134,7 +134,7 @@ public record DeadLettersCommand(GlobalOptions global) {
     try (Rows rows = global.rows(List.of("what", "value"))) {
       row(rows, "dead_letter", name(entry.first()));
       row(rows, "state", word(entry.state()));
-      row(rows, "night", deadLetter.night().basicIso());
+      row(rows, "night", deadLetter.night());
       row(rows, "stage", deadLetter.stage().word());
       row(rows, "reason", deadLetter.reason());
       row(rows, "detail", deadLetter.detail());

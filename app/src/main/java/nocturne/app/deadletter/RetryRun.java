@@ -47,8 +47,8 @@ public final class RetryRun {
     this.places = named.stream().map(Choice::place).collect(Collectors.toUnmodifiableSet());
     if (named.isEmpty() && !choice.isNarrow() && !all) {
       throw Failure.misuse(
-          "Which dead letters? Name some by the first column of `nocturne dead-letters list`, narrow them down"
-              + " by --night, --stage, --reason or --candid, or say --all.");
+          "Which dead letters? Name some by the first column of `nocturne dead-letters list`,"
+              + " narrow them down by --night, --stage, --reason or --candid, or say --all.");
     }
   }
 
@@ -126,7 +126,7 @@ public final class RetryRun {
             + (books.balance()
                 ? ": the books balance."
                 : ": the books do not balance; `nocturne books --night "
-                    + books.night().basicIso()
+                    + books.night()
                     + "` says why."));
     return books.balance() ? 0 : Failure.INCOMPLETE;
   }
@@ -172,7 +172,7 @@ public final class RetryRun {
           rows.add(
               Arrays.asList(
                   DeadLettersCommand.name(entry.first()),
-                  entry.deadLetter().night().basicIso(),
+                  entry.deadLetter().night(),
                   entry.deadLetter().stage().word(),
                   DeadLettersCommand.word(entry.state()),
                   entry.deadLetter().reason(),

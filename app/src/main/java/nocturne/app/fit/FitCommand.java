@@ -54,11 +54,11 @@ import picocli.CommandLine.Parameters;
     name = "fit",
     description = {
       "Fit a SALT2 or SALT3 model to light curves.",
-      "Of alerts in packets, or in CSV tables: fluxes (sn_id,time,band,flux,fluxerr,zp,zpsys, with z"
-          + " where a redshift is to be held) or difference magnitudes under brokers' names (mjd or"
-          + " jd, fid or band, magpsf, sigmapsf, isdiffpos). One row a light curve: the parameters"
-          + " with their errors and covariance, or the reason why there are none. A z that is"
-          + " fitted is photometric."
+      "Of alerts in packets, or in CSV tables: fluxes (sn_id,time,band,flux,fluxerr,zp,zpsys, with"
+          + " z where a redshift is to be held) or difference magnitudes under brokers' names (mjd"
+          + " or jd, fid or band, magpsf, sigmapsf, isdiffpos). One row a light curve: the"
+          + " parameters with their errors and covariance, or the reason why there are none. A z"
+          + " that is fitted is photometric."
     })
 public final class FitCommand implements Callable<Integer> {
 
@@ -203,7 +203,7 @@ public final class FitCommand implements Callable<Integer> {
         own.equals(run.settings) ? run.fitter : new SaltFitter(run.model, run.bands, own);
     long begin = System.nanoTime();
     FitOutcome outcome = chosen.fit(target.photometry());
-    double milliseconds = (System.nanoTime() - begin) / 1e6;
+    double seconds = (System.nanoTime() - begin) / 1e9;
     done.incrementAndGet();
     if (outcome instanceof Fitted fit) {
       remark(target, fit, own, progress);
@@ -217,7 +217,7 @@ public final class FitCommand implements Callable<Integer> {
             Printable.line(target.id() + ": its plot could not be written: " + e.getMessage()));
       }
     }
-    return FitRows.row(target, outcome, milliseconds);
+    return FitRows.row(target, outcome, seconds);
   }
 
   private static void remark(FitTarget target, Fitted fit, FitSettings own, ProgressLine progress) {

@@ -26,12 +26,12 @@ final class FitRows {
       columns.add(parameter.word());
       columns.add(parameter.word() + "_err");
     }
-    columns.addAll(List.of("chisq", "ndof", "ncall", "milliseconds"));
+    columns.addAll(List.of("chisq", "ndof", "ncall", "seconds"));
     forEachPair((one, other) -> columns.add(one.word() + "_" + other.word() + "_cov"));
     return List.copyOf(columns);
   }
 
-  static List<@Nullable Object> row(FitTarget target, FitOutcome outcome, double milliseconds) {
+  static List<@Nullable Object> row(FitTarget target, FitOutcome outcome, double seconds) {
     List<@Nullable Object> row = new ArrayList<>();
     row.add(target.id());
     if (outcome instanceof Fitted fit) {
@@ -47,7 +47,7 @@ final class FitRows {
       row.add(fit.chisq());
       row.add(fit.ndof());
       row.add(fit.ncall());
-      row.add(milliseconds);
+      row.add(seconds);
       forEachPair((one, other) -> row.add(orNull(fit.covariance().get(one, other))));
     } else if (outcome instanceof NotFitted not) {
       row.add("not_fitted");
@@ -55,7 +55,7 @@ final class FitRows {
       while (row.size() < COLUMNS.size()) {
         row.add(null);
       }
-      row.set(COLUMNS.indexOf("milliseconds"), milliseconds);
+      row.set(COLUMNS.indexOf("seconds"), seconds);
     }
     return row;
   }

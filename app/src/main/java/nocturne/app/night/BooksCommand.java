@@ -37,7 +37,7 @@ public final class BooksCommand implements Callable<Integer> {
 
   @Option(
       names = "--night",
-      paramLabel = "YYYYMMDD",
+      paramLabel = "YYYY-MM-DD",
       description = "Which night (default: the one that was started last).")
   private @Nullable String night;
 
@@ -142,7 +142,7 @@ public final class BooksCommand implements Callable<Integer> {
       global.say(
           ("%s dead letters of night %s are pending; `nocturne dead-letters list"
                   + " --night %s` shows them.")
-              .formatted(books.pendingDeadLetters(), books.night(), books.night().basicIso()));
+              .formatted(books.pendingDeadLetters(), books.night(), books.night()));
       return Failure.INCOMPLETE;
     }
     return code;

@@ -135,7 +135,7 @@ public final class BooksText {
   }
 
   private void json(NightBooks books) {
-    String night = books.night().basicIso();
+    Night night = books.night();
     try (Rows rows = global.rows(JSON_BOOKS)) {
       rows.add(
           Arrays.asList(
@@ -305,7 +305,7 @@ public final class BooksText {
     if (all.size() > NAMED) {
       say(
           "  %s: and %s more; `nocturne books --night %s --format json` names all"
-              .formatted(kind.words(), count(all.size() - NAMED), night.basicIso()));
+              .formatted(kind.words(), count(all.size() - NAMED), night));
     }
   }
 

@@ -69,7 +69,7 @@ public final class NightCommand {
           @Nullable String topic,
       @Option(
               names = "--night",
-              paramLabel = "YYYYMMDD",
+              paramLabel = "YYYY-MM-DD",
               description =
                   "The night, on the topic there is of that date: the survey's own, or the one that"
                       + " simulate and replay fill.")
@@ -113,7 +113,7 @@ public final class NightCommand {
   int end(
       @Option(
               names = "--night",
-              paramLabel = "YYYYMMDD",
+              paramLabel = "YYYY-MM-DD",
               description = "Which night (default: the one that was started last).")
           @Nullable String night,
       @Option(
@@ -188,7 +188,7 @@ public final class NightCommand {
   int status(
       @Option(
               names = "--night",
-              paramLabel = "YYYYMMDD",
+              paramLabel = "YYYY-MM-DD",
               description = "Which night (default: the one that was started last).")
           @Nullable String night)
       throws Exception {
@@ -222,7 +222,7 @@ public final class NightCommand {
                   Optional<NightBooks> books = stores.books().kept(e.night(), e.revision());
                   rows.add(
                       Arrays.asList(
-                          e.night().basicIso(),
+                          e.night(),
                           e.state(),
                           e.revision(),
                           e.surveyTopic().orElse(null),

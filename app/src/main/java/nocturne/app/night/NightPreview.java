@@ -83,14 +83,14 @@ public record NightPreview(GlobalOptions global) {
       Services services, Night night, Optional<JournalEntry> latest, String topic, String would) {
     try (Rows rows = global.rows(List.of("what", "name", "value"))) {
       String state = latest.map(e -> e.state().toString()).orElse("never started");
-      rows.add(Arrays.asList("night", night.basicIso(), state));
+      rows.add(Arrays.asList("night", night, state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
       if (services.streams().exists(services.names().topic(services.pipeline().alerts()))) {
         StatusCommand.stages(services).forEach(row -> rows.add(row.cells()));
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));
       }
-      rows.add(Arrays.asList("would", night.basicIso(), would));
+      rows.add(Arrays.asList("would", night, would));
     }
   }
 

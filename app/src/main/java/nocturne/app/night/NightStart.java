@@ -40,7 +40,7 @@ record NightStart(
       requireSource(topic, date, source);
     }
     if (topic == null && date == null) {
-      throw Failure.misuse("Say which night: --topic T, or --night YYYYMMDD.");
+      throw Failure.misuse("Say which night: --topic T, or --night YYYY-MM-DD.");
     }
     if (topic != null && !topic.equals(NONE)) {
       if (date != null) {
@@ -60,7 +60,7 @@ record NightStart(
     }
     if (topic != null || date == null) {
       throw Failure.misuse(
-          "Production's stream holds many nights: say which with --night YYYYMMDD, and leave out"
+          "Production's stream holds many nights: say which with --night YYYY-MM-DD, and leave out"
               + " --topic.");
     }
   }
@@ -146,7 +146,7 @@ record NightStart(
               throw Failure.incomplete(
                   ("Night %s is received from %s just now; end it first with `nocturne"
                           + " night end --night %s`.")
-                      .formatted(other.night(), topic, other.night().basicIso()));
+                      .formatted(other.night(), topic, other.night()));
             });
   }
 
@@ -188,7 +188,7 @@ record NightStart(
       throw Failure.incomplete(
           ("Topic %s has expired: it was received here and is no longer at %s."
                   + " `nocturne books --night %s` shows what came of it.")
-              .formatted(topic, where, night.basicIso()));
+              .formatted(topic, where, night));
     }
     // A topic that we fill may be of any night, at any time.
     boolean maySoonBe = services.names().isOwnSurveyTopic(topic);

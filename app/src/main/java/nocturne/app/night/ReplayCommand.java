@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Run real packets as a night.",
       "Puts the packets on a survey topic of the instance, starts the night, waits until every"
-          + " stage is done, ends it and says how its books stand (exit code 1 unless they balance). The"
-          + " same night again adds only duplicates; a run that was killed is gone on with."
+          + " stage is done, ends it and says how its books stand (exit code 1 unless they"
+          + " balance). The same night again adds only duplicates; a run that was killed is gone on"
+          + " with."
     })
 public final class ReplayCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -46,7 +47,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--night",
-      paramLabel = "YYYYMMDD",
+      paramLabel = "YYYY-MM-DD",
       description =
           "Night that the packets are put into (default: the date in the archive's name, else the"
               + " date of all exposures; needed where they have several).")
@@ -74,7 +75,7 @@ public final class ReplayCommand implements Callable<Integer> {
       throw Failure.misuse(
           "These packets are of several nights: "
               + contents.words()
-              + ". Replay one night after the other, or put all into one with --night YYYYMMDD.");
+              + ". Replay one night after the other, or put all into one with --night YYYY-MM-DD.");
     }
     return contents.nights().keySet().stream()
         .findFirst()
@@ -82,7 +83,7 @@ public final class ReplayCommand implements Callable<Integer> {
             () ->
                 Failure.misuse(
                     "Cannot tell which night these packets belong to: no date in the name, and none"
-                        + " of them has a time. Say it with --night YYYYMMDD."));
+                        + " of them has a time. Say it with --night YYYY-MM-DD."));
   }
 
   @Override

@@ -52,8 +52,8 @@ import picocli.CommandLine.Option;
       "Play the survey: fill a survey topic of the instance with alerts, at a rate.",
       "The alerts are made up, or drawn from files or from a reservoir of those received before. A"
           + " testing instance is filled unless --production says otherwise.",
-      "Sends and does nothing else; `nocturne up` with `nocturne night start --night` receives them."
-          + " The truth of each alert is written below truth/ in the home folder."
+      "Sends and does nothing else; `nocturne up` with `nocturne night start --night` receives"
+          + " them. The truth of each alert is written below truth/ in the home folder."
     })
 public final class SimulateCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -80,7 +80,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--night",
-      paramLabel = "YYYYMMDD",
+      paramLabel = "YYYY-MM-DD",
       description = "The night to play (default: today's, UTC).")
   private @Nullable String night;
 
@@ -110,7 +110,8 @@ public final class SimulateCommand implements Callable<Integer> {
     StreamLimits limits = StreamLimits.of(global, rate, alerts, duration, night);
     if (reservoir != null && paths != null) {
       throw Failure.misuse(
-          "--from-reservoir and --from cannot both be meant; give one, or none for made-up alerts.");
+          "--from-reservoir and --from cannot both be meant; give one, or none for made-up"
+              + " alerts.");
     }
     InstancesCommand.requireNamed(global);
     Session session = Session.of(global, "simulate");

@@ -49,8 +49,8 @@ public final class StatusCommand implements Callable<Integer> {
       names = "--check",
       description =
           "Exit code 1, and a sentence each on stderr, if a component is stopped, failed or run by"
-              + " nobody, a stage's partitions are not all worked, a part is missing, a night FAILED or"
-              + " a disk is full.")
+              + " nobody, a stage's partitions are not all worked, a part is missing, a night"
+              + " FAILED or a disk is full.")
   private boolean check;
 
   @Option(names = "--watch", description = "Show it again every two seconds, until interrupted.")
@@ -133,7 +133,7 @@ public final class StatusCommand implements Callable<Integer> {
     List<StatusRow> rows = new ArrayList<>();
     for (JournalEntry e : services.stores().journal().latest()) {
       if (e.state() != NightState.CLOSED) {
-        String night = e.night().basicIso();
+        String night = e.night().toString();
         String topic = e.surveyTopic().orElse(null);
         rows.add(
             StatusRow.of("night", night, e.state() + " " + e.surveyTopic().orElse(""))

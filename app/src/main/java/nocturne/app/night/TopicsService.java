@@ -75,7 +75,7 @@ public record TopicsService(GlobalOptions global) {
     rows.add(
         Arrays.asList(
             topic,
-            night == null ? null : night.basicIso(),
+            night,
             night == null ? null : state(services, night),
             found.partitions().size(),
             found.atMost(),

@@ -1,6 +1,8 @@
 package nocturne.app.output;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,19 @@ final class Cells {
 
   private Cells() {}
 
-  /** In full: parsing gives the same number; absent values are empty. */
+  /**
+   * In full: parsing gives the same number; absent values are empty. Times are in UTC, to the
+   * millisecond.
+   */
   static String plain(@Nullable Object value) {
     if (value == null || isNan(value)) {
       return "";
     }
     if (value instanceof Float f) {
       return Double.toString(f.doubleValue());
+    }
+    if (value instanceof Instant time) {
+      return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
     if (value instanceof Map || value instanceof Iterable) {
       StringBuilder json = new StringBuilder();

@@ -25,7 +25,7 @@ public final class Json {
     } else if (value instanceof Iterable<?> items) {
       array(out, items);
     } else {
-      text(out, value.toString());
+      text(out, Cells.plain(value));
     }
   }
 

@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
     name = "alert",
     description = {
       "Show one archived alert, and write its packet, images or plot.",
-      "Its main values, the filter's verdict and its fit; with --format json, all its fields and the"
-          + " fit."
+      "Its main values, the filter's verdict and its fit; with --format json, all its fields and"
+          + " the fit."
     })
 public final class AlertCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
@@ -49,7 +49,7 @@ public final class AlertCommand implements Callable<Integer> {
 
   @Option(
       names = "--night",
-      paramLabel = "YYYYMMDD",
+      paramLabel = "YYYY-MM-DD",
       description = "Which night (default: the newest that has the alert).")
   private @Nullable String night;
 

@@ -44,7 +44,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--night",
-      paramLabel = "YYYYMMDD",
+      paramLabel = "YYYY-MM-DD",
       description = "Which night (default: the one that was started last).")
   private @Nullable String night;
 

@@ -41,7 +41,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--night",
-      paramLabel = "YYYYMMDD",
+      paramLabel = "YYYY-MM-DD",
       description = "Only this night (default: all there are).")
   private @Nullable String night;
 
@@ -136,7 +136,7 @@ public final class VerifyCommand implements Callable<Integer> {
       String candid = damage.packet().map(PackedPacket::candid).map(Object::toString).orElse(null);
       rows.add(
           Arrays.asList(
-              night.basicIso(),
+              night,
               damage.object(),
               candid,
               damage.packet().map(PackedPacket::offset).orElse(null),

@@ -38,7 +38,7 @@ class DeadLettersTest {
     assertThat(list.lines().get(0)).startsWith("dead_letter,night,stage,reason,state,candid,");
     List<String> row = List.of(list.lines().get(1).split(",", -1));
     assertThat(row.subList(1, 6))
-        .containsExactly("20210120", "ingest", "DIFFERS_FROM_FIRST", "pending", "2");
+        .containsExactly("2021-01-20", "ingest", "DIFFERS_FROM_FIRST", "pending", "2");
 
     NocturneRun show = run("dead-letters", "show", row.get(0), "--packet", "out/2.avro");
     assertThat(show.code()).as(show.err()).isZero();

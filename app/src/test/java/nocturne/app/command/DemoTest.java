@@ -161,7 +161,7 @@ class DemoTest {
     List<Map<String, String>> nights = ReferenceData.rows(look("night", "list").lines());
     assertThat(nights).hasSize(1);
     assertThat(nights.get(0))
-        .containsEntry("night", "20210120")
+        .containsEntry("night", "2021-01-20")
         .containsEntry("state", "CLOSED")
         .containsEntry("published", Integer.toString(ALERTS))
         .containsEntry("balances", "true");

@@ -27,7 +27,8 @@ class NightCommandTest {
     NocturneRun topics = run("night", "topics");
     assertThat(topics.code()).as(topics.err()).isZero();
     assertThat(topics.lines()).hasSize(2);
-    assertThat(topics.lines().get(1)).startsWith(topic + "," + yesterday + ",,4,200,0,20");
+    assertThat(topics.lines().get(1))
+        .startsWith(topic + "," + Night.parse(yesterday) + ",,4,200,0,20");
 
     NocturneRun auto =
         run(

@@ -123,7 +123,7 @@ class ReplayTest {
     Files.writeString(folder.resolve("x.avro"), "no packet");
     NocturneRun run = NocturneRun.in(folder, "replay", "x.avro");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("--night YYYYMMDD").doesNotContain("\tat ");
+    assertThat(run.err()).contains("--night YYYY-MM-DD").doesNotContain("\tat ");
     assertThat(folder.resolve("nocturne-home")).doesNotExist();
   }
 

@@ -54,9 +54,9 @@ class SimulateCommandTest {
 
     NocturneRun topics = run("night", "topics");
     assertThat(topics.out())
-        .contains("ztf_20210121_programid1-test,20210121,,4,5,0")
-        .contains("ztf_20210122_programid1-test,20210122,,4,7,0")
-        .contains("ztf_20210123_programid1-test,20210123,,4,12,0")
+        .contains("ztf_20210121_programid1-test,2021-01-21,,4,5,0")
+        .contains("ztf_20210122_programid1-test,2021-01-22,,4,7,0")
+        .contains("ztf_20210123_programid1-test,2021-01-23,,4,12,0")
         .doesNotContain("replay");
   }
 

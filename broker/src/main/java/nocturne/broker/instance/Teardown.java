@@ -115,7 +115,7 @@ public final class Teardown {
   }
 
   private static String words(JournalEntry entry) {
-    return "night " + entry.night().basicIso() + " is " + entry.state();
+    return "night " + entry.night() + " is " + entry.state();
   }
 
   /** All parts of the instance, in the order of deletion. */

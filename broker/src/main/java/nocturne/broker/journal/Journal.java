@@ -93,7 +93,7 @@ public final class Journal {
       throw new IllegalArgumentException(
           ("Cannot write to the journal of night %s: %s. Read the newest entry and go on from "
                   + "there.")
-              .formatted(entry.night().basicIso(), wrong));
+              .formatted(entry.night(), wrong));
     }
   }
 
