@@ -28,6 +28,7 @@ import nocturne.broker.plot.FitConditions;
 import nocturne.broker.plot.LightCurvePlot;
 import nocturne.broker.plot.ModelCurves;
 import nocturne.broker.plot.PlotData;
+import nocturne.broker.plot.PlotFormat;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
@@ -154,6 +155,12 @@ public final class FitCommand implements Callable<Integer> {
       description = "Draw a plot of every fit into this folder.")
   private @Nullable String plot;
 
+  @Option(
+      names = "--plot-format",
+      paramLabel = "png|svg|pdf",
+      description = "Format of the plots (default: png); svg and pdf are outlines.")
+  private PlotFormat plotFormat = PlotFormat.PNG;
+
   private final AtomicLong done = new AtomicLong();
   private int undrawn;
 
@@ -175,7 +182,8 @@ public final class FitCommand implements Callable<Integer> {
     Bandpasses bands = SaltModelFiles.bands(global.surroundings(), bandFiles);
     FitSettings settings = Failure.orMisuse(this::settings);
     SaltFitter fitter = Failure.orMisuse(() -> new SaltFitter(salt, bands, settings));
-    PlotFolder plots = plot == null ? null : new PlotFolder(global.surroundings().resolve(plot));
+    PlotFolder plots =
+        plot == null ? null : new PlotFolder(global.surroundings().resolve(plot), plotFormat);
     Run run = new Run(salt, bands, settings, fitter, plots);
     PacketSources packets = global.packets(files);
     try (Rows rows = global.rows(FitRows.COLUMNS);
@@ -210,7 +218,7 @@ public final class FitCommand implements Callable<Integer> {
     }
     if (run.plots != null && outcome instanceof Fitted fit) {
       try {
-        run.plots.write(target, LightCurvePlot.png(plot(run, target, fit, own)));
+        run.plots.write(target, plot(run, target, fit, own));
       } catch (IOException e) {
         undrawn++;
         progress.say(
@@ -319,21 +327,25 @@ public final class FitCommand implements Callable<Integer> {
   }
 
   /**
-   * Where plots go, a file each: {@code candid_{candid}.png} for an alert, else the light curve's
-   * name, in which whatever is no letter, digit, dot or hyphen becomes an underscore.
+   * Where plots go, a file each: {@code candid_{candid}.png} for an alert (or .svg, .pdf), else the
+   * light curve's name, in which whatever is no letter, digit, dot or hyphen becomes an underscore.
    */
   private static final class PlotFolder {
     private static final int LONGEST = 100;
 
     private final Path folder;
+    private final PlotFormat format;
     private final Set<String> taken = new HashSet<>();
 
-    PlotFolder(Path folder) {
+    PlotFolder(Path folder, PlotFormat format) {
       this.folder = folder;
+      this.format = format;
     }
 
-    void write(FitTarget target, byte[] png) throws IOException {
-      WholeFile.write(folder.resolve(free(name(target)) + ".png"), png);
+    void write(FitTarget target, PlotData plot) throws IOException {
+      WholeFile.write(
+          folder.resolve(free(name(target)) + "." + format.word()),
+          LightCurvePlot.file(plot, format));
     }
 
     private static String name(FitTarget target) {

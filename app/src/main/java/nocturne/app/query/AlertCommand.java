@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
@@ -17,6 +18,7 @@ import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.plot.PlotFormat;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.Candid;
@@ -60,10 +62,18 @@ public final class AlertCommand implements Callable<Integer> {
   private @Nullable String packet;
 
   @Option(
-      names = "--png",
+      names = "--plot",
       paramLabel = "FILE",
-      description = "Draw its light curve there, with its fit if there is one; - is stdout.")
-  private @Nullable String png;
+      description =
+          "Draw its light curve there, with its fit if there is one; - is stdout. A name that ends"
+              + " in .svg or .pdf gets outlines, any other a PNG.")
+  private @Nullable String plot;
+
+  @Option(
+      names = "--plot-format",
+      paramLabel = "png|svg|pdf",
+      description = "Format of the plot, whatever its name ends in.")
+  private @Nullable PlotFormat plotFormat;
 
   @Option(
       names = "--cutouts",
@@ -75,11 +85,17 @@ public final class AlertCommand implements Callable<Integer> {
     this.global = global;
   }
 
+  /** The earlier name of {@code --plot}. */
+  @Option(names = "--png", paramLabel = "FILE", hidden = true)
+  void png(String file) {
+    plot = file;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Candid wanted = wanted();
-    if (STDOUT.equals(packet) && STDOUT.equals(png)) {
-      throw Failure.misuse("--packet and --png cannot both be written to stdout; name a file.");
+    if (STDOUT.equals(packet) && STDOUT.equals(plot)) {
+      throw Failure.misuse("--packet and --plot cannot both be written to stdout; name a file.");
     }
     return Session.of(global, "alert").withStores(stores -> show(stores, wanted));
   }
@@ -128,13 +144,13 @@ public final class AlertCommand implements Callable<Integer> {
     }
     Alert alert = decoded(content);
     FitQuery fit = new FitQuery(stores, from, alert.candid());
-    if (png != null) {
-      write(png, new AlertPicture(stores, global).png(from, alert, fit));
+    if (plot != null) {
+      write(plot, new AlertPicture(stores, global).file(from, alert, fit, format(plot)));
     }
     if (cutouts != null) {
       writeCutouts(alert, global.surroundings().resolve(cutouts));
     }
-    if (STDOUT.equals(packet) || STDOUT.equals(png)) {
+    if (STDOUT.equals(packet) || STDOUT.equals(plot)) {
       return;
     }
     if (global.format() == Format.JSON) {
@@ -143,6 +159,17 @@ public final class AlertCommand implements Callable<Integer> {
       FilterSettings filter = stores.configuration(Component.VALUE_ADDED).filter();
       values(filter.filter().evaluate(alert), fit, from, alert, content.length);
     }
+  }
+
+  private PlotFormat format(String file) {
+    if (plotFormat != null) {
+      return plotFormat;
+    }
+    String low = file.toLowerCase(Locale.ROOT);
+    return Arrays.stream(PlotFormat.values())
+        .filter(each -> low.endsWith("." + each.word()))
+        .findFirst()
+        .orElse(PlotFormat.PNG);
   }
 
   private void write(String file, byte[] content) throws IOException {

@@ -17,6 +17,7 @@ import nocturne.broker.plot.LightCurvePlot;
 import nocturne.broker.plot.ModelCurves;
 import nocturne.broker.plot.PlainPlot;
 import nocturne.broker.plot.PlotData;
+import nocturne.broker.plot.PlotFormat;
 import nocturne.core.alert.Alert;
 import nocturne.core.filter.Verdict;
 import nocturne.core.instance.Component;
@@ -51,7 +52,7 @@ final class AlertPicture {
    *
    * @throws Failure with exit code 1 if the alert has no epoch that can be drawn
    */
-  byte[] png(Night night, Alert alert, FitQuery look) {
+  byte[] file(Night night, Alert alert, FitQuery look, PlotFormat format) {
     String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
     List<Observation> photometry =
         settings.isOriginal()
@@ -61,7 +62,7 @@ final class AlertPicture {
     Optional<SaltModel> model = fit.flatMap(this::model);
     try {
       return model.isPresent()
-          ? LightCurvePlot.png(
+          ? LightCurvePlot.file(
               new PlotData(
                   name,
                   alert.candid(),
@@ -70,14 +71,15 @@ final class AlertPicture {
                       .of(photometry, fit.get()),
                   fit.get(),
                   Set.of(),
-                  FitConditions.ofNight(settings.isOriginal())))
+                  FitConditions.ofNight(settings.isOriginal())),
+              format)
           : new PlainPlot(
                   name,
                   alert.candid(),
                   night,
                   PlainPlot.bands(photometry, alert.lightCurve().upperLimits(), Bandpasses.ztf()),
                   why(alert, look, fit))
-              .png();
+              .file(format);
     } catch (IllegalArgumentException e) {
       throw Failure.incomplete(String.valueOf(e.getMessage()), e);
     }

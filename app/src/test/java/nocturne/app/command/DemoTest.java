@@ -96,7 +96,7 @@ class DemoTest {
   void anAlertsPlotIsDrawnAsTheNightDrewIt() throws IOException {
     String candid =
         look("sql", "SELECT min(candid) FROM salt2 WHERE quality IS NOT NULL").lines().get(1);
-    NocturneRun run = look("alert", candid, "--png", "fits/one.png");
+    NocturneRun run = look("alert", candid, "--plot", "fits/one.png");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("candid," + candid);
     byte[] drawn = Files.readAllBytes(folder.resolve("fits/one.png"));
@@ -122,12 +122,14 @@ class DemoTest {
         look("sql", "SELECT min(candid) FROM alerts WHERE candid NOT IN (SELECT candid FROM salt2)")
             .lines()
             .get(1);
-    NocturneRun run = look("alert", candid, "--png", "fits/none.png");
+    NocturneRun run = look("alert", candid, "--plot", "fits/none.png");
     assertThat(run.code()).as(run.err()).isZero();
     byte[] png = Files.readAllBytes(folder.resolve("fits/none.png"));
     assertThat(PlotStore.Label.of(png).orElseThrow().night()).isEqualTo("2021-01-20");
     assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(880);
     assertThat(json(look("alert", candid, "--format", "json")).path("fit").isNull()).isTrue();
+    assertThat(look("alert", candid, "--plot", "fits/none.svg").code()).isZero();
+    assertThat(folder.resolve("fits/none.svg")).content().contains("<svg ").endsWith("</svg>\n");
     NocturneRun both = look("alert", candid, "--png", "-", "--packet", "-");
     assertThat(both.code()).isEqualTo(2);
     assertThat(both.err()).contains("cannot both be written to stdout");

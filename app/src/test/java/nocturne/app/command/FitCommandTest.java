@@ -1,5 +1,6 @@
 package nocturne.app.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -177,6 +178,9 @@ final class FitCommandTest {
     }
     assertThat(ImageIO.read(folder.resolve("plots/__a_b.png").toFile()).getWidth())
         .isGreaterThan(600);
+
+    assertThat(fit("one.csv", "--plot", "papers", "--plot-format", "pdf").code()).isZero();
+    assertThat(folder.resolve("papers/__a_b.pdf")).content(ISO_8859_1).startsWith("%PDF-");
   }
 
   @Test

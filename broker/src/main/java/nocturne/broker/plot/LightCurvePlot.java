@@ -1,8 +1,6 @@
 package nocturne.broker.plot;
 
-import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Map;
@@ -14,14 +12,14 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.data.Range;
 
 /**
- * Draws the plot of a fit as a PNG: flux against time in a panel for each band, the model with its
+ * Draws the plot of a fit: flux against time in a panel for each band, the model with its
  * uncertainty, the pulls, and beside them the parameters with their errors and what is at a bound.
  * Time is marked as MJD and as dates, flux as flux and as magnitude.
  *
- * <p>The PNG's text identifies the light curve: key words {@code objectId}, {@code candid}, {@code
+ * <p>A PNG's text identifies the light curve: key words {@code objectId}, {@code candid}, {@code
  * night}, {@code model}, {@code version}.
  *
- * <p>Thread-safe. The same data give the same bytes on one build and JDK.
+ * <p>Thread-safe. The same data give the same PNG on one build and JDK.
  */
 public final class LightCurvePlot {
   private static final int WIDTH = 880;
@@ -45,12 +43,21 @@ public final class LightCurvePlot {
   private LightCurvePlot() {}
 
   /**
-   * Draws a plot.
+   * Draws a plot as PNG.
    *
    * @throws IllegalArgumentException if there is no band
    */
   public static byte[] png(PlotData data) {
-    return PalettePng.of(draw(data), text(data));
+    return file(data, PlotFormat.PNG);
+  }
+
+  /**
+   * Draws a plot.
+   *
+   * @throws IllegalArgumentException if there is no band
+   */
+  public static byte[] file(PlotData data, PlotFormat format) {
+    return sheet(data).file(format, text(data));
   }
 
   /**
@@ -59,11 +66,15 @@ public final class LightCurvePlot {
    * @throws IllegalArgumentException if there is no band
    */
   public static BufferedImage draw(PlotData data) {
+    return sheet(data).image();
+  }
+
+  private static Sheet sheet(PlotData data) {
     if (data.bands().isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot draw " + data.objectId() + ": no band was fitted; give one at least.");
     }
-    return picture(
+    return sheet(
         data.bands().size(),
         PULL_HEIGHT,
         (g2, area) -> {
@@ -74,9 +85,9 @@ public final class LightCurvePlot {
         });
   }
 
-  /** Draws a light curve without a fit. */
-  static BufferedImage draw(PlainPlot data) {
-    return picture(
+  /** A light curve without a fit. */
+  static Sheet sheet(PlainPlot data) {
+    return sheet(
         data.bands().size(),
         0,
         (g2, area) -> {
@@ -94,28 +105,16 @@ public final class LightCurvePlot {
         });
   }
 
-  /** Draws on a picture, with the panels in the given area. */
+  /** Draws on a sheet, with the panels in the given area. */
   private interface Drawing {
     void on(Graphics2D g2, Rectangle2D area);
   }
 
-  private static BufferedImage picture(int bands, int below, Drawing drawing) {
+  private static Sheet sheet(int bands, int below, Drawing drawing) {
     int bandHeight = bands > MANY_BANDS ? LEAST_BAND_HEIGHT : BAND_HEIGHT;
     int height = Math.max(LEAST_HEIGHT, HEADING + DATES + FRAME + bands * bandHeight + below);
-    BufferedImage picture = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g2 = picture.createGraphics();
-    try {
-      g2.setColor(Color.WHITE);
-      g2.fillRect(0, 0, WIDTH, height);
-      g2.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g2.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      g2.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-      drawing.on(g2, new Rectangle2D.Double(0, HEADING, PANELS_WIDTH, height - HEADING));
-    } finally {
-      g2.dispose();
-    }
-    return picture;
+    Rectangle2D area = new Rectangle2D.Double(0, HEADING, PANELS_WIDTH, height - HEADING);
+    return new Sheet(WIDTH, height, g2 -> drawing.on(g2, area));
   }
 
   private static void drawPanels(

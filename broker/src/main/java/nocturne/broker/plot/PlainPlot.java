@@ -93,7 +93,7 @@ public record PlainPlot(
    *
    * @throws IllegalArgumentException if there is no band
    */
-  public byte[] png() {
+  public byte[] file(PlotFormat format) {
     if (bands.isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot draw candid "
@@ -106,7 +106,7 @@ public record PlainPlot(
     text.put("objectId", objectId);
     text.put("candid", candid.toString());
     text.put("night", night.toString());
-    return PalettePng.of(LightCurvePlot.draw(this), text);
+    return LightCurvePlot.sheet(this).file(format, text);
   }
 
   /** Writes the text beside the panels. */
