@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     name = "decode",
     description = {
       "Show the alerts in packets.",
-      "As JSON, one alert a line, without the cutouts; or with --light-curve as rows, one an epoch."
-          + " A file that cannot be read is named on stderr with its reason, and the others still"
-          + " come out (exit code 1)."
+      "As JSON, one alert a line, without the cutouts; or with --light-curve as"
+          + " rows, one for each epoch. A file that cannot be read is named on stderr"
+          + " with its reason, and the others are still decoded (exit code 1)."
     })
 public final class DecodeCommand implements Callable<Integer> {
   static final List<String> COLUMNS =

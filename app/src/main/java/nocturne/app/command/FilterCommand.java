@@ -26,10 +26,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "filter",
     description = {
-      "Judge whether alerts may be transients in other galaxies.",
-      "One row an alert: the verdict, each of its four sub-cuts, the values they rest on, and the"
-          + " sub-cuts that failed. Optional cuts (keys filter.*) add a column each when they are"
-          + " on."
+      "Apply the filter for extragalactic transients to alerts in packets.",
+      "One row for each alert: the verdict, its four sub-cuts, the values they"
+          + " use, and the sub-cuts that failed. Each optional cut that is on (keys"
+          + " filter.*) adds a column."
     })
 public final class FilterCommand implements Callable<Integer> {
   static final List<String> COLUMNS =
@@ -50,8 +50,9 @@ public final class FilterCommand implements Callable<Integer> {
   @Option(
       names = "--original",
       description =
-          "Evaluate to the digit as the broker that Nocturne descends from; where that broker failed"
-              + " on an alert, there is no verdict and the reason names the field it failed on.")
+          "Evaluate to the digit as the broker that Nocturne descends from; where that broker"
+              + " failed on an alert, there is no verdict and the reason names the field it failed"
+              + " on.")
   private boolean original;
 
   public FilterCommand(GlobalOptions global) {

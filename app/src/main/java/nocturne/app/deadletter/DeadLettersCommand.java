@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /** Lists dead letters and shows single ones. */
 @Command(
     name = "dead-letters",
-    description = "Look at what was dead-lettered, and why; have it tried again.")
+    description = "Show dead letters with their reasons, and retry them.")
 public record DeadLettersCommand(GlobalOptions global) {
   private static final List<String> COLUMNS =
       List.of(
@@ -42,9 +42,10 @@ public record DeadLettersCommand(GlobalOptions global) {
   @Command(
       name = "list",
       description = {
-        "One row for each packet that a stage dead-lettered, with its reason.",
-        "Its state is pending; asked (to be tried again); retried, which is good now; or void,"
-            + " where another worker found the packet good in the first place."
+        "Show a row for each packet that a stage dead-lettered, with the reason.",
+        "Its state is pending; asked (a retry was requested); retried (with"
+            + " success); or void (another worker of the stage took the packet without"
+            + " fault)."
       })
   int list(@Mixin Choice choice) throws IOException, InterruptedException {
     DeadLetterReader.Wanted wanted = choice.wanted(global.pipeline());
@@ -74,7 +75,7 @@ public record DeadLettersCommand(GlobalOptions global) {
             });
   }
 
-  @Command(name = "show", description = "All there is to know of one dead letter.")
+  @Command(name = "show", description = "Show everything that is known of one dead letter.")
   int show(
       @Mixin Choice choice,
       @Option(names = "--packet", paramLabel = "FILE", description = "Write the packet there.")
@@ -113,13 +114,15 @@ public record DeadLettersCommand(GlobalOptions global) {
   @Command(
       name = "retry",
       description = {
-        "Have the stages that dead-lettered packets take them once more, as if they had just come.",
-        "Uses the workers of a running `up`, else its own. A night that is closed is ended anew:"
-            + " the next revision of its books. Exit code 1 if some still cannot be taken."
+        "Ask the stages that dead-lettered packets to take them again, as if they"
+            + " had just come.",
+        "Uses the workers of a running `up`, else its own. A closed night is opened"
+            + " and ended again, which makes the next revision of its books. Exit code 1"
+            + " if some packets are dead-lettered again."
       })
   int retry(
       @Mixin Choice choice,
-      @Option(names = "--all", description = "Everything that pends.") boolean all,
+      @Option(names = "--all", description = "All that are pending.") boolean all,
       @Parameters(
               arity = "0..*",
               paramLabel = "NAME",

@@ -77,7 +77,7 @@ public final class RetryRun {
               - pending.size()
               + " of "
               + chosen.size()
-              + " dead letters pend no more and are left alone.");
+              + " dead letters are not pending any more and are left as they are.");
     }
     String topic = services.names().topic(Topic.DEAD_LETTERS);
     int asked =
@@ -181,7 +181,7 @@ public final class RetryRun {
         }
       }
     }
-    global.say(asked.size() - left + " are good now, " + left + " still pend");
+    global.say(asked.size() - left + " are good now, " + left + " are still pending");
     return left == 0 ? 0 : Failure.INCOMPLETE;
   }
 }

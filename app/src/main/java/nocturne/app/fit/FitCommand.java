@@ -96,6 +96,7 @@ public final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--z-range",
       paramLabel = "A,B",
+      hideParamSyntax = true,
       split = ",",
       description =
           "Look for the redshift between these (default: 0.01,0.2), where a table holds none.")
@@ -104,6 +105,7 @@ public final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--t0-range",
       paramLabel = "A,B",
+      hideParamSyntax = true,
       split = ",",
       description =
           "Look for the time of maximum between these, MJD (default: 30 days on either side of the"
@@ -113,6 +115,7 @@ public final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--phase-range",
       paramLabel = "A,B",
+      hideParamSyntax = true,
       split = ",",
       description =
           "Fit only epochs between these days of rest from the maximum (default: the model's own"

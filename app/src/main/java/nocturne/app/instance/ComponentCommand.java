@@ -34,10 +34,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "component",
     description = {
-      "Start, stop and drain one component, while the others go on.",
-      "ztf-consumer, bq-sink and value-added, in whichever processes run them; the archive is always"
-          + " on. An order holds for processes too that are started later. Nothing is lost while a"
-          + " component rests: it goes on where it was."
+      "Start, stop, drain or restart one component, while the others continue.",
+      "The components are ztf-consumer, bq-sink and value-added, in whichever"
+          + " processes run them; the archive is always on. An order also holds for"
+          + " processes that start later. Nothing is lost while a component is paused:"
+          + " it continues at its position."
     })
 public record ComponentCommand(GlobalOptions global) {
   private static final long LOOK_MILLIS = 100;
@@ -48,18 +49,19 @@ public record ComponentCommand(GlobalOptions global) {
   static final class Which {
     @Parameters(
         paramLabel = "NAME",
-        description = "ztf-consumer, bq-sink or value-added, or the instance's own name of it.")
+        description =
+            "ztf-consumer, bq-sink or value-added, with or without the instance's ending.")
     private String name = "";
 
-    @Option(names = "--dry-run", description = "Order nothing; say how it stands.")
+    @Option(names = "--dry-run", description = "Order nothing; show the component's state.")
     private boolean dryRun;
   }
 
   @Command(
       name = "list",
       description =
-          "One row for each component and process that runs it: how it stands, the newest order it"
-              + " obeyed, and how often it began there.")
+          "Show a row for each component and process that runs it: its state, the"
+              + " newest order it followed, and its number of runs there.")
   int list() throws Exception {
     return Session.of(global, "component list")
         .withStores(
@@ -72,15 +74,15 @@ public record ComponentCommand(GlobalOptions global) {
   @Command(
       name = "start",
       description =
-          "Start a component that was stopped; returns once it runs. Of the archive: see whether it"
-              + " runs.")
+          "Start a component that was stopped; returns when it runs. For the archive:"
+              + " check that it runs.")
   int start(@Mixin Which which) throws Exception {
     return give(Action.START, which);
   }
 
   @Command(
       name = "stop",
-      description = "Have a component commit what it took and rest; returns once it does.")
+      description = "Commit what the component took, then pause it; returns when it is paused.")
   int stop(@Mixin Which which) throws Exception {
     return give(Action.STOP, which);
   }
@@ -88,14 +90,15 @@ public record ComponentCommand(GlobalOptions global) {
   @Command(
       name = "drain",
       description =
-          "Have a component do what is there for it now, and then rest; returns once it does.")
+          "Process what is there for the component now, then pause it; returns when it"
+              + " is paused.")
   int drain(@Mixin Which which) throws Exception {
     return give(Action.DRAIN, which);
   }
 
   @Command(
       name = "restart",
-      description = "Stop a component and start it with its files as they are now.")
+      description = "Stop a component and start it again with its current files.")
   int restart(@Mixin Which which) throws Exception {
     return give(Action.RESTART, which);
   }
@@ -231,7 +234,7 @@ public record ComponentCommand(GlobalOptions global) {
       throw nobody(component);
     }
     if (words.isEmpty()) {
-      global.say("Nobody runs it just now; the order holds for whoever does next.");
+      global.say("No process runs it now; the order holds for the next that does.");
     }
     return 0;
   }

@@ -32,9 +32,10 @@ import picocli.CommandLine.Command;
     name = "instances",
     description = {
       "List the instances that are set up in the home folder.",
-      "With the number of processes that run their stages, of their nights, and of nights that are"
-          + " not closed. Instances are made by setup, up, replay, demo and night auto; worker and"
-          + " simulate refuse an --instance that is not set up."
+      "A row for each has the numbers of processes that run its stages, of its"
+          + " nights, and of nights that are not closed. setup, up, replay, demo and"
+          + " night auto create an instance; worker and simulate refuse an --instance"
+          + " that does not exist."
     })
 public record InstancesCommand(GlobalOptions global) implements Callable<Integer> {
   @Override

@@ -34,10 +34,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "setup",
     description = {
-      "Make what the instance lacks, and stage its files.",
-      "Topics, subscriptions, buckets and table are made where they are missing; the broker files"
-          + " are uploaded anew; one sample alert is staged. Says of each what was done. May be run"
-          + " again at any time. replay, demo and up make what they need by themselves."
+      "Create an instance's topics, subscriptions, buckets and tables, and upload" + " its files.",
+      "Existing parts stay as they are. The broker files and one sample alert are"
+          + " uploaded each time. A row for each part says what was done. May be run"
+          + " again at any time. replay, demo and up create what they need themselves."
     })
 public final class SetupCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -48,8 +48,8 @@ public final class SetupCommand implements Callable<Integer> {
       names = "--files",
       paramLabel = "DIR",
       description =
-          "Your broker files, in folders consumer/, night_conductor/ and value_added/; without it"
-              + " those of the program, which set nothing.")
+          "Folder with your broker files, in consumer/, night_conductor/ and"
+              + " value_added/ (default: those of the program, which set nothing).")
   private @Nullable String files;
 
   @Option(
@@ -63,12 +63,13 @@ public final class SetupCommand implements Callable<Integer> {
     @Option(
         names = "--check",
         description = {
-          "Make nothing; go the way to the survey's cluster step by step, and look what is missing.",
-          "Exit code 1 if anything is or fails, 2 if settings or files are wrong."
+          "Create nothing; check the connection to the survey's cluster step by step,"
+              + " and which parts are missing.",
+          "Exit code 1 if a step fails or a part is missing, 2 if settings or files" + " are wrong."
         })
     boolean check;
 
-    @Option(names = "--dry-run", description = "Make nothing; say what would be done.")
+    @Option(names = "--dry-run", description = "Create nothing; print what would be done.")
     boolean dryRun;
   }
 

@@ -39,16 +39,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stop",
     description = {
-      "End what works for the instance on this home, and wait until it has.",
-      "Loses nothing: an open night is gone on with at the next start. Other instances' processes"
-          + " are left alone."
+      "Stop the processes that work for the instance on this home, and wait until"
+          + " they have ended.",
+      "Nothing is lost: an open night continues at the next start. Processes of"
+          + " other instances continue."
     })
 public final class StopCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(75);
 
   private final GlobalOptions global;
 
-  @Option(names = "--dry-run", description = "End nothing; say what would be ended.")
+  @Option(names = "--dry-run", description = "Stop nothing; print what would be stopped.")
   private boolean dryRun;
 
   public StopCommand(GlobalOptions global) {
@@ -71,7 +72,7 @@ public final class StopCommand implements Callable<Integer> {
     if (doomed.isEmpty()) {
       global.out().println("nothing of instance " + mine + " is running on " + home);
       owner.ifPresent(
-          o -> global.say(o + " runs instance " + o.instance() + " here, and is left alone."));
+          o -> global.say(o + " runs instance " + o.instance() + " here, and continues."));
       return 0;
     }
     if (owner.filter(doomed::contains).isPresent()) {
@@ -143,7 +144,7 @@ public final class StopCommand implements Callable<Integer> {
             stores -> {
               global.say(
                   ("Instance %s keeps everything and costs room on the disk only:"
-                          + " objects %s, tables %s, and its topics. `nocturne up` goes on%s")
+                          + " objects %s, tables %s, and its topics. `nocturne up` continues%s")
                       .formatted(
                           mine,
                           DiskGuard.size(objects(stores)),

@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "teardown",
     description = {
-      "Delete a testing instance, wholly.",
-      "Lists all that will go, with sizes, and asks for the instance's name. Never production."
-          + " One that was interrupted is run again."
+      "Delete a whole testing instance.",
+      "Lists what will be deleted, with sizes, and asks for the instance's name."
+          + " Refuses production. After an interruption, run it again."
     })
 public final class TeardownCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -39,7 +39,7 @@ public final class TeardownCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Delete nothing; list what would go.")
+  @Option(names = "--dry-run", description = "Delete nothing; list what would be deleted.")
   private boolean dryRun;
 
   public TeardownCommand(GlobalOptions global) {

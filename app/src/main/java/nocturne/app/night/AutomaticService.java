@@ -122,7 +122,7 @@ public final class AutomaticService {
   }
 
   private int goingDown() {
-    say("going down; what was begun is gone on with by the next `nocturne night auto`");
+    say("stopping; the next `nocturne night auto` continues what was begun");
     return code();
   }
 
@@ -132,7 +132,7 @@ public final class AutomaticService {
       if (services.owner().isEmpty()) {
         return code(); // it has ended again; leave the home to the next one
       }
-      say(services.owner().get() + " runs the services now; going on");
+      say(services.owner().get() + " runs the services now; continuing");
       gone = null;
     }
     boolean elsewhere =
@@ -195,8 +195,8 @@ public final class AutomaticService {
             .ifPresent(
                 fault -> {
                   throw Failure.incomplete(
-                      ("Stopping, since %s Start it again with `nocturne night auto`"
-                              + " when that is mended; nothing is lost.")
+                      ("Stopping, and nothing is lost, since %s Correct that and start `nocturne"
+                              + " night auto` again.")
                           .formatted(fault));
                 });
         return !isGone(services) && real.pause();

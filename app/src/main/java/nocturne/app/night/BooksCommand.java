@@ -26,11 +26,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "books",
     description = {
-      "Ask every store what it holds of a night, hold it against the ledger, and name each alert"
-          + " that is missing, too many or damaged; exit code 1 unless all balances.",
-      "An open night balances only once the stages have caught up. Without --deep the stores are"
-          + " asked what they hold: a pack whose index or length is wrong is found, a bit that"
-          + " flipped inside a packet is not."
+      "Compare each store with the ledger for a night, and name each alert that is"
+          + " missing, surplus or damaged (exit code 1 unless all balances).",
+      "The books of an open night balance only when the stages have caught up."
+          + " Without --deep only the packs' indexes are read: this finds a pack with a"
+          + " wrong index or length, but no flipped bit inside a packet."
     })
 public final class BooksCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -44,21 +44,21 @@ public final class BooksCommand implements Callable<Integer> {
   @Option(
       names = "--deep",
       description =
-          "Read every byte as well: restore each packet of the archive and hold it against the"
-              + " ledger's checksum, and the table's rows against the packets.")
+          "Read every byte: compare each packet of the archive with the ledger's"
+              + " checksum, and each row of the table with its packet.")
   private boolean deep;
 
   @Option(
       names = "--strict",
-      description = "Exit code 1 also while dead letters of the night are pending.")
+      description = "Exit code 1 also while the night has pending dead letters.")
   private boolean strict;
 
   @Option(
       names = "--kept",
-      description = "Print the books that were kept when the night was closed, and ask no store.")
+      description = "Print the books that were kept when the night was closed, and read no store.")
   private boolean kept;
 
-  @Option(names = "--partitions", description = "Show each line by partition, too.")
+  @Option(names = "--partitions", description = "Show each check by partition too.")
   private boolean partitions;
 
   public BooksCommand(GlobalOptions global) {

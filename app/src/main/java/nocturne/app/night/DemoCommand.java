@@ -50,9 +50,10 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "Run a simulated night through every stage.",
-      "Uses the home folder that --home names, else demo-home beside the usual one. --replace empties"
-          + " the folder of an earlier demonstration first; a folder that no demonstration made is left"
-          + " alone. Needs no account, no server and no download."
+      "Uses the folder demo-home beside the usual home folder, or the one that"
+          + " --home names. --replace empties the folder of an earlier demonstration"
+          + " first; a folder that no demonstration made is never emptied. Needs no"
+          + " account, server or download."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final Night NIGHT = Night.parse("20210120");
@@ -68,12 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--alerts",
       paramLabel = "N",
-      description = "Alerts of the night (default: ${DEFAULT-VALUE}).")
+      description = "Number of alerts in the night (default: ${DEFAULT-VALUE}).")
   private int alerts = 5000;
 
-  @Option(
-      names = "--replace",
-      description = "Delete what an earlier demonstration left in the folder.")
+  @Option(names = "--replace", description = "Empty the folder of an earlier demonstration first.")
   private boolean replace;
 
   private final Map<Delivery.Kind, Long> injected = new EnumMap<>(Delivery.Kind.class);
@@ -91,8 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
     empty(folder);
     global.useHome(folder);
     global.whenInterrupted(
-        ("Interrupted. The night in %s is not finished, and `nocturne demo` does not go"
-                + " on with it; with --replace it is deleted and begun anew.")
+        ("Interrupted. The night in %s is not finished, and `nocturne demo` does not"
+                + " continue it; with --replace it is deleted and a new one begins.")
             .formatted(folder));
     int seed = global.configuration().simulator().seed();
     SimulatedNight night = night(seed, alerts);
@@ -167,7 +166,7 @@ public final class DemoCommand implements Callable<Integer> {
   private void compare(NightBooks books, List<Candid> passed) {
     PrintStream err = global.err();
     err.println();
-    err.println("Put in, and found:");
+    err.println("What was sent, and what was found of it:");
     line("alerts", injected(Delivery.Kind.ALERT), books.count("published"), "published once each");
     line("sent twice", injected(Delivery.Kind.DUPLICATE), books.count("duplicates"), "duplicates");
     line(
@@ -231,7 +230,7 @@ public final class DemoCommand implements Callable<Integer> {
             seconds,
             books.count("received")));
     err.println("The truth of each alert is in " + truth + ".");
-    err.println("Look further:");
+    err.println("Next, try:");
     err.println(
         ("%ssql \"SELECT objectId, count(*) AS n FROM alerts GROUP BY ALL ORDER BY n"
                 + " DESC LIMIT 10\"%s")
@@ -255,8 +254,8 @@ public final class DemoCommand implements Callable<Integer> {
       throw Failure.misuse(
           "The folder "
               + folder
-              + " holds an earlier demonstration, which is left as it is. Delete it and run a new one"
-              + " with --replace, or name another folder with --home.");
+              + " holds an earlier demonstration, which is left as it is. Delete it and run a new"
+              + " one with --replace, or name another folder with --home.");
     }
     home.emptyForDemonstration();
   }

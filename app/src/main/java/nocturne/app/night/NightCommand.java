@@ -42,9 +42,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "night",
     description = {
-      "Start and end nights, by hand or by themselves, and see how they stand.",
-      "Consumer and stages must be running: `nocturne up` or `nocturne worker`. Only `auto` brings"
-          + " its own."
+      "Start and end nights, by hand or automatically, and show their state.",
+      "The consumer and the stages must be running: `nocturne up` or `nocturne"
+          + " worker`. Only `auto` runs its own."
     })
 public final class NightCommand {
   private final GlobalOptions global;
@@ -57,21 +57,21 @@ public final class NightCommand {
   @Command(
       name = "start",
       description =
-          "Start receiving a night; returns once there is an alert on its topic and every stage is"
-              + " running.")
+          "Start receiving a night; returns when its topic holds an alert and every"
+              + " stage runs.")
   int start(
       @Option(
               names = "--topic",
               paramLabel = "T",
               description =
-                  "The survey's topic of the night; NONE starts all but the consumer, for the night"
-                      + " of --night (default: today's, UTC).")
+                  "The survey's topic of the night. NONE starts everything but the consumer,"
+                      + " for the night of --night (default: today's, UTC).")
           @Nullable String topic,
       @Option(
               names = "--night",
               paramLabel = "YYYY-MM-DD",
               description =
-                  "The night, on the topic there is of that date: the survey's own, or the one that"
+                  "The night; its topic is the survey's own of that date, or the one that"
                       + " simulate and replay fill.")
           @Nullable String date,
       @Option(
@@ -81,7 +81,9 @@ public final class NightCommand {
                   "Receive the night of --night from ztf_alert_data, production's stream, into a"
                       + " testing instance. Nothing of production is changed.")
           @Nullable String source,
-      @Option(names = "--dry-run", description = "Start nothing; say how everything stands.")
+      @Option(
+              names = "--dry-run",
+              description = "Start nothing; show the state of the night, its topic and the stages.")
           boolean dryRun)
       throws Exception {
     if (dryRun) {
@@ -108,8 +110,8 @@ public final class NightCommand {
   @Command(
       name = "end",
       description =
-          "End a night: read to the end of its topic, wait for the stages, print the books (exit"
-              + " code 1 unless they balance).")
+          "End a night: read its topic to the end, wait for the stages, make the books"
+              + " (exit code 1 unless they balance).")
   int end(
       @Option(
               names = "--night",
@@ -121,11 +123,13 @@ public final class NightCommand {
               paramLabel = "STAGE",
               split = ",",
               description =
-                  "Do not wait for this stage. The night is FAILED then unless its books balance"
-                      + " all the same; they name what is missing, and a later start goes on with"
-                      + " it.")
+                  "Do not wait for this stage. Unless the books balance all the same, the"
+                      + " night is FAILED, and its books name what is missing; the next start"
+                      + " continues it.")
           @Nullable List<String> cancelled,
-      @Option(names = "--dry-run", description = "End nothing; say how everything stands.")
+      @Option(
+              names = "--dry-run",
+              description = "End nothing; show the state of the night, its topic and the stages.")
           boolean dryRun)
       throws Exception {
     if (dryRun) {
@@ -154,17 +158,18 @@ public final class NightCommand {
   @Command(
       name = "auto",
       description = {
-        "Start and end nights by themselves, until interrupted.",
-        "A night starts when its topic holds an alert, today's or that of a day before, and ends"
-            + " when the sun has risen at the survey's site and nothing moves any more; a late tail"
-            + " opens it again. Books are printed as nights close. Runs consumer and stages too"
-            + " where no `nocturne up` does. Exit code 1 if any books did not balance."
+        "Start and end nights automatically, until interrupted.",
+        "A night, today's or that of an earlier day, starts when its topic holds an"
+            + " alert. It ends when the sun has risen at the survey's site and nothing"
+            + " more arrives; later alerts open it again. Its books are printed when it"
+            + " closes. Runs the consumer and the stages too if no `nocturne up` does."
+            + " Exit code 1 if any books did not balance."
       })
   int auto(
       @Option(
               names = "--nights",
               paramLabel = "N",
-              description = "End after so many nights were closed.")
+              description = "End after this many nights were closed.")
           @Nullable Integer nights)
       throws Exception {
     return new AutomaticService(global, nights).run();
@@ -175,7 +180,7 @@ public final class NightCommand {
       description =
           "Show the survey topics that hold alerts: partitions, how many at most, and when they"
               + " expire.")
-  int topics(@Option(names = "--all", description = "Those too that hold nothing.") boolean all)
+  int topics(@Option(names = "--all", description = "Show empty topics too.") boolean all)
       throws Exception {
     return new TopicsService(global).run(all);
   }
@@ -243,14 +248,14 @@ public final class NightCommand {
       name = "delete",
       description = {
         "Delete a closed night of a testing instance, so that it can be received anew.",
-        "Lists what will go, with counts, and asks for the night. No process may work for the"
-            + " instance, and no night be open. Never production. One that was interrupted is run"
-            + " again."
+        "Lists what will be deleted, with counts, and asks for the night. Refused"
+            + " while a process works for the instance or a night is open, and for"
+            + " production. After an interruption, run it again."
       })
   int delete(
       @Parameters(paramLabel = "NIGHT", description = "Which night.") String night,
       @Option(names = "--yes", description = "Do not ask.") boolean yes,
-      @Option(names = "--dry-run", description = "Delete nothing; list what would go.")
+      @Option(names = "--dry-run", description = "Delete nothing; list what would be deleted.")
           boolean dryRun)
       throws Exception {
     return new NightDeletionService(global, yes, dryRun).run(GlobalOptions.night(night));
@@ -282,7 +287,7 @@ public final class NightCommand {
     if (entry.state() == NightState.FAILED) {
       throw Failure.incomplete(
           ("Night %s is FAILED (%s); its books above name what is missing. `nocturne"
-                  + " night start --topic %s` goes on with it.")
+                  + " night start --topic %s` continues it.")
               .formatted(night, entry.note(), entry.surveyTopic().orElse("T")));
     }
     return code;

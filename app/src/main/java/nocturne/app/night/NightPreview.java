@@ -72,7 +72,7 @@ public record NightPreview(GlobalOptions global) {
     return switch (state) {
       case RECEIVING ->
           "read the topic to its end as it then is, drain the stages, make and keep the books";
-      case DRAINING -> "go on draining, make and keep the books";
+      case DRAINING -> "continue draining, make and keep the books";
       case STARTING -> "close it with books of zero if nothing came, else receive it and end it";
       case CLOSED -> "nothing: print the books that were kept";
       case IDLE, FAILED -> "be refused: start it again first";

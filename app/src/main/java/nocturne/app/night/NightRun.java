@@ -105,8 +105,8 @@ public final class NightRun {
   private Failure unsent() {
     @Nullable Throwable why = sendingFailed;
     return Failure.incomplete(
-        ("Night %s stays open, since not all of its packets could be sent: %s Run the"
-                + " command again when that is mended.")
+        ("Night %s stays open, since not all of its packets could be sent: %s Correct"
+                + " that and run the command again.")
             .formatted(night, why == null ? "" : why.getMessage()),
         why);
   }
@@ -184,7 +184,8 @@ public final class NightRun {
     Optional<String> fault = here == null ? Optional.empty() : here.fault();
     if (fault.isPresent()) {
       throw Failure.incomplete(
-          "Night %s stays open: %s Run the command again when that is mended; nothing is lost."
+          ("Night %s stays open and nothing is lost: %s Correct that and run the"
+                  + " command again.")
               .formatted(night, fault.get()));
     }
   }

@@ -144,8 +144,8 @@ record NightStart(
         .ifPresent(
             other -> {
               throw Failure.incomplete(
-                  ("Night %s is received from %s just now; end it first with `nocturne"
-                          + " night end --night %s`.")
+                  ("Night %s is being received from %s; end it first with `nocturne night end"
+                          + " --night %s`.")
                       .formatted(other.night(), topic, other.night()));
             });
   }
@@ -171,9 +171,9 @@ record NightStart(
       long held = found.get().partitions().values().stream().mapToLong(Extent::end).sum();
       if (held > 0) {
         throw Failure.incomplete(
-            ("Topic %s has expired: it held at most %s alerts, and the cluster at %s"
-                    + " has deleted them all. What was received of it in time is shown by"
-                    + " `nocturne night list`.")
+            ("Topic %s has expired: it held at most %s alerts, and the cluster at %s has"
+                    + " deleted them all. `nocturne night list` shows what was received of it in"
+                    + " time.")
                 .formatted(topic, held, where));
       }
       return Optional.of(

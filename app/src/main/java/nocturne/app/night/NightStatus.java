@@ -59,7 +59,7 @@ final class NightStatus {
     for (String name : waits ? paused : List.<String>of()) {
       note.append(note.isEmpty() ? "" : "; ")
           .append(name)
-          .append(" rests: `nocturne component start ")
+          .append(" is paused: `nocturne component start ")
           .append(name)
           .append('`');
     }

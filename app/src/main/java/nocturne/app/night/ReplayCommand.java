@@ -29,11 +29,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description = {
-      "Run real packets as a night.",
-      "Puts the packets on a survey topic of the instance, starts the night, waits until every"
-          + " stage is done, ends it and says how its books stand (exit code 1 unless they"
-          + " balance). The same night again adds only duplicates; a run that was killed is gone on"
-          + " with."
+      "Receive real packets from files as a night.",
+      "Puts the packets on a survey topic of the instance, starts the night, waits"
+          + " until every stage is done, ends the night and prints whether its books"
+          + " balance (exit code 1 unless they do). The same night again adds only"
+          + " duplicates. After an interruption, run it again: it continues."
     })
 public final class ReplayCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -49,8 +49,8 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--night",
       paramLabel = "YYYY-MM-DD",
       description =
-          "Night that the packets are put into (default: the date in the archive's name, else the"
-              + " date of all exposures; needed where they have several).")
+          "Night that the packets are put into (default: the date in the archive's"
+              + " name, else the date of all exposures; needed if they have several dates).")
   private @Nullable String night;
 
   @Option(
@@ -102,7 +102,7 @@ public final class ReplayCommand implements Callable<Integer> {
     global.whenInterrupted(
         "Interrupted. Night "
             + played
-            + " stays open and nothing of it is lost; the same command goes on from there.");
+            + " stays open and nothing of it is lost; the same command continues it.");
     global.say("Replaying " + contents.words() + ", as night " + played + ".");
     return Session.of(global, "replay")
         .withServices(

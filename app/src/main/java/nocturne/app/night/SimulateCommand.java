@@ -49,11 +49,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "Play the survey: fill a survey topic of the instance with alerts, at a rate.",
-      "The alerts are made up, or drawn from files or from a reservoir of those received before. A"
-          + " testing instance is filled unless --production says otherwise.",
-      "Sends and does nothing else; `nocturne up` with `nocturne night start --night` receives"
-          + " them. The truth of each alert is written below truth/ in the home folder."
+      "Fill a survey topic of the instance with alerts, at a rate.",
+      "The alerts are simulated, or taken from files or from those that an"
+          + " instance received before (its reservoir). The instance is a testing one"
+          + " unless --production is given.",
+      "Only sends: `nocturne up` with `nocturne night start --night` receives the"
+          + " alerts. The truth of each simulated alert is written below truth/ in the"
+          + " home folder."
     })
 public final class SimulateCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -72,10 +74,10 @@ public final class SimulateCommand implements Callable<Integer> {
           "max, 100/s, 5000/min, 250000/night, or by name: ztf-active-avg, ztf-max and the like.")
   private String rate = "";
 
-  @Option(names = "--alerts", paramLabel = "N", description = "End after so many alerts.")
+  @Option(names = "--alerts", paramLabel = "N", description = "End after this many alerts.")
   private @Nullable Integer alerts;
 
-  @Option(names = "--for", paramLabel = "D", description = "End after so long, such as 10 min.")
+  @Option(names = "--for", paramLabel = "D", description = "End after this time, such as 10 min.")
   private @Nullable String duration;
 
   @Option(
@@ -90,8 +92,9 @@ public final class SimulateCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "production",
       description =
-          "Send alerts that an instance received: what stands behind its reservoir subscription"
-              + " (default: production's; or a testid). It is only looked at.")
+          "Send alerts that an instance received: those behind its reservoir"
+              + " subscription, whose position does not move (default: production's; or a"
+              + " testid).")
   private @Nullable String reservoir;
 
   @Option(

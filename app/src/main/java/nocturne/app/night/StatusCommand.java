@@ -34,9 +34,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Show who runs the services, open nights, topics and stages.",
-      "Shows who runs the services of this home and where, the nights that are open, what the"
-          + " topics hold, and which stages are worked; with --format json in typed fields."
+      "Show processes, open nights, topics, components and stages.",
+      "Shows which process runs the services of this home, the open nights, the"
+          + " size of each topic, and how many partitions of each stage are worked; with"
+          + " --format json in typed fields."
     })
 public final class StatusCommand implements Callable<Integer> {
   private static final Duration AGAIN = Duration.ofSeconds(2);
@@ -48,12 +49,12 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--check",
       description =
-          "Exit code 1, and a sentence each on stderr, if a component is stopped, failed or run by"
-              + " nobody, a stage's partitions are not all worked, a part is missing, a night"
-              + " FAILED or a disk is full.")
+          "Exit code 1, with a sentence on stderr for each problem: a component that"
+              + " is stopped, failed or run by no process, a stage of which not all"
+              + " partitions are worked, a missing part, a FAILED night, a full disk.")
   private boolean check;
 
-  @Option(names = "--watch", description = "Show it again every two seconds, until interrupted.")
+  @Option(names = "--watch", description = "Repeat every two seconds, until interrupted.")
   private boolean watch;
 
   public StatusCommand(GlobalOptions global) {

@@ -90,7 +90,7 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
   private String reason(Candid candid) {
     return archived(candid)
         .map(alert -> global.configuration().filter().filter().evaluate(alert).reason())
-        .orElse("the archive lacks its alert " + candid);
+        .orElse("its alert is not in the archive: " + candid);
   }
 
   /** Chi-square of an archived alert's light curve for some parameters. */
@@ -137,7 +137,7 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
 
     static List<String> of(Recovery r) {
       List<String> lines = new ArrayList<>();
-      lines.add("Type Ia supernovae put into the sky, and what became of them:");
+      lines.add("Type Ia supernovae in the simulated sky, and how many reached each step:");
       lines.add(count("injected", r.injected()));
       lines.add(count("seen", r.seen()) + lost(r.injected() - r.seen(), unseen(r)));
       lines.add(

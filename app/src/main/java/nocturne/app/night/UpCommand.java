@@ -29,9 +29,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "up",
     description = {
-      "Run services, consumer and all stages in the foreground.",
-      "Until interrupted (Ctrl-C or `nocturne stop`). Nights are started and ended from another"
-          + " window."
+      "Run the services, the consumer and all stages in this terminal.",
+      "Until interrupted (Ctrl-C or `nocturne stop`). Start and end nights from"
+          + " another terminal."
     })
 public record UpCommand(GlobalOptions global) implements Callable<Integer> {
   private static final long LOOK_MILLIS = 500;
@@ -118,8 +118,7 @@ public record UpCommand(GlobalOptions global) implements Callable<Integer> {
       return 0;
     }
     throw Failure.incomplete(
-        ("Stopping, since %s Start it again with `nocturne up` when that is mended;"
-                + " nothing is lost.")
+        ("Stopping, and nothing is lost, since %s Correct that and start `nocturne" + " up` again.")
             .formatted(workers.fault().orElse("a stage failed")));
   }
 }

@@ -22,9 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "worker",
     description = {
-      "Run some stages in a process of its own.",
-      "Beside those of other processes, until interrupted. Workers of one stage share its"
-          + " partitions."
+      "Run some of the stages in a process of its own.",
+      "Until interrupted. Several workers of a stage share its partitions."
     })
 public final class WorkerCommand implements Callable<Integer> {
   private final GlobalOptions global;
@@ -32,9 +31,11 @@ public final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--stages",
       paramLabel = "A,B",
+      hideParamSyntax = true,
       split = ",",
       required = true,
-      description = "Of ingest, archive, table, filter, fit, plot; or all.")
+      description =
+          "Stages to run, such as archive,table (`nocturne pipeline` lists them); or" + " all.")
   private List<String> stages = List.of();
 
   public WorkerCommand(GlobalOptions global) {

@@ -72,7 +72,7 @@ public final class GlobalOptions {
       names = "--verbose",
       scope = ScopeType.INHERIT,
       order = 103,
-      description = "Print all checks of a night's books, though they balance.")
+      description = "Print all checks of a night's books even if they balance.")
   private boolean verbose;
 
   @Option(

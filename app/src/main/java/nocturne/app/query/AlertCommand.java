@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
     name = "alert",
     description = {
       "Show one archived alert, and write its packet, images or plot.",
-      "Its main values, the filter's verdict and its fit; with --format json, all its fields and"
-          + " the fit."
+      "Shows its main values, the filter's verdict and its fit; with --format"
+          + " json, all its fields and the fit."
     })
 public final class AlertCommand implements Callable<Integer> {
   private static final String STDOUT = "-";

@@ -91,8 +91,8 @@ final class AlertPicture {
       global.say(
           "It was fitted with "
               + model
-              + ", which is not at hand, and is drawn without: set fit.model to it.");
-      return List.of("its model is not at hand:", model);
+              + ", which was not found, and is drawn without its model: set fit.model to it.");
+      return List.of("its model was not found:", model);
     }
     List<String> why = new ArrayList<>();
     look.columns()

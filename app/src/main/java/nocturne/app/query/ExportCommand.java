@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description =
-        "Write a night's archived packets as Avro files, one an alert, named CANDID.avro.")
+        "Write a night's archived packets as Avro files, one for each alert and named"
+            + " by its candid.")
 public final class ExportCommand implements Callable<Integer> {
   private final GlobalOptions global;
 
@@ -56,7 +57,7 @@ public final class ExportCommand implements Callable<Integer> {
               + " strict readers accept (default: original).")
   private HeaderChoice header = HeaderChoice.ORIGINAL;
 
-  @Parameters(paramLabel = "DIR", description = "Folder to write to; made if need be.")
+  @Parameters(paramLabel = "DIR", description = "Folder to write to; created if it is missing.")
   private String folder = "";
 
   private final AtomicLong written = new AtomicLong();

@@ -25,12 +25,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Ask the tables alerts and salt2 in SQL (DuckDB's dialect), read-only.",
-      "alerts has a row for each, nested as in the packets: candidate.magpsf, prv_candidates[1].jd;"
-          + " salt2 one for each that passed the filter: the fit, or why there is none. Its"
-          + " name is that of the broker Nocturne descends from; the columns model and model_version"
-          + " say what was fitted, as a rule SALT3-F22. `nocturne sql"
-          + " \"DESCRIBE alerts\"` lists the columns."
+      "Query the tables, such as alerts and salt2, in SQL (DuckDB's dialect)," + " read-only.",
+      "alerts has a row for each alert, nested as in the packets:"
+          + " candidate.magpsf, prv_candidates[1].jd. salt2 has a row for each alert"
+          + " that passed the filter: its fit, or the reason why there is none. The name"
+          + " salt2 is that of the broker that Nocturne descends from; the columns model"
+          + " and model_version say which model was fitted, usually SALT3-F22. `nocturne"
+          + " sql \"DESCRIBE alerts\"` lists the columns."
     })
 public final class SqlCommand implements Callable<Integer> {
   /** Beyond this a double, and so most JSON readers, rounds whole numbers. */

@@ -54,7 +54,7 @@ public final class StreamCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "TOPIC",
-      description = "Such as ztf_exgalac_trans; the instance's ending is added where it lacks.")
+      description = "Such as ztf_exgalac_trans; the instance's ending may be left out.")
   private String topic = "";
 
   @Option(
@@ -63,10 +63,10 @@ public final class StreamCommand implements Callable<Integer> {
       description = "Where to begin (default: now).")
   private From from = From.NOW;
 
-  @Option(names = "--max", paramLabel = "N", description = "End after so many messages.")
+  @Option(names = "--max", paramLabel = "N", description = "End after this many messages.")
   private @Nullable Long max;
 
-  @Option(names = "--for", paramLabel = "D", description = "End after so long, such as 30 s.")
+  @Option(names = "--for", paramLabel = "D", description = "End after this time, such as 30 s.")
   private @Nullable String duration;
 
   @Option(

@@ -28,10 +28,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-      "Read every byte of the archive's packs, restore each packet and hold it against its"
-          + " checksums; name each damaged pack and packet. Exit code 1 if there is any.",
-      "Needs no Kafka, so it also checks a copy. Whether a pack is missing as a whole, `nocturne"
-          + " books` knows."
+      "Read every byte of the archive's packs, compare each packet with its"
+          + " checksums, and name each damaged pack and packet (exit code 1 if there is"
+          + " any).",
+      "Needs no Kafka, so it can check a copy. A pack that is missing entirely is"
+          + " found by `nocturne books`."
     })
 public final class VerifyCommand implements Callable<Integer> {
   private static final List<String> COLUMNS =

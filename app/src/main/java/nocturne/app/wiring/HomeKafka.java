@@ -113,9 +113,9 @@ final class HomeKafka {
       opening
           .err()
           .println(
-              ("nocturne: warning: Kafka listens on %s without a login: whoever reaches that can"
-                      + " read, change and delete all topics. Without kafka.listen in the"
-                      + " configuration it keeps to this machine.")
+              ("nocturne: warning: Kafka listens on %s without a login: anyone who can connect"
+                      + " there can read, change and delete all topics. Without kafka.listen in the"
+                      + " configuration it listens on this machine only.")
                   .formatted(kafka.bootstrapServers()));
     }
     return KafkaAddress.plain(kafka.bootstrapServers());

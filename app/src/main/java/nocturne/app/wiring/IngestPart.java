@@ -101,7 +101,8 @@ final class IngestPart implements ComponentPart {
         }
       } catch (RuntimeException | Error e) {
         fault = "the consumer has stopped: " + (e instanceof Error ? e : e.getMessage());
-        LOG.error("The consumer has stopped and does not go on by itself: {}", e.getMessage(), e);
+        LOG.error(
+            "The consumer has stopped and does not start again by itself: {}", e.getMessage(), e);
       }
     }
 

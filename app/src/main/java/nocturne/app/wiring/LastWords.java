@@ -27,8 +27,8 @@ final class LastWords {
     err.println();
     if (Interruption.isEnding() && !isFull(home)) {
       err.println(
-          "nocturne: Interrupted. Nothing that was stored is lost; the same command goes on from"
-              + " there.");
+          "nocturne: Interrupted. Nothing that was stored is lost; the same command"
+              + " continues from there.");
       Runtime.getRuntime().halt(Failure.INCOMPLETE);
     }
     err.println(
@@ -37,7 +37,7 @@ final class LastWords {
                 ? "The disk with the home folder "
                     + home
                     + " is full. Make room, or choose a --home on another disk"
-                : "Kafka could not go on with its data in "
+                : "Kafka could not continue with its data in "
                     + home.kafka()
                     + "; the reason is in "
                     + home.log().resolve("nocturne.log"))

@@ -52,7 +52,7 @@ class DeadLettersTest {
     assertThat(retry.code()).as(retry.err()).isEqualTo(1);
     assertThat(retry.err())
         .contains("1 dead letters are tried again")
-        .contains("0 are good now, 1 still pend")
+        .contains("0 are good now, 1 are still pending")
         .contains("Night 2021-01-20, revision 2: the books balance.");
     assertThat(run("dead-letters", "list").lines())
         .hasSize(2)

@@ -35,7 +35,10 @@ class DemoTest {
 
   @Test
   void theBooksBalanceAndWhatWasPutInIsFound() {
-    assertThat(demo.err()).as(demo.err()).contains("Put in, and found:").doesNotContain("<--");
+    assertThat(demo.err())
+        .as(demo.err())
+        .contains("What was sent, and what was found of it:")
+        .doesNotContain("<--");
     assertThat(demo.code()).isZero();
     assertThat(ReferenceData.rows(demo.lines()))
         .hasSizeGreaterThan(8)
@@ -45,7 +48,7 @@ class DemoTest {
   @Test
   void whatBecameOfEachSupernovaIsTold() {
     assertThat(demo.err())
-        .contains("Type Ia supernovae put into the sky")
+        .contains("Type Ia supernovae in the simulated sky")
         .containsPattern("fitted +[1-9]")
         .containsPattern("recovered +[1-9]")
         .doesNotContain("the topic of fits says nothing")

@@ -55,7 +55,7 @@ class BorrowedServicesTest {
 
         try (NocturneProcess next = NocturneProcess.start(folder, Map.of(), "up")) {
           next.awaitSaying("is up");
-          automatic.awaitSaying("runs the services now; going on");
+          automatic.awaitSaying("runs the services now; continuing");
           await(() -> journal().contains("CLOSED"));
           await(() -> run("night", "list").lines().get(1).endsWith("true"));
           assertThat(journal()).doesNotContain("FAILED");
@@ -85,7 +85,7 @@ class BorrowedServicesTest {
         assertThat(run("stop").lines())
             .containsExactly("stopped `nocturne night auto`, process " + automatic.pid());
         assertThat(automatic.ended()).isZero();
-        assertThat(automatic.err()).contains("going down");
+        assertThat(automatic.err()).contains("the next `nocturne night auto` continues");
       }
     }
   }

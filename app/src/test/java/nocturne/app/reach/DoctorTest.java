@@ -167,7 +167,8 @@ class DoctorTest {
     set("survey.client.security.protocol", "SASL_PLAINTEXT");
     set("survey.client.sasl.kerberos.service.name", "kafka");
     String jaas =
-        "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true refreshKrb5Config=true keyTab=\""
+        "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true"
+            + " refreshKrb5Config=true keyTab=\""
             + keytab
             + "\" principal=\"nocturne@NOCTURNE.TEST\";";
     set("survey.client.sasl.jaas.config-file", secret(jaas).toString());
@@ -361,7 +362,7 @@ class DoctorTest {
   void aClusterWhoseNameNobodyKnows() throws Exception {
     set("survey.bootstrap-servers", "alerts.invalid:9092");
     fails(
-        Step.NAMES, "DNS finds no address of the cluster under alerts.invalid; check how that is");
+        Step.NAMES, "DNS finds no address of the cluster under alerts.invalid; check the spelling");
   }
 
   @Test
@@ -369,7 +370,8 @@ class DoctorTest {
     String nowhere = "localhost:" + TestRealm.freePort();
     set("survey.bootstrap-servers", nowhere);
     fails(
-        Step.CONNECTION, "The cluster takes no connection at " + nowhere + " (Connection refused)");
+        Step.CONNECTION,
+        "The cluster accepts no connection at " + nowhere + " (Connection refused)");
   }
 
   @Test
@@ -378,7 +380,7 @@ class DoctorTest {
     set("survey.bootstrap-servers", nowhere + "," + cluster.at(Listener.KERBEROS));
     List<Finding> all = examine();
     assertThat(all).as(all.toString()).extracting(Finding::state).containsOnly(Finding.State.OK);
-    assertThat(says(all, Step.CONNECTION)).contains("takes connections; but not " + nowhere);
+    assertThat(says(all, Step.CONNECTION)).contains("accepts connections; but not " + nowhere);
   }
 
   @Test
@@ -412,7 +414,7 @@ class DoctorTest {
       set("survey.login", login);
       List<Finding> all =
           fails(Step.LOGIN, "The cluster refused the login ", " as nocturne, over TLS (");
-      assertThat(says(all, Step.TLS)).isEqualTo("its certificate is trusted and bears its name");
+      assertThat(says(all, Step.TLS)).isEqualTo("its certificate is trusted and has its name");
       assertThat(all.toString()).doesNotContain("hunter2");
     }
   }
@@ -483,7 +485,7 @@ class DoctorTest {
     set("survey.tls-trust", certificates.stranger().toString());
     fails(
         Step.TLS,
-        "is signed by nobody who is trusted here (",
+        "is not signed by an authority that is trusted here (",
         "put its authority's certificate into " + certificates.stranger());
     settings.remove("survey.tls-trust");
     fails(
@@ -505,7 +507,7 @@ class DoctorTest {
   @Test
   void aCertificateOfAnotherName() throws Exception {
     byTls(Listener.MISNAMED);
-    fails(Step.TLS, "The certificate of the cluster bears another name than localhost:");
+    fails(Step.TLS, "The certificate of the cluster has another name than localhost:");
   }
 
   // --- topics and rights
@@ -542,7 +544,8 @@ class DoctorTest {
     fails(
         Optional.of("ztf_20210121_programid1"),
         Step.TOPICS,
-        "There is no topic ztf_20210121_programid1 among the 2 that this login may see (the newest is "
+        "There is no topic ztf_20210121_programid1 among the 2 that this login may see (the newest"
+            + " is "
             + TOPIC,
         "check its name");
   }

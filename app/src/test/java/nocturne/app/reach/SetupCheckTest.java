@@ -84,7 +84,8 @@ class SetupCheckTest {
         .anyMatch(
             line ->
                 line.startsWith(
-                    "{\"kind\":\"survey\",\"name\":\"ticket\",\"state\":\"ok\",\"says\":\"given to"));
+                    "{\"kind\":\"survey\",\"name\":\"ticket\",\"state\":\"ok\",\"says\":\"given"
+                        + " to"));
   }
 
   @Test
@@ -123,7 +124,7 @@ class SetupCheckTest {
     NocturneRun run = check();
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err())
-        .contains("kafka connection: The cluster takes no connection at localhost:" + nobody);
+        .contains("kafka connection: The cluster accepts no connection at localhost:" + nobody);
     assertThat(run.out()).doesNotContain("topic,");
 
     settings(List.of("kafka.bootstrap-servers = " + World.cluster().at(Listener.OPEN)));

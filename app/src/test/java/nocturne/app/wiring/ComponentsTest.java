@@ -266,7 +266,7 @@ final class ComponentsTest {
           CompletableFuture<NightBooks> end =
               CompletableFuture.supplyAsync(() -> ended(watched, 2));
 
-          String isPaused = "bq-sink rests (order 1, stop by an operator, process ";
+          String isPaused = "bq-sink is paused (order 1, stop by an operator, process ";
           String step = steps.take();
           while (!step.contains(isPaused)) {
             step = steps.take();
@@ -276,14 +276,14 @@ final class ComponentsTest {
             step = steps.take();
           }
           assertThat(run("night", "status").out())
-              .contains("bq-sink rests: `nocturne component start bq-sink`");
+              .contains("bq-sink is paused: `nocturne component start bq-sink`");
           assertThat(end).isNotDone();
           assertThat(run("component", "start", "bq-sink").code()).isZero();
           assertThat(end.get().count("published")).isEqualTo(2 * CHUNK);
           List<Long> rows = new ArrayList<>();
           services.tables().candids(Names.ALERTS_TABLE, NIGHT, rows::add);
           assertThat(rows).hasSize(2 * CHUNK).doesNotHaveDuplicates();
-          assertThat(run("night", "status").out()).doesNotContain("rests");
+          assertThat(run("night", "status").out()).doesNotContain("is paused");
         });
   }
 
@@ -339,7 +339,7 @@ final class ComponentsTest {
       services.resources().create();
       NocturneRun nobody = run("component", "stop", "value-added");
       assertThat(nobody.code()).as(nobody.err()).isZero();
-      assertThat(nobody.err()).contains("Nobody runs it just now");
+      assertThat(nobody.err()).contains("No process runs it now");
       NocturneRun dry = run("component", "stop", "ztf-consumer", "--dry-run");
       assertThat(dry.code()).isZero();
       assertThat(dry.err()).contains("Order 1 would be given: ztf-consumer shall stop.");

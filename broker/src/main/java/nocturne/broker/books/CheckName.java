@@ -19,7 +19,8 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "survey",
           Stage.INGEST,
-          "start the night again with `nocturne night start`; ingest goes on where it stood");
+          "start the night again with `nocturne night start`; ingest continues at its"
+              + " position");
 
   public static final CheckName RECEIVED =
       new CheckName(
@@ -31,8 +32,8 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "published",
           Stage.INGEST,
-          "the topic lost or gained records outside of us: see who wrote to it or deleted from it; the"
-              + " archive has the packet (`nocturne alert CANDID --packet FILE`)");
+          "the topic lost or gained records outside of us: see who wrote to it or deleted from it;"
+              + " the archive has the packet (`nocturne alert CANDID --packet FILE`)");
 
   public static final CheckName ARCHIVED =
       new CheckName(
@@ -45,14 +46,15 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "announced",
           Stage.ARCHIVE,
-          "the packet is in its pack all the same (`nocturne alert CANDID`); tell those who follow the"
-              + " announcements");
+          "the packet is in its pack all the same (`nocturne alert CANDID`); tell those who follow"
+              + " the announcements");
 
   public static final CheckName ROWS =
       new CheckName(
           "rows",
           Stage.TABLE,
-          "see in the table's snapshots who changed it, and roll it back or restore it from a backup");
+          "see in the table's snapshots who changed it, and roll it back or restore it from a"
+              + " backup");
 
   public static final CheckName EVALUATED =
       new CheckName(
@@ -64,21 +66,23 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "passed",
           Stage.FILTER,
-          "the topic lost or gained records outside of us: evaluate the alert anew with `nocturne filter`");
+          "the topic lost or gained records outside of us: evaluate the alert anew with `nocturne"
+              + " filter`");
 
   public static final CheckName FITTED =
       new CheckName(
           "fitted",
           Stage.FIT,
-          "start `nocturne up` or a worker with the fit: the stage has not come this far; or the topic of"
-              + " fits lost or gained records outside of us: `nocturne fit` fits the alert anew");
+          "start `nocturne up` or a worker with the fit: the stage has not come this far; or the"
+              + " topic of fits lost or gained records outside of us: `nocturne fit` fits the alert"
+              + " anew");
 
   public static final CheckName SALT2 =
       new CheckName(
           "salt2",
           Stage.TABLE,
-          "see in the snapshots of the table salt2 who changed it, and roll it back or restore it from a"
-              + " backup");
+          "see in the snapshots of the table salt2 who changed it, and roll it back or restore it"
+              + " from a backup");
 
   public static final CheckName PLOTS =
       new CheckName(
@@ -90,14 +94,15 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "dead-letters",
           Stage.INGEST,
-          "the topic of dead letters lost or gained records outside of us; the bytes are under rejected/");
+          "the topic of dead letters lost or gained records outside of us; the bytes are under"
+              + " rejected/");
 
   public static final CheckName REJECTED =
       new CheckName(
           "rejected",
           Stage.ARCHIVE,
-          "restore the object from a backup; its dead letter still has the bytes where they are small"
-              + " (`nocturne dead-letters list`)");
+          "restore the object from a backup; its dead letter still has the bytes where they are"
+              + " small (`nocturne dead-letters list`)");
 
   private static final List<CheckName> OWN =
       List.of(
@@ -126,8 +131,8 @@ public record CheckName(String word, Stage stage, String advice) {
     return new CheckName(
         stage.word(),
         stage,
-        "start `nocturne up` or a worker with the stage: it has not come this far; or its topic lost"
-            + " or gained records outside of us");
+        "start `nocturne up` or a worker with the stage: it has not come this far; or its topic"
+            + " lost or gained records outside of us");
   }
 
   /** Every record of a value-added stage has a row. */

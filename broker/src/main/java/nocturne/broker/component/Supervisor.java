@@ -94,13 +94,13 @@ public final class Supervisor {
     Optional<ComponentOrder> newest = components.newest(component);
     obeyed = newest.map(ComponentOrder::n).orElse(0);
     if (newest.filter(order -> order.action() == Action.STOP).isPresent()) {
-      LOG.info("{} rests: {}", component.productionName(), newest.get());
+      LOG.info("{} is paused: {}", component.productionName(), newest.get());
       return;
     }
     @Nullable BooleanSupplier done =
         newest.filter(order -> order.action() == Action.DRAIN).map(drains).orElse(null);
     if (done != null && done.getAsBoolean()) {
-      LOG.info("{} is drained and rests: {}", component.productionName(), newest.get());
+      LOG.info("{} is drained and paused: {}", component.productionName(), newest.get());
       return;
     }
     drained = done;
@@ -146,7 +146,7 @@ public final class Supervisor {
       }
       @Nullable BooleanSupplier done = drained;
       if (done != null && running != null && done.getAsBoolean()) {
-        LOG.info("{} is drained and rests", component.productionName());
+        LOG.info("{} is drained and paused", component.productionName());
         end();
       }
       say();

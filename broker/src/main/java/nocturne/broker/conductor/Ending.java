@@ -128,8 +128,8 @@ record Ending(
               .next(draining, NightState.FAILED)
               .withNote("cancelled: " + words(draining.cancelled()) + "; " + why));
       throw new NightException(
-          ("night %s is FAILED without %s, and %s; `nocturne books` tells what is missing "
-                  + "once it does, and `nocturne night start` goes on with the night")
+          ("night %s is FAILED without %s, and %s; `nocturne books` names what is"
+                  + " missing once it does, and `nocturne night start` continues the night")
               .formatted(draining.night(), words(draining.cancelled()), why));
     }
     return made.get();

@@ -32,7 +32,7 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
     String topic = back.names().topic(Topic.DEAD_LETTERS);
     DeadLetterReader deadLetters = new DeadLetterReader(streams, topic);
     List<DeadLetterIndex.Entry> innocent = new ArrayList<>();
-    entries.step(night, "looking for packets that killed workers");
+    entries.step(night, "reading dead letters");
     for (DeadLetterIndex.Entry entry : killed(draining)) {
       Optional<DeadLetterReader.Found> found = deadLetters.at(entry.newest());
       entries.step(night, "trying a packet that killed workers by itself");

@@ -99,7 +99,7 @@ record Readiness(BackEnd back, Orders orders) {
 
   private static String isPaused(ComponentOrder order) {
     String name = order.component().productionName();
-    return name + " rests (" + order + "); `nocturne component start " + name + "`";
+    return name + " is paused (" + order + "); `nocturne component start " + name + "`";
   }
 
   /** The stages every night needs: a worker stands at each partition of what they read. */

@@ -40,12 +40,12 @@ record ClusterCheck(Profile profile, Patience patience) {
     if (open.isEmpty()) {
       throw new Diagnosis(
           Step.CONNECTION,
-          "The cluster takes no connection at "
+          "The cluster accepts no connection at "
               + String.join(", ", shut)
               + "; check address and port, and that no firewall is between");
     }
     String some = shut.isEmpty() ? "" : "; but not " + String.join(", ", shut);
-    return String.join(", ", open) + " takes connections" + some;
+    return String.join(", ", open) + " accepts connections" + some;
   }
 
   /** Logs in, asks for the cluster's id, and connects to each of its nodes. */
@@ -76,8 +76,8 @@ record ClusterCheck(Profile profile, Patience patience) {
       } catch (IOException e) {
         throw new Diagnosis(
             Step.CLUSTER,
-            ("Node %s of the cluster tells its clients to come to %s:%s, which takes no"
-                    + " connection from here (%s); have that name and port opened to this"
+            ("Node %s of the cluster sends its clients to %s:%s, which accepts no"
+                    + " connection from here (%s); ask for that name and port to be opened to this"
                     + " machine")
                 .formatted(node.id(), node.host(), node.port(), Causes.last(e)),
             e);
@@ -137,13 +137,13 @@ record ClusterCheck(Profile profile, Patience patience) {
           .formatted(servers, why);
     }
     if (Causes.find(e, CertPathBuilderException.class).isPresent()) {
-      return ("The certificate of the cluster at %s is signed by nobody who is trusted"
-              + " here%s; put its authority's certificate into %s")
+      return ("The certificate of the cluster at %s is not signed by an authority that is"
+              + " trusted here%s; put its authority's certificate into %s")
           .formatted(servers, why, trusted());
     }
     if (says(e, "subject alternative") || says(e, "No name matching")) {
-      return ("The certificate of the cluster bears another name than %s%s; address it"
-              + " by the name it was given, or have its owner add this one")
+      return ("The certificate of the cluster has another name than %s%s; use the name"
+              + " that it has, or ask the cluster's owner to add this one")
           .formatted(servers, why);
     }
     if (says(e, "unrecognized ssl message")) {

@@ -86,7 +86,7 @@ public final class Doctor {
     ClusterCheck cluster = new ClusterCheck(profile, patience);
     tell(Finding.ok(Step.CONNECTION, cluster.knock()));
     String who = ask(cluster);
-    tellIfOpen(Step.TLS, "its certificate is trusted and bears its name");
+    tellIfOpen(Step.TLS, "its certificate is trusted and has its name");
     tellIfOpen(Step.LOGIN, "the cluster took " + profile.words());
     tell(Finding.ok(Step.CLUSTER, who));
     if (wanted.isPresent()) {
@@ -163,8 +163,8 @@ public final class Doctor {
     if (lost.size() == servers.size()) {
       throw new Diagnosis(
           Step.NAMES,
-          ("DNS finds no address of the cluster under %s; check how that is spelt, and"
-                  + " this machine's DNS (`getent hosts %s`)")
+          ("DNS finds no address of the cluster under %s; check the spelling, and this"
+                  + " machine's DNS (`getent hosts %s`)")
               .formatted(String.join(", ", lost), lost.get(0)));
     }
     Stream<String> there = servers.stream().map(HostPort::host).filter(h -> !lost.contains(h));
@@ -178,7 +178,7 @@ public final class Doctor {
       return cluster.ask();
     } catch (Diagnosis e) {
       if (e.step() == Step.LOGIN) {
-        tellIfOpen(Step.TLS, "its certificate is trusted and bears its name");
+        tellIfOpen(Step.TLS, "its certificate is trusted and has its name");
       }
       throw e;
     }

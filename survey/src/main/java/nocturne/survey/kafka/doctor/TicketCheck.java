@@ -166,8 +166,8 @@ record TicketCheck(Profile profile, String realm, Patience patience, Clock clock
       case UNKNOWN_PRINCIPAL ->
           new Diagnosis(
               Step.TICKET,
-              ("Realm %s knows no principal %s%s; compare it with `klist -k %s`, and ask whoever made"
-                      + " that file")
+              ("Realm %s knows no principal %s%s; compare it with `klist -k %s`, and ask the person"
+                      + " who made that file")
                   .formatted(realm, who, why, keytab),
               e);
       case WRONG_KEY ->

@@ -21,9 +21,8 @@ final class ClusterCheckTest {
     }
     assertThatThrownBy(() -> check().knock(List.of(new Node(3, "127.0.0.1", shut))))
         .isInstanceOf(Diagnosis.class)
-        .hasMessageContaining(
-            "Node 3 of the cluster tells its clients to come to 127.0.0.1:" + shut)
-        .hasMessageContaining("which takes no connection from here (Connection refused)");
+        .hasMessageContaining("Node 3 of the cluster sends its clients to 127.0.0.1:" + shut)
+        .hasMessageContaining("which accepts no connection from here (Connection refused)");
   }
 
   @Test
