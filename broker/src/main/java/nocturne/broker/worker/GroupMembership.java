@@ -72,12 +72,7 @@ final class GroupMembership implements AssignmentListener {
     this.timing = timing;
     this.host = host;
     this.queue =
-        new HandoverQueue(
-            stage.readers().get(0).identity().topic(),
-            settings.queueBytes(),
-            settings.queueAlerts(),
-            signal,
-            settings.queuePatience());
+        new HandoverQueue(stage.readers().get(0).identity().topic(), settings.queue(), signal);
   }
 
   WorkerStage stage() {

@@ -1,6 +1,5 @@
 package nocturne.broker.worker;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -25,12 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One lock guards all; it is held for a few instructions at a time.
  */
 final class HandoverQueue implements Feed {
-  private final long mostBytes;
-  private final int mostAlerts;
+  private final WorkerSettings.Queue limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final String topic;
   private final HandoverSignal signal;
-  private final long patienceNanos;
   private final Condition taken = lock.newCondition();
   private boolean stalled;
   private final Map<Integer, Deque<Handover>> queues = new HashMap<>();
@@ -41,27 +38,20 @@ final class HandoverQueue implements Feed {
 
   /**
    * @param topic whose partitions are handed over
-   * @param mostBytes packets' bytes it holds at most
-   * @param mostAlerts alerts it holds at most
+   * @param limits what it holds at most, and how long an offer waits when it is full
    * @param signal wakes the worker
-   * @param patience how long an offer to a full queue waits for the stage to take the next
-   *     handover; zero where it is refused at once
    */
-  HandoverQueue(
-      String topic, long mostBytes, int mostAlerts, HandoverSignal signal, Duration patience) {
+  HandoverQueue(String topic, WorkerSettings.Queue limits, HandoverSignal signal) {
     this.topic = topic;
+    this.limits = limits;
     this.signal = signal;
-    this.mostBytes = mostBytes;
-    this.mostAlerts = mostAlerts;
-    this.patienceNanos = patience.toNanos();
   }
 
   @Override
   public boolean offer(Handover handover) {
-    long size = size(handover);
     lock.lock();
     try {
-      boolean hasRoom = awaitRoom(handover.partition(), size, handover.alerts().size());
+      boolean hasRoom = awaitRoom(handover);
       @Nullable Deque<Handover> queue = queues.get(handover.partition());
       if (queue == null) {
         return false;
@@ -72,7 +62,7 @@ final class HandoverQueue implements Feed {
         return false;
       }
       queue.add(handover);
-      bytes += size;
+      bytes += handover.bytes();
       alerts += handover.alerts().size();
       handovers++;
       signal.wake();
@@ -86,10 +76,11 @@ final class HandoverQueue implements Feed {
    * Waits for room while the stage holds the partition and takes what is here; answers whether
    * there is room.
    */
-  private boolean awaitRoom(int partition, long size, int count) {
-    long left = patienceNanos;
-    while (queues.containsKey(partition)
-        && (bytes + size > mostBytes || alerts + count > mostAlerts)) {
+  private boolean awaitRoom(Handover handover) {
+    long left = limits.patience().toNanos();
+    while (queues.containsKey(handover.partition())
+        && (bytes + handover.bytes() > limits.bytes()
+            || alerts + handover.alerts().size() > limits.alerts())) {
       if (handovers == 0 || stalled || left <= 0) {
         stalled = handovers > 0;
         return false;
@@ -101,7 +92,7 @@ final class HandoverQueue implements Feed {
         Thread.currentThread().interrupt();
         return false;
       }
-      left = handovers < before ? patienceNanos : left;
+      left = handovers < before ? limits.patience().toNanos() : left;
     }
     return true;
   }
@@ -214,18 +205,10 @@ final class HandoverQueue implements Feed {
   }
 
   private void release(Handover handover) {
-    bytes -= size(handover);
+    bytes -= handover.bytes();
     alerts -= handover.alerts().size();
     handovers--;
     stalled = false;
     taken.signal();
-  }
-
-  private static long size(Handover handover) {
-    long size = 0;
-    for (PublishedAlert alert : handover.alerts()) {
-      size += alert.bytes();
-    }
-    return size;
   }
 }

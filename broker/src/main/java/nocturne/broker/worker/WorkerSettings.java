@@ -8,20 +8,10 @@ import java.time.Duration;
  * @param records a batch is committed at so many, of one partition or of all as its commits count
  * @param bytes or at so many bytes of packets
  * @param age or so long after its first record was taken
- * @param queueBytes of packets that wait in memory between ingest and a stage
- * @param queueAlerts alerts that wait there
- * @param queuePatience how long ingest waits for room there while the stage takes nothing; zero for
- *     a stage that does not set the pace
+ * @param queue limits what waits in memory between ingest and a stage
  * @param isFed whether ingest is in this process and hands over in memory
  */
-public record WorkerSettings(
-    int records,
-    long bytes,
-    Duration age,
-    long queueBytes,
-    int queueAlerts,
-    Duration queuePatience,
-    boolean isFed) {
+public record WorkerSettings(int records, long bytes, Duration age, Queue queue, boolean isFed) {
   private static final long MEGABYTE = 1 << 20;
 
   /**
@@ -34,9 +24,7 @@ public record WorkerSettings(
           256,
           32 * MEGABYTE,
           Duration.ofMillis(5),
-          32 * MEGABYTE,
-          4_000,
-          Duration.ofSeconds(2),
+          new Queue(32 * MEGABYTE, 4_000, Duration.ofSeconds(2)),
           false);
 
   /**
@@ -45,7 +33,11 @@ public record WorkerSettings(
    */
   public static final WorkerSettings ARCHIVE =
       new WorkerSettings(
-          1_000, 24 * MEGABYTE, Duration.ofSeconds(10), 32 * MEGABYTE, 4_000, Duration.ZERO, false);
+          1_000,
+          24 * MEGABYTE,
+          Duration.ofSeconds(10),
+          new Queue(32 * MEGABYTE, 4_000, Duration.ZERO),
+          false);
 
   /** Few large appends; in the table within a minute. */
   public static final WorkerSettings TABLES =
@@ -53,10 +45,18 @@ public record WorkerSettings(
           20_000,
           1_536 * MEGABYTE,
           Duration.ofSeconds(20),
-          32 * MEGABYTE,
-          4_000,
-          Duration.ZERO,
+          new Queue(32 * MEGABYTE, 4_000, Duration.ZERO),
           false);
+
+  /**
+   * What waits in memory between ingest and a stage.
+   *
+   * @param bytes of packets, at most
+   * @param alerts at most
+   * @param patience how long ingest waits for room while the stage takes nothing; zero for a stage
+   *     that does not set the pace
+   */
+  public record Queue(long bytes, int alerts, Duration patience) {}
 
   public WorkerSettings {
     if (records < 1 || bytes < 1 || age.isNegative()) {
@@ -66,24 +66,24 @@ public record WorkerSettings(
   }
 
   public WorkerSettings withRecords(int n) {
-    return new WorkerSettings(n, bytes, age, queueBytes, queueAlerts, queuePatience, isFed);
+    return new WorkerSettings(n, bytes, age, queue, isFed);
   }
 
   public WorkerSettings withBytes(long n) {
-    return new WorkerSettings(records, n, age, queueBytes, queueAlerts, queuePatience, isFed);
+    return new WorkerSettings(records, n, age, queue, isFed);
   }
 
   public WorkerSettings withAge(Duration longest) {
-    return new WorkerSettings(
-        records, bytes, longest, queueBytes, queueAlerts, queuePatience, isFed);
+    return new WorkerSettings(records, bytes, longest, queue, isFed);
   }
 
   public WorkerSettings withQueue(long mostBytes, int mostAlerts) {
-    return new WorkerSettings(records, bytes, age, mostBytes, mostAlerts, queuePatience, isFed);
+    return new WorkerSettings(
+        records, bytes, age, new Queue(mostBytes, mostAlerts, queue.patience()), isFed);
   }
 
   /** One whose worker has ingest beside it. */
   public WorkerSettings fed(boolean beside) {
-    return new WorkerSettings(records, bytes, age, queueBytes, queueAlerts, queuePatience, beside);
+    return new WorkerSettings(records, bytes, age, queue, beside);
   }
 }

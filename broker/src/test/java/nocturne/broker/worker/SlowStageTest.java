@@ -71,7 +71,10 @@ class SlowStageTest {
   /** A queue of at most one of two handovers, both of partition 0. */
   private HandoverQueue queue(Duration patience) {
     HandoverQueue queue =
-        new HandoverQueue("alerts", Long.MAX_VALUE, QUEUE, new HandoverSignal(), patience);
+        new HandoverQueue(
+            "alerts",
+            new WorkerSettings.Queue(Long.MAX_VALUE, QUEUE, patience),
+            new HandoverSignal());
     queue.accept(Set.of(0));
     return queue;
   }
