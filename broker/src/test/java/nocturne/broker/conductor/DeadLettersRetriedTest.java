@@ -384,7 +384,7 @@ class DeadLettersRetriedTest {
             .conductor(
                 "successor",
                 (night, doing) -> {
-                  if (doing.startsWith("looking for packets")) {
+                  if (doing.startsWith("reading dead letters")) {
                     filters.countDown();
                     awaitFiltersRetried(5);
                   } else if (filters.getCount() == 0 && doing.startsWith("draining")) {
