@@ -6,8 +6,8 @@
  * only where its differences are rounded away. It does no I/O except for the truth file. Start at
  * {@link nocturne.simulator.night.SimulatedNight}, then read {@link
  * nocturne.simulator.night.Population}, which gives for every number about the sky its source or
- * the words "our choice". A supernova's light comes from a {@link
- * nocturne.simulator.night.Light}, which may be replaced.
+ * the words "our choice". A supernova's light comes from a {@link nocturne.simulator.night.Light},
+ * which may be replaced.
  */
 @NullMarked
 package nocturne.simulator.night;
