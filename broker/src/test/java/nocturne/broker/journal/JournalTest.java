@@ -92,7 +92,7 @@ class JournalTest {
     journal.append(first());
     assertThatThrownBy(() -> journal.append(first().next(DRAINING, NOW, "c")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("night 20210120")
+        .hasMessageContaining("night 2021-01-20")
         .hasMessageContaining("STARTING does not become DRAINING");
     assertThat(journal.history(NIGHT)).hasSize(1);
   }
