@@ -75,8 +75,9 @@ final class LedgerEvidence {
                   return;
                 }
                 String account = range.stage().word() + " of " + range.topic();
-                taken.merge(account + " taken", (long) range.taken(), Long::sum);
-                taken.merge(account + " dead-lettered", (long) range.deadLettered(), Long::sum);
+                taken.merge(account + " taken", (long) range.tally().taken(), Long::sum);
+                taken.merge(
+                    account + " dead-lettered", (long) range.tally().deadLettered(), Long::sum);
               }
             });
     retried.forEach(
@@ -166,7 +167,7 @@ final class LedgerEvidence {
                 }
               });
     } else if (record instanceof StageRange range) {
-      range.passed().forEach(c -> evidence.add("ledger, passed", "candid " + c, ""));
+      range.tally().passed().forEach(c -> evidence.add("ledger, passed", "candid " + c, ""));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;

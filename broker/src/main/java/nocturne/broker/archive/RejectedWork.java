@@ -6,6 +6,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.PartitionWork;

@@ -173,7 +173,7 @@ final class NightAccount {
     long all =
         ranges.stream()
             .filter(range -> range.stage().equals(stage))
-            .mapToLong(StageRange::deadLettered)
+            .mapToLong(range -> range.tally().deadLettered())
             .sum();
     return all - view.retried(stage).size();
   }
@@ -182,7 +182,7 @@ final class NightAccount {
   long[] passed(Stage stage) {
     return ranges.stream()
         .filter(range -> range.stage().equals(stage))
-        .flatMap(range -> range.passed().stream())
+        .flatMap(range -> range.tally().passed().stream())
         .mapToLong(Candid::value)
         .toArray();
   }
@@ -194,7 +194,10 @@ final class NightAccount {
         .filter(range -> range.stage().equals(stage))
         .forEach(
             range ->
-                range.counts().forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
+                range
+                    .tally()
+                    .counts()
+                    .forEach((reason, n) -> reasons.merge(reason, (long) n, Long::sum)));
     return reasons;
   }
 

@@ -104,7 +104,7 @@ record TopicChecks(Audit audit) {
       for (int rank = from; rank < to; rank++) {
         reconciliation.saw(publishedIndex.ranked(range.partition(), rank));
       }
-      if (range.taken() != to - from) {
+      if (range.tally().taken() != to - from) {
         reconciliation.damaged(
             "offsets %s to %s of partition %s: the %s took %s alerts where ingest published %s"
                 .formatted(
@@ -112,7 +112,7 @@ record TopicChecks(Audit audit) {
                     range.range().to() - 1,
                     range.partition(),
                     stage.name(),
-                    range.taken(),
+                    range.tally().taken(),
                     to - from));
       }
     }

@@ -21,6 +21,7 @@ import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -165,9 +166,7 @@ final class IngestTransaction {
             names.deadLetters(),
             at.partition(),
             range,
-            1,
-            decision.kind() == PacketOutcome.Kind.REJECTED ? 1 : 0,
-            List.of());
+            new Tally(1, decision.kind() == PacketOutcome.Kind.REJECTED ? 1 : 0, List.of()));
     writer.record(taken);
     Retried retried = null;
     if (decision.kind() != PacketOutcome.Kind.REJECTED) {

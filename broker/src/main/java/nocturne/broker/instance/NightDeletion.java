@@ -182,7 +182,7 @@ public final class NightDeletion {
             new Ledger.Scope.All(),
             told -> {
               if (told instanceof StageRange range && range.stage().equals(stage.stage())) {
-                (range.isOf(night) ? drawn : othersToo).addAll(range.passed());
+                (range.isOf(night) ? drawn : othersToo).addAll(range.tally().passed());
               }
             });
     drawn.removeIf(candid -> othersToo.contains(candid) || !plots.isOf(candid, night));

@@ -9,6 +9,7 @@ import java.util.Set;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter.DeadLettered;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;

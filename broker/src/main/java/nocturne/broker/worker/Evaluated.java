@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Message;
 import nocturne.core.alert.Candid;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ final class Evaluated {
     return messages.stream().map(message -> new PartitionWork.Outgoing(topic, message)).toList();
   }
 
-  PartitionWork.Tally tally(int deadLettered) {
-    return new PartitionWork.Tally(taken, deadLettered, passed, counts);
+  Tally tally(int deadLettered) {
+    return new Tally(taken, deadLettered, passed, counts);
   }
 
   void clear() {

@@ -187,17 +187,13 @@ public final class LedgerCommits implements Commits {
 
   private static StageRange range(Done done) {
     StageIdentity identity = done.task().identity();
-    PartitionWork.Tally tally = done.settled().tally();
     return new StageRange(
         identity.stage(),
         done.task().heldNight(),
         identity.topic(),
         done.task().at().partition(),
         done.settled().range(),
-        tally.taken(),
-        tally.deadLettered(),
-        tally.passed(),
-        tally.counts());
+        done.settled().tally());
   }
 
   @Override

@@ -1,14 +1,11 @@
 package nocturne.broker.worker;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamRecord;
-import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
@@ -70,27 +67,6 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
     public Settled {
       messages = List.copyOf(messages);
       retried = List.copyOf(retried);
-    }
-  }
-
-  /**
-   * What the ledger says of a range.
-   *
-   * @param taken records in it
-   * @param deadLettered how many became dead letters
-   * @param passed candids that passed a filter, or were fitted
-   * @param counts what became of the others, by the stage's own words
-   */
-  record Tally(
-      int taken, int deadLettered, List<Candid> passed, SortedMap<String, Integer> counts) {
-    public Tally {
-      passed = List.copyOf(passed);
-      counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
-    }
-
-    /** One without counts. */
-    public Tally(int taken, int deadLettered, List<Candid> passed) {
-      this(taken, deadLettered, passed, Collections.emptySortedMap());
     }
   }
 }

@@ -48,7 +48,7 @@ class FilterWorkTest {
     assertThat(world.told(Stage.FILTER)).isEqualTo(40);
     List<String> told = new ArrayList<>();
     for (StageRange range : world.ranges(Stage.FILTER)) {
-      range.passed().forEach(candid -> told.add(candid.toString()));
+      range.tally().passed().forEach(candid -> told.add(candid.toString()));
     }
     List<String> sent = new ArrayList<>();
     for (StreamRecord message : world.messages(world.passed)) {
@@ -130,7 +130,10 @@ class FilterWorkTest {
             Optional.empty()),
         KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 8);
-    assertThat(world.ranges(Stage.FILTER).stream().mapToInt(StageRange::deadLettered).sum())
+    assertThat(
+            world.ranges(Stage.FILTER).stream()
+                .mapToInt(range -> range.tally().deadLettered())
+                .sum())
         .isEqualTo(8);
     assertThat(world.messages(world.deadLetters))
         .hasSize(8)

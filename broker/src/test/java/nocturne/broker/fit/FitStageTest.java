@@ -90,9 +90,9 @@ class FitStageTest {
     List<String> named = new ArrayList<>();
     int notFitted = 0;
     for (StageRange range : world.ranges(Stage.FIT)) {
-      range.passed().forEach(candid -> named.add(candid.toString()));
-      notFitted += range.counts().getOrDefault("TOO_FEW_POINTS", 0);
-      assertThat(range.passed().size() + notFitted(range)).isEqualTo(range.taken());
+      range.tally().passed().forEach(candid -> named.add(candid.toString()));
+      notFitted += range.tally().counts().getOrDefault("TOO_FEW_POINTS", 0);
+      assertThat(range.tally().passed().size() + notFitted(range)).isEqualTo(range.tally().taken());
     }
     assertThat(notFitted).isEqualTo(ALERTS / 4);
     List<String> all = new ArrayList<>();
@@ -123,7 +123,7 @@ class FitStageTest {
   }
 
   private static int notFitted(StageRange range) {
-    return range.counts().values().stream().mapToInt(Integer::intValue).sum();
+    return range.tally().counts().values().stream().mapToInt(Integer::intValue).sum();
   }
 
   @Test
@@ -211,7 +211,8 @@ class FitStageTest {
     fit(new Mortal(world.streams), failing, KillPoint.NONE);
     world.awaitTold(Stage.FIT, ALERTS + 1);
     assertThat(world.messages(fits)).hasSize(ALERTS - ALERTS / 4);
-    assertThat(world.ranges(Stage.FIT).stream().mapToInt(StageRange::deadLettered).sum())
+    assertThat(
+            world.ranges(Stage.FIT).stream().mapToInt(range -> range.tally().deadLettered()).sum())
         .isEqualTo(ALERTS / 4 + 1);
     assertThat(world.messages(world.deadLetters))
         .hasSize(ALERTS / 4 + 1)

@@ -237,10 +237,7 @@ class LedgerCodecTest {
                     topic,
                     partition,
                     range,
-                    taken,
-                    deadLettered,
-                    rest.getKey(),
-                    new TreeMap<>(rest.getValue())));
+                    new Tally(taken, deadLettered, rest.getKey(), new TreeMap<>(rest.getValue()))));
   }
 
   private static Arbitrary<LedgerRecord> attempts() {

@@ -59,9 +59,7 @@ public final class LedgerTarget implements FuzzTarget {
                 "ztf_alert_data",
                 0,
                 new Range(3, 9),
-                5,
-                1,
-                List.of(new Candid(9)))),
+                new Tally(5, 1, List.of(new Candid(9))))),
         LedgerCodec.encode(
             new StageRange(
                 Stage.FIT,
@@ -69,10 +67,11 @@ public final class LedgerTarget implements FuzzTarget {
                 "ztf_exgalac_trans",
                 0,
                 new Range(3, 9),
-                5,
-                1,
-                List.of(new Candid(9)),
-                new TreeMap<>(Map.of("DEGENERATE", 1, "LOW_SIGNAL", 2)))),
+                new Tally(
+                    5,
+                    1,
+                    List.of(new Candid(9)),
+                    new TreeMap<>(Map.of("DEGENERATE", 1, "LOW_SIGNAL", 2))))),
         LedgerCodec.encode(
             new Retried(Stage.FIT, NIGHT, new Position(0, 4), new Position(0, 9), published)),
         LedgerCodec.encode(new WorkerSession(Stage.FIT, "t", 0, "w", true)),

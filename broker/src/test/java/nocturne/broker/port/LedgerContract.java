@@ -20,6 +20,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Ledger.Scope;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
@@ -167,7 +168,12 @@ public abstract class LedgerContract {
         List.of(
             new IngestBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
             new StageRange(
-                Stage.INGEST, NIGHT, "dead-letters", 2, new Range(0, 1), 1, 0, List.of()),
+                Stage.INGEST,
+                NIGHT,
+                "dead-letters",
+                2,
+                new Range(0, 1),
+                new Tally(1, 0, List.of())),
             new DeliveryAttempt(DeliveryAttempt.Step.TAKE, Stage.INGEST, NIGHT, topic, 2, 0, 1),
             new NightLeft(NIGHT, 1, Map.of(SURVEY, 1L), Map.of()));
     writer.begin();
@@ -245,9 +251,7 @@ public abstract class LedgerContract {
         topic,
         partition,
         new Range(from, to),
-        (int) (to - from),
-        0,
-        List.of(new Candid(1469253940215015001L)));
+        new Tally((int) (to - from), 0, List.of(new Candid(1469253940215015001L))));
   }
 
   private static PacketOutcome outcome(

@@ -34,6 +34,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.InMemoryStore;
@@ -173,9 +174,7 @@ class RetentionTest {
                 alerts,
                 partition,
                 new Range(0, to),
-                Math.toIntExact(to),
-                0,
-                List.of()));
+                new Tally(Math.toIntExact(to), 0, List.of())));
         writer.commit();
       }
     }

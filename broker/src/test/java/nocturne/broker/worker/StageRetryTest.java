@@ -155,7 +155,7 @@ class StageRetryTest {
   /** The candids that the ledger says passed. */
   private List<Long> named() {
     return world.ranges(Stage.FILTER).stream()
-        .flatMap((StageRange range) -> range.passed().stream())
+        .flatMap((StageRange range) -> range.tally().passed().stream())
         .map(candid -> candid.value())
         .toList();
   }

@@ -272,7 +272,7 @@ public final class StageWorld {
 
   /** How far a stage's ranges reach together: the records they tell of. */
   public int told(Stage stage) {
-    return ranges(stage).stream().mapToInt(StageRange::taken).sum();
+    return ranges(stage).stream().mapToInt(range -> range.tally().taken()).sum();
   }
 
   public List<StageRange> ranges(Stage stage) {

@@ -16,7 +16,6 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -296,7 +295,8 @@ class WorkerChainTest {
                     .containsEntry("reason", "KILLED_WORKER")
                     .containsEntry("candid", Long.toString(deadly)));
     assertThat(candids(fits)).hasSize(10).doesNotContain(Long.toString(deadly));
-    assertThat(world.ranges(Stage.FIT).stream().mapToInt(StageRange::deadLettered).sum())
+    assertThat(
+            world.ranges(Stage.FIT).stream().mapToInt(range -> range.tally().deadLettered()).sum())
         .isEqualTo(1);
   }
 }

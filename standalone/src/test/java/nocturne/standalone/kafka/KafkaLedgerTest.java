@@ -10,6 +10,7 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerContract;
 import nocturne.broker.port.LedgerMark;
@@ -94,8 +95,6 @@ final class KafkaLedgerTest extends LedgerContract {
         "ztf_alert_data",
         partition,
         new Range(from, from + 1),
-        1,
-        0,
-        List.of());
+        new Tally(1, 0, List.of()));
   }
 }

@@ -14,6 +14,7 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.Message;
@@ -90,6 +91,11 @@ final class LateLeaderTest {
 
   private static StageRange range(long from) {
     return new StageRange(
-        Stage.ARCHIVE, NIGHT, "ztf_alert_data", 0, new Range(from, from + 1), 1, 0, List.of());
+        Stage.ARCHIVE,
+        NIGHT,
+        "ztf_alert_data",
+        0,
+        new Range(from, from + 1),
+        new Tally(1, 0, List.of()));
   }
 }
