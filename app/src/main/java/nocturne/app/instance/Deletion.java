@@ -64,11 +64,30 @@ public record Deletion(
   }
 
   /**
-   * Asks the user to type what confirms it.
+   * Whether it is to be done now. If it is only tried, says what would be deleted, and what refuses
+   * it; otherwise has the user confirm it.
    *
-   * @throws Failure with exit code 2 if anything else is typed, or nothing
+   * @param refusal why it cannot be done now, as a sentence
+   * @param yes the user has confirmed it already
+   * @throws Failure with exit code 1 if it is refused, with 2 if the user does not confirm it
    */
-  public void confirm() throws IOException {
+  public boolean isWanted(Optional<String> refusal, boolean dryRun, boolean yes)
+      throws IOException {
+    if (dryRun) {
+      global.say(summary() + " would be deleted.");
+      refusal.ifPresent(global::say);
+      return false;
+    }
+    if (refusal.isPresent()) {
+      throw Failure.incomplete(refusal.get());
+    }
+    if (!yes) {
+      confirm();
+    }
+    return true;
+  }
+
+  private void confirm() throws IOException {
     global.say(summary() + " will be deleted for good.");
     global.err().print("Type " + wanted + " to go on: ");
     global.err().flush();

@@ -72,20 +72,12 @@ public final class TeardownCommand implements Callable<Integer> {
                 return 0;
               }
               teardown.openNights().forEach(night -> global.say(night + "."));
-              Optional<String> stages = worked.or(teardown::worked);
-              if (dryRun) {
-                global.say(asked.summary() + " would be deleted.");
-                stages.ifPresent(how -> global.say(refusal(instance, how)));
-                return 0;
+              Optional<String> refusal =
+                  worked.or(teardown::worked).map(how -> refusal(instance, how));
+              if (asked.isWanted(refusal, dryRun, yes)) {
+                delete(services, home, instance);
+                global.say(asked.summary() + " is deleted.");
               }
-              if (stages.isPresent()) {
-                throw Failure.incomplete(refusal(instance, stages.get()));
-              }
-              if (!yes) {
-                asked.confirm();
-              }
-              delete(services, home, instance);
-              global.say(asked.summary() + " is deleted.");
               return 0;
             });
   }

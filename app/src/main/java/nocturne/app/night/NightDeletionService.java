@@ -67,18 +67,10 @@ record NightDeletionService(GlobalOptions global, boolean yes, boolean dryRun) {
             List.of(night.toString(), night.basicIso()),
             parts);
     asked.show();
-    Optional<String> obstacle =
+    Optional<String> refusal =
         worked.or(() -> deletion.obstacle(night)).map(why -> refusal(night, why));
-    if (dryRun) {
-      global.say(asked.summary() + " would be deleted.");
-      obstacle.ifPresent(global::say);
+    if (!asked.isWanted(refusal, dryRun, yes)) {
       return 0;
-    }
-    if (obstacle.isPresent()) {
-      throw Failure.incomplete(obstacle.get());
-    }
-    if (!yes) {
-      asked.confirm();
     }
     long offsets =
         deletion.run(night, part -> global.say("deleted " + part.name() + ": " + part.holds()));

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Query the tables, such as alerts and salt2, in SQL (DuckDB's dialect)," + " read-only.",
+      "Query the tables, such as alerts and salt2, in SQL (DuckDB's dialect), read-only.",
       "alerts has a row for each alert, nested as in the packets:"
           + " candidate.magpsf, prv_candidates[1].jd. salt2 has a row for each alert"
           + " that passed the filter: its fit, or the reason why there is none. The name"
