@@ -2,7 +2,6 @@ package nocturne.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -86,7 +85,7 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
     double[] seconds = new double[times];
     boolean balance = true;
     for (int run = 0; run < times; run++) {
-      long cpu = processorNanos();
+      long cpu = CpuClock.nanos();
       long began = System.nanoTime();
       NightBooks books =
           services.conductor((night, doing) -> {}).audit(NIGHT, depth, AuditProgress.NONE);
@@ -98,7 +97,7 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
           depth.name().toLowerCase(Locale.ROOT),
           books.count("published"),
           seconds[run],
-          (processorNanos() - cpu) / 1e9,
+          (CpuClock.nanos() - cpu) / 1e9,
           books.balance() ? "balance" : "DO NOT BALANCE");
       out.flush();
     }
@@ -112,13 +111,5 @@ record BooksBench(GlobalOptions global, int alerts, int runs, boolean deep) {
         seconds[times - 1],
         times);
     return balance;
-  }
-
-  /** Processor time of all threads of this process, the Kafka inside it included. */
-  private static long processorNanos() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getProcessCpuTime()
-        : 0;
   }
 }

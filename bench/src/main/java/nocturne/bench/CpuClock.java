@@ -24,6 +24,16 @@ final class CpuClock implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Processor time until now of all threads of this process, the Kafka inside it included; 0 where
+   * the JVM does not tell it.
+   */
+  static long nanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
+  }
+
   /** Seconds of processor time between two moments, in Unix milliseconds. */
   double seconds(long from, long to) {
     return (at(to) - at(from)) / 1e9;
@@ -46,9 +56,7 @@ final class CpuClock implements AutoCloseable {
   }
 
   private void read() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-      readings.put(System.currentTimeMillis(), system.getProcessCpuTime());
-    }
+    readings.put(System.currentTimeMillis(), nanos());
   }
 
   @Override
