@@ -10,14 +10,14 @@ import nocturne.broker.ledger.Range;
  * @param partition of the alerts' topic
  * @param range from the end of ingest's previous share of this partition to the end of this one
  * @param alerts in ascending offsets, all of one night
- * @param bytes of their packets
  */
-public record Handover(int partition, Range range, List<PublishedAlert> alerts, long bytes) {
+public record Handover(int partition, Range range, List<PublishedAlert> alerts) {
   public Handover {
     alerts = List.copyOf(alerts);
   }
 
-  public Handover(int partition, Range range, List<PublishedAlert> alerts) {
-    this(partition, range, alerts, alerts.stream().mapToLong(PublishedAlert::bytes).sum());
+  /** Bytes of the packets. */
+  long bytes() {
+    return alerts.stream().mapToLong(PublishedAlert::bytes).sum();
   }
 }

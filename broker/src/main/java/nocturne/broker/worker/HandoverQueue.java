@@ -77,10 +77,10 @@ final class HandoverQueue implements Feed {
    * there is room.
    */
   private boolean awaitRoom(Handover handover) {
+    long size = handover.bytes();
     long left = limits.patience().toNanos();
     while (queues.containsKey(handover.partition())
-        && (bytes + handover.bytes() > limits.bytes()
-            || alerts + handover.alerts().size() > limits.alerts())) {
+        && (bytes + size > limits.bytes() || alerts + handover.alerts().size() > limits.alerts())) {
       if (handovers == 0 || stalled || left <= 0) {
         stalled = handovers > 0;
         return false;
