@@ -22,6 +22,8 @@ import nocturne.broker.component.Components;
 import nocturne.broker.component.Orders;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.DeadLetterIndex;
+import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.SampleFitter;
@@ -29,6 +31,7 @@ import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
@@ -362,6 +365,18 @@ final class Broker implements AutoCloseable {
   BackEnd backEnd() {
     return new BackEnd(
         Pipeline.standard(names), streams, streams.subscriptions(), ledger, store, tables, survey);
+  }
+
+  /** Dead letters as the whole topic and ledger tell of them now. */
+  DeadLetterIndex deadLetters(DeadLetterReader.Wanted wanted) {
+    return DeadLetterIndex.read(
+        names,
+        Pipeline.standard(names)::tableOf,
+        streams,
+        ledger,
+        StartingPoint.ORIGIN,
+        tables,
+        wanted);
   }
 
   /** Another conductor of the same instance. */

@@ -29,11 +29,9 @@ import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.TableRow;
@@ -162,14 +160,7 @@ class DeadLettersRetriedTest {
   }
 
   private DeadLetterIndex deadLetters() {
-    return DeadLetterIndex.read(
-        broker.names,
-        Pipeline.standard(broker.names)::tableOf,
-        broker.streams,
-        broker.ledger,
-        StartingPoint.ORIGIN,
-        broker.tables,
-        Wanted.ALL);
+    return broker.deadLetters(Wanted.ALL);
   }
 
   private int ask(List<DeadLetterIndex.Entry> entries) {

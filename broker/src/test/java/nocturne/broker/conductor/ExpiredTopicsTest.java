@@ -14,8 +14,6 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RetryService;
-import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
 import nocturne.core.instance.Topic;
@@ -101,16 +99,7 @@ class ExpiredTopicsTest {
         .extracting(BookCheck::name)
         .contains("published", "announced")
         .doesNotContain("dead-letters");
-    List<DeadLetterIndex.Entry> pending =
-        DeadLetterIndex.read(
-                broker.names,
-                Pipeline.standard(broker.names)::tableOf,
-                broker.streams,
-                broker.ledger,
-                StartingPoint.ORIGIN,
-                broker.tables,
-                DeadLetterReader.Wanted.ALL)
-            .pending();
+    List<DeadLetterIndex.Entry> pending = broker.deadLetters(DeadLetterReader.Wanted.ALL).pending();
     assertThat(pending).hasSize(1);
     assertThat(
             new RetryService(broker.streams, broker.names.topic(Topic.DEAD_LETTERS), "service")

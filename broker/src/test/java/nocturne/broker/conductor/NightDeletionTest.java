@@ -13,13 +13,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.instance.Doomed;
 import nocturne.broker.instance.NightDeletion;
-import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.PortException;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
@@ -87,15 +86,7 @@ class NightDeletionTest {
   }
 
   private List<DeadLetterIndex.Entry> deadLetters() {
-    return DeadLetterIndex.read(
-            broker.names,
-            Pipeline.standard(broker.names)::tableOf,
-            broker.streams,
-            broker.ledger,
-            StartingPoint.ORIGIN,
-            broker.tables,
-            DeadLetterReader.Wanted.of(NIGHT))
-        .entries();
+    return broker.deadLetters(DeadLetterReader.Wanted.of(NIGHT)).entries();
   }
 
   private long rows(String table) {
@@ -194,17 +185,10 @@ class NightDeletionTest {
       send(NIGHT);
       received(NIGHT);
       succeeded();
-      AtomicInteger left = new AtomicInteger(kills);
-      KillPoint deadly =
-          at -> {
-            if (at == place && left.getAndDecrement() == 0) {
-              throw new Killed();
-            }
-          };
       killed = false;
       try {
-        deletion(deadly).run(NIGHT, part -> {});
-      } catch (Killed e) {
+        deletion(NthReach.of(place, kills)).run(NIGHT, part -> {});
+      } catch (NthReach.Killed e) {
         killed = true;
         kills++;
         if (broker.journal.latest(NIGHT).isPresent()) {
@@ -239,9 +223,5 @@ class NightDeletionTest {
     assertThatThrownBy(() -> deletion(KillPoint.NONE).run(NIGHT, part -> {}))
         .isInstanceOf(PortException.Unavailable.class)
         .hasMessageContaining(why);
-  }
-
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
   }
 }

@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
@@ -77,16 +77,10 @@ class SetupTest {
     int kills = 0;
     boolean killed = true;
     while (killed) {
-      AtomicInteger left = new AtomicInteger(kills);
       killed = false;
       try {
-        setup(
-            at -> {
-              if (at == place && left.getAndDecrement() == 0) {
-                throw new IllegalStateException("killed");
-              }
-            });
-      } catch (IllegalStateException e) {
+        setup(NthReach.of(place, kills));
+      } catch (NthReach.Killed e) {
         killed = true;
         kills++;
         List<Found> again = setup(KillPoint.NONE);

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
@@ -125,17 +125,10 @@ class TeardownTest {
     boolean killed = true;
     while (killed) {
       world.fill(MINE);
-      AtomicInteger left = new AtomicInteger(kills);
-      KillPoint deadly =
-          at -> {
-            if (at == place && left.getAndDecrement() == 0) {
-              throw new Killed();
-            }
-          };
       killed = false;
       try {
-        world.teardown(MINE, deadly).run(part -> {});
-      } catch (Killed e) {
+        world.teardown(MINE, NthReach.of(place, kills)).run(part -> {});
+      } catch (NthReach.Killed e) {
         killed = true;
         kills++;
       }
@@ -210,9 +203,5 @@ class TeardownTest {
               world.fill(other);
               assertThat(world.teardown(MINE, KillPoint.NONE).list()).isEmpty();
             });
-  }
-
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
   }
 }
