@@ -15,6 +15,7 @@ import nocturne.app.Nocturne;
 import nocturne.app.command.NocturneRun;
 import nocturne.core.jvm.SecondJvm;
 import nocturne.core.sample.SampleAlert;
+import nocturne.standalone.directory.Folders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,7 @@ class BackupTest {
     Path home = folder.resolve("first/home");
     assertThat(run(home, "demo", "--alerts", "200").code()).isZero();
     Path copy = folder.resolve("another place/restored");
-    copy(home, copy);
+    Folders.copy(home, copy);
     Map<String, Integer> before = contents(home);
 
     assertBalances(copy);
@@ -65,7 +66,7 @@ class BackupTest {
     }
     assertThat(hasPack(home)).as(Files.readString(folder.resolve("demo.log"))).isTrue();
     Path copy = folder.resolve("copies/of killed");
-    copy(home, copy);
+    Folders.copy(home, copy);
     Files.move(home, folder.resolve("gone"));
 
     Files.createDirectories(folder.resolve("packets"));
@@ -101,19 +102,6 @@ class BackupTest {
       return false; // a file that was being made was renamed meanwhile
     }
     return files.stream().anyMatch(p -> p.toString().endsWith(".pack"));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        Path target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(path, target);
-        }
-      }
-    }
   }
 
   private static Map<String, Integer> contents(Path home) throws IOException {

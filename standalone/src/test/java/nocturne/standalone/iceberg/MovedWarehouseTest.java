@@ -21,6 +21,7 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.standalone.directory.Folders;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
@@ -76,7 +77,7 @@ class MovedWarehouseTest {
 
   @Test
   void aCopyTouchesNothingOfTheOriginal() throws Exception {
-    copy(first, second);
+    Folders.copy(first, second);
     Map<String, Integer> before = contents(first);
     try (IcebergTables tables = open(second)) {
       append(tables, 4, 5);
@@ -91,7 +92,7 @@ class MovedWarehouseTest {
 
   @Test
   void killedBeforeTheCatalogueIsToldItIsDoneAgain() throws Exception {
-    copy(first, second);
+    Folders.copy(first, second);
     open(second).close();
     // As if it had been killed just before its last step: all is exchanged, the catalogue is old.
     Files.copy(
@@ -155,19 +156,6 @@ class MovedWarehouseTest {
     List<Long> candids = new ArrayList<>();
     tables.candids(TABLE, NIGHT, candids::add);
     return candids.stream().sorted().toList();
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        Path target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(path, target);
-        }
-      }
-    }
   }
 
   private static void remove(Path folder) throws IOException {
