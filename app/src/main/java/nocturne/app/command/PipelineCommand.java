@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pipeline",
     description =
-        "Print the pipeline's stages: input, outputs, component, and where progress" + " is kept.")
+        "Print the pipeline's stages: input, outputs, component, and where progress is kept.")
 public final class PipelineCommand implements Callable<Integer> {
   private static final String SURVEY = "survey topics";
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "setup",
     description = {
-      "Create an instance's topics, subscriptions, buckets and tables, and upload" + " its files.",
+      "Create an instance's topics, subscriptions, buckets and tables, and upload its files.",
       "Existing parts stay as they are. The broker files and one sample alert are"
           + " uploaded each time. A row for each part says what was done. May be run"
           + " again at any time. replay, demo and up create what they need themselves."
@@ -65,7 +65,7 @@ public final class SetupCommand implements Callable<Integer> {
         description = {
           "Create nothing; check the connection to the survey's cluster step by step,"
               + " and which parts are missing.",
-          "Exit code 1 if a step fails or a part is missing, 2 if settings or files" + " are wrong."
+          "Exit code 1 if a step fails or a part is missing, 2 if settings or files are wrong."
         })
     boolean check;
 

@@ -37,7 +37,7 @@ public final class BooksText {
       List.of("type", "night", "revision", "at", "balance", "counts", "deadLettered", "expired");
   private static final List<String> JSON_LINE =
       List.of(
-          ("type night check expected_as expected found_as found balances asKept" + " partitions")
+          "type night check expected_as expected found_as found balances asKept partitions"
               .split(" "));
   private static final List<String> JSON_DIFFERENCE =
       List.of("type night check kind candid partition offset what stage advice".split(" "));

@@ -118,7 +118,7 @@ public record UpCommand(GlobalOptions global) implements Callable<Integer> {
       return 0;
     }
     throw Failure.incomplete(
-        ("Stopping, and nothing is lost, since %s Correct that and start `nocturne" + " up` again.")
+        "Stopping, and nothing is lost, since %s Correct that and start `nocturne up` again."
             .formatted(workers.fault().orElse("a stage failed")));
   }
 }

@@ -35,7 +35,7 @@ public final class WorkerCommand implements Callable<Integer> {
       split = ",",
       required = true,
       description =
-          "Stages to run, such as archive,table (`nocturne pipeline` lists them); or" + " all.")
+          "Stages to run, such as archive,table (`nocturne pipeline` lists them); or all.")
   private List<String> stages = List.of();
 
   public WorkerCommand(GlobalOptions global) {
