@@ -90,9 +90,14 @@ final class DeadLetterEvidence {
   }
 
   private void add(DeadLetter deadLetter) {
+    // Of equal packets in two partitions either may have come first.
+    String about =
+        deadLetter.stage().isIngest()
+            ? deadLetter.length() + " bytes, checksum " + Integer.toHexString(deadLetter.crc32c())
+            : deadLetter.origin().toString();
     evidence.add(
         "dead-letters",
-        deadLetter.stage().word() + " " + deadLetter.origin(),
+        deadLetter.stage().word() + " " + about,
         "%s %s %s %s %s %s %s"
             .formatted(
                 deadLetter.reason(),
@@ -100,7 +105,7 @@ final class DeadLetterEvidence {
                 deadLetter.candid(),
                 deadLetter.objectId(),
                 deadLetter.length(),
-                deadLetter.storedAt(),
+                deadLetter.storedAt().isPresent(),
                 Evidence.digest(deadLetter.bytes())));
   }
 
