@@ -1,7 +1,11 @@
 package nocturne.broker.archive;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import nocturne.broker.ledger.Position;
 import nocturne.core.night.Night;
 
 /**
@@ -67,6 +71,8 @@ public final class Pack {
   /** Fast; slower levels hardly make the rest of a packet smaller. */
   static final int ZSTD_LEVEL = 1;
 
+  private static final Pattern NAME = Pattern.compile("[0-9]{8}/([0-9]{1,9})/(00[0-9]{18})\\.pack");
+
   private Pack() {}
 
   /**
@@ -76,6 +82,15 @@ public final class Pack {
    */
   public static String name(Night night, int partition, long from) {
     return folder(night, partition) + String.format(Locale.ROOT, "%020d.pack", from);
+  }
+
+  /** The partition and first offset that a pack's name says; empty if it is no pack's name. */
+  static Optional<Position> placeOf(String name) {
+    Matcher parts = NAME.matcher(name);
+    return parts.matches()
+        ? Optional.of(
+            new Position(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2))))
+        : Optional.empty();
   }
 
   /** Prefix of the names of all packs of a night. */

@@ -1,10 +1,12 @@
 package nocturne.standalone.kafka;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.SavedRecords;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
@@ -30,20 +32,28 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.port = port;
   }
 
+  /** Starts the node on records that no other store holds. */
+  public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
+    return start(options, SavedRecords.NONE);
+  }
+
   /**
-   * Starts the node and returns when it serves.
+   * Starts the node and returns when it serves. After an end that was none in order, such as a
+   * power cut, it first puts back the records that its topics lost.
    *
+   * @param saved records that other stores hold as well
    * @throws PortException.Broken if the port is taken, or the folder is in use or cannot be written
    */
-  public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
+  public static EmbeddedKafka start(EmbeddedKafkaOptions options, SavedRecords saved) {
     int port = FreePort.of(options.address(), options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
     try {
+      folder.mend(saved);
       server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);
       server.startup();
       return new EmbeddedKafka(server, folder, options.address(), port);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       if (server != null) {
         abandon(server);
       }

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.Record;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Converts messages to Kafka's records and back: attributes are headers of UTF-8 text. */
@@ -22,17 +24,26 @@ final class KafkaMessages {
 
   static ProducerRecord<byte[], byte[]> toKafka(
       String topic, @Nullable Integer partition, Message message) {
-    List<Header> headers = new ArrayList<>(message.attributes().size());
-    message.attributes().forEach((k, v) -> headers.add(new RecordHeader(k, v.getBytes(UTF_8))));
-    return new ProducerRecord<>(topic, partition, null, message.key(), message.value(), headers);
+    return new ProducerRecord<>(
+        topic, partition, null, message.key(), message.value(), headers(message.attributes()));
   }
 
-  static StreamRecord fromKafka(ConsumerRecord<byte[], byte[]> r) {
+  static List<Header> headers(Map<String, String> attributes) {
+    List<Header> headers = new ArrayList<>(attributes.size());
+    attributes.forEach((k, v) -> headers.add(new RecordHeader(k, v.getBytes(UTF_8))));
+    return headers;
+  }
+
+  private static Map<String, String> attributes(Iterable<Header> headers) {
     Map<String, String> attributes = new LinkedHashMap<>();
-    for (Header header : r.headers()) {
+    for (Header header : headers) {
       byte @Nullable [] text = header.value();
       attributes.put(header.key(), text == null ? "" : new String(text, UTF_8));
     }
+    return attributes;
+  }
+
+  static StreamRecord fromKafka(ConsumerRecord<byte[], byte[]> r) {
     byte @Nullable [] value = r.value();
     return new StreamRecord(
         r.topic(),
@@ -41,7 +52,19 @@ final class KafkaMessages {
         r.timestamp(),
         r.key(),
         value == null ? NO_BYTES : value,
-        attributes);
+        attributes(r.headers()));
+  }
+
+  /** A record as it is in a log. */
+  static StreamRecord fromLog(String topic, int partition, Record r) {
+    return new StreamRecord(
+        topic,
+        partition,
+        r.offset(),
+        r.timestamp(),
+        r.hasKey() ? Utils.toArray(r.key()) : null,
+        r.hasValue() ? Utils.toArray(r.value()) : NO_BYTES,
+        attributes(List.of(r.headers())));
   }
 
   /** Size limit of the message in a request, in bytes. */

@@ -13,9 +13,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.SavedRecords;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -31,6 +36,9 @@ final class NodeFolder implements AutoCloseable {
   static final String CONTROLLER = "CONTROLLER";
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
+
+  private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+  private static final Pattern PARTITION = Pattern.compile("(.+)-([0-9]{1,9})");
 
   private final Path logs;
   private final FileChannel lock;
@@ -117,6 +125,68 @@ final class NodeFolder implements AutoCloseable {
     } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("Topics that were deleted have left files in {}: {}", logs, e.toString());
     }
+  }
+
+  /**
+   * Puts back what topics lost, unless the node was shut down in order. Call only while it does not
+   * run.
+   *
+   * @param saved records that other stores hold as well
+   */
+  void mend(SavedRecords saved) throws IOException {
+    if (Files.exists(logs.resolve(CLEAN_SHUTDOWN))) {
+      return;
+    }
+    Map<String, Long> synced = synced();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, Files::isDirectory)) {
+      for (Path folder : folders) {
+        Matcher name = PARTITION.matcher(String.valueOf(folder.getFileName()));
+        if (name.matches()) {
+          mend(folder, name.group(1), Integer.parseInt(name.group(2)), saved, synced);
+        }
+      }
+    }
+  }
+
+  private static void mend(
+      Path folder, String topic, int partition, SavedRecords saved, Map<String, Long> synced)
+      throws IOException {
+    if (saved.end(topic, partition) == 0) {
+      return;
+    }
+    long from = synced.getOrDefault(topic + " " + partition, 0L);
+    new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
+        .mend(saved, from)
+        .ifPresent(
+            outcome -> {
+              LOG.warn(
+                  "Partition {} of {} was damaged from offset {} on, as by a power cut; {} records"
+                      + " were put back from the archive.",
+                  partition,
+                  topic,
+                  outcome.found(),
+                  outcome.putBack());
+              if (!outcome.lost().isEmpty()) {
+                LOG.error(
+                    "Partition {} of {} has lost what was at offsets {}: no other store holds it.",
+                    partition,
+                    topic,
+                    outcome.lost());
+              }
+            });
+  }
+
+  /** Up to which offsets Kafka has synced each partition: lines of topic, partition, offset. */
+  private Map<String, Long> synced() throws IOException {
+    Map<String, Long> offsets = new HashMap<>();
+    Path file = logs.resolve("recovery-point-offset-checkpoint");
+    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+      String[] words = line.split(" ", -1);
+      if (words.length == 3) {
+        offsets.put(words[0] + " " + words[1], Long.parseLong(words[2]));
+      }
+    }
+    return offsets;
   }
 
   private static boolean holdsNoRecord(Path folder) throws IOException {

@@ -1,0 +1,33 @@
+package nocturne.broker.port;
+
+import java.util.function.Consumer;
+
+/**
+ * Records of topics that another store holds as well. What a topic has lost is put back from there,
+ * at the same offsets.
+ */
+public interface SavedRecords {
+  /** Nothing is held of any topic. */
+  SavedRecords NONE =
+      new SavedRecords() {
+        @Override
+        public long end(String topic, int partition) {
+          return 0;
+        }
+
+        @Override
+        public void read(
+            String topic, int partition, long from, Consumer<? super StreamRecord> each) {}
+      };
+
+  /** The offset after the last record held of a partition; 0 if none is held. */
+  long end(String topic, int partition);
+
+  /**
+   * Reads the records held of a partition, as they were published, by ascending offset. A record
+   * that cannot be read is passed over.
+   *
+   * @param from first offset
+   */
+  void read(String topic, int partition, long from, Consumer<? super StreamRecord> each);
+}

@@ -1,0 +1,319 @@
+package nocturne.standalone.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.SavedRecords;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.survey.kafka.KafkaAddress;
+import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
+import org.apache.kafka.common.record.FileRecords;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Five transactions of three records each, at offsets 0 to 18 with a marker behind each three. */
+final class PartitionLogTest {
+  private static final int TRANSACTIONS = 5;
+  private static final int RECORDS = 3;
+  private static final int BYTES = 20_000;
+
+  @TempDir Path folder;
+  private final Random random = new Random(4);
+  private final List<StreamRecord> all = new ArrayList<>();
+
+  /** What happens to the log while the node does not run. */
+  private enum Damage {
+    LAST_MARKER_GONE {
+      @Override
+      void harm(Path log) throws IOException {
+        List<int[]> batches = batches(log);
+        cut(log, batches.get(batches.size() - 1)[0]);
+      }
+    },
+    END_OF_THE_LAST_RECORDS_GONE {
+      @Override
+      void harm(Path log) throws IOException {
+        List<int[]> batches = batches(log);
+        cut(log, batches.get(batches.size() - 1)[0] - 100);
+      }
+    },
+    TWO_FIFTHS_GONE {
+      @Override
+      void harm(Path log) throws IOException {
+        cut(log, Files.size(log) * 3 / 5);
+      }
+    },
+    END_ZEROED {
+      @Override
+      void harm(Path log) throws IOException {
+        write(log, Files.size(log) - 30_000, new byte[30_000]);
+      }
+    },
+    EMPTY {
+      @Override
+      void harm(Path log) throws IOException {
+        cut(log, 0);
+      }
+    },
+    GONE {
+      @Override
+      void harm(Path log) throws IOException {
+        Files.delete(log);
+      }
+    },
+    BIT_FLIPPED_IN_RECORDS {
+      @Override
+      void harm(Path log) throws IOException {
+        flip(log, batches(log).get(2)[0] + 1_000);
+      }
+    },
+    BIT_FLIPPED_IN_A_LENGTH {
+      @Override
+      void harm(Path log) throws IOException {
+        flip(log, batches(log).get(4)[0] + 9);
+      }
+    },
+    BIT_FLIPPED_IN_A_MARKER {
+      @Override
+      void harm(Path log) throws IOException {
+        flip(log, batches(log).get(3)[0] + 30);
+      }
+    };
+
+    abstract void harm(Path log) throws IOException;
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      topics.create("ledger", 2);
+      topics.create("alerts", 1);
+      StreamWriter writer = topics.writer("w");
+      for (int i = 0; i < TRANSACTIONS; i++) {
+        transaction(writer);
+      }
+      topics.readToEnd("alerts", Map.of(), all::add);
+      assertThat(topics.extent("alerts")).containsEntry(0, new Range(0, 20));
+    }
+    // As after a power cut: nothing says that what is there was synced.
+    Path logs = folder.resolve("kafka-logs");
+    Files.delete(logs.resolve(".kafka_cleanshutdown"));
+    Files.writeString(logs.resolve("recovery-point-offset-checkpoint"), "0\n0\n");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAnotherStoreHoldsIsPutBackAtItsOffset(Damage damage) throws IOException {
+    damage.harm(log());
+
+    try (EmbeddedKafka node = start(saved(all.size()));
+        KafkaTopics topics = topics(node)) {
+      assertThat(texts(topics)).isEqualTo(texts(all));
+
+      StreamWriter writer = topics.writer("w");
+      transaction(writer);
+      List<String> now = texts(topics);
+      assertThat(now).hasSize(all.size() + RECORDS).startsWith(texts(all).toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void whatOnlyTheTopicHeldKeepsItsPlaceAndIsNamed() throws IOException {
+    Damage.TWO_FIFTHS_GONE.harm(log());
+    SavedRecords few = saved(10);
+    SavedRecords knowing =
+        new SavedRecords() {
+          @Override
+          public long end(String topic, int partition) {
+            return topic.equals("alerts") ? 19 : 0;
+          }
+
+          @Override
+          public void read(
+              String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+            few.read(topic, partition, from, each);
+          }
+        };
+
+    PartitionLog.Outcome outcome = mend(knowing);
+
+    assertThat(outcome.lost()).containsExactly(new Range(13, 19));
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(texts(topics)).isEqualTo(texts(all.subList(0, 10)));
+      assertThat(topics.extent("alerts")).containsEntry(0, new Range(0, 19));
+    }
+  }
+
+  /** A pack may end within a transaction: the rest of that was committed as well. */
+  @Test
+  void allOfATransactionIsCommittedIfAnotherStoreHoldsApartOfIt() throws IOException {
+    Damage.LAST_MARKER_GONE.harm(log());
+
+    PartitionLog.Outcome outcome = mend(saved(all.size() - 2));
+
+    assertThat(outcome.putBack()).isEqualTo(1);
+    assertThat(outcome.lost()).isEmpty();
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(texts(topics)).isEqualTo(texts(all));
+    }
+  }
+
+  @Test
+  void aSoundLogStaysAsItIs() throws IOException {
+    byte[] before = Files.readAllBytes(log());
+
+    assertThat(partition().mend(saved(all.size()), 0)).isEmpty();
+
+    assertThat(Files.readAllBytes(log())).isEqualTo(before);
+  }
+
+  @Test
+  void mendingTwiceIsMending() throws IOException {
+    Damage.TWO_FIFTHS_GONE.harm(log());
+
+    assertThat(mend(saved(all.size())).putBack()).isPositive();
+    assertThat(partition().mend(saved(all.size()), 0)).isEmpty();
+  }
+
+  @Test
+  void manySegmentsAreMendedAsOne() throws IOException {
+    Damage.TWO_FIFTHS_GONE.harm(log());
+    PartitionLog small = new PartitionLog(log().getParent(), "alerts", 0, BYTES);
+
+    assertThat(small.mend(saved(all.size()), 0)).isPresent();
+
+    assertThat(segments()).hasSizeGreaterThan(2);
+    flip(segments().get(1), 700);
+    assertThat(small.mend(saved(all.size()), 0)).isPresent();
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(texts(topics)).isEqualTo(texts(all));
+    }
+  }
+
+  private PartitionLog.Outcome mend(SavedRecords saved) throws IOException {
+    return partition().mend(saved, 0).orElseThrow();
+  }
+
+  private PartitionLog partition() {
+    return new PartitionLog(
+        folder.resolve("kafka-logs/alerts-0"), "alerts", 0, EmbeddedKafkaOptions.SEGMENT_BYTES);
+  }
+
+  /** Another store that holds the first records of the topic. */
+  private SavedRecords saved(int records) {
+    List<StreamRecord> held = List.copyOf(all.subList(0, records));
+    return new SavedRecords() {
+      @Override
+      public long end(String topic, int partition) {
+        return topic.equals("alerts") ? held.get(held.size() - 1).offset() + 1 : 0;
+      }
+
+      @Override
+      public void read(
+          String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+        held.stream().filter(r -> r.offset() >= from).forEach(each);
+      }
+    };
+  }
+
+  private void transaction(StreamWriter writer) {
+    writer.begin();
+    for (int i = 0; i < RECORDS; i++) {
+      byte[] noise = new byte[BYTES];
+      random.nextBytes(noise);
+      writer.publish(
+          "alerts", new Message("key".getBytes(UTF_8), noise, Map.of("kafka.offset", "" + i)));
+      writer.flush();
+    }
+    writer.commit();
+  }
+
+  private static List<String> texts(KafkaTopics topics) {
+    List<StreamRecord> found = new ArrayList<>();
+    topics.readToEnd("alerts", Map.of(), found::add);
+    return texts(found);
+  }
+
+  private static List<String> texts(List<StreamRecord> records) {
+    return records.stream()
+        .map(r -> r.position() + " " + r.attributes() + " " + java.util.Arrays.hashCode(r.value()))
+        .toList();
+  }
+
+  private EmbeddedKafka start(SavedRecords saved) {
+    return EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0), saved);
+  }
+
+  private static KafkaTopics topics(EmbeddedKafka node) {
+    return new KafkaTopics(
+        KafkaAddress.plain(node.bootstrapServers()), "ledger", KafkaTopicsOptions.DEFAULTS);
+  }
+
+  private Path log() {
+    return folder.resolve("kafka-logs/alerts-0/00000000000000000000.log");
+  }
+
+  private List<Path> segments() throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder.resolve("kafka-logs/alerts-0"), "*.log")) {
+      files.forEach(found::add);
+    }
+    found.sort(null);
+    return found;
+  }
+
+  /** Position and size of each batch; each record is one, and each marker. */
+  private static List<int[]> batches(Path log) throws IOException {
+    List<int[]> places = new ArrayList<>();
+    try (FileRecords records = FileRecords.open(log.toFile(), false)) {
+      for (FileChannelRecordBatch batch : records.batches()) {
+        places.add(new int[] {batch.position(), batch.sizeInBytes()});
+      }
+    }
+    assertThat(places).hasSize(TRANSACTIONS * (RECORDS + 1));
+    return places;
+  }
+
+  private static void cut(Path log, long size) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      file.setLength(size);
+    }
+  }
+
+  private static void write(Path log, long at, byte[] bytes) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      file.seek(at);
+      file.write(bytes);
+    }
+  }
+
+  private static void flip(Path log, long at) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      file.seek(at);
+      int old = file.read();
+      file.seek(at);
+      file.write(old ^ 4);
+    }
+  }
+}
