@@ -9,14 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.plugin.PlugIns;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
 
 /**
  * The folder with all data of a standalone instance:
@@ -175,6 +179,46 @@ public final class Home {
                     + " (%s). Choose an empty or new folder with --home.")
                 .formatted(root, stranger.get().getFileName()));
       }
+    }
+  }
+
+  /**
+   * The instances that are set up here, known by the bucket of their broker files; by name,
+   * production last.
+   *
+   * @param names of any instance
+   */
+  public List<Instance> instances(Names names) throws IOException {
+    String bucket = names.of(Instance.production()).bucket(Bucket.BROKER_FILES);
+    if (!Files.isDirectory(store())) {
+      return List.of();
+    }
+    List<String> buckets;
+    try (Stream<Path> folders = Files.list(store())) {
+      buckets =
+          folders
+              .map(folder -> Objects.toString(folder.getFileName()))
+              .filter(name -> name.equals(bucket) || name.startsWith(bucket + "-"))
+              .sorted()
+              .toList();
+    }
+    List<Instance> all = new ArrayList<>();
+    for (String name : buckets) {
+      if (!name.equals(bucket)) {
+        testing(name.substring(bucket.length() + 1)).ifPresent(all::add);
+      }
+    }
+    if (buckets.contains(bucket)) {
+      all.add(Instance.production());
+    }
+    return List.copyOf(all);
+  }
+
+  private static Optional<Instance> testing(String testid) {
+    try {
+      return Optional.of(Instance.testing(testid));
+    } catch (IllegalArgumentException notOurs) {
+      return Optional.empty();
     }
   }
 

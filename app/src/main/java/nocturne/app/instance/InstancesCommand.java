@@ -4,15 +4,10 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.ProcessRegistry;
@@ -21,7 +16,6 @@ import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;
 import nocturne.broker.journal.NightState;
-import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import picocli.CommandLine.Command;
@@ -42,7 +36,7 @@ public record InstancesCommand(GlobalOptions global) implements Callable<Integer
   public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
     try (Rows rows = global.rows(List.of("instance", "processes", "nights", "open"))) {
-      for (Instance instance : of(home, global.names())) {
+      for (Instance instance : home.instances(global.names())) {
         long processes =
             ProcessRegistry.of(home).stream()
                 .filter(one -> one.instance().equals(instance.toString()))
@@ -62,41 +56,6 @@ public record InstancesCommand(GlobalOptions global) implements Callable<Integer
     return 0;
   }
 
-  /** Those of a home, by name; production last. */
-  static List<Instance> of(Home home, Names names) throws IOException {
-    String bucket = names.of(Instance.production()).bucket(Bucket.BROKER_FILES);
-    if (!Files.isDirectory(home.store())) {
-      return List.of();
-    }
-    List<String> buckets;
-    try (Stream<Path> folders = Files.list(home.store())) {
-      buckets =
-          folders
-              .map(folder -> Objects.toString(folder.getFileName()))
-              .filter(name -> name.equals(bucket) || name.startsWith(bucket + "-"))
-              .sorted()
-              .toList();
-    }
-    List<Instance> all = new ArrayList<>();
-    for (String name : buckets) {
-      if (!name.equals(bucket)) {
-        testing(name.substring(bucket.length() + 1)).ifPresent(all::add);
-      }
-    }
-    if (buckets.contains(bucket)) {
-      all.add(Instance.production());
-    }
-    return List.copyOf(all);
-  }
-
-  private static Optional<Instance> testing(String testid) {
-    try {
-      return Optional.of(Instance.testing(testid));
-    } catch (IllegalArgumentException notOurs) {
-      return Optional.empty();
-    }
-  }
-
   /**
    * Checks that a testing instance that the user named is set up, for commands that do not make
    * one, since the name may be mistyped.
@@ -109,7 +68,7 @@ public record InstancesCommand(GlobalOptions global) implements Callable<Integer
       return;
     }
     Optional<Home> home = Home.find(global.home());
-    List<Instance> there = home.isEmpty() ? List.of() : of(home.get(), global.names());
+    List<Instance> there = home.isEmpty() ? List.of() : home.get().instances(global.names());
     if (!there.contains(instance)) {
       throw Failure.misuse(
           ("There is no instance %s in the home folder %s%s. `nocturne setup --instance"

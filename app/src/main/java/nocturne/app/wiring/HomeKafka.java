@@ -100,15 +100,20 @@ final class HomeKafka {
         : Optional.empty();
   }
 
-  private KafkaAddress started() {
+  private KafkaAddress started() throws IOException {
     LastWords.ofKafka(opening.home(), opening.err());
-    EmbeddedKafka kafka =
-        closing.add(
-            EmbeddedKafka.start(
-                EmbeddedKafkaOptions.in(opening.home().kafka())
-                    .withAddress(opening.configuration().kafka().listen())
-                    .withPort(opening.configuration().kafka().port())),
-            KAFKA_ENDS);
+    EmbeddedKafka kafka;
+    try (HomeArchives archives =
+        new HomeArchives(opening.home(), opening.names(), opening.clock())) {
+      kafka =
+          closing.add(
+              EmbeddedKafka.start(
+                  EmbeddedKafkaOptions.in(opening.home().kafka())
+                      .withAddress(opening.configuration().kafka().listen())
+                      .withPort(opening.configuration().kafka().port()),
+                  archives),
+              KAFKA_ENDS);
+    }
     if (kafka.isExposed()) {
       opening
           .err()

@@ -115,6 +115,11 @@ final class DuplicateDetector {
         Kind.REJECTED, packet, null, checksum, digest, why.reason(), why.detail());
   }
 
+  /** The digest by which a packet without a candid is known. */
+  static byte[] sha256(byte[] packet) {
+    return sha256().digest(packet);
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -86,7 +86,7 @@ final class IngestSession implements AutoCloseable {
     this.events = new TopicEvents(context, topics, transaction);
     this.handovers = new Handovers(feeds, context.kill());
     this.retries = new RetryInput(context, transaction, handovers);
-    this.nights = new NightIngests(context, guard, before, topics, retries, handovers, events);
+    this.nights = new NightIngests(context, guard, before, transaction, retries, handovers, events);
   }
 
   /** Works until stopped. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -46,12 +47,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class IngestTransaction {
 
-  /** A packet in the open transaction: its decision, and its place once that is known. */
+  /**
+   * A packet in the open transaction.
+   *
+   * @param decision about it; absent if it has its outcome already
+   * @param sent its place, once that is known
+   * @param had the outcome that it had before the ledger lost its end
+   */
   private record Pending(
       SurveyPartition from,
       long offset,
-      IngestDecision decision,
-      StreamWriter.@Nullable Receipt at) {}
+      @Nullable IngestDecision decision,
+      StreamWriter.@Nullable Receipt sent,
+      @Nullable PacketOutcome had) {}
 
   /** Longest time for which a transaction takes packets, well within its timeout. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -63,6 +71,7 @@ final class IngestTransaction {
   private final DuplicateDetector detector;
   private final PoisonGuard guard;
   private final KillPoint kill;
+  private UnrecordedOutputs unrecorded = UnrecordedOutputs.NONE;
 
   IngestTransaction(
       IngestContext context, StreamWriter writer, PacketDecoder decoder, PoisonGuard guard) {
@@ -75,11 +84,16 @@ final class IngestTransaction {
     this.kill = context.kill();
   }
 
+  /** Sets which packets stand on their topics already. */
+  void keep(UnrecordedOutputs outputs) {
+    unrecorded = outputs;
+  }
+
   /**
    * Takes as many packets as one transaction may hold, at least one, and commits it.
    *
    * @param packets of the night and of one topic; the iterator is behind the taken ones afterwards
-   * @return the alerts published, in the order of sending
+   * @return the alerts published now, in the order of sending
    */
   List<PublishedAlert> pass(NightIngest night, ListIterator<SurveyPacket> packets) {
     SurveyTopic topic = packets.next().topic();
@@ -112,11 +126,16 @@ final class IngestTransaction {
     List<PacketOutcome> outcomes = new ArrayList<>(pending.size());
     List<PublishedAlert> published = new ArrayList<>(pending.size());
     for (Pending each : pending) {
-      Position at = each.at == null ? null : each.at.position();
-      outcomes.add(outcome(each, at));
-      Alert alert = each.decision.alert();
-      if (each.decision.kind() == PacketOutcome.Kind.PUBLISHED && alert != null && at != null) {
-        published.add(new PublishedAlert(night.night(), at, each.decision.packet(), alert));
+      @Nullable IngestDecision decision = each.decision;
+      if (decision == null) {
+        outcomes.add(Objects.requireNonNull(each.had));
+        continue;
+      }
+      Position at = each.sent == null ? null : each.sent.position();
+      outcomes.add(outcome(decision, at));
+      Alert alert = decision.alert();
+      if (decision.kind() == PacketOutcome.Kind.PUBLISHED && alert != null && at != null) {
+        published.add(new PublishedAlert(night.night(), at, decision.packet(), alert));
       }
     }
     commit(night, new IngestBatch(night.night(), night.moved(topic), Map.of(), outcomes));
@@ -256,24 +275,30 @@ final class IngestTransaction {
 
   private Pending take(NightIngest night, SurveyPacket packet) {
     SurveyPartition from = SurveyPartition.of(packet.topic(), packet.partition());
-    IngestDecision decision = decide(night, packet);
-    StreamWriter.Receipt at =
-        switch (decision.kind()) {
-          case PUBLISHED -> {
-            StreamWriter.Receipt receipt = writer.publish(names.alerts(), message(decision));
-            kill.reached(Place.INGEST_PUBLISHED);
-            yield receipt;
-          }
-          case REJECTED -> {
-            StreamWriter.Receipt receipt =
-                writer.publish(names.deadLetters(), deadLetter(night, decision).message());
-            kill.reached(Place.INGEST_DEAD_LETTER_WRITTEN);
-            yield receipt;
-          }
-          case DUPLICATE -> null;
-        };
     night.advance(from, packet.offset() + 1);
-    return new Pending(from, packet.offset(), decision, at);
+    @Nullable PacketOutcome had = unrecorded.of(packet.packet());
+    if (had != null) {
+      return new Pending(from, packet.offset(), null, null, had);
+    }
+    IngestDecision decision = decide(night, packet);
+    return new Pending(from, packet.offset(), decision, send(night, decision), null);
+  }
+
+  private StreamWriter.@Nullable Receipt send(NightIngest night, IngestDecision decision) {
+    return switch (decision.kind()) {
+      case PUBLISHED -> {
+        StreamWriter.Receipt receipt = writer.publish(names.alerts(), message(decision));
+        kill.reached(Place.INGEST_PUBLISHED);
+        yield receipt;
+      }
+      case REJECTED -> {
+        StreamWriter.Receipt receipt =
+            writer.publish(names.deadLetters(), deadLetter(night, decision).message());
+        kill.reached(Place.INGEST_DEAD_LETTER_WRITTEN);
+        yield receipt;
+      }
+      case DUPLICATE -> null;
+    };
   }
 
   private IngestDecision decide(NightIngest night, SurveyPacket packet) {
@@ -323,8 +348,7 @@ final class IngestTransaction {
         storedAt.isPresent() ? new byte[0] : packet.bytes());
   }
 
-  private static PacketOutcome outcome(Pending pending, @Nullable Position at) {
-    IngestDecision decision = pending.decision;
+  private static PacketOutcome outcome(IngestDecision decision, @Nullable Position at) {
     PacketOrigin origin = decision.packet().origin();
     return new PacketOutcome(
         decision.kind(),

@@ -41,6 +41,7 @@ final class NightIngests {
   private final String deadLettersTopic;
   private final PoisonGuard guard;
   private final @Nullable PoisonGuard before;
+  private final IngestTransaction transaction;
   private final FollowedTopics topics;
   private final RetryInput retries;
   private final Handovers handovers;
@@ -53,7 +54,7 @@ final class NightIngests {
       IngestContext context,
       PoisonGuard guard,
       @Nullable PoisonGuard before,
-      FollowedTopics topics,
+      IngestTransaction transaction,
       RetryInput retries,
       Handovers handovers,
       TopicEvents events) {
@@ -61,7 +62,8 @@ final class NightIngests {
     this.deadLettersTopic = context.names().deadLetters();
     this.guard = guard;
     this.before = before;
-    this.topics = topics;
+    this.transaction = transaction;
+    this.topics = events.topics();
     this.retries = retries;
     this.handovers = handovers;
     this.events = events;
@@ -132,6 +134,7 @@ final class NightIngests {
     History memory =
         History.read(
             context.back().ledger(),
+            deadLettersTopic,
             fresh,
             told -> {
               if (begins) {
@@ -143,6 +146,14 @@ final class NightIngests {
       guard.begin(attempt -> isDone(memory.nights().get(attempt.night()), attempt), before);
       hasBegun = true;
       context.kill().reached(Place.INGEST_SESSION_BEGUN);
+    }
+    if (begins) {
+      UnrecordedOutputs unrecorded =
+          UnrecordedOutputs.read(
+              context.back().streams(), context.names(), memory.published(), memory.deadLettered());
+      unrecorded.seenIn(memory.nights().values(), context.names());
+      transaction.keep(unrecorded);
+      handovers.goOnFrom(unrecorded.publishedTo());
     }
     handovers.goOnFrom(memory.published());
     memory
@@ -187,23 +198,35 @@ final class NightIngests {
    * @param nights by night, what was seen and the positions
    * @param published by partition of the alerts' topic, the offset after the last alert published,
    *     in these nights or others
+   * @param deadLettered by partition of that topic, the offset after ingest's last dead letter
    */
-  private record History(Map<Night, NightIngest> nights, Map<Integer, Long> published) {
+  private record History(
+      Map<Night, NightIngest> nights,
+      Map<Integer, Long> published,
+      Map<Integer, Long> deadLettered) {
 
     /**
      * @param hears receives every record read
      */
     static History read(
-        Ledger ledger, Collection<OpenNight> open, Consumer<? super LedgerRecord> hears) {
+        Ledger ledger,
+        String deadLetters,
+        Collection<OpenNight> open,
+        Consumer<? super LedgerRecord> hears) {
       Map<Night, NightIngest> nights = new TreeMap<>();
       Map<Integer, Long> published = new HashMap<>();
+      Map<Integer, Long> deadLettered = new HashMap<>();
       @Nullable LedgerMark from = null;
       for (OpenNight each : open) {
         nights.put(each.night(), new NightIngest(each));
         each.start().published().forEach((p, to) -> published.merge(p, to, Math::max));
+        each.start()
+            .topics()
+            .getOrDefault(deadLetters, Map.of())
+            .forEach((p, to) -> deadLettered.merge(p, to, Math::max));
         from = from == null ? each.since() : earlier(from, each.since());
       }
-      History memory = new History(nights, published);
+      History memory = new History(nights, published, deadLettered);
       if (from != null) {
         ledger.read(
             from,
@@ -231,7 +254,7 @@ final class NightIngests {
 
     private void add(LedgerRecord told) {
       if (told instanceof IngestBatch batch) {
-        batch.outcomes().forEach(this::noteWherePublished);
+        batch.outcomes().forEach(this::noteWhere);
         NightIngest night = nights.get(batch.night());
         if (night != null) {
           night.add(batch);
@@ -249,7 +272,7 @@ final class NightIngests {
       } else if (told instanceof Retried again && again.stage().equals(Stage.INGEST)) {
         PacketOutcome outcome = again.outcome();
         if (outcome != null) {
-          noteWherePublished(outcome);
+          noteWhere(outcome);
         }
         NightIngest night = nights.get(again.night());
         if (night != null) {
@@ -260,10 +283,11 @@ final class NightIngests {
       }
     }
 
-    private void noteWherePublished(PacketOutcome outcome) {
+    private void noteWhere(PacketOutcome outcome) {
       Position at = outcome.at();
-      if (outcome.kind() == PacketOutcome.Kind.PUBLISHED && at != null) {
-        published.merge(at.partition(), at.offset() + 1, Math::max);
+      if (at != null) {
+        boolean isAlert = outcome.kind() == PacketOutcome.Kind.PUBLISHED;
+        (isAlert ? published : deadLettered).merge(at.partition(), at.offset() + 1, Math::max);
       }
     }
   }

@@ -33,6 +33,11 @@ final class TopicEvents {
     this.transaction = transaction;
   }
 
+  /** The topics that are followed. */
+  FollowedTopics topics() {
+    return topics;
+  }
+
   /** Handles what was met on the topic of a night. */
   void met(NightIngest night, SurveyEvent event) {
     if (event instanceof SurveyEvent.OutOfRange out) {

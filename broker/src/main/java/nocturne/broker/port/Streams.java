@@ -67,6 +67,31 @@ public interface Streams extends AutoCloseable {
    */
   StreamWriter writer(String id);
 
+  /**
+   * Makes a partition end at this offset or behind it, with nothing that a reader sees: for a topic
+   * that lost records whose offsets must not be taken again.
+   *
+   * @param id of a writer for it
+   */
+  default void passOver(String id, TopicPartition at, long to) {
+    Message nothing = new Message(null, new byte[0], Map.of());
+    while (true) {
+      Range kept = extent(at.topic()).getOrDefault(at.partition(), new Range(to, to));
+      if (kept.to() >= to) {
+        return;
+      }
+      try (StreamWriter writer = writer(id)) {
+        writer.begin();
+        // The marker of the transaction takes an offset as well.
+        for (long n = Math.min(100_000, Math.max(1, to - kept.to() - 1)); n > 0; n--) {
+          writer.publish(at, nothing);
+        }
+        writer.flush();
+        writer.abort();
+      }
+    }
+  }
+
   /** Reads the whole topic from its beginning, without a group and without committing offsets. */
   StreamReader reader(String topic);
 

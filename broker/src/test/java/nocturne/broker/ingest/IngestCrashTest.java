@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever happens to an ingest between two writes, the night ends as if nothing had. The mutations
@@ -128,6 +130,45 @@ class IngestCrashTest {
         assertThat(world.wrongPlaces()).isEmpty();
       }
     }
+  }
+
+  /** As after a power cut: the ledger has lost its end, and the topics have not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 6, 8, 100})
+  void whatTheLedgerForgotKeepsItsPlace(int entries) {
+    Map<String, List<String>> expected = undisturbed();
+    for (int nth = 1; ; nth++) {
+      IngestWorld world = world();
+      if (!killAt(world, Place.INGEST_COMMITTED, nth)) {
+        assertThat(nth).isGreaterThan(3);
+        break;
+      }
+      world.streams.ledger().lose(0, entries);
+      world.runUntilLeft(1);
+      assertThat(world.result()).as("killed at commit %d", nth).isEqualTo(expected);
+      assertThat(world.wrongPlaces()).isEmpty();
+      assertNothingWasHandedOverTwice(world);
+    }
+  }
+
+  @Test
+  void aTopicThatLostAnAlertIsNotWrittenTo() {
+    IngestWorld world = world();
+    killAt(world, Place.INGEST_COMMITTED, 3);
+    world.streams.lose(NAMES.alerts(), 0, 2);
+    List<String> published = world.publishedCandids();
+
+    Ingest ingest = world.ingest(world.streams, 1, place -> {});
+    CompletableFuture<Ingest.Ended> run = CompletableFuture.supplyAsync(ingest::run);
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!ingest.gauge().problem().orElse("").contains("nocturne repair")) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    ingest.stop();
+    assertThat(run.join()).isEqualTo(Ingest.Ended.STOPPED);
+
+    assertThat(world.publishedCandids()).isEqualTo(published);
   }
 
   /** FIRST_SEEN: what was rejected is not the first of its candid, though its candid was read. */

@@ -83,6 +83,10 @@ final class InMemoryLog {
     }
   }
 
+  void lose(int last) {
+    entries.subList(Math.max(0, entries.size() - last), entries.size()).clear();
+  }
+
   static StreamRecord record(String topic, int partition, long offset, Entry entry) {
     @Nullable Message message = entry.message();
     if (message == null) {

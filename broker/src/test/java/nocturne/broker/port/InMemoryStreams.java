@@ -88,6 +88,11 @@ public final class InMemoryStreams implements Streams {
     return noted;
   }
 
+  /** Loses the newest entries of a partition, as a log that is not synced does in a power cut. */
+  public synchronized void lose(String topic, int partition, int entries) {
+    log(topic, partition).lose(entries);
+  }
+
   /** Deletes what stands below the offset, as retention does. */
   public synchronized void dropBelow(String topic, int partition, long offset) {
     log(topic, partition).dropBelow(offset);

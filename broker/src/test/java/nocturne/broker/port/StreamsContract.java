@@ -419,6 +419,26 @@ public abstract class StreamsContract {
   }
 
   @Test
+  void offsetsThatArePassedOverHoldNothing() {
+    StreamWriter writer = writer(id);
+    publish(writer, "a");
+    assertThat(texts(readToEnd())).containsExactly("a");
+
+    for (long to : new long[] {3, 4, 500, 10}) {
+      streams.passOver(id + "-passing", new TopicPartition(topic, 1), to);
+      assertThat(streams.extent(topic).get(1).to()).isBetween(to, 501L);
+    }
+
+    assertThat(texts(readToEnd())).containsExactly("a");
+    writer.begin();
+    StreamWriter.Receipt receipt =
+        writer.publish(new TopicPartition(topic, 1), new Message(null, bytes("b"), Map.of()));
+    writer.commit();
+    assertThat(receipt.position().offset()).isGreaterThanOrEqualTo(500);
+    assertThat(texts(readToEnd())).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
   void readersKnowNothingOfEachOther() {
     publish(writer(id), "a", "b");
 

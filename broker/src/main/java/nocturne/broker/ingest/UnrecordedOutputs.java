@@ -1,0 +1,157 @@
+package nocturne.broker.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.Streams;
+import nocturne.broker.worker.Checksums;
+import nocturne.broker.worker.PublishedAlerts;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alerts and dead letters of ingest that stand on their topics, and of which the ledger does not
+ * know: the ledger has lost its end, as in a power cut, and the topics have not. Ingest reads their
+ * packets once more. Each keeps its outcome and its place, and is not published a second time.
+ */
+final class UnrecordedOutputs {
+  static final UnrecordedOutputs NONE = new UnrecordedOutputs(Map.of());
+  private static final Logger LOG = LoggerFactory.getLogger(UnrecordedOutputs.class);
+
+  private final Map<Integer, Long> publishedTo;
+  private final Map<PacketOrigin, PacketOutcome> outcomes = new HashMap<>();
+
+  private UnrecordedOutputs(Map<Integer, Long> publishedTo) {
+    this.publishedTo = new HashMap<>(publishedTo);
+  }
+
+  /**
+   * Reads both topics behind what the ledger knows.
+   *
+   * @param publishedTo by partition, the offset after the last alert that the ledger knows
+   * @param deadLettersTo by partition, the offset after the last dead letter of ingest that the
+   *     ledger knows
+   * @throws PortException.Unavailable if the alerts' topic ends before an alert that the ledger
+   *     knows
+   */
+  static UnrecordedOutputs read(
+      Streams streams,
+      IngestNames names,
+      Map<Integer, Long> publishedTo,
+      Map<Integer, Long> deadLettersTo) {
+    streams
+        .extent(names.alerts())
+        .forEach((partition, kept) -> checkEnd(names.alerts(), partition, kept, publishedTo));
+    UnrecordedOutputs unrecorded = new UnrecordedOutputs(publishedTo);
+    streams.readToEnd(names.alerts(), publishedTo, unrecorded::addAlert);
+    streams.readToEnd(names.deadLetters(), deadLettersTo, unrecorded::addDeadLetter);
+    if (!unrecorded.outcomes.isEmpty()) {
+      LOG.warn(
+          "The ledger has lost its end: it does not know of {} packets that stand on {} and {}. They"
+              + " stay there.",
+          unrecorded.outcomes.size(),
+          names.alerts(),
+          names.deadLetters());
+    }
+    return unrecorded;
+  }
+
+  private static void checkEnd(
+      String topic, int partition, Range kept, Map<Integer, Long> publishedTo) {
+    long known = publishedTo.getOrDefault(partition, 0L);
+    if (kept.to() < known) {
+      throw new PortException.Unavailable(
+          ("partition %s of %s ends at offset %s, and the ledger knows an alert at %s: it has lost"
+                  + " its end. `nocturne repair` says what is lost and lets the night go on")
+              .formatted(partition, topic, kept.to(), known - 1),
+          null);
+    }
+  }
+
+  private void addAlert(StreamRecord record) {
+    publishedTo.merge(record.partition(), record.offset() + 1, Math::max);
+    byte @Nullable [] candid = record.key();
+    if (candid != null) {
+      add(
+          PublishedAlerts.origin(record),
+          PacketOutcome.Kind.PUBLISHED,
+          new Candid(Long.parseLong(new String(candid, UTF_8))),
+          record,
+          Optional.empty());
+    }
+  }
+
+  private void addDeadLetter(StreamRecord record) {
+    DeadLetter.from(record)
+        .filter(deadLetter -> deadLetter.stage().isIngest())
+        .filter(deadLetter -> DeadLetter.first(record).equals(record.position()))
+        .ifPresent(
+            deadLetter ->
+                add(
+                    deadLetter.origin(),
+                    PacketOutcome.Kind.REJECTED,
+                    deadLetter.candid().orElse(null),
+                    record,
+                    Optional.of(deadLetter)));
+  }
+
+  private void add(
+      PacketOrigin origin,
+      PacketOutcome.Kind kind,
+      @Nullable Candid candid,
+      StreamRecord record,
+      Optional<DeadLetter> deadLetter) {
+    outcomes.put(
+        origin,
+        new PacketOutcome(
+            kind,
+            origin.partition(),
+            origin.offset(),
+            candid,
+            deadLetter.map(DeadLetter::length).orElse(record.value().length),
+            deadLetter.map(DeadLetter::crc32c).orElseGet(() -> Checksums.crc32c(record.value())),
+            candid == null ? DuplicateDetector.sha256(record.value()) : null,
+            record.position(),
+            deadLetter.map(DeadLetter::reason).orElse(null)));
+  }
+
+  /** The outcome that a packet had; null if it had none. */
+  @Nullable PacketOutcome of(AlertPacket packet) {
+    @Nullable PacketOutcome had = outcomes.get(packet.origin());
+    return had != null
+            && had.length() == packet.bytes().length
+            && had.crc32c() == Checksums.crc32c(packet.bytes())
+        ? had
+        : null;
+  }
+
+  /** Adds the packets to what was seen in their nights. */
+  void seenIn(Collection<NightIngest> nights, IngestNames names) {
+    outcomes.forEach(
+        (origin, outcome) ->
+            origin
+                .night(names.survey())
+                .ifPresent(
+                    night ->
+                        nights.stream()
+                            .filter(one -> one.night().equals(night))
+                            .forEach(one -> one.seen.add(outcome))));
+  }
+
+  /** By partition, the offset after the last alert on its topic. */
+  Map<Integer, Long> publishedTo() {
+    return publishedTo;
+  }
+}

@@ -1,0 +1,127 @@
+package nocturne.broker.repair;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.NightView;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.TopicPartition;
+import nocturne.core.alert.Candid;
+import nocturne.core.instance.Topic;
+
+/**
+ * Partitions of our topics that end before an offset that was once taken, since they lost records.
+ * The journal, the ledger and the tables know such offsets. If new records took these offsets, a
+ * stage that is beyond them would never read the records; so they are passed over.
+ */
+public record ShortTopics(BackEnd back, Journal journal) {
+
+  /**
+   * The offsets that a partition lost from its end.
+   *
+   * @param alerts the alerts whose records were there, if it is the alerts' topic, as far as the
+   *     ledger knows them
+   */
+  public record Lost(TopicPartition from, Range offsets, List<Candid> alerts) {
+    public Lost {
+      alerts = List.copyOf(alerts);
+    }
+
+    @Override
+    public String toString() {
+      return "partition %s of %s lost offsets %s to %s"
+          .formatted(from.partition(), from.topic(), offsets.from(), offsets.to() - 1);
+    }
+  }
+
+  /** Every partition that ends too early, by topic and partition; changes nothing. */
+  public List<Lost> find() {
+    Map<TopicPartition, Long> known = new HashMap<>();
+    StartingPoint start = journal.newestStart();
+    String ledger = back.names().topic(Topic.LEDGER);
+    start.since().offsets().forEach((p, to) -> note(known, ledger, p, to));
+    start.topics().forEach((topic, ends) -> ends.forEach((p, to) -> note(known, topic, p, to)));
+    String alerts = back.names().topic(back.pipeline().alerts());
+    NightView view = NightView.ofAll(back.ledger(), start).readOn();
+    view.publishedTo().forEach((p, to) -> note(known, alerts, p, to));
+    view.deadLettersTo()
+        .forEach((p, to) -> note(known, back.names().topic(Topic.DEAD_LETTERS), p, to));
+    view.stages().forEach((place, to) -> note(known, place.topic(), place.partition(), to));
+    for (PipelineStage stage : back.pipeline().tableStages()) {
+      String topic = back.names().topic(stage.input().orElseThrow());
+      back.tables()
+          .progress(stage.table().orElseThrow(), topic)
+          .forEach((p, to) -> note(known, topic, p, to));
+    }
+    List<Lost> all = new ArrayList<>();
+    known.keySet().stream()
+        .map(TopicPartition::topic)
+        .distinct()
+        .forEach(topic -> compare(topic, known, all));
+    all.sort(
+        Comparator.comparing((Lost lost) -> lost.from().topic())
+            .thenComparing(lost -> lost.from().partition()));
+    return all.stream()
+        .map(lost -> lost.from().topic().equals(alerts) ? withAlerts(lost, start) : lost)
+        .toList();
+  }
+
+  private static void note(Map<TopicPartition, Long> known, String topic, int partition, long to) {
+    known.merge(new TopicPartition(topic, partition), to, Math::max);
+  }
+
+  private void compare(String topic, Map<TopicPartition, Long> known, List<Lost> all) {
+    back.streams()
+        .extent(topic)
+        .forEach(
+            (partition, kept) -> {
+              TopicPartition at = new TopicPartition(topic, partition);
+              long to = known.getOrDefault(at, 0L);
+              if (to > kept.to()) {
+                all.add(new Lost(at, new Range(kept.to(), to), List.of()));
+              }
+            });
+  }
+
+  private Lost withAlerts(Lost lost, StartingPoint start) {
+    List<Candid> alerts = new ArrayList<>();
+    back.ledger()
+        .read(start.since(), new Ledger.Scope.Ingest(), told -> addAlerts(told, lost, alerts));
+    return new Lost(lost.from(), lost.offsets(), alerts);
+  }
+
+  private static void addAlerts(LedgerRecord told, Lost lost, List<Candid> alerts) {
+    if (told instanceof IngestBatch batch) {
+      for (PacketOutcome outcome : batch.outcomes()) {
+        Position at = outcome.at();
+        Candid candid = outcome.candid();
+        if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
+            && candid != null
+            && at != null
+            && at.partition() == lost.from().partition()
+            && at.offset() >= lost.offsets().from()) {
+          alerts.add(candid);
+        }
+      }
+    }
+  }
+
+  /** Makes the partitions end where they ended before, so that no offset is taken twice. */
+  public void passOver(List<Lost> all) {
+    String writer = back.names().transactionalId("repair-0");
+    for (Lost lost : all) {
+      back.streams().passOver(writer, lost.from(), lost.offsets().to());
+    }
+  }
+}
