@@ -18,6 +18,9 @@ public abstract sealed class Instance permits Instance.Production, Instance.Test
 
   private static final Pattern TESTID = Pattern.compile("[a-z][a-z0-9]*");
 
+  /** A testid that begins so looks like production's, such as {@code prod1}. */
+  private static final String LIKE_PRODUCTION = "prod";
+
   /** Words that are slips in a shell script (the first) or parts of production's names. */
   private static final Set<String> REFUSED =
       Set.of(
@@ -31,8 +34,6 @@ public abstract sealed class Instance permits Instance.Production, Instance.Test
           "no",
           "on",
           "off",
-          "production",
-          "prod",
           "replay",
           "counter",
           "reservoir");
@@ -119,6 +120,10 @@ public abstract sealed class Instance permits Instance.Production, Instance.Test
     }
     if (!TESTID.matcher(testid).matches()) {
       return Optional.of("it has other characters, or begins with a digit.");
+    }
+    if (testid.startsWith(LIKE_PRODUCTION)) {
+      return Optional.of(
+          "it begins with \"prod\" and could be taken for production, which --production names.");
     }
     if (REFUSED.contains(testid)) {
       return Optional.of("that word is reserved, lest it be mistaken for something else.");

@@ -79,7 +79,6 @@ class NamesTest {
             "no",
             "null",
             "none",
-            "production",
             "replay",
             "counter",
             "My",
@@ -99,6 +98,17 @@ class NamesTest {
           .hasMessageStartingWith("Cannot use \"" + testid + "\" as a testid:")
           .hasMessageContaining("such as mytest");
     }
+  }
+
+  @Test
+  void whatLooksLikeProductionIsNoTestid() {
+    for (String testid : List.of("production", "prod", "prod1", "produktion", "product")) {
+      assertThatThrownBy(() -> Instance.testing(testid))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("begins with \"prod\"")
+          .hasMessageContaining("such as mytest");
+    }
+    assertThat(Instance.testing("reprod").testid()).contains("reprod");
   }
 
   @Test
