@@ -2,12 +2,15 @@ package nocturne.broker.ingest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.zip.CRC32C;
+import nocturne.broker.ingest.IngestDecision.Rejection;
 import nocturne.broker.ledger.PacketOutcome.Kind;
 import nocturne.broker.worker.Decoding;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
@@ -72,7 +75,7 @@ final class DuplicateDetector {
         ? seen.askPublished(candid, length, checksum)
         : seen.ask(candid, length, checksum)) {
       case SAME_BYTES -> {
-        return new IngestDecision(Kind.DUPLICATE, packet, alert, checksum, null, null, "");
+        return new IngestDecision(Kind.DUPLICATE, packet, alert, checksum, null, null);
       }
       case OTHER_BYTES_PUBLISHED -> {
         seen.rejected(candid, length, checksum);
@@ -82,8 +85,10 @@ final class DuplicateDetector {
             alert,
             checksum,
             null,
-            Reason.DIFFERS_FROM_FIRST,
-            "candid " + candid + " was published before with other bytes");
+            rejection(
+                alert,
+                Reason.DIFFERS_FROM_FIRST,
+                "candid " + candid + " was published before with other bytes"));
       }
       case NEW -> {
         if (length > largest) {
@@ -94,11 +99,11 @@ final class DuplicateDetector {
               alert,
               checksum,
               null,
-              Reason.TOO_LARGE,
-              length + " bytes, and a message carries " + largest);
+              rejection(
+                  alert, Reason.TOO_LARGE, length + " bytes, and a message carries " + largest));
         }
         seen.published(candid, length, checksum);
-        return new IngestDecision(Kind.PUBLISHED, packet, alert, checksum, null, null, "");
+        return new IngestDecision(Kind.PUBLISHED, packet, alert, checksum, null, null);
       }
     }
     throw new IllegalStateException("an answer that is none");
@@ -108,11 +113,21 @@ final class DuplicateDetector {
       AlertPacket packet, int checksum, UnreadableException why, SeenAlerts seen, boolean again) {
     byte[] digest = sha256.digest(packet.bytes());
     if (!again && seen.wasUnreadable(digest)) {
-      return new IngestDecision(Kind.DUPLICATE, packet, null, checksum, digest, null, "");
+      return new IngestDecision(Kind.DUPLICATE, packet, null, checksum, digest, null);
     }
     seen.deadLetterUnreadable(digest);
     return new IngestDecision(
-        Kind.REJECTED, packet, null, checksum, digest, why.reason(), why.detail());
+        Kind.REJECTED,
+        packet,
+        null,
+        checksum,
+        digest,
+        new Rejection(why.reason(), why.detail(), why.candid(), why.objectId()));
+  }
+
+  private static Rejection rejection(Alert alert, Reason reason, String detail) {
+    return new Rejection(
+        reason, detail, Optional.of(alert.candid()), alert.objectId().map(ObjectId::value));
   }
 
   /** The digest by which a packet without a candid is known. */

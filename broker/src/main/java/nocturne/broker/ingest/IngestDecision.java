@@ -1,5 +1,6 @@
 package nocturne.broker.ingest;
 
+import java.util.Optional;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param alert the decoded packet; absent if it cannot be read
  * @param crc32c of its bytes
  * @param sha256 of its bytes, only if it cannot be read
- * @param reason why it is rejected, else absent
- * @param detail what was found, as a sentence, if it is rejected
+ * @param rejection why it is rejected, else absent
  */
 record IngestDecision(
     PacketOutcome.Kind kind,
@@ -24,8 +24,21 @@ record IngestDecision(
     @Nullable Alert alert,
     int crc32c,
     byte @Nullable [] sha256,
-    @Nullable Reason reason,
-    String detail) {
+    @Nullable Rejection rejection) {
+
+  /**
+   * Why a packet is rejected.
+   *
+   * @param detail what was found, as a sentence
+   * @param candid if it could be read
+   * @param objectId if it could be read
+   */
+  record Rejection(
+      Reason reason, String detail, Optional<Candid> candid, Optional<String> objectId) {}
+
+  @Nullable Reason reason() {
+    return rejection == null ? null : rejection.reason();
+  }
 
   @Nullable Candid candid() {
     return alert == null ? null : alert.candid();

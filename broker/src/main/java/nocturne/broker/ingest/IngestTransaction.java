@@ -32,10 +32,8 @@ import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
-import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
-import nocturne.core.alert.Reason;
 import nocturne.survey.SurveyPacket;
 import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
@@ -317,8 +315,8 @@ final class IngestTransaction {
   private DeadLetter deadLetter(NightIngest night, IngestDecision decision) {
     AlertPacket packet = decision.packet();
     PacketOrigin origin = packet.origin();
-    Reason reason = decision.reason();
-    if (reason == null) {
+    IngestDecision.Rejection rejection = decision.rejection();
+    if (rejection == null) {
       throw new IllegalStateException("rejected without a reason: " + packet);
     }
     Optional<String> storedAt = Optional.empty();
@@ -330,7 +328,6 @@ final class IngestTransaction {
       kill.reached(Place.INGEST_LARGE_BYTES_STORED);
       storedAt = Optional.of(name);
     }
-    Optional<Alert> alert = Optional.ofNullable(decision.alert());
     return new DeadLetter(
         Stage.INGEST,
         night.night(),
@@ -338,10 +335,10 @@ final class IngestTransaction {
         origin.partition(),
         origin.offset(),
         decision.crc32c(),
-        reason,
-        decision.detail(),
-        alert.map(Alert::candid),
-        alert.flatMap(Alert::objectId).map(ObjectId::value),
+        rejection.reason(),
+        rejection.detail(),
+        rejection.candid(),
+        rejection.objectId(),
         origin,
         packet.bytes().length,
         storedAt,

@@ -161,6 +161,9 @@ class IngestTest {
             org.assertj.core.groups.Tuple.tuple(Kind.PUBLISHED, null),
             org.assertj.core.groups.Tuple.tuple(Kind.REJECTED, Reason.DIFFERS_FROM_FIRST));
     assertThat(world.read(NAMES.alerts()).get(0).value()).isEqualTo(alert(1, 1));
+    DeadLetter first = world.deadLetters().get(0);
+    assertThat(first.detail()).contains("of candid 1");
+    assertThat(first.candid()).contains(new Candid(1));
   }
 
   @Test

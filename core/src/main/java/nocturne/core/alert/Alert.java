@@ -76,10 +76,11 @@ public final class Alert {
     }
     if (candid.isEmpty() || candidate.isEmpty() || !missing.isEmpty()) {
       throw new UnreadableException(
-          Reason.MISSING_FIELD,
-          "no number in "
-              + String.join(", ", missing)
-              + candid.stream().mapToObj(c -> " of candid " + c).findFirst().orElse(""));
+              Reason.MISSING_FIELD,
+              "no number in "
+                  + String.join(", ", missing)
+                  + candid.stream().mapToObj(c -> " of candid " + c).findFirst().orElse(""))
+          .of(candid.stream().mapToObj(Candid::new).findFirst(), objectId(root, fields));
     }
     return new Alert(
         survey, header, root, datumFrom, datumTo, new Candid(candid.getAsLong()), candidate.get());
@@ -137,7 +138,11 @@ public final class Alert {
 
   /** The object's name; empty where the packet has none that {@link ObjectId} takes. */
   public Optional<ObjectId> objectId() {
-    return text(root, fields().objectId()).filter(ObjectId::isValid).map(ObjectId::new);
+    return objectId(root, fields());
+  }
+
+  private static Optional<ObjectId> objectId(Records root, AlertFields fields) {
+    return text(root, fields.objectId()).filter(ObjectId::isValid).map(ObjectId::new);
   }
 
   /** The detection that made the alert: one row. */

@@ -1,5 +1,6 @@
 package nocturne.core.alert;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ public final class UnreadableException extends Exception {
 
   private final Reason reason;
   private final String detail;
+  private final transient @Nullable Candid candid;
+  private final @Nullable String objectId;
 
   /**
    * @param reason the kind of trouble
@@ -25,10 +28,15 @@ public final class UnreadableException extends Exception {
 
   /** With the exception of another library as the cause. */
   public UnreadableException(Reason reason, String detail, @Nullable Throwable cause) {
-    this(cause, reason, shown(detail));
+    this(cause, reason, shown(detail), null, null);
   }
 
-  private UnreadableException(@Nullable Throwable cause, Reason reason, String detail) {
+  private UnreadableException(
+      @Nullable Throwable cause,
+      Reason reason,
+      String detail,
+      @Nullable Candid candid,
+      @Nullable String objectId) {
     super(
         "Cannot read the packet: " + reason + ", " + detail + ". " + reason.advice(),
         cause,
@@ -36,6 +44,14 @@ public final class UnreadableException extends Exception {
         false);
     this.reason = reason;
     this.detail = detail;
+    this.candid = candid;
+    this.objectId = objectId;
+  }
+
+  /** The same about a packet in which these could be read. */
+  UnreadableException of(Optional<Candid> read, Optional<ObjectId> object) {
+    return new UnreadableException(
+        getCause(), reason, detail, read.orElse(null), object.map(ObjectId::value).orElse(null));
   }
 
   /** The text on one line, not longer than may be, without what would move a terminal's cursor. */
@@ -61,6 +77,16 @@ public final class UnreadableException extends Exception {
   /** The kind of trouble. */
   public Reason reason() {
     return reason;
+  }
+
+  /** The packet's candid, if that could be read. */
+  public Optional<Candid> candid() {
+    return Optional.ofNullable(candid);
+  }
+
+  /** The packet's objectId, if that could be read. */
+  public Optional<String> objectId() {
+    return Optional.ofNullable(objectId);
   }
 
   /**

@@ -91,9 +91,11 @@ class PacketDecoderTest {
             nullable, CodecFactory.nullCodec(), 3, List.of(sound, without, sound));
     List<Reading> readings = decoder.readAll(file);
     assertThat(readings).extracting(r -> r.alert().isPresent()).containsExactly(true, false, true);
-    assertThat(readings.get(1).fault().orElseThrow())
+    UnreadableException fault = readings.get(1).fault().orElseThrow();
+    assertThat(fault)
         .hasMessageContaining("MISSING_FIELD")
         .hasMessageContaining("candidate.jd of candid 9");
+    assertThat(fault.candid()).contains(new Candid(9));
   }
 
   @Test
