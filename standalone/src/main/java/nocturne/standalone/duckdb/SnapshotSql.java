@@ -1,6 +1,8 @@
 package nocturne.standalone.duckdb;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Connection;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import nocturne.broker.port.PortException;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.duckdb.DuckDBStruct;
@@ -39,6 +43,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; each query has an in-memory database of its own.
  */
 public final class SnapshotSql {
+  /** DuckDB's words for a file that it cannot decode, if it does not name the file. */
+  private static final Pattern UNDECODED =
+      Pattern.compile(
+          "(?is)^(?!.*(Parser|Binder|Catalog|Permission|Conversion) Error)"
+              + ".*(parquet|thrift|TProtocol|decompress|zstd|out of buffer)");
+
   private final Supplier<List<ViewOfTable>> snapshots;
   private final SqlOptions options;
 
@@ -63,7 +73,7 @@ public final class SnapshotSql {
    *
    * @throws IllegalArgumentException when the statement is not one that reads, or is wrong; the
    *     message is DuckDB's
-   * @throws PortException when the tables cannot be read
+   * @throws PortException when the tables cannot be read; names the file
    */
   public void query(String sql, RowSink sink) {
     Delivery delivery = new Delivery(sink);
@@ -72,7 +82,7 @@ public final class SnapshotSql {
       ask(sql, views, delivery);
     } catch (SQLException e) {
       if (views.stream().noneMatch(ViewOfTable::hasLostFiles)) {
-        throw refused(e);
+        throw failed(e, views);
       }
       if (delivery.begun) {
         throw new PortException.Unavailable(
@@ -83,10 +93,11 @@ public final class SnapshotSql {
   }
 
   private void askAgain(String sql, Delivery delivery) {
+    List<ViewOfTable> views = snapshots.get();
     try {
-      ask(sql, snapshots.get(), delivery);
+      ask(sql, views, delivery);
     } catch (SQLException e) {
-      throw refused(e);
+      throw failed(e, views);
     }
   }
 
@@ -164,15 +175,50 @@ public final class SnapshotSql {
     }
   }
 
-  private static IllegalArgumentException refused(SQLException e) {
-    String text = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*?[,\n] ?Error: ", "");
-    int quoted = text.indexOf("\n\nLINE ");
-    String reason = quoted < 0 ? text : text.substring(0, quoted);
-    return new IllegalArgumentException(
-        "Cannot answer this: "
-            + reason.strip().replaceAll("\\s*\n\\s*", "; ").replaceFirst("[.!]$", "")
-            + ". Mend the query, or DESCRIBE the table.",
-        e);
+  /** What to do about an error: restore a file, ask for less, or mend the query. */
+  private RuntimeException failed(SQLException e, List<ViewOfTable> views) {
+    String text = String.valueOf(e.getMessage());
+    for (ViewOfTable view : views) {
+      for (String file : view.files()) {
+        boolean isThere = Files.exists(Path.of(file));
+        if (!isThere || text.contains(file)) {
+          return new PortException.Broken(
+              ("Cannot read the table %s: its file %s %s. Restore that file from a backup, then ask"
+                      + " again.")
+                  .formatted(
+                      view.name(),
+                      file,
+                      isThere ? "is damaged (" + reason(text) + ")" : "is missing"),
+              e);
+        }
+      }
+    }
+    if (UNDECODED.matcher(text).find()) {
+      return new PortException.Broken(
+          ("Cannot read a file of %s: %s. `nocturne books --deep` of its night names the file and"
+                  + " the row; restore it from a backup, then ask again.")
+              .formatted(
+                  views.stream().map(ViewOfTable::name).collect(Collectors.joining(" or ")),
+                  reason(text)),
+          e);
+    }
+    String advice =
+        text.contains("Out of Memory Error")
+            ? ("A query may use %s MB of memory: ask for fewer rows or columns at once, or for less"
+                    + " long values.")
+                .formatted(options.memoryMegabytes())
+            : "Mend the query, or DESCRIBE the table.";
+    return new IllegalArgumentException("Cannot answer this: " + reason(text) + ". " + advice, e);
+  }
+
+  /** DuckDB's message without its place in the query, and without advice on DuckDB's settings. */
+  private static String reason(String message) {
+    String text = message.replaceFirst("(?s)^.*?[,\n] ?Error: ", "");
+    int end = text.indexOf("\n\n");
+    return (end < 0 ? text : text.substring(0, end))
+        .strip()
+        .replaceAll("\\s*\n\\s*", "; ")
+        .replaceFirst("[.!]$", "");
   }
 
   /** Passes rows on, and records whether there were any. Not thread-safe. */

@@ -2,7 +2,10 @@ package nocturne.standalone.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
 import nocturne.core.night.Night;
 import org.apache.iceberg.DataFile;
@@ -15,6 +18,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a night's files, and reads the columns that identify their rows. */
 final class NightScan {
@@ -57,22 +61,16 @@ final class NightScan {
     Schema columns =
         table.schema().select(AlertColumns.CANDID, AlertColumns.PARTITION, AlertColumns.OFFSET);
     for (DataFile file : files(table, night)) {
-      try (CloseableIterable<Record> rows =
-          Parquet.read(table.io().newInputFile(file.location()))
-              .project(columns)
-              .reuseContainers()
-              .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
-              .build()) {
-        for (Record row : rows) {
-          Long candid = (Long) row.get(0);
-          Integer partition = (Integer) row.get(1);
-          Long offset = (Long) row.get(2);
-          each.row(
-              candid == null ? -1 : candid,
-              partition == null ? -1 : partition,
-              offset == null ? -1 : offset);
-        }
-      }
+      read(
+          table,
+          file,
+          columns,
+          row -> {
+            Integer partition = (Integer) row.get(1);
+            Long offset = (Long) row.get(2);
+            each.row(
+                candid(row, 0), partition == null ? -1 : partition, offset == null ? -1 : offset);
+          });
     }
   }
 
@@ -82,17 +80,67 @@ final class NightScan {
     int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
     RowDigest digest = new RowDigest();
     for (DataFile file : files(table, night)) {
-      try (CloseableIterable<Record> rows =
-          Parquet.read(table.io().newInputFile(file.location()))
-              .project(columns)
-              .reuseContainers()
-              .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
-              .build()) {
-        for (Record row : rows) {
-          Long number = (Long) row.get(candid);
-          each.row(number == null ? -1 : number, digest.of(row));
+      read(table, file, columns, row -> each.row(candid(row, candid), digest.of(row)));
+    }
+  }
+
+  private static long candid(Record row, int column) {
+    Long number = (Long) row.get(column);
+    return number == null ? -1 : number;
+  }
+
+  /**
+   * Reads some columns of a file.
+   *
+   * @param columns with the candid
+   * @throws PortException.Broken if the file is missing or cannot be decoded; names it, and the row
+   */
+  private static void read(Table table, DataFile file, Schema columns, Consumer<Record> each)
+      throws IOException {
+    int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
+    long row = 0;
+    String after = "";
+    try (CloseableIterable<Record> rows =
+        Parquet.read(table.io().newInputFile(file.location()))
+            .project(columns)
+            .reuseContainers()
+            .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
+            .build()) {
+      @Nullable Iterator<Record> rest = null;
+      while (true) {
+        Record next;
+        try {
+          rest = rest == null ? rows.iterator() : rest;
+          if (!rest.hasNext()) {
+            return;
+          }
+          next = rest.next();
+        } catch (RuntimeException e) {
+          throw damaged(table, file, row + 1, after, e);
         }
+        each.accept(next);
+        row++;
+        after = ", the one after candid " + candid(next, candid);
       }
     }
+  }
+
+  private static PortException damaged(
+      Table table, DataFile file, long row, String after, RuntimeException cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return new PortException.Broken(
+        ("Cannot read row %s of %s%s in the file %s of %s: %s. Restore that file from a backup; the"
+                + " table's other files are not concerned.")
+            .formatted(
+                row,
+                file.recordCount(),
+                after,
+                LocalFiles.path(file.location()),
+                table.name(),
+                root),
+        cause);
   }
 }

@@ -3,6 +3,8 @@ package nocturne.standalone.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
@@ -355,10 +359,51 @@ class SnapshotSqlTest {
         new SnapshotSql(tables, List.of("alerts"), SqlOptions.defaults().withMemoryMegabytes(50));
     assertThatThrownBy(() -> small.query("SELECT list(range) FROM range(100000000)", new Answer()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("memory");
+        .hasMessageContaining("A query may use 50 MB of memory: ask for fewer rows")
+        .hasMessageNotContaining("Mend the query");
     Answer answer = new Answer();
     small.query("SELECT 1", answer);
     assertThat(answer.rows).containsExactly(List.of(1));
+  }
+
+  @Test
+  void aFileThatIsMissingOrDamagedIsNamed() throws Exception {
+    append(SampleAlert.packet(1), SampleAlert.packet(2));
+    Path file = file();
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> ask("SELECT count(*) FROM alerts"))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("Cannot read the table alerts: its file " + file + " is damaged (")
+        .hasMessageContaining("Restore that file");
+    assertThatThrownBy(() -> tables.rows("alerts", NIGHT, (candid, partition, at) -> {}))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("Cannot read row 1 of 2 in the file " + file);
+    Files.delete(file);
+    assertThatThrownBy(() -> ask("SELECT count(*) FROM alerts"))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("its file " + file + " is missing. Restore");
+  }
+
+  @Test
+  void aFileWithADamagedPageIsNamedWithTheRow() throws Exception {
+    append(SampleAlert.packet(1), SampleAlert.packet(2));
+    Path file = file();
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 4, bytes.length / 3, (byte) 0x5a);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> ask("SELECT * FROM alerts"))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("estore");
+    assertThatThrownBy(() -> tables.digests("alerts", NIGHT, (candid, digest) -> {}))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("of 2 in the file " + file);
+  }
+
+  private Path file() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
   }
 
   @Test
