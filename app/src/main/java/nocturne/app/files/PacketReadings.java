@@ -62,6 +62,11 @@ public final class PacketReadings implements SourceListener {
   }
 
   @Override
+  public void skipped(String source, String others) {
+    talk.accept(Printable.line(source + ": " + others));
+  }
+
+  @Override
   public void failed(String source, String problem) {
     faults++;
     talk.accept(Printable.line(source + ": " + problem));

@@ -17,6 +17,11 @@ record SourceMessages(ProgressLine line) implements SourceListener {
   }
 
   @Override
+  public void skipped(String source, String others) {
+    line.say(source + ": " + others);
+  }
+
+  @Override
   public void failed(String source, String problem) {
     line.say(source + ": " + problem);
   }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +50,10 @@ public final class PacketSources {
     this.stdin = stdin;
   }
 
-  private record Source(String name, boolean archive, List<Named> files) {
+  /**
+   * @param skipped what of a folder is no packet, in words; empty if there is nothing else in it
+   */
+  private record Source(String name, boolean archive, List<Named> files, String skipped) {
     Source {
       files = List.copyOf(files);
     }
@@ -95,26 +99,54 @@ public final class PacketSources {
 
   private static Source source(String text, Function<String, Path> resolve) throws IOException {
     if (text.equals(STDIN)) {
-      return new Source(text, false, List.of());
+      return new Source(text, false, List.of(), "");
     }
     Path path = resolve.apply(text);
     if (Files.isDirectory(path)) {
-      String prefix = text.endsWith("/") ? text : text + "/";
-      try (Stream<Path> below = Files.walk(path)) {
-        List<Named> files =
-            below
-                .filter(file -> file.toString().endsWith(".avro"))
-                .filter(Files::isRegularFile)
-                .sorted(Comparator.comparing(Path::toString))
-                .map(file -> new Named(prefix + path.relativize(file), file))
-                .toList();
-        return new Source(text, false, files);
-      }
+      return folder(text, path);
     }
     if (!Files.exists(path)) {
       throw new IOException("there is no such file or folder");
     }
-    return new Source(text, ARCHIVE.matcher(text).matches(), List.of(new Named(text, path)));
+    return new Source(text, ARCHIVE.matcher(text).matches(), List.of(new Named(text, path)), "");
+  }
+
+  /** A folder's packets. What is no file is not opened: a pipe may have nobody at its other end. */
+  private static Source folder(String text, Path path) throws IOException {
+    String prefix = text.endsWith("/") ? text : text + "/";
+    List<Named> files = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    List<String> noFiles = new ArrayList<>();
+    try (Stream<Path> below = Files.walk(path)) {
+      for (Path file :
+          (Iterable<Path>) below.sorted(Comparator.comparing(Path::toString))::iterator) {
+        String name = prefix + path.relativize(file);
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          continue;
+        }
+        if (!Files.isRegularFile(file)) {
+          noFiles.add(name);
+        } else if (file.toString().endsWith(".avro")) {
+          files.add(new Named(name, file));
+        } else {
+          others.add(name);
+        }
+      }
+    }
+    List<String> skipped = new ArrayList<>();
+    if (!others.isEmpty()) {
+      skipped.add(some(others, "does not end in .avro", "do not end in .avro"));
+    }
+    if (!noFiles.isEmpty()) {
+      skipped.add(some(noFiles, "is no file", "are no files"));
+    }
+    return new Source(text, false, files, String.join("; ", skipped));
+  }
+
+  private static String some(List<String> names, String is, String are) {
+    return names.size() == 1
+        ? "1 is skipped, " + names.get(0) + ", which " + is
+        : names.size() + " are skipped, such as " + names.get(0) + ", which " + are;
   }
 
   /**
@@ -165,7 +197,7 @@ public final class PacketSources {
       if (source.archive() || source.isStdin()) {
         streams.add(new SplitStream(new ChainedStream(List.of(source), listener), splitter));
       } else {
-        sayIfEmpty(source, listener);
+        sayWhatIsNotSent(source, listener);
         files.addAll(source.files());
       }
     }
@@ -175,7 +207,10 @@ public final class PacketSources {
     return new TimeOrderedStream(streams);
   }
 
-  private static void sayIfEmpty(Source source, SourceListener listener) {
+  private static void sayWhatIsNotSent(Source source, SourceListener listener) {
+    if (!source.skipped().isEmpty()) {
+      listener.skipped(source.name(), source.skipped());
+    }
     if (source.files().isEmpty()) {
       listener.empty(source.name());
     }
@@ -189,7 +224,7 @@ public final class PacketSources {
       InputStream raw = Files.newInputStream(source.files().get(0).path());
       return new ArchiveStream(source.name(), raw, listener);
     }
-    sayIfEmpty(source, listener);
+    sayWhatIsNotSent(source, listener);
     return new FileStream(source.files(), listener);
   }
 

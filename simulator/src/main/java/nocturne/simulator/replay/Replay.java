@@ -152,6 +152,11 @@ public record Replay(PacketSources sources, PacketDecoder decoder) {
     }
 
     @Override
+    public void skipped(String source, String others) {
+      told.skipped(source, others);
+    }
+
+    @Override
     public void failed(String source, String problem) {
       failures++;
       told.failed(source, problem);

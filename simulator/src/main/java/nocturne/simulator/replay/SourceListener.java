@@ -10,6 +10,13 @@ public interface SourceListener {
   void empty(String source);
 
   /**
+   * A folder holds other things than packets, which are passed over.
+   *
+   * @param others how many of which kind, with an example of each
+   */
+  default void skipped(String source, String others) {}
+
+  /**
    * A source could not be read, or not to its end. What was read of it before is sent, the other
    * sources are read, and the replay is incomplete.
    *

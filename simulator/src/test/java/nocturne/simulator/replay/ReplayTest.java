@@ -2,6 +2,7 @@ package nocturne.simulator.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplayTest {
@@ -275,6 +277,24 @@ class ReplayTest {
         .hasMessageContaining("standard input can be read once only");
   }
 
+  /** A pipe without a writer would hang whoever opens it. */
+  @Test
+  @Timeout(60)
+  void whatIsNoPacketFileInAFolderIsCountedAndNotOpened() throws Exception {
+    write("a.avro", packet(0));
+    write("b.bin", packet(1));
+    write("c.bin", packet(2));
+    Path pipe = folder.resolve("d.avro");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    assertThat(run(folder.toString())).hasSize(1);
+    assertThat(heard.skipped)
+        .containsExactly(
+            ("%1$s: 2 are skipped, such as %1$s/b.bin, which do not end in .avro;"
+                    + " 1 is skipped, %2$s, which is no file")
+                .formatted(folder, pipe));
+    assertThat(heard.failed).isEmpty();
+  }
+
   @Test
   void anEmptyFolderIsSaidToBeEmpty() throws Exception {
     assertThat(run(folder.toString())).isEmpty();
@@ -361,7 +381,13 @@ class ReplayTest {
   private static final class Heard implements SourceListener {
     private final List<String> rewrapped = new ArrayList<>();
     private final List<String> empty = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
+
+    @Override
+    public void skipped(String source, String others) {
+      skipped.add(source + ": " + others);
+    }
 
     @Override
     public void rewrapped(String source, int records) {
