@@ -12,6 +12,7 @@ import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
@@ -64,7 +65,6 @@ public final class RetryRun {
         .withExistingServices(services -> retry(services, wanted));
   }
 
-  @SuppressWarnings("try") // only closed
   private int retry(Services services, DeadLetterReader.Wanted wanted)
       throws IOException, InterruptedException {
     List<DeadLetterIndex.Entry> chosen =
@@ -100,7 +100,7 @@ public final class RetryRun {
     pending.forEach(entry -> nights.add(entry.deadLetter().night()));
     try (ProgressLine line =
         ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
-      Conductor conductor = services.conductor((night, what) -> doing = what);
+      Conductor conductor = services.conductor(new ShownSteps(line, what -> doing = what));
       for (Night night : nights) {
         Optional<NightBooks> closed = conductor.takeRetries(night);
         if (closed.isPresent()) {

@@ -1,6 +1,7 @@
 package nocturne.app.instance;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,6 @@ import nocturne.broker.component.Orders;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -255,7 +255,7 @@ public record ComponentCommand(GlobalOptions global) {
                 component.productionName()
                     + " in "
                     + word.who()
-                    + (word.order() < n ? " has not heard order " + n : " is " + word.state()))
+                    + (word.order() < n ? " has not heard order " + n : " is " + word.words()))
         .collect(Collectors.joining("; "));
   }
 
@@ -310,47 +310,36 @@ public record ComponentCommand(GlobalOptions global) {
   }
 
   /** A row for each component and process that runs it, for an instance's status. */
-  public static List<StatusRow> status(Stores stores) {
+  public static List<StatusRow> status(Stores stores, Instant now) {
     List<StatusRow> rows = new ArrayList<>();
     for (Component component : SHOWN) {
       List<ComponentStatus> words = stores.components().words(component);
       Optional<ComponentOrder> newest = stores.components().newest(component);
       String name = stores.names().component(component);
       if (words.isEmpty()) {
-        rows.add(row(name, "nobody runs it", newest, "ABSENT", null, null, "nobody runs it"));
+        rows.add(
+            row(name, "nobody runs it", newest, "ABSENT", "nobody runs it")
+                .with("process", null)
+                .with("since", null)
+                .with("note", null));
       }
       for (ComponentStatus word : words) {
-        String note = word.note().isEmpty() ? "" : ": " + word.note();
-        boolean wrong =
-            word.state() == ComponentStatus.State.STOPPED
-                || word.state() == ComponentStatus.State.FAILED;
+        String said = word.words() + " in " + word.who();
         rows.add(
-            row(
-                name,
-                word.state() + " in " + word.who() + note,
-                newest,
-                word.state().toString(),
-                word.who(),
-                word.note().isEmpty() ? null : word.note(),
-                wrong ? word.state() + note : ""));
+            row(name, said, newest, word.state().toString(), word.isProblem(now) ? said : "")
+                .with("process", word.who())
+                .with("since", word.since().toString())
+                .with("note", word.note().isEmpty() ? null : word.note()));
       }
     }
     return rows;
   }
 
   private static StatusRow row(
-      String name,
-      String words,
-      Optional<ComponentOrder> order,
-      String state,
-      @Nullable String process,
-      @Nullable String note,
-      String problem) {
+      String name, String words, Optional<ComponentOrder> order, String state, String problem) {
     String ordered = order.map(newest -> "; " + newest).orElse("");
     return StatusRow.of("component", name, words + ordered)
         .with("state", state)
-        .with("process", process)
-        .with("note", note)
         .with("order", order.map(ComponentOrder::n).orElse(null))
         .with("wanted", order.map(newest -> newest.action().word()).orElse("start"))
         .withProblem(!problem.isEmpty(), "Component " + name + ": " + problem + ordered + ".");

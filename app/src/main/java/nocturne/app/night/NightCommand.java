@@ -6,26 +6,25 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import nocturne.app.Failure;
-import nocturne.app.home.Home;
-import nocturne.app.home.Owner;
-import nocturne.app.home.ProcessRegistry;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.component.Components;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
@@ -95,8 +94,10 @@ public final class NightCommand {
         .readingSurvey()
         .withExistingServices(
             services -> {
+              NightNeeds needs = new NightNeeds(global, services);
+              needs.awaitParts();
               start.look(services).ifPresent(global.err()::println);
-              requireWorkers(services);
+              needs.requireWorkers();
               return watched(
                   services,
                   conductor -> {
@@ -143,7 +144,7 @@ public final class NightCommand {
         .readingSurvey()
         .withExistingServices(
             services -> {
-              requireWorkers(services);
+              new NightNeeds(global, services).requireWorkers();
               Night ended = which(services.stores(), night);
               return watched(
                   services,
@@ -205,7 +206,7 @@ public final class NightCommand {
                     stores.journal(),
                     which(stores, night),
                     global.surroundings().clock().instant(),
-                    paused(stores),
+                    holding(stores),
                     rows);
               }
               return 0;
@@ -261,27 +262,6 @@ public final class NightCommand {
     return new NightDeletionService(global, yes, dryRun).run(GlobalOptions.night(night));
   }
 
-  /** Without a process that runs the stages a night would wait for ever. */
-  private void requireWorkers(Services services) {
-    String mine = services.names().instance().toString();
-    boolean isWorked =
-        Stream.concat(
-                services.owner().filter(Owner::runsStages).stream(),
-                ProcessRegistry.of(Home.existing(global.home())).stream())
-            .anyMatch(worker -> worker.instance().equals(mine));
-    if (!isWorked && services.configuration().kafka().bootstrapServers().isEmpty()) {
-      throw Failure.incomplete(
-          "Nobody is there to receive the night for instance "
-              + mine
-              + ": start `nocturne up` first, in another window"
-              + services
-                  .owner()
-                  .map(o -> ", or `nocturne worker` beside " + o + " of instance " + o.instance())
-                  .orElse("")
-              + ".");
-    }
-  }
-
   private static int ended(Services services, Night night, int code) {
     JournalEntry entry = latest(services.stores(), night);
     if (entry.state() == NightState.FAILED) {
@@ -297,23 +277,29 @@ public final class NightCommand {
     int with(Conductor conductor) throws IOException, InterruptedException;
   }
 
-  @SuppressWarnings("try") // only closed
   private int watched(Services services, Conducting work) throws IOException, InterruptedException {
-    Conductor conductor = services.conductor((night, what) -> doing = what);
     try (ProgressLine line =
         ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
-      return work.with(conductor);
+      return work.with(services.conductor(new ShownSteps(line, what -> doing = what)));
     }
   }
 
-  private static List<String> paused(Stores stores) {
+  /** Components that do not work, with the reason; a night that needs them waits for them. */
+  private static List<String> holding(Stores stores) {
     Components components = stores.components();
-    return Arrays.stream(Component.values())
-        .filter(Component::mayBeStopped)
-        .flatMap(component -> components.newest(component).stream())
-        .filter(order -> !order.action().leadsToWork())
-        .map(order -> order.component().productionName())
-        .toList();
+    List<String> holding = new ArrayList<>();
+    for (Component component : Component.values()) {
+      String name = component.productionName();
+      if (component.mayBeStopped()
+          && components.newest(component).filter(o -> !o.action().leadsToWork()).isPresent()) {
+        holding.add(name + " is paused: `nocturne component start " + name + "`");
+      } else {
+        components.words(component).stream()
+            .filter(word -> word.state() != ComponentStatus.State.RUNNING)
+            .forEach(word -> holding.add(name + " is " + word.words() + " in " + word.who()));
+      }
+    }
+    return holding;
   }
 
   static JournalEntry latest(Stores stores, Night night) {

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
 import nocturne.app.Surroundings;
 import nocturne.app.progress.ProgressLine;
+import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
@@ -73,7 +74,7 @@ public final class NightRun {
       sending.setDaemon(true);
       sending.start();
       try {
-        Conductor conductor = services.conductor(this::step);
+        Conductor conductor = services.conductor(new ShownSteps(line, this::step));
         begun.await();
         if (sent.get() > 0 || hasAnything()) {
           conductor.start(night, topic);
@@ -171,7 +172,7 @@ public final class NightRun {
     starting.join();
   }
 
-  private void step(Night of, String what) {
+  private void step(String what) {
     doing = what;
     checkWorkers();
     if (sendingFailed != null) {

@@ -27,9 +27,9 @@ final class NightStatus {
   private NightStatus() {}
 
   /**
-   * @param paused components that were ordered to pause, by production's names
+   * @param holding why components do not work now, each in a sentence
    */
-  static void show(Journal journal, Night night, Instant now, List<String> paused, Rows rows) {
+  static void show(Journal journal, Night night, Instant now, List<String> holding, Rows rows) {
     List<JournalEntry> history = journal.history(night);
     List<Optional<Duration>> lasted = times(history, now);
     Map<NightState, Duration> usually = usual(before(journal, night));
@@ -48,20 +48,16 @@ final class NightStatus {
               e.revision(),
               e.surveyTopic().orElse(null),
               e.conductor(),
-              i == history.size() - 1 ? note(e, paused) : e.note()));
+              i == history.size() - 1 ? note(e, holding) : e.note()));
     }
   }
 
-  /** A note with the paused components of an open night, which waits for them if it needs them. */
-  private static String note(JournalEntry newest, List<String> paused) {
+  /** A note with what holds up an open night. */
+  private static String note(JournalEntry newest, List<String> holding) {
     boolean waits = newest.state() == NightState.STARTING || newest.state() == NightState.DRAINING;
     StringBuilder note = new StringBuilder(newest.note());
-    for (String name : waits ? paused : List.<String>of()) {
-      note.append(note.isEmpty() ? "" : "; ")
-          .append(name)
-          .append(" is paused: `nocturne component start ")
-          .append(name)
-          .append('`');
+    for (String why : waits ? holding : List.<String>of()) {
+      note.append(note.isEmpty() ? "" : "; ").append(why);
     }
     return note.toString();
   }

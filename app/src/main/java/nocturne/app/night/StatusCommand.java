@@ -22,6 +22,7 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.StatusRow;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
+import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
@@ -50,8 +51,9 @@ public final class StatusCommand implements Callable<Integer> {
       names = "--check",
       description =
           "Exit code 1, with a sentence on stderr for each problem: a component that"
-              + " is stopped, failed or run by no process, a stage of which not all"
-              + " partitions are worked, a missing part, a FAILED night, a full disk.")
+              + " is stopped, failed, run by no process or has waited for a minute, a"
+              + " stage of which not all partitions are worked, a missing part, a FAILED"
+              + " night, a full disk.")
   private boolean check;
 
   @Option(names = "--watch", description = "Repeat every two seconds, until interrupted.")
@@ -122,7 +124,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
     processes(home).forEach(one -> rows.add(process(one)));
     if (isThere) {
-      rows.addAll(ComponentCommand.status(services.stores()));
+      rows.addAll(ComponentCommand.status(services.stores(), services.clock().instant()));
     }
     if (isThere && owner.isPresent()) {
       rows.addAll(stages(services));
@@ -226,8 +228,26 @@ public final class StatusCommand implements Callable<Integer> {
               .with("topic", topic)
               .with("partitions", partitions)
               .with("worked", assigned)
-              .withProblem(assigned < partitions, "Stage " + stage.name() + ": " + words + "."));
+              .withProblem(
+                  assigned < partitions,
+                  "Stage " + stage.name() + ": " + words + cause(services, stage) + "."));
     }
     return rows;
+  }
+
+  /** Why a stage has too few partitions, as far as its component tells; begins with a comma. */
+  private static String cause(Services services, PipelineStage stage) {
+    String name = stage.component().productionName();
+    List<ComponentStatus> words =
+        services.stores().components().words(stage.component()).stream()
+            .filter(word -> word.stages().contains(stage.stage()))
+            .toList();
+    return words.isEmpty()
+        ? ", since nobody runs it"
+        : words.stream()
+            .filter(word -> word.state() != ComponentStatus.State.RUNNING)
+            .findFirst()
+            .map(word -> ", since " + name + " is " + word.words() + " in " + word.who())
+            .orElse("");
   }
 }

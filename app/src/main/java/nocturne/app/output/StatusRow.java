@@ -52,12 +52,13 @@ public record StatusRow(
     return List.of(what, name, words);
   }
 
-  /** One object with what, name and the fields. */
+  /** One object with what, name, the fields, and the problem if there is one. */
   public String json() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("what", what);
     all.put("name", name);
     all.putAll(fields);
+    problem.ifPresent(sentence -> all.put("problem", sentence));
     StringBuilder line = new StringBuilder();
     Json.value(line, all);
     return line.toString();

@@ -8,8 +8,10 @@ import nocturne.broker.automatic.Discovery;
 import nocturne.broker.automatic.EndRule;
 import nocturne.broker.automatic.LeaderElection;
 import nocturne.broker.automatic.Ticker;
+import nocturne.broker.conductor.Conductor;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
+import nocturne.core.night.Night;
 
 /** Wires automatic nights. */
 public final class Automatic {
@@ -25,7 +27,17 @@ public final class Automatic {
     Settings.Automatic settings = services.configuration(Component.NIGHT_CONDUCTOR).automatic();
     String name = "automatic, process " + ProcessHandle.current().pid() + " since " + ticker.utc();
     return new AutomaticNights(
-        services.conductor(name, (night, doing) -> {}),
+        services.conductor(
+            name,
+            new Conductor.Watcher() {
+              @Override
+              public void step(Night night, String doing) {}
+
+              @Override
+              public void waits(Night night, String sentence) {
+                listener.tell(night, "waits " + sentence);
+              }
+            }),
         new AutomaticNights.Surroundings(
             services.stores().journal(),
             services.stores().books(),

@@ -21,6 +21,9 @@ final class StagesPart implements ComponentPart {
   /** Time for the worker to leave. */
   static final Duration LEAVE = Duration.ofSeconds(15);
 
+  /** A worker that has not looked up from a batch for so long hangs in a call. */
+  private static final Duration LONGEST_BATCH = Duration.ofMinutes(2);
+
   /** Wires the component's worker with the component's current files. */
   @FunctionalInterface
   interface Wiring {
@@ -80,7 +83,7 @@ final class StagesPart implements ComponentPart {
       if (states.contains(StageStatus.State.FAILED)) {
         return State.FAILED;
       }
-      if (states.contains(StageStatus.State.WAITING)) {
+      if (states.contains(StageStatus.State.WAITING) || hangs()) {
         return State.WAITING;
       }
       return states.stream().allMatch(s -> s == StageStatus.State.RUNNING)
@@ -88,8 +91,19 @@ final class StagesPart implements ComponentPart {
           : State.STARTING;
     }
 
+    private boolean hangs() {
+      return worker.sinceLook().compareTo(LONGEST_BATCH) > 0;
+    }
+
     @Override
     public String note() {
+      if (hangs()) {
+        return "no answer in "
+            + Straggler.call(worker.whereabouts())
+            + " for "
+            + worker.sinceLook().toSeconds()
+            + " s";
+      }
       return status()
           .filter(
               s -> s.state() == StageStatus.State.FAILED || s.state() == StageStatus.State.WAITING)

@@ -25,14 +25,19 @@ final class Straggler {
             + " it has not committed is done again at the next start.",
         who,
         waited.toSeconds(),
-        Arrays.stream(where)
-            .filter(call -> call.getClassName().startsWith(OURS))
-            .findFirst()
-            .map(call -> call.getClassName() + "." + call.getMethodName())
-            .orElse("no call of ours"));
+        call(where));
     if (LOG.isDebugEnabled()) {
       LOG.debug("There it hangs:{}", lines(where));
     }
+  }
+
+  /** The innermost call of ours in a stack. */
+  static String call(StackTraceElement[] where) {
+    return Arrays.stream(where)
+        .filter(call -> call.getClassName().startsWith(OURS))
+        .findFirst()
+        .map(call -> call.getClassName() + "." + call.getMethodName())
+        .orElse("no call of ours");
   }
 
   private static String lines(StackTraceElement[] where) {

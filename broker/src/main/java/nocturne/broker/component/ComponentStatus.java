@@ -1,6 +1,8 @@
 package nocturne.broker.component;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import nocturne.broker.ledger.Stage;
 import nocturne.core.instance.Component;
@@ -45,7 +47,26 @@ public record ComponentStatus(
     FAILED
   }
 
+  /** So long a component may start, or wait for what it needs, before that is a problem. */
+  public static final Duration PATIENCE = Duration.ofMinutes(1);
+
   public ComponentStatus {
     stages = Set.copyOf(stages);
+  }
+
+  /** Its state, since when unless it runs, and its problem, in words. */
+  public String words() {
+    return state
+        + (state == State.RUNNING ? "" : " since " + since.truncatedTo(ChronoUnit.SECONDS))
+        + (note.isEmpty() ? "" : " (" + note + ")");
+  }
+
+  /** Whether a person should look at it: it does not work, or has waited for too long. */
+  public boolean isProblem(Instant now) {
+    return switch (state) {
+      case STOPPED, FAILED -> true;
+      case STARTING, WAITING -> since.plus(PATIENCE).isBefore(now);
+      default -> false;
+    };
   }
 }

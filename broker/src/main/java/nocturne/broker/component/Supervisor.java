@@ -39,6 +39,7 @@ public final class Supervisor {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final long LOOK_MILLIS = 250;
   private static final long AFTER_ERROR_MILLIS = 2_000;
+  private static final Duration BETWEEN_NOTES = Duration.ofSeconds(5);
 
   /**
    * What a process runs of a component.
@@ -64,6 +65,7 @@ public final class Supervisor {
   private volatile @Nullable BooleanSupplier drained;
   private String failure = "";
   private @Nullable ComponentStatus said;
+  private long saidNanos;
   private volatile @Nullable String fault;
 
   /**
@@ -237,10 +239,20 @@ public final class Supervisor {
             runs,
             since,
             note);
-    if (!word.equals(before)) {
+    if (before == null || (!word.equals(before) && isNews(word, before))) {
       components.say(word);
       said = word;
+      saidNanos = System.nanoTime();
     }
+  }
+
+  /** A problem that counts its tries has other words at each look. */
+  private boolean isNews(ComponentStatus word, ComponentStatus before) {
+    return word.state() != before.state()
+        || word.order() != before.order()
+        || word.runs() != before.runs()
+        || word.note().isEmpty() != before.note().isEmpty()
+        || System.nanoTime() - saidNanos > BETWEEN_NOTES.toNanos();
   }
 
   private void takeBack() {

@@ -48,6 +48,12 @@ public final class Conductor {
   public interface Watcher {
     /** What the night is doing now, in a few words; repeated while it waits. */
     void step(Night night, String doing);
+
+    /**
+     * A step waits for long: since when, how often it was looked for, for what, and why that does
+     * not come, as far as is known. Told after a minute, and again whenever the time has doubled.
+     */
+    default void waits(Night night, String sentence) {}
   }
 
   /**
@@ -83,7 +89,13 @@ public final class Conductor {
     this.kill = at.kill();
     this.counters = new Counters(back, kill);
     this.entries =
-        new Entries(name, files.journal(), at.clock(), at.watcher(), back.names().survey());
+        new Entries(
+            name,
+            files.journal(),
+            at.clock(),
+            at.watcher(),
+            back.names().survey(),
+            Entries.LONG_WAIT);
     this.ends = new TopicEnds(back);
     this.readiness = new Readiness(back, files.orders());
     this.books = new BookKeeping(ends, auditor, files.books(), counters, kill);
@@ -169,7 +181,7 @@ public final class Conductor {
     readiness.haveWork(components);
     entries.await(
         entry,
-        () -> "waiting for the stages" + readiness.waitsFor(components),
+        () -> "waiting for the stages" + readiness.lacking() + readiness.waitsFor(components),
         () -> besides.getAsBoolean() && readiness.works(components));
   }
 

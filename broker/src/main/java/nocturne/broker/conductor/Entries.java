@@ -1,16 +1,22 @@
 package nocturne.broker.conductor;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal as one conductor writes it: of two that act for a night at once, the one whose entry
@@ -19,9 +25,17 @@ import nocturne.core.survey.Survey;
  * @param name of the conductor, for the journal
  * @param watcher hears of each step
  * @param survey whose nights they are
+ * @param longWait after which a wait is told
  */
 record Entries(
-    String name, Journal journal, Clock clock, Conductor.Watcher watcher, Survey survey) {
+    String name,
+    Journal journal,
+    Clock clock,
+    Conductor.Watcher watcher,
+    Survey survey,
+    Duration longWait) {
+  private static final Logger LOG = LoggerFactory.getLogger(Entries.class);
+  static final Duration LONG_WAIT = ComponentStatus.PATIENCE;
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -102,6 +116,10 @@ record Entries(
   /** Looks again and again, but spends no more than a small part of the time on looking. */
   void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
       throws InterruptedException {
+    Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    long start = System.nanoTime();
+    long told = longWait.toNanos();
+    int looks = 0;
     while (true) {
       long began = System.nanoTime();
       stepDownIfOvertaken(entry);
@@ -109,7 +127,17 @@ record Entries(
         return;
       }
       long took = (System.nanoTime() - began) / 1_000_000;
-      step(entry.night(), doing.get());
+      looks++;
+      String what = doing.get();
+      step(entry.night(), what);
+      if (began - start >= told) {
+        told *= 2;
+        String sentence =
+            "since %s, looked %s times: %s; `nocturne status --check` names what is wrong"
+                .formatted(since, looks, what);
+        LOG.warn("Night {} waits {}", entry.night(), sentence);
+        watcher.waits(entry.night(), sentence);
+      }
       Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, 9 * took)));
     }
   }

@@ -80,18 +80,15 @@ record Readiness(BackEnd back, Orders orders) {
           newest(component).filter(order -> !order.action().leadsToWork());
       if (paused.isPresent()) {
         reasons.add(isPaused(paused.get()));
+      } else if (orders.words(component).isEmpty()) {
+        reasons.add("nobody runs " + component.productionName());
       } else {
         idle(component).stream()
             .findFirst()
             .ifPresent(
                 word ->
                     reasons.add(
-                        component.productionName()
-                            + " is "
-                            + word.state()
-                            + " in "
-                            + word.who()
-                            + (word.note().isEmpty() ? "" : " (" + word.note() + ")")));
+                        component.productionName() + " is " + word.words() + " in " + word.who()));
       }
     }
     return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
@@ -100,6 +97,28 @@ record Readiness(BackEnd back, Orders orders) {
   private static String isPaused(ComponentOrder order) {
     String name = order.component().productionName();
     return name + " is paused (" + order + "); `nocturne component start " + name + "`";
+  }
+
+  /** The stages that have too few partitions, in words that begin with a comma; or nothing. */
+  String lacking() {
+    StringBuilder lacking = new StringBuilder();
+    for (Topic input : back.pipeline().topics()) {
+      int partitions = back.streams().extent(back.names().topic(input)).size();
+      for (PipelineStage reader : back.pipeline().readersOf(input)) {
+        int assigned = assigned(reader, input);
+        if (assigned < partitions) {
+          lacking
+              .append(", ")
+              .append(reader.name())
+              .append(" works on ")
+              .append(assigned)
+              .append(" of ")
+              .append(partitions)
+              .append(" partitions");
+        }
+      }
+    }
+    return lacking.toString();
   }
 
   /** The stages every night needs: a worker stands at each partition of what they read. */
@@ -113,8 +132,11 @@ record Readiness(BackEnd back, Orders orders) {
   private boolean works(PipelineStage reader, Topic input) {
     String topic = back.names().topic(input);
     int partitions = back.streams().extent(topic).size();
-    return partitions > 0
-        && back.streams().assigned(reader.group(back.names()), topic) == partitions;
+    return partitions > 0 && assigned(reader, input) == partitions;
+  }
+
+  private int assigned(PipelineStage reader, Topic input) {
+    return back.streams().assigned(reader.group(back.names()), back.names().topic(input));
   }
 
   boolean holdsAlert(String surveyTopic) {

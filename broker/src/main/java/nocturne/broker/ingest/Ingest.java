@@ -153,11 +153,11 @@ public final class Ingest {
           LOG.warn(
               "Cannot tell whether the last packets were published; the ledger will say: {}",
               e.getMessage());
-          gauge.is(IngestGauge.State.TROUBLED, String.valueOf(e.getMessage()));
+          gauge.is(IngestGauge.State.TROUBLED, patience.told(e));
           patience.afterFailure();
         } catch (PortException.Unavailable | SurveyException.Unavailable e) {
           LOG.warn("Ingest waits and tries again: {}", e.getMessage());
-          gauge.is(IngestGauge.State.TROUBLED, String.valueOf(e.getMessage()));
+          gauge.is(IngestGauge.State.TROUBLED, patience.told(e));
           patience.afterFailure();
         }
       }

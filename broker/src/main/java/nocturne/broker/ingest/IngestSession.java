@@ -97,7 +97,7 @@ final class IngestSession implements AutoCloseable {
       } catch (SurveyException.Unavailable e) {
         // No write of ours is in doubt: read on from the current positions, with a new reader.
         LOG.warn("The survey at {} is not to be reached: {}", topics.where(), e.getMessage());
-        gauge.is(IngestGauge.State.TROUBLED, String.valueOf(e.getMessage()));
+        gauge.is(IngestGauge.State.TROUBLED, patience.told(e));
         topics.startAnew(nights.all());
         lastLag = null;
         // The journal is read meanwhile: a night that starts now may be on another cluster.

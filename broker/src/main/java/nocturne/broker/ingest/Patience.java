@@ -28,6 +28,11 @@ final class Patience {
     failures = 0;
   }
 
+  /** A failure in words, with the number of tries up to this one. */
+  String told(RuntimeException failure) {
+    return failure.getMessage() + "; tried " + (failures + 1) + " times";
+  }
+
   void afterFailure() {
     await(afterAnother());
   }

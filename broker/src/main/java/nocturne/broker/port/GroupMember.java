@@ -2,6 +2,7 @@ package nocturne.broker.port;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +40,14 @@ public interface GroupMember extends AutoCloseable {
    * @throws PortException.Unavailable if one stays open too long; call again later
    */
   void awaitDecided(Set<TopicPartition> partitions);
+
+  /**
+   * Why the back end is not heard of, for people; empty while it answers. It is asked again in each
+   * {@link #poll}.
+   */
+  default Optional<String> silence() {
+    return Optional.empty();
+  }
 
   /** Commits a position outside any transaction, for displays of lag only. */
   void noteProgress(TopicPartition partition, long offset);

@@ -98,6 +98,12 @@ final class GroupMembership implements AssignmentListener {
     return assigned;
   }
 
+  /** Why the group is not heard of; empty while it answers. */
+  Optional<String> silence() {
+    @Nullable GroupMember joined = member;
+    return joined == null ? Optional.empty() : joined.silence();
+  }
+
   /** When its topics must be read again for it to stay a member. */
   long heartbeatNanos() {
     return lastPollNanos + HEARTBEAT;

@@ -103,7 +103,8 @@ public final class Worker implements AutoCloseable {
   private volatile List<StageStatus> shown;
   private State state = State.STARTING;
   private Optional<String> lastError = Optional.empty();
-  private long lastShownNanos;
+  private int tries;
+  private volatile long lastShownNanos;
   private long lastTookNanos;
 
   /**
@@ -160,7 +161,15 @@ public final class Worker implements AutoCloseable {
     return shown;
   }
 
+  /**
+   * Time since the worker last came from one batch to the next; zero unless it runs. Any thread.
+   */
+  public Duration sinceLook() {
+    return thread.isAlive() ? Duration.ofNanos(timing.now() - lastShownNanos) : Duration.ZERO;
+  }
+
   public void start() {
+    lastShownNanos = timing.now();
     thread.start();
   }
 
@@ -242,7 +251,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private void await(PortException e) throws InterruptedException {
-    lastError = Optional.of(String.valueOf(e.getMessage()));
+    tries++;
+    lastError = Optional.of(e.getMessage() + "; tried " + tries + " times");
     show(State.WAITING);
     long wait = backoff.next();
     LOG.warn("{}: tries again in {} ms: {}", name, wait / MILLISECOND, e.getMessage());
@@ -611,12 +621,21 @@ public final class Worker implements AutoCloseable {
     boolean failing = false;
     for (GroupMembership membership : memberships) {
       allOpen &= membership.isAssigned();
+      Optional<String> silence = membership.silence();
+      if (silence.isPresent()) {
+        failing = true;
+        lastError = silence;
+      }
       for (StageTask<?> task : membership.tasks()) {
         allOpen &= task.isOpen();
         failing |= !task.isOpen() && task.backoff.isFailing();
       }
     }
-    State now = failing ? State.WAITING : allOpen ? State.RUNNING : State.STARTING;
+    State now =
+        failing || (tries > 0 && !allOpen)
+            ? State.WAITING
+            : allOpen ? State.RUNNING : State.STARTING;
+    tries = now == State.RUNNING ? 0 : tries;
     if (now != state || timing.now() - lastShownNanos >= SHOWN_EVERY) {
       show(now);
     }

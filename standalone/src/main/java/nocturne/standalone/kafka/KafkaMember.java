@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,10 +38,15 @@ final class KafkaMember implements GroupMember {
   private final Set<TopicPartition> sought = new HashSet<>();
   private final Set<TopicPartition> paused = new HashSet<>();
   private final Map<TopicPartition, Long> notes = new HashMap<>();
+  private final Silence silence;
   private long lastNotes = System.nanoTime();
 
+  /**
+   * @param where Kafka is, for people
+   */
   KafkaMember(
       KafkaTopics topics,
+      String where,
       String group,
       Set<String> names,
       Consumer<byte[], byte[]> consumer,
@@ -50,6 +56,7 @@ final class KafkaMember implements GroupMember {
     this.names = Set.copyOf(names);
     this.consumer = consumer;
     this.listener = listener;
+    this.silence = new Silence(where, consumer.metrics());
     consumer.subscribe(this.names, new Rebalance());
   }
 
@@ -115,7 +122,13 @@ final class KafkaMember implements GroupMember {
     if (System.nanoTime() - lastNotes > BETWEEN_NOTES.toNanos()) {
       sendNotes();
     }
+    silence.look();
     return KafkaTopicReader.poll(String.join(", ", names), consumer, timeout, false);
+  }
+
+  @Override
+  public Optional<String> silence() {
+    return silence.words();
   }
 
   @Override

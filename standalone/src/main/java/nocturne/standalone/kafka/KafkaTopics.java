@@ -308,8 +308,13 @@ public final class KafkaTopics implements Streams {
 
   @Override
   public GroupMember join(String group, Set<String> topics, AssignmentListener listener) {
-    topics.forEach(this::partitions);
-    return opened(new KafkaMember(this, group, topics, clients.member(group), listener));
+    try {
+      topics.forEach(this::partitions);
+    } catch (PortException.Unavailable e) {
+      throw new PortException.Unavailable(clients + " does not answer: " + e.getMessage(), e);
+    }
+    return opened(
+        new KafkaMember(this, clients.toString(), group, topics, clients.member(group), listener));
   }
 
   @Override

@@ -1,0 +1,87 @@
+package nocturne.app.night;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.ProcessRegistry;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Services;
+
+/** What a night needs of its instance: processes that work for it, and the parts. */
+record NightNeeds(GlobalOptions global, Services services) {
+  private static final Duration PARTS_COME = Duration.ofSeconds(60);
+  private static final long LOOK_MILLIS = 200;
+
+  /** Without a process that runs the stages a night would wait for ever. */
+  void requireWorkers() {
+    String mine = services.names().instance().toString();
+    if (!isWorked() && services.configuration().kafka().bootstrapServers().isEmpty()) {
+      throw Failure.incomplete(
+          "Nobody is there to receive the night for instance "
+              + mine
+              + ": start `nocturne up` first, in another window"
+              + services
+                  .owner()
+                  .map(o -> ", or `nocturne worker` beside " + o + " of instance " + o.instance())
+                  .orElse("")
+              + ".");
+    }
+  }
+
+  private boolean isWorked() {
+    String mine = services.names().instance().toString();
+    return Stream.concat(
+            services.owner().filter(Owner::runsStages).stream(),
+            ProcessRegistry.of(Home.existing(global.home())).stream())
+        .anyMatch(worker -> worker.instance().equals(mine));
+  }
+
+  /**
+   * Waits while a process of the instance, which has just started, makes the parts.
+   *
+   * @throws Failure if some are still missing after a while
+   */
+  void awaitParts() throws InterruptedException {
+    long began = System.nanoTime();
+    boolean told = false;
+    while (isWorked()) {
+      List<String> missing = missing();
+      if (missing.isEmpty()) {
+        return;
+      }
+      String all = String.join(", ", missing);
+      if (System.nanoTime() - began > PARTS_COME.toNanos()) {
+        throw Failure.incomplete(
+            ("Instance %s lacks %s, and its process has not made them within %s s. `nocturne setup`"
+                    + " does, or says why not.")
+                .formatted(services.names().instance(), all, PARTS_COME.toSeconds()));
+      }
+      if (!told) {
+        global.say("Waiting for %s, which the process that has just started makes.".formatted(all));
+        told = true;
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** Parts without which no night is started. */
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    Set<String> topics = services.streams().topics();
+    services.pipeline().topicNames().stream()
+        .filter(name -> !topics.contains(name))
+        .forEach(name -> missing.add("topic " + name));
+    services.names().buckets().stream()
+        .filter(name -> !services.stores().store().bucketExists(name))
+        .forEach(name -> missing.add("bucket " + name));
+    services.pipeline().tables().stream()
+        .filter(name -> !services.tables().exists(name))
+        .forEach(name -> missing.add("table " + name));
+    return missing;
+  }
+}
