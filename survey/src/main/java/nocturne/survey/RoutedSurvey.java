@@ -171,7 +171,9 @@ public final class RoutedSurvey implements SurveyStream {
       packets.addAll(second.packets());
       List<SurveyEvent> events = new ArrayList<>(first.events());
       events.addAll(second.events());
-      return new Poll(packets, events);
+      List<Empty> empty = new ArrayList<>(first.empty());
+      empty.addAll(second.empty());
+      return new Poll(packets, empty, events);
     }
 
     private Poll fromThere(Duration timeout) {
@@ -187,7 +189,7 @@ public final class RoutedSurvey implements SurveyStream {
         followed.removeIf(topic -> !isOurs(topic));
         there().close();
         there = null;
-        return new Poll(List.of(), lost);
+        return new Poll(List.of(), List.of(), lost);
       }
     }
 

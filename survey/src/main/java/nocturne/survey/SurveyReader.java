@@ -12,17 +12,26 @@ import java.util.Map;
 public interface SurveyReader extends AutoCloseable {
 
   /**
+   * Offsets [from, to) that hold no packet although they are there: the markers of a producer's
+   * transactions, packets of a transaction that was aborted, packets that compaction removed.
+   */
+  record Empty(SurveyTopic topic, int partition, long from, long to) {}
+
+  /**
    * What a poll brought.
    *
    * @param packets in order within each partition
+   * @param empty the offsets between and behind them that hold no packet
    * @param events what else was met; their partitions' packets before it are in {@code packets}
    */
-  record Poll(List<SurveyPacket> packets, List<SurveyEvent> events) {
+  record Poll(List<SurveyPacket> packets, List<Empty> empty, List<SurveyEvent> events) {
     public Poll {
       packets = List.copyOf(packets);
+      empty = List.copyOf(empty);
       events = List.copyOf(events);
     }
 
+    /** Whether it brought neither packets nor events. */
     public boolean isEmpty() {
       return packets.isEmpty() && events.isEmpty();
     }
@@ -50,10 +59,9 @@ public interface SurveyReader extends AutoCloseable {
   Poll poll(Duration timeout);
 
   /**
-   * By partition the offset up to which the topic has been read. It moves past offsets that hold no
-   * packet (a producer's transactions leave such), so it reaches the end noted by {@link
-   * SurveyStream#find}; a packet returned by {@link #poll} is below it. Partitions whose first
-   * offset is not known yet are missing.
+   * By partition the offset up to which the topic has been read. Each offset below it, from where
+   * the reader began, was returned by {@link #poll} as that of a packet or as empty. So it reaches
+   * the end noted by {@link SurveyStream#find}.
    */
   Map<Integer, Long> positions(SurveyTopic topic);
 

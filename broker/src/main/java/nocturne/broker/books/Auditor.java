@@ -31,8 +31,9 @@ import nocturne.core.instance.Component;
  * drained. Whatever cannot be read becomes a difference of its line, so that the other lines are
  * told all the same; only a ledger or a back end that does not answer ends an audit.
  *
- * <p>The survey's topic is taken to be written without transactions, as ZTF's and our own replays
- * are: then every offset is a packet and none can be missing unnoticed.
+ * <p>Each offset of the survey's topic is that of a packet with an outcome, or ingest's ledger says
+ * that it expired or holds no packet, as the survey's reader told; so none can be missing
+ * unnoticed, whether the survey writes in transactions or not.
  *
  * <p>The alerts' topic, the archive and the table are each read by a thread of their own.
  *

@@ -2,6 +2,7 @@ package nocturne.broker.books;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,10 @@ final class IngestChecks {
     return BookCheck.of(CheckName.SURVEY, "offered up to", ends, "read up to", read, missing);
   }
 
-  /** Each offset between the first and the last read has exactly one outcome, or is expired. */
+  /**
+   * Each offset from the first one that ingest met to where it goes on has an outcome, or the
+   * ledger says that it expired or holds no packet.
+   */
   static BookCheck received(Audit audit) {
     NightAccount account = audit.account();
     Set<String> sources = sources(account, audit.names().survey());
@@ -56,19 +60,21 @@ final class IngestChecks {
     PublishedIndex publishedIndex = account.publishedIndex();
     long offsets = 0;
     List<Difference> differences = new ArrayList<>();
-    for (Map.Entry<SurveyPartition, NightAccount.OffsetsRead> read : account.read().entrySet()) {
-      String where = words(read.getKey());
-      Range span = read.getValue().span();
-      List<Range> expired = account.expired().getOrDefault(read.getKey(), List.of());
-      offsets += span.to() - span.from();
-      for (Range hole : read.getValue().holes()) {
-        if (expired.contains(hole)) {
-          offsets -= hole.to() - hole.from();
-        } else {
-          differences.add(missing(where + " offsets " + hole.from() + " to " + (hole.to() - 1)));
-        }
+    for (Map.Entry<SurveyPartition, Long> position : account.next().entrySet()) {
+      SurveyPartition partition = position.getKey();
+      String where = words(partition);
+      NightAccount.OffsetsRead read =
+          account.read().getOrDefault(partition, new NightAccount.OffsetsRead());
+      offsets += length(read.runs());
+      List<Range> known = new ArrayList<>(read.runs());
+      known.addAll(account.expired().getOrDefault(partition, List.of()));
+      known.addAll(account.empty().getOrDefault(partition, List.of()));
+      List<Range> holes = holes(known, position.getValue());
+      offsets += length(holes);
+      for (Range hole : holes) {
+        differences.add(missing(where + " offsets " + hole.from() + " to " + (hole.to() - 1)));
       }
-      for (long offset : read.getValue().repeated()) {
+      for (long offset : read.repeated()) {
         differences.add(Difference.of(Difference.Kind.REPEATED, where + " offset " + offset));
       }
     }
@@ -82,11 +88,33 @@ final class IngestChecks {
     }
     return BookCheck.of(
         CheckName.RECEIVED,
-        "offsets read",
+        "offsets of packets",
         offsets,
         "packets with an outcome",
         account.received(),
         differences);
+  }
+
+  private static long length(List<Range> ranges) {
+    return ranges.stream().mapToLong(range -> range.to() - range.from()).sum();
+  }
+
+  /** What none of the ranges has, from the first of them to the end. */
+  private static List<Range> holes(List<Range> known, long end) {
+    List<Range> ascending = new ArrayList<>(known);
+    ascending.sort(Comparator.comparingLong(Range::from));
+    List<Range> holes = new ArrayList<>();
+    long next = ascending.isEmpty() ? end : ascending.get(0).from();
+    for (Range range : ascending) {
+      if (range.from() > next) {
+        holes.add(new Range(next, range.from()));
+      }
+      next = Math.max(next, range.to());
+    }
+    if (end > next) {
+      holes.add(new Range(next, end));
+    }
+    return holes;
   }
 
   /** Ranges that were gone before we read them, in words. */

@@ -36,6 +36,7 @@ final class NightAccount {
   private final List<PacketOutcome> rejected = new ArrayList<>();
   private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
   private final Map<SurveyPartition, List<Range>> expired = new HashMap<>();
+  private final Map<SurveyPartition, List<Range>> empty = new HashMap<>();
   private final List<StageRange> ranges = new ArrayList<>();
   private final PublishedIndex index;
 
@@ -62,10 +63,8 @@ final class NightAccount {
   }
 
   private void add(IngestBatch batch) {
-    batch
-        .expired()
-        .forEach(
-            (where, gone) -> expired.computeIfAbsent(where, w -> new ArrayList<>()).addAll(gone));
+    collect(batch.expired(), expired);
+    collect(batch.empty(), empty);
     Map<Integer, SurveyPartition> whose = new HashMap<>();
     batch.next().keySet().forEach(where -> whose.put(where.partition(), where));
     for (PacketOutcome outcome : batch.outcomes()) {
@@ -80,6 +79,12 @@ final class NightAccount {
         case PUBLISHED -> publish(outcome);
       }
     }
+  }
+
+  private static void collect(
+      Map<SurveyPartition, List<Range>> some, Map<SurveyPartition, List<Range>> all) {
+    some.forEach(
+        (where, ranges) -> all.computeIfAbsent(where, w -> new ArrayList<>()).addAll(ranges));
   }
 
   /** The packet leaves what was dead-lettered for what it is now. */
@@ -161,6 +166,11 @@ final class NightAccount {
     return expired;
   }
 
+  /** Ranges of the survey's offsets that hold no packet. */
+  Map<SurveyPartition, List<Range>> empty() {
+    return empty;
+  }
+
   /** What the stage took of the topic, range by range. */
   List<StageRange> ranges(Stage stage, String topic) {
     return ranges.stream()
@@ -223,18 +233,9 @@ final class NightAccount {
       }
     }
 
-    /** From the first offset to behind the last. */
-    Range span() {
-      return new Range(runs.get(0).from(), runs.get(runs.size() - 1).to());
-    }
-
-    /** What lies between and was given no outcome. */
-    List<Range> holes() {
-      List<Range> holes = new ArrayList<>();
-      for (int i = 1; i < runs.size(); i++) {
-        holes.add(new Range(runs.get(i - 1).to(), runs.get(i).from()));
-      }
-      return holes;
+    /** The offsets that were given an outcome, ascending. */
+    List<Range> runs() {
+      return runs;
     }
 
     /** Offsets that were given a second outcome. */

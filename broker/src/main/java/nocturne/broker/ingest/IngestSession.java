@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Feed;
@@ -134,6 +136,7 @@ final class IngestSession implements AutoCloseable {
     SurveyReader.Poll gathered = gather();
     gauge.is(IngestGauge.State.READING);
     patience.afterSuccess();
+    noteEmpty(gathered.empty());
     pass(gathered.packets());
     for (SurveyEvent event : gathered.events()) {
       NightIngest night = nights.reading(event.topic());
@@ -158,6 +161,7 @@ final class IngestSession implements AutoCloseable {
       return poll;
     }
     List<SurveyPacket> packets = new ArrayList<>(poll.packets());
+    List<SurveyReader.Empty> empty = new ArrayList<>(poll.empty());
     long bytes = bytes(packets);
     long window = options.transaction().toNanos();
     long now = System.nanoTime();
@@ -172,10 +176,22 @@ final class IngestSession implements AutoCloseable {
       }
       poll = topics.poll(Duration.ofNanos(Math.max(0, left)));
       packets.addAll(poll.packets());
+      empty.addAll(poll.empty());
       bytes += bytes(poll.packets());
     }
     lastGathered = System.nanoTime();
-    return new SurveyReader.Poll(packets, poll.events());
+    return new SurveyReader.Poll(packets, empty, poll.events());
+  }
+
+  private void noteEmpty(List<SurveyReader.Empty> ranges) {
+    for (SurveyReader.Empty empty : ranges) {
+      NightIngest night = nights.reading(empty.topic());
+      if (night != null) {
+        night.isEmpty(
+            SurveyPartition.of(empty.topic(), empty.partition()),
+            new Range(empty.from(), empty.to()));
+      }
+    }
   }
 
   /** Passes packets to transactions, night by night. */

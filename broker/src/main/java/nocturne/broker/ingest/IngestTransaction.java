@@ -136,7 +136,7 @@ final class IngestTransaction {
         published.add(new PublishedAlert(night.night(), at, decision.packet(), alert));
       }
     }
-    commit(night, new IngestBatch(night.night(), night.moved(topic), Map.of(), outcomes));
+    commit(night, night.moved(topic), Map.of(), outcomes);
     return published;
   }
 
@@ -234,14 +234,14 @@ final class IngestTransaction {
   void passOver(NightIngest night, Map<SurveyPartition, List<Range>> expired) {
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);
-    commit(night, new IngestBatch(night.night(), night.moved(), expired, List.of()));
+    commit(night, night.moved(), expired, List.of());
   }
 
   /** Records positions that moved over offsets without a packet of the night. */
   void tell(NightIngest night) {
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);
-    commit(night, new IngestBatch(night.night(), night.movedOn(), Map.of(), List.of()));
+    commit(night, night.movedOn(), Map.of(), List.of());
   }
 
   /** Leaves the night, which has been read to its ends. */
@@ -263,7 +263,13 @@ final class IngestTransaction {
     night.add(left);
   }
 
-  private void commit(NightIngest night, IngestBatch batch) {
+  private void commit(
+      NightIngest night,
+      Map<SurveyPartition, Long> moved,
+      Map<SurveyPartition, List<Range>> expired,
+      List<PacketOutcome> outcomes) {
+    IngestBatch batch =
+        new IngestBatch(night.night(), moved, expired, night.emptyBelow(moved), outcomes);
     writer.record(batch);
     kill.reached(Place.INGEST_RECORDED);
     writer.commit();

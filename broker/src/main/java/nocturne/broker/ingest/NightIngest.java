@@ -1,6 +1,7 @@
 package nocturne.broker.ingest;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class NightIngest {
   private final Map<SurveyPartition, Long> next = new HashMap<>();
   private final Map<SurveyPartition, Long> told = new HashMap<>();
   private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
+  private final Map<SurveyPartition, List<Range>> empty = new HashMap<>();
 
   private long published;
   private long duplicates;
@@ -86,6 +88,7 @@ final class NightIngest {
     told.putAll(batch.next());
     next.putAll(batch.next());
     batch.expired().values().forEach(this::addExpired);
+    batch.empty().forEach((where, told) -> removeEmpty(where, told));
     batch.outcomes().forEach(this::count);
   }
 
@@ -171,6 +174,34 @@ final class NightIngest {
     told.putAll(record.positions());
     next.putAll(record.positions());
     left = record;
+  }
+
+  /** Notes offsets that hold no packet, until the ledger has them. */
+  void isEmpty(SurveyPartition where, Range range) {
+    empty.computeIfAbsent(where, w -> new ArrayList<>()).add(range);
+  }
+
+  private void removeEmpty(SurveyPartition where, List<Range> told) {
+    empty.computeIfPresent(
+        where,
+        (w, ranges) -> {
+          ranges.removeAll(told);
+          return ranges.isEmpty() ? null : ranges;
+        });
+  }
+
+  /** Offsets without a packet that are not in the ledger yet, below these positions. */
+  Map<SurveyPartition, List<Range>> emptyBelow(Map<SurveyPartition, Long> positions) {
+    Map<SurveyPartition, List<Range>> below = new HashMap<>();
+    empty.forEach(
+        (where, ranges) -> {
+          long to = positions.getOrDefault(where, 0L);
+          List<Range> passed = ranges.stream().filter(range -> range.to() <= to).toList();
+          if (!passed.isEmpty()) {
+            below.put(where, passed);
+          }
+        });
+    return below;
   }
 
   private void addExpired(List<Range> ranges) {

@@ -13,7 +13,9 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamWriter;
@@ -118,6 +120,51 @@ class WholeNightTest {
     assertThat(books.revision()).isEqualTo(2);
     assertThat(books.counts()).isEqualTo(first.counts());
     assertThat(broker.store.read(bucket, one).orElseThrow()).isEqualTo(png);
+  }
+
+  @Test
+  void offsetsThatHoldNoPacketAreNotMissed() throws InterruptedException {
+    broker.started();
+    sendNight();
+    for (int i = 0; i < 9; i++) {
+      broker.survey.sendNothing(TOPIC, i % 2);
+      send(i % 3, SampleAlert.packet(2000 + i));
+    }
+    broker.survey.sendNothing(TOPIC, 1);
+    broker.conductor.start(NIGHT, TOPIC);
+
+    NightBooks books = broker.conductor.end(NIGHT);
+
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.check(CheckName.RECEIVED).orElseThrow().expected()).isEqualTo(72);
+  }
+
+  @Test
+  void anOffsetOfWhichTheLedgerSaysNothingIsMissing() throws InterruptedException {
+    broker.started();
+    sendNight();
+    broker.conductor.start(NIGHT, TOPIC);
+    broker.conductor.end(NIGHT);
+    SurveyPartition partition =
+        SurveyPartition.of(broker.survey.find(TOPIC).orElseThrow().topic(), 1);
+    try (StreamWriter faulty = broker.streams.writer("faulty")) {
+      faulty.begin();
+      faulty.record(
+          new IngestBatch(
+              NIGHT,
+              Map.of(partition, 25L),
+              Map.of(),
+              Map.of(partition, List.of(new Range(22, 24))),
+              List.of()));
+      faulty.commit();
+    }
+
+    List<BookCheck> wrong = broker.conductor.books(NIGHT, true).wrong();
+
+    assertThat(wrong).extracting(BookCheck::name).containsExactly("received");
+    assertThat(wrong.get(0).missing())
+        .containsExactly(
+            TOPIC + " partition 1 offsets 21 to 21", TOPIC + " partition 1 offsets 24 to 24");
   }
 
   @Test

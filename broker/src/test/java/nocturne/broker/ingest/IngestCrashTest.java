@@ -603,6 +603,7 @@ class IngestCrashTest {
         night,
         Map.of(partition, offset + 1),
         Map.of(),
+        Map.of(),
         List.of(
             new PacketOutcome(
                 PacketOutcome.Kind.DUPLICATE,

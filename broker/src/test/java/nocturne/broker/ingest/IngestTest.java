@@ -23,6 +23,7 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.PacketOutcome.Kind;
@@ -343,6 +344,7 @@ class IngestTest {
                 NIGHT,
                 Map.of(partition, 2L),
                 Map.of(partition, List.of(new Range(0, 2))),
+                Map.of(),
                 List.of()));
   }
 
@@ -352,7 +354,7 @@ class IngestTest {
     SurveyPartition partition = SurveyPartition.of(topic, 0);
     try (StreamWriter earlier = world.streams.writer(NAMES.writer())) {
       earlier.begin();
-      earlier.record(new IngestBatch(NIGHT, Map.of(partition, 10L), Map.of(), List.of()));
+      earlier.record(new IngestBatch(NIGHT, Map.of(partition, 10L), Map.of(), Map.of(), List.of()));
       earlier.commit();
     }
     world.send(0, alert(1, 1));
@@ -395,6 +397,7 @@ class IngestTest {
                 NIGHT,
                 Map.of(partition, 2L),
                 Map.of(partition, List.of(new Range(0, 2))),
+                Map.of(),
                 List.of()));
     assertThat(world.lefts())
         .containsExactly(new NightLeft(NIGHT, 1, Map.of(partition, 2L), Map.of()));
@@ -424,6 +427,38 @@ class IngestTest {
     world.open = List.of(world.ending(1));
     world.runUntilLeft(1);
     assertThat(world.lefts().get(0).positions().values()).containsExactlyInAnyOrder(2L, 1L);
+  }
+
+  @Test
+  void theLedgerNamesEachOffsetThatHoldsNoPacketOnce() {
+    SurveyTopic topic = world.survey.create(TOPIC, 1);
+    world.survey.sendNothing(TOPIC, 0);
+    world.send(0, alert(1, 1));
+    world.survey.sendNothing(TOPIC, 0);
+    world.open = List.of(receiving(1));
+    Ingest first = open();
+    awaitReceived(first, 1);
+    first.stop();
+    await("it stops", () -> first.gauge().state() == IngestGauge.State.STOPPED);
+    world.survey.sendNothing(TOPIC, 0);
+    world.send(0, alert(2, 1));
+    world.survey.sendNothing(TOPIC, 0);
+    world.open = List.of(world.ending(1));
+    world.runUntilLeft(1);
+
+    SurveyPartition partition = SurveyPartition.of(topic, 0);
+    List<Long> empty = new ArrayList<>();
+    for (LedgerRecord told : world.told()) {
+      if (told instanceof IngestBatch batch) {
+        for (Range range : batch.empty().getOrDefault(partition, List.of())) {
+          assertThat(range.to()).isLessThanOrEqualTo(batch.next().get(partition));
+          for (long offset = range.from(); offset < range.to(); offset++) {
+            empty.add(offset);
+          }
+        }
+      }
+    }
+    assertThat(empty).containsExactly(0L, 2L, 3L, 5L);
   }
 
   @Test

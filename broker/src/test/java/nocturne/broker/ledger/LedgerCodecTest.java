@@ -106,7 +106,8 @@ class LedgerCodecTest {
     }
     SurveyPartition partition =
         new SurveyPartition("5L6g3nShT-eMCtK--X86sw", "9Xq1vZyQT", "ztf_20210120_programid1", 3);
-    IngestBatch batch = new IngestBatch(NIGHT, Map.of(partition, 400_067L), Map.of(), outcomes);
+    IngestBatch batch =
+        new IngestBatch(NIGHT, Map.of(partition, 400_067L), Map.of(), Map.of(), outcomes);
     assertThat(LedgerCodec.encode(batch).length / outcomes.size()).isBetween(30, 40);
   }
 
@@ -191,6 +192,7 @@ class LedgerCodecTest {
     return Combinators.combine(
             nights(),
             Arbitraries.maps(surveyPartitions(), offsets()).ofMaxSize(5),
+            Arbitraries.maps(surveyPartitions(), ranges().list().ofMaxSize(3)).ofMaxSize(3),
             Arbitraries.maps(surveyPartitions(), ranges().list().ofMaxSize(3)).ofMaxSize(3),
             outcomes().list().ofMaxSize(20))
         .as(IngestBatch::new);

@@ -49,6 +49,7 @@ public final class LedgerTarget implements FuzzTarget {
                 NIGHT,
                 Map.of(partition, 9L),
                 Map.of(partition, List.of(new Range(1, 5))),
+                Map.of(partition, List.of(new Range(6, 7))),
                 List.of(published, rejected))),
         LedgerCodec.encode(new NightLeft(NIGHT, 1, Map.of(partition, 9L), Map.of())),
         LedgerCodec.encode(new NightDeleted(NIGHT, List.of(partition), Map.of(0, 9L))),

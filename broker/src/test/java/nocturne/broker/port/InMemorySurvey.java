@@ -237,10 +237,11 @@ public final class InMemorySurvey implements SurveyStream {
 
     private Poll take() {
       List<SurveyPacket> packets = new ArrayList<>();
+      List<Empty> empty = new ArrayList<>();
       List<SurveyEvent> events = new ArrayList<>();
       for (SurveyTopic topic : List.copyOf(followed.keySet())) {
         if (topics.containsKey(topic)) {
-          takeFrom(topic, packets, events);
+          takeFrom(topic, packets, empty, events);
         } else {
           @Nullable SurveyTopic now = names.get(topic.name());
           events.add(
@@ -248,10 +249,14 @@ public final class InMemorySurvey implements SurveyStream {
           leave(topic);
         }
       }
-      return new Poll(packets, events);
+      return new Poll(packets, empty, events);
     }
 
-    private void takeFrom(SurveyTopic topic, List<SurveyPacket> packets, List<SurveyEvent> events) {
+    private void takeFrom(
+        SurveyTopic topic,
+        List<SurveyPacket> packets,
+        List<Empty> empty,
+        List<SurveyEvent> events) {
       List<Partition> partitions = topics.getOrDefault(topic, List.of());
       Map<Integer, Long> positions = of(topic);
       Set<Integer> waiting = halted.getOrDefault(topic, new HashSet<>());
@@ -277,6 +282,8 @@ public final class InMemorySurvey implements SurveyStream {
             PacketOrigin origin =
                 new PacketOrigin(topic.name(), p, position, sent.timestampMillis());
             packets.add(new SurveyPacket(topic, new AlertPacket(bytes, origin)));
+          } else {
+            empty.add(new Empty(topic, p, position, position + 1));
           }
         }
         positions.put(p, position);

@@ -74,6 +74,7 @@ public abstract class LedgerContract {
                 NIGHT,
                 Map.of(SURVEY, 12L),
                 Map.of(SURVEY, List.of(new Range(3, 5))),
+                Map.of(SURVEY, List.of(new Range(6, 7))),
                 List.of(
                     outcome(PacketOutcome.Kind.PUBLISHED, new Position(1, 7), null),
                     outcome(PacketOutcome.Kind.DUPLICATE, null, null),
@@ -166,7 +167,7 @@ public abstract class LedgerContract {
   void ingestsRecordsAreItsBatchesAndWhateverElseTheConsumerDid() {
     List<LedgerRecord> consumers =
         List.of(
-            new IngestBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), List.of()),
+            new IngestBatch(NIGHT, Map.of(SURVEY, 1L), Map.of(), Map.of(), List.of()),
             new StageRange(
                 Stage.INGEST,
                 NIGHT,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
@@ -22,6 +23,8 @@ import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.SurveyOptions;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -29,6 +32,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,7 @@ final class KafkaSurveyStreamTest {
   private static SurveyStream stream;
 
   private final List<SurveyPacket> packets = new ArrayList<>();
+  private final List<SurveyReader.Empty> empty = new ArrayList<>();
   private final List<SurveyEvent> events = new ArrayList<>();
   private String topic;
   private SurveyReader reader;
@@ -241,11 +246,8 @@ final class KafkaSurveyStreamTest {
   }
 
   @Test
-  void aPositionPassesTheMarkersOfAProducersTransactions() throws Exception {
-    Map<String, Object> client =
-        Map.of("bootstrap.servers", node.bootstrapServers(), "transactional.id", topic);
-    try (Producer<byte[], byte[]> transactional =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+  void markersAndAbortedPacketsAreEmpty() throws Exception {
+    try (Producer<byte[], byte[]> transactional = transactional()) {
       transactional.initTransactions();
       transactional.beginTransaction();
       transactional.send(new ProducerRecord<>(topic, 0, null, "dropped".getBytes(UTF_8))).get();
@@ -261,6 +263,57 @@ final class KafkaSurveyStreamTest {
 
     assertThat(end).isEqualTo(4);
     assertThat(texts(0)).containsExactly("kept");
+    assertThat(emptyOffsets(0)).containsExactly(0L, 1L, 3L);
+  }
+
+  @Test
+  void whileATransactionIsOpenNothingBehindItsFirstPacketIsRead() throws Exception {
+    try (Producer<byte[], byte[]> transactional = transactional()) {
+      send(0, "before");
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      transactional.send(new ProducerRecord<>(topic, 0, null, "open".getBytes(UTF_8))).get();
+      send(0, "behind");
+      SurveyTopic followed = follow(Map.of());
+      pollUntil(() -> packets.size() == 1);
+      for (int i = 0; i < 20; i++) {
+        pollUntil(() -> true);
+      }
+
+      assertThat(reader.positions(followed)).containsEntry(0, 1L);
+      assertThat(stream.find(topic).orElseThrow().partitions().get(0)).isEqualTo(new Extent(0, 3));
+      transactional.commitTransaction();
+      pollUntil(() -> reader.positions(followed).get(0) == 4);
+      assertThat(texts(0)).containsExactly("before", "open", "behind");
+      assertThat(emptyOffsets(0)).containsExactly(3L);
+    }
+  }
+
+  @Test
+  void packetsThatCompactionRemovedAreEmpty() throws Exception {
+    alter(ConfigResource.Type.BROKER, "", Map.of("log.cleaner.backoff.ms", "100"));
+    alter(
+        ConfigResource.Type.TOPIC,
+        topic,
+        Map.of("cleanup.policy", "compact", "segment.ms", "200", "max.compaction.lag.ms", "200"));
+    long[] sent = {0};
+    await(
+        () -> {
+          sent[0]++;
+          sendKeyed("key", "value " + sent[0]);
+          packets.clear();
+          empty.clear();
+          SurveyTopic followed = follow(Map.of(0, 0L));
+          pollUntil(() -> reader.positions(followed).get(0) == sent[0]);
+          return packets.size() < sent[0];
+        });
+
+    assertThat(texts(0)).last().isEqualTo("value " + sent[0]);
+    assertThat(emptyOffsets(0)).contains(0L);
+    List<Long> all = new ArrayList<>(emptyOffsets(0));
+    packets.forEach(packet -> all.add(packet.offset()));
+    assertThat(all)
+        .containsExactlyInAnyOrderElementsOf(LongStream.range(0, sent[0]).boxed().toList());
   }
 
   @Test
@@ -310,6 +363,40 @@ final class KafkaSurveyStreamTest {
     }
   }
 
+  private Producer<byte[], byte[]> transactional() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", node.bootstrapServers(), "transactional.id", topic),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static void alter(ConfigResource.Type type, String name, Map<String, String> settings)
+      throws Exception {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(type, name),
+                settings.entrySet().stream()
+                    .map(s -> new ConfigEntry(s.getKey(), s.getValue()))
+                    .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+                    .toList()))
+        .all()
+        .get();
+  }
+
+  private void sendKeyed(String key, String value) {
+    var unused =
+        producer.send(new ProducerRecord<>(topic, 0, key.getBytes(UTF_8), value.getBytes(UTF_8)));
+    producer.flush();
+  }
+
+  private List<Long> emptyOffsets(int partition) {
+    return empty.stream()
+        .filter(range -> range.partition() == partition)
+        .flatMap(range -> LongStream.range(range.from(), range.to()).boxed())
+        .toList();
+  }
+
   private List<String> texts(int partition) {
     return packets.stream()
         .filter(p -> p.packet().origin().partition() == partition)
@@ -322,6 +409,7 @@ final class KafkaSurveyStreamTest {
         () -> {
           SurveyReader.Poll poll = reader.poll(SHORT);
           packets.addAll(poll.packets());
+          empty.addAll(poll.empty());
           events.addAll(poll.events());
           return condition.getAsBoolean();
         });

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -33,9 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads followed topics by assignment, and checks periodically whether they were deleted or
- * recreated. Between the recreation of a topic and the next check, packets of the new topic may be
- * returned under the old one's id. The reader then starts again under the new id, and its owner
- * receives them again as duplicates.
+ * recreated. Packets of open and aborted transactions are not returned. A node refuses an offset
+ * below a partition's first one, so what the client passes over is empty, never expired. Between
+ * the recreation of a topic and the next check, packets of the new topic may be returned under the
+ * old one's id. The reader then starts again under the new id, and its owner receives them again as
+ * duplicates.
  */
 final class KafkaSurveyReader implements SurveyReader {
   private static final byte[] NO_BYTES = {};
@@ -45,7 +48,8 @@ final class KafkaSurveyReader implements SurveyReader {
   private final SurveyFailures failures;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<String, SurveyTopic> followed = new TreeMap<>();
-  private final Map<TopicPartition, Long> halted = new HashMap<>();
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+  private final Set<TopicPartition> halted = new HashSet<>();
   private final List<SurveyEvent> met = new ArrayList<>();
   private long lastLook = System.nanoTime();
 
@@ -92,6 +96,7 @@ final class KafkaSurveyReader implements SurveyReader {
     assignment.add(added);
     consumer.assign(assignment);
     consumer.seek(added, offset);
+    next.put(added, offset);
   }
 
   @Override
@@ -101,7 +106,8 @@ final class KafkaSurveyReader implements SurveyReader {
     }
     TopicPartition sought = new TopicPartition(topic.name(), partition);
     consumer.seek(sought, offset);
-    if (halted.remove(sought) != null) {
+    next.put(sought, offset);
+    if (halted.remove(sought)) {
       consumer.resume(Set.of(sought));
     }
   }
@@ -109,7 +115,8 @@ final class KafkaSurveyReader implements SurveyReader {
   @Override
   public void leave(SurveyTopic topic) {
     followed.remove(topic.name());
-    halted.keySet().removeIf(p -> p.topic().equals(topic.name()));
+    halted.removeIf(p -> p.topic().equals(topic.name()));
+    next.keySet().removeIf(p -> p.topic().equals(topic.name()));
     Set<TopicPartition> assignment = new HashSet<>(consumer.assignment());
     if (assignment.removeIf(p -> p.topic().equals(topic.name()))) {
       consumer.assign(assignment);
@@ -122,11 +129,9 @@ final class KafkaSurveyReader implements SurveyReader {
       look();
     }
     List<SurveyPacket> packets = new ArrayList<>();
+    List<Empty> empty = new ArrayList<>();
     try {
-      for (ConsumerRecord<byte[], byte[]> r :
-          consumer.poll(met.isEmpty() ? timeout : Duration.ZERO)) {
-        packets.add(packet(r));
-      }
+      take(consumer.poll(met.isEmpty() ? timeout : Duration.ZERO), packets, empty);
     } catch (OffsetOutOfRangeException e) {
       e.offsetOutOfRangePartitions().forEach(this::halt);
     } catch (IllegalStateException e) {
@@ -139,17 +144,39 @@ final class KafkaSurveyReader implements SurveyReader {
     }
     List<SurveyEvent> events = List.copyOf(met);
     met.clear();
-    return new Poll(packets, events);
+    return new Poll(packets, empty, events);
+  }
+
+  private void take(
+      ConsumerRecords<byte[], byte[]> records, List<SurveyPacket> packets, List<Empty> empty) {
+    for (ConsumerRecord<byte[], byte[]> r : records) {
+      TopicPartition partition = new TopicPartition(r.topic(), r.partition());
+      moveTo(partition, r.offset(), empty);
+      packets.add(packet(r));
+      next.put(partition, r.offset() + 1);
+    }
+    records.nextOffsets().forEach((partition, to) -> moveTo(partition, to.offset(), empty));
+  }
+
+  private void moveTo(TopicPartition partition, long to, List<Empty> empty) {
+    @Nullable Long from = next.put(partition, to);
+    if (from != null && from < to) {
+      empty.add(new Empty(topic(partition.topic()), partition.partition(), from, to));
+    }
+  }
+
+  private SurveyTopic topic(String name) {
+    @Nullable SurveyTopic topic = followed.get(name);
+    if (topic == null) {
+      throw new IllegalStateException("records of " + name + ", which is not followed");
+    }
+    return topic;
   }
 
   private SurveyPacket packet(ConsumerRecord<byte[], byte[]> r) {
     byte @Nullable [] bytes = r.value();
-    @Nullable SurveyTopic topic = followed.get(r.topic());
-    if (topic == null) {
-      throw new IllegalStateException("a packet of " + r.topic() + ", which is not followed");
-    }
     return new SurveyPacket(
-        topic,
+        topic(r.topic()),
         r.partition(),
         r.offset(),
         new AlertPacket(bytes == null ? NO_BYTES : bytes, origin(r)));
@@ -161,7 +188,7 @@ final class KafkaSurveyReader implements SurveyReader {
       return;
     }
     consumer.pause(Set.of(partition));
-    halted.put(partition, position);
+    halted.add(partition);
     Optional<Found> found = stream.find(topic.name());
     if (found.isEmpty() || !found.get().topic().equals(topic)) {
       leave(topic);
@@ -214,22 +241,13 @@ final class KafkaSurveyReader implements SurveyReader {
   @Override
   public Map<Integer, Long> positions(SurveyTopic topic) {
     Map<Integer, Long> positions = new TreeMap<>();
-    try {
-      for (TopicPartition partition : partitions(topic)) {
-        positions.put(
-            partition.partition(),
-            halted.containsKey(partition) ? halted.get(partition) : consumer.position(partition));
-      }
-    } catch (KafkaException e) {
-      throw failures.sort("tell where " + topic.name() + " is read", e);
-    }
+    next.forEach(
+        (partition, offset) -> {
+          if (partition.topic().equals(topic.name())) {
+            positions.put(partition.partition(), offset);
+          }
+        });
     return positions;
-  }
-
-  private Set<TopicPartition> partitions(SurveyTopic topic) {
-    Set<TopicPartition> partitions = new HashSet<>(consumer.assignment());
-    partitions.removeIf(p -> !p.topic().equals(topic.name()));
-    return partitions;
   }
 
   @Override
