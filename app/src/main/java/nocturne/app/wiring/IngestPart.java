@@ -9,11 +9,13 @@ import java.util.random.RandomGenerator;
 import nocturne.app.config.Configuration;
 import nocturne.broker.component.ComponentPart;
 import nocturne.broker.component.ComponentStatus.State;
+import nocturne.broker.component.Self;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestGauge;
 import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.journal.Journal;
+import nocturne.broker.port.PortException;
 import nocturne.broker.worker.Feed;
 import nocturne.core.instance.Component;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +32,19 @@ final class IngestPart implements ComponentPart {
   private final Services services;
   private final Journal journal;
   private final List<Feed> feeds;
+  private final Self self;
   private final RandomGenerator random;
   private volatile @Nullable Running newest;
 
   /**
    * @param feeds of the stages in this process
    */
-  IngestPart(Services services, Journal journal, List<Feed> feeds, RandomGenerator random) {
+  IngestPart(
+      Services services, Journal journal, List<Feed> feeds, Self self, RandomGenerator random) {
     this.services = services;
     this.journal = journal;
     this.feeds = List.copyOf(feeds);
+    this.self = self;
     this.random = random;
   }
 
@@ -58,12 +63,23 @@ final class IngestPart implements ComponentPart {
     return Optional.ofNullable(newest).flatMap(running -> Optional.ofNullable(running.fault));
   }
 
+  /** Whether another process reports that it runs the consumer. */
+  private boolean isRunByAnother() {
+    try {
+      return services.stores().components().isRunByAnother(Component.CONSUMER, self.worker(), 0);
+    } catch (PortException.Unavailable e) {
+      LOG.warn("Cannot see whether another process runs the consumer: {}", e.getMessage());
+      return false;
+    }
+  }
+
   private final class Running implements Run {
     private final Closing opened = new Closing();
     private final Configuration mine;
     private final Ingest ingest;
     private final Thread thread = new Thread(this::consume, "ingest");
     private volatile @Nullable String fault;
+    private volatile boolean isReplaced;
 
     Running() throws IOException {
       mine = services.heeded(services.configuration(Component.CONSUMER));
@@ -83,7 +99,8 @@ final class IngestPart implements ComponentPart {
                       .withTransaction(mine.ingest().batchTime()),
                   new Ingest.Timing(services.clock(), random),
                   Death.POINT)
-              .heldBy(services.guard());
+              .heldBy(services.guard())
+              .replacedBy(IngestPart.this::isRunByAnother);
     }
 
     @Override
@@ -95,9 +112,13 @@ final class IngestPart implements ComponentPart {
 
     private void consume() {
       try {
-        if (ingest.keepRunning() == Ingest.Ended.FENCED) {
-          fault = "the consumer was shut out by a newer one of this instance";
-          LOG.warn("The consumer was shut out by a newer one of this instance and has stopped.");
+        Ingest.Ended ended = ingest.keepRunning();
+        isReplaced = ended == Ingest.Ended.REPLACED;
+        if (ended == Ingest.Ended.FENCED) {
+          fault =
+              "the consumer was shut out by a newer one of this instance, whose process is not seen"
+                  + " from here";
+          LOG.warn("The consumer has stopped: {}", fault);
         }
       } catch (RuntimeException | Error e) {
         fault = "the consumer has stopped: " + (e instanceof Error ? e : e.getMessage());
@@ -110,6 +131,9 @@ final class IngestPart implements ComponentPart {
     public State state() {
       if (fault != null) {
         return State.FAILED;
+      }
+      if (isReplaced) {
+        return State.STANDBY;
       }
       return switch (ingest.gauge().state()) {
         case NOT_STARTED, STARTING -> State.STARTING;

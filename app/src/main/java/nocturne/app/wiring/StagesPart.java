@@ -86,7 +86,7 @@ final class StagesPart implements ComponentPart {
       if (states.contains(StageStatus.State.WAITING) || hangs()) {
         return State.WAITING;
       }
-      return states.stream().allMatch(s -> s == StageStatus.State.RUNNING)
+      return !states.isEmpty() && states.stream().allMatch(s -> s == StageStatus.State.RUNNING)
           ? State.RUNNING
           : State.STARTING;
     }

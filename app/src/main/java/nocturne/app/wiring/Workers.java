@@ -88,7 +88,7 @@ public final class Workers implements AutoCloseable {
       }
     }
     if (stages.stream().anyMatch(Stage::isIngest)) {
-      ingest = new IngestPart(services, journal, List.copyOf(feeds.values()), random);
+      ingest = new IngestPart(services, journal, List.copyOf(feeds.values()), self, random);
       ingestSupervisor =
           supervisor(Component.CONSUMER, of(Component.CONSUMER, stages), self, ingest);
     } else {

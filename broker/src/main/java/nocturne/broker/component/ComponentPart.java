@@ -19,7 +19,10 @@ public interface ComponentPart {
   interface Run {
     void start();
 
-    /** The state: starting, running, waiting or failed. */
+    /**
+     * The state: starting, running, waiting or failed; or standby, if another worker has taken its
+     * place and it does nothing any more.
+     */
     ComponentStatus.State state();
 
     /** The current problem, for people; empty if there is none. */

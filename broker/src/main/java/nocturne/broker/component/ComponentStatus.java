@@ -42,9 +42,16 @@ public record ComponentStatus(
     WAITING,
     /** It works up to the ends of an order, and then pauses. */
     DRAINING,
+    /** A newer worker runs it, of which there is only one; begins again when nobody runs it. */
+    STANDBY,
     STOPPED,
     /** It could not begin, or has given up; the note says what a person must do. */
-    FAILED
+    FAILED;
+
+    /** Whether the worker does the component's work, or is about to. */
+    public boolean isAtWork() {
+      return this == STARTING || this == RUNNING || this == WAITING || this == DRAINING;
+    }
   }
 
   /** So long a component may start, or wait for what it needs, before that is a problem. */

@@ -92,6 +92,19 @@ public final class Components {
         .toList();
   }
 
+  /**
+   * Whether another live worker runs the component.
+   *
+   * @param worker the name of the one that asks
+   * @param order a worker that has not executed this order yet counts as one that runs it, since it
+   *     may be about to begin; 0 for none
+   */
+  public boolean isRunByAnother(Component component, String worker, int order) {
+    return words(component).stream()
+        .filter(word -> !word.worker().equals(worker))
+        .anyMatch(word -> word.state().isAtWork() || word.order() < order);
+  }
+
   private static String name(Component component, int n) {
     return folder(ORDERS, component) + String.format(Locale.ROOT, "%06d", n);
   }

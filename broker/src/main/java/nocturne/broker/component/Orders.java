@@ -73,7 +73,12 @@ public record Orders(Components components, String by, Clock clock, KillPoint ki
   }
 
   private static boolean hasCome(Action action, State state) {
-    return state == State.FAILED || state == (action.leadsToWork() ? State.RUNNING : State.STOPPED);
+    return switch (state) {
+      case FAILED -> true;
+      case RUNNING, STANDBY -> action.leadsToWork();
+      case STOPPED -> !action.leadsToWork();
+      case STARTING, WAITING, DRAINING -> false;
+    };
   }
 
   /** The statuses of the component in the processes that run it. */

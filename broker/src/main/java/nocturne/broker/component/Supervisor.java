@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
  * component cannot begin, because one of its files is wrong, the supervisor reports that and waits
  * for the next order; only at the start of the process is it an error of the process.
  *
+ * <p>If a newer worker takes the run's place, the supervisor ends the run, reports that it stands
+ * by, and begins a run when no other live worker runs the component. So of two workers one works,
+ * whichever of them is killed.
+ *
  * <p><b>Threads.</b> The owner calls {@link #prepare} and {@link #start}; everything else runs on
  * the supervisor's own thread. {@link #askToEnd} and {@link #awaitEnd} may be called from any
  * thread.
@@ -62,6 +66,11 @@ public final class Supervisor {
   private int obeyed;
   private int runs;
   private ComponentPart.@Nullable Run running;
+
+  /** Whether a run is wanted by the orders, and whether it waits until nobody else has one. */
+  private boolean wanted;
+
+  private boolean yields;
   private volatile @Nullable BooleanSupplier drained;
   private String failure = "";
   private @Nullable ComponentStatus said;
@@ -106,14 +115,17 @@ public final class Supervisor {
       return;
     }
     drained = done;
+    wanted = true;
     running = part.wire(this::isDraining);
   }
 
   /** Starts the run, and follows orders from now on. */
   public void start() {
-    if (running != null) {
+    ComponentPart.@Nullable Run first = running;
+    if (first != null) {
       runs++;
-      running.start();
+      say(); // an older worker that this run replaces finds it reported
+      first.start();
     }
     say();
     thread.start();
@@ -147,10 +159,11 @@ public final class Supervisor {
         obey(orders);
       }
       @Nullable BooleanSupplier done = drained;
-      if (done != null && running != null && done.getAsBoolean()) {
+      if (done != null && wanted && done.getAsBoolean()) {
         LOG.info("{} is drained and paused", component.productionName());
         end();
       }
+      standBy();
       say();
       return true;
     } catch (RuntimeException e) {
@@ -190,8 +203,25 @@ public final class Supervisor {
     obeyed = last.n();
   }
 
+  /** Ends a run that a newer one has replaced, and begins another when there is no other. */
+  private void standBy() {
+    ComponentPart.@Nullable Run now = running;
+    if (now != null && now.state() == State.STANDBY) {
+      LOG.info("{} stands by: another process runs it", component.productionName());
+      yields = true;
+      running = null;
+      now.end();
+    }
+    if (yields && wanted && !components.isRunByAnother(component, self.worker(), obeyed)) {
+      LOG.info("{} is run by no other process any more, and begins", component.productionName());
+      yields = false;
+      begin();
+    }
+  }
+
   private void begin() {
-    if (running != null) {
+    wanted = true;
+    if (running != null || yields) {
       return;
     }
     try {
@@ -200,6 +230,7 @@ public final class Supervisor {
       running = wired;
       wired.start();
     } catch (IOException | RuntimeException e) {
+      wanted = false;
       failure = String.valueOf(e.getMessage());
       LOG.error(
           "{} cannot begin, and waits for the next order: {}",
@@ -212,6 +243,7 @@ public final class Supervisor {
   private void end() {
     ComponentPart.@Nullable Run ended = running;
     drained = null;
+    wanted = false;
     running = null;
     if (ended != null) {
       ended.end();
@@ -220,8 +252,8 @@ public final class Supervisor {
 
   private void say() {
     ComponentPart.@Nullable Run now = running;
-    State state = now == null ? (failure.isEmpty() ? State.STOPPED : State.FAILED) : now.state();
-    if (isDraining() && now != null && state != State.FAILED) {
+    State state = now == null ? stateWithoutRun() : now.state();
+    if (isDraining() && state.isAtWork()) {
       state = State.DRAINING;
     }
     String note = now == null ? failure : now.note();
@@ -253,6 +285,10 @@ public final class Supervisor {
         || word.runs() != before.runs()
         || word.note().isEmpty() != before.note().isEmpty()
         || System.nanoTime() - saidNanos > BETWEEN_NOTES.toNanos();
+  }
+
+  private State stateWithoutRun() {
+    return !failure.isEmpty() ? State.FAILED : wanted ? State.STANDBY : State.STOPPED;
   }
 
   private void takeBack() {

@@ -46,7 +46,8 @@ record Readiness(BackEnd back, Orders orders) {
 
   /**
    * Whether each process that runs one of them says that it works, by the newest order. One that
-   * tries again by itself does: ingest may wait for the cluster of another night.
+   * tries again by itself does: ingest may wait for the cluster of another night. One that stands
+   * by says nothing of the component, which another runs.
    */
   boolean works(Set<Component> components) {
     return components.stream()
@@ -60,6 +61,7 @@ record Readiness(BackEnd back, Orders orders) {
   private List<ComponentStatus> idle(Component component) {
     int newest = newestNumber(component);
     return orders.words(component).stream()
+        .filter(word -> word.state() != State.STANDBY)
         .filter(word -> word.state() != State.RUNNING || word.order() < newest)
         .toList();
   }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nocturne.broker.crash.KillPoint;
@@ -61,7 +62,9 @@ public final class Ingest {
      * The id has a newer holder, or the back end dropped the id after a long silence. Run again
      * only if there is no other ingest.
      */
-    FENCED
+    FENCED,
+    /** As FENCED; the newer holder is known to work. */
+    REPLACED
   }
 
   /**
@@ -96,6 +99,7 @@ public final class Ingest {
   private final String worker = PoisonGuard.newWorker();
   private @Nullable PoisonGuard guard;
   private volatile Supplier<Optional<String>> hold = Optional::empty;
+  private volatile BooleanSupplier anotherIsKnown = () -> false;
 
   /**
    * @param feeds of the stages in this process, in the order of hand-over
@@ -130,6 +134,16 @@ public final class Ingest {
    */
   public Ingest heldBy(Supplier<Optional<String>> reason) {
     hold = reason;
+    return this;
+  }
+
+  /**
+   * Makes {@link #keepRunning} end after a fencing if another ingest is known to work.
+   *
+   * @param known whether one is
+   */
+  public Ingest replacedBy(BooleanSupplier known) {
+    anotherIsKnown = known;
     return this;
   }
 
@@ -176,10 +190,11 @@ public final class Ingest {
   }
 
   /**
-   * Runs, and runs again after being fenced. A back end drops an id after some seconds of silence
-   * (a suspended machine, a slow back end), which looks like a newer ingest. After a second fencing
-   * within a minute, this ingest reads the ledger for a while. If another ingest writes there, this
-   * one steps down. If not, it continues, so that the instance has an ingest.
+   * Runs, and runs again after being fenced, unless another ingest is known to work. A back end
+   * drops an id after some seconds of silence (a suspended machine, a slow back end), which looks
+   * like a newer ingest. After a second fencing within a minute, this ingest reads the ledger for a
+   * while. If another ingest writes there, this one steps down. If not, it continues, so that the
+   * instance has an ingest.
    *
    * @throws PortException.Broken as {@link #run}
    * @throws SurveyException.Refused as {@link #run}
@@ -187,10 +202,15 @@ public final class Ingest {
   public Ended keepRunning() {
     long before = System.nanoTime() - TWICE.toNanos();
     while (true) {
-      Ended ended = run();
+      if (run() == Ended.STOPPED) {
+        return Ended.STOPPED;
+      }
       long now = System.nanoTime();
-      if (ended == Ended.STOPPED || (now - before < TWICE.toNanos() && anotherWorks())) {
-        return ended;
+      if (anotherIsKnown.getAsBoolean()) {
+        return Ended.REPLACED;
+      }
+      if (now - before < TWICE.toNanos() && anotherWorks()) {
+        return Ended.FENCED;
       }
       before = now;
       LOG.warn("Ingest is opened once more, in case that nobody else holds {}", names.writer());

@@ -40,6 +40,7 @@ class SupervisorTest {
   private final List<String> story = Collections.synchronizedList(new ArrayList<>());
   private final AtomicBoolean drained = new AtomicBoolean();
   private volatile String file = "one";
+  private volatile String replaced = "";
   private int supervisors;
 
   SupervisorTest() {
@@ -79,7 +80,7 @@ class SupervisorTest {
 
       @Override
       public State state() {
-        return State.RUNNING;
+        return name.equals(replaced) ? State.STANDBY : State.RUNNING;
       }
 
       @Override
@@ -272,6 +273,49 @@ class SupervisorTest {
     store.failNextPut(new PortException.Unavailable("no", null));
     awaitWord(MINE, w -> w.state() == State.STOPPED);
     assertThat(story).endsWith("value-added/1 ends");
+  }
+
+  /** Otherwise two processes with a consumer each would replace each other for ever. */
+  @Test
+  void replacedByANewerOneItStandsByUntilThatEnds() throws Exception {
+    started(MINE);
+    Supervisor newer = started(MINE);
+    replaced = "value-added/1";
+    awaitState("w1", State.STANDBY);
+    assertThat(story).endsWith("value-added/2 begins", "value-added/1 ends");
+    replaced = "";
+
+    ordered(Action.RESTART);
+    ordered(Action.STOP);
+    ordered(Action.START);
+    awaitState("w1", State.STANDBY);
+    assertThat(story).endsWith("value-added/2 reads one", "value-added/2 begins");
+
+    newer.askToEnd();
+    assertThat(newer.awaitEnd(Duration.ofSeconds(30))).isTrue();
+    awaitState("w1", State.RUNNING);
+    assertThat(story).endsWith("value-added/1 reads one", "value-added/1 begins");
+  }
+
+  @Test
+  void oneThatStandsByIsDrainedWithTheOther() throws Exception {
+    started(MINE);
+    started(MINE);
+    replaced = "value-added/1";
+    awaitState("w1", State.STANDBY);
+    orders.give(MINE, Action.DRAIN, Map.of());
+    awaitState("w2", State.DRAINING);
+    drained.set(true);
+    awaitState("w1", State.STOPPED);
+    awaitState("w2", State.STOPPED);
+    assertThat(orders.isObeyed(MINE, Action.DRAIN, 1)).isTrue();
+  }
+
+  private void awaitState(String worker, State wanted) throws InterruptedException {
+    while (components.words(MINE).stream()
+        .noneMatch(word -> word.worker().equals(worker) && word.state() == wanted)) {
+      Thread.sleep(5);
+    }
   }
 
   /** Nothing of an order is lost with the one who gave it, nor with the one who obeyed it. */

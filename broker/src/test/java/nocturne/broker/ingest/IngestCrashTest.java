@@ -286,6 +286,27 @@ class IngestCrashTest {
     assertThat(world.wrongPlaces()).isEmpty();
   }
 
+  /** It does not open again, so that the newer one is not shut out in turn. */
+  @Test
+  void anIngestThatIsShutOutByOneThatIsKnownIsReplaced() {
+    IngestWorld world = world();
+    AtomicBoolean known = new AtomicBoolean();
+    Ingest ingest =
+        world
+            .ingest(
+                new Mortal(world.streams),
+                1,
+                at -> {
+                  if (at == Place.INGEST_FLUSHED) {
+                    world.streams.writer(NAMES.writer()).close();
+                    known.set(true);
+                  }
+                })
+            .replacedBy(known::get);
+    assertThat(ingest.keepRunning()).isEqualTo(Ingest.Ended.REPLACED);
+    assertThat(world.publishedCandids()).isEmpty();
+  }
+
   /** A back end that answers late gives the id up time and again: nobody else is there. */
   @Test
   void anIngestThatIsShutOutAgainAndAgainByNobodyGoesOn() {
