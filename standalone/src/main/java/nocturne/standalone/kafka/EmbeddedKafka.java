@@ -45,14 +45,19 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws PortException.Broken if the port is taken, or the folder is in use or cannot be written
    */
   public static EmbeddedKafka start(EmbeddedKafkaOptions options, SavedRecords saved) {
-    int port = FreePort.of(options.address(), options.port());
+    int wanted = options.port() == 0 ? 0 : FreePort.of(options.address(), options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
     try {
       folder.mend(saved);
+      int port = wanted == 0 ? FreePort.again(options.address(), folder.port()) : wanted;
+      folder.keepPort(port);
       server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);
       server.startup();
       return new EmbeddedKafka(server, folder, options.address(), port);
+    } catch (PortException e) {
+      folder.close();
+      throw e;
     } catch (IOException | RuntimeException e) {
       if (server != null) {
         abandon(server);

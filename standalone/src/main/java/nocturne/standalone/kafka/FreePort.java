@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import nocturne.broker.port.PortException;
@@ -39,15 +40,29 @@ public final class FreePort {
   static int any(String address, IntSupplier candidates) {
     for (int i = 0; i < TRIES; i++) {
       int candidate = candidates.getAsInt();
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(one(address), candidate));
+      if (isFree(address, candidate)) {
         return candidate;
-      } catch (IOException e) {
-        // The port is taken; a wrong address is reported below.
       }
     }
     return bound(address, 0);
+  }
+
+  /** The earlier port if it is free, or else as {@link #any(String)}. */
+  static int again(String address, OptionalInt earlier) {
+    return earlier.isPresent() && isFree(address, earlier.getAsInt())
+        ? earlier.getAsInt()
+        : any(address);
+  }
+
+  /** A wrong address counts as taken. */
+  private static boolean isFree(String address, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(one(address), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

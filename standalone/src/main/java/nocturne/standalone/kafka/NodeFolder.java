@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,21 +30,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The node's folder. It is formatted once, beside its place, and then moved there whole, so a kill
- * during the formatting leaves nothing that looks formatted. Cluster id and node id stay in it.
+ * during the formatting leaves nothing that looks formatted. Cluster id and node id stay in it, and
+ * the port of the last start, so that clients find the node again after a restart.
  */
 final class NodeFolder implements AutoCloseable {
   static final int NODE_ID = 1;
   static final String CONTROLLER = "CONTROLLER";
+  private static final String PORT = "port";
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
 
   private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
   private static final Pattern PARTITION = Pattern.compile("(.+)-([0-9]{1,9})");
 
+  private final Path home;
   private final Path logs;
   private final FileChannel lock;
 
-  private NodeFolder(Path logs, FileChannel lock) {
+  private NodeFolder(Path home, Path logs, FileChannel lock) {
+    this.home = home;
     this.logs = logs;
     this.lock = lock;
   }
@@ -62,7 +67,7 @@ final class NodeFolder implements AutoCloseable {
         if (!Files.exists(logs)) {
           format(home.resolve("kafka-logs.unfinished"), logs);
         }
-        return new NodeFolder(logs, lock);
+        return new NodeFolder(home, logs, lock);
       } catch (Exception e) {
         lock.close();
         throw e;
@@ -202,6 +207,36 @@ final class NodeFolder implements AutoCloseable {
 
   Path logs() {
     return logs;
+  }
+
+  /**
+   * The port of the last start; empty if there was none, or if the folder is a copy: clients of the
+   * original would take the copy's node for theirs.
+   */
+  OptionalInt port() {
+    try {
+      String[] kept = Files.readString(home.resolve(PORT), StandardCharsets.UTF_8).split(" ", 2);
+      return kept.length == 2 && kept[1].equals(home.toString())
+          ? OptionalInt.of(Integer.parseInt(kept[0]))
+          : OptionalInt.empty();
+    } catch (IOException | NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** Keeps the port for later starts. */
+  void keepPort(int port) {
+    try {
+      Path next = home.resolve(PORT + ".next");
+      Files.writeString(next, port + " " + home, StandardCharsets.UTF_8);
+      Files.move(
+          next,
+          home.resolve(PORT),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOG.warn("The port {} cannot be kept in {} for the next start: {}", port, home, e.toString());
+    }
   }
 
   private static void format(Path unfinished, Path logs) throws Exception {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nocturne.broker.port.Message;
@@ -34,13 +35,36 @@ final class EmbeddedKafkaTest {
   @Test
   void whatItHoldsIsThereAtTheNextStartUnderTheSameIdentity() {
     String cluster;
+    int port;
     try (EmbeddedKafka node = start(0)) {
       cluster = clusterId(node);
+      port = node.port();
       write(node, "a", "b");
     }
     try (EmbeddedKafka node = start(0)) {
       assertThat(clusterId(node)).isEqualTo(cluster);
+      assertThat(node.port()).isEqualTo(port);
       assertThat(read(node)).containsExactly("a", "b");
+    }
+  }
+
+  /** Clients of the original would take a copy's node for theirs. */
+  @Test
+  void aPortThatIsTakenOrThatOfACopiedFolderIsNotTakenAgain() throws Exception {
+    try (NodeFolder node = NodeFolder.open(folder.resolve("original"))) {
+      assertThat(node.port()).isEmpty();
+      node.keepPort(20_123);
+      assertThat(node.port()).hasValue(20_123);
+    }
+    Path copied = Files.createDirectory(folder.resolve("copied"));
+    Files.copy(folder.resolve("original/port"), copied.resolve("port"));
+    try (NodeFolder copy = NodeFolder.open(copied)) {
+      assertThat(copy.port()).isEmpty();
+    }
+    try (ServerSocket taken =
+        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      OptionalInt port = OptionalInt.of(taken.getLocalPort());
+      assertThat(FreePort.again("127.0.0.1", port)).isNotEqualTo(taken.getLocalPort());
     }
   }
 
