@@ -20,6 +20,14 @@ public interface SavedRecords {
             String topic, int partition, long from, Consumer<? super StreamRecord> each) {}
       };
 
+  /**
+   * The first offset to put back where a partition is lost whole: records before it are needed no
+   * more.
+   */
+  default long begin(String topic, int partition) {
+    return 0;
+  }
+
   /** The offset after the last record held of a partition; 0 if none is held. */
   long end(String topic, int partition);
 

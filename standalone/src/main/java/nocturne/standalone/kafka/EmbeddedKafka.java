@@ -1,7 +1,9 @@
 package nocturne.standalone.kafka;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -23,9 +25,24 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final NodeFolder folder;
   private final String address;
   private final int port;
+  private final Before before;
   private boolean closed;
 
-  private EmbeddedKafka(KafkaRaftServer server, NodeFolder folder, String address, int port) {
+  /**
+   * How the node was found.
+   *
+   * @param endedInOrder whether it was shut down in order when it ran last
+   * @param mended what its topics lacked
+   */
+  public record Before(boolean endedInOrder, List<MendedLog> mended) {
+    public Before {
+      mended = List.copyOf(mended);
+    }
+  }
+
+  private EmbeddedKafka(
+      KafkaRaftServer server, NodeFolder folder, String address, int port, Before before) {
+    this.before = before;
     this.server = server;
     this.folder = folder;
     this.address = address;
@@ -34,7 +51,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts the node on records that no other store holds. */
   public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
-    return start(options, SavedRecords.NONE);
+    return start(options, SavedRecords.NONE, false);
   }
 
   /**
@@ -42,19 +59,23 @@ public final class EmbeddedKafka implements AutoCloseable {
    * power cut, it first puts back the records that its topics lost.
    *
    * @param saved records that other stores hold as well
+   * @param whole whether to look for damage in all of the logs, whatever end there was
    * @throws PortException.Broken if the port is taken, or the folder is in use or cannot be written
    */
-  public static EmbeddedKafka start(EmbeddedKafkaOptions options, SavedRecords saved) {
+  public static EmbeddedKafka start(
+      EmbeddedKafkaOptions options, SavedRecords saved, boolean whole) {
     int wanted = options.port() == 0 ? 0 : FreePort.of(options.address(), options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
     try {
-      folder.mend(saved);
+      boolean inOrder = folder.endedInOrder();
+      List<MendedLog> mended = inOrder && !whole ? List.of() : folder.mend(saved, whole);
       int port = wanted == 0 ? FreePort.again(options.address(), folder.port()) : wanted;
       folder.keepPort(port);
       server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafka(server, folder, options.address(), port);
+      return new EmbeddedKafka(
+          server, folder, options.address(), port, new Before(inOrder, mended));
     } catch (PortException e) {
       folder.close();
       throw e;
@@ -71,6 +92,16 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** Address for clients. */
   public String bootstrapServers() {
     return place(address, port);
+  }
+
+  /** How the node was found when it started. */
+  public Before before() {
+    return before;
+  }
+
+  /** Whether a node ran in the folder before. */
+  public static boolean isIn(Path folder) {
+    return NodeFolder.exists(folder);
   }
 
   /** Whether programs on other machines can reach it. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class NodeFolder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeFolder.class);
 
+  private static final String LOGS = "kafka-logs";
   private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
   private static final Pattern PARTITION = Pattern.compile("(.+)-([0-9]{1,9})");
 
@@ -59,7 +61,7 @@ final class NodeFolder implements AutoCloseable {
    */
   static NodeFolder open(Path folder) {
     Path home = folder.toAbsolutePath();
-    Path logs = home.resolve("kafka-logs");
+    Path logs = home.resolve(LOGS);
     try {
       Files.createDirectories(home);
       FileChannel lock = lock(home.resolve("kafka.lock"));
@@ -132,53 +134,62 @@ final class NodeFolder implements AutoCloseable {
     }
   }
 
+  /** Whether there is a node's folder. */
+  static boolean exists(Path folder) {
+    return Files.exists(folder.resolve(LOGS));
+  }
+
+  /** Whether the node was shut down in order when it ran last. */
+  boolean endedInOrder() {
+    return Files.exists(logs.resolve(CLEAN_SHUTDOWN));
+  }
+
   /**
-   * Puts back what topics lost, unless the node was shut down in order. Call only while it does not
-   * run.
+   * Puts back what topics lost. Call only while the node does not run.
    *
    * @param saved records that other stores hold as well
+   * @param whole whether to look at all of each log, and not only at what is not known to be synced
    */
-  void mend(SavedRecords saved) throws IOException {
-    if (Files.exists(logs.resolve(CLEAN_SHUTDOWN))) {
-      return;
-    }
-    Map<String, Long> synced = synced();
+  List<MendedLog> mend(SavedRecords saved, boolean whole) throws IOException {
+    Map<String, Long> synced = whole ? Map.of() : synced();
+    List<MendedLog> mended = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, Files::isDirectory)) {
       for (Path folder : folders) {
         Matcher name = PARTITION.matcher(String.valueOf(folder.getFileName()));
         if (name.matches()) {
-          mend(folder, name.group(1), Integer.parseInt(name.group(2)), saved, synced);
+          String topic = name.group(1);
+          int partition = Integer.parseInt(name.group(2));
+          if (saved.end(topic, partition) > 0) {
+            new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
+                .mend(saved, synced.getOrDefault(topic + " " + partition, 0L))
+                .ifPresent(mended::add);
+          }
         }
       }
     }
+    if (!mended.isEmpty()) {
+      // Kafka then makes the indexes anew.
+      Files.deleteIfExists(logs.resolve(CLEAN_SHUTDOWN));
+    }
+    mended.forEach(NodeFolder::tell);
+    return List.copyOf(mended);
   }
 
-  private static void mend(
-      Path folder, String topic, int partition, SavedRecords saved, Map<String, Long> synced)
-      throws IOException {
-    if (saved.end(topic, partition) == 0) {
-      return;
+  private static void tell(MendedLog one) {
+    LOG.warn(
+        "Partition {} of {} lacked records from offset {} on, as after a power cut; {} were put"
+            + " back from the archive.",
+        one.partition(),
+        one.topic(),
+        one.found(),
+        one.putBack());
+    if (!one.lost().isEmpty()) {
+      LOG.error(
+          "Partition {} of {} has lost what was at offsets {}; no other store holds it.",
+          one.partition(),
+          one.topic(),
+          one.lost());
     }
-    long from = synced.getOrDefault(topic + " " + partition, 0L);
-    new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
-        .mend(saved, from)
-        .ifPresent(
-            outcome -> {
-              LOG.warn(
-                  "Partition {} of {} was damaged from offset {} on, as by a power cut; {} records"
-                      + " were put back from the archive.",
-                  partition,
-                  topic,
-                  outcome.found(),
-                  outcome.putBack());
-              if (!outcome.lost().isEmpty()) {
-                LOG.error(
-                    "Partition {} of {} has lost what was at offsets {}: no other store holds it.",
-                    partition,
-                    topic,
-                    outcome.lost());
-              }
-            });
   }
 
   /** Up to which offsets Kafka has synced each partition: lines of topic, partition, offset. */

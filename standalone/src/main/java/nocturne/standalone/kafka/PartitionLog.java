@@ -62,15 +62,6 @@ final class PartitionLog {
   private final int partition;
   private final int segmentBytes;
 
-  /**
-   * What a mend did.
-   *
-   * @param found where sound records that readers may see ended, or the first damage
-   * @param putBack number of records that were put back
-   * @param lost offsets that held records or markers, and are held nowhere else
-   */
-  record Outcome(long found, long putBack, List<Range> lost) {}
-
   /** A sound batch of records in a segment. */
   private record Batch(
       Path segment,
@@ -96,7 +87,7 @@ final class PartitionLog {
    *     as far as it lies in earlier segments
    * @return what was done; empty if nothing was missing
    */
-  Optional<Outcome> mend(SavedRecords saved, long synced) throws IOException {
+  Optional<MendedLog> mend(SavedRecords saved, long synced) throws IOException {
     deleteAll("*" + MENDED);
     Scan scan = new Scan();
     List<Path> segments = segmentsFrom(synced);
@@ -108,11 +99,16 @@ final class PartitionLog {
     if (missing == Long.MAX_VALUE) {
       return Optional.empty();
     }
-    Rewriting rewriting = new Rewriting(segments, scan, known);
+    boolean isEmpty = scan.end == 0;
+    if (isEmpty) {
+      missing = Math.min(known, saved.begin(topic, partition));
+    }
+    long base = isEmpty ? missing : base(segments.get(0));
+    Rewriting rewriting = new Rewriting(segments, scan, known, base);
     saved.read(topic, partition, missing, rewriting::putBack);
     long end = Math.max(known, scan.end);
     List<Range> lost = rewriting.finish(missing, end);
-    return Optional.of(new Outcome(missing, rewriting.putBack, lost));
+    return Optional.of(new MendedLog(topic, partition, missing, rewriting.putBack, lost));
   }
 
   /** The segments by ascending offset, from the one on that may hold this offset. */
@@ -225,6 +221,7 @@ final class PartitionLog {
     private final Map<Long, Long> open;
     private final Set<Long> committed = new HashSet<>();
     private final int epoch;
+    private final long base;
     private final List<Path> written = new ArrayList<>();
     private final List<Range> covered = new ArrayList<>();
     private final List<StreamRecord> held = new ArrayList<>();
@@ -235,9 +232,11 @@ final class PartitionLog {
 
     /**
      * @param known transactions without a marker that begin below were decided
+     * @param base first offset of the log
      */
-    Rewriting(List<Path> old, Scan scan, long known) {
+    Rewriting(List<Path> old, Scan scan, long known, long base) {
       this.old = old;
+      this.base = base;
       this.open = new HashMap<>(scan.open);
       open.values().removeIf(first -> first >= known);
       int newest = 0;
@@ -290,6 +289,8 @@ final class PartitionLog {
       long last = covered.isEmpty() ? missing : covered.get(covered.size() - 1).to();
       if (last < end) {
         pass(last, end);
+      } else if (written.isEmpty()) {
+        begin(base);
       }
       finishSegment();
       replace(missing);
@@ -405,12 +406,12 @@ final class PartitionLog {
         return open;
       }
       finishSegment();
-      return begin(written.isEmpty() && !old.isEmpty() ? base(old.get(0)) : first);
+      return begin(written.isEmpty() ? base : first);
     }
 
-    private FileChannel begin(long base) throws IOException {
+    private FileChannel begin(long first) throws IOException {
       finishSegment();
-      Path file = folder.resolve(String.format(Locale.ROOT, "%020d", base) + SEGMENT + MENDED);
+      Path file = folder.resolve(String.format(Locale.ROOT, "%020d", first) + SEGMENT + MENDED);
       FileChannel begun =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       written.add(file);

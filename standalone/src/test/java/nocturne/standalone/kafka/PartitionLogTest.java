@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Five transactions of three records each, at offsets 0 to 18 with a marker behind each three. */
 final class PartitionLogTest {
@@ -152,7 +153,7 @@ final class PartitionLogTest {
           }
         };
 
-    PartitionLog.Outcome outcome = mend(knowing);
+    MendedLog outcome = mend(knowing);
 
     assertThat(outcome.lost()).containsExactly(new Range(13, 19));
     try (EmbeddedKafka node = start(SavedRecords.NONE);
@@ -167,13 +168,48 @@ final class PartitionLogTest {
   void allOfATransactionIsCommittedIfAnotherStoreHoldsApartOfIt() throws IOException {
     Damage.LAST_MARKER_GONE.harm(log());
 
-    PartitionLog.Outcome outcome = mend(saved(all.size() - 2));
+    MendedLog outcome = mend(saved(all.size() - 2));
 
     assertThat(outcome.putBack()).isEqualTo(1);
     assertThat(outcome.lost()).isEmpty();
     try (EmbeddedKafka node = start(SavedRecords.NONE);
         KafkaTopics topics = topics(node)) {
       assertThat(texts(topics)).isEqualTo(texts(all));
+    }
+  }
+
+  /** Where the whole log is gone, what is needed no more is not put back, and offsets go on. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 8, 19})
+  void aLogThatIsGoneBeginsWhereItIsNeeded(long begin) throws IOException {
+    Damage.GONE.harm(log());
+    SavedRecords held = saved(all.size());
+    SavedRecords fromBegin =
+        new SavedRecords() {
+          @Override
+          public long begin(String topic, int partition) {
+            return begin;
+          }
+
+          @Override
+          public long end(String topic, int partition) {
+            return held.end(topic, partition);
+          }
+
+          @Override
+          public void read(
+              String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+            held.read(topic, partition, from, each);
+          }
+        };
+
+    assertThat(mend(fromBegin).lost()).isEmpty();
+
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(topics.extent("alerts")).containsEntry(0, new Range(begin, 19));
+      assertThat(texts(topics))
+          .isEqualTo(texts(all.stream().filter(r -> r.offset() >= begin).toList()));
     }
   }
 
@@ -210,7 +246,7 @@ final class PartitionLogTest {
     }
   }
 
-  private PartitionLog.Outcome mend(SavedRecords saved) throws IOException {
+  private MendedLog mend(SavedRecords saved) throws IOException {
     return partition().mend(saved, 0).orElseThrow();
   }
 
@@ -261,7 +297,7 @@ final class PartitionLogTest {
   }
 
   private EmbeddedKafka start(SavedRecords saved) {
-    return EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0), saved);
+    return EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0), saved, false);
   }
 
   private static KafkaTopics topics(EmbeddedKafka node) {

@@ -1,0 +1,17 @@
+package nocturne.standalone.kafka;
+
+import java.util.List;
+import nocturne.broker.ledger.Range;
+
+/**
+ * What was mended of the log of a partition.
+ *
+ * @param found the offset from which on records were missing
+ * @param putBack number of records that were put back at their offsets
+ * @param lost offsets that held records or markers, and that no other store holds
+ */
+public record MendedLog(String topic, int partition, long found, long putBack, List<Range> lost) {
+  public MendedLog {
+    lost = List.copyOf(lost);
+  }
+}
