@@ -286,6 +286,7 @@ class SupervisorTest {
     replaced = "";
 
     ordered(Action.RESTART);
+    assertThat(story).containsOnlyOnce("value-added/1 begins");
     ordered(Action.STOP);
     ordered(Action.START);
     awaitState("w1", State.STANDBY);
