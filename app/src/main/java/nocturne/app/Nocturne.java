@@ -20,6 +20,8 @@ import nocturne.app.deadletter.DeadLettersCommand;
 import nocturne.app.fit.FitCommand;
 import nocturne.app.instance.ComponentCommand;
 import nocturne.app.instance.InstancesCommand;
+import nocturne.app.instance.RepairCommand;
+import nocturne.app.instance.ServicesCommand;
 import nocturne.app.instance.SetupCommand;
 import nocturne.app.instance.StopCommand;
 import nocturne.app.instance.TeardownCommand;
@@ -129,6 +131,8 @@ public final class Nocturne implements Runnable {
         new PipelineCommand(global),
         new UpCommand(global),
         new WorkerCommand(global),
+        new ServicesCommand(global),
+        new RepairCommand(global),
         new ComponentCommand(global),
         new StopCommand(global),
         new TeardownCommand(global),

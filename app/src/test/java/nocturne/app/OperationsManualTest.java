@@ -35,6 +35,7 @@ class OperationsManualTest {
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "nocturne night auto --instance mytest", "command/NightCommandTest",
+          "nocturne services", "night/BorrowedServicesTest",
           "nocturne night start --instance mytest --topic ztf_20210120_programid1",
               "command/NightCommandTest",
           "nocturne simulate --instance mytest --rate ztf-active-avg --for \"10 min\"",

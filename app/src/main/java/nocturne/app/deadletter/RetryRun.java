@@ -92,7 +92,7 @@ public final class RetryRun {
       return asked == pending.size() ? 0 : Failure.INCOMPLETE;
     }
     if (!isWorked(services)) {
-      services.resources().create();
+      services.makeParts();
       services.startWorkers();
     }
     List<NightBooks> books = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param command that it runs, such as {@code up}
  * @param since when it took the home
  * @param bootstrapServers address of its Kafka; absent while it starts
- * @param instance whose stages it runs: the testid, or {@code production}
+ * @param instance whose stages it runs: the testid, or {@code production}, or {@link #NO_INSTANCE}
  */
 public record Owner(
     long pid,
@@ -31,7 +31,16 @@ public record Owner(
   /** The system rounds, and computes the start from its current clock. */
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
-  private static final Set<String> SERVING = Set.of("up", "worker", "night auto");
+  /** The command that runs the services for other processes, and no stage. */
+  public static final String SERVICES = "services";
+
+  /** The command that mends an instance, and looks at all of Kafka's logs before it starts. */
+  public static final String REPAIR = "repair";
+
+  /** Stands for the instance where the command belongs to none. */
+  public static final String NO_INSTANCE = "-";
+
+  private static final Set<String> RUNNING_FOR_GOOD = Set.of("up", "worker", "night auto");
   private static final Set<String> RUNNING_A_NIGHT = Set.of("demo", "replay", "dead-letters retry");
 
   /** This process as an owner whose services have no address yet. */
@@ -67,12 +76,17 @@ public record Owner(
 
   /** Whether it runs until it is told to end, so that other processes can use its services. */
   public boolean serves() {
-    return SERVING.contains(command);
+    return serves(command);
+  }
+
+  /** Whether the command runs until it is told to end. */
+  public static boolean serves(String command) {
+    return command.equals(SERVICES) || RUNNING_FOR_GOOD.contains(command);
   }
 
   /** Whether the command runs stages, at least for a night of its own. */
   public static boolean runsStages(String command) {
-    return SERVING.contains(command) || RUNNING_A_NIGHT.contains(command);
+    return RUNNING_FOR_GOOD.contains(command) || RUNNING_A_NIGHT.contains(command);
   }
 
   /** Whether this process runs stages. */

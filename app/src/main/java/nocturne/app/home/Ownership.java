@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On POSIX closing any channel to a locked file releases the lock of the whole process, so the
  * owning process must not open the lock file: {@link #ownerOf} trusts a file {@code owner} that
- * names its own process.
+ * names its own process, and no thread looks while another takes the home.
  */
 public final class Ownership implements AutoCloseable {
   private static final int TRIES = 20;
@@ -69,7 +69,7 @@ public final class Ownership implements AutoCloseable {
   }
 
   /** Takes the home for this process; empty if another process has it. */
-  public static Optional<Ownership> takeIfFree(
+  public static synchronized Optional<Ownership> takeIfFree(
       Home home, String command, String instance, Clock clock, KillPoint kill) {
     Owner owner = Owner.self(command, clock.instant(), instance);
     try {
@@ -132,7 +132,7 @@ public final class Ownership implements AutoCloseable {
    * file yet, or another process may be testing the lock. Both last a moment, for which this method
    * waits.
    */
-  public static Optional<Owner> ownerOf(Home home) {
+  public static synchronized Optional<Owner> ownerOf(Home home) {
     try {
       for (int i = 1; ; i++) {
         if (isOwn(home)) {

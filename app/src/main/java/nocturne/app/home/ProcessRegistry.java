@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import nocturne.app.Failure;
 
 /**
- * The long-running processes on a home: those that run stages, its owner included if it does, and
- * those that conduct nights automatically. Each has a file of its own below {@code processes/}
+ * The long-running processes on a home: those that run stages or only services, its owner included,
+ * and those that conduct nights automatically. Each has a file of its own below {@code processes/}
  * while it lives. The file of a killed process is ignored, since its process is not seen any more.
  */
 public final class ProcessRegistry implements AutoCloseable {
@@ -29,9 +29,9 @@ public final class ProcessRegistry implements AutoCloseable {
   }
 
   /**
-   * Registers this process, which runs stages.
+   * Registers this process, which runs stages or only services.
    *
-   * @param instance whose stages it runs
+   * @param instance whose stages it runs, or {@link Owner#NO_INSTANCE}
    */
   public static ProcessRegistry join(Home home, String command, String instance, Clock clock)
       throws IOException {
@@ -57,7 +57,7 @@ public final class ProcessRegistry implements AutoCloseable {
     return new ProcessRegistry(file);
   }
 
-  /** The processes that run stages now, as far as they are seen. */
+  /** The processes that run stages or only services now, as far as they are seen. */
   public static List<Owner> of(Home home) {
     return seen(home, name -> !name.endsWith(CONDUCTS));
   }

@@ -123,7 +123,7 @@ public final class SetupCommand implements Callable<Integer> {
     tellReplaced(staged, staged.differing(staging), mode);
     boolean make = mode == Mode.MAKE;
     List<Found> all = new ArrayList<>();
-    all.addAll(make ? services.resources().create() : services.resources().look());
+    all.addAll(make ? services.makeParts() : services.resources().look());
     all.addAll(make ? staged.upload(staging) : staged.look(staging));
     all.add(sample(services.stores().store(), services.names().bucket(Bucket.TESTING), mode));
     return all;

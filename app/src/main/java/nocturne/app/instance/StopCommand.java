@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Ends the processes on a home that work for an instance, and no others: first those that conduct
- * its nights, then workers, then the one that runs the services. The next start continues an open
- * night.
+ * its nights, then workers, then the one that runs the services, which a process of another
+ * instance may take over. The next start continues an open night.
  */
 @Takes({SETTINGS, NAMED_INSTANCE})
 @Command(
@@ -72,7 +72,13 @@ public final class StopCommand implements Callable<Integer> {
     if (doomed.isEmpty()) {
       global.out().println("nothing of instance " + mine + " is running on " + home);
       owner.ifPresent(
-          o -> global.say(o + " runs instance " + o.instance() + " here, and continues."));
+          o ->
+              global.say(
+                  o
+                      + (o.instance().equals(Owner.NO_INSTANCE)
+                          ? " runs the services"
+                          : " runs instance " + o.instance())
+                      + " here, and continues."));
       return 0;
     }
     if (owner.filter(doomed::contains).isPresent()) {
@@ -88,13 +94,13 @@ public final class StopCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Spares a Kafka with topics that other processes use. */
+  /** Spares a Kafka that is used by processes of which none can take it over. */
   private void spareOthers(Owner owner, List<Owner> processes, String mine) {
     if (global.configuration().kafka().bootstrapServers().isPresent()) {
       return;
     }
     processes.stream()
-        .filter(one -> !one.instance().equals(mine))
+        .filter(one -> !one.instance().equals(mine) && !one.serves())
         .findFirst()
         .ifPresent(
             other -> {

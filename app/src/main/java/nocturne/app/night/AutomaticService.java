@@ -1,11 +1,15 @@
 package nocturne.app.night;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -27,21 +31,28 @@ import nocturne.survey.SurveyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs automatic nights until it is told to end. If no process does this instance's work, it also
- * runs ingest and the stages. Beside another process it uses that process's services; when that
- * process ends, it waits for the next.
+ * Runs automatic nights until it is told to end. If no process runs this instance's stages, or none
+ * does any more, it also runs ingest and the stages. Beside another process it uses that process's
+ * services, and takes them over when that process ends. Beside a newer one it stands by until that
+ * has ended.
  */
 public final class AutomaticService {
   private static final String COMMAND = "night auto";
   private static final long LOOK_MILLIS = 500;
+
+  /** Time without stages, for example while `up` is started again. */
+  private static final Duration UNWORKED = Duration.ofSeconds(5);
 
   private final GlobalOptions global;
   private final @Nullable Integer nights;
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
 
-  /** Former owner of the services, if that process has ended. */
-  private @Nullable Owner gone;
+  private boolean isOpen;
+  private Instant since = Instant.MAX;
+  private long worked = System.nanoTime();
+  private Optional<Owner> known = Optional.empty();
+  private Optional<Workers> workers = Optional.empty();
 
   /**
    * Checks the arguments.
@@ -67,110 +78,120 @@ public final class AutomaticService {
   public int run() throws IOException, InterruptedException {
     Home home = Home.create(global.home());
     String mine = global.instance().toString();
+    since = global.surroundings().clock().instant();
     try (ProcessRegistry conducting =
-        ProcessRegistry.conducts(home, COMMAND, mine, global.surroundings().clock())) {
-      int code = session();
-      while (gone != null) {
-        awaitServices(home);
-        code = again();
+        ProcessRegistry.conducts(home, COMMAND, mine, Clock.fixed(since, ZoneOffset.UTC))) {
+      boolean done = session();
+      while (!done) {
+        done = again();
       }
-      return code;
     } catch (InterruptedException e) {
-      if (gone == null) {
+      if (!isOpen) {
         throw e;
       }
-      return goingDown();
+      say("stopping; the next `nocturne night auto` continues what was begun");
     }
+    return wrong.get() > 0 ? Failure.INCOMPLETE : 0;
   }
 
-  private int session() throws IOException, InterruptedException {
+  /**
+   * @return whether all nights are done; otherwise the services have moved
+   */
+  private boolean session() throws IOException, InterruptedException {
     return Session.of(global, COMMAND).readingSurvey().withServices(this::conduct);
   }
 
-  /** Services that cannot be opened now may have ended once more. */
-  private int again() throws IOException, InterruptedException {
+  /** Services that cannot be opened now may have moved once more. */
+  private boolean again() throws IOException, InterruptedException {
+    isOpen = false;
     try {
       return session();
-    } catch (Failure e) {
-      if (e.exitCode() != Failure.INCOMPLETE || gone == null) {
+    } catch (Failure | PortException | SurveyException e) {
+      if (isOpen) {
         throw e;
       }
-      say(String.valueOf(e.getMessage()));
-    } catch (PortException | SurveyException e) {
-      if (gone == null) {
-        throw e;
-      }
-      say(String.valueOf(e.getMessage()));
-    }
-    return code();
-  }
-
-  /** Waits until another process runs permanent services. */
-  private void awaitServices(Home home) throws InterruptedException {
-    do {
+      say("The services cannot be opened yet, which is tried again: " + e.getMessage());
       Thread.sleep(LOOK_MILLIS);
-    } while (Ownership.ownerOf(home).filter(Owner::serves).isEmpty());
-  }
-
-  private int left(Services services) {
-    gone = services.owner().orElseThrow();
-    say(
-        gone
-            + ", which ran the services, has ended; waiting for the next `nocturne up`. Nothing is"
-            + " lost, and open nights stay as they are.");
-    return code();
-  }
-
-  private int goingDown() {
-    say("stopping; the next `nocturne night auto` continues what was begun");
-    return code();
-  }
-
-  private int conduct(Services services) throws IOException, InterruptedException {
-    String mine = services.names().instance().toString();
-    if (gone != null) {
-      if (services.owner().isEmpty()) {
-        return code(); // it has ended again; leave the home to the next one
-      }
-      say(services.owner().get() + " runs the services now; continuing");
-      gone = null;
+      return false;
     }
-    boolean elsewhere =
-        services.isWorkedElsewhere()
-            || ProcessRegistry.of(home()).stream()
-                .anyMatch(worker -> worker.instance().equals(mine))
-            || services.configuration().kafka().bootstrapServers().isPresent();
-    Optional<Workers> workers = Optional.empty();
+  }
+
+  private boolean conduct(Services services) throws IOException, InterruptedException {
+    known = services.owner();
+    workers = Optional.empty();
+    boolean elsewhere = isWorkedElsewhere(services);
     if (!elsewhere) {
-      var unused = services.resources().create();
-      workers = Optional.of(services.startWorkers());
+      startWorkers(services);
     }
+    isOpen = true;
     say(
         elsewhere
             ? "conducting; consumer and stages run elsewhere"
             : "conducting, with consumer and stages in this process");
-    try {
-      if (!Automatic.of(services, ticker(services, workers), listener()).run()) {
-        return isEnough() ? code() : left(services);
+    Ticker ticker = ticker(services);
+    while (standBy(services, ticker)) {
+      try {
+        if (Automatic.of(services, ticker, listener()).run() && newer().isEmpty()) {
+          throw Failure.incomplete(
+              ("A newer `nocturne night auto` of instance %s has come on duty elsewhere; this one"
+                      + " ends.")
+                  .formatted(services.names().instance()));
+        }
+      } catch (PortException | SurveyException e) {
+        if (!hasChanged(services) && Ownership.ownerOf(home()).isPresent()) {
+          throw e;
+        }
+        say("Waiting until the services are there again: " + e.getMessage());
+        Thread.sleep(LOOK_MILLIS);
       }
-    } catch (PortException | SurveyException e) {
-      if (!isGone(services)) {
-        throw e;
-      }
-      return left(services);
-    } catch (InterruptedException e) {
-      return goingDown();
     }
-    throw Failure.incomplete(
-        "A newer `nocturne night auto` of instance %s has come on duty; this one ends."
-            .formatted(services.names().instance()));
+    return isEnough();
   }
 
-  private int code() {
-    return wrong.get() > 0 ? Failure.INCOMPLETE : 0;
+  private void startWorkers(Services services) throws IOException {
+    var unused = services.makeParts();
+    workers = Optional.of(services.startWorkers());
   }
 
-  private Ticker ticker(Services services, Optional<Workers> workers) throws IOException {
+  /** Whether consumer and stages run in other processes, of which those elsewhere are not seen. */
+  private boolean isWorkedElsewhere(Services services) {
+    return services.configuration().kafka().bootstrapServers().isPresent()
+        || Stream.concat(services.owner().stream(), ProcessRegistry.of(home()).stream())
+            .anyMatch(this::isMine);
+  }
+
+  private boolean isMine(Owner one) {
+    return one.instance().equals(global.instance().toString());
+  }
+
+  /** The processes that conduct the same nights and began later. */
+  private List<Owner> newer() {
+    return ProcessRegistry.conductors(home()).stream()
+        .filter(one -> isMine(one) && one.since().isAfter(since))
+        .toList();
+  }
+
+  /**
+   * Waits while a newer process conducts.
+   *
+   * @return whether to conduct; otherwise the ticker says that this was all
+   */
+  private boolean standBy(Services services, Ticker ticker) throws InterruptedException {
+    List<Owner> newer = newer();
+    if (newer.isEmpty()) {
+      return !isOver(services);
+    }
+    say(newer.get(0) + " conducts the nights; this process stands by until that one ends");
+    while (ticker.pause()) {
+      if (newer().isEmpty()) {
+        say("conducting again");
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Ticker ticker(Services services) throws IOException {
     Ticker real =
         Ticker.of(
             services.clock(), services.configuration(Component.NIGHT_CONDUCTOR).automatic().look());
@@ -187,21 +208,52 @@ public final class AutomaticService {
 
       @Override
       public boolean pause() throws InterruptedException {
-        if (isEnough()) {
-          return false;
-        }
-        workers
-            .flatMap(Workers::fault)
-            .ifPresent(
-                fault -> {
-                  throw Failure.incomplete(
-                      ("Stopping, and nothing is lost, since %s Correct that and start `nocturne"
-                              + " night auto` again.")
-                          .formatted(fault));
-                });
-        return !isGone(services) && real.pause();
+        look(services);
+        return !isOver(services) && real.pause();
       }
     };
+  }
+
+  private boolean isOver(Services services) {
+    return isEnough() || services.hasMoved();
+  }
+
+  private boolean hasChanged(Services services) {
+    return !services.owner().map(Owner::pid).equals(known.map(Owner::pid));
+  }
+
+  /** Looks after the services and the stages. */
+  private void look(Services services) {
+    if (hasChanged(services)) {
+      String before =
+          known.map(owner -> owner + ", which ran the services, has ended; ").orElse("");
+      known = services.owner();
+      say(
+          before
+              + known
+                  .map(owner -> owner + " runs them now")
+                  .orElse("they run in this process now"));
+    }
+    workers
+        .flatMap(Workers::fault)
+        .ifPresent(
+            fault -> {
+              throw Failure.incomplete(
+                  ("Stopping, and nothing is lost, since %s Correct that and start `nocturne"
+                          + " night auto` again.")
+                      .formatted(fault));
+            });
+    if (workers.isPresent() || isWorkedElsewhere(services)) {
+      worked = System.nanoTime();
+    } else if (System.nanoTime() - worked > UNWORKED.toNanos()) {
+      worked = System.nanoTime();
+      try {
+        startWorkers(services);
+        say("no process ran consumer and stages any more; they run in this process now");
+      } catch (IOException | PortException e) {
+        say("Consumer and stages cannot be started, which is tried again: " + e.getMessage());
+      }
+    }
   }
 
   /** Whether the requested number of nights is closed. */
@@ -211,13 +263,6 @@ public final class AutomaticService {
 
   private Home home() {
     return Home.existing(global.home());
-  }
-
-  /** The services of another process end with it, unless Kafka is elsewhere. */
-  private boolean isGone(Services services) {
-    return services.configuration().kafka().bootstrapServers().isEmpty()
-        && services.owner().isPresent()
-        && Ownership.ownerOf(home()).filter(services.owner().get()::isSameAs).isEmpty();
   }
 
   private AutomaticNights.Listener listener() {

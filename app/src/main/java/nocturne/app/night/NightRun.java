@@ -64,9 +64,9 @@ public final class NightRun {
    */
   public NightBooks run(OptionalLong toSend, Sender sender)
       throws IOException, InterruptedException {
-    services.resources().create();
+    services.makeParts();
     services.streams().create(topic, services.configuration().kafka().partitions());
-    if (!services.isWorkedElsewhere()) {
+    if (!services.isWorked()) {
       workers = services.startWorkers();
     }
     try (ProgressLine line = ProgressLine.start(surroundings, () -> tally(toSend))) {

@@ -12,7 +12,6 @@ import nocturne.app.Failure;
 import nocturne.app.instance.InstancesCommand;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
-import nocturne.app.wiring.Session;
 import nocturne.broker.ledger.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,9 +51,6 @@ public final class WorkerCommand implements Callable<Integer> {
       chosen.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
     }
     InstancesCommand.requireNamed(global);
-    return Session.of(global, "worker")
-        .readingSurvey()
-        .loggingProgress()
-        .withServices(services -> UpCommand.work(global, services, chosen));
+    return new StageService(global, "worker", chosen).run();
   }
 }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import nocturne.app.home.Home;
 import nocturne.broker.archive.PackedRecords;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.NightState;
 import nocturne.broker.port.SavedRecords;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Bucket;
@@ -24,6 +27,7 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
   private final DirectoryStore store;
   private final Clock clock;
   private final Map<String, String> buckets = new HashMap<>();
+  private final Map<String, Journal> journals = new HashMap<>();
   private final Map<String, PackedRecords> archives = new HashMap<>();
 
   /**
@@ -34,8 +38,30 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
     this.clock = clock;
     for (Instance instance : home.instances(names)) {
       Names its = names.of(instance);
-      buckets.put(its.topic(Topic.ALERTS), its.bucket(Bucket.ALERTS));
+      String topic = its.topic(Topic.ALERTS);
+      journals.put(topic, new Journal(store, its.bucket(Bucket.BROKER_FILES)));
+      if (store.bucketExists(its.bucket(Bucket.ALERTS))) {
+        buckets.put(topic, its.bucket(Bucket.ALERTS));
+      }
     }
+  }
+
+  /** Whether nights were received here. */
+  boolean holdNights() {
+    return journals.values().stream().anyMatch(journal -> !journal.nights().isEmpty());
+  }
+
+  /** Where the first night begins that is not closed; at the end if all are. */
+  @Override
+  public long begin(String topic, int partition) {
+    return Optional.ofNullable(journals.get(topic)).stream()
+        .flatMap(journal -> journal.latest().stream())
+        .filter(entry -> entry.state() != NightState.CLOSED)
+        .flatMap(entry -> entry.start().stream())
+        .mapToLong(
+            start -> start.topics().getOrDefault(topic, Map.of()).getOrDefault(partition, 0L))
+        .min()
+        .orElseGet(() -> end(topic, partition));
   }
 
   private SavedRecords of(String topic) {

@@ -46,7 +46,7 @@ final class LastWords {
     Runtime.getRuntime().halt(Failure.INCOMPLETE);
   }
 
-  private static boolean isFull(Home home) {
+  static boolean isFull(Home home) {
     try {
       return Files.getFileStore(home.root()).getUsableSpace() < SCARCE_BYTES;
     } catch (IOException e) {

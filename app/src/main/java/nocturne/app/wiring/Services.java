@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.ConfigurationException;
 import nocturne.app.config.Settings;
@@ -22,10 +23,12 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.plugin.PlugIns;
 import nocturne.broker.books.Auditor;
+import nocturne.broker.component.Components;
 import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.disk.DiskRule;
+import nocturne.broker.instance.Found;
 import nocturne.broker.instance.NightDeletion;
 import nocturne.broker.instance.Resources;
 import nocturne.broker.instance.Teardown;
@@ -39,6 +42,7 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.repair.ShortTopics;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -51,6 +55,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.directory.FolderDisks;
+import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
@@ -60,6 +65,8 @@ import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.SurveyOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All services of an instance, opened in this order and closed in the reverse order:
@@ -76,21 +83,24 @@ import nocturne.survey.kafka.SurveyOptions;
  * </pre>
  *
  * A home has one owner. If another process owns it, its Kafka is used and closing this stops
- * nothing there. A night is never run on the Kafka of a command that ends by itself: a process that
- * wants to run one waits for that end.
+ * nothing there. When that process is gone, one of those that run until they are told to end takes
+ * the home over. A command with a night of its own waits for the end of an owner that ends by
+ * itself, since it could not take the home over.
  *
  * <p>The class is long because it alone joins the broker to the technologies that it runs on here:
  * no other knows how each of its parts is made. What takes more than a few lines to make is a class
  * of its own in this package.
  */
 public final class Services implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+
   private final Closing closing;
   private final Names names;
   private final PacketDecoder decoder;
   private final Pipeline pipeline;
   private final Configuration configuration;
   private final Clock clock;
-  private final Optional<Owner> owner;
+  private final HomeKafka kafka;
   private final Stores stores;
   private final KafkaAddress address;
   private final KafkaTopics topics;
@@ -114,8 +124,7 @@ public final class Services implements AutoCloseable {
     this.home = o.home;
     this.command = o.command;
     this.readsSurvey = o.readsSurvey;
-    HomeKafka kafka = new HomeKafka(o, closing);
-    this.owner = kafka.owner();
+    this.kafka = closing.add(new HomeKafka(o), HomeKafka.LONGEST_END);
     this.stores = closing.add(Stores.open(o.home, configuration, names));
     this.address = kafka.open();
     this.topics =
@@ -238,12 +247,25 @@ public final class Services implements AutoCloseable {
 
   /** The process that owns the home, if it is another. */
   public Optional<Owner> owner() {
-    return owner;
+    return kafka.owner();
   }
 
-  /** Whether another process already runs this instance's stages. */
-  public boolean isWorkedElsewhere() {
-    return owner.filter(o -> o.instance().equals(names.instance().toString())).isPresent();
+  /**
+   * Whether our Kafka has another address than {@link #address} by now: the process that ran it has
+   * ended, and its successor could not have its port. These services are to be opened again.
+   */
+  public boolean hasMoved() {
+    return kafka.hasMoved();
+  }
+
+  /** Whether each stage of this instance runs in some process already, as live ones report. */
+  public boolean isWorked() {
+    Components components = stores.components();
+    return pipeline.words().stream()
+        .allMatch(
+            stage ->
+                components.words(stage.component()).stream()
+                    .anyMatch(word -> word.stages().contains(stage)));
   }
 
   public Stores stores() {
@@ -372,6 +394,41 @@ public final class Services implements AutoCloseable {
         Death.POINT);
   }
 
+  /**
+   * Makes what this instance lacks of its parts.
+   *
+   * @throws Failure with exit code 1 if the alerts' topic is gone while nights were received: new
+   *     alerts would get the offsets of old ones
+   */
+  public List<Found> makeParts() {
+    if (!topics.exists(names.topic(Topic.ALERTS)) && !stores.receivedNights().isEmpty()) {
+      throw Failure.incomplete(
+          ("The topic %s is gone, and instance %s has received nights. `nocturne repair` makes the"
+                  + " topics anew behind what archive and tables hold.")
+              .formatted(names.topic(Topic.ALERTS), names.instance()));
+    }
+    return resources().create();
+  }
+
+  /** Finds what our topics have lost from their ends. */
+  public ShortTopics shortTopics() {
+    return new ShortTopics(backEnd(), stores.journal());
+  }
+
+  /** How the Kafka inside this process was found when it started; empty if it is elsewhere. */
+  public Optional<EmbeddedKafka.Before> foundKafka() {
+    return kafka.before();
+  }
+
+  /** After a power cut no offset must be taken twice. */
+  private void passOverLostOffsets() {
+    if (foundKafka().filter(before -> !before.endedInOrder()).isPresent()) {
+      List<ShortTopics.Lost> lost = shortTopics().find();
+      lost.forEach(one -> LOG.warn("{}; they are passed over", one));
+      shortTopics().passOver(lost);
+    }
+  }
+
   /** Subscriptions on our topics. */
   public Subscriptions subscriptions() {
     return new KafkaSubscriptions(topics);
@@ -407,6 +464,7 @@ public final class Services implements AutoCloseable {
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     OptimizedCode.choose();
+    passOverLostOffsets();
     closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
     Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
     Self self =

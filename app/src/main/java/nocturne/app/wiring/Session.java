@@ -59,20 +59,36 @@ public record Session(
       if (logsProgress) {
         log.tellingTo(global.err(), ProgressLine.moves(global.surroundings()));
       }
-      try (Services services =
-          opened(
-              new Services.Opening(
-                  home,
-                  configuration,
-                  names,
-                  command,
-                  readsSurvey,
-                  global.surroundings().clock(),
-                  global.err()))) {
+      try (Services services = opened(opening(home, configuration, names))) {
         services.heededBy(read -> log.hide(global.heed(read).redaction()));
         return work.with(services);
       }
     }
+  }
+
+  /** Runs with the home's Kafka alone; makes the home if necessary. */
+  public <R> R withKafka(Work<HomeKafka, R> work) throws IOException, InterruptedException {
+    Configuration configuration = global.configuration();
+    Home home = Home.create(global.home());
+    try (LogFile log = LogFile.open(home.log(), global.debug(), configuration.redaction());
+        HomeKafka kafka = new HomeKafka(opening(home, configuration, global.names()))) {
+      if (logsProgress) {
+        log.tellingTo(global.err(), ProgressLine.moves(global.surroundings()));
+      }
+      kafka.open();
+      return work.with(kafka);
+    }
+  }
+
+  private Services.Opening opening(Home home, Configuration configuration, Names names) {
+    return new Services.Opening(
+        home,
+        configuration,
+        names,
+        command,
+        readsSurvey,
+        global.surroundings().clock(),
+        global.err());
   }
 
   /** Masks the login to the survey's cluster, which may be in the consumer's file, in the log. */

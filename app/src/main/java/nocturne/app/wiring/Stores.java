@@ -3,7 +3,9 @@ package nocturne.app.wiring;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import nocturne.app.config.ComponentFile;
 import nocturne.app.config.ComponentSettings;
 import nocturne.app.config.Configuration;
@@ -19,6 +21,7 @@ import nocturne.broker.journal.Journal;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
 import nocturne.standalone.directory.DirectoryOptions;
 import nocturne.standalone.directory.DirectoryStore;
 import nocturne.standalone.iceberg.IcebergOptions;
@@ -106,6 +109,13 @@ public final class Stores implements AutoCloseable {
 
   public Journal journal() {
     return new Journal(store, names.bucket(Bucket.BROKER_FILES));
+  }
+
+  /** The nights that were ever started; empty before the instance was set up. */
+  public SortedSet<Night> receivedNights() {
+    return store.bucketExists(names.bucket(Bucket.BROKER_FILES))
+        ? journal().nights()
+        : Collections.emptySortedSet();
   }
 
   public BookStore books() {

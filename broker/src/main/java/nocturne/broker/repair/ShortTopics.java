@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
@@ -18,6 +19,7 @@ import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.alert.Candid;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 
 /**
@@ -30,18 +32,25 @@ public record ShortTopics(BackEnd back, Journal journal) {
   /**
    * The offsets that a partition lost from its end.
    *
-   * @param alerts the alerts whose records were there, if it is the alerts' topic, as far as the
-   *     ledger knows them
+   * @param alerts the alerts whose records were there, as far as the ledger knows them; empty for
+   *     other topics
    */
   public record Lost(TopicPartition from, Range offsets, List<Candid> alerts) {
     public Lost {
       alerts = List.copyOf(alerts);
     }
 
+    /** Whether the topic lost everything. */
+    public boolean isWhole() {
+      return offsets.from() == 0;
+    }
+
     @Override
     public String toString() {
-      return "partition %s of %s lost offsets %s to %s"
-          .formatted(from.partition(), from.topic(), offsets.from(), offsets.to() - 1);
+      String what =
+          "partition %s of %s lost offsets %s to %s"
+              .formatted(from.partition(), from.topic(), offsets.from(), offsets.to() - 1);
+      return alerts.isEmpty() ? what : what + ", with the alerts " + alerts;
     }
   }
 
@@ -63,6 +72,14 @@ public record ShortTopics(BackEnd back, Journal journal) {
       back.tables()
           .progress(stage.table().orElseThrow(), topic)
           .forEach((p, to) -> note(known, topic, p, to));
+    }
+    String bucket = back.names().bucket(Bucket.ALERTS);
+    if (back.store().bucketExists(bucket)) {
+      PackedRecords packed = new PackedRecords(back.store(), bucket, alerts, 0);
+      back.streams()
+          .extent(alerts)
+          .keySet()
+          .forEach(p -> note(known, alerts, p, packed.end(alerts, p)));
     }
     List<Lost> all = new ArrayList<>();
     known.keySet().stream()
@@ -117,11 +134,19 @@ public record ShortTopics(BackEnd back, Journal journal) {
     }
   }
 
-  /** Makes the partitions end where they ended before, so that no offset is taken twice. */
+  /**
+   * Makes the partitions end where they ended before, so that no offset is taken twice. One that
+   * lost everything begins there as well.
+   */
   public void passOver(List<Lost> all) {
     String writer = back.names().transactionalId("repair-0");
     for (Lost lost : all) {
       back.streams().passOver(writer, lost.from(), lost.offsets().to());
+      if (lost.isWhole()) {
+        back.streams()
+            .deleteBefore(
+                lost.from().topic(), Map.of(lost.from().partition(), lost.offsets().to()));
+      }
     }
   }
 }

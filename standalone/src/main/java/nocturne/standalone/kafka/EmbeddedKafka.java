@@ -99,6 +99,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     return before;
   }
 
+  /**
+   * What the topics in a folder lack, while no node runs there; changes nothing.
+   *
+   * @throws PortException.Broken if a node runs there
+   */
+  public static List<MendedLog> look(Path folder, SavedRecords saved) throws IOException {
+    if (!isIn(folder)) {
+      return List.of();
+    }
+    try (NodeFolder node = NodeFolder.open(folder)) {
+      return node.look(saved);
+    }
+  }
+
   /** Whether a node ran in the folder before. */
   public static boolean isIn(Path folder) {
     return NodeFolder.exists(folder);

@@ -151,6 +151,22 @@ final class NodeFolder implements AutoCloseable {
    * @param whole whether to look at all of each log, and not only at what is not known to be synced
    */
   List<MendedLog> mend(SavedRecords saved, boolean whole) throws IOException {
+    List<MendedLog> mended = mend(saved, whole, false);
+    if (!mended.isEmpty()) {
+      // Kafka then makes the indexes anew.
+      Files.deleteIfExists(logs.resolve(CLEAN_SHUTDOWN));
+    }
+    mended.forEach(NodeFolder::tell);
+    return mended;
+  }
+
+  /** What a mend of all logs would put back; changes nothing. */
+  List<MendedLog> look(SavedRecords saved) throws IOException {
+    return mend(saved, true, true);
+  }
+
+  private List<MendedLog> mend(SavedRecords saved, boolean whole, boolean dryRun)
+      throws IOException {
     Map<String, Long> synced = whole ? Map.of() : synced();
     List<MendedLog> mended = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, Files::isDirectory)) {
@@ -161,17 +177,12 @@ final class NodeFolder implements AutoCloseable {
           int partition = Integer.parseInt(name.group(2));
           if (saved.end(topic, partition) > 0) {
             new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
-                .mend(saved, synced.getOrDefault(topic + " " + partition, 0L))
+                .mend(saved, synced.getOrDefault(topic + " " + partition, 0L), dryRun)
                 .ifPresent(mended::add);
           }
         }
       }
     }
-    if (!mended.isEmpty()) {
-      // Kafka then makes the indexes anew.
-      Files.deleteIfExists(logs.resolve(CLEAN_SHUTDOWN));
-    }
-    mended.forEach(NodeFolder::tell);
     return List.copyOf(mended);
   }
 

@@ -85,10 +85,13 @@ final class PartitionLog {
    *
    * @param synced the offset up to which Kafka has synced the log: what is below is not looked at,
    *     as far as it lies in earlier segments
+   * @param dryRun whether to write nothing, and only find what would be done
    * @return what was done; empty if nothing was missing
    */
-  Optional<MendedLog> mend(SavedRecords saved, long synced) throws IOException {
-    deleteAll("*" + MENDED);
+  Optional<MendedLog> mend(SavedRecords saved, long synced, boolean dryRun) throws IOException {
+    if (!dryRun) {
+      deleteAll("*" + MENDED);
+    }
     Scan scan = new Scan();
     List<Path> segments = segmentsFrom(synced);
     for (Path segment : segments) {
@@ -102,6 +105,12 @@ final class PartitionLog {
     boolean isEmpty = scan.end == 0;
     if (isEmpty) {
       missing = Math.min(known, saved.begin(topic, partition));
+    }
+    if (dryRun) {
+      long[] held = {0};
+      saved.read(
+          topic, partition, missing, told -> held[0] += scan.holds(told.offset(), known) ? 0 : 1);
+      return Optional.of(new MendedLog(topic, partition, missing, held[0], List.of()));
     }
     long base = isEmpty ? missing : base(segments.get(0));
     Rewriting rewriting = new Rewriting(segments, scan, known, base);
@@ -141,6 +150,18 @@ final class PartitionLog {
 
     private long unreadable = Long.MAX_VALUE;
     private long least;
+
+    /** Whether a sound batch covers an offset, and is not of a transaction without its marker. */
+    boolean holds(long offset, long known) {
+      return batches.stream()
+          .anyMatch(
+              b ->
+                  b.first() <= offset
+                      && offset <= b.last()
+                      && !(b.isTransactional()
+                          && open.getOrDefault(b.producer(), known) < known
+                          && b.first() >= open.getOrDefault(b.producer(), known)));
+    }
 
     /** The offset up to which readers see everything. */
     long stable() {

@@ -217,7 +217,7 @@ final class PartitionLogTest {
   void aSoundLogStaysAsItIs() throws IOException {
     byte[] before = Files.readAllBytes(log());
 
-    assertThat(partition().mend(saved(all.size()), 0)).isEmpty();
+    assertThat(partition().mend(saved(all.size()), 0, false)).isEmpty();
 
     assertThat(Files.readAllBytes(log())).isEqualTo(before);
   }
@@ -227,7 +227,7 @@ final class PartitionLogTest {
     Damage.TWO_FIFTHS_GONE.harm(log());
 
     assertThat(mend(saved(all.size())).putBack()).isPositive();
-    assertThat(partition().mend(saved(all.size()), 0)).isEmpty();
+    assertThat(partition().mend(saved(all.size()), 0, false)).isEmpty();
   }
 
   @Test
@@ -235,19 +235,30 @@ final class PartitionLogTest {
     Damage.TWO_FIFTHS_GONE.harm(log());
     PartitionLog small = new PartitionLog(log().getParent(), "alerts", 0, BYTES);
 
-    assertThat(small.mend(saved(all.size()), 0)).isPresent();
+    assertThat(small.mend(saved(all.size()), 0, false)).isPresent();
 
     assertThat(segments()).hasSizeGreaterThan(2);
     flip(segments().get(1), 700);
-    assertThat(small.mend(saved(all.size()), 0)).isPresent();
+    assertThat(small.mend(saved(all.size()), 0, false)).isPresent();
     try (EmbeddedKafka node = start(SavedRecords.NONE);
         KafkaTopics topics = topics(node)) {
       assertThat(texts(topics)).isEqualTo(texts(all));
     }
   }
 
+  @Test
+  void aDryRunFindsTheSameAndWritesNothing() throws IOException {
+    Damage.TWO_FIFTHS_GONE.harm(log());
+    byte[] before = Files.readAllBytes(log());
+
+    MendedLog found = partition().mend(saved(all.size()), 0, true).orElseThrow();
+
+    assertThat(Files.readAllBytes(log())).isEqualTo(before);
+    assertThat(found).isEqualTo(mend(saved(all.size())));
+  }
+
   private MendedLog mend(SavedRecords saved) throws IOException {
-    return partition().mend(saved, 0).orElseThrow();
+    return partition().mend(saved, 0, false).orElseThrow();
   }
 
   private PartitionLog partition() {

@@ -1,0 +1,167 @@
+package nocturne.app.instance;
+
+import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
+import static nocturne.app.options.Takes.Group.ROWS;
+import static nocturne.app.options.Takes.Group.SETTINGS;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import nocturne.app.Failure;
+import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.options.Takes;
+import nocturne.app.output.Rows;
+import nocturne.app.wiring.HomeKafka;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Session;
+import nocturne.broker.instance.Found;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.repair.ShortTopics;
+import nocturne.core.instance.Topic;
+import nocturne.standalone.kafka.EmbeddedKafka;
+import nocturne.standalone.kafka.MendedLog;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Brings an instance back after a store has lost something. */
+@Takes({SETTINGS, NAMED_INSTANCE, ROWS})
+@Command(
+    name = "repair",
+    description = {
+      "Bring the instance back after Kafka's topics have lost something.",
+      "Looks at all of Kafka's logs. Records that are damaged or gone are put back from the"
+          + " archive, at their offsets; missing topics, buckets and tables are made; offsets that"
+          + " nothing holds any more are passed over, so that no new record takes them. A row for"
+          + " each thing found says what is lost and what was done. Stop the processes of the home"
+          + " before. May be run again at any time; exit code 1 if something is lost for good."
+    })
+public final class RepairCommand implements Callable<Integer> {
+  private final GlobalOptions global;
+  private boolean isLost;
+
+  @Option(
+      names = "--dry-run",
+      description = "Change nothing, and do not start Kafka; print what its logs lack.")
+  private boolean dryRun;
+
+  public RepairCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Home home = Home.existing(global.home());
+    boolean isInside = global.configuration().kafkaAccess().isEmpty();
+    try (Rows rows = global.rows(List.of("part", "found", "done"))) {
+      if (dryRun) {
+        if (isInside) {
+          HomeKafka.look(home, global.names(), global.surroundings().clock())
+              .forEach(log -> add(rows, log, "would be put back from the archive"));
+        }
+      } else {
+        repair(rows, isInside);
+      }
+    }
+    return isLost ? Failure.INCOMPLETE : 0;
+  }
+
+  private void repair(Rows rows, boolean isInside) throws IOException, InterruptedException {
+    Session session = Session.of(global, Owner.REPAIR);
+    boolean made =
+        session.withServices(
+            services -> {
+              services
+                  .owner()
+                  .filter(owner -> isInside)
+                  .ifPresent(
+                      owner -> {
+                        throw Failure.incomplete(
+                            ("Kafka's logs can be mended only while it does not run, and %s runs"
+                                    + " it. End that with `nocturne stop`, then run `nocturne"
+                                    + " repair` again.")
+                                .formatted(owner));
+                      });
+              boolean gone = !services.streams().exists(services.names().topic(Topic.ALERTS));
+              tellLogs(rows, services);
+              for (Found part : services.resources().create()) {
+                if (part.state() == Found.State.CREATED) {
+                  rows.add(
+                      Arrays.asList(part.kind().word() + " " + part.name(), "missing", "made"));
+                }
+              }
+              if (!gone || !isInside) {
+                passOver(rows, services);
+              }
+              return gone;
+            });
+    if (made && isInside) {
+      // A log is mended before Kafka starts on it.
+      session.withServices(
+          services -> {
+            tellLogs(rows, services);
+            passOver(rows, services);
+            forgetResults(rows, services);
+            return 0;
+          });
+    }
+  }
+
+  private void tellLogs(Rows rows, Services services) {
+    services
+        .foundKafka()
+        .map(EmbeddedKafka.Before::mended)
+        .orElse(List.of())
+        .forEach(log -> add(rows, log, "put back from the archive"));
+  }
+
+  private void add(Rows rows, MendedLog log, String done) {
+    isLost |= !log.lost().isEmpty();
+    rows.add(
+        Arrays.asList(
+            "partition %s of %s".formatted(log.partition(), log.topic()),
+            "lacks records from offset " + log.found() + " on",
+            log.putBack()
+                + " records "
+                + done
+                + (log.lost().isEmpty() ? "" : "; lost for good: offsets " + log.lost())));
+  }
+
+  private void passOver(Rows rows, Services services) {
+    List<ShortTopics.Lost> all = services.shortTopics().find();
+    services.shortTopics().passOver(all);
+    for (ShortTopics.Lost lost : all) {
+      isLost |= !lost.isWhole();
+      rows.add(
+          Arrays.asList(
+              "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
+              "lost offsets %s to %s".formatted(lost.offsets().from(), lost.offsets().to() - 1),
+              "passed over"
+                  + (lost.alerts().isEmpty() ? "" : "; lost for good: alerts " + lost.alerts())));
+    }
+  }
+
+  /** Results of a night that goes on are made again, since their topics begin anew. */
+  private static void forgetResults(Rows rows, Services services) {
+    for (JournalEntry entry : services.stores().journal().latest()) {
+      if (entry.state() == NightState.CLOSED) {
+        continue;
+      }
+      for (PipelineStage stage : services.pipeline().tableStages()) {
+        if (!stage.reads(services.pipeline().alerts())) {
+          String table = stage.table().orElseThrow();
+          services.tables().delete(table, entry.night());
+          rows.add(
+              Arrays.asList(
+                  "table " + table,
+                  "night " + entry.night() + " is open, and its topics begin anew",
+                  "its rows are deleted; they are made again"));
+        }
+      }
+    }
+  }
+}
