@@ -43,7 +43,9 @@ final class NodeFolder implements AutoCloseable {
 
   private static final String LOGS = "kafka-logs";
   private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
-  private static final Pattern PARTITION = Pattern.compile("(.+)-([0-9]{1,9})");
+
+  /** Folders of partitions, but for those of Kafka's own topics. */
+  private static final Pattern PARTITION = Pattern.compile("((?!__).+)-([0-9]{1,9})");
 
   private final Path home;
   private final Path logs;
@@ -168,28 +170,31 @@ final class NodeFolder implements AutoCloseable {
   private List<MendedLog> mend(SavedRecords saved, boolean whole, boolean dryRun)
       throws IOException {
     Map<String, Long> synced = whole ? Map.of() : synced();
-    List<MendedLog> mended = new ArrayList<>();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, Files::isDirectory)) {
+    TransactionEnds ends = new TransactionEnds();
+    List<PartitionLog> logs = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs(), Files::isDirectory)) {
       for (Path folder : folders) {
         Matcher name = PARTITION.matcher(String.valueOf(folder.getFileName()));
         if (name.matches()) {
           String topic = name.group(1);
           int partition = Integer.parseInt(name.group(2));
-          if (saved.end(topic, partition) > 0) {
-            new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
-                .mend(saved, synced.getOrDefault(topic + " " + partition, 0L), dryRun)
-                .ifPresent(mended::add);
-          }
+          logs.add(
+              new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
+                  .read(synced.getOrDefault(topic + " " + partition, 0L), ends));
         }
       }
+    }
+    List<MendedLog> mended = new ArrayList<>();
+    for (PartitionLog log : logs) {
+      log.mend(saved, ends, dryRun).ifPresent(mended::add);
     }
     return List.copyOf(mended);
   }
 
   private static void tell(MendedLog one) {
     LOG.warn(
-        "Partition {} of {} lacked records from offset {} on, as after a power cut; {} were put"
-            + " back from the archive.",
+        "Partition {} of {} was damaged from offset {} on, as by a power cut; it is mended, and {}"
+            + " records were put back from the archive.",
         one.partition(),
         one.topic(),
         one.found(),

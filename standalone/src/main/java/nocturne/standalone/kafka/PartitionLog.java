@@ -27,7 +27,9 @@ import nocturne.broker.port.StreamRecord;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.DefaultRecordBatch;
+import org.apache.kafka.common.record.EndTransactionMarker;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -45,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * batch.
  *
  * <p>A transaction whose marker is missing, and of which another store holds a record, was
- * committed: its records are written anew without a transaction. Others stay open, and Kafka's
- * coordinator decides them.
+ * committed: its records are written anew without a transaction. One of which another partition has
+ * a marker gets that marker. Others stay open, and Kafka's coordinator decides them.
  *
  * <p>A kill at any time leaves the log as it was or mended, or such that mending it again does the
  * rest: new segments are complete before any of them replaces an old one, and Kafka makes the
@@ -61,6 +63,15 @@ final class PartitionLog {
   private final String topic;
   private final int partition;
   private final int segmentBytes;
+  private final Scan scan = new Scan();
+  private List<Path> segments = List.of();
+
+  /**
+   * A transaction that no marker ends.
+   *
+   * @param first offset of its records
+   */
+  private record Open(long producer, short epoch, long first) {}
 
   /** A sound batch of records in a segment. */
   private record Batch(
@@ -81,24 +92,39 @@ final class PartitionLog {
   }
 
   /**
-   * Puts back what the log lacks.
+   * Reads the log.
    *
    * @param synced the offset up to which Kafka has synced the log: what is below is not looked at,
    *     as far as it lies in earlier segments
+   * @param ends receives how transactions ended
+   */
+  PartitionLog read(long synced, TransactionEnds ends) throws IOException {
+    segments = segmentsFrom(synced);
+    for (Path segment : segments) {
+      scan.add(segment, ends);
+    }
+    return this;
+  }
+
+  /**
+   * Puts back what the log lacks, as it was read.
+   *
+   * @param ends how transactions ended, from the logs of all partitions
    * @param dryRun whether to write nothing, and only find what would be done
    * @return what was done; empty if nothing was missing
    */
-  Optional<MendedLog> mend(SavedRecords saved, long synced, boolean dryRun) throws IOException {
+  Optional<MendedLog> mend(SavedRecords saved, TransactionEnds ends, boolean dryRun)
+      throws IOException {
     if (!dryRun) {
       deleteAll("*" + MENDED);
     }
-    Scan scan = new Scan();
-    List<Path> segments = segmentsFrom(synced);
-    for (Path segment : segments) {
-      scan.add(segment);
-    }
     long known = saved.end(topic, partition);
     long missing = Math.min(scan.damage, known > scan.stable() ? scan.stable() : Long.MAX_VALUE);
+    for (Open open : scan.open.values()) {
+      if (ends.of(open.producer(), open.epoch()).isPresent()) {
+        missing = Math.min(missing, open.first());
+      }
+    }
     if (missing == Long.MAX_VALUE) {
       return Optional.empty();
     }
@@ -113,10 +139,10 @@ final class PartitionLog {
       return Optional.of(new MendedLog(topic, partition, missing, held[0], List.of()));
     }
     long base = isEmpty ? missing : base(segments.get(0));
-    Rewriting rewriting = new Rewriting(segments, scan, known, base);
+    Rewriting rewriting = new Rewriting(known, base);
     saved.read(topic, partition, missing, rewriting::putBack);
     long end = Math.max(known, scan.end);
-    List<Range> lost = rewriting.finish(missing, end);
+    List<Range> lost = rewriting.finish(missing, end, ends);
     return Optional.of(new MendedLog(topic, partition, missing, rewriting.putBack, lost));
   }
 
@@ -139,8 +165,8 @@ final class PartitionLog {
   private static final class Scan {
     final List<Batch> batches = new ArrayList<>();
 
-    /** First offsets of the transactions that no marker ends, by producer. */
-    final Map<Long, Long> open = new HashMap<>();
+    /** The transactions that no marker ends, by producer. */
+    final Map<Long, Open> open = new HashMap<>();
 
     /** The offset after the last sound batch. */
     long end;
@@ -159,17 +185,23 @@ final class PartitionLog {
                   b.first() <= offset
                       && offset <= b.last()
                       && !(b.isTransactional()
-                          && open.getOrDefault(b.producer(), known) < known
-                          && b.first() >= open.getOrDefault(b.producer(), known)));
+                          && openSince(b.producer()) < known
+                          && b.first() >= openSince(b.producer())));
+    }
+
+    /** Where a producer's open transaction begins. */
+    long openSince(long producer) {
+      @Nullable Open its = open.get(producer);
+      return its == null ? Long.MAX_VALUE : its.first();
     }
 
     /** The offset up to which readers see everything. */
     long stable() {
-      return open.values().stream().mapToLong(first -> first).min().orElse(end);
+      return open.values().stream().mapToLong(Open::first).min().orElse(end);
     }
 
     /** Adds the batches of the next segment, up to the place from which none can be made out. */
-    void add(Path segment) throws IOException {
+    void add(Path segment, TransactionEnds ends) throws IOException {
       end = Math.max(end, base(segment));
       least = Math.max(least, end);
       try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
@@ -178,7 +210,7 @@ final class PartitionLog {
           if (batch.baseOffset() < least) {
             break;
           }
-          add(segment, batch);
+          add(segment, batch, ends);
           read = batch.position() + batch.sizeInBytes();
         }
         if (read < records.sizeInBytes()) {
@@ -189,7 +221,7 @@ final class PartitionLog {
       }
     }
 
-    private void add(Path segment, FileChannelRecordBatch batch) {
+    private void add(Path segment, FileChannelRecordBatch batch, TransactionEnds ends) {
       if (!isSound(batch)) {
         unreadable = Math.min(unreadable, batch.baseOffset());
         least = batch.baseOffset() + 1;
@@ -211,8 +243,20 @@ final class PartitionLog {
               batch.partitionLeaderEpoch()));
       if (batch.isControlBatch()) {
         open.remove(batch.producerId());
+        noteEnd(batch, ends);
       } else if (batch.isTransactional()) {
-        open.putIfAbsent(batch.producerId(), batch.baseOffset());
+        open.putIfAbsent(
+            batch.producerId(),
+            new Open(batch.producerId(), batch.producerEpoch(), batch.baseOffset()));
+      }
+    }
+  }
+
+  private static void noteEnd(RecordBatch batch, TransactionEnds ends) {
+    for (Record one : batch) {
+      ControlRecordType type = ControlRecordType.parse(one.key());
+      if (type == ControlRecordType.COMMIT || type == ControlRecordType.ABORT) {
+        ends.note(batch.producerId(), batch.producerEpoch(), type == ControlRecordType.COMMIT);
       }
     }
   }
@@ -236,10 +280,9 @@ final class PartitionLog {
 
   /** New segments of sound batches and of records that were put back, by ascending offset. */
   private final class Rewriting {
-    private final List<Path> old;
     private final Deque<Batch> kept = new ArrayDeque<>();
     private final List<Batch> undecided = new ArrayList<>();
-    private final Map<Long, Long> open;
+    private final Map<Long, Open> open;
     private final Set<Long> committed = new HashSet<>();
     private final int epoch;
     private final long base;
@@ -255,30 +298,28 @@ final class PartitionLog {
      * @param known transactions without a marker that begin below were decided
      * @param base first offset of the log
      */
-    Rewriting(List<Path> old, Scan scan, long known, long base) {
-      this.old = old;
+    Rewriting(long known, long base) {
       this.base = base;
       this.open = new HashMap<>(scan.open);
-      open.values().removeIf(first -> first >= known);
+      open.values().removeIf(its -> its.first() >= known);
       int newest = 0;
       for (Batch batch : scan.batches) {
         newest = Math.max(newest, batch.epoch());
-        boolean without = batch.isTransactional() && batch.first() >= openSince(batch.producer());
+        boolean without =
+            batch.isTransactional()
+                && open.containsKey(batch.producer())
+                && batch.first() >= scan.openSince(batch.producer());
         (without ? undecided : kept).add(batch);
       }
       this.epoch = newest;
-    }
-
-    private long openSince(long producer) {
-      return open.getOrDefault(producer, Long.MAX_VALUE);
     }
 
     /** Writes a record back unless a kept batch covers its offset. */
     void putBack(StreamRecord told) {
       savedTo = told.offset() + 1;
       open.forEach(
-          (producer, first) -> {
-            if (first == told.offset()) {
+          (producer, its) -> {
+            if (its.first() == told.offset()) {
               committed.add(producer);
             }
           });
@@ -292,7 +333,7 @@ final class PartitionLog {
     }
 
     /** Puts the new segments in the place of the old ones; answers what is lost. */
-    List<Range> finish(long missing, long end) throws IOException {
+    List<Range> finish(long missing, long end, TransactionEnds ends) throws IOException {
       // What another store holds of a transaction shows that all of it was committed.
       undecided.removeIf(b -> !committed.contains(b.producer()) || b.last() < savedTo);
       List<Batch> rest = new ArrayList<>(kept);
@@ -313,6 +354,7 @@ final class PartitionLog {
       } else if (written.isEmpty()) {
         begin(base);
       }
+      end(ends, Math.max(last, end));
       finishSegment();
       replace(missing);
       return lost;
@@ -350,6 +392,28 @@ final class PartitionLog {
       }
       held.add(told);
       heldBytes += told.value().length;
+    }
+
+    /** Writes the markers of transactions that were kept and ended. */
+    private void end(TransactionEnds ends, long at) throws IOException {
+      long next = at;
+      for (Open its : scan.open.values()) {
+        Optional<TransactionEnds.End> end = ends.of(its.producer(), its.epoch());
+        if (end.isPresent() && !open.containsKey(its.producer())) {
+          ControlRecordType type =
+              end.get().isCommit() ? ControlRecordType.COMMIT : ControlRecordType.ABORT;
+          MemoryRecords marker =
+              MemoryRecords.withEndTransactionMarker(
+                  next,
+                  System.currentTimeMillis(),
+                  epoch,
+                  its.producer(),
+                  end.get().epoch(),
+                  new EndTransactionMarker(type, 0));
+          write(marker.buffer(), next, next + 1);
+          next++;
+        }
+      }
     }
 
     /** Writes a batch without records, so that readers pass over these offsets. */
@@ -467,7 +531,7 @@ final class PartitionLog {
             file, segment, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         replaced.add(segment);
       }
-      for (Path file : old) {
+      for (Path file : segments) {
         if (!replaced.contains(file)) {
           Files.delete(file);
         }

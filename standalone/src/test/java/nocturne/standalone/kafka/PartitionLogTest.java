@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.WorkerSession;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.SavedRecords;
 import nocturne.broker.port.StreamRecord;
@@ -33,6 +35,8 @@ final class PartitionLogTest {
   private static final int TRANSACTIONS = 5;
   private static final int RECORDS = 3;
   private static final int BYTES = 20_000;
+
+  private static final TransactionEnds ENDS = new TransactionEnds();
 
   @TempDir Path folder;
   private final Random random = new Random(4);
@@ -213,11 +217,26 @@ final class PartitionLogTest {
     }
   }
 
+  /** The ledger's records are in the same transactions, and their markers tell. */
+  @Test
+  void aTransactionThatAnotherPartitionSawEndIsEnded() throws IOException {
+    Damage.LAST_MARKER_GONE.harm(log());
+
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(node.before().mended()).hasSize(1);
+      assertThat(texts(topics)).isEqualTo(texts(all));
+
+      transaction(topics.writer("w"));
+      assertThat(texts(topics)).hasSize(all.size() + RECORDS);
+    }
+  }
+
   @Test
   void aSoundLogStaysAsItIs() throws IOException {
     byte[] before = Files.readAllBytes(log());
 
-    assertThat(partition().mend(saved(all.size()), 0, false)).isEmpty();
+    assertThat(partition().mend(saved(all.size()), ENDS, false)).isEmpty();
 
     assertThat(Files.readAllBytes(log())).isEqualTo(before);
   }
@@ -227,19 +246,18 @@ final class PartitionLogTest {
     Damage.TWO_FIFTHS_GONE.harm(log());
 
     assertThat(mend(saved(all.size())).putBack()).isPositive();
-    assertThat(partition().mend(saved(all.size()), 0, false)).isEmpty();
+    assertThat(partition().mend(saved(all.size()), ENDS, false)).isEmpty();
   }
 
   @Test
   void manySegmentsAreMendedAsOne() throws IOException {
     Damage.TWO_FIFTHS_GONE.harm(log());
-    PartitionLog small = new PartitionLog(log().getParent(), "alerts", 0, BYTES);
 
-    assertThat(small.mend(saved(all.size()), 0, false)).isPresent();
+    assertThat(partition(BYTES).mend(saved(all.size()), ENDS, false)).isPresent();
 
     assertThat(segments()).hasSizeGreaterThan(2);
     flip(segments().get(1), 700);
-    assertThat(small.mend(saved(all.size()), 0, false)).isPresent();
+    assertThat(partition(BYTES).mend(saved(all.size()), ENDS, false)).isPresent();
     try (EmbeddedKafka node = start(SavedRecords.NONE);
         KafkaTopics topics = topics(node)) {
       assertThat(texts(topics)).isEqualTo(texts(all));
@@ -251,19 +269,23 @@ final class PartitionLogTest {
     Damage.TWO_FIFTHS_GONE.harm(log());
     byte[] before = Files.readAllBytes(log());
 
-    MendedLog found = partition().mend(saved(all.size()), 0, true).orElseThrow();
+    MendedLog found = partition().mend(saved(all.size()), ENDS, true).orElseThrow();
 
     assertThat(Files.readAllBytes(log())).isEqualTo(before);
     assertThat(found).isEqualTo(mend(saved(all.size())));
   }
 
   private MendedLog mend(SavedRecords saved) throws IOException {
-    return partition().mend(saved, 0, false).orElseThrow();
+    return partition().mend(saved, ENDS, false).orElseThrow();
   }
 
-  private PartitionLog partition() {
-    return new PartitionLog(
-        folder.resolve("kafka-logs/alerts-0"), "alerts", 0, EmbeddedKafkaOptions.SEGMENT_BYTES);
+  private PartitionLog partition() throws IOException {
+    return partition(EmbeddedKafkaOptions.SEGMENT_BYTES);
+  }
+
+  private PartitionLog partition(int segmentBytes) throws IOException {
+    return new PartitionLog(log().getParent(), "alerts", 0, segmentBytes)
+        .read(0, new TransactionEnds());
   }
 
   /** Another store that holds the first records of the topic. */
@@ -292,6 +314,7 @@ final class PartitionLogTest {
           "alerts", new Message("key".getBytes(UTF_8), noise, Map.of("kafka.offset", "" + i)));
       writer.flush();
     }
+    writer.record(new WorkerSession(Stage.FILTER, "alerts", 0, "w", false));
     writer.commit();
   }
 
