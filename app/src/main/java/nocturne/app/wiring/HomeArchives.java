@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import nocturne.app.home.Home;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.port.SavedRecords;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Bucket;
@@ -51,17 +53,27 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
     return journals.values().stream().anyMatch(journal -> !journal.nights().isEmpty());
   }
 
-  /** Where the first night begins that is not closed; at the end if all are. */
+  /** Where a stage read on when the first night began that is not closed; at the end if all are. */
   @Override
   public long begin(String topic, int partition) {
     return Optional.ofNullable(journals.get(topic)).stream()
         .flatMap(journal -> journal.latest().stream())
         .filter(entry -> entry.state() != NightState.CLOSED)
         .flatMap(entry -> entry.start().stream())
-        .mapToLong(
-            start -> start.topics().getOrDefault(topic, Map.of()).getOrDefault(partition, 0L))
+        .flatMapToLong(start -> positions(start, topic, partition))
         .min()
         .orElseGet(() -> end(topic, partition));
+  }
+
+  private static LongStream positions(StartingPoint start, String topic, int partition) {
+    return LongStream.concat(
+        start.topics().getOrDefault(topic, Map.of()).entrySet().stream()
+            .filter(end -> end.getKey() == partition)
+            .mapToLong(Map.Entry::getValue),
+        start.stages().entrySet().stream()
+            .filter(at -> at.getKey().topic().equals(topic))
+            .filter(at -> at.getKey().partition() == partition)
+            .mapToLong(Map.Entry::getValue));
   }
 
   private SavedRecords of(String topic) {

@@ -249,6 +249,11 @@ final class IngestTransaction {
     if (!night.movedOn().isEmpty()) {
       tell(night);
     }
+    List<PacketOutcome> rest = unrecorded.takeRest(night.night(), names);
+    if (!rest.isEmpty()) {
+      writer.begin();
+      commit(night, Map.of(), Map.of(), rest);
+    }
     NightLeft left =
         new NightLeft(
             night.night(),
@@ -280,7 +285,7 @@ final class IngestTransaction {
   private Pending take(NightIngest night, SurveyPacket packet) {
     SurveyPartition from = SurveyPartition.of(packet.topic(), packet.partition());
     night.advance(from, packet.offset() + 1);
-    @Nullable PacketOutcome had = unrecorded.of(packet.packet());
+    @Nullable PacketOutcome had = unrecorded.take(packet.packet());
     if (had != null) {
       return new Pending(from, packet.offset(), null, null, had);
     }

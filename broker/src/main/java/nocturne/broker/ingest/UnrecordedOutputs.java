@@ -2,8 +2,10 @@ package nocturne.broker.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
@@ -17,6 +19,7 @@ import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
+import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,14 +130,28 @@ final class UnrecordedOutputs {
             deadLetter.map(DeadLetter::reason).orElse(null)));
   }
 
-  /** The outcome that a packet had; null if it had none. */
-  @Nullable PacketOutcome of(AlertPacket packet) {
+  /** Takes out the outcome that a packet had; null if it had none. */
+  @Nullable PacketOutcome take(AlertPacket packet) {
     @Nullable PacketOutcome had = outcomes.get(packet.origin());
-    return had != null
-            && had.length() == packet.bytes().length
-            && had.crc32c() == Checksums.crc32c(packet.bytes())
-        ? had
-        : null;
+    if (had == null
+        || had.length() != packet.bytes().length
+        || had.crc32c() != Checksums.crc32c(packet.bytes())) {
+      return null;
+    }
+    outcomes.remove(packet.origin());
+    return had;
+  }
+
+  /** Takes out the outcomes of a night's packets that the survey does not have any more. */
+  List<PacketOutcome> takeRest(Night night, IngestNames names) {
+    List<PacketOutcome> rest = new ArrayList<>();
+    outcomes
+        .entrySet()
+        .removeIf(
+            had ->
+                had.getKey().night(names.survey()).filter(night::equals).isPresent()
+                    && rest.add(had.getValue()));
+    return rest;
   }
 
   /** Adds the packets to what was seen in their nights. */

@@ -32,10 +32,11 @@ public record ShortTopics(BackEnd back, Journal journal) {
   /**
    * The offsets that a partition lost from its end.
    *
+   * @param read the lowest position of a stage that reads it, or the end of the lost offsets
    * @param alerts the alerts whose records were there, as far as the ledger knows them; empty for
    *     other topics
    */
-  public record Lost(TopicPartition from, Range offsets, List<Candid> alerts) {
+  public record Lost(TopicPartition from, Range offsets, long read, List<Candid> alerts) {
     public Lost {
       alerts = List.copyOf(alerts);
     }
@@ -66,12 +67,22 @@ public record ShortTopics(BackEnd back, Journal journal) {
     view.publishedTo().forEach((p, to) -> note(known, alerts, p, to));
     view.deadLettersTo()
         .forEach((p, to) -> note(known, back.names().topic(Topic.DEAD_LETTERS), p, to));
-    view.stages().forEach((place, to) -> note(known, place.topic(), place.partition(), to));
+    Map<TopicPartition, Long> read = new HashMap<>();
+    view.stages()
+        .forEach(
+            (place, to) -> {
+              note(known, place.topic(), place.partition(), to);
+              read.merge(new TopicPartition(place.topic(), place.partition()), to, Math::min);
+            });
     for (PipelineStage stage : back.pipeline().tableStages()) {
       String topic = back.names().topic(stage.input().orElseThrow());
       back.tables()
           .progress(stage.table().orElseThrow(), topic)
-          .forEach((p, to) -> note(known, topic, p, to));
+          .forEach(
+              (p, to) -> {
+                note(known, topic, p, to);
+                read.merge(new TopicPartition(topic, p), to, Math::min);
+              });
     }
     String bucket = back.names().bucket(Bucket.ALERTS);
     if (back.store().bucketExists(bucket)) {
@@ -85,7 +96,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
     known.keySet().stream()
         .map(TopicPartition::topic)
         .distinct()
-        .forEach(topic -> compare(topic, known, all));
+        .forEach(topic -> compare(topic, known, read, all));
     all.sort(
         Comparator.comparing((Lost lost) -> lost.from().topic())
             .thenComparing(lost -> lost.from().partition()));
@@ -98,7 +109,11 @@ public record ShortTopics(BackEnd back, Journal journal) {
     known.merge(new TopicPartition(topic, partition), to, Math::max);
   }
 
-  private void compare(String topic, Map<TopicPartition, Long> known, List<Lost> all) {
+  private void compare(
+      String topic,
+      Map<TopicPartition, Long> known,
+      Map<TopicPartition, Long> read,
+      List<Lost> all) {
     back.streams()
         .extent(topic)
         .forEach(
@@ -106,7 +121,8 @@ public record ShortTopics(BackEnd back, Journal journal) {
               TopicPartition at = new TopicPartition(topic, partition);
               long to = known.getOrDefault(at, 0L);
               if (to > kept.to()) {
-                all.add(new Lost(at, new Range(kept.to(), to), List.of()));
+                all.add(
+                    new Lost(at, new Range(kept.to(), to), read.getOrDefault(at, to), List.of()));
               }
             });
   }
@@ -115,7 +131,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
     List<Candid> alerts = new ArrayList<>();
     back.ledger()
         .read(start.since(), new Ledger.Scope.Ingest(), told -> addAlerts(told, lost, alerts));
-    return new Lost(lost.from(), lost.offsets(), alerts);
+    return new Lost(lost.from(), lost.offsets(), lost.read(), alerts);
   }
 
   private static void addAlerts(LedgerRecord told, Lost lost, List<Candid> alerts) {
@@ -136,7 +152,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
 
   /**
    * Makes the partitions end where they ended before, so that no offset is taken twice. One that
-   * lost everything begins there as well.
+   * lost everything begins where its stages read on.
    */
   public void passOver(List<Lost> all) {
     String writer = back.names().transactionalId("repair-0");
@@ -144,8 +160,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
       back.streams().passOver(writer, lost.from(), lost.offsets().to());
       if (lost.isWhole()) {
         back.streams()
-            .deleteBefore(
-                lost.from().topic(), Map.of(lost.from().partition(), lost.offsets().to()));
+            .deleteBefore(lost.from().topic(), Map.of(lost.from().partition(), lost.read()));
       }
     }
   }
