@@ -122,7 +122,7 @@ final class Processes implements AutoCloseable {
     return java.start(
         Nocturne.class,
         " is up: ",
-        Layout.isUp(stages) ? 2 * WORKER_MEGABYTES : WORKER_MEGABYTES,
+        layout.ownKafka() ? WORKER_MEGABYTES : 2 * WORKER_MEGABYTES,
         properties(end),
         hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
         arguments,
