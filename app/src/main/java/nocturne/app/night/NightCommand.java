@@ -296,6 +296,7 @@ public final class NightCommand {
       } else {
         components.words(component).stream()
             .filter(word -> word.state() != ComponentStatus.State.RUNNING)
+            .filter(word -> word.state() != ComponentStatus.State.STANDBY)
             .forEach(word -> holding.add(name + " is " + word.words() + " in " + word.who()));
       }
     }

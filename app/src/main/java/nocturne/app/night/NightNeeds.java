@@ -24,12 +24,7 @@ record NightNeeds(GlobalOptions global, Services services) {
       throw Failure.incomplete(
           "Nobody is there to receive the night for instance "
               + mine
-              + ": start `nocturne up` first, in another window"
-              + services
-                  .owner()
-                  .map(o -> ", or `nocturne worker` beside " + o + " of instance " + o.instance())
-                  .orElse("")
-              + ".");
+              + ": start `nocturne up` first, in another window.");
     }
   }
 

@@ -111,6 +111,7 @@ class BorrowedServicesTest {
   @Test
   void whoeverIsKilledTheOthersEndTheNight() throws Exception {
     NocturneProcess services = started("the services are up", "services");
+    assertThat(run("stop").err()).contains("runs the services here, and continues");
     NocturneProcess worker = started("is up", "worker", "--stages", "all");
     NocturneProcess up = started("is up", "up");
     done("simulate", "--rate", "max", "--alerts", "100", "--night", yesterday);
