@@ -213,6 +213,9 @@ public final class RecordFormat<T> {
    * @throws IllegalArgumentException when the bytes are not exactly one; says which field is wrong
    */
   public T read(byte[] bytes, int from) {
+    if (from >= bytes.length) {
+      throw new IllegalArgumentException("it is empty");
+    }
     try {
       T read = mapper.readValue(bytes, from, bytes.length - from, type);
       if (read == null) {

@@ -49,6 +49,10 @@ public final class SnapshotSql {
           "(?is)^(?!.*(Parser|Binder|Catalog|Permission|Conversion) Error)"
               + ".*(parquet|thrift|TProtocol|decompress|zstd|out of buffer)");
 
+  /** Of what Java cannot hold, DuckDB's driver tells in Java's words. */
+  private static final Pattern TOO_MUCH =
+      Pattern.compile("Out of Memory Error|Java heap space|NewDirectByteBuffer");
+
   private final Supplier<List<ViewOfTable>> snapshots;
   private final SqlOptions options;
 
@@ -202,13 +206,15 @@ public final class SnapshotSql {
                   reason(text)),
           e);
     }
+    boolean isTooMuch = TOO_MUCH.matcher(text).find();
     String advice =
-        text.contains("Out of Memory Error")
-            ? ("A query may use %s MB of memory: ask for fewer rows or columns at once, or for less"
-                    + " long values.")
+        isTooMuch
+            ? ("A query may use %s MB of memory, and a value 2 GB: ask for fewer rows or columns at"
+                    + " once, or for less long values.")
                 .formatted(options.memoryMegabytes())
             : "Mend the query, or DESCRIBE the table.";
-    return new IllegalArgumentException("Cannot answer this: " + reason(text) + ". " + advice, e);
+    String reason = isTooMuch ? reason(text).replaceFirst("; .*", "") : reason(text);
+    return new IllegalArgumentException("Cannot answer this: " + reason + ". " + advice, e);
   }
 
   /** DuckDB's message without its place in the query, and without advice on DuckDB's settings. */

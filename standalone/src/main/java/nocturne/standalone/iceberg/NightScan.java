@@ -100,12 +100,7 @@ final class NightScan {
     int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
     long row = 0;
     String after = "";
-    try (CloseableIterable<Record> rows =
-        Parquet.read(table.io().newInputFile(file.location()))
-            .project(columns)
-            .reuseContainers()
-            .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
-            .build()) {
+    try (CloseableIterable<Record> rows = open(table, file, columns)) {
       @Nullable Iterator<Record> rest = null;
       while (true) {
         Record next;
@@ -122,6 +117,18 @@ final class NightScan {
         row++;
         after = ", the one after candid " + candid(next, candid);
       }
+    }
+  }
+
+  private static CloseableIterable<Record> open(Table table, DataFile file, Schema columns) {
+    try {
+      return Parquet.read(table.io().newInputFile(file.location()))
+          .project(columns)
+          .reuseContainers()
+          .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
+          .build();
+    } catch (RuntimeException e) {
+      throw damaged(table, file, 1, "", e);
     }
   }
 

@@ -359,7 +359,8 @@ class SnapshotSqlTest {
         new SnapshotSql(tables, List.of("alerts"), SqlOptions.defaults().withMemoryMegabytes(50));
     assertThatThrownBy(() -> small.query("SELECT list(range) FROM range(100000000)", new Answer()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("A query may use 50 MB of memory: ask for fewer rows")
+        .hasMessageContaining(
+            "A query may use 50 MB of memory, and a value 2 GB: ask for fewer rows")
         .hasMessageNotContaining("Mend the query");
     Answer answer = new Answer();
     small.query("SELECT 1", answer);
@@ -383,6 +384,10 @@ class SnapshotSqlTest {
     assertThatThrownBy(() -> ask("SELECT count(*) FROM alerts"))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("its file " + file + " is missing. Restore");
+    assertThatThrownBy(() -> tables.digests("alerts", NIGHT, (candid, digest) -> {}))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("Cannot read row 1 of 2 in the file " + file)
+        .hasMessageContaining("Restore that file");
   }
 
   @Test
