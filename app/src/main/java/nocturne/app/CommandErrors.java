@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,7 +85,7 @@ record CommandErrors(GlobalOptions global)
     if (interrupted) {
       return Failure.INTERRUPTED;
     }
-    if (e instanceof ConfigurationException) {
+    if (e instanceof ConfigurationException || e instanceof InvalidPathException) {
       return Failure.MISUSE;
     }
     return e instanceof Failure failure ? failure.exitCode() : Failure.INCOMPLETE;
@@ -140,6 +141,13 @@ record CommandErrors(GlobalOptions global)
     private static Optional<String> aboutTheWorld(Throwable t) {
       String message = String.valueOf(t.getMessage());
       String low = message.toLowerCase(Locale.ROOT);
+      if (t instanceof IOException && low.contains("too many open files")) {
+        return Optional.of(
+            ("This process may open no more files (%s). Raise its limit, for example with `ulimit"
+                    + " -n 4096` in the shell that starts it; then run the command again, nothing"
+                    + " that was stored is lost.")
+                .formatted(message));
+      }
       if (t instanceof IOException && low.contains("no space left on device")) {
         return Optional.of(
             ("The disk is full (%s). Make room, or choose a --home on another disk; then"
@@ -156,8 +164,18 @@ record CommandErrors(GlobalOptions global)
         return Optional.of(
             "Out of memory (" + message + "). Give Java more, for example NOCTURNE_OPTS=-Xmx4g.");
       }
+      if (t instanceof FileNotFoundException && low.endsWith("(permission denied)")) {
+        return Optional.of(
+            "No permission to use " + message.replaceFirst(" \\([^(]*\\)$", "") + ".");
+      }
       if (t instanceof NoSuchFileException || t instanceof FileNotFoundException) {
         return Optional.of("There is no file " + message + ".");
+      }
+      if (t instanceof InvalidPathException bad) {
+        return Optional.of(
+            ("Cannot use \"%s\" as the name of a file: %s. A name with other letters than ASCII's"
+                    + " wants a locale that has them, such as LC_ALL=C.UTF-8.")
+                .formatted(bad.getInput(), bad.getReason()));
       }
       if (t instanceof AccessDeniedException) {
         return Optional.of("No permission to use " + message + ".");

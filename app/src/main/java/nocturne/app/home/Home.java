@@ -89,12 +89,17 @@ public final class Home {
     } catch (IOException e) {
       throw Failure.misuse("Cannot make the home folder " + root + ": " + e.getMessage(), e);
     }
+    return home.writable();
+  }
+
+  private Home writable() {
     if (!Files.isWritable(root)) {
       throw Failure.misuse(
-          "Cannot write to the home folder %s: no permission. Choose another with --home."
+          ("Cannot write to the home folder %s: no permission. Choose another with --home, or run"
+                  + " this as the user whose it is.")
               .formatted(root));
     }
-    return home;
+    return this;
   }
 
   /**
@@ -136,10 +141,12 @@ public final class Home {
   /**
    * The home at this path.
    *
-   * @throws Failure with exit code 2 if there is none
+   * @throws Failure with exit code 2 if there is none, or it cannot be written to: every command
+   *     writes its log there
    */
   public static Home existing(Path root) {
     return find(root)
+        .map(Home::writable)
         .orElseThrow(
             () ->
                 Failure.misuse(

@@ -4,10 +4,13 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import nocturne.app.Failure;
 import nocturne.simulator.pace.SurveyTopic;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
   private static final long LOOK_MILLIS = 200;
 
+  private final KafkaAddress address;
   private final String topic;
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -37,6 +41,7 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
    * full: its packets are on that disk too.
    */
   public KafkaSurveyTopic(KafkaAddress address, String topic, Supplier<Optional<String>> hold) {
+    this.address = address;
     this.topic = topic;
     this.hold = hold;
     Properties p = address.clientProperties();
@@ -58,14 +63,20 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
   public void send(byte[] key, byte[] packet) {
     check();
     awaitRoom();
-    var unused =
-        producer.send(
-            new ProducerRecord<>(topic, key, packet),
-            (at, problem) -> {
-              if (problem != null) {
-                failure.compareAndSet(null, problem);
-              }
-            });
+    try {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic, key, packet),
+              (at, problem) -> {
+                if (problem != null) {
+                  failure.compareAndSet(null, problem);
+                }
+              });
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw unsent(e);
+    }
   }
 
   private void awaitRoom() {
@@ -88,12 +99,18 @@ public final class KafkaSurveyTopic implements SurveyTopic, AutoCloseable {
   private void check() {
     @Nullable Exception problem = failure.get();
     if (problem != null) {
-      throw new IllegalStateException(
-          ("Cannot send packets to topic %s: %s. Run the command again: packets sent"
-                  + " twice count once.")
-              .formatted(topic, problem.getMessage()),
-          problem);
+      throw unsent(problem);
     }
+  }
+
+  private Failure unsent(Exception problem) {
+    return Failure.incomplete(
+        ("Cannot send packets to topic %s on Kafka at %s: %s. See that this Kafka runs, which"
+                + " `nocturne status` names, and run the command again: packets sent twice count"
+                + " once.")
+            .formatted(
+                topic, address, String.valueOf(problem.getMessage()).replaceFirst("\\.$", "")),
+        problem);
   }
 
   @Override

@@ -58,6 +58,24 @@ class ErrorsTest {
   }
 
   @Test
+  void aNameThatNoFileMayHaveIsMisuse() {
+    NocturneRun run = NocturneRun.in(folder, "status", "--home", "a\0b");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("as the name of a file: Nul character not allowed")
+        .contains("LC_ALL=C.UTF-8")
+        .doesNotContain("should not have happened");
+  }
+
+  @Test
+  void aTestidThatLooksLikeProductionIsMisuse() {
+    NocturneRun run = NocturneRun.in(folder, "setup", "--instance", "produktion");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("\"produktion\"", "begins with \"prod\"", "--production");
+    assertThat(folder.resolve("nocturne-home")).doesNotExist();
+  }
+
+  @Test
   void everyCommandExplainsItself() {
     NocturneRun all = NocturneRun.in(folder, "--help");
     assertThat(all.code()).isZero();

@@ -2,6 +2,7 @@ package nocturne.app.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -43,6 +44,18 @@ class HomeTest {
     Home.create(old);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(old)))
         .isEqualTo("rwxr-x---");
+  }
+
+  @Test
+  void aHomeThatCannotBeWrittenToIsRefused() throws IOException {
+    Path root = Home.create(folder.resolve("home")).root();
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(Files.isWritable(root), "the superuser may write everywhere");
+    assertThatThrownBy(() -> Home.existing(root))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("Cannot write to the home folder " + root);
+    assertThatThrownBy(() -> Home.create(root)).hasMessageContaining("as the user whose it is");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package nocturne.standalone.kafka;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final int MESSAGE_BYTES = 16 << 20;
+
+  /** Files that the process must be able to have open: segments, sockets and jars. */
+  private static final int FILES = 1024;
 
   private final KafkaRaftServer server;
   private final NodeFolder folder;
@@ -60,10 +65,12 @@ public final class EmbeddedKafka implements AutoCloseable {
    *
    * @param saved records that other stores hold as well
    * @param whole whether to look for damage in all of the logs, whatever end there was
-   * @throws PortException.Broken if the port is taken, or the folder is in use or cannot be written
+   * @throws PortException.Broken if the port is taken, the folder is in use or cannot be written,
+   *     or the process may not open enough files
    */
   public static EmbeddedKafka start(
       EmbeddedKafkaOptions options, SavedRecords saved, boolean whole) {
+    requireFiles();
     int wanted = options.port() == 0 ? 0 : FreePort.of(options.address(), options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
@@ -86,6 +93,17 @@ public final class EmbeddedKafka implements AutoCloseable {
       folder.close();
       throw new PortException.Broken(
           "Kafka did not start on " + options.folder() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireFiles() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        && system.getMaxFileDescriptorCount() < FILES) {
+      throw new PortException.Broken(
+          ("The Kafka inside this process needs up to %s open files, and the process may have %s:"
+                  + " raise the limit, with `ulimit -n 4096` in the shell that starts it or"
+                  + " LimitNOFILE=4096 in its service, then start again.")
+              .formatted(FILES, system.getMaxFileDescriptorCount()));
     }
   }
 
