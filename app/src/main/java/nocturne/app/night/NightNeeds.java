@@ -14,13 +14,24 @@ import nocturne.app.wiring.Services;
 
 /** What a night needs of its instance: processes that work for it, and the parts. */
 record NightNeeds(GlobalOptions global, Services services) {
+  private static final Duration WORKERS_COME = Duration.ofSeconds(5);
   private static final Duration PARTS_COME = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 200;
 
-  /** Without a process that runs the stages a night would wait for ever. */
-  void requireWorkers() {
-    String mine = services.names().instance().toString();
-    if (!isWorked() && services.configuration().kafka().bootstrapServers().isEmpty()) {
+  /**
+   * Waits for a process that runs stages, which may have been started just now: without one a night
+   * would wait for ever.
+   *
+   * @throws Failure if none is seen after a while
+   */
+  void requireWorkers() throws InterruptedException {
+    long began = System.nanoTime();
+    while (!isWorked() && services.configuration().kafka().bootstrapServers().isEmpty()) {
+      if (System.nanoTime() - began < WORKERS_COME.toNanos()) {
+        Thread.sleep(LOOK_MILLIS);
+        continue;
+      }
+      String mine = services.names().instance().toString();
       throw Failure.incomplete(
           "Nobody is there to receive the night for instance "
               + mine

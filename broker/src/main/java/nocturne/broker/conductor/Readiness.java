@@ -46,8 +46,9 @@ record Readiness(BackEnd back, Orders orders) {
 
   /**
    * Whether each process that runs one of them says that it works, by the newest order. One that
-   * tries again by itself does: ingest may wait for the cluster of another night. One that stands
-   * by says nothing of the component, which another runs.
+   * tries again by itself does if it is ingest, which may wait for the cluster of another night, or
+   * if another process runs its stages. One that stands by says nothing of the component, which
+   * another runs.
    */
   boolean works(Set<Component> components) {
     return components.stream()
@@ -55,7 +56,16 @@ record Readiness(BackEnd back, Orders orders) {
   }
 
   private boolean triesAgain(ComponentStatus word) {
-    return word.state() == State.WAITING && word.order() >= newestNumber(word.component());
+    return word.state() == State.WAITING
+        && word.order() >= newestNumber(word.component())
+        && (word.component() == Component.CONSUMER || isRunByAnother(word));
+  }
+
+  private boolean isRunByAnother(ComponentStatus word) {
+    return orders.words(word.component()).stream()
+        .anyMatch(
+            other ->
+                other.state() == State.RUNNING && other.stages().containsAll(word.stages()));
   }
 
   private List<ComponentStatus> idle(Component component) {

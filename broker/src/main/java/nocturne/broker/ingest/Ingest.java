@@ -239,7 +239,9 @@ public final class Ingest {
   }
 
   private void session() {
-    gauge.is(IngestGauge.State.STARTING);
+    if (gauge.state() != IngestGauge.State.TROUBLED) { // a trouble lasts until a session works
+      gauge.is(IngestGauge.State.STARTING);
+    }
     try (StreamWriter writer = back.streams().writer(names.writer())) {
       kill.reached(Place.INGEST_WRITER_OPENED);
       @Nullable PoisonGuard before = guard;

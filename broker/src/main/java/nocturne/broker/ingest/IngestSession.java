@@ -45,6 +45,9 @@ final class IngestSession implements AutoCloseable {
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
 
+  /** So often an ingest without a night asks whether the ledger is there. */
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(10);
+
   private final IngestContext context;
   private final IngestTransaction transaction;
   private final FollowedTopics topics;
@@ -63,6 +66,7 @@ final class IngestSession implements AutoCloseable {
   private @Nullable Long lastLag;
   private @Nullable Long lastRetries;
   private @Nullable Long askAgain;
+  private long lastAnswer = System.nanoTime();
 
   /**
    * @param guard that of this session
@@ -124,6 +128,7 @@ final class IngestSession implements AutoCloseable {
       if (askAgain == null) {
         gauge.is(IngestGauge.State.WAITING);
       }
+      askWhetherTheLedgerIsThere();
       patience.await(options.pace().look());
       return;
     }
@@ -147,6 +152,14 @@ final class IngestSession implements AutoCloseable {
     for (NightIngest night : nights.all()) {
       topics.advance(night);
       leaveAtTheEnds(night);
+    }
+  }
+
+  /** Without a night nothing else tells that the back end is away. */
+  private void askWhetherTheLedgerIsThere() {
+    if (System.nanoTime() - lastAnswer > BETWEEN_QUESTIONS.toNanos()) {
+      var unused = context.back().ledger().end();
+      lastAnswer = System.nanoTime();
     }
   }
 
