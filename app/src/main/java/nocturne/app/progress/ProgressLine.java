@@ -17,6 +17,10 @@ import nocturne.app.output.Printable;
 public final class ProgressLine implements AutoCloseable {
   private static final Duration DRAW = Duration.ofMillis(200);
   private static final Duration TELL = Duration.ofSeconds(10);
+
+  /** Where no terminal limits the line. */
+  private static final int WIDE = 500;
+
   private static final String ERASE = "\r\u001b[J";
   private static final String UP = "\u001b[1A";
   private static final String CYAN = "\u001b[36m";
@@ -95,8 +99,8 @@ public final class ProgressLine implements AutoCloseable {
     OptionalDouble rate =
         Double.isNaN(perSecond) ? OptionalDouble.empty() : OptionalDouble.of(perSecond);
     if (!moving) {
-      String counts = text.counts(now, 200);
-      err.println(text.course(now, elapsed, rate, 200) + (counts.isEmpty() ? "" : "  " + counts));
+      String counts = text.counts(now, WIDE);
+      err.println(text.course(now, elapsed, rate, WIDE) + (counts.isEmpty() ? "" : "  " + counts));
       return;
     }
     String sign = String.valueOf(frames.charAt(frame++ % frames.length()));

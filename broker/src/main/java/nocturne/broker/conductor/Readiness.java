@@ -111,24 +111,13 @@ record Readiness(BackEnd back, Orders orders) {
     return name + " is paused (" + order + "); `nocturne component start " + name + "`";
   }
 
-  /** The stages that have too few partitions, in words that begin with a comma; or nothing. */
+  /** The stages that have too few partitions, each behind a space. */
   String lacking() {
     StringBuilder lacking = new StringBuilder();
     for (Topic input : back.pipeline().topics()) {
-      int partitions = back.streams().extent(back.names().topic(input)).size();
-      for (PipelineStage reader : back.pipeline().readersOf(input)) {
-        int assigned = assigned(reader, input);
-        if (assigned < partitions) {
-          lacking
-              .append(", ")
-              .append(reader.name())
-              .append(" works on ")
-              .append(assigned)
-              .append(" of ")
-              .append(partitions)
-              .append(" partitions");
-        }
-      }
+      back.pipeline().readersOf(input).stream()
+          .filter(reader -> !works(reader, input))
+          .forEach(reader -> lacking.append(' ').append(reader.name()));
     }
     return lacking.toString();
   }
@@ -144,11 +133,8 @@ record Readiness(BackEnd back, Orders orders) {
   private boolean works(PipelineStage reader, Topic input) {
     String topic = back.names().topic(input);
     int partitions = back.streams().extent(topic).size();
-    return partitions > 0 && assigned(reader, input) == partitions;
-  }
-
-  private int assigned(PipelineStage reader, Topic input) {
-    return back.streams().assigned(reader.group(back.names()), back.names().topic(input));
+    return partitions > 0
+        && back.streams().assigned(reader.group(back.names()), topic) == partitions;
   }
 
   boolean holdsAlert(String surveyTopic) {

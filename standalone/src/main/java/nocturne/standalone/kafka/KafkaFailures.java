@@ -77,6 +77,16 @@ final class KafkaFailures {
         step + " did not succeed (" + e.getMessage() + "); it can be tried again", e);
   }
 
+  /** A failure that may pass, with the place of the Kafka. */
+  static PortException.Unavailable at(Object where, PortException.Unavailable e) {
+    boolean isSilent = false;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      isSilent |= t instanceof TimeoutException;
+    }
+    return new PortException.Unavailable(
+        where + (isSilent ? " does not answer: " : ": ") + e.getMessage(), e);
+  }
+
   /** For a commit: without an answer it may have happened. */
   static PortException sortCommit(String step, RuntimeException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {

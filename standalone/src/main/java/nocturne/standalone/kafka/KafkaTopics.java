@@ -283,7 +283,11 @@ public final class KafkaTopics implements Streams {
 
   @Override
   public StreamWriter writer(String id) {
-    return opened(KafkaWriter.open(this, id, clients.transactional(id)));
+    try {
+      return opened(KafkaWriter.open(this, id, clients.transactional(id)));
+    } catch (PortException.Unavailable e) {
+      throw KafkaFailures.at(clients, e);
+    }
   }
 
   @Override
@@ -311,7 +315,7 @@ public final class KafkaTopics implements Streams {
     try {
       topics.forEach(this::partitions);
     } catch (PortException.Unavailable e) {
-      throw new PortException.Unavailable(clients + " does not answer: " + e.getMessage(), e);
+      throw KafkaFailures.at(clients, e);
     }
     return opened(
         new KafkaMember(this, clients.toString(), group, topics, clients.member(group), listener));
