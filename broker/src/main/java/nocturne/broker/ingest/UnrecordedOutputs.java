@@ -19,6 +19,7 @@ import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,9 +106,17 @@ final class UnrecordedOutputs {
                 add(
                     deadLetter.origin(),
                     PacketOutcome.Kind.REJECTED,
-                    deadLetter.candid().orElse(null),
+                    readCandid(deadLetter),
                     record,
                     Optional.of(deadLetter)));
+  }
+
+  /** The candid of an alert that could be read; one that lacks a field tells its candid too. */
+  private static @Nullable Candid readCandid(DeadLetter deadLetter) {
+    return deadLetter
+        .candid()
+        .filter(candid -> deadLetter.reason() != Reason.MISSING_FIELD)
+        .orElse(null);
   }
 
   private void add(
