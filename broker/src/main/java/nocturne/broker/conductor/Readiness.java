@@ -64,8 +64,7 @@ record Readiness(BackEnd back, Orders orders) {
   private boolean isRunByAnother(ComponentStatus word) {
     return orders.words(word.component()).stream()
         .anyMatch(
-            other ->
-                other.state() == State.RUNNING && other.stages().containsAll(word.stages()));
+            other -> other.state() == State.RUNNING && other.stages().containsAll(word.stages()));
   }
 
   private List<ComponentStatus> idle(Component component) {
