@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * existing one. Thread-safe.
  */
 public final class PlotStore {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-
   private final ObjectStore store;
   private final String bucket;
   private final String folder;
@@ -86,8 +84,11 @@ public final class PlotStore {
    */
   public record Label(String night, String model, String version) {
 
-    /** Reads the label from a plot's bytes; empty if they are no plot of ours. */
+    /** Reads the label from a plot's bytes; empty if they are damaged or no plot of ours. */
     public static Optional<Label> of(byte[] png) {
+      if (PngChunks.damage(png).isPresent()) {
+        return Optional.empty();
+      }
       PngReader reader;
       try {
         reader = new PngReader(new ByteArrayInputStream(png), true);
@@ -107,6 +108,11 @@ public final class PlotStore {
 
     private static String text(PngReader png, String key) {
       return png.getMetadata().getTxtForKey(key);
+    }
+
+    /** Whether the plot is of an earlier night. */
+    public boolean isBefore(Night other) {
+      return night.compareTo(other.toString()) < 0;
     }
 
     /** Whether this plot replaces the other. */
@@ -131,19 +137,17 @@ public final class PlotStore {
 
   /** Whether a candid has a plot of this night or a later one; false if it is damaged. */
   public boolean has(Candid candid, Night night) {
-    return store
-        .read(bucket, name(candid))
-        .flatMap(Label::of)
-        .filter(label -> label.night().compareTo(night.toString()) >= 0)
-        .isPresent();
+    return read(candid).flatMap(Label::of).filter(label -> !label.isBefore(night)).isPresent();
   }
 
-  /** Whether a candid has a PNG, without reading it. */
+  /** Whether a candid has an undamaged plot, of any night. */
   public boolean has(Candid candid) {
-    return store
-        .read(bucket, name(candid), 0, SIGNATURE.length)
-        .filter(start -> java.util.Arrays.equals(start, SIGNATURE))
-        .isPresent();
+    return read(candid).filter(png -> damage(png).isEmpty()).isPresent();
+  }
+
+  /** What is the matter with a plot's bytes, in words; empty if they are a whole PNG. */
+  public static Optional<String> damage(byte[] png) {
+    return PngChunks.damage(png);
   }
 
   /** Whether a candid's plot is of this night. */

@@ -229,6 +229,9 @@ class PlotsTest {
     world.store.delete(bucket, names.get(2));
     world.store.delete(bucket, names.get(9));
     world.store.put(bucket, names.get(4), new byte[] {1, 2, 3});
+    byte[] flipped = before.get(names.get(6)).clone();
+    flipped[flipped.length / 2] ^= 1;
+    world.store.put(bucket, names.get(6), flipped);
     List<String> drawn = new ArrayList<>();
     MissingPictures missing =
         missing(
@@ -242,11 +245,11 @@ class PlotsTest {
 
     assertThat(missing.draw(NEXT, Map.of())).isZero();
     assertThat(missing.draw(NIGHT, ends)).as("the night began later").isZero();
-    assertThat(missing.draw(NIGHT, Map.of())).isEqualTo(3);
-    assertThat(drawn).hasSize(3);
+    assertThat(missing.draw(NIGHT, Map.of())).isEqualTo(4);
+    assertThat(drawn).hasSize(4);
     assertThat(stored()).containsExactlyEntriesOf(before);
     assertThat(missing.draw(NIGHT, Map.of())).isZero();
-    assertThat(drawn).hasSize(3);
+    assertThat(drawn).hasSize(4);
   }
 
   @Test
