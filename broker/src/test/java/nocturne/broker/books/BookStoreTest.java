@@ -90,6 +90,28 @@ class BookStoreTest {
   }
 
   @Test
+  void aFlippedBitIsFoundAndItsFileNamed() {
+    String name = "books/20210120/1";
+    books.keep(unbalanced(1));
+    byte[] sound = store.read(BUCKET, name).orElseThrow();
+    int found = 0;
+    for (int bit = 0; bit < 8 * sound.length; bit++) {
+      byte[] flipped = sound.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      store.put(BUCKET, name, flipped);
+      try {
+        assertThat(books.kept(NIGHT, 1)).as("bit " + bit).contains(unbalanced(1));
+      } catch (PortException.Broken e) {
+        assertThat(e).hasMessageContaining(name);
+        found++;
+      }
+    }
+    assertThat(found)
+        .as("all but some in the name of the checksum")
+        .isGreaterThan(8 * (sound.length - 12));
+  }
+
+  @Test
   void whatIsNoBooksIsNamed() {
     store.put(BUCKET, "books/20210120/1", "{\"night\": \"20210120\"}".getBytes(UTF_8));
     assertThatThrownBy(() -> books.kept(NIGHT, 1))
