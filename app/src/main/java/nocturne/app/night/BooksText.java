@@ -29,15 +29,23 @@ import org.jspecify.annotations.Nullable;
 public final class BooksText {
   /** Columns of the checks. */
   public static final List<String> COLUMNS =
-      List.of("check", "expected_as", "expected", "found_as", "found", "balances");
+      List.of("check", "expected_as", "expected", "found_as", "found", "balances", "state");
 
   private static final List<String> WITH_PARTITIONS =
-      List.of("check", "partition", "expected_as", "expected", "found_as", "found", "balances");
+      List.of(
+          "check",
+          "partition",
+          "expected_as",
+          "expected",
+          "found_as",
+          "found",
+          "balances",
+          "state");
   private static final List<String> JSON_BOOKS =
       List.of("type", "night", "revision", "at", "balance", "counts", "deadLettered", "expired");
   private static final List<String> JSON_LINE =
       List.of(
-          "type night check expected_as expected found_as found balances asKept partitions"
+          "type night check expected_as expected found_as found balances state asKept partitions"
               .split(" "));
   private static final List<String> JSON_DIFFERENCE =
       List.of("type night check kind candid partition offset what stage advice".split(" "));
@@ -99,18 +107,11 @@ public final class BooksText {
   private void lines(NightBooks books) {
     try (Rows rows = global.rows(partitions ? WITH_PARTITIONS : COLUMNS)) {
       for (BookCheck line : books.checks()) {
-        String foundAs = line.foundAs() + (line.asKept().isPresent() ? " *" : "");
-        row(rows, line, null, line.expected(), foundAs, line.found(), line.balances());
+        row(rows, line, null, line.expected(), line.found(), line.state());
         if (partitions) {
           for (BookCheck.Share share : line.shares()) {
-            row(
-                rows,
-                line,
-                share.partition(),
-                share.expected(),
-                foundAs,
-                share.found(),
-                share.balances());
+            BookCheck.State state = share.balances() ? BookCheck.State.BALANCED : line.state();
+            row(rows, line, share.partition(), share.expected(), share.found(), state);
           }
         }
       }
@@ -122,15 +123,21 @@ public final class BooksText {
       BookCheck line,
       @Nullable Integer partition,
       long expected,
-      String foundAs,
       long found,
-      boolean balances) {
+      BookCheck.State state) {
     List<@Nullable Object> cells = new ArrayList<>();
     cells.add(line.name());
     if (partitions) {
       cells.add(partition);
     }
-    cells.addAll(Arrays.asList(line.expectedAs(), expected, foundAs, found, balances));
+    cells.addAll(
+        Arrays.asList(
+            line.expectedAs(),
+            expected,
+            line.foundAs() + (line.asKept().isPresent() ? " *" : ""),
+            found,
+            state == BookCheck.State.BALANCED,
+            state.word()));
     rows.add(cells);
   }
 
@@ -160,6 +167,7 @@ public final class BooksText {
                 line.foundAs(),
                 line.found(),
                 line.balances(),
+                line.state().word(),
                 line.asKept().isPresent() ? line.asKept().getAsInt() : null,
                 line.shares().stream().map(BooksText::json).toList()));
       }
@@ -178,7 +186,7 @@ public final class BooksText {
                   d.at().map(at -> at.offset()).orElse(null),
                   d.what(),
                   line.checkName().stage().word(),
-                  line.checkName().advice()));
+                  line.state() == BookCheck.State.UNREADABLE ? null : line.checkName().advice()));
         }
       }
     }
@@ -276,6 +284,10 @@ public final class BooksText {
 
   private void complain(NightBooks books) {
     for (BookCheck line : books.wrong()) {
+      if (line.state() == BookCheck.State.UNREADABLE) {
+        complainOfUnreadable(books.night(), line);
+        continue;
+      }
       say(
           "The books of night %s do not balance in \"%s\": %s %s, %s %s."
               .formatted(
@@ -292,10 +304,29 @@ public final class BooksText {
                   .formatted(share.partition(), count(share.expected()), count(share.found())));
         }
       }
-      for (Difference.Kind kind : Difference.Kind.values()) {
-        name(books.night(), line, kind);
-      }
+      nameAll(books.night(), line);
       say("  stage " + line.checkName().stage().word() + ": " + line.checkName().advice() + ".");
+    }
+  }
+
+  /** What was read of an unreadable store says nothing of how much is missing, nor what to do. */
+  private void complainOfUnreadable(Night night, BookCheck line) {
+    String soFar =
+        line.expected() == 0 && line.found() == 0
+            ? ""
+            : " whole; so far %s %s, %s %s"
+                .formatted(
+                    line.expectedAs(), count(line.expected()), line.foundAs(), count(line.found()));
+    say(
+        "The check \"%s\" of night %s cannot be made, since its store cannot be read%s."
+            .formatted(line.name(), night, soFar));
+    nameAll(night, line);
+    say("  stage " + line.checkName().stage().word() + ".");
+  }
+
+  private void nameAll(Night night, BookCheck line) {
+    for (Difference.Kind kind : Difference.Kind.values()) {
+      name(night, line, kind);
     }
   }
 

@@ -44,11 +44,14 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   BookCheck archived() {
     ArchiveInspection inspection =
         new ArchiveInspection(audit.back().store(), audit.names().bucket(Bucket.ALERTS));
-    if (audit.isDeep()) {
-      inspection.packets(audit.scope().night(), this);
-    } else {
-      inspection.indexes(audit.scope().night(), this);
-    }
+    packed.read(
+        () -> {
+          if (audit.isDeep()) {
+            inspection.packets(audit.scope().night(), this);
+          } else {
+            inspection.indexes(audit.scope().night(), this);
+          }
+        });
     return packed.check(CheckName.ARCHIVED, "published", "in packs");
   }
 
@@ -120,7 +123,7 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
   BookCheck announced() {
     String topic = audit.names().topic(audit.pipeline().storing(Bucket.ALERTS).topics().get(0));
     Reconciliation reconciliation = audit.reconciliation();
-    audit.read(topic, told -> announced(told, reconciliation));
+    reconciliation.read(() -> audit.read(topic, told -> announced(told, reconciliation)));
     reconciliation.carryForward(audit.expiryOfOthers(topic, CheckName.ANNOUNCED));
     return reconciliation.check(CheckName.ANNOUNCED, "published", "on " + topic);
   }

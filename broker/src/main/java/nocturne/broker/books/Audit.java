@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Names;
 
@@ -16,7 +15,7 @@ import nocturne.core.instance.Names;
  * @param back the stores that are asked
  * @param scope the night, and where in the stores it begins
  * @param account what the ledger says of the night
- * @param earlier the newest books kept of the night, which carry forward what has expired since
+ * @param earlier the books kept of the night, which carry forward what has expired since
  * @param depth how closely to look
  * @param progress hears how far it is
  */
@@ -24,7 +23,7 @@ record Audit(
     BackEnd back,
     NightScope scope,
     NightAccount account,
-    Optional<NightBooks> earlier,
+    KeptBooks earlier,
     Depth depth,
     AuditProgress progress) {
 
@@ -59,7 +58,8 @@ record Audit(
   }
 
   OptionalInt earlierRevision() {
-    return earlier.isPresent() ? OptionalInt.of(earlier.get().revision()) : OptionalInt.empty();
+    Optional<NightBooks> books = earlier.newest();
+    return books.isPresent() ? OptionalInt.of(books.get().revision()) : OptionalInt.empty();
   }
 
   Reconciliation reconciliation() {
@@ -84,31 +84,29 @@ record Audit(
    */
   void rows(String table, Reconciliation reconciliation) {
     PublishedIndex all = publishedIndex();
-    try {
-      back.tables()
-          .rows(
-              table,
-              scope.night(),
-              (candid, partition, offset) -> {
-                progress.read(1);
-                int i = reconciliation.saw(candid);
-                int published = all.find(candid);
-                if (i >= 0
-                    && (partition != all.surveyPartition(published)
-                        || offset != all.surveyOffset(published))) {
-                  reconciliation.damaged(
-                      i,
-                      "its row says that the survey sent it at %s@%s, the ledger %s@%s"
-                          .formatted(
-                              partition,
-                              offset,
-                              all.surveyPartition(published),
-                              all.surveyOffset(published)));
-                }
-              });
-    } catch (PortException.Broken e) {
-      reconciliation.damaged("the table: " + e.getMessage());
-    }
+    reconciliation.read(
+        () ->
+            back.tables()
+                .rows(
+                    table,
+                    scope.night(),
+                    (candid, partition, offset) -> {
+                      progress.read(1);
+                      int i = reconciliation.saw(candid);
+                      int published = all.find(candid);
+                      if (i >= 0
+                          && (partition != all.surveyPartition(published)
+                              || offset != all.surveyOffset(published))) {
+                        reconciliation.damaged(
+                            i,
+                            "its row says that the survey sent it at %s@%s, the ledger %s@%s"
+                                .formatted(
+                                    partition,
+                                    offset,
+                                    all.surveyPartition(published),
+                                    all.surveyOffset(published)));
+                      }
+                    }));
   }
 
   /** What a topic may lack that holds the alerts, or dead letters, at the places noted of them. */

@@ -2,9 +2,7 @@ package nocturne.broker.books;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +18,6 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
@@ -28,8 +25,9 @@ import nocturne.core.instance.Component;
 /**
  * Makes a night's books by asking every store what it holds and reconciling published alerts
  * against each. Reads only; may run beside everything else, but balances only once the night is
- * drained. Whatever cannot be read becomes a difference of its line, so that the other lines are
- * told all the same; only a ledger or a back end that does not answer ends an audit.
+ * drained. A store that cannot be read, or does not answer, makes its own lines unreadable and is
+ * named with the place; the other lines are told all the same. Without the ledger nothing can be
+ * compared: only that ends an audit.
  *
  * <p>Each offset of the survey's topic is that of a packet with an outcome, or ingest's ledger says
  * that it expired or holds no packet, as the survey's reader told; so none can be missing
@@ -45,34 +43,27 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
   /**
    * The night's books as the stores have them now.
    *
-   * @param earlier the newest books kept of the night, which carry forward what has expired since
+   * @param earlier the books kept of the night, which carry forward what has expired since
+   * @throws PortException.Broken if the ledger cannot be read; names the place
    */
-  public NightBooks audit(
-      NightScope scope, Optional<NightBooks> earlier, Depth depth, AuditProgress progress)
+  public NightBooks audit(NightScope scope, KeptBooks earlier, Depth depth, AuditProgress progress)
       throws InterruptedException {
-    NightAccount account = NightAccount.read(back.ledger(), scope.since(), scope.night());
+    NightAccount account = account(scope);
     progress.expects((long) STORES * account.published());
     Audit audit = new Audit(back, scope, account, earlier, depth, progress);
     Pipeline pipeline = back.pipeline();
-    Map<String, List<TableWriter.DeadLettered>> deadLettered = new LinkedHashMap<>();
-    for (PipelineStage stage : pipeline.tableStages()) {
-      deadLettered.put(
-          back.names().topic(stage.input().orElseThrow()),
-          back.tables().deadLettered(stage.table().orElseThrow(), scope.night()));
-    }
-
     List<BookCheck> checks = new ArrayList<>();
-    DeadLetterChecks deadLetters = new DeadLetterChecks(audit, deadLettered);
+    DeadLetterChecks deadLetters = new DeadLetterChecks(audit);
+    if (!earlier.unread().isEmpty()) {
+      checks.add(BookCheck.unread(CheckName.KEPT, earlier.unread()));
+    }
     checks.add(IngestChecks.survey(scope, account));
-    checks.add(IngestChecks.received(audit));
+    checks.add(BookCheck.made(CheckName.RECEIVED, () -> IngestChecks.received(audit)));
     TableCheck table = new TableCheck(audit, decoder);
     Callable<List<BookCheck>> topic = () -> List.of(new TopicChecks(audit).published());
     Callable<List<BookCheck>> archive = () -> archive(audit, table);
     Callable<List<BookCheck>> rows =
-        () ->
-            List.of(
-                table.inTable(
-                    deadLettered.getOrDefault(back.names().topic(pipeline.alerts()), List.of())));
+        () -> List.of(table.inTable(deadLetters.ofTable(back.names().topic(pipeline.alerts()))));
     checks.addAll(
         together(
             audit.isDeep()
@@ -84,7 +75,7 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
       }
     }
     checks.add(deadLetters.deadLetters());
-    checks.add(deadLetters.rejected());
+    checks.add(BookCheck.made(CheckName.REJECTED, deadLetters::rejected));
     return new NightBooks(
         scope.night(),
         scope.revision(),
@@ -93,6 +84,17 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
         counts(account, scope),
         deadLetters.reasons(),
         IngestChecks.expired(account));
+  }
+
+  private NightAccount account(NightScope scope) {
+    try {
+      return NightAccount.read(back.ledger(), scope.since(), scope.night());
+    } catch (PortException.Broken e) {
+      throw new PortException.Broken(
+          "The books of night %s cannot be made, since all of them are compared with the ledger: %s"
+              .formatted(scope.night(), e.getMessage()),
+          e);
+    }
   }
 
   /** A night that began before the stage was there is none of its. */
@@ -120,7 +122,8 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
   }
 
   /**
-   * Each alert that passed has a plot; read whole, it says that it is this night's or later.
+   * Each alert that passed has a plot, undamaged; in deep books it says that it is this night's or
+   * later.
    *
    * @param stage that stores a plot of each alert that passes it
    */
@@ -129,15 +132,30 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
         audit.publishedIndex().among(audit.account().passed(stage.stage()));
     Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
     for (int i = 0; i < publishedIndex.size(); i++) {
+      int drawn = i;
       audit.progress().read(1);
       Candid candid = new Candid(publishedIndex.candid(i));
-      boolean there = audit.isDeep() ? plots.has(candid, audit.scope().night()) : plots.has(candid);
-      if (there) {
-        reconciliation.saw(i);
-      }
+      reconciliation.read(
+          () ->
+              plots
+                  .read(candid)
+                  .ifPresent(png -> plot(audit, plots.name(candid), reconciliation, drawn, png)));
     }
     return reconciliation.check(
         CheckName.PLOTS.of(stage.stage()), StageCounts.of(stage.stage()).passed(), "drawn");
+  }
+
+  private static void plot(
+      Audit audit, String name, Reconciliation reconciliation, int i, byte[] png) {
+    Optional<String> damage = PlotStore.damage(png);
+    damage.ifPresent(what -> reconciliation.damaged(i, name + ": " + what));
+    if (damage.isPresent()
+        || !audit.isDeep()
+        || PlotStore.Label.of(png)
+            .filter(label -> !label.isBefore(audit.scope().night()))
+            .isPresent()) {
+      reconciliation.saw(i);
+    }
   }
 
   private List<BookCheck> archive(Audit audit, TableCheck table) {

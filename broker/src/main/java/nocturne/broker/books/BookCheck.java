@@ -1,7 +1,11 @@
 package nocturne.broker.books;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import nocturne.broker.port.PortException;
 
 /**
  * One line of a night's books: two counts that must be equal, and by name what makes them differ.
@@ -43,6 +47,21 @@ public record BookCheck(
     }
   }
 
+  /** Result of a line. */
+  public enum State {
+    /** Both sides are the same. */
+    BALANCED,
+    /** The sides differ. */
+    MISMATCH,
+    /** A side could not be read whole, so that it is not known what else it holds. */
+    UNREADABLE;
+
+    /** As programs are told: lower case. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** A line without shares, made from the stores alone. */
   static BookCheck of(
       CheckName checkName,
@@ -62,14 +81,18 @@ public record BookCheck(
         OptionalInt.empty());
   }
 
-  /** The same with further differences. */
-  BookCheck with(List<Difference> more) {
-    if (more.isEmpty()) {
-      return this;
+  /** A line of which nothing could be read. */
+  static BookCheck unread(CheckName checkName, List<Difference> reasons) {
+    return of(checkName, "not known", 0, "not known", 0, reasons);
+  }
+
+  /** Makes a line; one of which nothing is known where its store cannot be read. */
+  static BookCheck made(CheckName checkName, Supplier<BookCheck> making) {
+    try {
+      return making.get();
+    } catch (PortException e) {
+      return unread(checkName, List.of(Unread.reason(e)));
     }
-    List<Difference> all = new java.util.ArrayList<>(differences);
-    all.addAll(more);
-    return new BookCheck(checkName, expectedAs, expected, foundAs, found, shares, all, asKept);
   }
 
   /** As the line is called. */
@@ -77,8 +100,24 @@ public record BookCheck(
     return checkName.word();
   }
 
+  /** Whether both sides were read whole and are the same. */
   public boolean balances() {
     return expected == found && differences.isEmpty() && shares.stream().allMatch(Share::balances);
+  }
+
+  /** Result of the line. */
+  public State state() {
+    if (balances()) {
+      return State.BALANCED;
+    }
+    return unread().isEmpty() ? State.MISMATCH : State.UNREADABLE;
+  }
+
+  /** What kept the sides from being read whole, in words. */
+  public List<String> unread() {
+    List<String> words = new ArrayList<>(words(Difference.Kind.UNREADABLE));
+    words.addAll(words(Difference.Kind.UNANSWERED));
+    return words;
   }
 
   /** What is on the left only, in words. */

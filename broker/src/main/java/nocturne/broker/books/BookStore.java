@@ -1,7 +1,10 @@
 package nocturne.broker.books;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.StoredRecords;
 import nocturne.core.night.Night;
 
@@ -44,6 +47,22 @@ public final class BookStore {
       }
     }
     return Optional.empty();
+  }
+
+  /** The newest books of a night that can be read, up to this revision. */
+  public KeptBooks readable(Night night, int revision) {
+    List<Difference> unread = new ArrayList<>();
+    for (int n = revision; n > 0; n--) {
+      try {
+        Optional<NightBooks> books = kept(night, n);
+        if (books.isPresent()) {
+          return new KeptBooks(books, unread);
+        }
+      } catch (PortException.Broken e) {
+        unread.add(Unread.reason(e));
+      }
+    }
+    return new KeptBooks(Optional.empty(), unread);
   }
 
   private static String name(Night night, int revision) {

@@ -88,7 +88,8 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "plots",
           Stage.FIT,
-          "end the night again, which draws what is missing. If it stays away, the log says why");
+          "start and end the night once more, which draws what is missing or damaged. If it stays away,"
+              + " the log says why");
 
   public static final CheckName DEAD_LETTERS =
       new CheckName(
@@ -104,8 +105,17 @@ public record CheckName(String word, Stage stage, String advice) {
           "restore the object from a backup; its dead letter still has the bytes where they are"
               + " small (`nocturne dead-letters list`)");
 
+  /** A line only where kept books cannot be read. */
+  public static final CheckName KEPT =
+      new CheckName(
+          "kept-books",
+          Stage.of("books"),
+          "restore the file from a backup; if the night was closed since, start and end it once"
+              + " more");
+
   private static final List<CheckName> OWN =
       List.of(
+          KEPT,
           SURVEY,
           RECEIVED,
           PUBLISHED,

@@ -34,7 +34,9 @@ final class DeadLetterChecks {
   private final Audit audit;
   private final Expiry expiry;
   private final List<Placed> deadLetters;
-  private final Map<String, List<TableWriter.DeadLettered>> tableDeadLettered;
+  private final Map<String, List<TableWriter.DeadLettered>> tableDeadLettered =
+      new LinkedHashMap<>();
+  private final Unread unread = new Unread();
 
   /**
    * A dead letter and where its first attempt stands on the topic of dead letters; without its
@@ -44,39 +46,56 @@ final class DeadLetterChecks {
 
   /**
    * Reads the night's dead letters, of which only those count whose packet is still dead-lettered:
-   * the newest attempt of each.
-   *
-   * @param deadLettered what the tables say that the table sink dead-lettered, by the topic it had
-   *     read
+   * the newest attempt of each, and what the tables say that the table sink dead-lettered.
    */
-  DeadLetterChecks(Audit audit, Map<String, List<TableWriter.DeadLettered>> deadLettered) {
+  DeadLetterChecks(Audit audit) {
     this.audit = audit;
     String topic = audit.names().topic(Topic.DEAD_LETTERS);
     this.expiry = audit.expiry(topic, CheckName.DEAD_LETTERS);
-    this.tableDeadLettered = deadLettered;
+    for (PipelineStage stage : audit.pipeline().tableStages()) {
+      String read = audit.names().topic(stage.input().orElseThrow());
+      String table = stage.table().orElseThrow();
+      tableDeadLettered.put(read, List.of());
+      unread.read(
+          () ->
+              tableDeadLettered.put(
+                  read, audit.back().tables().deadLettered(table, audit.scope().night())));
+    }
     Map<String, Placed> newest = new LinkedHashMap<>();
-    audit.read(
-        topic,
-        told ->
-            DeadLetter.from(told)
-                .filter(deadLetter -> deadLetter.night().equals(audit.scope().night()))
-                .ifPresent(
-                    deadLetter ->
-                        newest.merge(
-                            deadLetter.key(),
-                            new Placed(
-                                deadLetter.withoutBytes(),
-                                DeadLetter.first(told),
-                                isWhole(deadLetter)),
-                            (first, next) -> new Placed(next.deadLetter, first.at, next.isWhole))));
+    unread.read(
+        () ->
+            audit.read(
+                topic,
+                told ->
+                    DeadLetter.from(told)
+                        .filter(deadLetter -> deadLetter.night().equals(audit.scope().night()))
+                        .ifPresent(
+                            deadLetter ->
+                                newest.merge(
+                                    deadLetter.key(),
+                                    new Placed(
+                                        deadLetter.withoutBytes(),
+                                        DeadLetter.first(told),
+                                        isWhole(deadLetter)),
+                                    (first, next) ->
+                                        new Placed(next.deadLetter, first.at, next.isWhole)))));
     deadLetters = newest.values().stream().filter(this::counts).toList();
+  }
+
+  /** What kept the dead letters, and what the tables say of them, from being read. */
+  Set<Difference> unread() {
+    return unread.reasons();
+  }
+
+  /** What the table sink dead-lettered of a topic. */
+  List<TableWriter.DeadLettered> ofTable(String topic) {
+    return tableDeadLettered.getOrDefault(topic, List.of());
   }
 
   private boolean counts(Placed placed) {
     DeadLetter deadLetter = placed.deadLetter;
     return deadLetter.stage().isTable()
-        ? tableDeadLettered
-            .getOrDefault(deadLetter.topic(), List.of())
+        ? ofTable(deadLetter.topic())
             .contains(
                 new TableWriter.DeadLettered(
                     deadLetter.night(), deadLetter.partition(), deadLetter.offset()))
@@ -107,6 +126,7 @@ final class DeadLetterChecks {
       ingest.forEach((reason, n) -> reasons.merge(reason, n, Math::max));
       audit
           .earlier()
+          .newest()
           .ifPresent(
               b -> b.deadLettered().forEach((reason, n) -> reasons.merge(reason, n, Math::max)));
     }
@@ -217,6 +237,9 @@ final class DeadLetterChecks {
               Difference.Kind.SURPLUS,
               "dead letter at " + stranger.at + " (" + stranger.deadLetter.reason() + ")"));
     }
+    if (Unread.isLacking(differences)) {
+      unread.add(expiry.unread());
+    }
     return new BookCheck(
         CheckName.DEAD_LETTERS,
         "dead-lettered",
@@ -224,7 +247,7 @@ final class DeadLetterChecks {
         "dead letters",
         found,
         List.of(),
-        differences,
+        unread.with(differences),
         carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
   }
 

@@ -25,7 +25,11 @@ public record Difference(Kind kind, Optional<Candid> candid, Optional<Position> 
     /** On the right more than once. */
     REPEATED("more than once"),
     /** On both sides, and not the same or not readable. */
-    DAMAGED("damaged");
+    DAMAGED("damaged"),
+    /** A part of the store that cannot be read: what it holds is not known. */
+    UNREADABLE("unreadable"),
+    /** A part of the store that does not answer now, and may later. */
+    UNANSWERED("no answer now");
 
     private final String words;
 

@@ -1,6 +1,7 @@
 package nocturne.broker.books;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.ledger.Position;
@@ -19,6 +20,7 @@ final class Expiry {
   private final Map<Integer, Long> firstKept;
   private final boolean sameTopic;
   private final Optional<BookCheck> kept;
+  private final List<Difference> unread;
   private final Map<Integer, Long> counted = new HashMap<>();
 
   /**
@@ -31,7 +33,7 @@ final class Expiry {
       Map<Integer, Long> starts,
       Map<Integer, Range> extent,
       boolean sameTopic,
-      Optional<NightBooks> earlier) {
+      KeptBooks earlier) {
     Map<Integer, Long> gone = new HashMap<>();
     extent.forEach(
         (partition, range) -> {
@@ -41,13 +43,20 @@ final class Expiry {
         });
     this.firstKept = gone;
     this.sameTopic = sameTopic;
-    this.kept = earlier.flatMap(books -> books.check(checkName)).filter(BookCheck::balances);
+    this.kept =
+        earlier.newest().flatMap(books -> books.check(checkName)).filter(BookCheck::balances);
+    this.unread = gone.isEmpty() ? List.of() : earlier.unread();
     kept.ifPresent(check -> check.shares().forEach(s -> counted.put(s.partition(), s.expected())));
   }
 
   /** Whether anything of the night was deleted. */
   boolean isAny() {
     return !firstKept.isEmpty();
+  }
+
+  /** The kept books that cannot be read and might tell of what was deleted. */
+  List<Difference> unread() {
+    return unread;
   }
 
   /** Whether an alert that is not there was there when the earlier books were made. */

@@ -59,6 +59,15 @@ public record NightBooks(
     return checks.stream().filter(check -> !check.balances()).toList();
   }
 
+  /** The first store that did not answer, in words: books made later may know more. */
+  public Optional<String> unanswered() {
+    return checks.stream()
+        .flatMap(check -> check.differences().stream())
+        .filter(difference -> difference.kind() == Difference.Kind.UNANSWERED)
+        .map(Difference::words)
+        .findFirst();
+  }
+
   /** How many alerts that passed were not fitted, by reason. */
   public SortedMap<String, Long> notFitted() {
     return counted(NOT_FITTED);

@@ -1,6 +1,7 @@
 package nocturne.broker.books;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -14,6 +15,8 @@ final class Reconciliation {
   private final byte[] seen;
   private final List<Difference> strangers = new ArrayList<>();
   private final List<Difference> damaged = new ArrayList<>();
+  private final Unread unread = new Unread();
+  private final Unread excuses = new Unread();
   private int carriedForward;
 
   Reconciliation(Audit audit, PublishedIndex publishedIndex) {
@@ -55,13 +58,24 @@ final class Reconciliation {
             Difference.Kind.DAMAGED, publishedIndex.candid(i), publishedIndex.place(i), what));
   }
 
-  /** A part of the store cannot be read. */
+  /** A part of the store is not as it was written. */
   void damaged(String what) {
     damaged.add(Difference.of(Difference.Kind.DAMAGED, what));
   }
 
+  /** Reads the store; where that does not succeed, what was not seen may be there all the same. */
+  void read(Runnable reading) {
+    unread.read(reading);
+  }
+
+  /** Something else that cannot be read would tell of alerts that the store does not hold. */
+  void mayLack(Collection<Difference> others) {
+    excuses.add(others);
+  }
+
   /** Counts those not seen that earlier books found before they expired. */
   void carryForward(Expiry expiry) {
+    mayLack(expiry.unread());
     for (int i = 0; i < seen.length; i++) {
       if (seen[i] == 0
           && expiry.isCarriedForward(
@@ -92,6 +106,9 @@ final class Reconciliation {
       }
       total += found[p];
     }
+    if (Unread.isLacking(differences)) {
+      unread.add(excuses.reasons());
+    }
     differences.addAll(strangers);
     for (Difference stranger : strangers) {
       stranger.at().filter(at -> at.partition() < most).ifPresent(at -> found[at.partition()]++);
@@ -107,7 +124,7 @@ final class Reconciliation {
         foundAs,
         total + strangers.size(),
         shares,
-        differences,
+        unread.with(differences),
         carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
   }
 

@@ -53,7 +53,8 @@ final class StageChecks {
   BookCheck published() {
     CheckName name = CheckName.published(stage.stage());
     Reconciliation reconciliation = new Reconciliation(audit, expected);
-    audit.read(topic, told -> record(told, reconciliation));
+    reconciliation.read(() -> audit.read(topic, told -> record(told, reconciliation)));
+    reconciliation.mayLack(deadLetters.unread());
     reconciliation.carryForward(audit.expiryOfOthers(topic, name));
     for (DeadLetter deadLetter : deadLetters.of(stage.stage(), input)) {
       deadLetter.candid().ifPresent(candid -> reconciliation.saw(candid.value()));
@@ -93,7 +94,14 @@ final class StageChecks {
   /** Each record has a row that says where the survey sent the alert, or a dead letter. */
   BookCheck inTable() {
     Reconciliation reconciliation = new Reconciliation(audit, withRecord());
-    audit.rows(rows.table().orElseThrow(), reconciliation);
+    String table = rows.table().orElseThrow();
+    audit.rows(table, reconciliation);
+    if (audit.isDeep()) {
+      reconciliation.read(
+          () ->
+              audit.back().tables().digests(table, audit.scope().night(), (candid, digest) -> {}));
+    }
+    reconciliation.mayLack(deadLetters.unread());
     for (DeadLetter deadLetter : deadLetters.of(rows.stage(), topic)) {
       deadLetter.candid().ifPresent(candid -> reconciliation.saw(candid.value()));
     }

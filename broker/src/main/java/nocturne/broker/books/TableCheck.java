@@ -1,7 +1,6 @@
 package nocturne.broker.books;
 
 import java.util.List;
-import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.PacketDecoder;
@@ -40,20 +39,18 @@ final class TableCheck {
     String table =
         audit.pipeline().tableOf(audit.names().topic(audit.pipeline().alerts())).orElseThrow();
     audit.rows(table, reconciliation);
-    try {
-      if (audit.isDeep()) {
-        tables.digests(
-            table,
-            audit.scope().night(),
-            (candid, digest) -> {
-              int i = publishedIndex.find(candid);
-              if (i >= 0 && digests[i] != 0 && digests[i] != digest) {
-                reconciliation.damaged(i, "its row has other values than its packet");
-              }
-            });
-      }
-    } catch (PortException.Broken e) {
-      reconciliation.damaged("the table: " + e.getMessage());
+    if (audit.isDeep()) {
+      reconciliation.read(
+          () ->
+              tables.digests(
+                  table,
+                  audit.scope().night(),
+                  (candid, digest) -> {
+                    int i = publishedIndex.find(candid);
+                    if (i >= 0 && digests[i] != 0 && digests[i] != digest) {
+                      reconciliation.damaged(i, "its row has other values than its packet");
+                    }
+                  }));
     }
     for (TableWriter.DeadLettered skipped : deadLettered) {
       int i = publishedIndex.at(skipped.partition(), skipped.offset());

@@ -32,19 +32,21 @@ record TopicChecks(Audit audit) {
         ranges.put(p, new Range(Math.min(from, to), to));
       }
     }
-    audit
-        .back()
-        .streams()
-        .read(
-            topic,
-            ranges,
-            told -> {
-              audit.progress().read(1);
-              // Alerts of other nights may stand between.
-              if (isOfNight(told, reconciliation)) {
-                saw(told, reconciliation);
-              }
-            });
+    reconciliation.read(
+        () ->
+            audit
+                .back()
+                .streams()
+                .read(
+                    topic,
+                    ranges,
+                    told -> {
+                      audit.progress().read(1);
+                      // Alerts of other nights may stand between.
+                      if (isOfNight(told, reconciliation)) {
+                        saw(told, reconciliation);
+                      }
+                    }));
     reconciliation.carryForward(audit.expiry(topic, CheckName.PUBLISHED));
     return reconciliation.check(CheckName.PUBLISHED, "published (ledger)", "on " + topic);
   }
@@ -78,13 +80,15 @@ record TopicChecks(Audit audit) {
         audit.publishedIndex().among(audit.account().passed(stage.stage()));
     Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
     String topic = audit.names().topic(stage.topics().get(0));
-    audit.read(
-        topic,
-        told -> {
-          if (isOfNight(told, reconciliation)) {
-            reconciliation.saw(candid(told.attributes().getOrDefault("candid", "")));
-          }
-        });
+    reconciliation.read(
+        () ->
+            audit.read(
+                topic,
+                told -> {
+                  if (isOfNight(told, reconciliation)) {
+                    reconciliation.saw(candid(told.attributes().getOrDefault("candid", "")));
+                  }
+                }));
     CheckName name = CheckName.PASSED.of(stage.stage());
     reconciliation.carryForward(audit.expiryOfOthers(topic, name));
     return reconciliation.check(name, "passed (ledger)", "on " + topic);

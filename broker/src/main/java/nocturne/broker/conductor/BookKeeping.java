@@ -13,16 +13,27 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.PortException;
 
 /** Makes the books of nights from what the stores hold, or takes those kept when they closed. */
 record BookKeeping(
     TopicEnds ends, Auditor auditor, BookStore bookStore, Counters counters, KillPoint kill) {
 
-  /** The books as the stores have them now. */
+  /**
+   * The books as the stores have them now, fit to be kept.
+   *
+   * @throws PortException.Unavailable if a store does not answer: kept books are never replaced
+   */
   NightBooks audit(JournalEntry entry) throws InterruptedException {
-    return audit(entry, Depth.PLAIN, AuditProgress.NONE);
+    NightBooks books = audit(entry, Depth.PLAIN, AuditProgress.NONE);
+    Optional<String> unanswered = books.unanswered();
+    if (unanswered.isPresent()) {
+      throw new PortException.Unavailable(unanswered.get(), null);
+    }
+    return books;
   }
 
+  /** The books as far as the stores answer now. */
   NightBooks audit(JournalEntry entry, Depth depth, AuditProgress progress)
       throws InterruptedException {
     Map<SurveyPartition, Long> offered =
@@ -35,7 +46,7 @@ record BookKeeping(
                 Entries.start(entry).since(),
                 Entries.start(entry).topics(),
                 offered),
-            bookStore.newest(entry.night(), entry.revision()),
+            bookStore.readable(entry.night(), entry.revision()),
             depth,
             progress);
     return books.withCounters(counters.behind());

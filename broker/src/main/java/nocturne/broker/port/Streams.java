@@ -124,6 +124,7 @@ public interface Streams extends AutoCloseable {
    * them.
    *
    * @throws PortException.Unavailable if nothing moves for a minute before the end is reached
+   * @throws PortException.Broken if records are damaged; names partition and offset
    */
   default void read(String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
     Map<Integer, Range> open = new HashMap<>(ranges);
@@ -132,17 +133,23 @@ public interface Streams extends AutoCloseable {
       return;
     }
     Map<Integer, Long> ends = new HashMap<>();
+    Map<Integer, Long> next = new HashMap<>();
+    Map<Integer, Long> led = new HashMap<>();
     try (StreamReader reader = reader(topic, Set.copyOf(open.keySet()))) {
       open.forEach(
           (p, range) -> {
             reader.seek(p, range.from());
             ends.put(p, range.to());
+            next.put(p, range.from());
           });
       long lastMove = System.nanoTime();
       while (!ends.isEmpty()) {
         for (StreamRecord record : reader.poll(Duration.ofMillis(50))) {
+          long due = next.put(record.partition(), record.offset() + 1);
           if (record.offset() < open.get(record.partition()).to()) {
             each.accept(record);
+          } else if (record.offset() - due > 1) {
+            led.put(record.partition(), record.offset());
           }
           lastMove = System.nanoTime();
         }
@@ -150,14 +157,42 @@ public interface Streams extends AutoCloseable {
           lastMove = System.nanoTime();
         }
         if (System.nanoTime() - lastMove > Duration.ofMinutes(1).toNanos()) {
+          ends.replaceAll((partition, end) -> reader.position(partition));
           throw new PortException.Unavailable(
-              ("topic %s could not be read to its end %s: nothing came for a minute; is"
-                      + " a writer's transaction still open?")
+              ("topic %s could not be read to its end: nothing came for a minute at offsets %s (by"
+                      + " partition); is a writer's transaction still open?")
                   .formatted(topic, ends),
               null);
         }
       }
+      next.forEach(
+          (p, due) -> {
+            if (reader.position(p) - due > 1) {
+              led.put(p, reader.position(p));
+            }
+          });
     }
+    if (!led.isEmpty()) {
+      requireEnds(topic, led);
+    }
+  }
+
+  /**
+   * A record that is damaged in its offset leads a reader to where nothing is, past all that follow
+   * it.
+   */
+  private void requireEnds(String topic, Map<Integer, Long> led) {
+    extent(topic)
+        .forEach(
+            (partition, kept) -> {
+              if (led.getOrDefault(partition, 0L) > kept.to()) {
+                throw new PortException.Broken(
+                    ("reading %s led to offset %s of partition %s, which ends at %s: it was made anew,"
+                            + " or a file of it is damaged; trying again does not help, restore it"
+                            + " from a backup")
+                        .formatted(topic, led.get(partition), partition, kept.to()));
+              }
+            });
   }
 
   /**

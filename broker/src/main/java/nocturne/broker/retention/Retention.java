@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes records of our topics that are no longer needed.
  *
- * <p>A night <em>keeps</em> its records unless it is closed, its newest books balance, and that was
- * long enough ago. A topic's records are deleted up to the lowest of: its end at the first start of
- * each night that keeps its records, and the progress of each stage that reads it. Dead letters are
- * kept whole, since a retry reads them.
+ * <p>A night <em>keeps</em> its records unless it is closed, its newest books can be read and
+ * balance, and that was long enough ago. A topic's records are deleted up to the lowest of: its end
+ * at the first start of each night that keeps its records, and the progress of each stage that
+ * reads it. Dead letters are kept whole, since a retry reads them.
  *
  * <p>The topics' ends are noted before the journal is read: a night that starts meanwhile publishes
  * only behind them. Each deletion can be repeated and none is recorded, so a kill at any place
@@ -105,7 +105,9 @@ public record Retention(
       boolean balances =
           entry.state() == NightState.CLOSED
               && bookStore
-                  .kept(entry.night(), entry.revision())
+                  .readable(entry.night(), entry.revision())
+                  .newest()
+                  .filter(books -> books.revision() == entry.revision())
                   .filter(NightBooks::balance)
                   .isPresent();
       nights.add(new Known(entry, balances ? Optional.of(entry.at()) : Optional.empty()));

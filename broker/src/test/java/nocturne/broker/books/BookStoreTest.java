@@ -60,7 +60,13 @@ class BookStoreTest {
         NIGHT,
         revision,
         Instant.parse("2021-01-20T13:00:00.123456789Z"),
-        List.of(whole, ofPlugIn, ofFilter, ofPictures),
+        List.of(
+            whole,
+            ofPlugIn,
+            ofFilter,
+            ofPictures,
+            BookCheck.unread(
+                CheckName.ROWS, List.of(Difference.of(Difference.Kind.UNREADABLE, "a file")))),
         new TreeMap<>(Map.of("received", 3_000_000_000L)),
         new TreeMap<>(Map.of("ingest NOT_AVRO", 1L)),
         List.of("ztf_20210120_programid1 partition 3 offsets 0 to 4"));
@@ -109,6 +115,34 @@ class BookStoreTest {
     assertThat(found)
         .as("all but some in the name of the checksum")
         .isGreaterThan(8 * (sound.length - 12));
+  }
+
+  @Test
+  void booksThatCannotBeReadAreNamedAndOlderOnesTaken() {
+    books.keep(unbalanced(1));
+    store.put(BUCKET, "books/20210120/2", new byte[] {'{'});
+
+    KeptBooks readable = books.readable(NIGHT, 3);
+
+    assertThat(readable.newest()).contains(unbalanced(1));
+    assertThat(readable.unread())
+        .singleElement()
+        .extracting(Difference::words)
+        .asString()
+        .contains("books/20210120/2");
+  }
+
+  @Test
+  void aLineThatCouldNotBeReadDoesNotBalance() {
+    BookCheck line =
+        BookCheck.made(
+            CheckName.REJECTED,
+            () -> {
+              throw new PortException.Broken("the folder is gone");
+            });
+    assertThat(line.state()).isEqualTo(BookCheck.State.UNREADABLE);
+    assertThat(line.balances()).isFalse();
+    assertThat(line.unread()).containsExactly("the folder is gone");
   }
 
   @Test

@@ -257,6 +257,22 @@ class RetentionTest {
   }
 
   @Test
+  void recordsOfANightWhoseKeptBooksAreDamagedStayAndThoseBeforeThemGo() {
+    world.start(night(1));
+    world.publish(night(1), 20);
+    Map<Integer, Long> ends = world.ends();
+    world.close(night(1), daysAgo(20), true);
+    world.start(night(2));
+    world.publish(night(2), 20);
+    world.allStagesAt(night(2), world.ends());
+    world.close(night(2), daysAgo(19), true);
+    world.store.put(
+        world.names.bucket(Bucket.BROKER_FILES), BookStore.prefix(night(2)) + 1, new byte[] {'{'});
+    world.retention(WEEK, KillPoint.NONE).run();
+    assertThat(world.begins()).isEqualTo(ends);
+  }
+
+  @Test
   void anOldNightThatIsOpenedAgainKeepsWhatIsThere() {
     world.start(night(1));
     world.publish(night(1), 20);

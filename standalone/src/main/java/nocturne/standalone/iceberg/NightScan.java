@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
 import nocturne.core.night.Night;
@@ -18,10 +19,19 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a night's files, and reads the columns that identify their rows. */
 final class NightScan {
+  private static final ParquetReadOptions CHECKED =
+      ParquetReadOptions.builder(new PlainParquetConfiguration())
+          .usePageChecksumVerification()
+          .build();
+
   private NightScan() {}
 
   /** The data files of a night in the table's current snapshot. */
@@ -60,27 +70,75 @@ final class NightScan {
   static void rows(Table table, Night night, Tables.RowSink each) throws IOException {
     Schema columns =
         table.schema().select(AlertColumns.CANDID, AlertColumns.PARTITION, AlertColumns.OFFSET);
-    for (DataFile file : files(table, night)) {
-      read(
-          table,
-          file,
-          columns,
-          row -> {
-            Integer partition = (Integer) row.get(1);
-            Long offset = (Long) row.get(2);
-            each.row(
-                candid(row, 0), partition == null ? -1 : partition, offset == null ? -1 : offset);
-          });
-    }
+    inTurn(
+        files(table, night),
+        file ->
+            read(
+                table,
+                file,
+                columns,
+                row -> {
+                  Integer partition = (Integer) row.get(1);
+                  Long offset = (Long) row.get(2);
+                  each.row(
+                      candid(row, 0),
+                      partition == null ? -1 : partition,
+                      offset == null ? -1 : offset);
+                }));
   }
 
-  /** Reads all columns of each file. */
+  /** Reads all columns of each file, and compares each page with its checksum. */
   static void digests(Table table, Night night, Tables.DigestSink each) throws IOException {
     Schema columns = table.schema();
     int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
     RowDigest digest = new RowDigest();
-    for (DataFile file : files(table, night)) {
-      read(table, file, columns, row -> each.row(candid(row, candid), digest.of(row)));
+    inTurn(
+        files(table, night),
+        file -> {
+          read(table, file, columns, row -> each.row(candid(row, candid), digest.of(row)));
+          comparePages(table, file);
+        });
+  }
+
+  @FunctionalInterface
+  private interface FileReading {
+    void read(DataFile file) throws IOException;
+  }
+
+  /**
+   * Reads one file after the other. A damaged file does not keep the others from being read.
+   *
+   * @throws PortException.Broken if some are damaged; names them
+   */
+  private static void inTurn(List<DataFile> files, FileReading reading) throws IOException {
+    List<PortException.Broken> damaged = new ArrayList<>();
+    for (DataFile file : files) {
+      try {
+        reading.read(file);
+      } catch (PortException.Broken e) {
+        damaged.add(e);
+      }
+    }
+    if (!damaged.isEmpty()) {
+      throw new PortException.Broken(
+          damaged.stream().map(Throwable::getMessage).collect(Collectors.joining(" ")),
+          damaged.get(0));
+    }
+  }
+
+  /** Iceberg's readers do not look at a page's checksum. */
+  private static void comparePages(Table table, DataFile file) {
+    try (ParquetFileReader pages =
+        new ParquetFileReader(new LocalInputFile(LocalFiles.path(file.location())), CHECKED)) {
+      while (pages.readNextRowGroup() != null) {
+        // Reading compares.
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new PortException.Broken(
+          ("A page of the file %s of %s is damaged: %s. Restore that file from a backup; the table's"
+                  + " other files are not concerned.")
+              .formatted(LocalFiles.path(file.location()), table.name(), e),
+          e);
     }
   }
 
