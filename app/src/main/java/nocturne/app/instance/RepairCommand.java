@@ -20,6 +20,7 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.instance.Found;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.core.instance.Topic;
@@ -105,6 +106,7 @@ public final class RepairCommand implements Callable<Integer> {
           services -> {
             tellLogs(rows, services);
             passOver(rows, services);
+            restoreLedger(rows, services);
             forgetResults(rows, services);
             return 0;
           });
@@ -142,6 +144,25 @@ public final class RepairCommand implements Callable<Integer> {
               "lost offsets %s to %s".formatted(lost.offsets().from(), lost.offsets().to() - 1),
               "passed over"
                   + (lost.alerts().isEmpty() ? "" : "; lost for good: alerts " + lost.alerts())));
+    }
+  }
+
+  /** The ledger's records of closed nights are kept beside their books. */
+  private void restoreLedger(Rows rows, Services services) {
+    for (JournalEntry entry : services.stores().journal().latest()) {
+      if (entry.state() == NightState.CLOSED) {
+        List<LedgerRecord> records =
+            services.stores().books().ledger(entry.night(), entry.revision());
+        services.shortTopics().addToLedger(records);
+        isLost |= records.isEmpty();
+        rows.add(
+            Arrays.asList(
+                "ledger",
+                "night " + entry.night() + " is closed, and its records are gone",
+                records.isEmpty()
+                    ? "none are kept; `nocturne books --kept` has its books"
+                    : records.size() + " records put back from beside its books"));
+      }
     }
   }
 

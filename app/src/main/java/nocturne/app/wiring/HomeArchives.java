@@ -18,6 +18,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.core.survey.Survey;
 import nocturne.standalone.directory.DirectoryOptions;
 import nocturne.standalone.directory.DirectoryStore;
 
@@ -28,6 +29,7 @@ import nocturne.standalone.directory.DirectoryStore;
 final class HomeArchives implements SavedRecords, AutoCloseable {
   private final DirectoryStore store;
   private final Clock clock;
+  private final Survey survey;
   private final Map<String, String> buckets = new HashMap<>();
   private final Map<String, Journal> journals = new HashMap<>();
   private final Map<String, PackedRecords> archives = new HashMap<>();
@@ -38,6 +40,7 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
   HomeArchives(Home home, Names names, Clock clock) throws IOException {
     this.store = new DirectoryStore(home.store(), DirectoryOptions.defaults());
     this.clock = clock;
+    this.survey = names.survey();
     for (Instance instance : home.instances(names)) {
       Names its = names.of(instance);
       String topic = its.topic(Topic.ALERTS);
@@ -74,6 +77,11 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
             .filter(at -> at.getKey().topic().equals(topic))
             .filter(at -> at.getKey().partition() == partition)
             .mapToLong(Map.Entry::getValue));
+  }
+
+  @Override
+  public boolean keepsBehindDamage(String topic) {
+    return survey.nightOf(topic).isEmpty();
   }
 
   private SavedRecords of(String topic) {

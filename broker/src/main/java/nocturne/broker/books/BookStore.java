@@ -1,8 +1,21 @@
 package nocturne.broker.books;
 
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import nocturne.broker.ledger.LedgerCodec;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StoredRecords;
@@ -10,15 +23,27 @@ import nocturne.core.night.Night;
 
 /**
  * Keeps the books of closed nights as JSON under {@code books/{night}/{revision}} of the broker's
- * files; what is on the shelf is never replaced.
+ * files, and beside them, as {@code {revision}.ledger}, the ledger's records of the night: a magic
+ * and records with their lengths, as one zstd frame with a checksum. So the books of a night can be
+ * made anew after its ledger was lost. What is kept is never replaced.
  */
 public final class BookStore {
+  private static final byte[] LEDGER = {'N', 'o', 'c', 'L', 'e', 'd', 'g', 1};
+  private static final int ZSTD_LEVEL = 3;
+  private static final String ENDING = ".ledger";
+  private static final int END = -1;
+  private static final int LONGEST_RECORD = 64 << 20;
+
+  private final ObjectStore store;
+  private final String bucket;
   private final StoredRecords<NightBooks> kept;
 
   /**
    * @param bucket that of the broker's files
    */
   public BookStore(ObjectStore store, String bucket) {
+    this.store = store;
+    this.bucket = bucket;
     this.kept =
         new StoredRecords<>(
             store,
@@ -63,6 +88,87 @@ public final class BookStore {
       }
     }
     return new KeptBooks(Optional.empty(), unread);
+  }
+
+  /**
+   * Keeps the ledger's records of a night, unless those of the revision are kept.
+   *
+   * @param since where in the ledger the night begins
+   */
+  public void keepLedger(Night night, int revision, Ledger ledger, LedgerMark since) {
+    String name = name(night, revision) + ENDING;
+    if (store.read(bucket, name, 0, 0).isPresent()) {
+      return;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZstdOutputStream frame = new ZstdOutputStream(bytes, ZSTD_LEVEL).setChecksum(true);
+        DataOutputStream out = new DataOutputStream(frame)) {
+      out.write(LEDGER);
+      ledger.read(
+          since,
+          new Ledger.Scope.All(),
+          told -> {
+            if (told.isOf(night)) {
+              write(LedgerCodec.encode(told), out);
+            }
+          });
+      out.writeInt(END);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing into memory failed", e);
+    }
+    store.putIfAbsent(bucket, name, bytes.toByteArray());
+  }
+
+  private static void write(byte[] told, DataOutputStream out) {
+    try {
+      out.writeInt(told.length);
+      out.write(told);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing into memory failed", e);
+    }
+  }
+
+  /**
+   * The ledger's records of a closed night, as they were kept at its newest revision up to this
+   * one; none if none are kept.
+   *
+   * @throws PortException.Broken if they cannot be read
+   */
+  public List<LedgerRecord> ledger(Night night, int revision) {
+    for (int n = revision; n > 0; n--) {
+      String name = name(night, n) + ENDING;
+      Optional<byte[]> bytes = store.read(bucket, name);
+      if (bytes.isPresent()) {
+        return ledger(name, bytes.get());
+      }
+    }
+    return List.of();
+  }
+
+  private List<LedgerRecord> ledger(String name, byte[] bytes) {
+    List<LedgerRecord> records = new ArrayList<>();
+    try (DataInputStream in =
+        new DataInputStream(new ZstdInputStream(new ByteArrayInputStream(bytes)))) {
+      if (!Arrays.equals(in.readNBytes(LEDGER.length), LEDGER)) {
+        throw new IOException("it does not begin as one");
+      }
+      for (int length = in.readInt(); length != END; length = in.readInt()) {
+        if (length < 0 || length > LONGEST_RECORD) {
+          throw new IOException("a record of " + length + " bytes");
+        }
+        byte[] told = in.readNBytes(length);
+        records.add(LedgerCodec.decode(told));
+      }
+      if (in.read() != -1) { // compares the checksum
+        throw new IOException("it goes on behind its end");
+      }
+      return records;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new PortException.Broken(
+          "Cannot read the kept ledger %s/%s (%s bytes): %s. Restore it from a backup."
+              .formatted(bucket, name, bytes.length, e.getMessage()),
+          e);
+    }
   }
 
   private static String name(Night night, int revision) {

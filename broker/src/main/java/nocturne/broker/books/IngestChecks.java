@@ -58,7 +58,7 @@ final class IngestChecks {
       return receivedFromOthers(sources, audit);
     }
     PublishedIndex publishedIndex = account.publishedIndex();
-    long offsets = 0;
+    long offsets = account.unplaced();
     List<Difference> differences = new ArrayList<>();
     for (Map.Entry<SurveyPartition, Long> position : account.next().entrySet()) {
       SurveyPartition partition = position.getKey();

@@ -32,6 +32,7 @@ final class NightAccount {
   private final NightView view;
   private final PublishedIndex.Rows published = new PublishedIndex.Rows();
   private long received;
+  private long unplaced;
   private long duplicates;
   private final List<PacketOutcome> rejected = new ArrayList<>();
   private final Map<SurveyPartition, OffsetsRead> read = new HashMap<>();
@@ -72,6 +73,8 @@ final class NightAccount {
       SurveyPartition where = whose.get(outcome.surveyPartition());
       if (where != null) {
         read.computeIfAbsent(where, w -> new OffsetsRead()).add(outcome.surveyOffset());
+      } else {
+        unplaced++;
       }
       switch (outcome.kind()) {
         case DUPLICATE -> duplicates++;
@@ -111,6 +114,14 @@ final class NightAccount {
   /** Packets that were given an outcome. */
   long received() {
     return received;
+  }
+
+  /**
+   * Those of a survey's topic that was gone when they were recorded: the ledger had lost them, and
+   * their outcomes were made again from what stood on our topics.
+   */
+  long unplaced() {
+    return unplaced;
   }
 
   long duplicates() {

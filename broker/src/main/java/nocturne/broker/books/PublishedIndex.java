@@ -2,6 +2,7 @@ package nocturne.broker.books;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -49,7 +50,7 @@ final class PublishedIndex {
     }
   }
 
-  /** Takes over the rows; within a partition offsets ascend. */
+  /** Takes over the rows. */
   PublishedIndex(Rows rows) {
     this.rows = rows;
     this.sorted = candids().toArray();
@@ -57,16 +58,42 @@ final class PublishedIndex {
     this.order = order();
     int most = IntStream.range(0, size()).map(this::partition).max().orElse(-1) + 1;
     int[] counts = new int[most];
-    this.ranks = new int[size()];
     for (int i = 0; i < size(); i++) {
-      ranks[i] = counts[partition(i)]++;
+      counts[partition(i)]++;
     }
     this.places = new int[most][];
     for (int p = 0; p < most; p++) {
       places[p] = new int[counts[p]];
     }
+    int[] filled = new int[most];
     for (int i = 0; i < size(); i++) {
-      places[partition(i)][ranks[i]] = i;
+      places[partition(i)][filled[partition(i)]++] = i;
+    }
+    this.ranks = new int[size()];
+    for (int[] place : places) {
+      sort(place);
+      for (int rank = 0; rank < place.length; rank++) {
+        ranks[place[rank]] = rank;
+      }
+    }
+  }
+
+  /**
+   * Sorts the alerts of a partition by offset. The ledger has them so, but for those that were
+   * recorded again after it lost its end.
+   */
+  private void sort(int[] place) {
+    for (int n = 1; n < place.length; n++) {
+      if (offset(place[n]) < offset(place[n - 1])) {
+        int[] sorted =
+            IntStream.of(place)
+                .boxed()
+                .sorted(Comparator.comparingLong(this::offset))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        System.arraycopy(sorted, 0, place, 0, place.length);
+        return;
+      }
     }
   }
 

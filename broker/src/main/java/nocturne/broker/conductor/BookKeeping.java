@@ -62,11 +62,16 @@ record BookKeeping(
   /** The books kept at the closing; made and kept now, where who closed the night died before. */
   NightBooks ofClosed(JournalEntry closed) throws InterruptedException {
     Optional<NightBooks> kept = bookStore.kept(closed.night(), closed.revision());
-    return kept.isPresent() ? kept.get() : keep(audit(closed));
+    return kept.isPresent() ? kept.get() : keep(closed, audit(closed));
   }
 
-  /** Keeps the books of a night that is closed; answers those on the shelf, whoever made them. */
-  NightBooks keep(NightBooks books) {
+  /**
+   * Keeps the ledger and the books of a night that is closed; answers the books that are kept,
+   * whoever made them.
+   */
+  NightBooks keep(JournalEntry closed, NightBooks books) {
+    bookStore.keepLedger(
+        closed.night(), closed.revision(), ends.ledger(), Entries.start(closed).since());
     bookStore.keep(books);
     kill.reached(Place.BOOKS_KEPT);
     return bookStore.kept(books.night(), books.revision()).orElse(books);

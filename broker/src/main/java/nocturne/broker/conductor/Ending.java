@@ -93,7 +93,7 @@ record Ending(
             .next(draining, NightState.CLOSED)
             .withNote(made.balance() ? "books balance" : "books do not balance"));
     kill.reached(Place.CONDUCTOR_CLOSED);
-    return books.keep(made);
+    return books.keep(draining, made);
   }
 
   /** A plot that cannot be drawn here holds up no night; the books name it. */

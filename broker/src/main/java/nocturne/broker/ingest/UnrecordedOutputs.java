@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,7 @@ final class UnrecordedOutputs {
             had ->
                 had.getKey().night(names.survey()).filter(night::equals).isPresent()
                     && rest.add(had.getValue()));
+    rest.sort(Comparator.comparingLong(PacketOutcome::surveyOffset));
     return rest;
   }
 

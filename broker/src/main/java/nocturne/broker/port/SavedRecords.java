@@ -28,6 +28,14 @@ public interface SavedRecords {
     return 0;
   }
 
+  /**
+   * Whether sound records behind damage are kept. Not on a topic whose readers take offsets without
+   * a record for empty, so that the damage would not show.
+   */
+  default boolean keepsBehindDamage(String topic) {
+    return true;
+  }
+
   /** The offset after the last record held of a partition; 0 if none is held. */
   long end(String topic, int partition);
 

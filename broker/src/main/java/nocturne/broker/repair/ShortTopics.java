@@ -17,6 +17,7 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
@@ -28,6 +29,7 @@ import nocturne.core.instance.Topic;
  * stage that is beyond them would never read the records; so they are passed over.
  */
 public record ShortTopics(BackEnd back, Journal journal) {
+  private static final int RECORDS_AT_ONCE = 200;
 
   /**
    * The offsets that a partition lost from its end.
@@ -161,6 +163,22 @@ public record ShortTopics(BackEnd back, Journal journal) {
       if (lost.isWhole()) {
         back.streams()
             .deleteBefore(lost.from().topic(), Map.of(lost.from().partition(), lost.read()));
+      }
+    }
+  }
+
+  /** Adds records to a ledger that lost them, in transactions. */
+  public void addToLedger(List<LedgerRecord> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    try (StreamWriter writer = back.streams().writer(back.names().transactionalId("repair-0"))) {
+      for (int from = 0; from < records.size(); from += RECORDS_AT_ONCE) {
+        writer.begin();
+        records
+            .subList(from, Math.min(records.size(), from + RECORDS_AT_ONCE))
+            .forEach(writer::record);
+        writer.commit();
       }
     }
   }

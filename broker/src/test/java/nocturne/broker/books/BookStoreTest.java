@@ -10,9 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.InMemoryLedger;
 import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.port.InMemoryStreams;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
@@ -152,5 +157,37 @@ class BookStoreTest {
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("books/20210120/1")
         .hasMessageContaining("'revision'");
+  }
+
+  @Test
+  void theLedgerOfANightIsKeptAsItWas() {
+    InMemoryLedger ledger = new InMemoryStreams().ledger();
+    Night other = Night.parse("20210121");
+    LedgerRecord deleted = new NightDeleted(NIGHT, List.of(), Map.of());
+    ledger.append(deleted);
+    ledger.append(new NightDeleted(other, List.of(), Map.of()));
+
+    books.keepLedger(NIGHT, 2, ledger, LedgerMark.START);
+
+    assertThat(books.ledger(NIGHT, 1)).isEmpty();
+    assertThat(books.ledger(NIGHT, 2)).containsExactly(deleted);
+    assertThat(books.ledger(NIGHT, 3)).containsExactly(deleted);
+    assertThat(books.ledger(other, 3)).isEmpty();
+    ledger.append(deleted);
+    books.keepLedger(NIGHT, 2, ledger, LedgerMark.START);
+    assertThat(books.ledger(NIGHT, 2)).containsExactly(deleted);
+  }
+
+  @Test
+  void aDamagedLedgerIsNamed() {
+    books.keepLedger(NIGHT, 1, new InMemoryStreams().ledger(), LedgerMark.START);
+    String name = BookStore.prefix(NIGHT) + "1.ledger";
+    byte[] bytes = store.read(BUCKET, name).orElseThrow();
+    bytes[bytes.length - 6] ^= 4;
+    store.put(BUCKET, name, bytes);
+
+    assertThatThrownBy(() -> books.ledger(NIGHT, 1))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(name);
   }
 }

@@ -358,7 +358,9 @@ class ConductorCrashTest {
     assertThat(tail.count("published")).isEqualTo(45);
     assertThat(books.wrong()).isEmpty();
     assertThat(books.count("published")).isEqualTo(22);
-    assertThat(broker.store.list(broker.names.bucket(Bucket.BROKER_FILES), "books/")).hasSize(3);
+    assertThat(broker.store.list(broker.names.bucket(Bucket.BROKER_FILES), "books/"))
+        .extracting(entry -> entry.name().substring(15))
+        .containsExactly("1", "1.ledger", "2", "2.ledger", "1", "1.ledger");
   }
 
   /** ENDS_NOW: what comes after the ends were noted is the next revision's, not a difference. */

@@ -151,6 +151,25 @@ class IngestCrashTest {
     }
   }
 
+  /** The survey's topic may be gone as well; what we have of it is recorded. */
+  @Test
+  void whatTheLedgerForgotIsRecordedThoughTheSurveyHasItNoMore() {
+    IngestWorld world = world();
+    assertThat(killAt(world, Place.INGEST_COMMITTED, 3)).isTrue();
+    List<PacketOutcome> before = world.outcomes();
+    assertThat(before).isNotEmpty();
+    world.streams.ledger().lose(0, 100);
+    world.survey.delete(TOPIC);
+    world.open = List.of(world.ending(1));
+
+    world.runUntilLeft(1);
+
+    assertThat(world.outcomes())
+        .containsExactlyInAnyOrderElementsOf(
+            before.stream().filter(outcome -> outcome.at() != null).toList());
+    assertThat(world.wrongPlaces()).isEmpty();
+  }
+
   @Test
   void aTopicThatLostAnAlertIsNotWrittenTo() {
     IngestWorld world = world();

@@ -119,6 +119,9 @@ final class PartitionLog {
       deleteAll("*" + MENDED);
     }
     long known = saved.end(topic, partition);
+    if (scan.damage < Long.MAX_VALUE && !saved.keepsBehindDamage(topic)) {
+      return Optional.empty();
+    }
     long missing = Math.min(scan.damage, known > scan.stable() ? scan.stable() : Long.MAX_VALUE);
     for (Open open : scan.open.values()) {
       if (ends.of(open.producer(), open.epoch()).isPresent()) {
