@@ -5,8 +5,8 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
@@ -17,13 +17,14 @@ import nocturne.app.output.Rows;
 import nocturne.app.wiring.HomeKafka;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
+import nocturne.broker.books.BookStore;
 import nocturne.broker.instance.Found;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.repair.ShortTopics;
-import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
 import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.MendedLog;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
 public final class RepairCommand implements Callable<Integer> {
   private final GlobalOptions global;
   private boolean isLost;
+  private boolean isAny;
 
   @Option(
       names = "--dry-run",
@@ -62,55 +64,55 @@ public final class RepairCommand implements Callable<Integer> {
       if (dryRun) {
         if (isInside) {
           HomeKafka.look(home, global.names(), global.surroundings().clock())
-              .forEach(log -> add(rows, log, "would be put back from the archive"));
+              .forEach(log -> tell(rows, log, "would be put back from the archive"));
         }
       } else {
         repair(rows, isInside);
       }
+    }
+    if (!isAny) {
+      global.say("Nothing is missing.");
     }
     return isLost ? Failure.INCOMPLETE : 0;
   }
 
   private void repair(Rows rows, boolean isInside) throws IOException, InterruptedException {
     Session session = Session.of(global, Owner.REPAIR);
-    boolean made =
-        session.withServices(
-            services -> {
-              services
-                  .owner()
-                  .filter(owner -> isInside)
-                  .ifPresent(
-                      owner -> {
-                        throw Failure.incomplete(
-                            ("Kafka's logs can be mended only while it does not run, and %s runs"
-                                    + " it. End that with `nocturne stop`, then run `nocturne"
-                                    + " repair` again.")
-                                .formatted(owner));
-                      });
-              boolean gone = !services.streams().exists(services.names().topic(Topic.ALERTS));
-              tellLogs(rows, services);
-              for (Found part : services.resources().create()) {
-                if (part.state() == Found.State.CREATED) {
-                  rows.add(
-                      Arrays.asList(part.kind().word() + " " + part.name(), "missing", "made"));
-                }
-              }
-              if (!gone || !isInside) {
-                passOver(rows, services);
-              }
-              return gone;
-            });
+    boolean made = session.withServices(services -> makeParts(rows, services, isInside));
     if (made && isInside) {
       // A log is mended before Kafka starts on it.
       session.withServices(
           services -> {
             tellLogs(rows, services);
-            passOver(rows, services);
-            restoreLedger(rows, services);
-            forgetResults(rows, services);
+            restore(rows, services);
             return 0;
           });
     }
+  }
+
+  /**
+   * Makes missing parts, and restores what the topics held unless these were just made.
+   *
+   * @return whether the topics were made
+   */
+  private boolean makeParts(Rows rows, Services services, boolean isInside) {
+    if (isInside && services.owner().isPresent()) {
+      throw Failure.incomplete(
+          ("Kafka's logs can be mended only while it does not run, and %s runs it. End that with"
+                  + " `nocturne stop`, then run `nocturne repair` again.")
+              .formatted(services.owner().get()));
+    }
+    boolean gone = !services.streams().exists(services.names().topic(services.pipeline().alerts()));
+    tellLogs(rows, services);
+    for (Found part : services.resources().create()) {
+      if (part.state() == Found.State.CREATED) {
+        tell(rows, part.kind().word() + " " + part.name(), "missing", "made");
+      }
+    }
+    if (!gone || !isInside) {
+      restore(rows, services);
+    }
+    return gone;
   }
 
   private void tellLogs(Rows rows, Services services) {
@@ -118,71 +120,89 @@ public final class RepairCommand implements Callable<Integer> {
         .foundKafka()
         .map(EmbeddedKafka.Before::mended)
         .orElse(List.of())
-        .forEach(log -> add(rows, log, "put back from the archive"));
+        .forEach(log -> tell(rows, log, "put back from the archive"));
   }
 
-  private void add(Rows rows, MendedLog log, String done) {
-    isLost |= !log.lost().isEmpty();
-    rows.add(
-        Arrays.asList(
-            "partition %s of %s".formatted(log.partition(), log.topic()),
-            "lacks records from offset " + log.found() + " on",
-            log.putBack()
-                + " records "
-                + done
-                + (log.lost().isEmpty() ? "" : "; lost for good: offsets " + log.lost())));
-  }
-
-  private void passOver(Rows rows, Services services) {
-    List<ShortTopics.Lost> all = services.shortTopics().find();
-    services.shortTopics().passOver(all);
+  private void restore(Rows rows, Services services) {
+    ShortTopics topics = services.shortTopics();
+    List<ShortTopics.Lost> all = topics.find();
+    topics.passOver(all);
     for (ShortTopics.Lost lost : all) {
       isLost |= !lost.isWhole();
-      rows.add(
-          Arrays.asList(
-              "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
-              "lost offsets %s to %s".formatted(lost.offsets().from(), lost.offsets().to() - 1),
-              "passed over"
-                  + (lost.alerts().isEmpty() ? "" : "; lost for good: alerts " + lost.alerts())));
+      tell(
+          rows,
+          "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
+          "lost offsets %s to %s".formatted(lost.offsets().from(), lost.offsets().to() - 1),
+          "passed over"
+              + (lost.alerts().isEmpty() ? "" : "; lost for good: alerts " + lost.alerts()));
+    }
+    Set<Night> known = topics.nightsInLedger();
+    for (JournalEntry entry : services.stores().journal().latest()) {
+      if (!known.contains(entry.night())) {
+        if (entry.state() == NightState.CLOSED) {
+          restoreLedger(rows, services, entry);
+        } else {
+          forgetResults(rows, services, entry.night());
+        }
+      }
     }
   }
 
-  /** The ledger's records of closed nights are kept beside their books. */
-  private void restoreLedger(Rows rows, Services services) {
-    for (JournalEntry entry : services.stores().journal().latest()) {
-      if (entry.state() == NightState.CLOSED) {
-        List<LedgerRecord> records =
-            services.stores().books().ledger(entry.night(), entry.revision());
-        services.shortTopics().addToLedger(records);
-        isLost |= records.isEmpty();
-        rows.add(
-            Arrays.asList(
-                "ledger",
-                "night " + entry.night() + " is closed, and its records are gone",
-                records.isEmpty()
-                    ? "none are kept; `nocturne books --kept` has its books"
-                    : records.size() + " records put back from beside its books"));
-      }
+  /** The ledger's records of a closed night are kept beside its books. */
+  private void restoreLedger(Rows rows, Services services, JournalEntry closed) {
+    BookStore books = services.stores().books();
+    List<LedgerRecord> records = books.ledger(closed.night(), closed.revision());
+    services.shortTopics().addToLedger(records);
+    boolean isEmpty =
+        books
+            .newest(closed.night(), closed.revision())
+            .filter(kept -> kept.count("received") > 0)
+            .isEmpty();
+    if (!records.isEmpty() || !isEmpty) {
+      isLost |= records.isEmpty();
+      tell(
+          rows,
+          "ledger",
+          "night " + closed.night() + " is closed, and its records are gone",
+          records.isEmpty()
+              ? "none are kept; `nocturne books --kept` has its books"
+              : records.size() + " records put back from beside its books");
     }
   }
 
   /** Results of a night that goes on are made again, since their topics begin anew. */
-  private static void forgetResults(Rows rows, Services services) {
-    for (JournalEntry entry : services.stores().journal().latest()) {
-      if (entry.state() == NightState.CLOSED) {
-        continue;
-      }
-      for (PipelineStage stage : services.pipeline().tableStages()) {
-        if (!stage.reads(services.pipeline().alerts())) {
-          String table = stage.table().orElseThrow();
-          services.tables().delete(table, entry.night());
-          rows.add(
-              Arrays.asList(
-                  "table " + table,
-                  "night " + entry.night() + " is open, and its topics begin anew",
-                  "its rows are deleted; they are made again"));
+  private void forgetResults(Rows rows, Services services, Night open) {
+    for (PipelineStage stage : services.pipeline().tableStages()) {
+      if (!stage.reads(services.pipeline().alerts())) {
+        String table = stage.table().orElseThrow();
+        long[] had = {0};
+        services.tables().rows(table, open, (candid, partition, offset) -> had[0]++);
+        services.tables().delete(table, open);
+        if (had[0] > 0) {
+          tell(
+              rows,
+              "table " + table,
+              "night " + open + " is open, and its topics begin anew",
+              had[0] + " rows are deleted; they are made again");
         }
       }
     }
+  }
+
+  private void tell(Rows rows, MendedLog log, String done) {
+    isLost |= !log.lost().isEmpty();
+    tell(
+        rows,
+        "partition %s of %s".formatted(log.partition(), log.topic()),
+        "lacks records from offset " + log.found() + " on",
+        log.putBack()
+            + " records "
+            + done
+            + (log.lost().isEmpty() ? "" : "; lost for good: offsets " + log.lost()));
+  }
+
+  private void tell(Rows rows, String part, String found, String done) {
+    isAny = true;
+    rows.add(List.of(part, found, done));
   }
 }

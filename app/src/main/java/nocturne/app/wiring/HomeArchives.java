@@ -12,12 +12,12 @@ import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.SavedRecords;
 import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.core.survey.Survey;
 import nocturne.standalone.directory.DirectoryOptions;
 import nocturne.standalone.directory.DirectoryStore;
@@ -43,7 +43,7 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
     this.survey = names.survey();
     for (Instance instance : home.instances(names)) {
       Names its = names.of(instance);
-      String topic = its.topic(Topic.ALERTS);
+      String topic = its.topic(Pipeline.standard(its).alerts());
       journals.put(topic, new Journal(store, its.bucket(Bucket.BROKER_FILES)));
       if (store.bucketExists(its.bucket(Bucket.ALERTS))) {
         buckets.put(topic, its.bucket(Bucket.ALERTS));

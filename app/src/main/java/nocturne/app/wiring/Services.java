@@ -401,11 +401,11 @@ public final class Services implements AutoCloseable {
    *     alerts would get the offsets of old ones
    */
   public List<Found> makeParts() {
-    if (!topics.exists(names.topic(Topic.ALERTS)) && !stores.receivedNights().isEmpty()) {
+    if (!topics.exists(names.topic(pipeline.alerts())) && !stores.receivedNights().isEmpty()) {
       throw Failure.incomplete(
           ("The topic %s is gone, and instance %s has received nights. `nocturne repair` makes the"
                   + " topics anew behind what archive and tables hold.")
-              .formatted(names.topic(Topic.ALERTS), names.instance()));
+              .formatted(names.topic(pipeline.alerts()), names.instance()));
     }
     return resources().create();
   }

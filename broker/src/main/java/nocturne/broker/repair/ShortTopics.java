@@ -5,23 +5,28 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
 
 /**
  * Partitions of our topics that end before an offset that was once taken, since they lost records.
@@ -29,7 +34,6 @@ import nocturne.core.instance.Topic;
  * stage that is beyond them would never read the records; so they are passed over.
  */
 public record ShortTopics(BackEnd back, Journal journal) {
-  private static final int RECORDS_AT_ONCE = 200;
 
   /**
    * The offsets that a partition lost from its end.
@@ -157,9 +161,8 @@ public record ShortTopics(BackEnd back, Journal journal) {
    * lost everything begins where its stages read on.
    */
   public void passOver(List<Lost> all) {
-    String writer = back.names().transactionalId("repair-0");
     for (Lost lost : all) {
-      back.streams().passOver(writer, lost.from(), lost.offsets().to());
+      back.streams().passOver(writer(), lost.from(), lost.offsets().to());
       if (lost.isWhole()) {
         back.streams()
             .deleteBefore(lost.from().topic(), Map.of(lost.from().partition(), lost.read()));
@@ -167,19 +170,35 @@ public record ShortTopics(BackEnd back, Journal journal) {
     }
   }
 
-  /** Adds records to a ledger that lost them, in transactions. */
+  /** The nights of which the ledger has a record of ingest. */
+  public Set<Night> nightsInLedger() {
+    Set<Night> nights = new TreeSet<>();
+    back.ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.Ingest(),
+            told -> {
+              if (told instanceof IngestBatch batch) {
+                nights.add(batch.night());
+              } else if (told instanceof NightLeft left) {
+                nights.add(left.night());
+              }
+            });
+    return nights;
+  }
+
+  /** Adds a night's records to a ledger that lost them, all or none. */
   public void addToLedger(List<LedgerRecord> records) {
-    if (records.isEmpty()) {
-      return;
-    }
-    try (StreamWriter writer = back.streams().writer(back.names().transactionalId("repair-0"))) {
-      for (int from = 0; from < records.size(); from += RECORDS_AT_ONCE) {
+    if (!records.isEmpty()) {
+      try (StreamWriter writer = back.streams().writer(writer())) {
         writer.begin();
-        records
-            .subList(from, Math.min(records.size(), from + RECORDS_AT_ONCE))
-            .forEach(writer::record);
+        records.forEach(writer::record);
         writer.commit();
       }
     }
+  }
+
+  private String writer() {
+    return back.names().transactionalId("repair-0");
   }
 }

@@ -1,0 +1,145 @@
+package nocturne.standalone.kafka;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.ControlRecordType;
+import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
+import org.apache.kafka.common.record.FileRecords;
+import org.apache.kafka.common.record.Record;
+import org.apache.kafka.common.record.RecordBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the segments of a partition's log hold: the sound batches, where damage begins, and the
+ * transactions that no marker ends.
+ */
+final class LogScan {
+  /**
+   * A transaction that no marker ends.
+   *
+   * @param first offset of its records
+   */
+  record Open(long producer, short epoch, long first) {}
+
+  /** A sound batch of records in a segment. */
+  record Batch(
+      Path segment,
+      int at,
+      int bytes,
+      long first,
+      long last,
+      long producer,
+      boolean isTransactional,
+      int epoch) {}
+
+  final List<Batch> batches = new ArrayList<>();
+
+  /** The transactions that no marker ends, by producer. */
+  final Map<Long, Open> open = new HashMap<>();
+
+  /** The offset after the last sound batch. */
+  long end;
+
+  /** The first offset of what is damaged between sound batches. */
+  long damage = Long.MAX_VALUE;
+
+  private long unreadable = Long.MAX_VALUE;
+  private long least;
+
+  /** Whether a sound batch covers an offset, and is not of a transaction without its marker. */
+  boolean holds(long offset, long known) {
+    return batches.stream()
+        .anyMatch(
+            b ->
+                b.first() <= offset
+                    && offset <= b.last()
+                    && !(b.isTransactional()
+                        && openSince(b.producer()) < known
+                        && b.first() >= openSince(b.producer())));
+  }
+
+  /** Where a producer's open transaction begins. */
+  long openSince(long producer) {
+    @Nullable Open its = open.get(producer);
+    return its == null ? Long.MAX_VALUE : its.first();
+  }
+
+  /** The offset up to which readers see everything. */
+  long stable() {
+    return open.values().stream().mapToLong(Open::first).min().orElse(end);
+  }
+
+  /** Adds the batches of the next segment, up to the place from which none can be made out. */
+  void add(Path segment, TransactionEnds ends) throws IOException {
+    end = Math.max(end, PartitionLog.base(segment));
+    least = Math.max(least, end);
+    try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
+      int read = 0;
+      for (FileChannelRecordBatch batch : records.batches()) {
+        if (batch.baseOffset() < least) {
+          break;
+        }
+        add(segment, batch, ends);
+        read = batch.position() + batch.sizeInBytes();
+      }
+      if (read < records.sizeInBytes()) {
+        unreadable = Math.min(unreadable, least);
+      }
+    } catch (CorruptRecordException | IllegalArgumentException e) {
+      unreadable = Math.min(unreadable, least);
+    }
+  }
+
+  private void add(Path segment, FileChannelRecordBatch batch, TransactionEnds ends) {
+    if (!isSound(batch)) {
+      unreadable = Math.min(unreadable, batch.baseOffset());
+      least = batch.baseOffset() + 1;
+      return;
+    }
+    // What cannot be read at the very end is no damage: it was not written whole.
+    damage = Math.min(damage, unreadable);
+    end = batch.nextOffset();
+    least = end;
+    batches.add(
+        new Batch(
+            segment,
+            batch.position(),
+            batch.sizeInBytes(),
+            batch.baseOffset(),
+            batch.lastOffset(),
+            batch.producerId(),
+            batch.isTransactional(),
+            batch.partitionLeaderEpoch()));
+    if (batch.isControlBatch()) {
+      open.remove(batch.producerId());
+      noteEnd(batch, ends);
+    } else if (batch.isTransactional()) {
+      open.putIfAbsent(
+          batch.producerId(),
+          new Open(batch.producerId(), batch.producerEpoch(), batch.baseOffset()));
+    }
+  }
+
+  private static void noteEnd(RecordBatch batch, TransactionEnds ends) {
+    for (Record one : batch) {
+      ControlRecordType type = ControlRecordType.parse(one.key());
+      if (type == ControlRecordType.COMMIT || type == ControlRecordType.ABORT) {
+        ends.note(batch.producerId(), batch.producerEpoch(), type == ControlRecordType.COMMIT);
+      }
+    }
+  }
+
+  private static boolean isSound(FileChannelRecordBatch batch) {
+    try {
+      batch.ensureValid();
+      return true;
+    } catch (CorruptRecordException e) {
+      return false;
+    }
+  }
+}
