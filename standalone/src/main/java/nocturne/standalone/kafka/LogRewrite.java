@@ -13,11 +13,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nocturne.broker.ledger.Range;
@@ -49,7 +47,7 @@ final class LogRewrite {
   private final LogScan scan;
   private final Deque<LogScan.Batch> kept = new ArrayDeque<>();
   private final List<LogScan.Batch> undecided = new ArrayList<>();
-  private final Map<Long, LogScan.Open> open;
+  private final long known;
   private final Set<Long> committed = new HashSet<>();
   private final int epoch;
   private final long base;
@@ -68,17 +66,12 @@ final class LogRewrite {
   LogRewrite(PartitionLog log, LogScan scan, long known, long base) {
     this.log = log;
     this.scan = scan;
+    this.known = known;
     this.base = base;
-    this.open = new HashMap<>(scan.open);
-    open.values().removeIf(its -> its.first() >= known);
     int newest = 0;
     for (LogScan.Batch batch : scan.batches) {
       newest = Math.max(newest, batch.epoch());
-      boolean without =
-          batch.isTransactional()
-              && open.containsKey(batch.producer())
-              && batch.first() >= scan.openSince(batch.producer());
-      (without ? undecided : kept).add(batch);
+      (scan.isUndecided(batch, known) ? undecided : kept).add(batch);
     }
     this.epoch = newest;
   }
@@ -91,12 +84,9 @@ final class LogRewrite {
   /** Writes a record back unless a kept batch covers its offset. */
   void putBack(StreamRecord told) {
     savedTo = told.offset() + 1;
-    open.forEach(
-        (producer, its) -> {
-          if (its.first() == told.offset()) {
-            committed.add(producer);
-          }
-        });
+    scan.open.values().stream()
+        .filter(its -> its.first() == told.offset())
+        .forEach(its -> committed.add(its.producer()));
     while (!kept.isEmpty() && kept.element().last() < told.offset()) {
       keep(kept.remove());
     }
@@ -173,7 +163,7 @@ final class LogRewrite {
     long next = at;
     for (LogScan.Open its : scan.open.values()) {
       Optional<TransactionEnds.End> end = ends.of(its.producer(), its.epoch());
-      if (end.isPresent() && !open.containsKey(its.producer())) {
+      if (end.isPresent() && its.first() >= known) {
         write(marker(next, epoch, its, end.get()), next, next + 1);
         next++;
       }
@@ -268,7 +258,6 @@ final class LogRewrite {
     if (open != null && open.size() < log.segmentBytes()) {
       return open;
     }
-    finishSegment();
     return begin(written.isEmpty() ? base : first);
   }
 

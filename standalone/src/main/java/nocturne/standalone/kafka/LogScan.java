@@ -51,22 +51,23 @@ final class LogScan {
   private long unreadable = Long.MAX_VALUE;
   private long least;
 
-  /** Whether a sound batch covers an offset, and is not of a transaction without its marker. */
+  /** Whether a sound batch covers an offset, and is not undecided. */
   boolean holds(long offset, long known) {
     return batches.stream()
-        .anyMatch(
-            b ->
-                b.first() <= offset
-                    && offset <= b.last()
-                    && !(b.isTransactional()
-                        && openSince(b.producer()) < known
-                        && b.first() >= openSince(b.producer())));
+        .anyMatch(b -> b.first() <= offset && offset <= b.last() && !isUndecided(b, known));
   }
 
-  /** Where a producer's open transaction begins. */
-  long openSince(long producer) {
-    @Nullable Open its = open.get(producer);
-    return its == null ? Long.MAX_VALUE : its.first();
+  /**
+   * Whether a batch is of a transaction whose marker is missing although it was ended.
+   *
+   * @param known a transaction that began below was ended
+   */
+  boolean isUndecided(Batch batch, long known) {
+    @Nullable Open its = open.get(batch.producer());
+    return batch.isTransactional()
+        && its != null
+        && its.first() < known
+        && its.first() <= batch.first();
   }
 
   /** The offset up to which readers see everything. */
