@@ -202,11 +202,11 @@ public final class HomeKafka implements AutoCloseable {
   private KafkaAddress started() throws IOException {
     LastWords.ofKafka(home, opening.err());
     boolean repairs = opening.command().equals(Owner.REPAIR);
-    if (!repairs) {
-      refuseWithoutTopics();
-    }
     EmbeddedKafka started;
     try (HomeArchives archives = new HomeArchives(home, opening.names(), opening.clock())) {
+      if (!repairs) {
+        requireTopics(archives);
+      }
       started =
           EmbeddedKafka.start(
               EmbeddedKafkaOptions.in(home.kafka())
@@ -229,18 +229,13 @@ public final class HomeKafka implements AutoCloseable {
   }
 
   /** A Kafka that began anew would give new alerts the offsets of old ones. */
-  private void refuseWithoutTopics() throws IOException {
-    if (EmbeddedKafka.isIn(home.kafka())) {
-      return;
-    }
-    try (HomeArchives archives = new HomeArchives(home, opening.names(), opening.clock())) {
-      if (archives.holdNights()) {
-        throw Failure.incomplete(
-            ("Kafka's folder %s is gone, and with it topics and ledger; the archive of %s holds"
-                    + " nights. Put the folder back from a backup, or run `nocturne repair`, which"
-                    + " makes the topics anew behind what archive and tables hold.")
-                .formatted(home.kafka(), home));
-      }
+  private void requireTopics(HomeArchives archives) {
+    if (!EmbeddedKafka.isIn(home.kafka()) && archives.holdNights()) {
+      throw Failure.incomplete(
+          ("Kafka's folder %s is gone, and with it topics and ledger; the archive of %s holds"
+                  + " nights. Put the folder back from a backup, or run `nocturne repair`, which"
+                  + " makes the topics anew behind what archive and tables hold.")
+              .formatted(home.kafka(), home));
     }
   }
 
