@@ -1,9 +1,7 @@
 package nocturne.app.night;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
@@ -11,6 +9,8 @@ import nocturne.app.home.Owner;
 import nocturne.app.home.ProcessRegistry;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
+import nocturne.broker.instance.Found;
+import nocturne.broker.instance.Kind;
 
 /** What a night needs of its instance: processes that work for it, and the parts. */
 record NightNeeds(GlobalOptions global, Services services) {
@@ -77,17 +77,9 @@ record NightNeeds(GlobalOptions global, Services services) {
 
   /** Parts without which no night is started. */
   private List<String> missing() {
-    List<String> missing = new ArrayList<>();
-    Set<String> topics = services.streams().topics();
-    services.pipeline().topicNames().stream()
-        .filter(name -> !topics.contains(name))
-        .forEach(name -> missing.add("topic " + name));
-    services.names().buckets().stream()
-        .filter(name -> !services.stores().store().bucketExists(name))
-        .forEach(name -> missing.add("bucket " + name));
-    services.pipeline().tables().stream()
-        .filter(name -> !services.tables().exists(name))
-        .forEach(name -> missing.add("table " + name));
-    return missing;
+    return services.resources().look().stream()
+        .filter(part -> part.state() == Found.State.MISSING && part.kind() != Kind.SUBSCRIPTION)
+        .map(part -> part.kind().word() + " " + part.name())
+        .toList();
   }
 }
