@@ -297,7 +297,7 @@ public final class NightCommand {
         components.words(component).stream()
             .filter(word -> word.state() != ComponentStatus.State.RUNNING)
             .filter(word -> word.state() != ComponentStatus.State.STANDBY)
-            .forEach(word -> holding.add(name + " is " + word.words() + " in " + word.who()));
+            .forEach(word -> holding.add(word.sentence()));
       }
     }
     return holding;

@@ -237,7 +237,6 @@ public final class StatusCommand implements Callable<Integer> {
 
   /** Why a stage has too few partitions, as far as its component tells; begins with a comma. */
   private static String cause(Services services, PipelineStage stage) {
-    String name = stage.component().productionName();
     List<ComponentStatus> words =
         services.stores().components().words(stage.component()).stream()
             .filter(word -> word.stages().contains(stage.stage()))
@@ -247,7 +246,7 @@ public final class StatusCommand implements Callable<Integer> {
         : words.stream()
             .filter(word -> word.state() != ComponentStatus.State.RUNNING)
             .findFirst()
-            .map(word -> ", since " + name + " is " + word.words() + " in " + word.who())
+            .map(word -> ", since " + word.sentence())
             .orElse("");
   }
 }

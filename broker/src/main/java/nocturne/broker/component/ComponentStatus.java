@@ -68,6 +68,11 @@ public record ComponentStatus(
         + (note.isEmpty() ? "" : " (" + note + ")");
   }
 
+  /** What the component does there, as a sentence without its full stop. */
+  public String sentence() {
+    return component.productionName() + " is " + words() + " in " + who;
+  }
+
   /** Whether a person should look at it: it does not work, or has waited for too long. */
   public boolean isProblem(Instant now) {
     return switch (state) {

@@ -94,12 +94,7 @@ record Readiness(BackEnd back, Orders orders) {
       } else if (orders.words(component).isEmpty()) {
         reasons.add("nobody runs " + component.productionName());
       } else {
-        idle(component).stream()
-            .findFirst()
-            .ifPresent(
-                word ->
-                    reasons.add(
-                        component.productionName() + " is " + word.words() + " in " + word.who()));
+        idle(component).stream().findFirst().ifPresent(word -> reasons.add(word.sentence()));
       }
     }
     return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
