@@ -33,6 +33,9 @@ record KafkaClients(KafkaAddress address, KafkaTopicsOptions options) {
   /** An open transaction is aborted after this time; until then it holds back all readers. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
+  /** A group notices a topic's new partitions after this time; Kafka's own is five minutes. */
+  private static final Duration NEW_PARTITIONS = Duration.ofSeconds(10);
+
   private static final int RECORDS_A_POLL = 1000;
   private static final int BYTES_A_PARTITION = 1 << 20;
   private static final int BYTES_A_FETCH = 4 << 20;
@@ -100,6 +103,7 @@ record KafkaClients(KafkaAddress address, KafkaTopicsOptions options) {
     p.setProperty(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(options.longestWork()));
     p.setProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(options.sessionTimeout()));
     p.setProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "500");
+    p.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, millis(NEW_PARTITIONS));
     // Kafka's heartbeat thread also wakes this often while there is nothing to send.
     p.setProperty(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, "250");
     p.setProperty(

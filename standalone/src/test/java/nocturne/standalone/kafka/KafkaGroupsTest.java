@@ -1,11 +1,20 @@
 package nocturne.standalone.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.GroupsContract;
 import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicPartition;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaGroupsTest extends GroupsContract {
@@ -33,5 +42,33 @@ final class KafkaGroupsTest extends GroupsContract {
         KafkaTopicsOptions.DEFAULTS
             .withSessionTimeout(Duration.ofSeconds(1))
             .withLongestWork(Duration.ofSeconds(2)));
+  }
+
+  /** A night that ends behind new partitions waits for all of them to be worked. */
+  @Test
+  void aPartitionThatIsAddedIsAssignedSoon() throws Exception {
+    KafkaTopics topics = kafka.topics();
+    topics.create("widened", 1);
+    try (GroupMember member = topics.join("of widened", Set.of("widened"), new Ignored())) {
+      poll(member, 1);
+      topics.admin().createPartitions(Map.of("widened", NewPartitions.increaseTo(2))).all().get();
+      poll(member, 2);
+      assertThat(member.assignment()).hasSize(2);
+    }
+  }
+
+  private static void poll(GroupMember member, int partitions) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (member.assignment().size() < partitions && System.nanoTime() < deadline) {
+      var unused = member.poll(Duration.ofMillis(100));
+    }
+  }
+
+  private static final class Ignored implements AssignmentListener {
+    @Override
+    public void assigned(Set<TopicPartition> partitions) {}
+
+    @Override
+    public void revoked(Set<TopicPartition> partitions) {}
   }
 }
