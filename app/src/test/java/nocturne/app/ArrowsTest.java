@@ -164,6 +164,20 @@ final class ArrowsTest {
                   + " in their signatures: put the method into a class that is made in call");
 
   @ArchTest
+  static final ArchRule queriesPrintNothing =
+      noClasses()
+          .that()
+          .resideInAPackage("nocturne.app.query..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "picocli..",
+              "nocturne.app.options..",
+              "nocturne.app.output..",
+              "nocturne.app.progress..")
+          .because("a page shows the same answers as a command: return records");
+
+  @ArchTest
   static final ArchRule noCloudInTheDefaultBuild =
       noClasses()
           .should()

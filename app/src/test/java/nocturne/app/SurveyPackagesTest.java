@@ -40,7 +40,7 @@ class SurveyPackagesTest {
           "nocturne/app/command/DecodeCommand.java",
           // Examples in the help text.
           "nocturne/app/fit/FitCommand.java",
-          "nocturne/app/query/SqlCommand.java",
+          "nocturne/app/data/SqlCommand.java",
           // Tables of light curves as brokers of ZTF publish them.
           "nocturne/app/fit/LightCurveTable.java",
           // The choice of the survey.

@@ -1,8 +1,6 @@
 package nocturne.app.instance;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +9,6 @@ import java.util.stream.Collectors;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
-import nocturne.app.output.StatusRow;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
 import nocturne.app.wiring.Services;
@@ -42,8 +39,6 @@ import picocli.CommandLine.Parameters;
     })
 public record ComponentCommand(GlobalOptions global) {
   private static final long LOOK_MILLIS = 100;
-  private static final List<Component> SHOWN =
-      List.of(Component.CONSUMER, Component.ARCHIVE, Component.TABLES, Component.VALUE_ADDED);
 
   /** The component, and whether the order is given. */
   static final class Which {
@@ -66,7 +61,7 @@ public record ComponentCommand(GlobalOptions global) {
     return Session.of(global, "component list")
         .withStores(
             stores -> {
-              show(orders(stores), stores.names(), SHOWN);
+              show(orders(stores), stores.names(), Component.ofWorkers());
               return 0;
             });
   }
@@ -157,7 +152,7 @@ public record ComponentCommand(GlobalOptions global) {
                             .formatted(
                                 name,
                                 action.word(),
-                                SHOWN.stream()
+                                Component.ofWorkers().stream()
                                     .map(Component::productionName)
                                     .collect(Collectors.joining(", ")))));
     if (component == Component.NIGHT_CONDUCTOR) {
@@ -307,41 +302,5 @@ public record ComponentCommand(GlobalOptions global) {
               word.since(),
               word.note().isEmpty() ? null : word.note()));
     }
-  }
-
-  /** A row for each component and process that runs it, for an instance's status. */
-  public static List<StatusRow> status(Stores stores, Instant now) {
-    List<StatusRow> rows = new ArrayList<>();
-    for (Component component : SHOWN) {
-      List<ComponentStatus> words = stores.components().words(component);
-      Optional<ComponentOrder> newest = stores.components().newest(component);
-      String name = stores.names().component(component);
-      if (words.isEmpty()) {
-        rows.add(
-            row(name, "nobody runs it", newest, "ABSENT", "nobody runs it")
-                .with("process", null)
-                .with("since", null)
-                .with("note", null));
-      }
-      for (ComponentStatus word : words) {
-        String said = word.words() + " in " + word.who();
-        rows.add(
-            row(name, said, newest, word.state().toString(), word.isProblem(now) ? said : "")
-                .with("process", word.who())
-                .with("since", word.since().toString())
-                .with("note", word.note().isEmpty() ? null : word.note()));
-      }
-    }
-    return rows;
-  }
-
-  private static StatusRow row(
-      String name, String words, Optional<ComponentOrder> order, String state, String problem) {
-    String ordered = order.map(newest -> "; " + newest).orElse("");
-    return StatusRow.of("component", name, words + ordered)
-        .with("state", state)
-        .with("order", order.map(ComponentOrder::n).orElse(null))
-        .with("wanted", order.map(newest -> newest.action().word()).orElse("start"))
-        .withProblem(!problem.isEmpty(), "Component " + name + ": " + problem + ordered + ".");
   }
 }

@@ -6,9 +6,9 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,17 +20,15 @@ import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.ShownSteps;
 import nocturne.app.progress.Tally;
+import nocturne.app.query.NightQuery;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.books.NightBooks;
-import nocturne.broker.component.ComponentStatus;
-import nocturne.broker.component.Components;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
-import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +44,10 @@ import picocli.CommandLine.Parameters;
           + " worker`. Only `auto` runs its own."
     })
 public final class NightCommand {
+  private static final List<String> STEP =
+      List.of(
+          "n", "at", "state", "seconds", "usual_seconds", "revision", "topic", "conductor", "note");
+
   private final GlobalOptions global;
   private volatile String doing = "";
 
@@ -201,13 +203,23 @@ public final class NightCommand {
     return Session.of(global, "night status")
         .withStores(
             stores -> {
-              try (Rows rows = global.rows(NightStatus.COLUMNS)) {
-                NightStatus.show(
-                    stores.journal(),
-                    which(stores, night),
-                    global.surroundings().clock().instant(),
-                    holding(stores),
-                    rows);
+              Instant now = global.surroundings().clock().instant();
+              try (Rows rows = global.rows(STEP)) {
+                for (NightQuery.Step step :
+                    new NightQuery(stores).steps(which(stores, night), now)) {
+                  JournalEntry e = step.entry();
+                  rows.add(
+                      Arrays.asList(
+                          e.n(),
+                          e.at(),
+                          e.state(),
+                          step.lasted().map(Duration::toSeconds).orElse(null),
+                          step.usually().map(Duration::toSeconds).orElse(null),
+                          e.revision(),
+                          e.surveyTopic().orElse(null),
+                          e.conductor(),
+                          step.note()));
+                }
               }
               return 0;
             });
@@ -224,8 +236,9 @@ public final class NightCommand {
                           ("night state revision topic since received published duplicates rejected"
                                   + " passed balances")
                               .split(" ")))) {
-                for (JournalEntry e : stores.journal().latest()) {
-                  Optional<NightBooks> books = stores.books().kept(e.night(), e.revision());
+                for (NightQuery.Standing standing : new NightQuery(stores).nights()) {
+                  JournalEntry e = standing.latest();
+                  Optional<NightBooks> books = standing.books();
                   rows.add(
                       Arrays.asList(
                           e.night(),
@@ -284,25 +297,6 @@ public final class NightCommand {
     }
   }
 
-  /** Components that do not work, with the reason; a night that needs them waits for them. */
-  private static List<String> holding(Stores stores) {
-    Components components = stores.components();
-    List<String> holding = new ArrayList<>();
-    for (Component component : Component.values()) {
-      String name = component.productionName();
-      if (component.mayBeStopped()
-          && components.newest(component).filter(o -> !o.action().leadsToWork()).isPresent()) {
-        holding.add(name + " is paused: `nocturne component start " + name + "`");
-      } else {
-        components.words(component).stream()
-            .filter(word -> word.state() != ComponentStatus.State.RUNNING)
-            .filter(word -> word.state() != ComponentStatus.State.STANDBY)
-            .forEach(word -> holding.add(word.sentence()));
-      }
-    }
-    return holding;
-  }
-
   static JournalEntry latest(Stores stores, Night night) {
     return stores
         .journal()
@@ -320,9 +314,8 @@ public final class NightCommand {
     if (asked != null) {
       return GlobalOptions.night(asked);
     }
-    return stores.journal().latest().stream()
-        .max(Comparator.comparing(JournalEntry::at))
-        .map(JournalEntry::night)
+    return new NightQuery(stores)
+        .newest()
         .orElseThrow(
             () ->
                 Failure.misuse(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
+import nocturne.app.query.StatusQuery;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.journal.JournalEntry;
@@ -86,7 +87,7 @@ public record NightPreview(GlobalOptions global) {
       rows.add(Arrays.asList("night", night, state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
       if (services.streams().exists(services.names().topic(services.pipeline().alerts()))) {
-        StatusCommand.stages(services).forEach(row -> rows.add(row.cells()));
+        StatusQuery.stages(services).forEach(row -> rows.add(row.cells()));
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));
       }

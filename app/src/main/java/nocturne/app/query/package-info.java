@@ -1,6 +1,7 @@
 /**
- * The commands that show what is kept: one alert, a whole night's packets, a topic, the tables.
- * Nothing here changes an instance. Start at {@link nocturne.app.query.AlertCommand}.
+ * What an instance knows, as records: an archived alert with its verdict, fit and plot; nights with
+ * their books and steps; how the instance stands. A query prints nothing and knows no command line;
+ * commands are one way to show its answer. Start at {@link nocturne.app.query.AlertQuery}.
  */
 @NullMarked
 package nocturne.app.query;

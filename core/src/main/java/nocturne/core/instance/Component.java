@@ -1,5 +1,6 @@
 package nocturne.core.instance;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What an operator starts and stops, by production's names. */
@@ -16,6 +17,11 @@ public enum Component {
   Component(String productionName, String folder) {
     this.productionName = productionName;
     this.folder = folder;
+  }
+
+  /** Those that a worker runs: all but the conductor. */
+  public static List<Component> ofWorkers() {
+    return List.of(CONSUMER, ARCHIVE, TABLES, VALUE_ADDED);
   }
 
   /** The name in production; {@link Names#component} gives an instance's own. */

@@ -1,23 +1,23 @@
-package nocturne.app.query;
+package nocturne.app.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
+import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
 import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
+import nocturne.app.query.AlertQuery;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
-import nocturne.broker.archive.ArchiveReader;
-import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.plot.PlotFormat;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
@@ -25,7 +25,6 @@ import nocturne.core.alert.Candid;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.filter.Verdict;
-import nocturne.core.instance.Component;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -111,53 +110,50 @@ public final class AlertCommand implements Callable<Integer> {
   }
 
   private int show(Stores stores, Candid wanted) throws IOException {
-    List<Night> nights = nights(stores);
-    ArchiveReader archive = stores.archive();
-    for (Night each : nights) {
-      Optional<byte[]> found = archive.packet(each, wanted);
-      if (found.isPresent()) {
-        show(stores, each, found.get());
-        return 0;
-      }
-    }
-    throw Failure.incomplete(
-        ("Alert %s is not in the archive of %s of instance %s; `nocturne dead-letters"
-                + " list` shows what was dead-lettered.")
-            .formatted(
-                candid,
-                night == null ? nights.size() + " nights" : "night " + night,
-                stores.names().instance()));
-  }
-
-  private List<Night> nights(Stores stores) {
-    if (night != null) {
-      return List.of(GlobalOptions.night(night));
-    }
-    List<Night> all = new ArrayList<>(stores.journal().nights());
-    Collections.reverse(all);
-    return all;
-  }
-
-  private void show(Stores stores, Night from, byte[] content) throws IOException {
+    AlertQuery query = new AlertQuery(stores, global.home());
+    List<Night> nights = night == null ? query.nights() : List.of(GlobalOptions.night(night));
+    AlertQuery.Packet found =
+        query
+            .packet(wanted, nights)
+            .orElseThrow(
+                () ->
+                    Failure.incomplete(
+                        ("Alert %s is not in the archive of %s of instance %s; `nocturne"
+                                + " dead-letters list` shows what was dead-lettered.")
+                            .formatted(
+                                candid,
+                                night == null ? nights.size() + " nights" : "night " + night,
+                                stores.names().instance())));
     if (packet != null) {
-      write(packet, content);
+      write(packet, found.content());
     }
-    Alert alert = decoded(content);
-    FitQuery fit = new FitQuery(stores, from, alert.candid());
+    Alert alert = decoded(found.content());
+    Optional<AlertQuery.Fit> fit = query.fit(found.night(), alert.candid());
     if (plot != null) {
-      write(plot, new AlertPicture(stores, global).file(from, alert, fit, format(plot)));
+      write(plot, drawn(query, found.night(), alert, fit, format(plot)));
     }
     if (cutouts != null) {
       writeCutouts(alert, global.surroundings().resolve(cutouts));
     }
     if (STDOUT.equals(packet) || STDOUT.equals(plot)) {
-      return;
+      return 0;
     }
     if (global.format() == Format.JSON) {
       global.out().println(json(alert, fit));
     } else {
-      FilterSettings filter = stores.configuration(Component.VALUE_ADDED).filter();
-      values(filter.filter().evaluate(alert), fit, from, alert, content.length);
+      values(query.verdict(alert), fit, found, alert);
+    }
+    return 0;
+  }
+
+  private byte[] drawn(
+      AlertQuery query, Night from, Alert alert, Optional<AlertQuery.Fit> fit, PlotFormat of) {
+    try {
+      AlertQuery.Plot drawn = query.plot(from, alert, fit, of);
+      drawn.remark().ifPresent(global::say);
+      return drawn.file();
+    } catch (IllegalArgumentException e) {
+      throw Failure.incomplete(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -181,12 +177,17 @@ public final class AlertCommand implements Callable<Integer> {
   }
 
   /** All fields of the alert, then its fit; null if it was not for the fit. */
-  private static String json(Alert alert, FitQuery fit) {
+  private static String json(Alert alert, Optional<AlertQuery.Fit> fit) {
     String fields = new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert);
     StringBuilder line = new StringBuilder(fields);
     line.setLength(fields.lastIndexOf('}'));
     line.append(",\"fit\":");
-    Json.value(line, fit.json().orElse(null));
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    if (fit.isPresent()) {
+      all.putAll(fit.get().columns());
+      all.put("plot", fit.get().plot().map(Path::toString).orElse(null));
+    }
+    Json.value(line, fit.isPresent() ? all : null);
     return line.append('}').toString();
   }
 
@@ -198,12 +199,13 @@ public final class AlertCommand implements Callable<Integer> {
     }
   }
 
-  private void values(Verdict v, FitQuery fit, Night from, Alert alert, int bytes) {
+  private void values(
+      Verdict v, Optional<AlertQuery.Fit> fit, AlertQuery.Packet found, Alert alert) {
     LightCurve curve = alert.lightCurve();
     try (Rows rows = global.rows(List.of("what", "value"))) {
       rows.add(Arrays.asList("candid", alert.candid()));
       rows.add(Arrays.asList("objectId", alert.objectId().orElse(null)));
-      rows.add(Arrays.asList("night", from));
+      rows.add(Arrays.asList("night", found.night()));
       for (String field : alert.fields().candidate().shown()) {
         rows.add(Arrays.asList(field, alert.value(field)));
       }
@@ -215,9 +217,22 @@ public final class AlertCommand implements Callable<Integer> {
       rows.add(Arrays.asList("not_moving", v.notMoving()));
       rows.add(Arrays.asList("no_ssobject", v.noSsobject()));
       rows.add(Arrays.asList("is_extragalactic_transient", v.verdict()));
-      rows.add(Arrays.asList("bytes", bytes));
-      fit.show(rows);
+      rows.add(Arrays.asList("bytes", found.content().length));
+      fit.ifPresent(of -> values(of, rows));
     }
+  }
+
+  /** A row for each column that has a value, and one for the plot. */
+  private static void values(AlertQuery.Fit fit, Rows rows) {
+    fit.columns()
+        .forEach(
+            (name, value) -> {
+              if (value != null) {
+                String shown = name.equals("z") ? "z (photometric)" : name;
+                rows.add(Arrays.asList("fit " + shown, value));
+              }
+            });
+    fit.plot().ifPresent(file -> rows.add(Arrays.asList("plot", file.toString())));
   }
 
   private void writeCutouts(Alert alert, Path folder) throws IOException {

@@ -1,6 +1,5 @@
-package nocturne.app.output;
+package nocturne.app.query;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ public record StatusRow(
     String words,
     Map<String, @Nullable Object> fields,
     Optional<String> problem) {
-  /** Columns of the rows that are no JSON. */
+  /** Names of the cells. */
   public static final List<String> COLUMNS = List.of("what", "name", "value");
 
   public StatusRow {
@@ -47,33 +46,18 @@ public record StatusRow(
     return isOne ? new StatusRow(what, name, words, fields, Optional.of(sentence)) : this;
   }
 
-  /** Values of the columns. */
+  /** What it is, its name, and how it stands in words. */
   public List<String> cells() {
     return List.of(what, name, words);
   }
 
-  /** One object with what, name, the fields, and the problem if there is one. */
-  public String json() {
+  /** What, name and the fields, and the problem if there is one, by name. */
+  public Map<String, @Nullable Object> typed() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("what", what);
     all.put("name", name);
     all.putAll(fields);
     problem.ifPresent(sentence -> all.put("problem", sentence));
-    StringBuilder line = new StringBuilder();
-    Json.value(line, all);
-    return line.toString();
-  }
-
-  /** Appends rows in a format. */
-  public static void write(Appendable out, Format format, List<StatusRow> rows) throws IOException {
-    if (format == Format.JSON) {
-      for (StatusRow row : rows) {
-        out.append(row.json()).append('\n');
-      }
-      return;
-    }
-    try (Rows table = Rows.to(out, format, COLUMNS)) {
-      rows.forEach(row -> table.add(row.cells()));
-    }
+    return all;
   }
 }

@@ -1,4 +1,4 @@
-package nocturne.app.night;
+package nocturne.app.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import nocturne.broker.journal.NightState;
 import nocturne.core.night.Night;
 import org.junit.jupiter.api.Test;
 
-class NightStatusTest {
+class NightQueryTest {
   private static final Instant T = Instant.parse("2021-01-20T00:00:00Z");
 
   private static List<JournalEntry> night(int startMinutes, int receiveMinutes, int drainMinutes) {
@@ -41,7 +41,7 @@ class NightStatusTest {
 
   @Test
   void aStepLastsUntilTheNextStateHoweverOftenItIsRepeated() {
-    assertThat(NightStatus.times(night(10, 600, 7), T))
+    assertThat(NightQuery.times(night(10, 600, 7), T))
         .containsExactly(
             Optional.of(Duration.ofMinutes(10)),
             Optional.empty(),
@@ -54,7 +54,7 @@ class NightStatusTest {
   void theStepUnderWayLastsUntilNow() {
     List<JournalEntry> open = night(10, 600, 7).subList(0, 3);
 
-    assertThat(NightStatus.times(open, at(25)).get(2)).contains(Duration.ofMinutes(15));
+    assertThat(NightQuery.times(open, at(25)).get(2)).contains(Duration.ofMinutes(15));
   }
 
   @Test
@@ -63,7 +63,7 @@ class NightStatusTest {
     reopened.add(last(reopened).next(NightState.STARTING, at(2000), "test"));
     reopened.add(last(reopened).next(NightState.RECEIVING, at(9000), "test"));
 
-    assertThat(NightStatus.usual(List.of(night(10, 600, 7), reopened, night(11, 700, 60))))
+    assertThat(NightQuery.usual(List.of(night(10, 600, 7), reopened, night(11, 700, 60))))
         .isEqualTo(
             Map.of(
                 NightState.STARTING, Duration.ofMinutes(11),
@@ -73,8 +73,8 @@ class NightStatusTest {
 
   @Test
   void whatNoNightHasDoneIsNotUsual() {
-    assertThat(NightStatus.usual(List.of())).isEmpty();
-    assertThat(NightStatus.usual(List.of(night(1, 2, 3).subList(0, 3))))
+    assertThat(NightQuery.usual(List.of())).isEmpty();
+    assertThat(NightQuery.usual(List.of(night(1, 2, 3).subList(0, 3))))
         .isEqualTo(Map.of(NightState.STARTING, Duration.ofMinutes(1)));
   }
 }

@@ -1,4 +1,4 @@
-package nocturne.app.night;
+package nocturne.app.query;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import nocturne.app.output.StatusRow;
 import nocturne.app.wiring.Services;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.port.Disks.Disk;

@@ -1,65 +1,116 @@
-package nocturne.app.night;
+package nocturne.app.query;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.app.output.Rows;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.component.ComponentStatus;
+import nocturne.broker.component.Components;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 
-/** A night's journal with the duration of each step, and its usual duration. */
-final class NightStatus {
+/** Tells of an instance's nights: their state, books and steps, and what holds them up. */
+public final class NightQuery {
   /** Number of earlier nights that give the usual duration. */
   private static final int USUAL = 30;
 
-  static final List<String> COLUMNS =
-      List.of(
-          "n", "at", "state", "seconds", "usual_seconds", "revision", "topic", "conductor", "note");
+  private final Stores stores;
 
-  private NightStatus() {}
+  public NightQuery(Stores stores) {
+    this.stores = stores;
+  }
 
   /**
-   * @param holding why components do not work now, each in a sentence
+   * How a night stands.
+   *
+   * @param latest its newest entry
+   * @param books those that were kept of its newest revision; empty until it is closed
    */
-  static void show(Journal journal, Night night, Instant now, List<String> holding, Rows rows) {
+  public record Standing(JournalEntry latest, Optional<NightBooks> books) {}
+
+  /**
+   * An entry of a night's journal.
+   *
+   * @param lasted how long the night stayed in the state that it brought, up to now for the newest;
+   *     empty for an entry that only repeats its state, and for the last of a closed or failed
+   *     night
+   * @param usually how long that state lasted in earlier nights, their median
+   * @param note what the conductor noted, and on the newest entry of a night that waits what it
+   *     waits for
+   */
+  public record Step(
+      JournalEntry entry, Optional<Duration> lasted, Optional<Duration> usually, String note) {}
+
+  /** All nights that were ever started, the oldest first. */
+  public List<Standing> nights() {
+    return stores.journal().latest().stream()
+        .map(entry -> new Standing(entry, stores.books().kept(entry.night(), entry.revision())))
+        .toList();
+  }
+
+  /** The night of the newest entry of all; empty if none was ever started. */
+  public Optional<Night> newest() {
+    return stores.journal().latest().stream()
+        .max(Comparator.comparing(JournalEntry::at))
+        .map(JournalEntry::night);
+  }
+
+  /** The entries of a night, the oldest first; none if it was never started. */
+  public List<Step> steps(Night night, Instant now) {
+    Journal journal = stores.journal();
     List<JournalEntry> history = journal.history(night);
     List<Optional<Duration>> lasted = times(history, now);
     Map<NightState, Duration> usually = usual(before(journal, night));
+    List<Step> steps = new ArrayList<>();
     for (int i = 0; i < history.size(); i++) {
-      JournalEntry e = history.get(i);
-      Optional<Duration> took = lasted.get(i);
-      rows.add(
-          Arrays.asList(
-              e.n(),
-              e.at(),
-              e.state(),
-              took.map(Duration::toSeconds).orElse(null),
-              took.flatMap(t -> Optional.ofNullable(usually.get(e.state())))
-                  .map(Duration::toSeconds)
-                  .orElse(null),
-              e.revision(),
-              e.surveyTopic().orElse(null),
-              e.conductor(),
-              i == history.size() - 1 ? note(e, holding) : e.note()));
+      JournalEntry entry = history.get(i);
+      steps.add(
+          new Step(
+              entry,
+              lasted.get(i),
+              lasted.get(i).flatMap(t -> Optional.ofNullable(usually.get(entry.state()))),
+              i == history.size() - 1 ? note(entry) : entry.note()));
     }
+    return steps;
   }
 
   /** A note with what holds up an open night. */
-  private static String note(JournalEntry newest, List<String> holding) {
+  private String note(JournalEntry newest) {
     boolean waits = newest.state() == NightState.STARTING || newest.state() == NightState.DRAINING;
     StringBuilder note = new StringBuilder(newest.note());
-    for (String why : waits ? holding : List.<String>of()) {
+    for (String why : waits ? holding() : List.<String>of()) {
       note.append(note.isEmpty() ? "" : "; ").append(why);
     }
     return note.toString();
+  }
+
+  /** Components that do not work, each in a sentence with the reason; a night waits for them. */
+  private List<String> holding() {
+    Components components = stores.components();
+    List<String> holding = new ArrayList<>();
+    for (Component component : Component.values()) {
+      String name = component.productionName();
+      if (component.mayBeStopped()
+          && components.newest(component).filter(o -> !o.action().leadsToWork()).isPresent()) {
+        holding.add(name + " is paused: `nocturne component start " + name + "`");
+      } else {
+        components.words(component).stream()
+            .filter(word -> word.state() != ComponentStatus.State.RUNNING)
+            .filter(word -> word.state() != ComponentStatus.State.STANDBY)
+            .forEach(word -> holding.add(word.sentence()));
+      }
+    }
+    return holding;
   }
 
   private static List<List<JournalEntry>> before(Journal journal, Night night) {

@@ -1,4 +1,4 @@
-package nocturne.app.query;
+package nocturne.app.data;
 
 import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
 import static nocturne.app.options.Takes.Group.SETTINGS;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.config.Nearest;
+import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Json;

@@ -1,4 +1,4 @@
-package nocturne.app.query;
+package nocturne.app.data;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package nocturne.app.query;
+package nocturne.app.data;
 
 import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
 import static nocturne.app.options.Takes.Group.SETTINGS;
@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.Failure;
+import nocturne.app.files.WholeFile;
 import nocturne.app.night.NightCommand;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;

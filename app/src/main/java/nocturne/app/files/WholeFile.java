@@ -1,4 +1,4 @@
-package nocturne.app.query;
+package nocturne.app.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,8 @@
+/**
+ * The commands that show what is kept: one alert, a whole night's packets, a topic, the tables.
+ * Nothing here changes an instance. Start at {@link nocturne.app.data.AlertCommand}.
+ */
+@NullMarked
+package nocturne.app.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,252 @@
+package nocturne.app.query;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.app.files.SaltModelFiles;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.filter.FilterSettings;
+import nocturne.broker.fit.FitColumns;
+import nocturne.broker.fit.FitSettings;
+import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.StagedModel;
+import nocturne.broker.plot.FitConditions;
+import nocturne.broker.plot.LightCurvePlot;
+import nocturne.broker.plot.ModelCurves;
+import nocturne.broker.plot.PlainPlot;
+import nocturne.broker.plot.PlotData;
+import nocturne.broker.plot.PlotFormat;
+import nocturne.broker.plot.PlotStore;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.Candid;
+import nocturne.core.filter.Verdict;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.AlertPhotometry;
+import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.MilkyWayDust;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.SaltModel;
+import nocturne.core.salt2.SaltModels;
+import nocturne.core.salt2.UnreadableModelException;
+import nocturne.standalone.duckdb.RowSink;
+import nocturne.standalone.duckdb.SnapshotSql;
+import nocturne.standalone.duckdb.SqlOptions;
+import nocturne.standalone.iceberg.IcebergTables;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds archived alerts, and what the value-added stages made of them, with the instance's current
+ * filter and model. For one thread.
+ */
+public final class AlertQuery {
+  private final Stores stores;
+  private final Path home;
+  private final FilterSettings filter;
+  private final FitSettings settings;
+
+  /**
+   * A packet as the archive holds it.
+   *
+   * @param night in whose packs it is
+   * @param content byte for byte as the survey sent it
+   */
+  public record Packet(Night night, byte[] content) {}
+
+  /**
+   * What the fit left of an alert that passed the filter.
+   *
+   * @param columns of its row, without those that name the alert; null where it has no value
+   * @param plot its file; empty if none was stored
+   */
+  public record Fit(Map<String, @Nullable Object> columns, Optional<Path> plot) {
+    /** The fit, number for number; empty if the alert was not fitted. */
+    public Optional<Fitted> fitted() {
+      return FitColumns.fitted(columns);
+    }
+  }
+
+  /**
+   * A plot made on request.
+   *
+   * @param file its bytes
+   * @param remark why it shows less than it might; empty if it does not
+   */
+  public record Plot(byte[] file, Optional<String> remark) {}
+
+  /**
+   * Reads the configuration of the value-added stages.
+   *
+   * @param home against which a relative {@code fit.model} counts
+   */
+  public AlertQuery(Stores stores, Path home) throws IOException {
+    this.stores = stores;
+    this.home = home;
+    this.filter = stores.configuration(Component.VALUE_ADDED).filter();
+    this.settings = stores.configuration(Component.VALUE_ADDED).fit();
+  }
+
+  /** All nights that were ever started, the newest first. */
+  public List<Night> nights() {
+    List<Night> all = new ArrayList<>(stores.journal().nights());
+    Collections.reverse(all);
+    return all;
+  }
+
+  /** The packet of the first of these nights whose archive has it. */
+  public Optional<Packet> packet(Candid candid, List<Night> nights) {
+    for (Night night : nights) {
+      Optional<byte[]> found = stores.archive().packet(night, candid);
+      if (found.isPresent()) {
+        return Optional.of(new Packet(night, found.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Evaluates the filter with the instance's settings. */
+  public Verdict verdict(Alert alert) {
+    return filter.filter().evaluate(alert);
+  }
+
+  /** The fit of an alert; empty if it did not pass the filter, or was not evaluated yet. */
+  public Optional<Fit> fit(Night night, Candid candid) {
+    Columns columns = new Columns();
+    try (IcebergTables tables = stores.openTables()) {
+      if (tables.exists(FitStage.TABLE)) {
+        new SnapshotSql(tables, List.of(FitStage.TABLE), SqlOptions.defaults())
+            .query(
+                "SELECT * FROM %s WHERE candid = %s AND night = DATE '%s'"
+                    .formatted(FitStage.TABLE, candid.value(), night),
+                columns);
+      }
+    }
+    return columns.values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Fit(columns.values, plot(candid)));
+  }
+
+  private Optional<Path> plot(Candid candid) {
+    String bucket = stores.names().bucket(Bucket.PLOTS);
+    PlotStore plots = new PlotStore(stores.store(), bucket, FitStage.TABLE, KillPoint.NONE);
+    return stores.store().bucketExists(bucket) && plots.has(candid)
+        ? Optional.of(stores.store().file(bucket, plots.name(candid)).toAbsolutePath())
+        : Optional.empty();
+  }
+
+  /**
+   * Draws an alert: as the night drew it if it was fitted, else its light curve alone with the
+   * reason.
+   *
+   * @throws IllegalArgumentException if the alert has no epoch that can be drawn, or the model that
+   *     is staged for the instance cannot be read
+   */
+  public Plot plot(Night night, Alert alert, Optional<Fit> found, PlotFormat format) {
+    String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
+    List<Observation> photometry =
+        settings.isOriginal()
+            ? AlertPhotometry.original(alert.original())
+            : AlertPhotometry.of(alert.lightCurve());
+    Optional<Fitted> fit = found.flatMap(Fit::fitted);
+    Optional<SaltModel> model = fit.flatMap(this::model);
+    if (model.isPresent()) {
+      PlotData data =
+          new PlotData(
+              name,
+              alert.candid(),
+              night,
+              new ModelCurves(model.get(), Bandpasses.ztf(), MilkyWayDust.none())
+                  .of(photometry, fit.get()),
+              fit.get(),
+              Set.of(),
+              FitConditions.ofNight(settings.isOriginal()));
+      return new Plot(LightCurvePlot.file(data, format), Optional.empty());
+    }
+    Optional<String> missing = fit.map(of -> of.model() + ", version " + of.modelVersion());
+    PlainPlot plain =
+        new PlainPlot(
+            name,
+            alert.candid(),
+            night,
+            PlainPlot.bands(photometry, alert.lightCurve().upperLimits(), Bandpasses.ztf()),
+            missing
+                .map(of -> List.of("its model was not found:", of))
+                .orElseGet(() -> whyNotFitted(alert, found)));
+    return new Plot(
+        plain.file(format),
+        missing.map(
+            of ->
+                "It was fitted with "
+                    + of
+                    + ", which was not found, and is drawn without its model: set fit.model to"
+                    + " it."));
+  }
+
+  private List<String> whyNotFitted(Alert alert, Optional<Fit> found) {
+    if (found.isPresent()) {
+      List<String> why = new ArrayList<>();
+      for (String column : List.of("reason", "detail")) {
+        if (found.get().columns().get(column) instanceof String words) {
+          why.add(words);
+        }
+      }
+      return why;
+    }
+    Verdict verdict = verdict(alert);
+    return verdict.passes()
+        ? List.of("selected by the filter,", "and not fitted yet")
+        : List.of("not selected by the filter:", verdict.reason());
+  }
+
+  /** The model of the fit: staged, built in, or the configured one. */
+  private Optional<SaltModel> model(Fitted fit) {
+    return StagedModel.of(stores.brokerFiles().below(StagedModel.FOLDER))
+        .filter(fit::isOf)
+        .or(() -> SaltModels.find(fit.model()).filter(fit::isOf))
+        .or(() -> configured().filter(fit::isOf));
+  }
+
+  private Optional<SaltModel> configured() {
+    try {
+      return Optional.of(
+          SaltModels.read(settings.model(), folder -> SaltModelFiles.folder(home.resolve(folder))));
+    } catch (UnreadableModelException | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Takes the columns of one row that tell of a fit. */
+  private static final class Columns implements RowSink {
+    private final List<String> names = new ArrayList<>();
+    private final Set<String> shown = new HashSet<>();
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+    Columns() {
+      FitColumns.list().forEach(column -> shown.add(column.name()));
+    }
+
+    @Override
+    public void columns(List<Column> columns) {
+      columns.forEach(column -> names.add(column.name()));
+    }
+
+    @Override
+    public void row(List<@Nullable Object> row) {
+      for (int i = 0; i < names.size(); i++) {
+        if (shown.contains(names.get(i))) {
+          values.put(names.get(i), row.get(i));
+        }
+      }
+    }
+  }
+}
