@@ -19,7 +19,7 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamWriter;

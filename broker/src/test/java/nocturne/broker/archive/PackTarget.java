@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketOrigin;

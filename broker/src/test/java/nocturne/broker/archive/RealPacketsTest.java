@@ -9,7 +9,7 @@ import java.util.Map;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;

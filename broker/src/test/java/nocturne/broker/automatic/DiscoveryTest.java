@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
-import nocturne.broker.port.InMemorySurvey;
+import nocturne.broker.memory.InMemorySurvey;
 import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.RoutedSurvey;

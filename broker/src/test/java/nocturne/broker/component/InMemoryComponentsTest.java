@@ -3,7 +3,7 @@ package nocturne.broker.component;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 import org.junit.jupiter.api.Test;

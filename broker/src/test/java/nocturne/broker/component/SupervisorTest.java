@@ -19,7 +19,7 @@ import nocturne.broker.component.ComponentStatus.State;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 import org.junit.jupiter.api.AfterEach;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import nocturne.broker.deadletter.DeadLetterReader.Found;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.InMemoryStreams;
+import nocturne.broker.memory.InMemoryStreams;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.StreamWriter;
 import nocturne.core.alert.Candid;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.InMemoryStreams;
+import nocturne.broker.memory.InMemoryStreams;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;

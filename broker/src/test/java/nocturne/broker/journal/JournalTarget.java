@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StoredRecords;
 import nocturne.core.fuzz.FuzzTarget;

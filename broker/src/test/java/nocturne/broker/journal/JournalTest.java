@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.port.InMemoryStore;
+import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;

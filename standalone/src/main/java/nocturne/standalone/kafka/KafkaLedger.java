@@ -8,6 +8,7 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LedgerParts;
 import nocturne.broker.port.PortException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 

@@ -24,6 +24,7 @@ import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Guarantee;
+import nocturne.broker.port.LedgerParts;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamReader;
 import nocturne.broker.port.StreamWriter;

@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a group; gives up and takes partitions when it polls. */

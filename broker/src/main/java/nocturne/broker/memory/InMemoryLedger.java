@@ -1,19 +1,16 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Retried;
-import nocturne.broker.ledger.Stage;
-import nocturne.broker.ledger.StageRange;
-import nocturne.broker.ledger.WorkerSession;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LedgerParts;
+import nocturne.broker.port.PortException;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger of {@link InMemoryStreams}: part 0 ingest's, the others the stages'. */
@@ -57,7 +54,7 @@ public final class InMemoryLedger implements Ledger {
   @Override
   public void read(LedgerMark from, Scope scope, Consumer<? super LedgerRecord> each) {
     LedgerMark end = end();
-    for (int part : partsOf(scope)) {
+    for (int part : shared().of(scope)) {
       for (LedgerRecord record : read(part, from, end)) {
         each.accept(record);
       }
@@ -89,51 +86,18 @@ public final class InMemoryLedger implements Ledger {
   @Override
   public void append(LedgerRecord record) {
     synchronized (streams) {
-      parts.get(partOf(record)).add(new InMemoryLog.Entry(streams.now(), null, record, null));
+      parts.get(shared().of(record)).add(new InMemoryLog.Entry(streams.now(), null, record, null));
       streams.notifyAll();
     }
   }
 
   void add(LedgerRecord record, InMemoryTransaction transaction) {
-    InMemoryLog log = parts.get(partOf(record));
+    InMemoryLog log = parts.get(shared().of(record));
     transaction.touched.add(log);
     log.add(new InMemoryLog.Entry(streams.now(), null, record, transaction));
   }
 
-  private Set<Integer> partsOf(Scope scope) {
-    if (scope instanceof Scope.Ingest) {
-      return Set.of(0);
-    }
-    if (scope instanceof Scope.Partitions stages) {
-      Set<Integer> some = new TreeSet<>();
-      stages.partitions().forEach(partition -> some.add(partOf(partition)));
-      return some;
-    }
-    Set<Integer> all = new TreeSet<>();
-    for (int part = 0; part < parts.size(); part++) {
-      all.add(part);
-    }
-    return all;
-  }
-
-  private int partOf(LedgerRecord record) {
-    if (record instanceof StageRange range && !range.stage().equals(Stage.INGEST)) {
-      return partOf(range.partition());
-    }
-    if (record instanceof DeliveryAttempt attempt && !attempt.stage().equals(Stage.INGEST)) {
-      return partOf(attempt.partition());
-    }
-    if (record instanceof Retried retried && !retried.stage().equals(Stage.INGEST)) {
-      return partOf(retried.retry().partition());
-    }
-    if (record instanceof WorkerSession workerSession
-        && !workerSession.stage().equals(Stage.INGEST)) {
-      return partOf(workerSession.partition());
-    }
-    return 0;
-  }
-
-  private int partOf(int partition) {
-    return 1 + partition % (parts.size() - 1);
+  private LedgerParts shared() {
+    return new LedgerParts(parts.size());
   }
 }

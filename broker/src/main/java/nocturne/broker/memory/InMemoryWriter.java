@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,8 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.port.InMemoryFaults.Kind;
-import nocturne.broker.port.InMemoryTransaction.State;
+import nocturne.broker.memory.InMemoryFaults.Kind;
+import nocturne.broker.memory.InMemoryTransaction.State;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Writes under an id until a successor takes the id over. */

@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import nocturne.broker.port.TopicPartition;
 
 /**
  * Shares the partitions of some topics among its members, evenly, in the order they joined. A

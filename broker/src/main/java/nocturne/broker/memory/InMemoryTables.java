@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.Guarantee;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.port.TableRow;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;

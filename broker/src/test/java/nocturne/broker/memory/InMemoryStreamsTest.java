@@ -1,4 +1,7 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
+
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.StreamsContract;
 
 final class InMemoryStreamsTest extends StreamsContract {
   private final InMemoryStreams streams = new InMemoryStreams();

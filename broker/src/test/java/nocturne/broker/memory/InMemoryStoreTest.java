@@ -1,8 +1,11 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.ObjectStoreContract;
+import nocturne.broker.port.PortException;
 import org.junit.jupiter.api.Test;
 
 class InMemoryStoreTest extends ObjectStoreContract {

@@ -1,4 +1,4 @@
-package nocturne.standalone.kafka;
+package nocturne.broker.port;
 
 import java.util.Set;
 import java.util.TreeSet;
@@ -7,26 +7,26 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.WorkerSession;
-import nocturne.broker.port.Ledger;
 
 /**
- * Assigns ledger records to partitions of the ledger's topic: the first is ingest's, the others are
- * shared by the partitions that stages read.
+ * Assigns ledger records to the parts of a ledger, such as partitions of its topic: the first is
+ * ingest's, the others are shared by the partitions that stages read.
  *
- * <p>The topic may get more partitions. Older records stay in their partition, so a reader looks in
- * every partition that any number up to today's gives.
+ * <p>A ledger may get more parts. Older records stay in their part, so a reader looks in every part
+ * that any number up to today's gives.
  *
- * @param count partitions of the ledger's topic, at least 2
+ * @param count parts, at least 2
  */
-record LedgerParts(int count) {
-  LedgerParts {
+public record LedgerParts(int count) {
+  public LedgerParts {
     if (count < 2) {
       throw new IllegalArgumentException(
           "the ledger's topic has " + count + " partition(s); it needs 2 or more");
     }
   }
 
-  int of(LedgerRecord entry) {
+  /** The part that has a record. */
+  public int of(LedgerRecord entry) {
     if (entry instanceof StageRange range && !range.stage().isIngest()) {
       return ofStages(range.partition());
     }
@@ -42,7 +42,8 @@ record LedgerParts(int count) {
     return 0;
   }
 
-  Set<Integer> of(Ledger.Scope scope) {
+  /** The parts that may have records of a scope, at whatever time they were written. */
+  public Set<Integer> of(Ledger.Scope scope) {
     if (scope instanceof Ledger.Scope.Ingest) {
       return Set.of(0);
     }

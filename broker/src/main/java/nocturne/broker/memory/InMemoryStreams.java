@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +15,18 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.InMemoryLog.Entry;
+import nocturne.broker.memory.InMemoryLog.Entry;
+import nocturne.broker.port.AssignmentListener;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.Guarantee;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.Streams;
+import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,11 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.ArrayList;
 import java.util.List;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.port.InMemoryTransaction.State;
+import nocturne.broker.memory.InMemoryTransaction.State;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**

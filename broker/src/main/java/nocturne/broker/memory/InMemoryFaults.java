@@ -1,9 +1,11 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.PortException;
 import org.jspecify.annotations.Nullable;
 
 /**

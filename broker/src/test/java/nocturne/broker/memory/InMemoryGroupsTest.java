@@ -1,4 +1,8 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
+
+import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.GroupsContract;
+import nocturne.broker.port.Streams;
 
 final class InMemoryGroupsTest extends GroupsContract {
   private final InMemoryStreams streams = new InMemoryStreams();

@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import nocturne.broker.port.StreamReader;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads committed messages of fixed partitions. */

@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import nocturne.broker.port.ObjectNames;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.LinkedHashSet;
 import java.util.Set;

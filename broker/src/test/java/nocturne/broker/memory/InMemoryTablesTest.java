@@ -1,10 +1,12 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import nocturne.broker.port.InMemoryTables.Fault;
+import nocturne.broker.memory.InMemoryTables.Fault;
 import nocturne.broker.port.TableWriter.Outcome;
+import nocturne.broker.port.Tables;
+import nocturne.broker.port.TablesContract;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,11 @@
-package nocturne.broker.port;
+package nocturne.broker.memory;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.Subscriptions;
 
 /** Subscriptions to topics in memory; they outlive whoever made them. */
 final class InMemorySubscriptions implements Subscriptions {
