@@ -26,6 +26,7 @@ final class ChildProcess {
   private Java.@Nullable Child child;
   private KillPlan plan = new KillPlan.Lives();
   private boolean killedByFault;
+  private boolean away;
 
   /** Starts the process. */
   @FunctionalInterface
@@ -69,17 +70,21 @@ final class ChildProcess {
   private void keepAlive() {
     try {
       while (!ended) {
-        begin();
-        awaitEnd();
+        if (begin()) {
+          awaitEnd();
+        } else {
+          Thread.sleep(LOOK_MILLIS);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized void begin() {
-    if (ended) {
-      return;
+  /** False while the process is kept away. */
+  private synchronized boolean begin() {
+    if (ended || away) {
+      return false;
     }
     plan = outcomes.apply(random);
     killedByFault = false;
@@ -87,6 +92,7 @@ final class ChildProcess {
       child = birth.start(plan);
       watch.tolls().started();
       watch.tell(name + " started, process " + child.pid() + ": " + plan);
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a process for " + name, e);
     }
@@ -116,7 +122,7 @@ final class ChildProcess {
     if (!ended) {
       boolean byItself;
       synchronized (this) {
-        byItself = !killedByFault && child != null;
+        byItself = !killedByFault && !away && child != null;
         if (byItself && child != null) {
           watch.tolls().left(name, child.exitCode());
           watch.tell(name + " ended by itself with exit code " + child.exitCode());
@@ -130,12 +136,35 @@ final class ChildProcess {
 
   /** Kills the current process; another is started at once. */
   synchronized void kill(String how) throws InterruptedException {
-    Java.Child now = child;
-    if (now != null && now.isAlive() && !ended) {
-      killedByFault = true;
-      now.kill();
+    if (replace()) {
       watch.killed(name, how);
     }
+  }
+
+  /** Kills the current process as {@link #kill} does, but that is no kill of the night's. */
+  synchronized boolean replace() throws InterruptedException {
+    Java.Child now = child;
+    boolean lives = now != null && now.isAlive() && !ended;
+    if (now != null && lives) {
+      killedByFault = true;
+      now.kill();
+    }
+    return lives;
+  }
+
+  /** From now on no process follows one that ends, until {@link #comeBack}. */
+  synchronized void stayAway() {
+    away = true;
+  }
+
+  /** A process is started again. */
+  synchronized void comeBack() {
+    away = false;
+  }
+
+  /** One more process of this kind, which nothing restarts. */
+  Java.Child another() throws IOException {
+    return birth.start(new KillPlan.Lives());
   }
 
   /** The current process. */

@@ -28,15 +28,17 @@ final class DeadLetterEvidence {
   private final KafkaTopics topics;
   private final Names names;
   private final Night night;
+  private final SurveyPlaces places;
   private final Evidence evidence;
   private final Map<Position, DeadLetter> deadLetters = new HashMap<>();
   private final Set<String> passedOver = new HashSet<>();
 
   DeadLetterEvidence(
-      Stores stores, KafkaTopics topics, Names names, Night night, Evidence evidence) {
+      Stores stores, KafkaTopics topics, Night night, SurveyPlaces places, Evidence evidence) {
     this.stores = stores;
     this.topics = topics;
-    this.names = names;
+    this.names = stores.names();
+    this.places = places;
     this.night = night;
     this.evidence = evidence;
   }
@@ -94,7 +96,7 @@ final class DeadLetterEvidence {
     String about =
         deadLetter.stage().isIngest()
             ? deadLetter.length() + " bytes, checksum " + Integer.toHexString(deadLetter.crc32c())
-            : deadLetter.origin().toString();
+            : places.of(deadLetter.origin()).toString();
     evidence.add(
         "dead-letters",
         deadLetter.stage().word() + " " + about,

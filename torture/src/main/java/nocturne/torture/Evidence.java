@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.StreamRecord;
+import nocturne.core.night.Night;
 
 /**
  * What all stores hold of a night, by store and item, in texts that do not depend on timing; and
@@ -37,6 +37,15 @@ final class Evidence {
 
   void expired(int partition, List<Range> ranges) {
     expired.computeIfAbsent(partition, p -> new ArrayList<>()).addAll(ranges);
+  }
+
+  /** Adds what was found of another night. */
+  void add(Night night, Evidence other) {
+    other.stores.forEach(
+        (store, items) ->
+            items.forEach(
+                (name, all) -> all.forEach(each -> add(night + ": " + store, name, each))));
+    other.wrong.forEach(what -> wrong(night + ": " + what));
   }
 
   /** Adds a fault that is wrong in any run. */
@@ -140,10 +149,5 @@ final class Evidence {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
-  }
-
-  /** A record's attributes, in the order of their names. */
-  static String attributes(StreamRecord record) {
-    return new TreeMap<>(record.attributes()).toString();
   }
 }

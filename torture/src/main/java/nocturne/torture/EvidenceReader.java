@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.archive.Announcement;
 import nocturne.broker.archive.ArchiveReader;
@@ -44,22 +45,39 @@ final class EvidenceReader {
   private final KafkaTopics topics;
   private final Names names;
   private final Night night;
+  private final String surveyTopic;
   private final ExpiredRecords expiredRecords;
+  private final SurveyPlaces places;
   private final Evidence evidence = new Evidence();
 
-  EvidenceReader(Stores stores, KafkaTopics topics, Night night, ExpiredRecords expiredRecords) {
-    this.expiredRecords = expiredRecords;
+  private EvidenceReader(Stores stores, KafkaTopics topics, NightPlan plan) {
+    this.expiredRecords = plan.expiredRecords();
+    this.places =
+        plan.scenarios().contains(Scenario.TRANSACTIONS)
+            ? SurveyPlaces.counted(topics, stores.names().surveyTopic(plan.night()))
+            : SurveyPlaces.asTheyAre();
     this.stores = stores;
     this.topics = topics;
     this.names = stores.names();
-    this.night = night;
+    this.night = plan.night();
+    this.surveyTopic = names.surveyTopic(night);
   }
 
-  Evidence read() {
-    DeadLetterEvidence deadLetters = new DeadLetterEvidence(stores, topics, names, night, evidence);
+  /** What the stores hold of a night, and of the quiet one before it. */
+  static Evidence read(Stores stores, KafkaTopics topics, NightPlan plan) {
+    Evidence all = new EvidenceReader(stores, topics, plan).read();
+    plan.earlier()
+        .ifPresent(
+            quiet -> all.add(quiet.night(), new EvidenceReader(stores, topics, quiet).read()));
+    return all;
+  }
+
+  private Evidence read() {
+    DeadLetterEvidence deadLetters =
+        new DeadLetterEvidence(stores, topics, night, places, evidence);
     Map<Long, Position> published = alerts();
     deadLetters.pending();
-    new LedgerEvidence(topics, names, expiredRecords, published, evidence).read();
+    new LedgerEvidence(topics, names, night, expiredRecords, published, places, evidence).read();
     packs(published);
     deadLetters.rejected();
     announcements(published);
@@ -103,18 +121,29 @@ final class EvidenceReader {
     }
   }
 
+  /** Reads the messages of the night. */
+  private void read(String topic, Consumer<StreamRecord> each) {
+    topics.readToEnd(
+        topic,
+        Map.of(),
+        record -> {
+          if (surveyTopic.equals(record.attributes().get("kafka.topic"))) {
+            each.accept(record);
+          }
+        });
+  }
+
   /** The place of each alert, by its candid. */
   private Map<Long, Position> alerts() {
     Map<Long, Position> published = new HashMap<>();
-    topics.readToEnd(
+    read(
         names.topic(Topic.ALERTS),
-        Map.of(),
         record -> {
           String candid = key(record);
           evidence.add(
               "alerts published",
               "candid " + candid,
-              Evidence.digest(record.value()) + " " + Evidence.attributes(record));
+              Evidence.digest(record.value()) + " " + places.of(record.attributes()));
           published.put(Long.parseLong(candid), record.position());
         });
     return published;
@@ -125,11 +154,10 @@ final class EvidenceReader {
    * transactions move.
    */
   private void results(Topic topic, String account) {
-    topics.readToEnd(
+    read(
         names.topic(topic),
-        Map.of(),
         record -> {
-          Map<String, String> attributes = new TreeMap<>(record.attributes());
+          Map<String, String> attributes = places.of(record.attributes());
           attributes.keySet().removeIf(name -> name.startsWith("passed."));
           evidence.add(
               account,
@@ -176,7 +204,11 @@ final class EvidenceReader {
               evidence.add(
                   "packets archived",
                   "candid " + packet.candid(),
-                  Evidence.digest(bytes) + " " + packet.objectId() + " " + packet.origin());
+                  Evidence.digest(bytes)
+                      + " "
+                      + packet.objectId()
+                      + " "
+                      + places.of(packet.origin()));
               Candid candid = packet.candid();
               Position at = new Position(index.partition(), packet.offset());
               if (candid != null && !at.equals(published.get(candid.value()))) {
@@ -210,6 +242,9 @@ final class EvidenceReader {
         Map.of(),
         record -> {
           Announcement announced = Announcement.parse(record.value());
+          if (!announced.packet().origin().topic().equals(surveyTopic)) {
+            return;
+          }
           String content;
           try {
             content = Evidence.digest(archive.packet(announced));
@@ -218,7 +253,7 @@ final class EvidenceReader {
           }
           Candid candid = announced.packet().candid();
           evidence.add(
-              "announcements", "candid " + candid, content + " " + Evidence.attributes(record));
+              "announcements", "candid " + candid, content + " " + places.of(record.attributes()));
           Position at = new Position(announced.partition(), announced.packet().offset());
           if (candid != null && !at.equals(published.get(candid.value()))) {
             evidence.wrong("announcements, candid " + candid + ": of " + at);
@@ -239,15 +274,26 @@ final class EvidenceReader {
       all.forEach(column -> columns.add(column.name()));
     }
 
+    private long offset(List<@Nullable Object> row) {
+      return places.of(
+          String.valueOf(row.get(columns.indexOf("kafka_topic"))),
+          Integer.parseInt(String.valueOf(row.get(columns.indexOf("kafka_partition")))),
+          Long.parseLong(String.valueOf(row.get(columns.indexOf("kafka_offset")))));
+    }
+
     @Override
     public void row(List<@Nullable Object> values) {
+      if (!surveyTopic.equals(values.get(columns.indexOf("kafka_topic")))) {
+        return;
+      }
       StringBuilder text = new StringBuilder();
       String candid = "?";
       for (int i = 0; i < columns.size(); i++) {
         if (columns.get(i).equals("candid")) {
           candid = String.valueOf(values.get(i));
         }
-        text.append(columns.get(i)).append('=').append(values.get(i)).append(';');
+        Object value = columns.get(i).equals("kafka_offset") ? offset(values) : values.get(i);
+        text.append(columns.get(i)).append('=').append(value).append(';');
       }
       evidence.add(
           account,

@@ -66,17 +66,15 @@ final class Faults {
    * Kills Kafka, which restarts on the same folder and port; sometimes kills it while it starts.
    */
   private static void kafkaDies(Processes night, Random random) throws InterruptedException {
-    ChildProcess kafka = night.kafka().orElseThrow();
-    kafka.kill("any instant");
+    SeparateKafka kafka = night.kafka().orElseThrow();
+    ChildProcess process = kafka.process();
+    process.kill("any instant");
     if (random.nextInt(4) == 0) {
       Thread.sleep(random.nextInt(2_500));
-      kafka.kill("while it starts");
+      process.kill("while it starts");
     }
     Thread.sleep(500);
-    Java.@Nullable Child now = kafka.child();
-    if (now != null) {
-      now.awaitReady(60);
-    }
+    kafka.await();
   }
 
   /**
@@ -150,12 +148,13 @@ final class Faults {
 
   /** Deletes survey records that a stopped ingest has not read. */
   private static void expires(Processes night, Random random) throws InterruptedException {
-    ChildProcess ingest =
-        night.workers().stream()
-            .filter(worker -> worker.name().contains("ingest"))
-            .findFirst()
-            .orElseThrow();
-    Java.@Nullable Child sleeper = ingest.pause();
+    List<Java.Child> sleepers = new ArrayList<>();
+    for (ChildProcess worker : night.workers()) {
+      Java.@Nullable Child sleeper = worker.name().contains("ingest") ? worker.pause() : null;
+      if (sleeper != null) {
+        sleepers.add(sleeper);
+      }
+    }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", night.bootstrapServers()))) {
       Thread.sleep(500 + random.nextInt(1_500));
       int partition = random.nextInt(TorturedNight.PARTITIONS);
@@ -178,7 +177,7 @@ final class Faults {
     } catch (ExecutionException | TimeoutException e) {
       // Kafka, or the topic, is away at the moment.
     } finally {
-      if (sleeper != null) {
+      for (Java.Child sleeper : sleepers) {
         sleeper.signal("CONT");
       }
     }
@@ -186,7 +185,7 @@ final class Faults {
 
   /** Answers come up to three seconds late. */
   private static void late(Processes night, Random random) throws InterruptedException {
-    Wire wire = night.wire().orElseThrow();
+    Wire wire = night.kafka().orElseThrow().wire();
     int most = LEAST_MILLIS + random.nextInt(MOST_MILLIS - LEAST_MILLIS);
     wire.behave(new Wire.Behaviour(most, 0, true));
     try {
@@ -203,7 +202,7 @@ final class Faults {
    */
   private static void breaks(Processes night, Random random, boolean delivered)
       throws InterruptedException {
-    Wire wire = night.wire().orElseThrow();
+    Wire wire = night.kafka().orElseThrow().wire();
     wire.behave(new Wire.Behaviour(0, 0.02 + random.nextDouble() * 0.3, delivered));
     try {
       Thread.sleep(500 + random.nextInt(5_000));

@@ -1,49 +1,39 @@
 package nocturne.torture;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import nocturne.core.night.Night;
 import nocturne.simulator.night.Delivery;
 import nocturne.simulator.night.Faults;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a night's packets as the survey, in a fixed order with fixed times, so that two runs of one
- * seed have the same survey topic to the last offset. It survives kills of Kafka. For one thread.
+ * seed have the same survey topic: to the last offset, unless they are sent in transactions. For
+ * one thread.
  */
 final class Feeder implements AutoCloseable {
-  /**
-   * Time of the first packet, the same in both runs. It must be recent: on a restart Kafka forgets
-   * a producer whose newest record is older than a day, and takes its records twice.
-   */
-  private static final long FIRST_MILLIS = System.currentTimeMillis();
-
   private static final int LARGE_BYTES = 9 << 20;
   private static final int MOST_LATER = 300;
   private static final int GARBAGE_EVERY = 15;
   private static final int LARGE_ONES = 3;
   private static final nocturne.simulator.night.Faults FAULTS = new Faults(0.03, 0.01, 0.01, 0.05);
 
-  private final String topic;
+  /** Packets of a transaction of the survey, on average. */
+  private static final int TRANSACTION_PACKETS = 12;
+
   private final List<Packet> packets;
-  private final String bootstrapServers;
   private final Turns turns;
-  private KafkaProducer<byte[], byte[]> producer;
-  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final Random random;
+  private final boolean transactional;
+  private final SurveyProducer producer;
   private int sent;
 
   @SuppressWarnings("ArrayRecordComponent") // shared, not compared
@@ -138,35 +128,12 @@ final class Feeder implements AutoCloseable {
     due.forEach(d -> packets.add(d.packet()));
   }
 
-  /**
-   * @param turns changes of the topic between packets
-   */
-  Feeder(String bootstrapServers, String topic, List<Packet> packets, Turns turns) {
-    this.bootstrapServers = bootstrapServers;
-    this.topic = topic;
-    this.packets = packets;
-    this.turns = turns;
-    this.producer = producer();
-  }
-
-  private KafkaProducer<byte[], byte[]> producer() {
-    Properties p = new Properties();
-    p.put("bootstrap.servers", bootstrapServers);
-    p.put("acks", "all");
-    p.put("enable.idempotence", "true");
-    // A node that has just become a partition's leader may take the second of several requests and
-    // then refuse the first for ever (KAFKA-15591).
-    p.put("max.in.flight.requests.per.connection", "1");
-    p.put("compression.type", "zstd");
-    p.put("linger.ms", "5");
-    p.put("max.request.size", Integer.toString(16 << 20));
-    p.put("buffer.memory", Integer.toString(64 << 20));
-    // Kafka is killed and restarts while packets are sent.
-    p.put("max.block.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
-    p.put("delivery.timeout.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
-    p.put("request.timeout.ms", "5000");
-    p.put("reconnect.backoff.max.ms", "200");
-    return new KafkaProducer<>(p, new ByteArraySerializer(), new ByteArraySerializer());
+  Feeder(CurrentKafka kafka, String topic, NightPlan plan) {
+    this.packets = plan.packets();
+    this.turns = new Turns(kafka, topic, plan.scenarios(), packets.size());
+    this.random = new Random(plan.seed());
+    this.transactional = plan.scenarios().contains(Scenario.TRANSACTIONS);
+    this.producer = new SurveyProducer(kafka, topic, transactional, () -> turns.partitions(sent));
   }
 
   /** Number of packets before the n-th end of the night. */
@@ -181,29 +148,34 @@ final class Feeder implements AutoCloseable {
   /** Sends the unsent packets before this one. */
   void sendTo(int end) throws InterruptedException {
     for (; sent < Math.min(end, packets.size()); sent++) {
-      Packet packet = packets.get(sent);
       if (turns.isDue(sent)) {
-        flush();
-        // A producer that knew the old topic sends no more to it.
-        producer.close();
+        producer.flush();
         turns.take(sent);
-        producer = producer();
+        producer.renew();
       }
-      var unused =
-          producer.send(
-              new ProducerRecord<>(
-                  topic,
-                  partition(packet, turns.partitions(sent)),
-                  FIRST_MILLIS + 10L * sent,
-                  packet.key(),
-                  packet.bytes()),
-              (at, problem) -> {
-                if (problem != null) {
-                  failure.compareAndSet(null, problem);
-                }
-              });
+      if (transactional && random.nextInt(TRANSACTION_PACKETS) == 0) {
+        producer.flush();
+        if (random.nextBoolean()) {
+          producer.sendInVain(inVain(), packet -> partition(packet, turns.partitions(sent)));
+        }
+      }
+      Packet packet = packets.get(sent);
+      producer.send(sent, partition(packet, turns.partitions(sent)), packet);
     }
-    check();
+    if (transactional || producer.isLost()) {
+      producer.flush();
+    }
+  }
+
+  /** What an aborted transaction holds: the next packets, and some that never come. */
+  private List<Packet> inVain() {
+    int to = Math.min(packets.size(), sent + random.nextInt(TRANSACTION_PACKETS));
+    List<Packet> all = new ArrayList<>(packets.subList(sent, to));
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      byte[] words = ("never sent " + sent + " " + i).getBytes(StandardCharsets.US_ASCII);
+      all.add(new Packet(words, words));
+    }
+    return all;
   }
 
   /** The partition that Kafka's own clients would choose, but for the packet's turn. */
@@ -212,21 +184,12 @@ final class Feeder implements AutoCloseable {
   }
 
   /** Waits until Kafka has everything sent. */
-  void flush() {
+  void flush() throws InterruptedException {
     producer.flush();
-    check();
-  }
-
-  private void check() {
-    @Nullable Exception problem = failure.get();
-    if (problem != null) {
-      throw new IllegalStateException(
-          "The survey of the torture could not send to " + topic + ": " + problem, problem);
-    }
   }
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(2));
+    producer.close();
   }
 }

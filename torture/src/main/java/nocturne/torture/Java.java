@@ -196,6 +196,13 @@ final class Java {
       process.waitFor();
     }
 
+    /** Waits until it is gone; kills it after this time. */
+    void awaitEnd(long seconds) throws InterruptedException {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        kill();
+      }
+    }
+
     int exitCode() throws InterruptedException {
       return process.waitFor();
     }

@@ -25,6 +25,8 @@ final class KafkaAlone {
             EmbeddedKafkaOptions.in(Path.of(args[0]))
                 .withPort(Integer.parseInt(args[1]))
                 .withAdvertisedPort(Integer.parseInt(args[2])))) {
+      // Ended in order by SIGTERM, as an operator ends a Kafka of her own.
+      Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
       System.out.println(READY);
       System.out.flush();
       new CountDownLatch(1).await();

@@ -9,6 +9,7 @@ final class KillBudget {
   private final int kills;
   private volatile long killsNow;
   private volatile boolean reference;
+  private volatile boolean quiet;
   private volatile boolean over;
   private volatile boolean ending;
   private volatile boolean received;
@@ -37,6 +38,15 @@ final class KillBudget {
     reference = now;
   }
 
+  /** Sets whether a quiet night is received, whose processes live. */
+  void isQuiet(boolean now) {
+    quiet = now;
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
+
   /** Sets whether the night is being ended; the end has places of its own. */
   void isEnding(boolean now) {
     ending = now;
@@ -63,11 +73,11 @@ final class KillBudget {
   /** The kill plan of the next process with these stages. */
   KillPlan draw(Random random, String stages) {
     KillPlan drawn = KillPlan.draw(random, KillPlan.places(stages, ending));
-    return reference || over || killed() >= kills ? new KillPlan.Lives() : drawn;
+    return reference || quiet || over || killed() >= kills ? new KillPlan.Lives() : drawn;
   }
 
   /** Whether the limit is not reached and the night is not spared. */
   boolean mayDie() {
-    return !reference && !over && killed() < killsNow;
+    return !reference && !quiet && !over && killed() < killsNow;
   }
 }

@@ -22,14 +22,17 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
 
 /** Reads what the ledger holds of a night. A healed packet counts by its last outcome. */
 final class LedgerEvidence {
   private final KafkaTopics topics;
   private final Names names;
+  private final Night night;
   private final ExpiredRecords expiredRecords;
   private final Map<Long, Position> published;
+  private final SurveyPlaces places;
   private final Evidence evidence;
   private final Map<String, PacketOutcome> healed = new HashMap<>();
   private final Map<Stage, Long> retried = new TreeMap<>();
@@ -38,13 +41,17 @@ final class LedgerEvidence {
   LedgerEvidence(
       KafkaTopics topics,
       Names names,
+      Night night,
       ExpiredRecords expiredRecords,
       Map<Long, Position> published,
+      SurveyPlaces places,
       Evidence evidence) {
     this.topics = topics;
     this.names = names;
+    this.night = night;
     this.expiredRecords = expiredRecords;
     this.published = published;
+    this.places = places;
     this.evidence = evidence;
   }
 
@@ -108,7 +115,7 @@ final class LedgerEvidence {
   }
 
   private void heal(LedgerRecord record) {
-    if (record instanceof Retried again) {
+    if (record instanceof Retried again && again.isOf(night)) {
       retried.merge(again.stage(), 1L, Long::sum);
       PacketOutcome outcome = again.outcome();
       if (outcome != null && healed.put(place(outcome), outcome) != null) {
@@ -117,12 +124,19 @@ final class LedgerEvidence {
     }
   }
 
-  private static String place(PacketOutcome outcome) {
-    return "survey partition " + outcome.surveyPartition() + " offset " + outcome.surveyOffset();
+  private String place(PacketOutcome outcome) {
+    return "survey partition %s offset %s"
+        .formatted(
+            outcome.surveyPartition(),
+            places.of(topic(), outcome.surveyPartition(), outcome.surveyOffset()));
+  }
+
+  private String topic() {
+    return names.surveyTopic(night);
   }
 
   private void take(LedgerRecord record) {
-    if (record instanceof IngestBatch batch) {
+    if (record instanceof IngestBatch batch && batch.isOf(night)) {
       for (PacketOutcome first : batch.outcomes()) {
         PacketOutcome outcome = healed.getOrDefault(place(first), first);
         if (expiredRecords.isOne(outcome.surveyPartition(), outcome.surveyOffset())) {
@@ -154,7 +168,7 @@ final class LedgerEvidence {
                 evidence.expired(where.partition(), ranges);
                 evidence.add("ledger, expired", "partition " + where.partition(), "" + ranges);
               });
-    } else if (record instanceof NightLeft leave) {
+    } else if (record instanceof NightLeft leave && leave.isOf(night)) {
       leave
           .positions()
           .forEach(
@@ -162,7 +176,8 @@ final class LedgerEvidence {
                 String at = "revision " + leave.revision() + " partition " + where.partition();
                 // Ingest leaves again at the same positions after it took retries.
                 if (left.add(at + " " + position)) {
-                  evidence.add("ledger, left", at, "" + position);
+                  evidence.add(
+                      "ledger, left", at, "" + places.of(topic(), where.partition(), position));
                 }
               });
     } else if (record instanceof StageRange range) {

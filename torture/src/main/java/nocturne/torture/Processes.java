@@ -1,24 +1,38 @@
 package nocturne.torture;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import nocturne.app.Nocturne;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.wiring.Stores;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.survey.ztf.Ztf;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of a tortured night, which share a home. */
 final class Processes implements AutoCloseable {
   private static final int WORKER_MEGABYTES = 256;
+  private static final int LOCK_TRIES = 200;
+  private static final long LOCK_PAUSE_MILLIS = 100;
+  private static final Duration STARTS = Duration.ofMinutes(2);
 
   private final Java java;
   private final @Nullable Path disk;
@@ -33,8 +47,10 @@ final class Processes implements AutoCloseable {
   private final List<ChildProcess> workers = new ArrayList<>();
   private final List<Java.Child> strays = new ArrayList<>();
   private final Map<Integer, Long> deleted = new ConcurrentHashMap<>();
-  private @Nullable ChildProcess kafka;
-  private @Nullable Wire wire;
+  private final AtomicReference<String> address = new AtomicReference<>("");
+  private final AtomicInteger losses = new AtomicInteger();
+  private final boolean mounts;
+  private @Nullable SeparateKafka kafka;
 
   /**
    * @param root folder of the home
@@ -49,6 +65,7 @@ final class Processes implements AutoCloseable {
       Watch watch)
       throws IOException {
     this.java = java;
+    this.mounts = Mounts.areAllowed(root.resolveSibling("mounts"));
     this.disk =
         plan.scenarios().contains(Scenario.DISK_FILLS) ? DiskFills.ownDisk(root.getParent()) : null;
     this.home = TortureHome.make(disk == null ? root : disk.resolve("home"), layout, true);
@@ -65,68 +82,49 @@ final class Processes implements AutoCloseable {
 
   /** Starts Kafka, if it has a process of its own, then the workers. */
   void begin() throws InterruptedException, IOException {
+    budget.isQuiet(plan.earlier().isPresent());
     if (layout.ownKafka()) {
-      int behind = TortureHome.freePort();
-      wire = new Wire(home.port(), behind, new Random(random.nextLong()));
-      kafka =
-          new ChildProcess(
-                  "kafka",
-                  end -> kafka(behind),
-                  any -> new KillPlan.Lives(),
-                  random,
-                  () -> false,
-                  watch)
-              .live();
-      awaitKafka(kafka);
+      int port = home.port().orElseThrow();
+      kafka = new SeparateKafka(java, home.kafka(), port, random, watch);
+      kafka.await();
     }
-    for (String stages : layout.workers()) {
+    for (int i = 0; i < layout.workers().size(); i++) {
+      String name = layout.nameOf(i);
+      String stages = layout.workers().get(i);
       workers.add(
           new ChildProcess(
-                  stages,
-                  end -> worker(stages, end),
+                  name,
+                  end -> worker(name, stages, end),
                   mine -> budget.draw(mine, stages),
                   new Random(random.nextLong()),
                   budget::mayDie,
                   watch)
               .live());
     }
+    awaitAddress();
   }
 
-  private Java.Child kafka(int behind) throws IOException {
-    return java.start(
-        KafkaAlone.class,
-        KafkaAlone.READY,
-        400,
-        Map.of(),
-        Map.of(),
-        List.of(home.kafka().toString(), Integer.toString(behind), Integer.toString(home.port())),
-        watch.logOf("kafka"));
-  }
-
-  private static void awaitKafka(ChildProcess kafka) throws InterruptedException {
-    for (int i = 0; i < 100; i++) {
-      Java.@Nullable Child child = kafka.child();
-      if (child != null && child.awaitReady(60)) {
-        return;
+  private void awaitAddress() throws InterruptedException {
+    long deadline = System.nanoTime() + STARTS.toNanos();
+    while (bootstrapServers().isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new TortureException("No process starts the home's Kafka; see their logs");
       }
       Thread.sleep(50);
     }
-    throw new TortureException("Kafka does not start; see its log");
   }
 
-  private Java.Child worker(String stages, KillPlan end) throws IOException {
-    List<String> arguments =
-        Layout.isUp(stages)
-            ? List.of("--home", home.root().toString(), "up")
-            : List.of("--home", home.root().toString(), "worker", "--stages", stages);
+  private Java.Child worker(String name, String stages, KillPlan end) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--home", home.root().toString()));
+    arguments.addAll(Layout.command(stages));
     return java.start(
         Nocturne.class,
-        " is up: ",
+        Layout.ready(stages),
         layout.ownKafka() ? WORKER_MEGABYTES : 2 * WORKER_MEGABYTES,
         properties(end),
-        hasClocks() ? ClockJumps.environment(home.root(), stages) : Map.of(),
+        hasClocks() ? ClockJumps.environment(home.root(), name) : Map.of(),
         arguments,
-        watch.logOf(stages.replace(',', '-')));
+        watch.logOf(name.replace(',', '-')));
   }
 
   /** Runs a command of the conductor in a process of its own. */
@@ -156,9 +154,7 @@ final class Processes implements AutoCloseable {
   void dumpThreads(Java.Child conductor) throws InterruptedException {
     conductor.signal("QUIT");
     List<ChildProcess> all = new ArrayList<>(workers);
-    if (kafka != null) {
-      all.add(kafka);
-    }
+    kafka().map(SeparateKafka::process).ifPresent(all::add);
     for (ChildProcess process : all) {
       Java.@Nullable Child child = process.child();
       if (child != null) {
@@ -178,13 +174,13 @@ final class Processes implements AutoCloseable {
   }
 
   /** Our Kafka, if it has a process of its own. */
-  Optional<ChildProcess> kafka() {
+  Optional<SeparateKafka> kafka() {
     return Optional.ofNullable(kafka);
   }
 
   /** Starts one more process like that worker's, which is not restarted; counted when killed. */
   Java.Child successor(ChildProcess worker) throws IOException {
-    Java.Child child = worker(worker.name(), new KillPlan.Lives());
+    Java.Child child = worker.another();
     watch.tolls().started();
     synchronized (strays) {
       strays.add(child);
@@ -197,11 +193,6 @@ final class Processes implements AutoCloseable {
     watch.tolls().killed(process, how);
   }
 
-  /** The proxy in front of Kafka, if there is one. */
-  Optional<Wire> wire() {
-    return Optional.ofNullable(wire);
-  }
-
   /** Our own topic of published alerts. */
   String alertsTopic() {
     return names.topic(Pipeline.standard(names).alerts());
@@ -212,9 +203,118 @@ final class Processes implements AutoCloseable {
     return home.root();
   }
 
-  /** Address of Kafka. */
+  /** The newest known address of Kafka; empty before there is one. */
   String bootstrapServers() {
-    return home.bootstrapServers();
+    home.bootstrapServers().ifPresent(address::set);
+    return address.get();
+  }
+
+  /** The worker with the home's Kafka; absent if that has a process of its own, or none now. */
+  Optional<ChildProcess> owner() {
+    OptionalLong pid = home.owningProcess();
+    return workers.stream()
+        .filter(
+            worker -> {
+              Java.@Nullable Child child = worker.child();
+              return child != null && child.isAlive() && pid.equals(OptionalLong.of(child.pid()));
+            })
+        .findFirst();
+  }
+
+  /** Kafka, for clients that follow it to another address. */
+  CurrentKafka currentKafka() {
+    return new CurrentKafka(this::bootstrapServers, names.topic(Topic.LEDGER), losses::get);
+  }
+
+  /** The stores of the instance. */
+  Stores openStores() throws IOException {
+    return Stores.open(
+        Home.existing(home.root()), Configuration.read(home.root(), Map.of(), Map.of()), names);
+  }
+
+  /** Kills all workers at once and keeps them away, so that nothing has the home's Kafka. */
+  void allDown(String how) throws InterruptedException {
+    workers.forEach(ChildProcess::stayAway);
+    for (ChildProcess worker : workers) {
+      worker.kill(how);
+    }
+  }
+
+  /**
+   * Locks the folder of the home's Kafka against a start, while all workers are away.
+   *
+   * @return the lock; null if there is no folder, or a command keeps running Kafka there
+   */
+  @Nullable FileChannel lockKafka() throws IOException, InterruptedException {
+    Path file = home.kafka().resolve("kafka.lock");
+    for (int i = 0; i < LOCK_TRIES && Files.exists(home.kafka()); i++) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      channel.close();
+      Thread.sleep(LOCK_PAUSE_MILLIS);
+    }
+    return null;
+  }
+
+  /** The folder of the Kafka in the home. */
+  Path kafkaFolder() {
+    return home.kafka();
+  }
+
+  /** Whether all of the survey's packets are on its topic, so that they can be sent again. */
+  boolean mayLoseKafka() {
+    return !plan.scenarios().contains(Scenario.REMADE);
+  }
+
+  /** How often Kafka lost everything. */
+  int lossesOfKafka() {
+    return losses.get();
+  }
+
+  /** Kafka has lost everything: the survey has to send all again. */
+  void loseKafka() {
+    losses.incrementAndGet();
+  }
+
+  /** Runs a command that nothing kills. */
+  Java.Child command(List<String> command) throws IOException {
+    return conductor(command, new KillPlan.Lives());
+  }
+
+  /** Starts all workers again. */
+  void allUp() {
+    workers.forEach(ChildProcess::comeBack);
+  }
+
+  /** Ends the quiet night: the processes that follow may be killed. */
+  void endOfQuiet() throws InterruptedException {
+    budget.isQuiet(false);
+    for (ChildProcess worker : workers) {
+      worker.replace();
+    }
+  }
+
+  /** Whether the night is received and not yet being ended. */
+  boolean isReceiving() {
+    return budget.isReceived() && !budget.isEnding();
+  }
+
+  /** Logs what a fault does. */
+  void tell(String words) {
+    watch.tell(words);
+  }
+
+  /** Whether folders may be mounted here. */
+  boolean mounts() {
+    return mounts;
+  }
+
+  /** Counts an effect of a fault. */
+  void brought(String what, long times) {
+    watch.tolls().brought(what, times);
   }
 
   /** Whether the home's folder is on a file system that nothing else uses. */
@@ -239,7 +339,8 @@ final class Processes implements AutoCloseable {
 
   /** Whether records may expire on this night. */
   boolean mayExpire() {
-    return !plan.scenarios().contains(Scenario.REMADE);
+    return !plan.scenarios().contains(Scenario.REMADE)
+        && !plan.scenarios().contains(Scenario.TRANSACTIONS);
   }
 
   /**
@@ -252,7 +353,7 @@ final class Processes implements AutoCloseable {
 
   /** The survey's topic of the night. */
   String surveyTopic() {
-    return names.surveyTopic(TorturedNight.NIGHT);
+    return names.surveyTopic(plan.night());
   }
 
   @Override
@@ -278,16 +379,7 @@ final class Processes implements AutoCloseable {
       kafka.end();
     }
     if (disk != null) {
-      DiskFills.unmount(disk);
-    }
-    if (wire != null) {
-      watch.tolls().brought("connections broken", wire.broken());
-      watch.tolls().brought("answers late", wire.delayed());
-      try {
-        wire.close();
-      } catch (IOException e) {
-        // It ends with this process.
-      }
+      Mounts.unmount(disk);
     }
   }
 }

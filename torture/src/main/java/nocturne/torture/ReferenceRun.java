@@ -11,7 +11,7 @@ import nocturne.app.wiring.Services;
 import nocturne.broker.conductor.Conductor;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.night.Night;
+import nocturne.core.instance.Topic;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.kafka.KafkaTopics;
 
@@ -26,7 +26,6 @@ record ReferenceRun(Path root, PrintStream err) {
   /** Runs it; see {@link TorturedNight#run}. */
   Evidence run(NightPlan plan) throws Exception {
     TortureHome home = TortureHome.make(root, new Layout("reference", false, List.of()), false);
-    Night night = TorturedNight.NIGHT;
     Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY);
     try (Services services =
         Services.open(
@@ -39,24 +38,31 @@ record ReferenceRun(Path root, PrintStream err) {
                 Clock.systemUTC(),
                 err))) {
       services.resources().create();
-      String topic = names.surveyTopic(night);
-      services.streams().create(topic, TorturedNight.PARTITIONS);
       services.startWorkers();
-      Conductor conductor = services.conductor((any, doing) -> {});
-      KafkaTopics topics = (KafkaTopics) services.streams();
-      Turns turns =
-          new Turns(
-              home.bootstrapServers(), topic, topics, plan.scenarios(), plan.packets().size());
-      try (Feeder feeder = new Feeder(home.bootstrapServers(), topic, plan.packets(), turns)) {
-        for (int revision = 1; revision <= plan.revisions(); revision++) {
-          feeder.sendTo(feeder.sent() + 1);
-          conductor.start(night, topic);
-          feeder.sendTo(feeder.share(revision, plan.revisions()));
-          feeder.flush();
-          conductor.end(night);
-        }
+      CurrentKafka kafka =
+          new CurrentKafka(
+              () -> services.address().bootstrapServers(), names.topic(Topic.LEDGER), () -> 0);
+      for (NightPlan quiet : plan.earlier().stream().toList()) {
+        receive(services, kafka, quiet);
       }
-      return new EvidenceReader(services.stores(), topics, night, plan.expiredRecords()).read();
+      receive(services, kafka, plan);
+      return EvidenceReader.read(services.stores(), (KafkaTopics) services.streams(), plan);
+    }
+  }
+
+  private static void receive(Services services, CurrentKafka kafka, NightPlan plan)
+      throws Exception {
+    Conductor conductor = services.conductor((any, doing) -> {});
+    String topic = services.names().surveyTopic(plan.night());
+    services.streams().create(topic, TorturedNight.PARTITIONS);
+    try (Feeder feeder = new Feeder(kafka, topic, plan)) {
+      for (int revision = 1; revision <= plan.revisions(); revision++) {
+        feeder.sendTo(feeder.sent() + 1);
+        conductor.start(plan.night(), topic);
+        feeder.sendTo(feeder.share(revision, plan.revisions()));
+        feeder.flush();
+        conductor.end(plan.night());
+      }
     }
   }
 }

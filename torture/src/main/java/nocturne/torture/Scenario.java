@@ -31,7 +31,11 @@ enum Scenario {
   /** The home has a small disk of its own, which {@link DiskFills} fills; under torture only. */
   DISK_FILLS("disk fills"),
   /** Workers have clocks that {@link ClockJumps} sets; under torture only. */
-  CLOCK_JUMPS("clock jumps");
+  CLOCK_JUMPS("clock jumps"),
+  /** Packets are sent in transactions, some of which are aborted. */
+  TRANSACTIONS("transactional survey"),
+  /** An earlier, quiet night had some of the packets already. */
+  REPEATED("candids repeat across nights");
 
   private static final double SHARE = 0.12;
 
@@ -59,6 +63,12 @@ enum Scenario {
       if (wanted.isEmpty() ? chosen : isWanted(scenario.words, wanted)) {
         drawn.add(scenario);
       }
+    }
+    if (drawn.contains(TRANSACTIONS)) {
+      drawn.remove(REMADE); // offsets of a topic that is gone cannot be told
+    }
+    if (drawn.contains(REPEATED)) {
+      drawn.remove(POISON); // the earlier night would not be quiet
     }
     return drawn;
   }

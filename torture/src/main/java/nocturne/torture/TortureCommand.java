@@ -157,7 +157,14 @@ public final class TortureCommand implements Callable<Integer> {
           Faults.ALL.stream().filter(f -> Scenario.isWanted(f.name(), only)).toList();
       Path home = Files.createDirectories(folder.resolve("tortured")).resolve("home");
       NightPlan plan =
-          new NightPlan(its, packets, revisions, scenarios, always, ExpiredRecords.none());
+          new NightPlan(
+              TorturedNight.NIGHT,
+              its,
+              packets,
+              revisions,
+              scenarios,
+              always,
+              ExpiredRecords.none());
       tortured = run(java, home, layout, plan, share, faults);
     } catch (RuntimeException e) {
       // A long run continues: this night is kept, and reported at the end.
@@ -176,7 +183,9 @@ public final class TortureCommand implements Callable<Integer> {
       ExpiredRecords expiredRecords = new ExpiredRecords(tortured.expired());
       List<Feeder.Packet> seen =
           expiredRecords.in(packets, Turns.notTaken(scenarios, packets.size()));
-      NightPlan calm = new NightPlan(its, seen, revisions, scenarios, poison, expiredRecords);
+      NightPlan calm =
+          new NightPlan(
+              TorturedNight.NIGHT, its, seen, revisions, scenarios, poison, expiredRecords);
       Path home = Files.createDirectories(folder.resolve("reference")).resolve("home");
       // With a poisonous packet it needs processes of its own, since that ends them.
       reference =

@@ -1,10 +1,15 @@
 package nocturne.torture;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Properties;
 import nocturne.app.home.Home;
 import nocturne.standalone.kafka.FreePort;
 
@@ -13,9 +18,9 @@ import nocturne.standalone.kafka.FreePort;
  * kill seldom meets an idle process.
  *
  * @param root the folder
- * @param port of Kafka on 127.0.0.1
+ * @param port of Kafka on 127.0.0.1; absent if Kafka is in the home, which chooses it
  */
-record TortureHome(Path root, int port) {
+record TortureHome(Path root, OptionalInt port) {
   static final long SESSION_MILLIS = 2_000;
 
   /**
@@ -25,11 +30,10 @@ record TortureHome(Path root, int port) {
    *     data are the same either way
    */
   static TortureHome make(Path root, Layout layout, boolean frequent) throws IOException {
-    int port = freePort();
+    OptionalInt port = layout.ownKafka() ? OptionalInt.of(freePort()) : OptionalInt.empty();
     Files.createDirectories(root);
     List<String> settings = new ArrayList<>();
-    settings.add(
-        layout.ownKafka() ? "kafka.bootstrap-servers = 127.0.0.1:" + port : "kafka.port = " + port);
+    port.ifPresent(its -> settings.add("kafka.bootstrap-servers = 127.0.0.1:" + its));
     settings.add("kafka.session-timeout = " + SESSION_MILLIS + " ms");
     settings.add("store.fsync = false");
     if (frequent) {
@@ -49,8 +53,28 @@ record TortureHome(Path root, int port) {
     return FreePort.any("127.0.0.1");
   }
 
-  String bootstrapServers() {
-    return "127.0.0.1:" + port;
+  /** The address of Kafka; absent while the process starts that has it. */
+  Optional<String> bootstrapServers() {
+    return port.isPresent()
+        ? Optional.of("127.0.0.1:" + port.getAsInt())
+        : Optional.ofNullable(owner().getProperty("kafka"));
+  }
+
+  /** The process with the home's Kafka; absent if none ever was there. */
+  OptionalLong owningProcess() {
+    String pid = owner().getProperty("pid");
+    return pid == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid));
+  }
+
+  /** What the last owner of the home said of itself. */
+  private Properties owner() {
+    Properties lines = new Properties();
+    try (Reader file = Files.newBufferedReader(root.resolve("owner"))) {
+      lines.load(file);
+    } catch (IOException e) {
+      // None is there yet, or a command that had the home has just given it up.
+    }
+    return lines;
   }
 
   Path kafka() {

@@ -3,21 +3,15 @@ package nocturne.torture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import nocturne.app.config.Configuration;
-import nocturne.app.home.Home;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.KafkaTopics;
-import nocturne.standalone.kafka.KafkaTopicsOptions;
-import nocturne.survey.kafka.KafkaAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,40 +74,44 @@ final class TorturedNight implements AutoCloseable {
    */
   Evidence run() throws Exception {
     processes.begin();
-    String servers = processes.bootstrapServers();
-    String surveyTopic = processes.surveyTopic();
-    try (KafkaTopics topics =
-            new KafkaTopics(
-                KafkaAddress.plain(servers),
-                processes.names().topic(Topic.LEDGER),
-                KafkaTopicsOptions.DEFAULTS);
-        Stores stores =
-            Stores.open(
-                Home.existing(processes.home()),
-                Configuration.read(processes.home(), Map.of(), Map.of()),
-                processes.names())) {
-      createSurveyTopic(topics);
-      Turns turns =
-          new Turns(servers, surveyTopic, topics, plan.scenarios(), plan.packets().size());
+    CurrentKafka kafka = processes.currentKafka();
+    try (Stores stores = processes.openStores()) {
+      for (NightPlan quiet : plan.earlier().stream().toList()) {
+        receive(stores, kafka, quiet);
+        processes.endOfQuiet();
+      }
       injector.start();
-      try (Feeder feeder = new Feeder(servers, surveyTopic, plan.packets(), turns)) {
-        for (int revision = 1; revision <= plan.revisions(); revision++) {
-          receive(stores, feeder, revision);
-        }
+      try {
+        receive(stores, kafka, plan);
       } finally {
         injector.end();
       }
       injector.rethrow();
       Thread.sleep(LAST_WORDS_MILLIS);
-      return evaluated(new EvidenceReader(stores, topics, NIGHT, plan.expiredRecords()).read());
+      try (KafkaTopics topics = kafka.open()) {
+        return evaluated(EvidenceReader.read(stores, topics, plan));
+      }
     }
   }
 
-  private void createSurveyTopic(KafkaTopics topics) throws InterruptedException {
+  /** Receives a night; a quiet one in processes that live. */
+  private void receive(Stores stores, CurrentKafka kafka, NightPlan its) throws Exception {
+    String surveyTopic = processes.names().surveyTopic(its.night());
+    createSurveyTopic(kafka, surveyTopic);
+    boolean quiet = !its.night().equals(plan.night());
+    try (Feeder feeder = new Feeder(kafka, surveyTopic, its)) {
+      for (int revision = 1; revision <= its.revisions(); revision++) {
+        receive(stores, feeder, its, quiet ? 0 : kills, revision);
+      }
+    }
+  }
+
+  private void createSurveyTopic(CurrentKafka kafka, String surveyTopic)
+      throws InterruptedException {
     long deadline = System.nanoTime() + 60_000_000_000L;
     while (true) {
-      try {
-        topics.create(processes.surveyTopic(), PARTITIONS);
+      try (KafkaTopics topics = kafka.open()) {
+        topics.create(surveyTopic, PARTITIONS);
         return;
       } catch (PortException.Unavailable e) {
         if (System.nanoTime() > deadline) {
@@ -125,18 +123,19 @@ final class TorturedNight implements AutoCloseable {
   }
 
   /** One start of the night, its share of packets, and its end. */
-  private void receive(Stores stores, Feeder feeder, int revision) throws Exception {
+  private void receive(Stores stores, Feeder feeder, NightPlan its, int kills, int revision)
+      throws Exception {
     int first = feeder.sent();
-    int last = feeder.share(revision, plan.revisions());
+    int last = feeder.share(revision, its.revisions());
     long killsAtFirst = budget.killed();
-    long killsAtLast = (long) kills * revision / plan.revisions();
+    long killsAtLast = (long) kills * revision / its.revisions();
     // A fifth of the kills is reserved for the end of the night.
     long whileReceiving = killsAtFirst + (killsAtLast - killsAtFirst) * 4 / 5;
     budget.allow(whileReceiving);
     budget.isEnding(false);
     budget.isReceived(false);
     feeder.sendTo(first + 1);
-    conduct(stores, "start", revision);
+    conduct(stores, feeder, "start", its.night(), revision);
     budget.isReceived(true);
     while (feeder.sent() < last) {
       long done = budget.killed();
@@ -151,32 +150,33 @@ final class TorturedNight implements AutoCloseable {
     feeder.flush();
     budget.allow(killsAtLast);
     budget.isEnding(true);
-    conduct(stores, "end", revision);
+    conduct(stores, feeder, "end", its.night(), revision);
   }
 
   /**
    * Repeats a command of the conductor until the journal says that it is done, and the books of a
    * night that is ended are kept.
    */
-  private void conduct(Stores stores, String command, int revision) throws Exception {
+  private void conduct(Stores stores, Feeder feeder, String command, Night night, int revision)
+      throws Exception {
     long began = System.nanoTime();
     boolean starting = command.equals("start");
     while (true) {
       budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
       KillPlan plan = budget.draw(random, "conductor");
       Java.Child child =
-          processes.conductor(List.of("night", command, "--night", NIGHT.basicIso()), plan);
+          processes.conductor(List.of("night", command, "--night", night.basicIso()), plan);
       watch.tolls().started();
       watch.tell("conductor of night " + command + " started: " + plan);
       try {
-        awaitEnd(child, plan, command, began);
+        awaitEnd(child, feeder, plan, command, began);
       } finally {
         child.kill();
       }
-      Optional<JournalEntry> entry = latest(stores);
+      Optional<JournalEntry> entry = latest(stores, night);
       NightState wanted = starting ? NightState.RECEIVING : NightState.CLOSED;
       if (entry.filter(e -> e.state() == wanted && e.revision() == revision).isPresent()
-          && (starting || stores.books().kept(NIGHT, revision).isPresent())) {
+          && (starting || stores.books().kept(night, revision).isPresent())) {
         budget.isReference(false);
         return;
       }
@@ -188,7 +188,7 @@ final class TorturedNight implements AutoCloseable {
     }
   }
 
-  private void awaitEnd(Java.Child child, KillPlan plan, String command, long began)
+  private void awaitEnd(Java.Child child, Feeder feeder, KillPlan plan, String command, long began)
       throws Exception {
     while (child.isAlive()) {
       budget.isReference(millisSince(began) > watch.pace().millis(QUIET_AFTER_MILLIS));
@@ -206,14 +206,15 @@ final class TorturedNight implements AutoCloseable {
                 .formatted(command, millisSince(began) / 1000));
       }
       injector.rethrow();
+      feeder.flush();
       Thread.sleep(10);
     }
   }
 
   /** Empty also if no process has lived long enough to make the bucket. */
-  private Optional<JournalEntry> latest(Stores stores) {
+  private Optional<JournalEntry> latest(Stores stores, Night night) {
     return stores.store().bucketExists(processes.names().bucket(Bucket.BROKER_FILES))
-        ? stores.journal().latest(NIGHT)
+        ? stores.journal().latest(night)
         : Optional.empty();
   }
 

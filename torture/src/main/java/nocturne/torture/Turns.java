@@ -2,13 +2,17 @@ package nocturne.torture;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
+import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.kafka.KafkaTopics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -22,35 +26,28 @@ final class Turns {
   private static final int MORE = 2;
   private static final long PATIENCE_SECONDS = 300;
 
-  private final String bootstrapServers;
+  private final @Nullable CurrentKafka kafka;
   private final String topic;
-  private final @Nullable KafkaTopics topics;
   private final int grows;
   private final int remade;
 
   /**
    * @param packets number of the night's packets
    */
-  Turns(
-      String bootstrapServers,
-      String topic,
-      @Nullable KafkaTopics topics,
-      Set<Scenario> scenarios,
-      int packets) {
-    this.bootstrapServers = bootstrapServers;
+  Turns(@Nullable CurrentKafka kafka, String topic, Set<Scenario> scenarios, int packets) {
+    this.kafka = kafka;
     this.topic = topic;
-    this.topics = topics;
     this.grows = scenarios.contains(Scenario.GROWS) ? packets / 2 : Integer.MAX_VALUE;
     this.remade = scenarios.contains(Scenario.REMADE) ? packets / 3 : Integer.MAX_VALUE;
   }
 
   /** Turns of a night that is not sent: only {@link #partitions} may be called. */
   static Turns notTaken(Set<Scenario> scenarios, int packets) {
-    return new Turns("", "", null, scenarios, packets);
+    return new Turns(null, "", scenarios, packets);
   }
 
-  private KafkaTopics topics() {
-    return Objects.requireNonNull(topics, "a night that is not sent");
+  private CurrentKafka kafka() {
+    return Objects.requireNonNull(kafka, "a night that is not sent");
   }
 
   /** Number of partitions when this packet is sent, counted from 0. */
@@ -66,11 +63,11 @@ final class Turns {
   void take(int packet) throws InterruptedException {
     if (packet == remade) {
       await("ingest has read " + packet + " packets", () -> packet - received());
-      patiently(() -> topics().delete(topic));
-      patiently(() -> topics().create(topic, partitions(packet)));
+      patiently(topics -> topics.delete(topic));
+      patiently(topics -> topics.create(topic, partitions(packet)));
     }
     if (packet == grows) {
-      patiently(() -> grow(bootstrapServers, topic, partitions(packet)));
+      patiently(topics -> grow(kafka().address().get(), topic, partitions(packet)));
     }
   }
 
@@ -91,16 +88,19 @@ final class Turns {
 
   private long received() {
     long[] outcomes = {0};
-    topics()
-        .ledger()
-        .read(
-            LedgerMark.START,
-            new Ledger.Scope.All(),
-            record -> {
-              if (record instanceof IngestBatch batch) {
-                outcomes[0] += batch.outcomes().size();
-              }
-            });
+    Optional<Night> night = Ztf.SURVEY.nightOf(topic);
+    try (KafkaTopics topics = kafka().open()) {
+      topics
+          .ledger()
+          .read(
+              LedgerMark.START,
+              new Ledger.Scope.All(),
+              record -> {
+                if (record instanceof IngestBatch batch && night.filter(batch::isOf).isPresent()) {
+                  outcomes[0] += batch.outcomes().size();
+                }
+              });
+    }
     return outcomes[0];
   }
 
@@ -125,11 +125,11 @@ final class Turns {
     }
   }
 
-  private static void patiently(Runnable act) throws InterruptedException {
+  private void patiently(Consumer<KafkaTopics> act) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
     while (true) {
-      try {
-        act.run();
+      try (KafkaTopics topics = kafka().open()) {
+        act.accept(topics);
         return;
       } catch (PortException e) {
         if (System.nanoTime() > deadline) {

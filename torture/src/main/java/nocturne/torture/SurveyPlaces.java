@@ -1,0 +1,77 @@
+package nocturne.torture;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.standalone.kafka.KafkaTopics;
+
+/**
+ * The survey's offsets as evidence has them. Where packets are sent in transactions, markers and
+ * aborted packets take offsets as well, how many is a matter of timing: there a packet's number
+ * among those of its partition stands for its offset.
+ */
+final class SurveyPlaces {
+  private final String topic;
+  private final Map<Integer, List<Long>> offsets;
+
+  /**
+   * @param topic whose offsets are replaced
+   * @param offsets of its packets, ascending, by partition
+   */
+  SurveyPlaces(String topic, Map<Integer, List<Long>> offsets) {
+    this.topic = topic;
+    this.offsets = offsets;
+  }
+
+  /** The offsets as they are. */
+  static SurveyPlaces asTheyAre() {
+    return new SurveyPlaces("", Map.of());
+  }
+
+  /** Counts the packets of a topic that are to be seen. */
+  static SurveyPlaces counted(KafkaTopics topics, String topic) {
+    Map<Integer, List<Long>> offsets = new TreeMap<>();
+    topics.readToEnd(
+        topic,
+        Map.of(),
+        packet ->
+            offsets
+                .computeIfAbsent(packet.partition(), p -> new ArrayList<>())
+                .add(packet.offset()));
+    return new SurveyPlaces(topic, offsets);
+  }
+
+  /** What stands for an offset, or for a position behind the last packet. */
+  long of(String its, int partition, long offset) {
+    if (!its.equals(topic)) {
+      return offset;
+    }
+    int at = Collections.binarySearch(offsets.getOrDefault(partition, List.of()), offset);
+    return at >= 0 ? at : -at - 1;
+  }
+
+  PacketOrigin of(PacketOrigin origin) {
+    return new PacketOrigin(
+        origin.topic(),
+        origin.partition(),
+        of(origin.topic(), origin.partition(), origin.offset()),
+        origin.timestampMillis());
+  }
+
+  /** The attributes of a message, in the order of their names. */
+  Map<String, String> of(Map<String, String> attributes) {
+    Map<String, String> told = new TreeMap<>(attributes);
+    told.computeIfPresent(
+        "kafka.offset",
+        (name, offset) ->
+            Long.toString(
+                of(
+                    attributes.getOrDefault("kafka.topic", ""),
+                    Integer.parseInt(attributes.getOrDefault("kafka.partition", "-1")),
+                    Long.parseLong(offset))));
+    return told;
+  }
+}
