@@ -1,6 +1,8 @@
 package nocturne.torture;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,9 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.component.ComponentStatus;
+import nocturne.core.instance.Component;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,6 +27,7 @@ final class Faults {
    */
   private static final long SILENCE_MILLIS = TortureHome.SESSION_MILLIS;
 
+  private static final long STOP_SECONDS = 30;
   private static final int RUNS_MILLIS = 5;
   private static final int STOPS_MILLIS = 495;
   private static final int MOST_PARTITIONS = 9;
@@ -32,6 +38,9 @@ final class Faults {
       List.of(
           new Fault("several killed at once", 3, l -> l.workers().size() > 1, Faults::manyDie),
           new Fault("Kafka killed", 1, Layout::ownKafka, Faults::kafkaDies),
+          new Fault("Kafka stopped", 1, Layout::ownKafka, Faults::kafkaStops),
+          new Fault("port taken", 2, layout -> !layout.ownKafka(), PortTaken::strike),
+          new Fault(HomeReadOnly.NAME, 1, l -> true, Processes::mounts, HomeReadOnly::strike),
           new Fault("paused, overtaken, continued", 3, Faults::overtaken),
           new Fault("network: Kafka answers late", 2, Layout::ownKafka, Faults::late),
           new Fault("network: answers are lost", 4, Layout::ownKafka, (n, r) -> breaks(n, r, true)),
@@ -75,6 +84,35 @@ final class Faults {
     }
     Thread.sleep(500);
     kafka.await();
+  }
+
+  /** Ends Kafka in order, as an operator ends a Kafka of her own, and lets it stay away. */
+  private static void kafkaStops(Processes night, Random random)
+      throws IOException, InterruptedException {
+    SeparateKafka kafka = night.kafka().orElseThrow();
+    ChildProcess process = kafka.process();
+    process.stayAway();
+    try {
+      Java.@Nullable Child child = process.child();
+      if (child != null) {
+        child.signal("TERM");
+        child.awaitEnd(STOP_SECONDS);
+      }
+      Thread.sleep(5_000 + random.nextInt(35_000));
+      night.brought("components that said they wait", waiting(night));
+    } finally {
+      process.comeBack();
+    }
+    kafka.await();
+  }
+
+  private static long waiting(Processes night) throws IOException {
+    try (Stores stores = night.openStores()) {
+      return Arrays.stream(Component.values())
+          .flatMap(component -> stores.components().words(component).stream())
+          .filter(status -> status.state() == ComponentStatus.State.WAITING)
+          .count();
+    }
   }
 
   /**

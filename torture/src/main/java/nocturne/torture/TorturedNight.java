@@ -62,6 +62,9 @@ final class TorturedNight implements AutoCloseable {
     if (plan.scenarios().contains(Scenario.DISK_FILLS) && !all.hasOwnDisk()) {
       watch.tolls().fault("skipped, only root may mount a tmpfs: " + Scenario.DISK_FILLS.words());
     }
+    if (!all.mounts() && faults.stream().anyMatch(f -> f.name().equals(HomeReadOnly.NAME))) {
+      watch.tolls().fault("skipped, only root may mount a folder: " + HomeReadOnly.NAME);
+    }
     if (plan.scenarios().contains(Scenario.CLOCK_JUMPS) && !all.hasClocks()) {
       watch.tolls().fault("skipped, libfaketime is not there: " + Scenario.CLOCK_JUMPS.words());
     }
