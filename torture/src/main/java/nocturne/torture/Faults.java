@@ -40,6 +40,12 @@ final class Faults {
           new Fault("Kafka killed", 1, Layout::ownKafka, Faults::kafkaDies),
           new Fault("Kafka stopped", 1, Layout::ownKafka, Faults::kafkaStops),
           new Fault(TailLost.NAME, 2, layout -> !layout.ownKafka(), TailLost::strike),
+          new Fault(
+              "Kafka's folder lost",
+              1,
+              layout -> !layout.ownKafka(),
+              Processes::mayLoseKafka,
+              FolderLost::strike),
           new Fault("port taken", 2, layout -> !layout.ownKafka(), PortTaken::strike),
           new Fault(HomeReadOnly.NAME, 1, l -> true, Processes::mounts, HomeReadOnly::strike),
           new Fault("paused, overtaken, continued", 3, Faults::overtaken),
