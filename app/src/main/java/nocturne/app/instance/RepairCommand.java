@@ -23,10 +23,12 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.PortException;
+import nocturne.broker.repair.LostAlerts;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.core.night.Night;
-import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.MendedLog;
+import nocturne.survey.SurveyException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,6 +45,8 @@ import picocli.CommandLine.Option;
           + " before. May be run again at any time; exit code 1 if something is lost for good."
     })
 public final class RepairCommand implements Callable<Integer> {
+  private static final String PUT_BACK = "put back from the archive";
+
   private final GlobalOptions global;
   private boolean isLost;
   private boolean isAny;
@@ -51,6 +55,13 @@ public final class RepairCommand implements Callable<Integer> {
       names = "--dry-run",
       description = "Change nothing, and do not start Kafka; print what its logs lack.")
   private boolean dryRun;
+
+  @Option(
+      names = "--without-survey",
+      description =
+          "Do not ask the survey for alerts that were in no pack yet; what is lost of them is"
+              + " named.")
+  private boolean withoutSurvey;
 
   public RepairCommand(GlobalOptions global) {
     this.global = global;
@@ -77,21 +88,21 @@ public final class RepairCommand implements Callable<Integer> {
   }
 
   private void repair(Rows rows, boolean isInside) throws IOException, InterruptedException {
-    Session session = Session.of(global, Owner.REPAIR);
-    boolean made = session.withServices(services -> makeParts(rows, services, isInside));
-    if (made && isInside) {
-      // A log is mended before Kafka starts on it.
-      session.withServices(
-          services -> {
-            tellLogs(rows, services);
-            restore(rows, services);
-            return 0;
-          });
-    }
+    Session.of(global, Owner.REPAIR)
+        .readingSurvey()
+        .withServices(
+            services -> {
+              if (makeParts(rows, services, isInside) && isInside) {
+                mend(rows, services);
+              }
+              putBackLostAlerts(rows, services);
+              restore(rows, services);
+              return 0;
+            });
   }
 
   /**
-   * Makes missing parts, and restores what the topics held unless these were just made.
+   * Makes missing parts.
    *
    * @return whether the topics were made
    */
@@ -103,29 +114,55 @@ public final class RepairCommand implements Callable<Integer> {
               .formatted(services.owner().get()));
     }
     boolean gone = !services.streams().exists(services.names().topic(services.pipeline().alerts()));
-    tellLogs(rows, services);
+    services
+        .foundKafka()
+        .ifPresent(found -> found.mended().forEach(log -> tell(rows, log, PUT_BACK)));
     for (Found part : services.resources().create()) {
       if (part.state() == Found.State.CREATED) {
         tell(rows, part.kind().word() + " " + part.name(), "missing", "made");
       }
     }
-    if (!gone || !isInside) {
-      restore(rows, services);
-    }
     return gone;
   }
 
-  private void tellLogs(Rows rows, Services services) {
-    services
-        .foundKafka()
-        .map(EmbeddedKafka.Before::mended)
-        .orElse(List.of())
-        .forEach(log -> tell(rows, log, "put back from the archive"));
+  /** A log is mended before Kafka starts on it. */
+  private void mend(Rows rows, Services services) throws IOException {
+    services.mendKafka().forEach(log -> tell(rows, log, PUT_BACK));
+  }
+
+  /** Alerts that no pack held are read from the survey again. */
+  private void putBackLostAlerts(Rows rows, Services services) throws IOException {
+    LostAlerts alerts = services.lostAlerts();
+    LostAlerts.Found found;
+    try {
+      found = withoutSurvey ? new LostAlerts.Found(0, alerts.find()) : alerts.pack();
+    } catch (SurveyException | PortException.Unavailable e) {
+      throw Failure.incomplete(
+          ("Alerts are lost that no pack holds, and the survey cannot be asked for them: %s. Try"
+                  + " again once it answers; --without-survey gives them up.")
+              .formatted(e.getMessage()),
+          e);
+    }
+    String topic = "topic " + services.names().topic(services.pipeline().alerts());
+    if (found.packed() > 0) {
+      tell(
+          rows,
+          topic,
+          "lost " + found.packed() + " alerts that no pack held",
+          "read from the survey again and put into packs");
+      if (services.hasKafka()) {
+        mend(rows, services);
+      }
+    }
+    for (LostAlerts.Lost alert : found.gone()) {
+      isLost = true;
+      tell(rows, topic, "lost " + alert, "lost for good: the survey does not have it any more");
+    }
   }
 
   private void restore(Rows rows, Services services) {
     ShortTopics topics = services.shortTopics();
-    List<ShortTopics.Lost> all = topics.find();
+    List<ShortTopics.Lost> all = topics.find(true);
     topics.passOver(all);
     for (ShortTopics.Lost lost : all) {
       isLost |= !lost.isWhole();
@@ -133,8 +170,7 @@ public final class RepairCommand implements Callable<Integer> {
           rows,
           "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
           "lost offsets %s to %s".formatted(lost.offsets().from(), lost.offsets().to() - 1),
-          "passed over"
-              + (lost.alerts().isEmpty() ? "" : "; lost for good: alerts " + lost.alerts()));
+          "passed over");
     }
     Set<Night> known = topics.nightsInLedger();
     for (JournalEntry entry : services.stores().journal().latest()) {

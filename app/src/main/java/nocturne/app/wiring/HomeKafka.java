@@ -201,7 +201,13 @@ public final class HomeKafka implements AutoCloseable {
 
   private KafkaAddress started() throws IOException {
     LastWords.ofKafka(home, opening.err());
-    boolean repairs = opening.command().equals(Owner.REPAIR);
+    return started(opening.command().equals(Owner.REPAIR));
+  }
+
+  /**
+   * @param repairs whether to look for damage in all of the logs, and to make topics anew
+   */
+  private KafkaAddress started(boolean repairs) throws IOException {
     EmbeddedKafka started;
     try (HomeArchives archives = new HomeArchives(home, opening.names(), opening.clock())) {
       if (!repairs) {
@@ -226,6 +232,23 @@ public final class HomeKafka implements AutoCloseable {
                   .formatted(started.bootstrapServers()));
     }
     return KafkaAddress.plain(started.bootstrapServers());
+  }
+
+  /**
+   * Ends the Kafka inside this process, puts back into its logs what the archive holds, and starts
+   * it again at its address. Clients go on as after any restart of Kafka.
+   *
+   * @return what was put back
+   * @throws Failure with exit code 1 if the address was taken meanwhile
+   */
+  List<MendedLog> mendAgain() throws IOException {
+    endKafka();
+    String now = started(true).bootstrapServers();
+    if (!now.equals(bootstrapServers())) {
+      throw Failure.incomplete(
+          "Kafka's port was taken by another program while its logs were mended. Start again.");
+    }
+    return before().map(EmbeddedKafka.Before::mended).orElse(List.of());
   }
 
   /** A Kafka that began anew would give new alerts the offsets of old ones. */

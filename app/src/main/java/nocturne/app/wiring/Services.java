@@ -1,10 +1,13 @@
 package nocturne.app.wiring;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
@@ -39,9 +43,11 @@ import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.repair.LostAlerts;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
@@ -59,7 +65,9 @@ import nocturne.standalone.kafka.EmbeddedKafka;
 import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
+import nocturne.standalone.kafka.MendedLog;
 import nocturne.survey.RoutedSurvey;
+import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
@@ -93,6 +101,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Services implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+
+  /** Time for the process with Kafka to put back what its topics lost. */
+  private static final Duration OWNER_REPAIRS = Duration.ofSeconds(30);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   private final Closing closing;
   private final Names names;
@@ -420,13 +433,71 @@ public final class Services implements AutoCloseable {
     return kafka.before();
   }
 
-  /** After a power cut no offset must be taken twice. */
-  private void passOverLostOffsets() {
-    if (foundKafka().filter(before -> !before.endedInOrder()).isPresent()) {
-      List<ShortTopics.Lost> lost = shortTopics().find();
+  /** Alerts that our topic lost before the archive had them. */
+  public LostAlerts lostAlerts() {
+    return new LostAlerts(backEnd(), stores.journal(), decoder);
+  }
+
+  /** Whether Kafka runs inside this process, so that its logs can be mended. */
+  public boolean hasKafka() {
+    return kafka.before().isPresent();
+  }
+
+  /** Starts the Kafka inside this process anew, with what the archive holds put back. */
+  public List<MendedLog> mendKafka() throws IOException {
+    return kafka.mendAgain();
+  }
+
+  /**
+   * Requires that our topics hold all offsets that were taken once, so that none is taken twice.
+   * What a topic lost is put back first, as far as archive and survey have it.
+   *
+   * @throws Failure with exit code 1 if only `nocturne repair` can go on
+   */
+  private void requireWholeTopics() throws IOException {
+    boolean alsoPacks = kafka.before().filter(before -> !before.endedInOrder()).isPresent();
+    long until = System.nanoTime() + OWNER_REPAIRS.toNanos();
+    List<ShortTopics.Lost> lost = shortTopics().find(alsoPacks);
+    while (owner().isPresent() && !lost.isEmpty() && System.nanoTime() < until) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      lost = shortTopics().find(alsoPacks);
+    }
+    if (!lost.isEmpty() && !hasKafka()) {
+      throw Failure.incomplete(
+          ("Kafka's topics have lost records whose offsets must not be taken again: %s. Stop what"
+                  + " runs on this home, then run `nocturne repair`.")
+              .formatted(lost.stream().map(ShortTopics.Lost::toString).collect(joining("; "))));
+    }
+    if (!lost.isEmpty() || mendedWithLoss()) {
+      putBackLostAlerts();
+      lost = shortTopics().find(true);
       lost.forEach(one -> LOG.warn("{}; they are passed over", one));
       shortTopics().passOver(lost);
     }
+  }
+
+  private boolean mendedWithLoss() {
+    return kafka.before().stream()
+        .flatMap(before -> before.mended().stream())
+        .anyMatch(log -> !log.lost().isEmpty());
+  }
+
+  private void putBackLostAlerts() throws IOException {
+    LostAlerts.Found found;
+    try {
+      found = lostAlerts().pack();
+    } catch (SurveyException | PortException.Unavailable e) {
+      throw Failure.incomplete(
+          ("Alerts are lost from the topic %s that no pack holds, and the survey cannot be asked for"
+                  + " them: %s. Start again once it answers; `nocturne repair --without-survey` gives"
+                  + " them up.")
+              .formatted(names.topic(pipeline.alerts()), e.getMessage()),
+          e);
+    }
+    if (found.packed() > 0) {
+      mendKafka();
+    }
+    found.gone().forEach(alert -> LOG.error("Lost for good: {}", alert));
   }
 
   /** Subscriptions on our topics. */
@@ -464,7 +535,7 @@ public final class Services implements AutoCloseable {
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     OptimizedCode.choose();
-    passOverLostOffsets();
+    requireWholeTopics();
     closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
     Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
     Self self =

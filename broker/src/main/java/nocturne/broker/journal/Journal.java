@@ -194,6 +194,17 @@ public final class Journal {
         .orElse(StartingPoint.ORIGIN);
   }
 
+  /**
+   * The oldest starting point of a night that is not closed; the newest of all where there is none.
+   */
+  public StartingPoint oldestOpenStart() {
+    return latest().stream()
+        .filter(entry -> entry.state() != NightState.CLOSED)
+        .flatMap(entry -> entry.start().stream())
+        .min(Comparator.comparingLong(Journal::place))
+        .orElseGet(this::newestStart);
+  }
+
   private static long place(StartingPoint start) {
     return start.since().offsets().values().stream().mapToLong(Long::longValue).sum();
   }

@@ -14,8 +14,6 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.NightLeft;
-import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
@@ -23,7 +21,6 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
-import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -39,13 +36,8 @@ public record ShortTopics(BackEnd back, Journal journal) {
    * The offsets that a partition lost from its end.
    *
    * @param read the lowest position of a stage that reads it, or the end of the lost offsets
-   * @param alerts the alerts whose records were there, as far as the ledger knows them; empty for
-   *     other topics
    */
-  public record Lost(TopicPartition from, Range offsets, long read, List<Candid> alerts) {
-    public Lost {
-      alerts = List.copyOf(alerts);
-    }
+  public record Lost(TopicPartition from, Range offsets, long read) {
 
     /** Whether the topic lost everything. */
     public boolean isWhole() {
@@ -54,15 +46,18 @@ public record ShortTopics(BackEnd back, Journal journal) {
 
     @Override
     public String toString() {
-      String what =
-          "partition %s of %s lost offsets %s to %s"
-              .formatted(from.partition(), from.topic(), offsets.from(), offsets.to() - 1);
-      return alerts.isEmpty() ? what : what + ", with the alerts " + alerts;
+      return "partition %s of %s lost offsets %s to %s"
+          .formatted(from.partition(), from.topic(), offsets.from(), offsets.to() - 1);
     }
   }
 
-  /** Every partition that ends too early, by topic and partition; changes nothing. */
-  public List<Lost> find() {
+  /**
+   * Every partition that ends too early, by topic and partition; changes nothing.
+   *
+   * @param alsoPacks whether to look at the packs too, which know more where the ledger has lost
+   *     its end; lists the whole archive
+   */
+  public List<Lost> find(boolean alsoPacks) {
     Map<TopicPartition, Long> known = new HashMap<>();
     StartingPoint start = journal.newestStart();
     String ledger = back.names().topic(Topic.LEDGER);
@@ -91,7 +86,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
               });
     }
     String bucket = back.names().bucket(Bucket.ALERTS);
-    if (back.store().bucketExists(bucket)) {
+    if (alsoPacks && back.store().bucketExists(bucket)) {
       PackedRecords packed = new PackedRecords(back.store(), bucket, alerts, 0);
       back.streams()
           .extent(alerts)
@@ -106,9 +101,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
     all.sort(
         Comparator.comparing((Lost lost) -> lost.from().topic())
             .thenComparing(lost -> lost.from().partition()));
-    return all.stream()
-        .map(lost -> lost.from().topic().equals(alerts) ? withAlerts(lost, start) : lost)
-        .toList();
+    return List.copyOf(all);
   }
 
   private static void note(Map<TopicPartition, Long> known, String topic, int partition, long to) {
@@ -127,33 +120,9 @@ public record ShortTopics(BackEnd back, Journal journal) {
               TopicPartition at = new TopicPartition(topic, partition);
               long to = known.getOrDefault(at, 0L);
               if (to > kept.to()) {
-                all.add(
-                    new Lost(at, new Range(kept.to(), to), read.getOrDefault(at, to), List.of()));
+                all.add(new Lost(at, new Range(kept.to(), to), read.getOrDefault(at, to)));
               }
             });
-  }
-
-  private Lost withAlerts(Lost lost, StartingPoint start) {
-    List<Candid> alerts = new ArrayList<>();
-    back.ledger()
-        .read(start.since(), new Ledger.Scope.Ingest(), told -> addAlerts(told, lost, alerts));
-    return new Lost(lost.from(), lost.offsets(), lost.read(), alerts);
-  }
-
-  private static void addAlerts(LedgerRecord told, Lost lost, List<Candid> alerts) {
-    if (told instanceof IngestBatch batch) {
-      for (PacketOutcome outcome : batch.outcomes()) {
-        Position at = outcome.at();
-        Candid candid = outcome.candid();
-        if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
-            && candid != null
-            && at != null
-            && at.partition() == lost.from().partition()
-            && at.offset() >= lost.offsets().from()) {
-          alerts.add(candid);
-        }
-      }
-    }
   }
 
   /**

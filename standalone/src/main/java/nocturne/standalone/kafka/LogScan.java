@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.ledger.Range;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
@@ -44,6 +45,9 @@ final class LogScan {
 
   /** The offset after the last sound batch. */
   long end;
+
+  /** Offsets between sound batches that nothing covers. */
+  final List<Range> holes = new ArrayList<>();
 
   /** The first offset of what is damaged between sound batches. */
   long damage = Long.MAX_VALUE;
@@ -104,6 +108,10 @@ final class LogScan {
     }
     // What cannot be read at the very end is no damage: it was not written whole.
     damage = Math.min(damage, unreadable);
+    long last = batches.isEmpty() ? batch.baseOffset() : batches.get(batches.size() - 1).last() + 1;
+    if (last < batch.baseOffset()) {
+      holes.add(new Range(last, batch.baseOffset()));
+    }
     end = batch.nextOffset();
     least = end;
     batches.add(

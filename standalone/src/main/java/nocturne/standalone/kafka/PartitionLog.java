@@ -74,7 +74,10 @@ final class PartitionLog {
     if (scan.damage < Long.MAX_VALUE && !saved.keepsBehindDamage(topic)) {
       return Optional.empty();
     }
-    long missing = Math.min(scan.damage, known > scan.stable() ? scan.stable() : Long.MAX_VALUE);
+    long missing =
+        Math.min(
+            Math.min(scan.damage, known > scan.stable() ? scan.stable() : Long.MAX_VALUE),
+            firstSavedInHole(saved));
     if (missing == Long.MAX_VALUE) {
       if (!dryRun) {
         endTransactions(ends);
@@ -96,6 +99,24 @@ final class PartitionLog {
     saved.read(topic, partition, missing, rewrite::putBack);
     List<Range> lost = rewrite.finish(missing, Math.max(known, scan.end), ends);
     return Optional.of(new MendedLog(topic, partition, missing, rewrite.putBack(), lost));
+  }
+
+  /** The first offset that nothing covers here and another store holds. */
+  private long firstSavedInHole(SavedRecords saved) {
+    long[] first = {Long.MAX_VALUE};
+    if (!scan.holes.isEmpty()) {
+      saved.read(
+          topic,
+          partition,
+          scan.holes.get(0).from(),
+          told -> {
+            if (scan.holes.stream()
+                .anyMatch(hole -> hole.from() <= told.offset() && told.offset() < hole.to())) {
+              first[0] = Math.min(first[0], told.offset());
+            }
+          });
+    }
+    return first[0];
   }
 
   /** Appends the markers of transactions that ended, to a log that lacks nothing else. */

@@ -248,6 +248,23 @@ final class PartitionLogTest {
     assertThat(partition().mend(saved(all.size()), ENDS, false)).isEmpty();
   }
 
+  /** A pack that is made after the log was mended holds what was lost then. */
+  @Test
+  void whatIsSavedLaterFillsTheHole() throws IOException {
+    Damage.BIT_FLIPPED_IN_RECORDS.harm(log());
+    SavedRecords few = saved(2);
+    assertThat(mend(few).lost()).containsExactly(new Range(2, 3));
+    assertThat(partition().mend(few, ENDS, false)).isEmpty();
+
+    assertThat(mend(saved(all.size())).putBack()).isPositive();
+
+    assertThat(partition().mend(saved(all.size()), ENDS, false)).isEmpty();
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(texts(topics)).isEqualTo(texts(all));
+    }
+  }
+
   @Test
   void manySegmentsAreMendedAsOne() throws IOException {
     Damage.TWO_FIFTHS_GONE.harm(log());

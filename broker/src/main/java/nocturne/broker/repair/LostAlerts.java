@@ -1,0 +1,254 @@
+package nocturne.broker.repair;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import nocturne.broker.archive.Archive;
+import nocturne.broker.archive.PackedRecords;
+import nocturne.broker.archive.Repacking;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.NightView;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.worker.PublishedAlerts;
+import nocturne.broker.worker.WorkerSettings;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alerts that ingest published and the alerts' topic lost before a pack held them. The ledger has
+ * the place of each on the survey's topic, so its packet can be read there again. {@link #pack}
+ * puts the packets into packs, from which the log of the topic is mended.
+ *
+ * <p>The packs continue the archive's chain of packs, so a kill at any time leaves some of them,
+ * and the archive announces them as those of a predecessor. Call while no stage works.
+ */
+public final class LostAlerts {
+  private static final Logger LOG = LoggerFactory.getLogger(LostAlerts.class);
+
+  /** Bytes of packets that are read from the survey at once. */
+  private static final long CHUNK = 32 << 20;
+
+  private final BackEnd back;
+  private final Journal journal;
+  private final PublishedAlerts input;
+  private final String topic;
+
+  public LostAlerts(BackEnd back, Journal journal, PacketDecoder decoder) {
+    this.back = back;
+    this.journal = journal;
+    this.topic = back.names().topic(back.pipeline().alerts());
+    this.input = new PublishedAlerts(topic, decoder);
+  }
+
+  /**
+   * A lost alert.
+   *
+   * @param at its place on the alerts' topic
+   * @param surveyTopic the survey's topic that it came from
+   * @param outcome what the ledger has of it
+   */
+  public record Lost(Position at, String clusterId, String surveyTopic, PacketOutcome outcome) {
+    /** The place of its packet on the survey's topic. */
+    SurveyPackets.Place place() {
+      return new SurveyPackets.Place(
+          surveyTopic, outcome.surveyPartition(), outcome.surveyOffset());
+    }
+
+    @Override
+    public String toString() {
+      @Nullable Candid candid = outcome.candid();
+      return "candid %s at offset %s of partition %s, from %s"
+          .formatted(candid, at.offset(), at.partition(), place());
+    }
+  }
+
+  /**
+   * What came of lost alerts.
+   *
+   * @param packed number of those whose packets are in packs now
+   * @param gone those whose packets the survey does not have any more
+   */
+  public record Found(int packed, List<Lost> gone) {
+    public Found {
+      gone = List.copyOf(gone);
+    }
+  }
+
+  /**
+   * The lost alerts of all partitions, in the order in which they were published. Reads what the
+   * topic holds behind the last pack.
+   */
+  public List<Lost> find() {
+    return find(packedTo(), new HashMap<>());
+  }
+
+  /**
+   * Reads the packets of lost alerts from the survey, and puts them into packs together with what
+   * the topic still holds between and before them.
+   *
+   * @throws nocturne.survey.SurveyException if the survey's cluster cannot be reached
+   */
+  public Found pack() {
+    Map<Integer, Long> packed = packedTo();
+    Map<Integer, Long> archived = new HashMap<>();
+    List<Lost> all = find(packed, archived);
+    Map<Integer, Refill> refills = new TreeMap<>();
+    List<Lost> gone = new ArrayList<>();
+    for (int from = 0; from < all.size(); ) {
+      int to = from;
+      for (long bytes = 0; to < all.size() && bytes < CHUNK; to++) {
+        bytes += all.get(to).outcome().length();
+      }
+      List<Lost> chunk = all.subList(from, to);
+      Map<SurveyPackets.Place, AlertPacket> packets =
+          SurveyPackets.read(back.survey(), back.names(), chunk);
+      for (Lost lost : chunk) {
+        @Nullable AlertPacket packet = packets.get(lost.place());
+        if (packet == null) {
+          gone.add(lost);
+        } else {
+          refills
+              .computeIfAbsent(
+                  lost.at().partition(),
+                  p -> new Refill(p, packed.getOrDefault(p, 0L), archived.getOrDefault(p, 0L)))
+              .add(record(lost, packet));
+        }
+      }
+      from = to;
+    }
+    refills.values().forEach(Refill::finish);
+    if (!all.isEmpty()) {
+      LOG.warn(
+          "The topic {} lost {} alerts that no pack held; {} of them were read from the survey"
+              + " again and are in packs now.",
+          topic,
+          all.size(),
+          all.size() - gone.size());
+    }
+    return new Found(all.size() - gone.size(), gone);
+  }
+
+  private Map<Integer, Long> packedTo() {
+    Map<Integer, Long> packed = new HashMap<>();
+    PackedRecords packs = new PackedRecords(back.store(), bucket(), topic, 0);
+    back.streams().extent(topic).keySet().forEach(p -> packed.put(p, packs.end(topic, p)));
+    return packed;
+  }
+
+  private String bucket() {
+    return back.names().bucket(Bucket.ALERTS);
+  }
+
+  /**
+   * @param archived receives the archive's positions
+   */
+  private List<Lost> find(Map<Integer, Long> packed, Map<Integer, Long> archived) {
+    List<Lost> published = new ArrayList<>();
+    NightView view =
+        NightView.ofAll(back.ledger(), journal.oldestOpenStart())
+            .readOn(new Ledger.Scope.All(), told -> addPublished(told, packed, published));
+    archived.putAll(view.places(Stage.ARCHIVE, topic));
+    if (!published.isEmpty()) {
+      Set<Position> there = new HashSet<>();
+      back.streams().readToEnd(topic, packed, record -> there.add(record.position()));
+      published.removeIf(alert -> there.contains(alert.at()));
+    }
+    return published;
+  }
+
+  private void addPublished(LedgerRecord told, Map<Integer, Long> packed, List<Lost> published) {
+    if (told instanceof IngestBatch batch) {
+      batch.next().keySet().stream()
+          .findFirst()
+          .filter(from -> back.names().survey().nightOf(from.topic()).isPresent())
+          .ifPresent(
+              from -> {
+                for (PacketOutcome outcome : batch.outcomes()) {
+                  @Nullable Position at = outcome.at();
+                  if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
+                      && at != null
+                      && at.offset() >= packed.getOrDefault(at.partition(), Long.MAX_VALUE)) {
+                    published.add(new Lost(at, from.clusterId(), from.topic(), outcome));
+                  }
+                }
+              });
+    }
+  }
+
+  private StreamRecord record(Lost lost, AlertPacket packet) {
+    return new StreamRecord(
+        topic,
+        lost.at().partition(),
+        lost.at().offset(),
+        packet.origin().timestampMillis(),
+        String.valueOf(lost.outcome().candid()).getBytes(UTF_8),
+        packet.bytes(),
+        packet.origin().attributes());
+  }
+
+  /** Fills a partition's packs from the topic and the survey, by ascending offset. */
+  private final class Refill {
+    private final int partition;
+    private final Repacking packing;
+    private final Range kept;
+    private long next;
+
+    /**
+     * @param packed where the last pack ends
+     * @param archived the archive's position, at which a pack has to end
+     */
+    Refill(int partition, long packed, long archived) {
+      this.partition = partition;
+      this.next = packed;
+      this.kept = back.streams().extent(topic).getOrDefault(partition, new Range(packed, packed));
+      this.packing =
+          new Repacking(
+              new Archive(back.store(), bucket(), back.names().topic(Topic.ARCHIVED)),
+              WorkerSettings.ARCHIVE,
+              input,
+              partition,
+              packed,
+              archived);
+    }
+
+    void add(StreamRecord lost) {
+      takeFromTopic(lost.offset());
+      packing.take(lost);
+      next = lost.offset() + 1;
+    }
+
+    private void takeFromTopic(long to) {
+      long from = Math.max(next, kept.from());
+      Range range = new Range(from, Math.max(from, Math.min(to, kept.to())));
+      if (!range.isEmpty()) {
+        back.streams().read(topic, Map.of(partition, range), packing::take);
+      }
+      next = Math.max(next, to);
+    }
+
+    void finish() {
+      takeFromTopic(kept.to());
+      packing.finish();
+    }
+  }
+}

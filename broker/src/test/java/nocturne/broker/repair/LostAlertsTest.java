@@ -1,0 +1,234 @@
+package nocturne.broker.repair;
+
+import static nocturne.broker.worker.StageWorld.NEXT;
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.archive.PackIndex;
+import nocturne.broker.archive.PackedRecords;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.memory.InMemorySurvey;
+import nocturne.broker.memory.InMemoryTables;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.worker.Checksums;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.StageWorld;
+import nocturne.broker.worker.Worker;
+import nocturne.core.instance.Bucket;
+import nocturne.core.night.Night;
+import nocturne.survey.SurveyException;
+import nocturne.survey.SurveyTopic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the topic of alerts loses before it is archived comes back from the survey. */
+class LostAlertsTest {
+  private final StageWorld world = new StageWorld();
+  private final InMemorySurvey survey = new InMemorySurvey("cluster");
+  private final Map<Night, SurveyTopic> topics = new HashMap<>();
+  private int told;
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  @Test
+  void whatNoPackHeldIsPackedFromTheSurveyAtItsOffsets() throws InterruptedException {
+    archiveSome();
+    receive(NIGHT, 20);
+    receive(NEXT, 9);
+    world.streams.lose(world.alerts, 0, 12);
+    world.streams.lose(world.alerts, 1, 8);
+
+    LostAlerts.Found found = lost().pack();
+
+    assertThat(found.gone()).isEmpty();
+    assertThat(found.packed()).isGreaterThan(15);
+    assertEverythingIsPacked();
+    assertThat(lost().find()).isEmpty();
+    assertThat(lost().pack().packed()).isZero();
+  }
+
+  @Test
+  void whatIsLostBetweenRecordsThatStayIsPackedTogetherWithThem() throws InterruptedException {
+    archiveSome();
+    receive(NIGHT, 20);
+    for (int p = 0; p < StageWorld.PARTITIONS; p++) {
+      world.streams.dropBelow(world.alerts, p, world.streams.extent(world.alerts).get(p).to() - 4);
+    }
+
+    assertThat(lost().pack().gone()).isEmpty();
+
+    assertEverythingIsPacked();
+  }
+
+  @Test
+  void theArchiveAnnouncesThesePacksAsItsOwn() throws InterruptedException {
+    archiveSome();
+    receive(NIGHT, 20);
+    world.streams.lose(world.alerts, 0, 6);
+    world.streams.lose(world.alerts, 1, 6);
+    lost().pack();
+    // The logs are mended from the packs; here the packets are published anew behind other records.
+    PackedRecords packs = packs();
+    assertThat(packs.end(world.alerts, 0))
+        .isGreaterThan(world.streams.extent(world.alerts).get(0).to());
+
+    Worker archive = world.archive(world.streams, place -> {});
+    StageWorld.await(
+        "the packs are announced", () -> world.told(Stage.ARCHIVE) == world.published.size());
+    archive.close();
+
+    world.assertRangesJoin(Stage.ARCHIVE);
+    assertThat(world.messages(world.announcements)).hasSize(world.published.size());
+  }
+
+  @Test
+  void whatTheSurveyHasNoMoreIsNamed() throws InterruptedException {
+    archiveSome();
+    receive(NIGHT, 20);
+    world.streams.lose(world.alerts, 0, 6);
+    world.streams.lose(world.alerts, 1, 6);
+    List<LostAlerts.Lost> all = lost().find();
+    long expired = all.get(all.size() / 2).outcome().surveyOffset();
+    survey.expireBelow(world.names.surveyTopic(NIGHT), 0, expired);
+
+    LostAlerts.Found found = lost().pack();
+
+    assertThat(found.packed()).isPositive();
+    assertThat(found.gone())
+        .isNotEmpty()
+        .allMatch(gone -> gone.outcome().surveyOffset() < expired)
+        .hasSize(all.size() - found.packed());
+    assertThat(found.gone().get(0).toString())
+        .contains(String.valueOf(found.gone().get(0).outcome().candid()))
+        .contains("offset " + found.gone().get(0).at().offset());
+  }
+
+  /** A survey that gives no answer may still have the packets. */
+  @Test
+  void nothingIsGivenUpWhileTheSurveyIsAway() throws InterruptedException {
+    archiveSome();
+    receive(NIGHT, 20);
+    world.streams.lose(world.alerts, 0, 6);
+    world.streams.lose(world.alerts, 1, 6);
+    survey.reachable(false);
+
+    assertThatThrownBy(() -> lost().pack()).isInstanceOf(SurveyException.Unavailable.class);
+
+    survey.reachable(true);
+    assertThat(lost().pack().gone()).isEmpty();
+    assertEverythingIsPacked();
+  }
+
+  private void archiveSome() throws InterruptedException {
+    receive(NIGHT, 10);
+    try (Worker archive = world.archive(world.streams, place -> {})) {
+      world.awaitTold(Stage.ARCHIVE, 10);
+      assertThat(archive.status()).isNotEmpty();
+    }
+  }
+
+  /** As ingest does: the survey's packets are published, and the ledger tells of them. */
+  private void receive(Night night, int count) {
+    world.publish(night, count);
+    List<PublishedAlert> all = List.copyOf(world.published.values());
+    List<PacketOutcome> outcomes = new ArrayList<>();
+    SurveyTopic topic =
+        topics.computeIfAbsent(night, n -> survey.create(world.names.surveyTopic(n), 1));
+    for (PublishedAlert alert : all.subList(told, all.size())) {
+      byte[] bytes = alert.packet().bytes();
+      long offset = alert.packet().origin().offset();
+      while (survey.find(topic.name()).orElseThrow().partitions().get(0).end() < offset) {
+        survey.sendNothing(topic.name(), 0);
+      }
+      assertThat(survey.send(topic.name(), 0, bytes, 1_000)).isEqualTo(offset);
+      outcomes.add(
+          new PacketOutcome(
+              PacketOutcome.Kind.PUBLISHED,
+              0,
+              offset,
+              alert.candid(),
+              bytes.length,
+              Checksums.crc32c(bytes),
+              null,
+              alert.position(),
+              null));
+    }
+    told = all.size();
+    try (StreamWriter writer = world.streams.writer("ingest")) {
+      writer.begin();
+      writer.record(
+          new IngestBatch(
+              night,
+              Map.of(SurveyPartition.of(topic, 0), (long) told),
+              Map.of(),
+              Map.of(),
+              outcomes));
+      writer.commit();
+    }
+  }
+
+  private LostAlerts lost() {
+    Pipeline pipeline = Pipeline.standard(world.names);
+    BackEnd back =
+        new BackEnd(
+            pipeline,
+            world.streams,
+            world.streams.subscriptions(),
+            world.streams.ledger(),
+            world.store,
+            new InMemoryTables(),
+            survey);
+    return new LostAlerts(
+        back, new Journal(world.store, world.names.bucket(Bucket.BROKER_FILES)), world.decoder);
+  }
+
+  private PackedRecords packs() {
+    return new PackedRecords(world.store, world.bucket, world.alerts, 0);
+  }
+
+  /**
+   * Each alert stands once, at its offset, with its bytes, in a chain of packs of one night each.
+   */
+  private void assertEverythingIsPacked() {
+    Map<Position, StreamRecord> held = new HashMap<>();
+    for (int p = 0; p < StageWorld.PARTITIONS; p++) {
+      packs()
+          .read(world.alerts, p, 0, told -> assertThat(held.put(told.position(), told)).isNull());
+    }
+    assertThat(held.keySet()).isEqualTo(world.published.keySet());
+    world.published.forEach(
+        (at, alert) -> {
+          StreamRecord record = held.get(at);
+          assertThat(record.value()).isEqualTo(alert.packet().bytes());
+          assertThat(record.attributes()).isEqualTo(alert.packet().origin().attributes());
+        });
+    for (Night night : List.of(NIGHT, NEXT)) {
+      for (PackIndex index : world.packs(night)) {
+        index
+            .packets()
+            .forEach(
+                packet ->
+                    assertThat(
+                            world.published.get(new Position(index.partition(), packet.offset())))
+                        .extracting(PublishedAlert::night)
+                        .isEqualTo(night));
+      }
+    }
+  }
+}
