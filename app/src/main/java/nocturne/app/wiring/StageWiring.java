@@ -271,7 +271,13 @@ final class StageWiring {
   }
 
   private Commits ledger(Component component, Run run) {
-    return new LedgerCommits(writerId(component, run), back, journal::newestStart);
+    Set<String> outputs =
+        services.pipeline().of(component).stream()
+            .flatMap(stage -> stage.topics().stream())
+            .map(names::topic)
+            .collect(Collectors.toSet());
+    outputs.add(names.topic(Topic.DEAD_LETTERS));
+    return new LedgerCommits(writerId(component, run), back, journal::newestStart, outputs);
   }
 
   private Wired wired(

@@ -150,6 +150,11 @@ public record DeadLetter(
     return first == null ? record.position() : position(first);
   }
 
+  /** Whether a message of these attributes is a later attempt of a dead letter. */
+  public static boolean isLaterAttempt(Map<String, String> attributes) {
+    return attributes.containsKey(FIRST);
+  }
+
   static Position position(String text) {
     int slash = text.indexOf('/');
     return new Position(

@@ -140,13 +140,18 @@ final class InMemoryMember implements GroupMember {
   }
 
   @Override
-  public void awaitDecided(Set<TopicPartition> partitions) {
+  public Map<TopicPartition, Long> awaitDecided(Set<TopicPartition> partitions) {
     boolean undecided =
         streams.await(PATIENCE, () -> streams.isUndecided(group, partitions), open -> open);
     if (undecided) {
       throw new PortException.Unavailable(
           "a transaction that names some of " + partitions + " stays open",
           new IllegalStateException("waited " + PATIENCE));
+    }
+    synchronized (streams) {
+      Map<TopicPartition, Long> positions = new HashMap<>(group.noted());
+      positions.keySet().retainAll(partitions);
+      return positions;
     }
   }
 

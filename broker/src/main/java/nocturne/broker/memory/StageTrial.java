@@ -131,7 +131,8 @@ public final class StageTrial {
             WorkerSettings.VALUE_ADDED,
             List.of(new WorkerStage(wired.stage(), "trial", List.of(reader), Set.of())),
             back,
-            new LedgerCommits("trial", back, () -> StartingPoint.ORIGIN),
+            new LedgerCommits(
+                "trial", back, () -> StartingPoint.ORIGIN, Set.of(output, deadLetters)),
             () -> true,
             new Worker.Timing(System::nanoTime, new Random(0)))) {
       worker.start();

@@ -2,6 +2,7 @@ package nocturne.broker.port;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,9 +38,10 @@ public interface GroupMember extends AutoCloseable {
    * Waits until every transaction that named these partitions under an earlier assignment is
    * decided.
    *
+   * @return the positions of these partitions that the group has; without those that it has not
    * @throws PortException.Unavailable if one stays open too long; call again later
    */
-  void awaitDecided(Set<TopicPartition> partitions);
+  Map<TopicPartition, Long> awaitDecided(Set<TopicPartition> partitions);
 
   /**
    * Why the back end is not heard of, for people; empty while it answers. It is asked again in each

@@ -107,6 +107,19 @@ public interface Streams extends AutoCloseable {
    */
   default void readToEnd(
       String topic, Map<Integer, Long> from, Consumer<? super StreamRecord> each) {
+    readToEnd(topic, from, Duration.ofMinutes(1), each);
+  }
+
+  /**
+   * The same with other patience.
+   *
+   * @throws PortException.Unavailable if nothing moves for so long before the end is reached
+   */
+  default void readToEnd(
+      String topic,
+      Map<Integer, Long> from,
+      Duration patience,
+      Consumer<? super StreamRecord> each) {
     Map<Integer, Range> ranges = new HashMap<>();
     extent(topic)
         .forEach(
@@ -116,7 +129,7 @@ public interface Streams extends AutoCloseable {
                     new Range(
                         Math.min(kept.to(), Math.max(kept.from(), from.getOrDefault(p, 0L))),
                         kept.to())));
-    read(topic, ranges, each);
+    read(topic, ranges, patience, each);
   }
 
   /**
@@ -127,6 +140,14 @@ public interface Streams extends AutoCloseable {
    * @throws PortException.Broken if records are damaged; names partition and offset
    */
   default void read(String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
+    read(topic, ranges, Duration.ofMinutes(1), each);
+  }
+
+  private void read(
+      String topic,
+      Map<Integer, Range> ranges,
+      Duration patience,
+      Consumer<? super StreamRecord> each) {
     Map<Integer, Range> open = new HashMap<>(ranges);
     open.values().removeIf(Range::isEmpty);
     if (open.isEmpty()) {
@@ -156,12 +177,12 @@ public interface Streams extends AutoCloseable {
         if (ends.entrySet().removeIf(end -> reader.position(end.getKey()) >= end.getValue())) {
           lastMove = System.nanoTime();
         }
-        if (System.nanoTime() - lastMove > Duration.ofMinutes(1).toNanos()) {
+        if (System.nanoTime() - lastMove > patience.toNanos()) {
           ends.replaceAll((partition, end) -> reader.position(partition));
           throw new PortException.Unavailable(
-              ("topic %s could not be read to its end: nothing came for a minute at offsets %s (by"
+              ("topic %s could not be read to its end: nothing came for %s s at offsets %s (by"
                       + " partition); is a writer's transaction still open?")
-                  .formatted(topic, ends),
+                  .formatted(topic, patience.toSeconds(), ends),
               null);
         }
       }

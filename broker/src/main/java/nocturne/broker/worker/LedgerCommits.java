@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StagePartition;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.WorkerSession;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.PortException;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * opened, and what it had left open is aborted. One in another process is refused by its group:
  * every transaction names the partitions it works for. The ledger is read only after both, so that
  * no predecessor can add to what was read.
+ *
+ * <p>Unless the predecessor left in order, the ledger may have lost its end, and {@link
+ * StandingMessages} finds what stands behind it.
  */
 public final class LedgerCommits implements Commits {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerCommits.class);
@@ -42,16 +47,20 @@ public final class LedgerCommits implements Commits {
   private final String writerId;
   private final Worker.Back back;
   private final Supplier<StartingPoint> start;
+  private final StandingMessages standing;
   private @Nullable StreamWriter writer;
 
   /**
    * @param writerId of this worker alone; the same after a restart in its place
    * @param start asked anew whenever tasks are begun
+   * @param outputs the topics to which the stages publish
    */
-  public LedgerCommits(String writerId, Worker.Back back, Supplier<StartingPoint> start) {
+  public LedgerCommits(
+      String writerId, Worker.Back back, Supplier<StartingPoint> start, Set<String> outputs) {
     this.writerId = writerId;
     this.back = back;
     this.start = start;
+    this.standing = new StandingMessages(back.streams(), outputs);
   }
 
   @Override
@@ -64,10 +73,12 @@ public final class LedgerCommits implements Commits {
       held.computeIfAbsent(task.member(), m -> new HashSet<>()).add(task.at());
       partitions.add(task.at().partition());
     }
-    held.forEach(GroupMember::awaitDecided);
+    Map<GroupMember, Map<TopicPartition, Long>> noted = new LinkedHashMap<>();
+    held.forEach((member, its) -> noted.put(member, member.awaitDecided(its)));
     back.kill().reached(Place.STAGE_WRITER_OPENED);
     StartingPoint from = start.get();
     Map<StagePartition, Long> to = new HashMap<>(from.stages());
+    Map<StagePartition, WorkerSession> sessions = new HashMap<>();
     back.ledger()
         .read(
             from.since(),
@@ -78,6 +89,11 @@ public final class LedgerCommits implements Commits {
                     new StagePartition(range.stage(), range.topic(), range.partition()),
                     range.range().to(),
                     Math::max);
+              } else if (told instanceof WorkerSession one) {
+                sessions.merge(
+                    new StagePartition(one.stage(), one.topic(), one.partition()),
+                    one,
+                    LedgerCommits::newest);
               }
               each.accept(told);
             });
@@ -85,7 +101,35 @@ public final class LedgerCommits implements Commits {
     for (StageTask<?> task : tasks) {
       positions.put(task, to.getOrDefault(place(task), 0L));
     }
+    Set<StageTask<?>> suspect = new LinkedHashSet<>();
+    boolean isSure = false;
+    for (StageTask<?> task : tasks) {
+      boolean isBehind =
+          noted.getOrDefault(task.member(), Map.of()).getOrDefault(task.at(), 0L)
+              > positions.getOrDefault(task, 0L);
+      if (isBehind || !wasLeft(task, sessions)) {
+        suspect.add(task);
+      }
+      isSure |= isBehind;
+    }
+    if (!suspect.isEmpty()) {
+      standing.read(from, suspect, isSure);
+    }
     return positions;
+  }
+
+  /** A session's end counts only if no other has begun since. */
+  private static WorkerSession newest(WorkerSession before, WorkerSession next) {
+    return next.isOver() && !next.worker().equals(before.worker()) ? before : next;
+  }
+
+  /** Whether a worker left the partition in order, after its last range. */
+  private static boolean wasLeft(StageTask<?> task, Map<StagePartition, WorkerSession> sessions) {
+    StageIdentity identity = task.identity();
+    @Nullable WorkerSession last =
+        sessions.get(
+            new StagePartition(identity.stage(), identity.session(), task.at().partition()));
+    return last != null && last.isOver();
   }
 
   private static StagePartition place(StageTask<?> task) {
@@ -112,6 +156,7 @@ public final class LedgerCommits implements Commits {
       Map<Stage, Integer> passed = new TreeMap<>();
       for (Done each : transaction(batch, memory)) {
         each.task().committed(each.settled().range().to());
+        standing.committed(each.task());
         passed.merge(
             each.task().identity().stage(), each.settled().tally().passed().size(), Integer::sum);
       }
@@ -159,6 +204,9 @@ public final class LedgerCommits implements Commits {
     List<Sent> read = new ArrayList<>();
     for (Done each : settled) {
       for (PartitionWork.Outgoing message : each.settled().messages()) {
+        if (standing.hold(message)) {
+          continue;
+        }
         StreamWriter.Receipt at = out.publish(message.topic(), message.message());
         if (memory.reads(message.topic())) {
           read.add(new Sent(message.topic(), message, at));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
@@ -96,6 +97,54 @@ class ArchiveTest {
     world.archive(process, process.at(place));
     await("it is dead", process::isDead);
     world.publish(NIGHT, 10);
+    worker();
+    awaitAll();
+  }
+
+  /** As in a power cut: the ledger has lost its end, and the topic of announcements has not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8, 100})
+  void whatTheLedgerForgotIsNotAnnouncedTwice(int entries) throws InterruptedException {
+    world.publish(NIGHT, 40);
+    Mortal process = new Mortal(world.streams);
+    AtomicInteger commits = new AtomicInteger();
+    world.archive(
+        process,
+        place -> {
+          if (place == Place.STAGE_COMMITTED && commits.incrementAndGet() == 4) {
+            throw process.die(place.name());
+          }
+        });
+    await("it is dead", process::isDead);
+    for (int part = 1; part <= StageWorld.PARTITIONS; part++) {
+      world.streams.ledger().lose(part, entries);
+    }
+    world.publish(NIGHT, 10);
+    worker();
+    awaitAll();
+  }
+
+  /** The same where the ledger has lost all of a worker that left in order, its session too. */
+  @Test
+  void whatTheLedgerForgotOfAWholeSessionIsNotAnnouncedTwice() throws InterruptedException {
+    world.publish(NIGHT, 10);
+    Worker first = worker();
+    awaitAll();
+    first.close();
+    Map<Integer, Long> before = world.streams.ledger().end().offsets();
+    world.publish(NIGHT, 30);
+    Worker second = worker();
+    awaitAll();
+    second.close();
+    world
+        .streams
+        .ledger()
+        .end()
+        .offsets()
+        .forEach(
+            (part, end) ->
+                world.streams.ledger().lose(part, (int) (end - before.getOrDefault(part, 0L))));
+    assertThat(world.told(Stage.ARCHIVE)).isEqualTo(10);
     worker();
     awaitAll();
   }

@@ -434,7 +434,11 @@ final class Broker implements AutoCloseable {
         name,
         List.of(stages),
         back,
-        new LedgerCommits(names.transactionalId(name), back, journal::newestStart));
+        new LedgerCommits(
+            names.transactionalId(name),
+            back,
+            journal::newestStart,
+            Set.copyOf(Pipeline.standard(names).topicNames())));
   }
 
   private Worker tables(Tables asSeen, List<TableInput> ofAlerts, List<TableInput> ofFits) {

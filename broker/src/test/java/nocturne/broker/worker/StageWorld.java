@@ -195,7 +195,14 @@ public final class StageWorld {
   /** A worker of some stages that keep their progress in the ledger. */
   public Worker ledgered(Streams process, KillPoint kill, List<WorkerStage> stages) {
     Worker.Back back = new Worker.Back(process, seen(), kill);
-    return worker(back, new LedgerCommits(writer, back, () -> start.get()), stages);
+    return worker(
+        back,
+        new LedgerCommits(
+            writer,
+            back,
+            () -> start.get(),
+            Set.of(announcements, passed, names.topic(Topic.SALT2), deadLetters)),
+        stages);
   }
 
   /** A stage of readers, which publishes to some topics. */

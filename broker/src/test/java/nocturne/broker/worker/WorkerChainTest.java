@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A worker that filters and fits in one transaction: each alert is evaluated once and each that
@@ -139,6 +140,29 @@ class WorkerChainTest {
     Mortal process = new Mortal(world.streams);
     worker(process, process.at(place));
     await("it is dead", process::isDead);
+    publish(20);
+    worker(new Mortal(world.streams), KillPoint.NONE);
+    publish(20);
+    assertEachOnce();
+  }
+
+  /** As in a power cut: the ledger has lost its end, and the topics have not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 9, 100})
+  void whatTheLedgerForgotIsNotPublishedTwice(int entries) throws InterruptedException {
+    publish(30);
+    Mortal process = new Mortal(world.streams);
+    worker(
+        process,
+        place -> {
+          if (place == Place.STAGE_COMMITTED && commits.incrementAndGet() == 3) {
+            throw process.die(place.name());
+          }
+        });
+    await("it is dead", process::isDead);
+    for (int part = 1; part <= StageWorld.PARTITIONS; part++) {
+      world.streams.ledger().lose(part, entries);
+    }
     publish(20);
     worker(new Mortal(world.streams), KillPoint.NONE);
     publish(20);

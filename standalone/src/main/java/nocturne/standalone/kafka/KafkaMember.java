@@ -172,11 +172,18 @@ final class KafkaMember implements GroupMember {
 
   /** Reads the committed offsets, which Kafka returns only once no transaction holds others. */
   @Override
-  public void awaitDecided(Set<TopicPartition> partitions) {
+  public Map<TopicPartition, Long> awaitDecided(Set<TopicPartition> partitions) {
     try {
-      var unused =
-          consumer.committed(
-              partitions.stream().map(KafkaMember::kafkas).collect(Collectors.toSet()));
+      Map<TopicPartition, Long> positions = new HashMap<>();
+      consumer
+          .committed(partitions.stream().map(KafkaMember::kafkas).collect(Collectors.toSet()))
+          .forEach(
+              (at, noted) -> {
+                if (noted != null) {
+                  positions.put(new TopicPartition(at.topic(), at.partition()), noted.offset());
+                }
+              });
+      return positions;
     } catch (KafkaException e) {
       PortException sorted =
           KafkaFailures.sort("waiting for open transactions on " + partitions, e);
