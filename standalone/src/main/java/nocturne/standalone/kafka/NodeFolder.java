@@ -44,8 +44,11 @@ final class NodeFolder implements AutoCloseable {
   private static final String LOGS = "kafka-logs";
   private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
-  /** Folders of partitions, but for those of Kafka's own topics. */
-  private static final Pattern PARTITION = Pattern.compile("((?!__).+)-([0-9]{1,9})");
+  /** Folders of partitions, but for the log of the cluster's metadata. */
+  private static final Pattern PARTITION = Pattern.compile("((?!__cluster).+)-([0-9]{1,9})");
+
+  /** Begins the names of Kafka's own topics, of which it reads every record when it starts. */
+  private static final String OWN = "__";
 
   private final Path home;
   private final Path logs;
@@ -141,9 +144,31 @@ final class NodeFolder implements AutoCloseable {
     return Files.exists(folder.resolve(LOGS));
   }
 
-  /** Whether the node was shut down in order when it ran last. */
-  boolean endedInOrder() {
-    return Files.exists(logs.resolve(CLEAN_SHUTDOWN));
+  /**
+   * Whether the node was shut down in order when it ran last, and each log ends where it ended
+   * then: Kafka itself would write on behind what it does not look at.
+   */
+  boolean endedInOrder() throws IOException {
+    if (!Files.exists(logs.resolve(CLEAN_SHUTDOWN))) {
+      return false;
+    }
+    Map<String, Long> synced = synced();
+    for (PartitionLog log : partitions()) {
+      long end = synced.getOrDefault(log.topic() + " " + log.partition(), 0L);
+      if (!log.endsAt(end) || (isOwn(log) && !log.read(0, new TransactionEnds()).isSound())) {
+        LOG.warn(
+            "Partition {} of {} is not as it was when Kafka ended; the ends of all logs are looked"
+                + " at.",
+            log.partition(),
+            log.topic());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOwn(PartitionLog log) {
+    return log.topic().startsWith(OWN);
   }
 
   /**
@@ -154,10 +179,8 @@ final class NodeFolder implements AutoCloseable {
    */
   List<MendedLog> mend(SavedRecords saved, boolean whole) throws IOException {
     List<MendedLog> mended = mend(saved, whole, false);
-    if (!mended.isEmpty()) {
-      // Kafka then makes the indexes anew.
-      Files.deleteIfExists(logs.resolve(CLEAN_SHUTDOWN));
-    }
+    // Kafka then cuts off what is not whole, and makes the indexes anew.
+    Files.deleteIfExists(logs.resolve(CLEAN_SHUTDOWN));
     mended.forEach(NodeFolder::tell);
     return mended;
   }
@@ -171,27 +194,47 @@ final class NodeFolder implements AutoCloseable {
       throws IOException {
     Map<String, Long> synced = whole ? Map.of() : synced();
     TransactionEnds ends = new TransactionEnds();
-    List<PartitionLog> logs = new ArrayList<>();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs(), Files::isDirectory)) {
-      for (Path folder : folders) {
-        Matcher name = PARTITION.matcher(String.valueOf(folder.getFileName()));
-        if (name.matches()) {
-          String topic = name.group(1);
-          int partition = Integer.parseInt(name.group(2));
-          logs.add(
-              new PartitionLog(folder, topic, partition, EmbeddedKafkaOptions.SEGMENT_BYTES)
-                  .read(synced.getOrDefault(topic + " " + partition, 0L), ends));
-        }
-      }
+    List<PartitionLog> all = partitions();
+    for (PartitionLog log : all) {
+      String name = log.topic() + " " + log.partition();
+      var unused = log.read(isOwn(log) ? 0 : synced.getOrDefault(name, 0L), ends);
     }
     List<MendedLog> mended = new ArrayList<>();
-    for (PartitionLog log : logs) {
-      log.mend(saved, ends, dryRun).ifPresent(mended::add);
+    for (PartitionLog log : all) {
+      log.mend(saved, ends, dryRun)
+          .map(one -> isOwn(log) ? one.withNothingLost() : one)
+          .ifPresent(mended::add);
     }
     return List.copyOf(mended);
   }
 
+  private List<PartitionLog> partitions() throws IOException {
+    List<PartitionLog> all = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, Files::isDirectory)) {
+      for (Path folder : folders) {
+        Matcher name = PARTITION.matcher(String.valueOf(folder.getFileName()));
+        if (name.matches()) {
+          all.add(
+              new PartitionLog(
+                  folder,
+                  name.group(1),
+                  Integer.parseInt(name.group(2)),
+                  EmbeddedKafkaOptions.SEGMENT_BYTES));
+        }
+      }
+    }
+    return all;
+  }
+
   private static void tell(MendedLog one) {
+    if (one.topic().startsWith(OWN)) {
+      LOG.warn(
+          "Kafka's own log of {} was damaged at offset {}; what can be read is kept. Positions of"
+              + " subscriptions may be lost, which then begin at the ends of their topics.",
+          one.topic(),
+          one.found());
+      return;
+    }
     LOG.warn(
         "Partition {} of {} was damaged from offset {} on, as by a power cut; it is mended, and {}"
             + " records were put back from the archive.",
@@ -208,13 +251,20 @@ final class NodeFolder implements AutoCloseable {
     }
   }
 
-  /** Up to which offsets Kafka has synced each partition: lines of topic, partition, offset. */
+  /**
+   * Up to which offsets Kafka has synced each partition: lines of topic, partition, offset. A line
+   * that is damaged counts as missing.
+   */
   private Map<String, Long> synced() throws IOException {
     Map<String, Long> offsets = new HashMap<>();
     Path file = logs.resolve("recovery-point-offset-checkpoint");
-    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+    List<String> lines =
+        Files.exists(file)
+            ? Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList()
+            : List.of();
+    for (String line : lines) {
       String[] words = line.split(" ", -1);
-      if (words.length == 3) {
+      if (words.length == 3 && words[2].matches("[0-9]{1,18}")) {
         offsets.put(words[0] + " " + words[1], Long.parseLong(words[2]));
       }
     }

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.SavedRecords;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
+import org.apache.kafka.common.record.FileRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,36 @@ final class PartitionLog {
       scan.add(segment, ends);
     }
     return this;
+  }
+
+  /**
+   * Whether the log ends with a whole batch, at this offset or behind it. Reads the headers of the
+   * last segment only.
+   */
+  boolean endsAt(long offset) throws IOException {
+    List<Path> last = segmentsFrom(Long.MAX_VALUE);
+    if (last.isEmpty()) {
+      return offset == 0;
+    }
+    try (FileRecords records = FileRecords.open(last.get(0).toFile(), false)) {
+      long next = base(last.get(0));
+      int read = 0;
+      for (FileChannelRecordBatch batch : records.batches()) {
+        if (batch.baseOffset() < next) {
+          return false;
+        }
+        next = batch.nextOffset();
+        read = batch.position() + batch.sizeInBytes();
+      }
+      return read == records.sizeInBytes() && next >= offset;
+    } catch (CorruptRecordException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Whether nothing is damaged in what was read, but for its very end. */
+  boolean isSound() {
+    return scan.damage == Long.MAX_VALUE;
   }
 
   /**

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -204,6 +207,58 @@ final class EmbeddedKafkaTest {
     }
     try (EmbeddedKafka node = start(0)) {
       assertThat(read(node)).containsExactly("a", "b");
+    }
+  }
+
+  /**
+   * Kafka does not look at its logs after an end in order, and would write on behind the damage.
+   */
+  @Test
+  void aLogThatDoesNotEndWhereItEndedIsLookedAtAndGoesOn() throws Exception {
+    try (EmbeddedKafka node = start(0)) {
+      write(node, "a", "b");
+    }
+    Path log = segment("t-0");
+    Files.write(log, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(node.before().endedInOrder()).isFalse();
+      write(node, "c");
+      assertThat(read(node)).containsExactly("a", "b", "c");
+    }
+    Files.delete(log);
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(node.before().endedInOrder()).isFalse();
+    }
+    try (EmbeddedKafka node = start(0)) {
+      assertThat(node.before().endedInOrder()).isTrue();
+    }
+  }
+
+  @Test
+  void ofADamagedLogOfKafkasOwnTheRestIsKept() throws Exception {
+    try (EmbeddedKafka node = start(0);
+        KafkaTopics topics = topics(node)) {
+      write(node, "a", "b");
+      assertThat(new KafkaSubscriptions(topics).create("first", "t")).isTrue();
+      assertThat(new KafkaSubscriptions(topics).create("second", "t")).isTrue();
+    }
+    try (RandomAccessFile log =
+        new RandomAccessFile(segment("__consumer_offsets-0").toFile(), "rw")) {
+      log.seek(70);
+      log.write(new byte[30]);
+    }
+    try (EmbeddedKafka node = start(0);
+        KafkaTopics topics = topics(node)) {
+      KafkaSubscriptions subscriptions = new KafkaSubscriptions(topics);
+      assertThat(subscriptions.lag("second", "t")).hasValue(0);
+      subscriptions.create("first", "t");
+      assertThat(subscriptions.lag("first", "t")).hasValue(0);
+    }
+  }
+
+  private Path segment(String partition) throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve("kafka-logs").resolve(partition))) {
+      return all.filter(p -> p.toString().endsWith(".log")).findFirst().orElseThrow();
     }
   }
 
