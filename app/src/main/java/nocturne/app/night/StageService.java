@@ -100,8 +100,8 @@ final class StageService {
     }
     if (workers.fault().isPresent()) {
       throw Failure.incomplete(
-          "Stopping, and nothing is lost, since %s Correct that and start `nocturne %s` again."
-              .formatted(workers.fault().get(), session.command()));
+          "Stopping, and nothing is lost, since %s. Correct that and start `nocturne %s` again."
+              .formatted(workers.fault().get().replaceFirst("\\.$", ""), session.command()));
     }
     log.info("the services have another address now; opening them there");
     return false;

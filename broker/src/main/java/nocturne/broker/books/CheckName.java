@@ -33,7 +33,8 @@ public record CheckName(String word, Stage stage, String advice) {
           "published",
           Stage.INGEST,
           "the topic lost or gained records outside of us: see who wrote to it or deleted from it;"
-              + " the archive has the packet (`nocturne alert CANDID --packet FILE`)");
+              + " the archive has the packet (`nocturne alert CANDID --packet FILE`), and `nocturne"
+              + " repair` puts it back");
 
   public static final CheckName ARCHIVED =
       new CheckName(

@@ -75,8 +75,8 @@ final class KafkaFailures {
       }
       if (isDamage(t)) {
         return new PortException.Broken(
-            ("%s met a damaged file of Kafka's: %s; trying again does not help, restore the file from"
-                    + " a backup")
+            ("%s met a damaged file of Kafka's: %s; trying again does not help: stop the processes"
+                    + " of the home and run `nocturne repair`, or restore the file from a backup")
                 .formatted(step, words(t)),
             e);
       }
