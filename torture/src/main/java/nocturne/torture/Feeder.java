@@ -86,7 +86,7 @@ final class Feeder implements AutoCloseable {
       byte[] broken =
           switch (random.nextInt(4)) {
             case 0 -> new byte[0];
-            case 1 -> Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            case 1 -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
             case 2 -> noise(random, 1 + random.nextInt(5_000));
             default -> flipped(bytes, random);
           };
