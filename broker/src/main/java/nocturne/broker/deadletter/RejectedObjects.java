@@ -1,16 +1,34 @@
 package nocturne.broker.deadletter;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import nocturne.broker.ledger.Position;
 import nocturne.core.night.Night;
 
 /** Names of the objects that keep, in the archive, the bytes of packets ingest dead-lettered. */
 public final class RejectedObjects {
+  /** What all such names start with. */
+  public static final String PREFIX = "rejected/";
+
+  private static final Pattern NAME =
+      Pattern.compile(PREFIX + "[0-9]{8}/([0-9]{1,9})/([0-9]{20})\\.bin");
+
   private RejectedObjects() {}
 
   /** What every such name of the night starts with. */
   public static String prefix(Night night) {
-    return "rejected/" + night.basicIso() + "/";
+    return PREFIX + night.basicIso() + "/";
+  }
+
+  /** The place of the dead letter that has an object of this name; empty for another name. */
+  public static Optional<Position> placeOf(String name) {
+    Matcher parts = NAME.matcher(name);
+    return parts.matches()
+        ? Optional.of(
+            new Position(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2))))
+        : Optional.empty();
   }
 
   /** What the names of bytes too large for a dead letter start with. */

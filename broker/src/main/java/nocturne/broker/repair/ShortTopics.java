@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import nocturne.broker.archive.PackedRecords;
+import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
@@ -19,6 +20,7 @@ import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.instance.Bucket;
@@ -87,6 +89,12 @@ public record ShortTopics(BackEnd back, Journal journal) {
     }
     String bucket = back.names().bucket(Bucket.ALERTS);
     if (alsoPacks && back.store().bucketExists(bucket)) {
+      // A new dead letter at the place of an old one would find that one's object in its place.
+      String deadLetters = back.names().topic(Topic.DEAD_LETTERS);
+      for (ObjectStore.Entry rejected : back.store().list(bucket, RejectedObjects.PREFIX)) {
+        RejectedObjects.placeOf(rejected.name())
+            .ifPresent(at -> note(known, deadLetters, at.partition(), at.offset() + 1));
+      }
       PackedRecords packed = new PackedRecords(back.store(), bucket, alerts, 0);
       back.streams()
           .extent(alerts)

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedRecords;
+import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.memory.InMemorySurvey;
@@ -23,6 +25,7 @@ import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.TopicPartition;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageWorld;
@@ -119,6 +122,21 @@ class LostAlertsTest {
         .contains("offset " + found.gone().get(0).at().offset());
   }
 
+  /** Else the archive would keep the old bytes for a new dead letter. */
+  @Test
+  void noDeadLetterGetsThePlaceOfOneThatTheArchiveKeeps() {
+    world.store.putIfAbsent(
+        world.bucket, RejectedObjects.name(NIGHT, new Position(1, 41)), new byte[] {7});
+    ShortTopics topics = new ShortTopics(back(), journal());
+
+    assertThat(topics.find(true))
+        .containsExactly(
+            new ShortTopics.Lost(new TopicPartition(world.deadLetters, 1), new Range(0, 42), 42));
+    topics.passOver(topics.find(true));
+    assertThat(world.streams.extent(world.deadLetters).get(1).to()).isGreaterThanOrEqualTo(42);
+    assertThat(topics.find(true)).isEmpty();
+  }
+
   /** A survey that gives no answer may still have the packets. */
   @Test
   void nothingIsGivenUpWhileTheSurveyIsAway() throws InterruptedException {
@@ -184,18 +202,22 @@ class LostAlertsTest {
   }
 
   private LostAlerts lost() {
-    Pipeline pipeline = Pipeline.standard(world.names);
-    BackEnd back =
-        new BackEnd(
-            pipeline,
-            world.streams,
-            world.streams.subscriptions(),
-            world.streams.ledger(),
-            world.store,
-            new InMemoryTables(),
-            survey);
-    return new LostAlerts(
-        back, new Journal(world.store, world.names.bucket(Bucket.BROKER_FILES)), world.decoder);
+    return new LostAlerts(back(), journal(), world.decoder);
+  }
+
+  private BackEnd back() {
+    return new BackEnd(
+        Pipeline.standard(world.names),
+        world.streams,
+        world.streams.subscriptions(),
+        world.streams.ledger(),
+        world.store,
+        new InMemoryTables(),
+        survey);
+  }
+
+  private Journal journal() {
+    return new Journal(world.store, world.names.bucket(Bucket.BROKER_FILES));
   }
 
   private PackedRecords packs() {
