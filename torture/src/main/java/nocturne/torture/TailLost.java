@@ -11,12 +11,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import nocturne.app.wiring.Stores;
-import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerCodec;
-import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Names;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.ledger.WorkerSession;
 import nocturne.core.instance.Topic;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
@@ -52,20 +51,14 @@ final class TailLost {
     }
   }
 
-  /** Cuts the alerts' topic or ingest's ledger: a power cut that takes both is not promised. */
+  /** Cuts one topic: a power cut that takes the ends of several is not promised to heal. */
   private void cut() throws IOException {
-    boolean isLedger = night.isReceiving() && random.nextInt(3) == 0;
-    Names names = night.names();
-    String topic = isLedger ? names.topic(Topic.LEDGER) : night.alertsTopic();
+    boolean isLedger = night.isReceiving() && random.nextBoolean();
+    String topic = isLedger ? night.names().topic(Topic.LEDGER) : night.alertsTopic();
     boolean any = false;
-    try (Stores stores = night.openStores()) {
-      PackedRecords packs =
-          new PackedRecords(stores.store(), names.bucket(Bucket.ALERTS), topic, 0);
-      for (Path folder : partitions(topic)) {
-        int partition = partition(folder);
-        if (isLedger ? partition == 0 : random.nextInt(3) > 0) {
-          any |= cut(folder, isLedger, packs.end(topic, partition));
-        }
+    for (Path folder : partitions(topic)) {
+      if (random.nextInt(3) > 0) {
+        any |= cut(folder, isLedger);
       }
     }
     if (any) {
@@ -74,9 +67,7 @@ final class TailLost {
       Files.writeString(logs.resolve("recovery-point-offset-checkpoint"), "0\n0\n");
     }
     night.brought(
-        any
-            ? (isLedger ? "ingest's ledger" : "alerts' topic") + " cut"
-            : "nothing that may be lost",
+        any ? "ends cut of " + (isLedger ? "the ledger" : "the alerts' topic") : "nothing to cut",
         1);
   }
 
@@ -94,14 +85,9 @@ final class TailLost {
     return all;
   }
 
-  private static int partition(Path folder) {
-    String name = Objects.toString(folder.getFileName());
-    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
-  }
-
-  private boolean cut(Path folder, boolean isLedger, long packed) throws IOException {
+  private boolean cut(Path folder, boolean isLedger) throws IOException {
     Path segment = newest(folder);
-    List<Integer> places = places(segment, isLedger, packed);
+    List<Integer> places = places(segment, isLedger);
     if (places.isEmpty()) {
       return false;
     }
@@ -115,11 +101,11 @@ final class TailLost {
   }
 
   /** Where a segment may be cut: the batches behind which all may be lost. */
-  static List<Integer> places(Path segment, boolean isLedger, long packed) throws IOException {
+  static List<Integer> places(Path segment, boolean isLedger) throws IOException {
     List<Integer> places = new ArrayList<>();
     try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
       for (FileChannelRecordBatch batch : records.batches()) {
-        if (mayBeLost(batch, isLedger, packed)) {
+        if (mayBeLost(batch, isLedger)) {
           places.add(batch.position());
         } else {
           places.clear();
@@ -130,23 +116,21 @@ final class TailLost {
   }
 
   /**
-   * Whether Nocturne promises to bring a batch back, if all behind it may be lost too: alerts are
-   * in packs, and ingest finds on the topics what its ledger lacks. Alerts in no pack and what
-   * stages recorded are not promised.
-   *
-   * @param packed the offset up to which packs hold the alerts of this partition
+   * Whether Nocturne promises to bring a batch back, if all behind it may be lost too. Alerts come
+   * back from packs or from the survey. Ingest and the stages find on the topics what the ledger
+   * lacks of their batches; that a night was left, and retries of dead letters, are not promised.
    */
-  private static boolean mayBeLost(FileChannelRecordBatch batch, boolean isLedger, long packed) {
-    if (batch.isControlBatch()) {
+  private static boolean mayBeLost(FileChannelRecordBatch batch, boolean isLedger) {
+    if (batch.isControlBatch() || !isLedger) {
       return true;
-    }
-    if (!isLedger) {
-      return batch.lastOffset() < packed;
     }
     for (Record one : batch) {
       byte[] value = new byte[one.valueSize()];
       one.value().get(value);
-      if (!(LedgerCodec.decode(value) instanceof IngestBatch)) {
+      LedgerRecord told = LedgerCodec.decode(value);
+      if (!(told instanceof IngestBatch
+          || told instanceof StageRange
+          || told instanceof WorkerSession)) {
         return false;
       }
     }
