@@ -162,7 +162,7 @@ final class Feeder implements AutoCloseable {
       Packet packet = packets.get(sent);
       producer.send(sent, partition(packet, turns.partitions(sent)), packet);
     }
-    if (transactional || producer.isLost()) {
+    if (transactional || producer.isBehind()) {
       producer.flush();
     }
   }

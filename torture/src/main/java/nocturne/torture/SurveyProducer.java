@@ -144,8 +144,12 @@ final class SurveyProducer implements AutoCloseable {
   void flush() throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!open.isEmpty() || isLost()) {
+      if (System.nanoTime() > deadline) {
+        throw new TortureException(
+            "The survey of the torture could not send to %s: %s".formatted(topic, broken));
+      }
       try {
-        if (broken != null || isLost() || !address.equals(kafka.address().get())) {
+        if (isBehind()) {
           again();
         }
         if (transactional && begun) {
@@ -155,25 +159,22 @@ final class SurveyProducer implements AutoCloseable {
         }
         Thread.sleep(LOOK_MILLIS);
       } catch (TimeoutException e) {
-        await(deadline, e); // what timed out may be repeated
+        Thread.sleep(AFTER_ERROR_MILLIS); // what timed out may be repeated
       } catch (KafkaException | PortException e) {
         broken = e;
-        await(deadline, e);
+        Thread.sleep(AFTER_ERROR_MILLIS);
       }
     }
   }
 
-  /** Whether Kafka has lost the topic with everything that was sent. */
-  boolean isLost() {
-    return kafka.losses().getAsInt() != losses;
+  /** Whether it sends nothing more before a {@link #flush}: Kafka failed, moved or lost all. */
+  boolean isBehind() {
+    return broken != null || isLost() || !address.equals(kafka.address().get());
   }
 
-  private void await(long deadline, RuntimeException problem) throws InterruptedException {
-    if (System.nanoTime() > deadline) {
-      throw new TortureException(
-          "The survey of the torture could not send to " + topic + ": " + problem);
-    }
-    Thread.sleep(AFTER_ERROR_MILLIS);
+  /** Whether Kafka has lost the topic with everything that was sent. */
+  private boolean isLost() {
+    return kafka.losses().getAsInt() != losses;
   }
 
   /** Begins anew: what the topic has is not sent again. */
