@@ -21,7 +21,7 @@ final class ClockJumps {
 
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
     ChildProcess process = night.workers().get(random.nextInt(night.workers().size()));
-    Path clock = clock(night.home(), process.name());
+    Path clock = clock(night.home().root(), process.name());
     Files.writeString(clock, random.nextBoolean() ? "+2h" : "-1h");
     try {
       Thread.sleep(1_000 + random.nextInt(9_000));

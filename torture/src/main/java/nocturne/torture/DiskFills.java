@@ -14,7 +14,7 @@ final class DiskFills {
   private static final String BALLAST = "ballast";
 
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
-    Path ballast = night.home().resolveSibling(BALLAST);
+    Path ballast = night.home().root().resolveSibling(BALLAST);
     try {
       fill(ballast, random.nextInt(200) << 10);
       Thread.sleep(2_000 + random.nextInt(6_000));

@@ -10,7 +10,7 @@ final class HomeReadOnly {
   static final String NAME = "home read-only";
 
   static void strike(Processes night, Random random) throws InterruptedException {
-    Path store = night.home().resolve("store");
+    Path store = night.home().root().resolve("store");
     if (!Mounts.readOnly(store)) {
       return; // no process has made it yet
     }

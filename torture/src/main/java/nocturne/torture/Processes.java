@@ -1,18 +1,17 @@
 package nocturne.torture;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** The processes of a tortured night, which share a home. */
 final class Processes implements AutoCloseable {
   private static final int WORKER_MEGABYTES = 256;
-  private static final int LOCK_TRIES = 200;
-  private static final long LOCK_PAUSE_MILLIS = 100;
   private static final Duration STARTS = Duration.ofMinutes(2);
 
   private final Java java;
@@ -199,8 +196,8 @@ final class Processes implements AutoCloseable {
   }
 
   /** The instance's home folder. */
-  Path home() {
-    return home.root();
+  TortureHome home() {
+    return home;
   }
 
   /** The newest known address of Kafka; empty before there is one. */
@@ -241,32 +238,12 @@ final class Processes implements AutoCloseable {
   }
 
   /**
-   * Locks the folder of the home's Kafka against a start, while all workers are away.
-   *
-   * @return the lock; null if there is no folder, or a command keeps running Kafka there
+   * Whether a night comes back whole after Kafka lost everything: not one whose topic was made
+   * again, one after another, or one with dead letters of stages, all of which stay lost.
    */
-  @Nullable FileChannel lockKafka() throws IOException, InterruptedException {
-    Path file = home.kafka().resolve("kafka.lock");
-    for (int i = 0; i < LOCK_TRIES && Files.exists(home.kafka()); i++) {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-      channel.close();
-      Thread.sleep(LOCK_PAUSE_MILLIS);
-    }
-    return null;
-  }
-
-  /** The folder of the Kafka in the home. */
-  Path kafkaFolder() {
-    return home.kafka();
-  }
-
-  /** Whether all of the survey's packets are on its topic, so that they can be sent again. */
   boolean mayLoseKafka() {
-    return !plan.scenarios().contains(Scenario.REMADE);
+    return Collections.disjoint(
+        plan.scenarios(), Set.of(Scenario.REMADE, Scenario.REPEATED, Scenario.POISON));
   }
 
   /** How often Kafka lost everything. */

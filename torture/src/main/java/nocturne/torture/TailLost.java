@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerCodec;
@@ -37,12 +35,12 @@ final class TailLost {
   private TailLost(Processes night, Random random) {
     this.night = night;
     this.random = random;
-    this.logs = night.home().resolve("kafka").resolve("kafka-logs");
+    this.logs = night.home().root().resolve("kafka").resolve("kafka-logs");
   }
 
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
     night.allDown("Kafka's machine loses power");
-    try (@Nullable FileChannel lock = night.lockKafka()) {
+    try (@Nullable FileChannel lock = night.home().lockKafka()) {
       if (lock != null) {
         new TailLost(night, random).cut();
       }
@@ -56,7 +54,7 @@ final class TailLost {
     boolean isLedger = night.isReceiving() && random.nextBoolean();
     String topic = isLedger ? night.names().topic(Topic.LEDGER) : night.alertsTopic();
     boolean any = false;
-    for (Path folder : partitions(topic)) {
+    for (Path folder : night.home().partitions(topic)) {
       if (random.nextInt(3) > 0) {
         any |= cut(folder, isLedger);
       }
@@ -69,20 +67,6 @@ final class TailLost {
     night.brought(
         any ? "ends cut of " + (isLedger ? "the ledger" : "the alerts' topic") : "nothing to cut",
         1);
-  }
-
-  private List<Path> partitions(String topic) throws IOException {
-    List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, topic + "-*")) {
-      for (Path folder : folders) {
-        String name = Objects.toString(folder.getFileName());
-        if (name.substring(topic.length() + 1).matches("[0-9]+")) {
-          all.add(folder);
-        }
-      }
-    }
-    Collections.sort(all);
-    return all;
   }
 
   private boolean cut(Path folder, boolean isLedger) throws IOException {

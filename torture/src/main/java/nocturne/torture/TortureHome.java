@@ -2,16 +2,20 @@ package nocturne.torture;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.stream.Stream;
 import nocturne.app.home.Home;
 import nocturne.standalone.kafka.FreePort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The home folder of one night of torture, with settings for small and frequent commits, so that a
@@ -22,6 +26,8 @@ import nocturne.standalone.kafka.FreePort;
  */
 record TortureHome(Path root, OptionalInt port) {
   static final long SESSION_MILLIS = 2_000;
+  private static final int LOCK_TRIES = 200;
+  private static final long LOCK_PAUSE_MILLIS = 100;
 
   /**
    * Makes a home.
@@ -79,5 +85,34 @@ record TortureHome(Path root, OptionalInt port) {
 
   Path kafka() {
     return root.resolve("kafka");
+  }
+
+  /**
+   * Locks the folder of the home's Kafka against a start, while all workers are away.
+   *
+   * @return the lock; null if there is no folder, or a command keeps running Kafka there
+   */
+  @Nullable FileChannel lockKafka() throws IOException, InterruptedException {
+    Path file = kafka().resolve("kafka.lock");
+    for (int i = 0; i < LOCK_TRIES && Files.exists(kafka()); i++) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      channel.close();
+      Thread.sleep(LOCK_PAUSE_MILLIS);
+    }
+    return null;
+  }
+
+  /** The folders of a topic's partitions in the Kafka in the home, in order. */
+  List<Path> partitions(String topic) throws IOException {
+    Path logs = kafka().resolve("kafka-logs");
+    try (Stream<Path> all = Files.list(logs)) {
+      return all.filter(folder -> folder.toString().matches(".*/" + topic + "-[0-9]+"))
+          .sorted()
+          .toList();
+    }
   }
 }
