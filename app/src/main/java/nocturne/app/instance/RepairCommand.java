@@ -127,7 +127,7 @@ public final class RepairCommand implements Callable<Integer> {
 
   /** A log is mended before Kafka starts on it. */
   private void mend(Rows rows, Services services) throws IOException {
-    services.mendKafka().forEach(log -> tell(rows, log, PUT_BACK));
+    services.mendKafka(true).forEach(log -> tell(rows, log, PUT_BACK));
   }
 
   /** Alerts that no pack held are read from the survey again. */

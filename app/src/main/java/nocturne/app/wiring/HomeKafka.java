@@ -108,7 +108,7 @@ public final class HomeKafka implements AutoCloseable {
       ours.announce(found.bootstrapServers());
     }
     address = found;
-    if (owner.isPresent() && Owner.serves(opening.command())) {
+    if (owner.isPresent()) {
       watch.setDaemon(true);
       watch.start();
     }
@@ -201,16 +201,17 @@ public final class HomeKafka implements AutoCloseable {
 
   private KafkaAddress started() throws IOException {
     LastWords.ofKafka(home, opening.err());
-    return started(opening.command().equals(Owner.REPAIR));
+    return started(repairs() ? EmbeddedKafka.Look.AT_ALL : EmbeddedKafka.Look.AFTER_A_CRASH);
   }
 
-  /**
-   * @param repairs whether to look for damage in all of the logs, and to make topics anew
-   */
-  private KafkaAddress started(boolean repairs) throws IOException {
+  private boolean repairs() {
+    return opening.command().equals(Owner.REPAIR);
+  }
+
+  private KafkaAddress started(EmbeddedKafka.Look look) throws IOException {
     EmbeddedKafka started;
     try (HomeArchives archives = new HomeArchives(home, opening.names(), opening.clock())) {
-      if (!repairs) {
+      if (!repairs()) {
         requireTopics(archives);
       }
       started =
@@ -219,7 +220,7 @@ public final class HomeKafka implements AutoCloseable {
                   .withAddress(opening.configuration().kafka().listen())
                   .withPort(opening.configuration().kafka().port()),
               archives,
-              repairs);
+              look);
     }
     kafka = started;
     if (started.isExposed()) {
@@ -238,12 +239,14 @@ public final class HomeKafka implements AutoCloseable {
    * Ends the Kafka inside this process, puts back into its logs what the archive holds, and starts
    * it again at its address. Clients go on as after any restart of Kafka.
    *
+   * @param all whether to look at all of the logs, and not only at their ends
    * @return what was put back
    * @throws Failure with exit code 1 if the address was taken meanwhile
    */
-  List<MendedLog> mendAgain() throws IOException {
+  List<MendedLog> mendAgain(boolean all) throws IOException {
     endKafka();
-    String now = started(true).bootstrapServers();
+    String now =
+        started(all ? EmbeddedKafka.Look.AT_ALL : EmbeddedKafka.Look.AT_ENDS).bootstrapServers();
     if (!now.equals(bootstrapServers())) {
       throw Failure.incomplete(
           "Kafka's port was taken by another program while its logs were mended. Start again.");
@@ -304,7 +307,8 @@ public final class HomeKafka implements AutoCloseable {
           if (now.isPresent()) {
             seen = System.nanoTime();
             note(now.get());
-          } else if (mayTakeOver(Duration.ofNanos(System.nanoTime() - seen))) {
+          } else if (Owner.serves(opening.command())
+              && mayTakeOver(Duration.ofNanos(System.nanoTime() - seen))) {
             takeOver();
           }
         } catch (IOException | RuntimeException e) {

@@ -1,13 +1,10 @@
 package nocturne.app.wiring;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import nocturne.app.Failure;
 import nocturne.app.config.Configuration;
@@ -43,7 +39,6 @@ import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.PortException;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
@@ -51,6 +46,7 @@ import nocturne.broker.repair.LostAlerts;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.retention.RetentionRule;
+import nocturne.broker.valueadded.MissingPictures;
 import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.valueadded.PlugIn;
 import nocturne.broker.valueadded.ResultColumns;
@@ -67,14 +63,11 @@ import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.standalone.kafka.MendedLog;
 import nocturne.survey.RoutedSurvey;
-import nocturne.survey.SurveyException;
 import nocturne.survey.SurveyStream;
 import nocturne.survey.kafka.KafkaAddress;
 import nocturne.survey.kafka.KafkaSurveyStream;
 import nocturne.survey.kafka.Login;
 import nocturne.survey.kafka.SurveyOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All services of an instance, opened in this order and closed in the reverse order:
@@ -100,13 +93,6 @@ import org.slf4j.LoggerFactory;
  * of its own in this package.
  */
 public final class Services implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Services.class);
-
-  /** Time for the process with Kafka to put back what its topics lost. */
-  private static final Duration OWNER_REPAIRS = Duration.ofSeconds(30);
-
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-
   private final Closing closing;
   private final Names names;
   private final PacketDecoder decoder;
@@ -443,61 +429,13 @@ public final class Services implements AutoCloseable {
     return kafka.before().isPresent();
   }
 
-  /** Starts the Kafka inside this process anew, with what the archive holds put back. */
-  public List<MendedLog> mendKafka() throws IOException {
-    return kafka.mendAgain();
-  }
-
   /**
-   * Requires that our topics hold all offsets that were taken once, so that none is taken twice.
-   * What a topic lost is put back first, as far as archive and survey have it.
+   * Starts the Kafka inside this process anew, with what the archive holds put back.
    *
-   * @throws Failure with exit code 1 if only `nocturne repair` can go on
+   * @param all whether to look at all of the logs, and not only at their ends
    */
-  private void requireWholeTopics() throws IOException {
-    boolean alsoPacks = kafka.before().filter(before -> !before.endedInOrder()).isPresent();
-    long until = System.nanoTime() + OWNER_REPAIRS.toNanos();
-    List<ShortTopics.Lost> lost = shortTopics().find(alsoPacks);
-    while (owner().isPresent() && !lost.isEmpty() && System.nanoTime() < until) {
-      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-      lost = shortTopics().find(alsoPacks);
-    }
-    if (!lost.isEmpty() && !hasKafka()) {
-      throw Failure.incomplete(
-          ("Kafka's topics have lost records whose offsets must not be taken again: %s. Stop what"
-                  + " runs on this home, then run `nocturne repair`.")
-              .formatted(lost.stream().map(ShortTopics.Lost::toString).collect(joining("; "))));
-    }
-    if (!lost.isEmpty() || mendedWithLoss()) {
-      putBackLostAlerts();
-      lost = shortTopics().find(true);
-      lost.forEach(one -> LOG.warn("{}; they are passed over", one));
-      shortTopics().passOver(lost);
-    }
-  }
-
-  private boolean mendedWithLoss() {
-    return kafka.before().stream()
-        .flatMap(before -> before.mended().stream())
-        .anyMatch(log -> !log.lost().isEmpty());
-  }
-
-  private void putBackLostAlerts() throws IOException {
-    LostAlerts.Found found;
-    try {
-      found = lostAlerts().pack();
-    } catch (SurveyException | PortException.Unavailable e) {
-      throw Failure.incomplete(
-          ("Alerts are lost from the topic %s that no pack holds, and the survey cannot be asked for"
-                  + " them: %s. Start again once it answers; `nocturne repair --without-survey` gives"
-                  + " them up.")
-              .formatted(names.topic(pipeline.alerts()), e.getMessage()),
-          e);
-    }
-    if (found.packed() > 0) {
-      mendKafka();
-    }
-    found.gone().forEach(alert -> LOG.error("Lost for good: {}", alert));
+  public List<MendedLog> mendKafka(boolean all) throws IOException {
+    return kafka.mendAgain(all);
   }
 
   /** Subscriptions on our topics. */
@@ -535,7 +473,7 @@ public final class Services implements AutoCloseable {
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     OptimizedCode.choose();
-    requireWholeTopics();
+    new WholeTopics(this).require();
     closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
     Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
     Self self =
@@ -566,8 +504,13 @@ public final class Services implements AutoCloseable {
         new Conductor.Files(
             stores.journal(), stores.books(), stores.orders("conductor, " + name, clock)),
         new Auditor(backEnd(), decoder, clock),
-        new Conductor.Repairs(ValueAdded.missing(this), trial()),
+        new Conductor.Repairs(missingPictures(), trial()),
         new Conductor.Surroundings(clock, watcher, Death.POINT));
+  }
+
+  /** Draws the missing pictures of each stage that has any. */
+  public List<MissingPictures> missingPictures() {
+    return ValueAdded.missing(this);
   }
 
   /** Tries a packet of this instance in a separate process. */

@@ -54,29 +54,40 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.port = port;
   }
 
+  /** At what of the logs a start looks for records that were lost. */
+  public enum Look {
+    /** At what is not known to be synced, after an end that was none in order. */
+    AFTER_A_CRASH,
+    /** At the end of each log. */
+    AT_ENDS,
+    /** At all of each log. */
+    AT_ALL
+  }
+
   /** Starts the node on records that no other store holds. */
   public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
-    return start(options, SavedRecords.NONE, false);
+    return start(options, SavedRecords.NONE, Look.AFTER_A_CRASH);
   }
 
   /**
-   * Starts the node and returns when it serves. After an end that was none in order, such as a
-   * power cut, it first puts back the records that its topics lost.
+   * Starts the node and returns when it serves. It first puts back the records that its topics
+   * lost, as in a power cut.
    *
    * @param saved records that other stores hold as well
-   * @param whole whether to look for damage in all of the logs, whatever end there was
    * @throws PortException.Broken if the port is taken, the folder is in use or cannot be written,
    *     or the process may not open enough files
    */
-  public static EmbeddedKafka start(
-      EmbeddedKafkaOptions options, SavedRecords saved, boolean whole) {
+  public static EmbeddedKafka start(EmbeddedKafkaOptions options, SavedRecords saved, Look look) {
     requireFiles();
     int wanted = options.port() == 0 ? 0 : FreePort.of(options.address(), options.port());
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
     try {
       boolean inOrder = folder.endedInOrder();
-      List<MendedLog> mended = inOrder && !whole ? List.of() : folder.mend(saved, whole);
+      List<MendedLog> mended =
+          inOrder && look == Look.AFTER_A_CRASH
+              ? List.of()
+              : folder.mend(saved, look == Look.AT_ALL);
       int port = wanted == 0 ? FreePort.again(options.address(), folder.port()) : wanted;
       folder.keepPort(port);
       server = new KafkaRaftServer(new KafkaConfig(settings(options, folder, port)), Time.SYSTEM);

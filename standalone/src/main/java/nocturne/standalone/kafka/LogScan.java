@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nocturne.broker.ledger.Range;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.ControlRecordType;
@@ -36,12 +37,16 @@ final class LogScan {
       long last,
       long producer,
       boolean isTransactional,
+      boolean isMarker,
       int epoch) {}
 
   final List<Batch> batches = new ArrayList<>();
 
   /** The transactions that no marker ends, by producer. */
   final Map<Long, Open> open = new HashMap<>();
+
+  /** The transactions that markers ended, by the markers' offsets. */
+  private final Map<Long, Open> endedAt = new HashMap<>();
 
   /** The offset after the last sound batch. */
   long end;
@@ -72,6 +77,34 @@ final class LogScan {
         && its != null
         && its.first() < known
         && its.first() <= batch.first();
+  }
+
+  /** The offset of the first of the markers behind the last records. */
+  long markers() {
+    int first = batches.size();
+    while (first > 0 && batches.get(first - 1).isMarker()) {
+      first--;
+    }
+    return first < batches.size() ? batches.get(first).first() : Long.MAX_VALUE;
+  }
+
+  /**
+   * Takes markers away that stand behind the last records, and were written after records were lost
+   * from there. Their transactions are open again.
+   *
+   * @param records offsets at which there was a record
+   */
+  void takeMarkersFrom(Set<Long> records) {
+    long from = markers();
+    batches.removeIf(
+        batch -> {
+          boolean isWrong = batch.first() >= from && records.contains(batch.first());
+          @Nullable Open its = isWrong ? endedAt.get(batch.first()) : null;
+          if (its != null) {
+            open.putIfAbsent(its.producer(), its);
+          }
+          return isWrong;
+        });
   }
 
   /** The offset up to which readers see everything. */
@@ -123,9 +156,13 @@ final class LogScan {
             batch.lastOffset(),
             batch.producerId(),
             batch.isTransactional(),
+            batch.isControlBatch(),
             batch.partitionLeaderEpoch()));
     if (batch.isControlBatch()) {
-      open.remove(batch.producerId());
+      @Nullable Open ended = open.remove(batch.producerId());
+      if (ended != null) {
+        endedAt.put(batch.baseOffset(), ended);
+      }
       noteEnd(batch, ends);
     } else if (batch.isTransactional()) {
       open.putIfAbsent(

@@ -6,8 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.SavedRecords;
@@ -104,6 +106,7 @@ final class PartitionLog {
       deleteUnfinished();
     }
     long known = saved.end(topic, partition);
+    takeWrongMarkers(saved, known);
     if (scan.damage < Long.MAX_VALUE && !saved.keepsBehindDamage(topic)) {
       return Optional.empty();
     }
@@ -132,6 +135,24 @@ final class PartitionLog {
     saved.read(topic, partition, missing, rewrite::putBack);
     List<Range> lost = rewrite.finish(missing, Math.max(known, scan.end), ends);
     return Optional.of(new MendedLog(topic, partition, missing, rewrite.putBack(), lost));
+  }
+
+  /** A node that ran on a log without its end has put markers where records were. */
+  private void takeWrongMarkers(SavedRecords saved, long known) {
+    long markers = scan.markers();
+    if (known > markers) {
+      Set<Long> records = new HashSet<>();
+      saved.read(
+          topic,
+          partition,
+          markers,
+          told -> {
+            if (told.offset() < scan.end) {
+              records.add(told.offset());
+            }
+          });
+      scan.takeMarkersFrom(records);
+    }
   }
 
   /** The first offset that nothing covers here and another store holds. */

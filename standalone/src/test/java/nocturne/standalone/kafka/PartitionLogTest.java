@@ -20,6 +20,7 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.SavedRecords;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
+import nocturne.standalone.kafka.EmbeddedKafka.Look;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
@@ -265,6 +266,32 @@ final class PartitionLogTest {
     }
   }
 
+  /**
+   * A node that ran on what was left has ended the transaction that was cut, where a record was.
+   * The record comes back all the same.
+   */
+  @Test
+  void whatIsSavedWhileTheNodeRunsIsPutBackThoughItEndedInOrder() throws IOException {
+    cut(log(), batches(log()).get(13)[0] + 100);
+    EmbeddedKafka before = start(SavedRecords.NONE);
+    try (KafkaTopics topics = topics(before)) {
+      assertThat(texts(topics)).isEqualTo(texts(all.subList(0, 10)));
+      assertThat(topics.extent("alerts")).containsEntry(0, new Range(0, 14));
+    }
+    before.close();
+
+    try (EmbeddedKafka node =
+            EmbeddedKafka.start(
+                EmbeddedKafkaOptions.in(folder).withPort(0), saved(all.size()), Look.AT_ENDS);
+        KafkaTopics topics = topics(node)) {
+      assertThat(node.before().endedInOrder()).isTrue();
+      assertThat(texts(topics)).isEqualTo(texts(all));
+
+      transaction(topics.writer("w"));
+      assertThat(texts(topics)).hasSize(all.size() + RECORDS);
+    }
+  }
+
   @Test
   void manySegmentsAreMendedAsOne() throws IOException {
     Damage.TWO_FIFTHS_GONE.harm(log());
@@ -347,7 +374,8 @@ final class PartitionLogTest {
   }
 
   private EmbeddedKafka start(SavedRecords saved) {
-    return EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder).withPort(0), saved, false);
+    return EmbeddedKafka.start(
+        EmbeddedKafkaOptions.in(folder).withPort(0), saved, Look.AFTER_A_CRASH);
   }
 
   private static KafkaTopics topics(EmbeddedKafka node) {
