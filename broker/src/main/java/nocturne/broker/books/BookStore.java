@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.port.Ledger;
@@ -74,9 +75,20 @@ public final class BookStore {
     return Optional.empty();
   }
 
-  /** The newest books of a night that can be read, up to this revision. */
-  public KeptBooks readable(Night night, int revision) {
+  /**
+   * The newest books of a night that can be read, up to this revision.
+   *
+   * @param depth whether to read the kept ledgers too
+   */
+  public KeptBooks readable(Night night, int revision, Depth depth) {
     List<Difference> unread = new ArrayList<>();
+    for (int n = depth == Depth.DEEP ? revision : 0; n > 0; n--) {
+      try {
+        var unused = keptLedger(night, n);
+      } catch (PortException.Broken e) {
+        unread.add(Unread.reason(e));
+      }
+    }
     for (int n = revision; n > 0; n--) {
       try {
         Optional<NightBooks> books = kept(night, n);
@@ -135,14 +147,16 @@ public final class BookStore {
    * @throws PortException.Broken if they cannot be read
    */
   public List<LedgerRecord> ledger(Night night, int revision) {
-    for (int n = revision; n > 0; n--) {
-      String name = name(night, n) + ENDING;
-      Optional<byte[]> bytes = store.read(bucket, name);
-      if (bytes.isPresent()) {
-        return ledger(name, bytes.get());
-      }
-    }
-    return List.of();
+    return IntStream.iterate(revision, n -> n > 0, n -> n - 1)
+        .mapToObj(n -> keptLedger(night, n))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private Optional<List<LedgerRecord>> keptLedger(Night night, int revision) {
+    String name = name(night, revision) + ENDING;
+    return store.read(bucket, name).map(bytes -> ledger(name, bytes));
   }
 
   private List<LedgerRecord> ledger(String name, byte[] bytes) {

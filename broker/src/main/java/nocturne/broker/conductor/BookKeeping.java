@@ -46,7 +46,7 @@ record BookKeeping(
                 Entries.start(entry).since(),
                 Entries.start(entry).topics(),
                 offered),
-            bookStore.readable(entry.night(), entry.revision()),
+            bookStore.readable(entry.night(), entry.revision(), depth),
             depth,
             progress);
     return books.withCounters(counters.behind());

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import nocturne.broker.books.BookStore;
+import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -105,7 +106,7 @@ public record Retention(
       boolean balances =
           entry.state() == NightState.CLOSED
               && bookStore
-                  .readable(entry.night(), entry.revision())
+                  .readable(entry.night(), entry.revision(), Depth.PLAIN)
                   .newest()
                   .filter(books -> books.revision() == entry.revision())
                   .filter(NightBooks::balance)

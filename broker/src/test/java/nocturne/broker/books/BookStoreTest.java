@@ -127,7 +127,7 @@ class BookStoreTest {
     books.keep(unbalanced(1));
     store.put(BUCKET, "books/20210120/2", new byte[] {'{'});
 
-    KeptBooks readable = books.readable(NIGHT, 3);
+    KeptBooks readable = books.readable(NIGHT, 3, Depth.PLAIN);
 
     assertThat(readable.newest()).contains(unbalanced(1));
     assertThat(readable.unread())
@@ -135,6 +135,27 @@ class BookStoreTest {
         .extracting(Difference::words)
         .asString()
         .contains("books/20210120/2");
+  }
+
+  /** Beside the books, and needed only when the ledger is lost: deep books read it. */
+  @Test
+  void aKeptLedgerThatCannotBeReadIsNamedInDeepBooks() {
+    books.keep(unbalanced(1));
+    books.keepLedger(NIGHT, 1, new InMemoryStreams().ledger(), LedgerMark.START);
+    assertThat(books.readable(NIGHT, 1, Depth.DEEP).unread()).isEmpty();
+    String name = "books/20210120/1.ledger";
+    byte[] bytes = store.read(BUCKET, name).orElseThrow().clone();
+    bytes[bytes.length / 2] ^= 4;
+    store.put(BUCKET, name, bytes);
+
+    assertThat(books.readable(NIGHT, 1, Depth.PLAIN).unread()).isEmpty();
+    KeptBooks deep = books.readable(NIGHT, 1, Depth.DEEP);
+    assertThat(deep.newest()).contains(unbalanced(1));
+    assertThat(deep.unread())
+        .singleElement()
+        .extracting(Difference::words)
+        .asString()
+        .contains(name);
   }
 
   @Test
