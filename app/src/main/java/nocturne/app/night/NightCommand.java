@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
@@ -91,15 +92,18 @@ public final class NightCommand {
       return new NightPreview(global).start(topic, date, source);
     }
     NightStart start = new NightStart(global.survey(), topic, date, source).by(global.instance());
+    AtomicBoolean isFirst = new AtomicBoolean(true);
     var unused = start.night(global.surroundings().clock().instant());
     return Session.of(global, "night start")
         .readingSurvey()
-        .withExistingServices(
+        .followingServices(
             services -> {
               NightNeeds needs = new NightNeeds(global, services);
-              needs.awaitParts();
-              start.look(services).ifPresent(global.err()::println);
-              needs.requireWorkers();
+              if (isFirst.getAndSet(false)) {
+                needs.awaitParts();
+                start.look(services).ifPresent(global.err()::println);
+                needs.requireWorkers();
+              }
               return watched(
                   services,
                   conductor -> {
@@ -142,11 +146,14 @@ public final class NightCommand {
     for (String word : cancelled == null ? List.<String>of() : cancelled) {
       without.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
     }
+    AtomicBoolean isFirst = new AtomicBoolean(true);
     return Session.of(global, "night end")
         .readingSurvey()
-        .withExistingServices(
+        .followingServices(
             services -> {
-              new NightNeeds(global, services).requireWorkers();
+              if (isFirst.getAndSet(false)) {
+                new NightNeeds(global, services).requireWorkers();
+              }
               Night ended = which(services.stores(), night);
               return watched(
                   services,

@@ -54,7 +54,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
     Home home = Home.existing(global.home());
     return Session.of(global, "status")
-        .withServices(
+        .followingServices(
             services -> {
               StatusQuery query = new StatusQuery(home, services);
               List<StatusRow> rows = query.rows();

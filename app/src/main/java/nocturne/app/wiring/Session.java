@@ -1,13 +1,18 @@
 package nocturne.app.wiring;
 
 import java.io.IOException;
+import java.util.Optional;
+import nocturne.app.Interruption;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.Redaction;
 import nocturne.app.home.Home;
+import nocturne.app.home.Owner;
+import nocturne.app.home.Ownership;
 import nocturne.app.log.LogFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
+import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 
@@ -50,7 +55,12 @@ public record Session(
    * necessary.
    */
   public <R> R withServices(Work<Services, R> work) throws IOException, InterruptedException {
-    Names names = global.names();
+    return withServicesOf(global.names(), work);
+  }
+
+  /** Runs with all services of another instance than that of the options. */
+  public <R> R withServicesOf(Names names, Work<Services, R> work)
+      throws IOException, InterruptedException {
     Configuration configuration = global.configuration();
     Home home = Home.create(global.home());
     Redaction redaction =
@@ -64,6 +74,44 @@ public record Session(
         return work.with(services);
       }
     }
+  }
+
+  /**
+   * Runs work that waits and may be begun again at any time with all services of an existing home.
+   * If they move to another address meanwhile, as when another process takes them over and cannot
+   * have their port, or if the process that has them ends, the work is given up and begun again
+   * where they are then.
+   */
+  public <R> R followingServices(Work<Services, R> work) throws IOException, InterruptedException {
+    Home home = Home.existing(global.home());
+    while (true) {
+      boolean[] moved = {false};
+      try {
+        return withServices(
+            services -> {
+              Optional<Owner> owner = services.owner();
+              try (MoveWatch watch = new MoveWatch(services::hasMoved)) {
+                try {
+                  return work.with(services);
+                } catch (InterruptedException | RuntimeException e) {
+                  moved[0] = watch.hasMoved() || isGone(owner, home, e);
+                  throw e;
+                }
+              }
+            });
+      } catch (InterruptedException | RuntimeException e) {
+        if (!moved[0] || Interruption.isEnding()) {
+          throw e;
+        }
+        global.say("The services have moved; going on where they are now.");
+      }
+    }
+  }
+
+  private static boolean isGone(Optional<Owner> owner, Home home, Exception e) {
+    return e instanceof PortException
+        && owner.isPresent()
+        && Ownership.ownerOf(home).filter(owner.get()::isSameAs).isEmpty();
   }
 
   /** Runs with the home's Kafka alone; makes the home if necessary. */
