@@ -1,5 +1,6 @@
 package nocturne.app;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,22 +34,30 @@ class OperationsManualTest {
 
   /** What the walk-through does not play, and the test that runs a command with these options. */
   private static final Map<String, String> ELSEWHERE =
-      Map.of(
-          "nocturne night auto --instance mytest", "command/NightCommandTest",
-          "nocturne services", "night/BorrowedServicesTest",
-          "nocturne night start --instance mytest --topic ztf_20210120_programid1",
-              "command/NightCommandTest",
-          "nocturne simulate --instance mytest --rate ztf-active-avg --for \"10 min\"",
-              "command/SimulateCommandTest",
-          "nocturne simulate --instance mytest --rate 100/s --alerts 5000 --from-reservoir",
-              "command/SimulateCommandTest",
-          "nocturne simulate --instance mytest --rate max --alerts 1000 --from PATH",
-              "command/SimulateCommandTest",
-          "nocturne books --instance mytest --night 20210120", "command/DamageTest",
-          "nocturne books --instance mytest --night 20210120 --format json", "command/DamageTest",
-          "nocturne dead-letters list --instance mytest", "command/DeadLettersTest",
-          "nocturne dead-letters retry --instance mytest --reason CORRUPT",
-              "command/DeadLettersTest");
+      Map.ofEntries(
+          entry("nocturne night auto --instance mytest", "command/NightCommandTest"),
+          entry("nocturne services", "night/BorrowedServicesTest"),
+          entry(
+              "nocturne night start --instance mytest --topic ztf_20210120_programid1",
+              "command/NightCommandTest"),
+          entry(
+              "nocturne simulate --instance mytest --rate ztf-active-avg --for \"10 min\"",
+              "command/SimulateCommandTest"),
+          entry(
+              "nocturne simulate --instance mytest --rate 100/s --alerts 5000 --from-reservoir",
+              "command/SimulateCommandTest"),
+          entry(
+              "nocturne simulate --instance mytest --rate max --alerts 1000 --from PATH",
+              "command/SimulateCommandTest"),
+          entry("nocturne books --instance mytest --night 20210120", "command/DamageTest"),
+          entry(
+              "nocturne books --instance mytest --night 20210120 --format json",
+              "command/DamageTest"),
+          entry("nocturne repair --instance mytest --night 20210120", "command/DamageTest"),
+          entry("nocturne dead-letters list --instance mytest", "command/DeadLettersTest"),
+          entry(
+              "nocturne dead-letters retry --instance mytest --reason CORRUPT",
+              "command/DeadLettersTest"));
 
   private static String text(String file) throws IOException {
     return Files.readString(HOUSE.resolve(file), StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
@@ -25,10 +26,15 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.PortException;
 import nocturne.broker.repair.LostAlerts;
+import nocturne.broker.repair.Repaired;
 import nocturne.broker.repair.ShortTopics;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.MendedLog;
 import nocturne.survey.SurveyException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,12 +43,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "repair",
     description = {
-      "Bring the instance back after Kafka's topics have lost something.",
+      "Bring the instance back after a store has lost something.",
       "Looks at all of Kafka's logs. Records that are damaged or gone are put back from the"
           + " archive, at their offsets; missing topics, buckets and tables are made; offsets that"
           + " nothing holds any more are passed over, so that no new record takes them. A row for"
-          + " each thing found says what is lost and what was done. Stop the processes of the home"
-          + " before. May be run again at any time; exit code 1 if something is lost for good."
+          + " each thing found says what is lost and what was done. Repairs all instances of the"
+          + " home unless one is named. Stop the processes of the home before. May be run again at"
+          + " any time; exit code 1 if something is lost for good."
     })
 public final class RepairCommand implements Callable<Integer> {
   private static final String PUT_BACK = "put back from the archive";
@@ -53,14 +60,23 @@ public final class RepairCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Change nothing, and do not start Kafka; print what its logs lack.")
+      description =
+          "Change nothing; print what Kafka's logs lack, and with --night what would be made"
+              + " again. Kafka is started for the latter only.")
   private boolean dryRun;
+
+  @Option(
+      names = "--night",
+      paramLabel = "YYYY-MM-DD",
+      description =
+          "Then read all stores of this night, and make again what another store holds: packs,"
+              + " announcements, rows and plots.")
+  private @Nullable String night;
 
   @Option(
       names = "--without-survey",
       description =
-          "Do not ask the survey for alerts that were in no pack yet; what is lost of them is"
-              + " named.")
+          "Do not ask the survey for packets that no store has any more; they are named as lost.")
   private boolean withoutSurvey;
 
   public RepairCommand(GlobalOptions global) {
@@ -71,14 +87,18 @@ public final class RepairCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
     boolean isInside = global.configuration().kafkaAccess().isEmpty();
+    Optional<Night> asked = Optional.ofNullable(night).map(GlobalOptions::night);
     try (Rows rows = global.rows(List.of("part", "found", "done"))) {
-      if (dryRun) {
-        if (isInside) {
-          HomeKafka.look(home, global.names(), global.surroundings().clock())
-              .forEach(log -> tell(rows, log, "would be put back from the archive"));
+      if (dryRun && isInside) {
+        HomeKafka.look(home, global.names(), global.surroundings().clock())
+            .forEach(log -> tell(rows, log, "would be put back from the archive"));
+      }
+      for (Names names : instances(home)) {
+        if (!dryRun || asked.isPresent()) {
+          Session.of(global, dryRun ? "repair --dry-run" : Owner.REPAIR)
+              .readingSurvey()
+              .withServicesOf(names, services -> repair(rows, services, isInside, asked));
         }
-      } else {
-        repair(rows, isInside);
       }
     }
     if (!isAny) {
@@ -87,18 +107,41 @@ public final class RepairCommand implements Callable<Integer> {
     return isLost ? Failure.INCOMPLETE : 0;
   }
 
-  private void repair(Rows rows, boolean isInside) throws IOException, InterruptedException {
-    Session.of(global, Owner.REPAIR)
-        .readingSurvey()
-        .withServices(
-            services -> {
-              if (makeParts(rows, services, isInside) && isInside) {
-                mend(rows, services);
-              }
-              putBackLostAlerts(rows, services);
-              restore(rows, services);
-              return 0;
-            });
+  /** The instance that was named, else all of the home. */
+  private List<Names> instances(Home home) throws IOException {
+    Names mine = global.names();
+    List<Instance> all =
+        global.instanceIsGiven() || global.instance().isProduction()
+            ? List.of()
+            : home.instances(mine);
+    return all.isEmpty() ? List.of(mine) : all.stream().map(mine::of).toList();
+  }
+
+  private int repair(Rows rows, Services services, boolean isInside, Optional<Night> asked)
+      throws IOException {
+    try {
+      if (!dryRun) {
+        if (makeParts(rows, services, isInside) && isInside) {
+          mend(rows, services);
+        }
+        putBackLostAlerts(rows, services);
+        restore(rows, services);
+      }
+      asked
+          .flatMap(services.stores().journal()::latest)
+          .ifPresent(
+              entry ->
+                  new NightRepair(services, entry, dryRun)
+                      .run(!withoutSurvey)
+                      .forEach(one -> tell(rows, one)));
+      return 0;
+    } catch (SurveyException | PortException.Unavailable e) {
+      throw Failure.incomplete(
+          ("Only the survey may have what is lost, and it cannot be asked: %s. Try again once it"
+                  + " answers; --without-survey gives that up.")
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -133,16 +176,7 @@ public final class RepairCommand implements Callable<Integer> {
   /** Alerts that no pack held are read from the survey again. */
   private void putBackLostAlerts(Rows rows, Services services) throws IOException {
     LostAlerts alerts = services.lostAlerts();
-    LostAlerts.Found found;
-    try {
-      found = withoutSurvey ? new LostAlerts.Found(0, alerts.find()) : alerts.pack();
-    } catch (SurveyException | PortException.Unavailable e) {
-      throw Failure.incomplete(
-          ("Alerts are lost that no pack holds, and the survey cannot be asked for them: %s. Try"
-                  + " again once it answers; --without-survey gives them up.")
-              .formatted(e.getMessage()),
-          e);
-    }
+    LostAlerts.Found found = withoutSurvey ? new LostAlerts.Found(0, alerts.find()) : alerts.pack();
     String topic = "topic " + services.names().topic(services.pipeline().alerts());
     if (found.packed() > 0) {
       tell(
@@ -198,7 +232,7 @@ public final class RepairCommand implements Callable<Integer> {
       isLost |= records.isEmpty();
       tell(
           rows,
-          "ledger",
+          "topic " + services.names().topic(Topic.LEDGER),
           "night " + closed.night() + " is closed, and its records are gone",
           records.isEmpty()
               ? "none are kept; `nocturne books --kept` has its books"
@@ -217,7 +251,7 @@ public final class RepairCommand implements Callable<Integer> {
         if (had[0] > 0) {
           tell(
               rows,
-              "table " + table,
+              "table " + services.names().dataset() + "." + table,
               "night " + open + " is open, and its topics begin anew",
               had[0] + " rows are deleted; they are made again");
         }
@@ -235,6 +269,11 @@ public final class RepairCommand implements Callable<Integer> {
             + " records "
             + done
             + (log.lost().isEmpty() ? "" : "; lost for good: offsets " + log.lost()));
+  }
+
+  private void tell(Rows rows, Repaired one) {
+    isLost |= one.isLost();
+    tell(rows, one.part(), one.found(), one.done());
   }
 
   private void tell(Rows rows, String part, String found, String done) {

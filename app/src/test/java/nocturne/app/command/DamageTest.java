@@ -92,6 +92,29 @@ class DamageTest {
         .contains("candid " + announcement)
         .contains("stage table");
     assertThat(run("books", "--kept").code()).as("what was kept stays as it was").isZero();
+    comesBack(pack);
+  }
+
+  /** What another store holds is made again. */
+  private void comesBack(Path pack) throws IOException {
+    NocturneRun dry = run("repair", "--night", NIGHT, "--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(dry.out())
+        .contains(pack.getFileName().toString())
+        .contains("announcements of 1 packets");
+    try (Stream<Path> pictures = Files.walk(folder.resolve("demo-home/store"))) {
+      for (Path picture : pictures.filter(p -> p.toString().endsWith(".png")).limit(1).toList()) {
+        Files.delete(picture);
+      }
+    }
+    assertThat(run("books", "--deep").code()).isEqualTo(1);
+
+    NocturneRun repair = run("repair", "--night", NIGHT);
+    assertThat(repair.code()).as(repair.out() + repair.err()).isZero();
+    assertThat(repair.out()).contains("lacks 1 rows").contains("1 drawn");
+    NocturneRun books = run("books", "--deep");
+    assertThat(books.code()).as(books.out()).isZero();
+    assertThat(run("repair", "--night", NIGHT).err()).contains("Nothing is missing");
   }
 
   private NocturneRun run(String... arguments) {

@@ -70,9 +70,13 @@ public final class Repacking {
     next = record.offset() + 1;
   }
 
-  /** Puts what was taken and is in no pack yet. */
-  public void finish() {
-    put(next);
+  /**
+   * Puts what was taken and is in no pack yet.
+   *
+   * @param to where the last pack ends, unless a record behind was taken
+   */
+  public void finish(long to) {
+    put(Math.max(next, to));
     work.close();
   }
 

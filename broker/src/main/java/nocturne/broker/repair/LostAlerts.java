@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.archive.Repacking;
@@ -19,7 +20,9 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.StreamRecord;
@@ -30,6 +33,7 @@ import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +52,8 @@ public final class LostAlerts {
   /** Bytes of packets that are read from the survey at once. */
   private static final long CHUNK = 32 << 20;
 
+  private static final SurveyPartition NOWHERE = new SurveyPartition("", "", "", 0);
+
   private final BackEnd back;
   private final Journal journal;
   private final PublishedAlerts input;
@@ -64,7 +70,7 @@ public final class LostAlerts {
    * A lost alert.
    *
    * @param at its place on the alerts' topic
-   * @param surveyTopic the survey's topic that it came from
+   * @param surveyTopic the survey's topic that it came from; empty if it is not known
    * @param outcome what the ledger has of it
    */
   public record Lost(Position at, String clusterId, String surveyTopic, PacketOutcome outcome) {
@@ -72,6 +78,18 @@ public final class LostAlerts {
     SurveyPackets.Place place() {
       return new SurveyPackets.Place(
           surveyTopic, outcome.surveyPartition(), outcome.surveyOffset());
+    }
+
+    /** The record of it, as ingest published it. */
+    StreamRecord record(String topic, AlertPacket packet) {
+      return new StreamRecord(
+          topic,
+          at.partition(),
+          at.offset(),
+          packet.origin().timestampMillis(),
+          String.valueOf(outcome.candid()).getBytes(UTF_8),
+          packet.bytes(),
+          packet.origin().attributes());
     }
 
     @Override
@@ -131,7 +149,7 @@ public final class LostAlerts {
               .computeIfAbsent(
                   lost.at().partition(),
                   p -> new Refill(p, packed.getOrDefault(p, 0L), archived.getOrDefault(p, 0L)))
-              .add(record(lost, packet));
+              .add(lost.record(topic, packet));
         }
       }
       from = to;
@@ -166,7 +184,12 @@ public final class LostAlerts {
     List<Lost> published = new ArrayList<>();
     NightView view =
         NightView.ofAll(back.ledger(), journal.oldestOpenStart())
-            .readOn(new Ledger.Scope.All(), told -> addPublished(told, packed, published));
+            .readOn(
+                new Ledger.Scope.All(),
+                told ->
+                    published(told, back.names().survey())
+                        .filter(alert -> isBehind(packed, alert.at()))
+                        .forEach(published::add));
     archived.putAll(view.places(Stage.ARCHIVE, topic));
     if (!published.isEmpty()) {
       Set<Position> there = new HashSet<>();
@@ -176,34 +199,31 @@ public final class LostAlerts {
     return published;
   }
 
-  private void addPublished(LedgerRecord told, Map<Integer, Long> packed, List<Lost> published) {
-    if (told instanceof IngestBatch batch) {
-      batch.next().keySet().stream()
-          .findFirst()
-          .filter(from -> back.names().survey().nightOf(from.topic()).isPresent())
-          .ifPresent(
-              from -> {
-                for (PacketOutcome outcome : batch.outcomes()) {
-                  @Nullable Position at = outcome.at();
-                  if (outcome.kind() == PacketOutcome.Kind.PUBLISHED
-                      && at != null
-                      && at.offset() >= packed.getOrDefault(at.partition(), Long.MAX_VALUE)) {
-                    published.add(new Lost(at, from.clusterId(), from.topic(), outcome));
-                  }
-                }
-              });
-    }
+  private static boolean isBehind(Map<Integer, Long> packed, Position at) {
+    return at.offset() >= packed.getOrDefault(at.partition(), Long.MAX_VALUE);
   }
 
-  private StreamRecord record(Lost lost, AlertPacket packet) {
-    return new StreamRecord(
-        topic,
-        lost.at().partition(),
-        lost.at().offset(),
-        packet.origin().timestampMillis(),
-        String.valueOf(lost.outcome().candid()).getBytes(UTF_8),
-        packet.bytes(),
-        packet.origin().attributes());
+  /**
+   * The alerts that a record of the ledger says were published. One that was published when its
+   * dead letter was tried again has no place on a survey's topic.
+   */
+  static Stream<Lost> published(LedgerRecord told, Survey survey) {
+    if (told instanceof Retried again && again.outcome() != null) {
+      return published(NOWHERE, again.outcome());
+    }
+    return told instanceof IngestBatch batch
+        ? batch.next().keySet().stream()
+            .limit(1)
+            .filter(from -> survey.nightOf(from.topic()).isPresent())
+            .flatMap(from -> batch.outcomes().stream().flatMap(outcome -> published(from, outcome)))
+        : Stream.empty();
+  }
+
+  private static Stream<Lost> published(SurveyPartition from, PacketOutcome outcome) {
+    @Nullable Position at = outcome.at();
+    return at == null || outcome.kind() != PacketOutcome.Kind.PUBLISHED
+        ? Stream.empty()
+        : Stream.of(new Lost(at, from.clusterId(), from.topic(), outcome));
   }
 
   /** Fills a partition's packs from the topic and the survey, by ascending offset. */
@@ -248,7 +268,7 @@ public final class LostAlerts {
 
     void finish() {
       takeFromTopic(kept.to());
-      packing.finish();
+      packing.finish(0);
     }
   }
 }

@@ -33,6 +33,8 @@ import nocturne.core.night.Night;
  * stage that is beyond them would never read the records; so they are passed over.
  */
 public record ShortTopics(BackEnd back, Journal journal) {
+  /** Names the writer of repairs. */
+  static final String WRITER = "repair-0";
 
   /**
    * The offsets that a partition lost from its end.
@@ -176,6 +178,6 @@ public record ShortTopics(BackEnd back, Journal journal) {
   }
 
   private String writer() {
-    return back.names().transactionalId("repair-0");
+    return back.names().transactionalId(WRITER);
   }
 }

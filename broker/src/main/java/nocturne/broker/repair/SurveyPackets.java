@@ -48,6 +48,9 @@ final class SurveyPackets {
     Map<String, String> clusters = new HashMap<>();
     for (LostAlerts.Lost lost : wanted) {
       Place place = lost.place();
+      if (place.topic().isEmpty()) {
+        continue;
+      }
       outcomes.put(place, lost.outcome());
       clusters.put(place.topic(), lost.clusterId());
       ranges

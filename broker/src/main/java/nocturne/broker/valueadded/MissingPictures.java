@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.archive.CorruptPackException;
 import nocturne.broker.ledger.Position;
@@ -89,7 +90,25 @@ public final class MissingPictures {
    * @return how many were drawn
    */
   public int draw(Night night, Map<Integer, Long> from) {
-    int drawn = 0;
+    int drawn = inWindows(night, from, missing -> drawAll(night, missing));
+    if (drawn > 0) {
+      LOG.info("Night {}: {} plots that were missing are drawn", night, drawn);
+    }
+    return drawn;
+  }
+
+  /**
+   * Counts the missing pictures of one night.
+   *
+   * @param from where the night's results begin, by partition
+   */
+  public int count(Night night, Map<Integer, Long> from) {
+    return inWindows(night, from, Map::size);
+  }
+
+  private int inWindows(
+      Night night, Map<Integer, Long> from, ToIntFunction<Map<Candid, ResultRecord>> each) {
+    int sum = 0;
     for (Map.Entry<Integer, Range> kept : streams.extent(topic()).entrySet()) {
       int partition = kept.getKey();
       long begin = Math.max(kept.getValue().from(), from.getOrDefault(partition, 0L));
@@ -97,14 +116,11 @@ public final class MissingPictures {
         Range window = new Range(begin, Math.min(begin + WINDOW, kept.getValue().to()));
         Map<Candid, ResultRecord> missing = new LinkedHashMap<>();
         streams.read(topic(), Map.of(partition, window), message -> look(message, night, missing));
-        drawn += missing.isEmpty() ? 0 : drawAll(night, missing);
+        sum += missing.isEmpty() ? 0 : each.applyAsInt(missing);
         begin = window.to();
       }
     }
-    if (drawn > 0) {
-      LOG.info("Night {}: {} plots that were missing are drawn", night, drawn);
-    }
-    return drawn;
+    return sum;
   }
 
   private void look(StreamRecord message, Night night, Map<Candid, ResultRecord> missing) {

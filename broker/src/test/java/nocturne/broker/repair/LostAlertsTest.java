@@ -5,44 +5,29 @@ import static nocturne.broker.worker.StageWorld.NIGHT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.deadletter.RejectedObjects;
-import nocturne.broker.journal.Journal;
-import nocturne.broker.ledger.IngestBatch;
-import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.memory.InMemorySurvey;
-import nocturne.broker.memory.InMemoryTables;
-import nocturne.broker.pipeline.BackEnd;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
-import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageWorld;
 import nocturne.broker.worker.Worker;
-import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyException;
-import nocturne.survey.SurveyTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the topic of alerts loses before it is archived comes back from the survey. */
 class LostAlertsTest {
-  private final StageWorld world = new StageWorld();
-  private final InMemorySurvey survey = new InMemorySurvey("cluster");
-  private final Map<Night, SurveyTopic> topics = new HashMap<>();
-  private int told;
+  private final RepairWorld repairs = new RepairWorld();
+  private final StageWorld world = repairs.stages;
 
   @AfterEach
   void end() {
@@ -52,8 +37,8 @@ class LostAlertsTest {
   @Test
   void whatNoPackHeldIsPackedFromTheSurveyAtItsOffsets() throws InterruptedException {
     archiveSome();
-    receive(NIGHT, 20);
-    receive(NEXT, 9);
+    repairs.receive(NIGHT, 20);
+    repairs.receive(NEXT, 9);
     world.streams.lose(world.alerts, 0, 12);
     world.streams.lose(world.alerts, 1, 8);
 
@@ -69,7 +54,7 @@ class LostAlertsTest {
   @Test
   void whatIsLostBetweenRecordsThatStayIsPackedTogetherWithThem() throws InterruptedException {
     archiveSome();
-    receive(NIGHT, 20);
+    repairs.receive(NIGHT, 20);
     for (int p = 0; p < StageWorld.PARTITIONS; p++) {
       world.streams.dropBelow(world.alerts, p, world.streams.extent(world.alerts).get(p).to() - 4);
     }
@@ -82,7 +67,7 @@ class LostAlertsTest {
   @Test
   void theArchiveAnnouncesThesePacksAsItsOwn() throws InterruptedException {
     archiveSome();
-    receive(NIGHT, 20);
+    repairs.receive(NIGHT, 20);
     world.streams.lose(world.alerts, 0, 6);
     world.streams.lose(world.alerts, 1, 6);
     lost().pack();
@@ -103,12 +88,12 @@ class LostAlertsTest {
   @Test
   void whatTheSurveyHasNoMoreIsNamed() throws InterruptedException {
     archiveSome();
-    receive(NIGHT, 20);
+    repairs.receive(NIGHT, 20);
     world.streams.lose(world.alerts, 0, 6);
     world.streams.lose(world.alerts, 1, 6);
     List<LostAlerts.Lost> all = lost().find();
     long expired = all.get(all.size() / 2).outcome().surveyOffset();
-    survey.expireBelow(world.names.surveyTopic(NIGHT), 0, expired);
+    repairs.survey.expireBelow(world.names.surveyTopic(NIGHT), 0, expired);
 
     LostAlerts.Found found = lost().pack();
 
@@ -127,7 +112,7 @@ class LostAlertsTest {
   void noDeadLetterGetsThePlaceOfOneThatTheArchiveKeeps() {
     world.store.putIfAbsent(
         world.bucket, RejectedObjects.name(NIGHT, new Position(1, 41)), new byte[] {7});
-    ShortTopics topics = new ShortTopics(back(), journal());
+    ShortTopics topics = new ShortTopics(repairs.back(), repairs.journal());
 
     assertThat(topics.find(true))
         .containsExactly(
@@ -141,83 +126,25 @@ class LostAlertsTest {
   @Test
   void nothingIsGivenUpWhileTheSurveyIsAway() throws InterruptedException {
     archiveSome();
-    receive(NIGHT, 20);
+    repairs.receive(NIGHT, 20);
     world.streams.lose(world.alerts, 0, 6);
     world.streams.lose(world.alerts, 1, 6);
-    survey.reachable(false);
+    repairs.survey.reachable(false);
 
     assertThatThrownBy(() -> lost().pack()).isInstanceOf(SurveyException.Unavailable.class);
 
-    survey.reachable(true);
+    repairs.survey.reachable(true);
     assertThat(lost().pack().gone()).isEmpty();
     assertEverythingIsPacked();
   }
 
   private void archiveSome() throws InterruptedException {
-    receive(NIGHT, 10);
-    try (Worker archive = world.archive(world.streams, place -> {})) {
-      world.awaitTold(Stage.ARCHIVE, 10);
-      assertThat(archive.status()).isNotEmpty();
-    }
-  }
-
-  /** As ingest does: the survey's packets are published, and the ledger tells of them. */
-  private void receive(Night night, int count) {
-    world.publish(night, count);
-    List<PublishedAlert> all = List.copyOf(world.published.values());
-    List<PacketOutcome> outcomes = new ArrayList<>();
-    SurveyTopic topic =
-        topics.computeIfAbsent(night, n -> survey.create(world.names.surveyTopic(n), 1));
-    for (PublishedAlert alert : all.subList(told, all.size())) {
-      byte[] bytes = alert.packet().bytes();
-      long offset = alert.packet().origin().offset();
-      while (survey.find(topic.name()).orElseThrow().partitions().get(0).end() < offset) {
-        survey.sendNothing(topic.name(), 0);
-      }
-      assertThat(survey.send(topic.name(), 0, bytes, 1_000)).isEqualTo(offset);
-      outcomes.add(
-          new PacketOutcome(
-              PacketOutcome.Kind.PUBLISHED,
-              0,
-              offset,
-              alert.candid(),
-              bytes.length,
-              Checksums.crc32c(bytes),
-              null,
-              alert.position(),
-              null));
-    }
-    told = all.size();
-    try (StreamWriter writer = world.streams.writer("ingest")) {
-      writer.begin();
-      writer.record(
-          new IngestBatch(
-              night,
-              Map.of(SurveyPartition.of(topic, 0), (long) told),
-              Map.of(),
-              Map.of(),
-              outcomes));
-      writer.commit();
-    }
+    repairs.receive(NIGHT, 10);
+    repairs.archive();
   }
 
   private LostAlerts lost() {
-    return new LostAlerts(back(), journal(), world.decoder);
-  }
-
-  private BackEnd back() {
-    return new BackEnd(
-        Pipeline.standard(world.names),
-        world.streams,
-        world.streams.subscriptions(),
-        world.streams.ledger(),
-        world.store,
-        new InMemoryTables(),
-        survey);
-  }
-
-  private Journal journal() {
-    return new Journal(world.store, world.names.bucket(Bucket.BROKER_FILES));
+    return new LostAlerts(repairs.back(), repairs.journal(), world.decoder);
   }
 
   private PackedRecords packs() {

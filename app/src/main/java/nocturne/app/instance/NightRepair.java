@@ -1,0 +1,72 @@
+package nocturne.app.instance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nocturne.app.wiring.Services;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.repair.NightPacks;
+import nocturne.broker.repair.NightRows;
+import nocturne.broker.repair.Repaired;
+import nocturne.broker.valueadded.MissingPictures;
+import nocturne.core.night.Night;
+
+/**
+ * Puts back what the stores of one night lost and another store holds: packs, then their
+ * announcements, the rows of the tables, and pictures.
+ */
+final class NightRepair {
+  private final Services services;
+  private final Night night;
+  private final StartingPoint start;
+  private final boolean dryRun;
+
+  /**
+   * @param entry the night's newest in the journal
+   * @param dryRun whether to change nothing, and say what would be done
+   */
+  NightRepair(Services services, JournalEntry entry, boolean dryRun) {
+    this.services = services;
+    this.night = entry.night();
+    this.start = entry.start().orElse(StartingPoint.ORIGIN);
+    this.dryRun = dryRun;
+  }
+
+  /**
+   * Does all steps.
+   *
+   * @param asksSurvey whether packets are read from the survey where nothing else holds them
+   * @throws nocturne.survey.SurveyException if the survey does not answer; the steps before are
+   *     done
+   */
+  List<Repaired> run(boolean asksSurvey) {
+    BackEnd back = services.backEnd();
+    NightPacks packs = new NightPacks(back, services.decoder(), night, start, asksSurvey, dryRun);
+    List<Repaired> all = new ArrayList<>(packs.packs());
+    all.addAll(packs.announcements());
+    NightRows rows = new NightRows(back, night, start, dryRun);
+    for (PipelineStage stage : services.pipeline().tableStages()) {
+      all.addAll(
+          stage.columns().isEmpty() ? rows.alerts(stage, services.decoder()) : rows.results(stage));
+    }
+    services.missingPictures().forEach(pictures -> draw(pictures, all));
+    return all;
+  }
+
+  private void draw(MissingPictures pictures, List<Repaired> all) {
+    Map<Integer, Long> from = start.topics().getOrDefault(pictures.topic(), Map.of());
+    int missing = pictures.count(night, from);
+    if (missing > 0) {
+      int drawn = dryRun ? missing : pictures.draw(night, from);
+      all.add(
+          new Repaired(
+              "plots of " + pictures.stage().word(),
+              missing + " are missing",
+              drawn + (dryRun ? " would be drawn" : " drawn"),
+              drawn < missing));
+    }
+  }
+}

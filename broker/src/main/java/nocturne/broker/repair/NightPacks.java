@@ -1,0 +1,359 @@
+package nocturne.broker.repair;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import nocturne.broker.archive.Announcement;
+import nocturne.broker.archive.Archive;
+import nocturne.broker.archive.ArchiveInspection;
+import nocturne.broker.archive.Pack;
+import nocturne.broker.archive.PackIndex;
+import nocturne.broker.archive.PackedPacket;
+import nocturne.broker.archive.Repacking;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.ledger.StageRange;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.StreamWriter;
+import nocturne.broker.worker.Checksums;
+import nocturne.broker.worker.PublishedAlerts;
+import nocturne.broker.worker.WorkerSettings;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes packs of a night again that are gone or damaged, and announces packets whose announcements
+ * are gone. The ledger has the range of each pack and the checksum of each packet; the packets come
+ * from the alerts' topic, from the survey, and from what can be read of the damaged pack itself. Of
+ * a damaged pack a copy is kept under {@code damaged/}. Each step may be repeated after a kill.
+ * Call while no stage works.
+ */
+public final class NightPacks {
+  private static final String DAMAGED = "damaged/";
+
+  /** Announcements in one transaction. */
+  private static final int AT_ONCE = 1_000;
+
+  private final BackEnd back;
+  private final PublishedAlerts input;
+  private final Archive archive;
+  private final String alerts;
+  private final Night night;
+  private final StartingPoint start;
+  private final boolean asksSurvey;
+  private final boolean dryRun;
+  private final Map<Position, LostAlerts.Lost> published = new HashMap<>();
+  private final List<StageRange> ranges = new ArrayList<>();
+
+  /**
+   * @param start of the night
+   * @param asksSurvey whether packets are read from the survey where nothing else holds them
+   * @param dryRun whether to change nothing, and say what would be done
+   */
+  public NightPacks(
+      BackEnd back,
+      PacketDecoder decoder,
+      Night night,
+      StartingPoint start,
+      boolean asksSurvey,
+      boolean dryRun) {
+    this.back = back;
+    this.asksSurvey = asksSurvey;
+    this.night = night;
+    this.start = start;
+    this.dryRun = dryRun;
+    this.alerts = back.names().topic(back.pipeline().alerts());
+    this.input = new PublishedAlerts(alerts, decoder);
+    this.archive =
+        new Archive(
+            back.store(), back.names().bucket(Bucket.ALERTS), back.names().topic(Topic.ARCHIVED));
+    back.ledger()
+        .read(
+            start.since(),
+            new Ledger.Scope.All(),
+            told -> {
+              LostAlerts.published(told, back.names().survey())
+                  .filter(alert -> told.isOf(night))
+                  .forEach(alert -> published.put(alert.at(), alert));
+              if (told instanceof StageRange range
+                  && range.isOf(night)
+                  && range.stage().equals(Stage.ARCHIVE)
+                  && range.topic().equals(alerts)) {
+                ranges.add(range);
+              }
+            });
+  }
+
+  /**
+   * Makes packs again.
+   *
+   * @throws nocturne.survey.SurveyException if a packet is needed of a survey that does not answer
+   */
+  public List<Repaired> packs() {
+    Set<Position> sound = new HashSet<>();
+    Map<String, Long> packs = new TreeMap<>();
+    back.store()
+        .list(archive.bucket(), Pack.folder(night))
+        .forEach(entry -> packs.put(entry.name(), entry.size()));
+    new ArchiveInspection(back.store(), archive.bucket())
+        .packets(
+            night,
+            new ArchiveInspection.Listener() {
+              @Override
+              public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
+                Position at = new Position(index.partition(), packet.offset());
+                if (isPublished(at, bytes)) {
+                  sound.add(at);
+                }
+              }
+
+              @Override
+              public void damaged(ArchiveInspection.Damage damage) {}
+            });
+    List<Repaired> all = new ArrayList<>();
+    for (StageRange range : ranges) {
+      List<Position> due = due(range);
+      if (!sound.containsAll(due)) {
+        all.add(again(range, due, sound, packs.containsKey(name(range))));
+      }
+    }
+    return all;
+  }
+
+  private boolean isPublished(Position at, byte[] bytes) {
+    LostAlerts.@Nullable Lost alert = published.get(at);
+    return alert != null
+        && alert.outcome().length() == bytes.length
+        && alert.outcome().crc32c() == Checksums.crc32c(bytes);
+  }
+
+  private String name(StageRange range) {
+    return Pack.name(night, range.partition(), range.range().from());
+  }
+
+  private List<Position> due(StageRange range) {
+    List<Position> due = new ArrayList<>();
+    for (long offset = range.range().from(); offset < range.range().to(); offset++) {
+      Position at = new Position(range.partition(), offset);
+      if (published.containsKey(at)) {
+        due.add(at);
+      }
+    }
+    return due;
+  }
+
+  private Repaired again(
+      StageRange range, List<Position> due, Set<Position> sound, boolean exists) {
+    String name = name(range);
+    Map<Long, StreamRecord> records = new TreeMap<>();
+    fromTopic(range, records);
+    long lacking = due.stream().filter(at -> !sound.contains(at)).count();
+    if (asksSurvey) {
+      fromSurvey(due, sound, records);
+    }
+    if (exists) {
+      fromItself(range.partition(), name, records);
+    }
+    List<Position> gone = due.stream().filter(at -> !records.containsKey(at.offset())).toList();
+    String found =
+        exists
+            ? lacking + " of " + due.size() + " packets cannot be read"
+            : "gone, with " + due.size() + " packets";
+    if (gone.size() == lacking) {
+      return new Repaired(name, found, "lost for good: " + tell(gone), true);
+    }
+    if (!dryRun) {
+      put(range, name, records.values(), exists);
+    }
+    return new Repaired(
+        name,
+        found,
+        (dryRun ? "would be made again" : "made again")
+            + (exists ? ", the damaged one kept as " + DAMAGED + name : "")
+            + (gone.isEmpty() ? "" : "; lost for good: " + tell(gone)),
+        !gone.isEmpty());
+  }
+
+  private String tell(List<Position> gone) {
+    return gone.stream().map(published::get).toList().toString();
+  }
+
+  private void fromTopic(StageRange range, Map<Long, StreamRecord> records) {
+    @Nullable Range kept = back.streams().extent(alerts).get(range.partition());
+    if (kept == null) {
+      return;
+    }
+    long from = Math.max(range.range().from(), kept.from());
+    long to = Math.min(range.range().to(), kept.to());
+    if (from < to) {
+      back.streams()
+          .read(
+              alerts,
+              Map.of(range.partition(), new Range(from, to)),
+              record -> {
+                if (isPublished(record.position(), record.value())) {
+                  records.put(record.offset(), record);
+                }
+              });
+    }
+  }
+
+  private void fromSurvey(
+      List<Position> due, Set<Position> sound, Map<Long, StreamRecord> records) {
+    List<LostAlerts.Lost> wanted =
+        due.stream()
+            .filter(at -> !sound.contains(at) && !records.containsKey(at.offset()))
+            .map(published::get)
+            .toList();
+    Map<SurveyPackets.Place, AlertPacket> packets =
+        SurveyPackets.read(back.survey(), back.names(), wanted);
+    for (LostAlerts.Lost alert : wanted) {
+      @Nullable AlertPacket packet = packets.get(alert.place());
+      if (packet != null) {
+        records.put(alert.at().offset(), alert.record(alerts, packet));
+      }
+    }
+  }
+
+  /** What can still be read of a damaged pack. */
+  private void fromItself(int partition, String name, Map<Long, StreamRecord> records) {
+    new ArchiveInspection(back.store(), archive.bucket())
+        .packets(
+            night,
+            new ArchiveInspection.Listener() {
+              @Override
+              public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
+                Position at = new Position(partition, packet.offset());
+                LostAlerts.@Nullable Lost alert = published.get(at);
+                if (pack.equals(name) && alert != null && isPublished(at, bytes)) {
+                  records.putIfAbsent(
+                      packet.offset(),
+                      alert.record(alerts, new AlertPacket(bytes, packet.origin())));
+                }
+              }
+
+              @Override
+              public void damaged(ArchiveInspection.Damage damage) {}
+            });
+  }
+
+  private void put(
+      StageRange range, String name, Collection<StreamRecord> records, boolean exists) {
+    ObjectStore store = back.store();
+    if (exists) {
+      store.read(archive.bucket(), name).ifPresent(old -> keep(name, old));
+      store.delete(archive.bucket(), name);
+    }
+    Repacking packing =
+        new Repacking(
+            archive,
+            WorkerSettings.ARCHIVE.withRecords(Integer.MAX_VALUE).withBytes(Long.MAX_VALUE),
+            input,
+            range.partition(),
+            range.range().from(),
+            range.range().from());
+    records.forEach(packing::take);
+    packing.finish(range.range().to());
+  }
+
+  private void keep(String name, byte[] damaged) {
+    String copy = DAMAGED + name;
+    for (int n = 1;
+        back.store().putIfAbsent(archive.bucket(), copy, damaged) == ObjectStore.Put.EXISTS
+            && n < 100;
+        n++) {
+      copy = DAMAGED + name + "." + n;
+    }
+  }
+
+  /**
+   * Announces packets of the night's packs whose announcements are gone from a topic that is not
+   * expired.
+   */
+  public List<Repaired> announcements() {
+    Map<Integer, Long> from = start.topics().getOrDefault(archive.topic(), Map.of());
+    boolean hasExpired =
+        back.streams().extent(archive.topic()).entrySet().stream()
+            .anyMatch(kept -> kept.getValue().from() > from.getOrDefault(kept.getKey(), 0L));
+    if (hasExpired) {
+      return List.of();
+    }
+    Set<Position> there = new HashSet<>();
+    back.streams()
+        .readToEnd(
+            archive.topic(),
+            from,
+            record -> {
+              Announcement told = Announcement.parse(record.value());
+              there.add(new Position(told.partition(), told.packet().offset()));
+            });
+    List<Message> missing = new ArrayList<>();
+    new ArchiveInspection(back.store(), archive.bucket())
+        .indexes(
+            night,
+            new ArchiveInspection.Listener() {
+              @Override
+              public void pack(String name, PackIndex index) {
+                for (PackedPacket packet : index.packets()) {
+                  Position at = new Position(index.partition(), packet.offset());
+                  if (isArchived(at) && !there.contains(at)) {
+                    missing.add(Announcement.of(archive.bucket(), name, index, packet).message());
+                  }
+                }
+              }
+
+              @Override
+              public void damaged(ArchiveInspection.Damage damage) {}
+            });
+    if (missing.isEmpty()) {
+      return List.of();
+    }
+    if (!dryRun) {
+      publish(missing);
+    }
+    return List.of(
+        new Repaired(
+            "topic " + archive.topic(),
+            "lacks the announcements of " + missing.size() + " packets",
+            dryRun ? "would be announced again" : "announced again",
+            false));
+  }
+
+  /** What the archive has not come to yet it announces itself. */
+  private boolean isArchived(Position at) {
+    return ranges.stream()
+        .anyMatch(
+            range ->
+                range.partition() == at.partition()
+                    && range.range().from() <= at.offset()
+                    && at.offset() < range.range().to());
+  }
+
+  private void publish(List<Message> messages) {
+    try (StreamWriter writer =
+        back.streams().writer(back.names().transactionalId(ShortTopics.WRITER))) {
+      for (int from = 0; from < messages.size(); from += AT_ONCE) {
+        writer.begin();
+        for (Message message : messages.subList(from, Math.min(from + AT_ONCE, messages.size()))) {
+          var unused = writer.publish(archive.topic(), message);
+        }
+        writer.commit();
+      }
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package nocturne.broker.repair;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import nocturne.broker.archive.ArchiveInspection;
+import nocturne.broker.archive.PackIndex;
+import nocturne.broker.archive.PackedPacket;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.port.TableWriter.DeadLettered;
+import nocturne.broker.port.Tables;
+import nocturne.broker.table.RowOf;
+import nocturne.broker.valueadded.ResultRecord;
+import nocturne.broker.valueadded.ResultRecords;
+import nocturne.broker.worker.Decoding;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.StageAlert;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds rows of a night that a table lost: those of alerts from the packs, those of results from
+ * their topic. If a part of the table's night is damaged, all its rows are made again. Only records
+ * that the table's stage has passed are looked at. Appends have no ranges, so the stage's progress
+ * stays; an append whose outcome is unknown shows in the next run. Call while no stage works.
+ */
+public final class NightRows {
+  private static final long APPEND_BYTES = 512L << 20;
+  private static final int APPEND_ROWS = 20_000;
+
+  private final BackEnd back;
+  private final Night night;
+  private final StartingPoint start;
+  private final boolean dryRun;
+
+  /**
+   * @param start of the night
+   * @param dryRun whether to change nothing, and say what would be done
+   */
+  public NightRows(BackEnd back, Night night, StartingPoint start, boolean dryRun) {
+    this.back = back;
+    this.night = night;
+    this.start = start;
+    this.dryRun = dryRun;
+  }
+
+  /** The records of which a table has rows, in a store that still holds them. */
+  private interface Source<T extends StageAlert> {
+    void read(Consumer<T> each);
+
+    /** Whether the table's row of a record, if it has one, has the record's values. */
+    boolean agrees(T record);
+
+    /** Whether all records of the night were read. */
+    boolean isWhole();
+  }
+
+  /** Rows of the table of alerts. */
+  public List<Repaired> alerts(PipelineStage stage, PacketDecoder decoder) {
+    boolean[] damaged = {false};
+    Map<Long, Long> digests = new HashMap<>();
+    return rows(
+        stage,
+        sink -> {
+          back.tables().digests(stage.table().orElseThrow(), night, digests::put);
+          back.tables().candids(stage.table().orElseThrow(), night, sink);
+        },
+        RowOf.ALERT,
+        new Source<>() {
+          @Override
+          public void read(Consumer<PublishedAlert> each) {
+            packets(decoder, each, damaged);
+          }
+
+          @Override
+          public boolean agrees(PublishedAlert record) {
+            @Nullable Long digest = digests.get(record.candid().value());
+            return digest == null || digest == back.tables().digest(record.alert());
+          }
+
+          @Override
+          public boolean isWhole() {
+            return !damaged[0];
+          }
+        });
+  }
+
+  private void packets(PacketDecoder decoder, Consumer<PublishedAlert> each, boolean[] damaged) {
+    new ArchiveInspection(back.store(), back.names().bucket(Bucket.ALERTS))
+        .packets(
+            night,
+            new ArchiveInspection.Listener() {
+              @Override
+              public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
+                try {
+                  each.accept(
+                      new PublishedAlert(
+                          night,
+                          new Position(index.partition(), packet.offset()),
+                          new AlertPacket(bytes, packet.origin()),
+                          Decoding.one(decoder, bytes)));
+                } catch (UnreadableException e) {
+                  // The table's stage has dead-lettered it.
+                }
+              }
+
+              @Override
+              public void damaged(ArchiveInspection.Damage damage) {
+                damaged[0] = true;
+              }
+            });
+  }
+
+  /** Rows of the results of a value-added stage. */
+  public List<Repaired> results(PipelineStage stage) {
+    String topic = back.names().topic(stage.input().orElseThrow());
+    ResultRecords records = new ResultRecords(topic, stage.columns(), back.names().survey());
+    Map<Integer, Long> from = start.topics().getOrDefault(topic, Map.of());
+    RowOf<ResultRecord> row = (writer, result) -> writer.add(result.row());
+    return rows(
+        stage,
+        sink -> back.tables().candids(stage.table().orElseThrow(), night, sink),
+        row,
+        new Source<>() {
+          @Override
+          public void read(Consumer<ResultRecord> each) {
+            back.streams()
+                .readToEnd(
+                    topic,
+                    from,
+                    message -> {
+                      try {
+                        records
+                            .read(message)
+                            .filter(one -> one.night().equals(night))
+                            .ifPresent(each);
+                      } catch (UnreadableException e) {
+                        // The table's stage has dead-lettered it.
+                      }
+                    });
+          }
+
+          @Override
+          public boolean agrees(ResultRecord record) {
+            return true;
+          }
+
+          @Override
+          public boolean isWhole() {
+            return back.streams().extent(topic).entrySet().stream()
+                .allMatch(kept -> kept.getValue().from() <= from.getOrDefault(kept.getKey(), 0L));
+          }
+        });
+  }
+
+  private <T extends StageAlert> List<Repaired> rows(
+      PipelineStage stage, Consumer<LongConsumer> look, RowOf<T> row, Source<T> source) {
+    Tables tables = back.tables();
+    String table = stage.table().orElseThrow();
+    String topic = back.names().topic(stage.input().orElseThrow());
+    Map<Integer, Long> progress = tables.progress(table, topic);
+    List<DeadLettered> deadLettered = tables.deadLettered(table, night);
+    Set<Long> there = new HashSet<>();
+    long[] repeated = {0};
+    boolean damaged = false;
+    try {
+      look.accept(candid -> repeated[0] += there.add(candid) ? 0 : 1);
+    } catch (PortException.Broken e) {
+      damaged = true;
+      there.clear();
+    }
+    Predicate<T> isDue =
+        record ->
+            record.position().offset() < progress.getOrDefault(record.position().partition(), 0L)
+                && !deadLettered.contains(
+                    new DeadLettered(
+                        night, record.position().partition(), record.position().offset()));
+    long[] missing = {0};
+    long[] other = {0};
+    Set<Long> surplus = new HashSet<>(there);
+    source.read(
+        record -> {
+          if (isDue.test(record)) {
+            missing[0] += there.contains(record.candid().value()) ? 0 : 1;
+            other[0] += source.agrees(record) ? 0 : 1;
+            surplus.remove(record.candid().value());
+          }
+        });
+    damaged |= repeated[0] + other[0] > 0;
+    if (!damaged && missing[0] == 0) {
+      return List.of();
+    }
+    String part = "table " + back.names().dataset() + "." + table;
+    String found =
+        damaged
+            ? "damaged: rows that cannot be read, are repeated or differ from their alerts"
+            : "lacks " + missing[0] + " rows";
+    if (damaged && !(source.isWhole() && surplus.isEmpty())) {
+      return List.of(
+          new Repaired(
+              part, found, "not made again, since no store has the records of all rows", true));
+    }
+    if (!dryRun) {
+      if (damaged) {
+        tables.delete(table, night);
+      }
+      try (Appending<T> appending =
+          new Appending<>(table, topic, row, damaged ? deadLettered : List.of())) {
+        Predicate<T> isWanted =
+            damaged ? isDue : isDue.and(record -> !there.contains(record.candid().value()));
+        source.read(
+            record -> {
+              if (isWanted.test(record)) {
+                appending.add(record);
+              }
+            });
+        appending.commit();
+      }
+    }
+    String rows = damaged ? "all rows of the night" : missing[0] + " rows";
+    return List.of(
+        new Repaired(part, found, rows + (dryRun ? " would be made again" : " made again"), false));
+  }
+
+  /** Appends without ranges, of bounded size. */
+  private final class Appending<T extends StageAlert> implements AutoCloseable {
+    private final String table;
+    private final String topic;
+    private final RowOf<T> row;
+    private final List<DeadLettered> deadLettered;
+    private TableWriter writer;
+
+    Appending(String table, String topic, RowOf<T> row, List<DeadLettered> deadLettered) {
+      this.table = table;
+      this.topic = topic;
+      this.row = row;
+      this.deadLettered = new ArrayList<>(deadLettered);
+      this.writer = back.tables().writer(table);
+    }
+
+    void add(T record) {
+      try {
+        row.add(writer, record);
+      } catch (IllegalArgumentException e) {
+        deadLettered.add(
+            new DeadLettered(night, record.position().partition(), record.position().offset()));
+      }
+      if (writer.rows() >= APPEND_ROWS || writer.bytes() >= APPEND_BYTES) {
+        commit();
+        writer = back.tables().writer(table);
+      }
+    }
+
+    void commit() {
+      TableWriter.Outcome outcome =
+          writer.commit(topic, Map.of(), List.copyOf(deadLettered), List.of());
+      deadLettered.clear();
+      writer.close();
+      if (outcome != TableWriter.Outcome.COMMITTED) {
+        throw new PortException.Unavailable(
+            "an append to table " + table + " is " + outcome + "; run it again", null);
+      }
+    }
+
+    @Override
+    public void close() {
+      writer.close();
+    }
+  }
+}

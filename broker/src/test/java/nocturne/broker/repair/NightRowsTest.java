@@ -1,0 +1,99 @@
+package nocturne.broker.repair;
+
+import static nocturne.broker.worker.StageWorld.NIGHT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.TableWriter;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.StageWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that a table lost come back from the packs, each once. */
+class NightRowsTest {
+  private final RepairWorld repairs = new RepairWorld();
+  private final StageWorld world = repairs.stages;
+  private final PipelineStage stage =
+      Pipeline.standard(world.names).tableStages().stream()
+          .filter(one -> one.columns().isEmpty())
+          .findFirst()
+          .orElseThrow();
+  private final String table = stage.table().orElseThrow();
+
+  @BeforeEach
+  void archive() throws InterruptedException {
+    repairs.receive(NIGHT, 30);
+    repairs.archive();
+    repairs.tables.create(table);
+  }
+
+  @AfterEach
+  void end() {
+    world.end();
+  }
+
+  @Test
+  void rowsThatAreGoneAreMadeAgain() {
+    append(List.copyOf(world.published.values()).subList(0, 20));
+    Map<Integer, Long> progress = repairs.tables.progress(table, world.alerts);
+
+    assertThat(rows(true)).singleElement().matches(one -> one.found().contains("10 rows"));
+    assertThat(candids()).hasSize(20);
+    assertThat(rows(false)).singleElement().matches(one -> !one.isLost());
+
+    assertThat(candids()).containsExactlyInAnyOrderElementsOf(published());
+    assertThat(repairs.tables.progress(table, world.alerts)).isEqualTo(progress);
+    assertThat(rows(false)).isEmpty();
+  }
+
+  @Test
+  void aTableWithARepeatedRowIsMadeAgainAsAWhole() {
+    List<PublishedAlert> all = new ArrayList<>(world.published.values());
+    all.add(all.get(3));
+    append(all);
+
+    assertThat(rows(false)).singleElement().matches(one -> one.found().contains("damaged"));
+
+    assertThat(candids()).containsExactlyInAnyOrderElementsOf(published());
+    assertThat(rows(false)).isEmpty();
+  }
+
+  /** What the stage has not come to yet it makes itself. */
+  @Test
+  void rowsBehindTheStagesProgressAreLeftToIt() {
+    assertThat(rows(false)).isEmpty();
+    assertThat(candids()).isEmpty();
+  }
+
+  private void append(List<PublishedAlert> alerts) {
+    try (TableWriter writer = repairs.tables.writer(table)) {
+      alerts.forEach(a -> writer.add(NIGHT, a.alert(), a.packet().origin()));
+      Map<Integer, Range> ranges = world.streams.extent(world.alerts);
+      assertThat(writer.commit(world.alerts, ranges, List.of()))
+          .isEqualTo(TableWriter.Outcome.COMMITTED);
+    }
+  }
+
+  private List<Repaired> rows(boolean dryRun) {
+    return new NightRows(repairs.back(), NIGHT, StartingPoint.ORIGIN, dryRun)
+        .alerts(stage, world.decoder);
+  }
+
+  private List<Long> published() {
+    return world.published.values().stream().map(alert -> alert.candid().value()).toList();
+  }
+
+  private List<Long> candids() {
+    List<Long> all = new ArrayList<>();
+    repairs.tables.candids(table, NIGHT, all::add);
+    return all;
+  }
+}
