@@ -20,7 +20,6 @@ public final class Repacking {
   private final WorkerSettings limits;
   private final StageInput<PublishedAlert> input;
   private final PartitionWork<PublishedAlert> work;
-  private final long edge;
   private long from;
   private long next;
   private int records;
@@ -30,19 +29,16 @@ public final class Repacking {
   /**
    * @param limits of one pack
    * @param from where the last pack ends
-   * @param edge an offset at which a pack has to end, since the stage's next one begins there
    */
   public Repacking(
       Archive archive,
       WorkerSettings limits,
       StageInput<PublishedAlert> input,
       int partition,
-      long from,
-      long edge) {
+      long from) {
     this.limits = limits;
     this.input = input;
     this.work = archive.packs().begin(partition, from);
-    this.edge = edge;
     this.from = from;
     this.next = from;
   }
@@ -53,9 +49,7 @@ public final class Repacking {
       return;
     }
     Night of = input.night(record);
-    if (from < edge && record.offset() >= edge) {
-      put(edge);
-    } else if (night != null
+    if (night != null
         && (records >= limits.records() || bytes >= limits.bytes() || !of.equals(night))) {
       put(next);
     }

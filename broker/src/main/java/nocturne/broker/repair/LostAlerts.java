@@ -17,6 +17,7 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
@@ -33,6 +34,7 @@ import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,11 +71,13 @@ public final class LostAlerts {
   /**
    * A lost alert.
    *
+   * @param night of it
    * @param at its place on the alerts' topic
    * @param surveyTopic the survey's topic that it came from; empty if it is not known
    * @param outcome what the ledger has of it
    */
-  public record Lost(Position at, String clusterId, String surveyTopic, PacketOutcome outcome) {
+  public record Lost(
+      Night night, Position at, String clusterId, String surveyTopic, PacketOutcome outcome) {
     /** The place of its packet on the survey's topic. */
     SurveyPackets.Place place() {
       return new SurveyPackets.Place(
@@ -117,7 +121,7 @@ public final class LostAlerts {
    * topic holds behind the last pack.
    */
   public List<Lost> find() {
-    return find(packedTo(), new HashMap<>());
+    return find(packedTo());
   }
 
   /**
@@ -128,8 +132,7 @@ public final class LostAlerts {
    */
   public Found pack() {
     Map<Integer, Long> packed = packedTo();
-    Map<Integer, Long> archived = new HashMap<>();
-    List<Lost> all = find(packed, archived);
+    List<Lost> all = find(packed);
     Map<Integer, Refill> refills = new TreeMap<>();
     List<Lost> gone = new ArrayList<>();
     for (int from = 0; from < all.size(); ) {
@@ -147,8 +150,7 @@ public final class LostAlerts {
         } else {
           refills
               .computeIfAbsent(
-                  lost.at().partition(),
-                  p -> new Refill(p, packed.getOrDefault(p, 0L), archived.getOrDefault(p, 0L)))
+                  lost.at().partition(), p -> new Refill(p, packed.getOrDefault(p, 0L)))
               .add(lost.record(topic, packet));
         }
       }
@@ -178,25 +180,31 @@ public final class LostAlerts {
   }
 
   /**
-   * @param archived receives the archive's positions
+   * @param packed where the last pack ends, by partition; moved on to the archive's position where
+   *     that is behind it
    */
-  private List<Lost> find(Map<Integer, Long> packed, Map<Integer, Long> archived) {
+  private List<Lost> find(Map<Integer, Long> packed) {
     List<Lost> published = new ArrayList<>();
     NightView view =
         NightView.ofAll(back.ledger(), journal.oldestOpenStart())
-            .readOn(
-                new Ledger.Scope.All(),
-                told ->
-                    published(told, back.names().survey())
-                        .filter(alert -> isBehind(packed, alert.at()))
-                        .forEach(published::add));
-    archived.putAll(view.places(Stage.ARCHIVE, topic));
+            .readOn(new Ledger.Scope.All(), told -> note(told, packed, published));
+    view.places(Stage.ARCHIVE, topic).forEach((p, to) -> packed.merge(p, to, Math::max));
+    published.removeIf(alert -> !isBehind(packed, alert.at()));
     if (!published.isEmpty()) {
       Set<Position> there = new HashSet<>();
       back.streams().readToEnd(topic, packed, record -> there.add(record.position()));
       published.removeIf(alert -> there.contains(alert.at()));
     }
     return published;
+  }
+
+  private void note(LedgerRecord told, Map<Integer, Long> packed, List<Lost> published) {
+    if (told instanceof NightDeleted gone) {
+      published.removeIf(alert -> alert.night().equals(gone.night()));
+    }
+    published(told, back.names().survey())
+        .filter(alert -> isBehind(packed, alert.at()))
+        .forEach(published::add);
   }
 
   private static boolean isBehind(Map<Integer, Long> packed, Position at) {
@@ -209,21 +217,24 @@ public final class LostAlerts {
    */
   static Stream<Lost> published(LedgerRecord told, Survey survey) {
     if (told instanceof Retried again && again.outcome() != null) {
-      return published(NOWHERE, again.outcome());
+      return published(again.night(), NOWHERE, again.outcome());
     }
     return told instanceof IngestBatch batch
         ? batch.next().keySet().stream()
             .limit(1)
             .filter(from -> survey.nightOf(from.topic()).isPresent())
-            .flatMap(from -> batch.outcomes().stream().flatMap(outcome -> published(from, outcome)))
+            .flatMap(
+                from ->
+                    batch.outcomes().stream()
+                        .flatMap(outcome -> published(batch.night(), from, outcome)))
         : Stream.empty();
   }
 
-  private static Stream<Lost> published(SurveyPartition from, PacketOutcome outcome) {
+  private static Stream<Lost> published(Night night, SurveyPartition from, PacketOutcome outcome) {
     @Nullable Position at = outcome.at();
     return at == null || outcome.kind() != PacketOutcome.Kind.PUBLISHED
         ? Stream.empty()
-        : Stream.of(new Lost(at, from.clusterId(), from.topic(), outcome));
+        : Stream.of(new Lost(night, at, from.clusterId(), from.topic(), outcome));
   }
 
   /** Fills a partition's packs from the topic and the survey, by ascending offset. */
@@ -235,9 +246,8 @@ public final class LostAlerts {
 
     /**
      * @param packed where the last pack ends
-     * @param archived the archive's position, at which a pack has to end
      */
-    Refill(int partition, long packed, long archived) {
+    Refill(int partition, long packed) {
       this.partition = partition;
       this.next = packed;
       this.kept = back.streams().extent(topic).getOrDefault(partition, new Range(packed, packed));
@@ -247,8 +257,7 @@ public final class LostAlerts {
               WorkerSettings.ARCHIVE,
               input,
               partition,
-              packed,
-              archived);
+              packed);
     }
 
     void add(StreamRecord lost) {

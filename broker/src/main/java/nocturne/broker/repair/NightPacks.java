@@ -88,7 +88,7 @@ public final class NightPacks {
             new Ledger.Scope.All(),
             told -> {
               LostAlerts.published(told, back.names().survey())
-                  .filter(alert -> told.isOf(night))
+                  .filter(alert -> alert.night().equals(night))
                   .forEach(alert -> published.put(alert.at(), alert));
               if (told instanceof StageRange range
                   && range.isOf(night)
@@ -265,7 +265,6 @@ public final class NightPacks {
             WorkerSettings.ARCHIVE.withRecords(Integer.MAX_VALUE).withBytes(Long.MAX_VALUE),
             input,
             range.partition(),
-            range.range().from(),
             range.range().from());
     records.forEach(packing::take);
     packing.finish(range.range().to());

@@ -11,6 +11,7 @@ import java.util.Map;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
@@ -120,6 +121,18 @@ class LostAlertsTest {
     topics.passOver(topics.find(true));
     assertThat(world.streams.extent(world.deadLetters).get(1).to()).isGreaterThanOrEqualTo(42);
     assertThat(topics.find(true)).isEmpty();
+  }
+
+  @Test
+  void aNightThatWasDeletedDoesNotComeBack() throws InterruptedException {
+    archiveSome();
+    repairs.receive(NIGHT, 20);
+    world.streams.lose(world.alerts, 0, 6);
+    world.streams.lose(world.alerts, 1, 6);
+    assertThat(lost().find()).isNotEmpty();
+    world.streams.ledger().append(new NightDeleted(NIGHT, List.of(), Map.of()));
+
+    assertThat(lost().find()).isEmpty();
   }
 
   /** A survey that gives no answer may still have the packets. */
