@@ -190,6 +190,12 @@ final class Java {
       return true;
     }
 
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+
     /** Kills it (SIGKILL) and waits until it is gone. */
     void kill() throws InterruptedException {
       process.destroyForcibly();

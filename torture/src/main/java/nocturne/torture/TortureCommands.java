@@ -4,10 +4,10 @@ import java.util.List;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.options.GlobalOptions;
 
-/** Adds {@code nocturne torture} to the command line. */
+/** Adds {@code nocturne torture} and {@code nocturne damages} to the command line. */
 public final class TortureCommands implements MoreCommands {
   @Override
   public List<Object> commands(GlobalOptions global) {
-    return List.of(new TortureCommand(global));
+    return List.of(new TortureCommand(global), new DamagesCommand(global));
   }
 }

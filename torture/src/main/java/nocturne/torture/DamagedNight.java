@@ -1,0 +1,220 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.core.night.Night;
+
+/**
+ * A damaged copy of a home that goes on: the open night is received and ended, the books of both
+ * nights are made, and each remedy that a complaint names is tried once. For one thread.
+ */
+final class DamagedNight {
+  private static final int ROUNDS = 6;
+
+  private final HalfReceived home;
+  private final Operator operator;
+  private final Optional<Damage> damage;
+  private final Set<Remedy> tried = EnumSet.noneOf(Remedy.class);
+  private final List<Operator.Said> complaints = new ArrayList<>();
+  private boolean isDamaged;
+  private boolean isSent;
+  private boolean isEnded;
+  private boolean isRestarted;
+
+  /**
+   * @param damage empty for the reference
+   */
+  DamagedNight(HalfReceived home, Operator operator, Optional<Damage> damage) {
+    this.home = home;
+    this.operator = operator;
+    this.damage = damage;
+  }
+
+  /**
+   * How it went.
+   *
+   * @param hang what did not end; empty if all did
+   * @param balances whether the books of both nights balance in the end
+   * @param evidence what the stores hold then, if they balance
+   * @param unread why the stores could not be read
+   * @param remedies that were tried
+   * @param complaints of the commands that failed
+   * @param said by all commands
+   */
+  record Course(
+      String hang,
+      boolean balances,
+      Optional<Evidence> evidence,
+      String unread,
+      Set<Remedy> remedies,
+      List<Operator.Said> complaints,
+      List<Operator.Said> said) {}
+
+  /** Runs it. */
+  Course run() throws Exception {
+    home.renew();
+    var unused = operator.said();
+    unused = operator.lastWords();
+    String hang = "";
+    String unread = "";
+    boolean balances = false;
+    Optional<Evidence> evidence = Optional.empty();
+    try {
+      if (damage.filter(one -> !one.isOpen()).isPresent()) {
+        apply();
+      }
+      balances = attempted();
+      for (int i = 0; i < ROUNDS && !balances && heal(); i++) {
+        balances = attempted();
+      }
+      if (balances) {
+        try {
+          evidence = Optional.of(home.evidence(operator));
+        } catch (RuntimeException e) {
+          unread = e.toString();
+        }
+      }
+      operator.stop();
+    } catch (TortureException e) {
+      hang = String.valueOf(e.getMessage());
+      operator.kill();
+    }
+    return new Course(
+        hang, balances, evidence, unread, Set.copyOf(tried), complaints, operator.said());
+  }
+
+  private void apply() throws IOException {
+    if (damage.isPresent() && !isDamaged) {
+      damage.get().apply(home.home(), home.earlier());
+    }
+    isDamaged = true;
+  }
+
+  /**
+   * Goes on from where it stopped.
+   *
+   * @return whether all is done and balances
+   */
+  private boolean attempted() throws Exception {
+    if (!isUp()) {
+      return false;
+    }
+    apply();
+    if (!isSent) {
+      home.sendRest(operator);
+      isSent = true;
+    }
+    if (!isEnded && !ended()) {
+      return false;
+    }
+    if (!isRestarted && damage.filter(Damage::isOpen).isPresent()) {
+      operator.stop();
+      isRestarted = true;
+      if (!isUp()) {
+        return false;
+      }
+    }
+    boolean balances = true;
+    for (Night night : HalfReceived.NIGHTS) {
+      balances &= isDone(operator.run("books", "--night", night.basicIso(), "--deep"));
+      balances &= isDone(operator.run("books", "--night", night.basicIso(), "--kept"));
+    }
+    return balances && isUp();
+  }
+
+  /** Ends the open night; one whose books were made is ended. */
+  private boolean ended() throws IOException, InterruptedException {
+    Operator.Said said = operator.run("night", "end", "--night", HalfReceived.OPEN.basicIso());
+    isEnded = said.isDone() || said.out().startsWith("check,");
+    return isDone(said);
+  }
+
+  private boolean isUp() throws IOException, InterruptedException {
+    return operator.up().isEmpty();
+  }
+
+  private boolean isDone(Operator.Said said) {
+    if (!said.isDone()) {
+      complaints.add(said);
+    }
+    return said.isDone();
+  }
+
+  /**
+   * Applies the first remedy that the complaints name and that was not tried.
+   *
+   * @return whether there was one
+   */
+  private boolean heal() throws Exception {
+    complaints.addAll(operator.lastWords());
+    String text = text(complaints);
+    for (Remedy remedy : Remedy.values()) {
+      if (remedy.isNamed(text) && isPossible(remedy) && tried.add(remedy)) {
+        heal(remedy);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isPossible(Remedy remedy) {
+    return remedy != Remedy.RESTORE || damage.filter(one -> one.kind().isFixed()).isPresent();
+  }
+
+  private void heal(Remedy remedy) throws Exception {
+    switch (remedy) {
+      case REPAIR -> {
+        operator.stop();
+        var unused = isDone(operator.run("repair"));
+      }
+      case MOVE_AWAY -> {
+        operator.stop();
+        Path kafka = home.home().resolve("kafka");
+        Files.move(kafka, home.folder().resolve("moved-away-" + System.nanoTime()));
+        var unused = isDone(operator.run("repair"));
+      }
+      case SETUP -> {
+        var unused = isDone(operator.run("setup"));
+      }
+      case RESTORE -> {
+        operator.stop();
+        restore(damage.orElseThrow().file());
+      }
+      case END_AGAIN -> {
+        for (Night night : HalfReceived.NIGHTS) {
+          if (isUp() && isDone(operator.run("night", "start", "--night", night.basicIso()))) {
+            var unused = isDone(operator.run("night", "end", "--night", night.basicIso()));
+          }
+        }
+      }
+      case END -> {
+        for (Night night : HalfReceived.NIGHTS) {
+          var unused = isUp() && isDone(operator.run("night", "end", "--night", night.basicIso()));
+        }
+      }
+      case UP_AGAIN -> operator.stop();
+    }
+  }
+
+  private void restore(String file) throws IOException {
+    Path to = home.home().resolve(file);
+    Path folder = to.getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.copy(home.made().resolve(file), to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  static String text(List<Operator.Said> all) {
+    StringBuilder text = new StringBuilder();
+    all.forEach(said -> text.append(said.text()));
+    return text.toString();
+  }
+}

@@ -1,0 +1,177 @@
+package nocturne.torture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import nocturne.app.config.Configuration;
+import nocturne.app.home.Home;
+import nocturne.app.wiring.Stores;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
+import nocturne.standalone.kafka.KafkaTopics;
+
+/**
+ * A home with a closed night and an open one of which half is received, and with rejected packets,
+ * dead letters, fits and plots; it is made once. Its copies are at the place where it was made.
+ *
+ * @param folder of the home, of what it was when the first night was closed, and of what it is in
+ *     the end
+ * @param seed of the packets
+ * @param alerts of a night
+ */
+record HalfReceived(Path folder, long seed, int alerts) {
+  static final Night CLOSED = Night.parse("20210120");
+  static final Night OPEN = Night.parse("20210121");
+  static final List<Night> NIGHTS = List.of(CLOSED, OPEN);
+
+  private static final Names NAMES =
+      new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY);
+  private static final int LARGE = 1 << 20;
+  private static final long COMMITS_MILLIS = 4_000;
+  private static final long SENDING_SECONDS = 40;
+
+  /** The home, whose copies are damaged. */
+  Path home() {
+    return folder.resolve("home");
+  }
+
+  /** The home as it was when its first night was closed. */
+  Path earlier() {
+    return folder.resolve("earlier");
+  }
+
+  /** The home as it was made. */
+  Path made() {
+    return folder.resolve("made");
+  }
+
+  /** Makes it. */
+  void make(Operator operator) throws Exception {
+    TortureHome.make(home(), new Layout("damages", false, List.of()), true);
+    up(operator);
+    try (KafkaTopics topics = kafka(operator).open()) {
+      for (Night night : NIGHTS) {
+        topics.create(NAMES.surveyTopic(night), TorturedNight.PARTITIONS);
+      }
+    }
+    send(operator, CLOSED, packets(CLOSED));
+    run(operator, "night", "start", "--night", CLOSED.basicIso());
+    run(operator, "night", "end", "--night", CLOSED.basicIso());
+    operator.stop();
+    copy(home(), earlier());
+    up(operator);
+    List<Feeder.Packet> packets = packets(OPEN);
+    send(operator, OPEN, packets.subList(0, packets.size() / 2));
+    run(operator, "night", "start", "--night", OPEN.basicIso());
+    Thread.sleep(COMMITS_MILLIS);
+    operator.stop();
+    copy(home(), made());
+  }
+
+  private static void up(Operator operator) throws IOException, InterruptedException {
+    var ended = operator.up();
+    if (ended.isPresent()) {
+      throw new TortureException("The home to damage could not be made: " + ended.get().text());
+    }
+  }
+
+  private static void run(Operator operator, String... arguments)
+      throws IOException, InterruptedException {
+    Operator.Said said = operator.run(arguments);
+    if (!said.isDone()) {
+      throw new TortureException("The home to damage could not be made: " + said.text());
+    }
+  }
+
+  /** Puts a fresh copy in the home's place. */
+  void renew() throws IOException, InterruptedException {
+    copy(made(), home());
+  }
+
+  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+    command("rm", "-rf", to.toString());
+    command("cp", "-a", from.toString(), to.toString());
+  }
+
+  private static void command(String... words) throws IOException, InterruptedException {
+    if (new ProcessBuilder(words).inheritIO().start().waitFor() != 0) {
+      throw new TortureException("`" + String.join(" ", words) + "` failed");
+    }
+  }
+
+  /** Without the packet of megabytes, which would take most of the damages. */
+  private List<Feeder.Packet> packets(Night night) {
+    return Feeder.packets(night, seed, alerts, Set.of()).stream()
+        .filter(packet -> packet.bytes().length < LARGE)
+        .toList();
+  }
+
+  /**
+   * Sends the part of the open night that is not received yet.
+   *
+   * @throws TortureException if Kafka does not take it
+   */
+  void sendRest(Operator operator) throws Exception {
+    List<Feeder.Packet> packets = packets(OPEN);
+    send(operator, OPEN, packets.subList(packets.size() / 2, packets.size()));
+  }
+
+  private static void send(Operator operator, Night night, List<Feeder.Packet> packets)
+      throws Exception {
+    String topic = NAMES.surveyTopic(night);
+    Feeder feeder = new Feeder(kafka(operator), topic, plan(night, packets));
+    FutureTask<Boolean> sending =
+        new FutureTask<>(
+            () -> {
+              feeder.sendTo(packets.size());
+              feeder.flush();
+              return true;
+            });
+    Thread thread = new Thread(sending, "survey");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      var unused = sending.get(SENDING_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new TortureException("Kafka does not take the packets of " + topic + ": " + e);
+    } finally {
+      feeder.close();
+    }
+  }
+
+  private static NightPlan plan(Night night, List<Feeder.Packet> packets) {
+    return new NightPlan(night, 0, packets, 1, Set.of(), Map.of(), ExpiredRecords.none());
+  }
+
+  private static CurrentKafka kafka(Operator operator) throws IOException {
+    String address = operator.bootstrapServers();
+    return new CurrentKafka(() -> address, NAMES.topic(Topic.LEDGER), () -> 0);
+  }
+
+  /** What the stores hold of both nights. */
+  Evidence evidence(Operator operator) throws IOException {
+    try (KafkaTopics topics = kafka(operator).open();
+        Stores stores =
+            Stores.open(
+                Home.existing(home()), Configuration.read(home(), Map.of(), Map.of()), NAMES)) {
+      Evidence all = EvidenceReader.read(stores, topics, plan(OPEN, List.of()));
+      all.add(CLOSED, EvidenceReader.read(stores, topics, plan(CLOSED, List.of())));
+      for (Night night : NIGHTS) {
+        stores
+            .journal()
+            .latest(night)
+            .ifPresent(entry -> all.add("journal", night.toString(), entry.state().name()));
+      }
+      return all;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package nocturne.torture;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What became of a damage.
+ *
+ * @param outcome how good that is
+ * @param why in a sentence
+ * @param sentences that were said because of it
+ */
+record Verdict(Outcome outcome, String why, List<String> sentences) {
+  private static final Pattern TRACE =
+      Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|should not have happened|^Exception in thread");
+  private static final Pattern PROGRESS = Pattern.compile("^\\d+:\\d\\d  ");
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "(?i)/[\\w.-]+/|partition \\d|offsets? \\d|candid \\d|properties|[\\w-]+-\\d+\\b");
+
+  /** What is left to do, or that nothing is. */
+  private static final Pattern REMEDY =
+      Pattern.compile(
+          "(?i)`nocturne (fit|filter|alert|verify|dead-letters|stream|books)|backup|lost for good"
+              + "|no other store|passed over|tell those|from the archive");
+
+  private static final Pattern LOSS =
+      Pattern.compile("(?i)\\b(lost|lacks?|gone|damaged|missing|unreadable|passed over)\\b");
+
+  /** Contents that differ where a night was ended once more. */
+  private static final Set<String> AFTER_A_REMEDY =
+      Stream.of("books", "ledger, left", "ledger, stages")
+          .flatMap(store -> Stream.of(store, HalfReceived.CLOSED + ": " + store))
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** How good or bad it is. */
+  enum Outcome {
+    HARMLESS("harmless"),
+    HEALED("healed"),
+    BY_REMEDY("healed by its remedy"),
+    NAMED("named"),
+    FAILED("FAILED");
+
+    private final String words;
+
+    Outcome(String words) {
+      this.words = words;
+    }
+
+    /** Words for the report. */
+    String words() {
+      return words;
+    }
+  }
+
+  /**
+   * Judges.
+   *
+   * @param course of the damaged home
+   * @param reference the same without damage
+   */
+  static Verdict of(DamagedNight.Course course, DamagedNight.Course reference) {
+    Set<String> known = new LinkedHashSet<>();
+    sentences(reference).forEach(line -> known.add(shape(line)));
+    List<String> sentences =
+        sentences(course).stream().filter(line -> !known.contains(shape(line))).toList();
+    String text = String.join("\n", sentences).replaceAll("\\S+/log\\b\\S*", "the log");
+    if (!course.hang().isEmpty()) {
+      return new Verdict(Outcome.FAILED, course.hang(), sentences);
+    }
+    if (TRACE.matcher(text).find()) {
+      return new Verdict(Outcome.FAILED, "an error that nobody foresaw", sentences);
+    }
+    if (!course.unread().isEmpty()) {
+      return new Verdict(Outcome.FAILED, "a store cannot be read: " + course.unread(), sentences);
+    }
+    List<String> differences = differences(course, reference);
+    if (course.balances() && differences.isEmpty()) {
+      return sound(course, sentences);
+    }
+    String what =
+        course.balances()
+            ? differences.size() + " differences, such as " + differences.get(0)
+            : "the books do not balance";
+    if (course.balances() && !LOSS.matcher(text).find()) {
+      return new Verdict(Outcome.FAILED, "nobody names it: " + what, sentences);
+    }
+    if (!PLACE.matcher(text).find()) {
+      return new Verdict(Outcome.FAILED, "no place is named: " + what, sentences);
+    }
+    if (REMEDY.matcher(text).find()) {
+      return new Verdict(Outcome.NAMED, what, sentences);
+    }
+    String why =
+        course.remedies().isEmpty() ? "no remedy is named: " : "its remedy does not help: ";
+    return new Verdict(Outcome.FAILED, why + what, sentences);
+  }
+
+  private static Verdict sound(DamagedNight.Course course, List<String> sentences) {
+    if (!course.remedies().isEmpty()) {
+      String remedies =
+          course.remedies().stream().sorted().map(Remedy::words).collect(Collectors.joining(", "));
+      return new Verdict(Outcome.BY_REMEDY, remedies, sentences);
+    }
+    return sentences.isEmpty()
+        ? new Verdict(Outcome.HARMLESS, "nothing is said, and nothing differs", sentences)
+        : new Verdict(Outcome.HEALED, "nothing differs", sentences);
+  }
+
+  private static List<String> differences(
+      DamagedNight.Course course, DamagedNight.Course reference) {
+    Set<String> but = course.remedies().isEmpty() ? Set.of() : AFTER_A_REMEDY;
+    return course
+        .evidence()
+        .map(evidence -> evidence.from(reference.evidence().orElseThrow(), but).words())
+        .orElse(List.of())
+        .stream()
+        // Books that were kept before the remedy say what was wrong then.
+        .filter(word -> course.remedies().isEmpty() || !word.contains("books, revision"))
+        .toList();
+  }
+
+  private static List<String> sentences(DamagedNight.Course course) {
+    return course.said().stream()
+        .flatMap(said -> said.text().lines())
+        .map(line -> line.replaceFirst("^\\d\\d:\\d\\d:\\d\\d ", ""))
+        .filter(line -> !line.isBlank() && !PROGRESS.matcher(line).find())
+        .distinct()
+        .toList();
+  }
+
+  /** A line without what differs from run to run. */
+  private static String shape(String line) {
+    return line.replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "#").replaceAll("[0-9.,]+", "#");
+  }
+}
