@@ -36,12 +36,15 @@ final class LastWords {
             + (isFull(home)
                 ? "The disk with the home folder "
                     + home
-                    + " is full. Make room, or choose a --home on another disk"
+                    + " is full. Make room, or choose a --home on another disk; then run the"
+                    + " command again: nothing that was stored is lost."
                 : "Kafka could not continue with its data in "
                     + home.kafka()
                     + "; the reason is in "
-                    + home.log().resolve("nocturne.log"))
-            + "; then run the command again: nothing that was stored is lost.");
+                    + home.log()
+                    + ". Run the command again: nothing that was stored is lost. If it ends so"
+                    + " again, put that folder back from a backup, or move it away and run"
+                    + " `nocturne repair`."));
     err.flush();
     Runtime.getRuntime().halt(Failure.INCOMPLETE);
   }

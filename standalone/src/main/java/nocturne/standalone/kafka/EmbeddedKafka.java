@@ -83,6 +83,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     NodeFolder folder = NodeFolder.open(options.folder());
     @Nullable KafkaRaftServer server = null;
     try {
+      new DerivedFiles(folder.logs()).mend();
       boolean inOrder = folder.endedInOrder();
       List<MendedLog> mended =
           inOrder && look == Look.AFTER_A_CRASH
@@ -103,7 +104,10 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
       folder.close();
       throw new PortException.Broken(
-          "Kafka did not start on " + options.folder() + ": " + e.getMessage(), e);
+          ("Kafka did not start on %s: %s. If that stays so, put the folder back from a backup, or"
+                  + " move it away and run `nocturne repair`.")
+              .formatted(options.folder(), e.getMessage()),
+          e);
     }
   }
 

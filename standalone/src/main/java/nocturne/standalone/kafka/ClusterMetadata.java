@@ -1,0 +1,109 @@
+package nocturne.standalone.kafka;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.metadata.RegisterBrokerRecord;
+import org.apache.kafka.common.metadata.RemoveTopicRecord;
+import org.apache.kafka.common.metadata.TopicRecord;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Message;
+import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
+import org.apache.kafka.common.record.FileRecords;
+import org.apache.kafka.common.record.Record;
+import org.apache.kafka.metadata.MetadataRecordSerde;
+import org.apache.kafka.server.common.serialization.MetadataParseException;
+
+/** What the log of the cluster's metadata says of topics and of the node's folder. */
+final class ClusterMetadata {
+  private final Map<String, Uuid> topics = new HashMap<>();
+  private Optional<Uuid> directory = Optional.empty();
+  private boolean isWhole = true;
+
+  private ClusterMetadata() {
+    topics.put("__cluster_metadata", Uuid.METADATA_TOPIC_ID);
+  }
+
+  /**
+   * Reads the newest snapshot and the log, while the node does not run. Of a damaged file it takes
+   * what comes before the damage.
+   *
+   * @param folder of the log; it may be gone
+   */
+  static ClusterMetadata read(Path folder) throws IOException {
+    ClusterMetadata metadata = new ClusterMetadata();
+    List<Path> files = new ArrayList<>();
+    List<Path> snapshots = files(folder, "*.checkpoint");
+    if (!snapshots.isEmpty()) {
+      files.add(snapshots.get(snapshots.size() - 1));
+    }
+    files.addAll(files(folder, "*.log"));
+    for (Path file : files) {
+      metadata.add(file);
+    }
+    return metadata;
+  }
+
+  /** By ascending offset. */
+  private static List<Path> files(Path folder, String names) throws IOException {
+    TreeSet<Path> files = new TreeSet<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
+        found.forEach(files::add);
+      }
+    }
+    return List.copyOf(files);
+  }
+
+  private void add(Path file) throws IOException {
+    try (FileRecords records = FileRecords.open(file.toFile(), false)) {
+      for (FileChannelRecordBatch batch : records.batches()) {
+        batch.ensureValid();
+        if (!batch.isControlBatch()) {
+          for (Record one : batch) {
+            apply(
+                MetadataRecordSerde.INSTANCE
+                    .read(new ByteBufferAccessor(one.value()), one.valueSize())
+                    .message());
+          }
+        }
+      }
+    } catch (CorruptRecordException | IllegalArgumentException | MetadataParseException e) {
+      isWhole = false;
+    }
+  }
+
+  private void apply(Message one) {
+    if (one instanceof TopicRecord made) {
+      topics.put(made.name(), made.topicId());
+    } else if (one instanceof RemoveTopicRecord gone) {
+      topics.values().remove(gone.topicId());
+    } else if (one instanceof RegisterBrokerRecord broker && !broker.logDirs().isEmpty()) {
+      directory = Optional.of(broker.logDirs().get(0));
+    }
+  }
+
+  /** Whether all of it could be read. */
+  boolean isWhole() {
+    return isWhole;
+  }
+
+  /** The identity of a topic. */
+  Optional<Uuid> topic(String name) {
+    return Optional.ofNullable(topics.get(name));
+  }
+
+  /** The identity of the folder with the logs. */
+  Optional<Uuid> directory() {
+    return directory;
+  }
+}
