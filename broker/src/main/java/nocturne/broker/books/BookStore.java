@@ -51,7 +51,8 @@ public final class BookStore {
             bucket,
             NightBooks.class,
             "the books",
-            "`nocturne books` makes them anew on a back end that still has the night's topics.");
+            "Restore the file from a backup, or start and end the night once more, which keeps new"
+                + " books.");
   }
 
   /** Keeps the books; those of the same revision that are there already stay as they are. */

@@ -333,12 +333,18 @@ public final class Conductor {
   }
 
   /**
-   * The night's books as the stores have them now; changes nothing.
+   * The night's books as the stores have them now. Where those that were kept at its closing are
+   * gone and these balance, they are kept in their place; nothing else changes.
    *
    * @throws NightException when the night was never started
    */
   public NightBooks audit(Night night, Depth depth, AuditProgress progress)
       throws InterruptedException {
-    return books.audit(entries.started(night), depth, progress);
+    JournalEntry entry = entries.started(night);
+    NightBooks now = books.audit(entry, depth, progress);
+    if (entry.state() == NightState.CLOSED && now.balance() && books.kept(entry).isEmpty()) {
+      var unused = books.keep(entry, now);
+    }
+    return now;
   }
 }
