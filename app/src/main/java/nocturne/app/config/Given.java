@@ -45,7 +45,8 @@ public record Given(String key, String value, String where) {
               .lines()
               .toList();
     } catch (CharacterCodingException e) {
-      problems.add(new Problem(name, "", "is not text in UTF-8"));
+      problems.add(
+          new Problem(name, "", "is not text in UTF-8; correct it or put it back from a backup"));
       return List.of();
     }
     List<Given> found = new ArrayList<>();

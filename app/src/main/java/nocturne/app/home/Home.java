@@ -171,12 +171,21 @@ public final class Home {
               + "\", this version reads \""
               + MARKER_LINE
               + LAYOUT
-              + "\"). Use that version, or choose another home with --home.");
+              + "\"). Use that version, or choose another home with --home. If that line of "
+              + marker
+              + " is damaged, put it back from a backup.");
     }
     return true;
   }
 
+  /** A home without its marker is told from a folder of something else. */
   private void refuseForeign() throws IOException {
+    if (Files.isDirectory(kafka()) && Files.isDirectory(store())) {
+      throw Failure.misuse(
+          ("The file %s is gone, by which %s is known as a home of Nocturne. Put it back from a"
+                  + " backup; all it has is the line \"%s\", where this version made the home.")
+              .formatted(root.resolve(MARKER), root, MARKER_LINE + LAYOUT));
+    }
     try (Stream<Path> entries = Files.list(root)) {
       Optional<Path> stranger =
           entries.filter(p -> !OURS.contains(p.getFileName().toString())).findFirst();

@@ -56,8 +56,8 @@ final class ErrorMapping {
     }
     IOException io = find(cause, IOException.class);
     return new PortException.Broken(
-        ("Cannot %s in %s (%s bytes free on its disk): %s; make room or mend the"
-                + " folder, then start again.")
+        ("Cannot %s in %s (%s bytes free on its disk): %s; make room, or mend the"
+                + " folder or restore it from a backup, then start again.")
             .formatted(
                 what,
                 warehouse,
