@@ -264,7 +264,8 @@ public final class RepairCommand implements Callable<Integer> {
     tell(
         rows,
         "partition %s of %s".formatted(log.partition(), log.topic()),
-        "lacks records from offset " + log.found() + " on",
+        (log.isGone() ? "is gone; it begins anew at offset %s" : "lacks records from offset %s on")
+            .formatted(log.found()),
         log.putBack()
             + " records "
             + done

@@ -189,7 +189,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static Map<String, String> settings(
       EmbeddedKafkaOptions options, NodeFolder folder, int port) {
-    int controllerPort = FreePort.of(EmbeddedKafkaOptions.LOOPBACK, 0);
+    int controllerPort = port;
+    while (controllerPort == port) { // which is free too until the node has it
+      controllerPort = FreePort.any(EmbeddedKafkaOptions.LOOPBACK);
+    }
     Map<String, String> s = new HashMap<>();
     s.put("process.roles", "broker,controller");
     s.put("node.id", Integer.toString(NodeFolder.NODE_ID));

@@ -236,8 +236,11 @@ final class NodeFolder implements AutoCloseable {
       return;
     }
     LOG.warn(
-        "Partition {} of {} was damaged from offset {} on, as by a power cut; it is mended, and {}"
-            + " records were put back from the archive.",
+        one.isGone()
+            ? "Partition {} of {} was gone; it begins at offset {} now, and {} records were put"
+                + " back from the archive, which alone has the earlier ones."
+            : "Partition {} of {} was damaged from offset {} on, as by a power cut; it is mended,"
+                + " and {} records were put back from the archive.",
         one.partition(),
         one.topic(),
         one.found(),

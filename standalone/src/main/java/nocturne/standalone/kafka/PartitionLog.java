@@ -128,13 +128,13 @@ final class PartitionLog {
       long[] held = {0};
       saved.read(
           topic, partition, missing, told -> held[0] += scan.holds(told.offset(), known) ? 0 : 1);
-      return Optional.of(new MendedLog(topic, partition, missing, held[0], List.of()));
+      return Optional.of(new MendedLog(topic, partition, isEmpty, missing, held[0], List.of()));
     }
     long base = isEmpty ? missing : base(segments.get(0));
     LogRewrite rewrite = new LogRewrite(this, scan, known, base);
     saved.read(topic, partition, missing, rewrite::putBack);
     List<Range> lost = rewrite.finish(missing, Math.max(known, scan.end), ends);
-    return Optional.of(new MendedLog(topic, partition, missing, rewrite.putBack(), lost));
+    return Optional.of(new MendedLog(topic, partition, isEmpty, missing, rewrite.putBack(), lost));
   }
 
   /** A node that ran on a log without its end has put markers where records were. */
