@@ -66,7 +66,8 @@ public final class IcebergTables implements Tables {
   private final JdbcCatalog catalog;
 
   /**
-   * Opens the catalogue, and makes it and the folder if they are missing.
+   * Opens the catalogue, and makes it and the folder if they are missing; one that is damaged, or
+   * missing beside tables, from the metadata of the tables.
    *
    * @param dataset the namespace of the tables
    * @throws PortException.Broken if catalogue or folder cannot be used
@@ -92,6 +93,7 @@ public final class IcebergTables implements Tables {
       JdbcCatalog catalog = new JdbcCatalog(p -> new LocalFiles(options.durable()), null, true);
       try {
         Files.createDirectories(options.warehouse());
+        LostCatalogue.settle(options);
         catalog.initialize(options.catalog().name(), properties);
         MovedWarehouse.settle(options);
         return catalog;

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A warehouse that stands elsewhere than it was written, with or without the one it is a copy of.
+ * A warehouse that stands elsewhere than it was written, with or without the one it is a copy of,
+ * or whose catalogue is lost.
  */
 class MovedWarehouseTest {
   private static final String TABLE = "alerts";
@@ -103,6 +104,30 @@ class MovedWarehouseTest {
     try (IcebergTables tables = open(second)) {
       assertThat(candids(tables)).containsExactly(1L, 2L, 3L, 4L);
       assertThat(places(tables.load(TABLE))).isNotEmpty().allMatch(this::isOfSecond);
+    }
+  }
+
+  @Test
+  void aCatalogueThatIsGoneOrDamagedIsMadeAnewFromTheTables() throws Exception {
+    Path catalogue = first.resolve("catalog.db");
+    byte[] whole = Files.readAllBytes(catalogue);
+    byte[] zeroed = whole.clone();
+    Arrays.fill(zeroed, 300, zeroed.length, (byte) 0);
+    long candid = 4;
+    for (byte[] content : new byte[][] {null, {}, {1, 2, 3}, zeroed}) {
+      if (content == null) {
+        Files.delete(catalogue);
+      } else {
+        Files.write(catalogue, content);
+      }
+      try (IcebergTables tables = open(first)) {
+        assertThat(candids(tables)).hasSize((int) candid).contains(1L, candid);
+        append(tables, candid, candid + 1);
+        candid++;
+      }
+    }
+    try (IcebergTables tables = open(first)) {
+      assertThat(candids(tables)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
     }
   }
 
