@@ -17,6 +17,7 @@ import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,7 +98,23 @@ public final class BooksCommand implements Callable<Integer> {
     Night audited = Session.of(global, "books").withStores(stores -> entry(stores).night());
     return Session.of(global, "books")
         .readingSurvey()
-        .withExistingServices(services -> print(audited(services, audited, depth)));
+        .withExistingServices(
+            services ->
+                Math.max(print(audited(services, audited, depth)), closed(services.stores())));
+  }
+
+  /** Books are kept once the journal says that their night is closed. */
+  private int closed(Stores stores) {
+    JournalEntry entry = entry(stores);
+    if (entry.state() == NightState.CLOSED
+        || stores.books().kept(entry.night(), entry.revision()).isEmpty()) {
+      return 0;
+    }
+    global.say(
+        ("The journal says that night %s is %s, but books of its closing are kept: its newest entry"
+                + " is gone. `nocturne night end --night %s` closes it again.")
+            .formatted(entry.night(), entry.state(), entry.night()));
+    return Failure.INCOMPLETE;
   }
 
   @SuppressWarnings("try") // only closed
