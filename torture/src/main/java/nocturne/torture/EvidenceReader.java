@@ -3,9 +3,11 @@ package nocturne.torture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import nocturne.app.wiring.Stores;
@@ -17,15 +19,24 @@ import nocturne.broker.archive.PackSource;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
+import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.duckdb.RowSink;
 import nocturne.standalone.duckdb.SnapshotSql;
 import nocturne.standalone.duckdb.SqlOptions;
@@ -48,6 +59,8 @@ final class EvidenceReader {
   private final String surveyTopic;
   private final ExpiredRecords expiredRecords;
   private final SurveyPlaces places;
+  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
+  private final Set<Position> unread = new HashSet<>();
   private final Evidence evidence = new Evidence();
 
   private EvidenceReader(Stores stores, KafkaTopics topics, NightPlan plan) {
@@ -77,6 +90,7 @@ final class EvidenceReader {
         new DeadLetterEvidence(stores, topics, night, places, evidence);
     Map<Long, Position> published = alerts();
     deadLetters.pending();
+    unread();
     new LedgerEvidence(topics, names, night, expiredRecords, published, places, evidence).read();
     packs(published);
     deadLetters.rejected();
@@ -88,6 +102,26 @@ final class EvidenceReader {
     plots();
     books();
     return evidence;
+  }
+
+  /**
+   * Packets that the archive kept without reading them, since as many workers were killed beside
+   * them as a packet may kill. Only their objectIds are not known.
+   */
+  private void unread() {
+    Stage archive = Pipeline.standard(names).storing(Bucket.ALERTS).stage();
+    topics
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.All(),
+            record -> {
+              if (record instanceof DeliveryAttempt attempt
+                  && attempt.stage().equals(archive)
+                  && attempt.n() >= PoisonGuard.DEATHS) {
+                unread.add(new Position(attempt.partition(), attempt.offset()));
+              }
+            });
   }
 
   private void plots() {
@@ -201,16 +235,16 @@ final class EvidenceReader {
         }
         reader.forEach(
             (packet, bytes) -> {
-              evidence.add(
-                  "packets archived",
-                  "candid " + packet.candid(),
-                  Evidence.digest(bytes)
-                      + " "
-                      + packet.objectId()
-                      + " "
-                      + places.of(packet.origin()));
               Candid candid = packet.candid();
               Position at = new Position(index.partition(), packet.offset());
+              evidence.add(
+                  "packets archived",
+                  "candid " + candid,
+                  Evidence.digest(bytes)
+                      + " "
+                      + objectId(packet.objectId(), at, bytes)
+                      + " "
+                      + places.of(packet.origin()));
               if (candid != null && !at.equals(published.get(candid.value()))) {
                 evidence.wrong(
                     "packs, candid %s: archived as %s, published at %s"
@@ -234,6 +268,18 @@ final class EvidenceReader {
         });
   }
 
+  /** As told; of a packet that the archive did not read, what reading it gives. */
+  private String objectId(@Nullable ObjectId told, Position at, byte[] packet) {
+    if (told != null || !unread.contains(at)) {
+      return String.valueOf(told);
+    }
+    try {
+      return decoder.decodeOne(packet).objectId().map(ObjectId::toString).orElse("null");
+    } catch (UnreadableException e) {
+      return "null";
+    }
+  }
+
   /** Checks that each announcement leads to its packet. */
   private void announcements(Map<Long, Position> published) {
     ArchiveReader archive = stores.archive();
@@ -245,16 +291,18 @@ final class EvidenceReader {
           if (!announced.packet().origin().topic().equals(surveyTopic)) {
             return;
           }
+          Candid candid = announced.packet().candid();
+          Position at = new Position(announced.partition(), announced.packet().offset());
+          Map<String, String> attributes = new TreeMap<>(places.of(record.attributes()));
           String content;
           try {
-            content = Evidence.digest(archive.packet(announced));
+            byte[] packet = archive.packet(announced);
+            content = Evidence.digest(packet);
+            attributes.put("objectId", objectId(announced.packet().objectId(), at, packet));
           } catch (CorruptPackException e) {
             content = String.valueOf(e.getMessage());
           }
-          Candid candid = announced.packet().candid();
-          evidence.add(
-              "announcements", "candid " + candid, content + " " + places.of(record.attributes()));
-          Position at = new Position(announced.partition(), announced.packet().offset());
+          evidence.add("announcements", "candid " + candid, content + " " + attributes);
           if (candid != null && !at.equals(published.get(candid.value()))) {
             evidence.wrong("announcements, candid " + candid + ": of " + at);
           }
