@@ -39,7 +39,7 @@ final class Faults {
           new Fault("several killed at once", 3, l -> l.workers().size() > 1, Faults::manyDie),
           new Fault("Kafka killed", 1, Layout::ownKafka, Faults::kafkaDies),
           new Fault("Kafka stopped", 1, Layout::ownKafka, Faults::kafkaStops),
-          new Fault(TailLost.NAME, 2, layout -> !layout.ownKafka(), TailLost::strike),
+          new Fault(TailLost.NAME, 2, TailLost::suits, TailLost::strike),
           new Fault(
               "Kafka's folder lost",
               1,

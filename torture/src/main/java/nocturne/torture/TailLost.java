@@ -38,6 +38,14 @@ final class TailLost {
     this.logs = night.home().root().resolve("kafka").resolve("kafka-logs");
   }
 
+  /**
+   * Not where `services` may have Kafka: it mends logs from packs only, and the stages' processes
+   * then name the command that does the rest.
+   */
+  static boolean suits(Layout layout) {
+    return !layout.ownKafka() && !layout.workers().contains("services");
+  }
+
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
     night.allDown("Kafka's machine loses power");
     try (@Nullable FileChannel lock = night.home().lockKafka()) {
