@@ -26,10 +26,15 @@ final class FolderLost {
   private FolderLost() {}
 
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
+    if (night.lossesOfKafka() > 0) {
+      return;
+    }
+    // Rather when something has been received.
+    Thread.sleep(random.nextInt(6_000));
     for (int i = 0; i < WAIT_SECONDS && !isFirstRevision(night); i++) {
       Thread.sleep(1_000);
     }
-    if (night.lossesOfKafka() > 0 || !isFirstRevision(night)) {
+    if (!isFirstRevision(night)) {
       return;
     }
     night.allDown("Kafka's folder is lost");
