@@ -11,8 +11,11 @@ import java.util.TreeMap;
 import nocturne.broker.archive.Announcement;
 import nocturne.broker.archive.Archive;
 import nocturne.broker.archive.ArchiveInspection;
+import nocturne.broker.archive.CorruptPackException;
 import nocturne.broker.archive.Pack;
 import nocturne.broker.archive.PackIndex;
+import nocturne.broker.archive.PackReader;
+import nocturne.broker.archive.PackSource;
 import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.archive.Repacking;
 import nocturne.broker.journal.StartingPoint;
@@ -24,6 +27,7 @@ import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Checksums;
@@ -35,6 +39,8 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes packs of a night again that are gone or damaged, and announces packets whose announcements
@@ -44,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * Call while no stage works.
  */
 public final class NightPacks {
+  private static final Logger LOG = LoggerFactory.getLogger(NightPacks.class);
   private static final String DAMAGED = "damaged/";
 
   /** Announcements in one transaction. */
@@ -166,9 +173,7 @@ public final class NightPacks {
     if (asksSurvey) {
       fromSurvey(due, sound, records);
     }
-    if (exists) {
-      fromItself(range.partition(), name, records);
-    }
+    fromItself(range.partition(), name, records);
     List<Position> gone = due.stream().filter(at -> !records.containsKey(at.offset())).toList();
     String found =
         exists
@@ -230,26 +235,29 @@ public final class NightPacks {
     }
   }
 
-  /** What can still be read of a damaged pack. */
+  /** What can still be read of a damaged pack, or of the copy that a kill left alone. */
   private void fromItself(int partition, String name, Map<Long, StreamRecord> records) {
-    new ArchiveInspection(back.store(), archive.bucket())
-        .packets(
-            night,
-            new ArchiveInspection.Listener() {
-              @Override
-              public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
-                Position at = new Position(partition, packet.offset());
-                LostAlerts.@Nullable Lost alert = published.get(at);
-                if (pack.equals(name) && alert != null && isPublished(at, bytes)) {
-                  records.putIfAbsent(
-                      packet.offset(),
-                      alert.record(alerts, new AlertPacket(bytes, packet.origin())));
-                }
-              }
-
-              @Override
-              public void damaged(ArchiveInspection.Damage damage) {}
-            });
+    List<ObjectStore.Entry> damaged = new ArrayList<>();
+    damaged.addAll(back.store().list(archive.bucket(), name));
+    damaged.addAll(back.store().list(archive.bucket(), DAMAGED + name));
+    for (ObjectStore.Entry one : damaged) {
+      try {
+        new PackReader(PackSource.of(back.store(), archive.bucket(), one))
+            .forEach(
+                (packet, bytes) -> {
+                  Position at = new Position(partition, packet.offset());
+                  LostAlerts.@Nullable Lost alert = published.get(at);
+                  if (alert != null && isPublished(at, bytes)) {
+                    records.putIfAbsent(
+                        packet.offset(),
+                        alert.record(alerts, new AlertPacket(bytes, packet.origin())));
+                  }
+                },
+                (packet, damage) -> {});
+      } catch (CorruptPackException | PortException e) {
+        LOG.info("Nothing can be read of {}: {}", one.name(), e.getMessage());
+      }
+    }
   }
 
   private void put(

@@ -76,6 +76,21 @@ class NightPacksTest {
   }
 
   @Test
+  void aKillBetweenTheCopyAndThePackLosesNoMoreThanTheDamage() {
+    forgetTopic();
+    repairs.survey.delete(world.names.surveyTopic(NIGHT));
+    String name = entries().get(0).name();
+    int packets = world.packs(NIGHT).get(0).packets().size();
+    byte[] damaged = damage(name);
+    world.store.put(world.bucket, "damaged/" + name, damaged);
+    world.store.delete(world.bucket, name);
+
+    assertThat(packs(false)).singleElement().matches(Repaired::isLost);
+
+    assertThat(world.packs(NIGHT).get(0).packets()).hasSize(packets - 1);
+  }
+
+  @Test
   void announcementsThatAreGoneAreMadeAgain() {
     world.streams.lose(world.announcements, 0, 9);
 
