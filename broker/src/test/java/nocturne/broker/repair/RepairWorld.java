@@ -15,6 +15,7 @@ import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.memory.InMemoryTables;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlert;
@@ -31,6 +32,17 @@ final class RepairWorld {
   final InMemoryTables tables = new InMemoryTables();
   private final Map<Night, SurveyTopic> topics = new HashMap<>();
   private int told;
+
+  RepairWorld() {
+    for (PipelineStage stage : Pipeline.standard(stages.names).tableStages()) {
+      String table = stage.table().orElseThrow();
+      assertThat(
+              stage.columns().isEmpty()
+                  ? tables.create(table)
+                  : tables.create(table, stage.columns()))
+          .isTrue();
+    }
+  }
 
   /** As ingest does: the survey's packets are published, and the ledger tells of them. */
   void receive(Night night, int count) {
