@@ -160,6 +160,18 @@ public final class RepairCommand implements Callable<Integer> {
     services
         .foundKafka()
         .ifPresent(found -> found.mended().forEach(log -> tell(rows, log, PUT_BACK)));
+    if (gone) {
+      services
+          .shortTopics()
+          .makeGrown(services.configuration().kafka().partitions())
+          .forEach(
+              (topic, partitions) ->
+                  tell(
+                      rows,
+                      "topic " + topic,
+                      "missing",
+                      "made with " + partitions + " partitions, as many as it had"));
+    }
     for (Found part : services.resources().create()) {
       if (part.state() == Found.State.CREATED) {
         tell(rows, part.kind().word() + " " + part.name(), "missing", "made");

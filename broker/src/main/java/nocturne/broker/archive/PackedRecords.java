@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
@@ -52,6 +53,11 @@ public final class PackedRecords implements SavedRecords {
                       .add(new Place(entry, at.offset())));
     }
     packs.values().forEach(list -> list.sort(Comparator.comparingLong(Place::from)));
+  }
+
+  /** The partitions of which there are packs. */
+  public Set<Integer> partitions() {
+    return Set.copyOf(packs.keySet());
   }
 
   @Override

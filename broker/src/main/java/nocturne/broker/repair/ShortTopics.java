@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.deadletter.RejectedObjects;
@@ -79,16 +81,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
               note(known, place.topic(), place.partition(), to);
               read.merge(new TopicPartition(place.topic(), place.partition()), to, Math::min);
             });
-    for (PipelineStage stage : back.pipeline().tableStages()) {
-      String topic = back.names().topic(stage.input().orElseThrow());
-      back.tables()
-          .progress(stage.table().orElseThrow(), topic)
-          .forEach(
-              (p, to) -> {
-                note(known, topic, p, to);
-                read.merge(new TopicPartition(topic, p), to, Math::min);
-              });
-    }
+    noteTables(known, read);
     String bucket = back.names().bucket(Bucket.ALERTS);
     if (alsoPacks && back.store().bucketExists(bucket)) {
       // A new dead letter at the place of an old one would find that one's object in its place.
@@ -112,6 +105,57 @@ public record ShortTopics(BackEnd back, Journal journal) {
         Comparator.comparing((Lost lost) -> lost.from().topic())
             .thenComparing(lost -> lost.from().partition()));
     return List.copyOf(all);
+  }
+
+  /**
+   * Makes topics that are gone and are known to have had more partitions than new ones get.
+   *
+   * @param usual partitions of a topic that is made
+   * @return how many partitions each has that was made
+   */
+  public SortedMap<String, Integer> makeGrown(int usual) {
+    Map<TopicPartition, Long> known = new HashMap<>();
+    StartingPoint start = journal.newestStart();
+    start
+        .since()
+        .offsets()
+        .forEach((p, to) -> note(known, back.names().topic(Topic.LEDGER), p, to));
+    start.topics().forEach((topic, ends) -> ends.forEach((p, to) -> note(known, topic, p, to)));
+    noteTables(known, new HashMap<>());
+    String bucket = back.names().bucket(Bucket.ALERTS);
+    if (back.store().bucketExists(bucket)) {
+      String alerts = back.names().topic(back.pipeline().alerts());
+      new PackedRecords(back.store(), bucket, alerts, 0)
+          .partitions()
+          .forEach(p -> note(known, alerts, p, 0));
+    }
+    SortedMap<String, Integer> partitions = new TreeMap<>();
+    known.keySet().forEach(at -> partitions.merge(at.topic(), at.partition() + 1, Math::max));
+    partitions
+        .entrySet()
+        .removeIf(
+            each ->
+                each.getValue() <= usual
+                    || back.streams().exists(each.getKey())
+                    || !back.streams().create(each.getKey(), each.getValue()));
+    return partitions;
+  }
+
+  private void noteTables(Map<TopicPartition, Long> known, Map<TopicPartition, Long> read) {
+    for (PipelineStage stage : back.pipeline().tableStages()) {
+      String table = stage.table().orElseThrow();
+      if (!back.tables().exists(table)) {
+        continue;
+      }
+      String topic = back.names().topic(stage.input().orElseThrow());
+      back.tables()
+          .progress(table, topic)
+          .forEach(
+              (p, to) -> {
+                note(known, topic, p, to);
+                read.merge(new TopicPartition(topic, p), to, Math::min);
+              });
+    }
   }
 
   private static void note(Map<TopicPartition, Long> known, String topic, int partition, long to) {
