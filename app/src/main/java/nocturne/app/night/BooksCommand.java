@@ -99,8 +99,17 @@ public final class BooksCommand implements Callable<Integer> {
     return Session.of(global, "books")
         .readingSurvey()
         .withExistingServices(
-            services ->
-                Math.max(print(audited(services, audited, depth)), closed(services.stores())));
+            services -> {
+              NightBooks books = audited(services, audited, depth);
+              int code = Math.max(print(books), closed(services.stores()));
+              if (!books.balance() && entry(services.stores()).state() == NightState.CLOSED) {
+                global.say(
+                    ("Stop what runs on this home; then `nocturne repair --night %s` makes again"
+                            + " what another of its stores holds.")
+                        .formatted(audited));
+              }
+              return code;
+            });
   }
 
   /** Books are kept once the journal says that their night is closed. */
