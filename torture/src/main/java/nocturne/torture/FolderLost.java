@@ -39,10 +39,7 @@ final class FolderLost {
     }
     night.allDown("Kafka's folder is lost");
     try {
-      // Repair makes a topic that had grown with its first number of partitions.
-      boolean hasGrown =
-          night.home().partitions(night.alertsTopic()).size() > TorturedNight.PARTITIONS;
-      if (hasGrown || !delete(night)) {
+      if (!delete(night)) {
         return;
       }
       if (random.nextBoolean()) {

@@ -22,8 +22,8 @@ final class PortTaken {
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
     String address = night.bootstrapServers();
     Optional<ChildProcess> owner = night.owner();
-    if (owner.isEmpty() || !night.isReceiving()) {
-      return; // it is just dead, or a command may conduct the night, which does not follow Kafka
+    if (owner.isEmpty()) {
+      return; // it is just dead
     }
     int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     boolean closes = random.nextBoolean();
