@@ -108,7 +108,11 @@ final class DamagedNight {
     }
     apply();
     if (!isSent) {
-      home.sendRest(operator);
+      Optional<String> refused = home.sendRest(operator);
+      if (refused.isPresent()) {
+        complaints.add(new Operator.Said("the survey", 1, "", refused.get()));
+        return false;
+      }
       isSent = true;
     }
     if (!isEnded && !ended()) {

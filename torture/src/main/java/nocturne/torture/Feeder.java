@@ -141,6 +141,11 @@ final class Feeder implements AutoCloseable {
     return packets.size() * revision / revisions;
   }
 
+  /** Passes over the packets before this one, which were sent already. */
+  void beginAt(int first) {
+    sent = first;
+  }
+
   int sent() {
     return sent;
   }

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 enum Remedy {
   REPAIR("`nocturne repair`", "`nocturne repair`"),
   MOVE_AWAY("Kafka's folder moved away, `nocturne repair`", "move it away"),
-  RESTORE("the file from a backup", "(?i)backup|correct (it|that|the)|put .* back"),
+  RESTORE(
+      "the file from a backup",
+      "(?i)backup|correct (it|that|the)|put .* back|problems? in the configuration"),
   SETUP("`nocturne setup`", "`nocturne setup`"),
   END("`nocturne night end`", "`nocturne night end --night"),
   END_AGAIN(
