@@ -28,6 +28,7 @@ final class ClusterMetadata {
   private final Map<String, Uuid> topics = new HashMap<>();
   private Optional<Uuid> directory = Optional.empty();
   private boolean isWhole = true;
+  private int found;
 
   private ClusterMetadata() {
     topics.put("__cluster_metadata", Uuid.METADATA_TOPIC_ID);
@@ -64,19 +65,30 @@ final class ClusterMetadata {
     return List.copyOf(files);
   }
 
+  /** Whether a file of such records is whole and has some. */
+  static boolean isWhole(Path file) throws IOException {
+    ClusterMetadata metadata = new ClusterMetadata();
+    metadata.add(file);
+    return metadata.isWhole && metadata.found > 0;
+  }
+
   private void add(Path file) throws IOException {
     try (FileRecords records = FileRecords.open(file.toFile(), false)) {
+      int read = 0;
       for (FileChannelRecordBatch batch : records.batches()) {
         batch.ensureValid();
+        read = batch.position() + batch.sizeInBytes();
         if (!batch.isControlBatch()) {
           for (Record one : batch) {
             apply(
                 MetadataRecordSerde.INSTANCE
                     .read(new ByteBufferAccessor(one.value()), one.valueSize())
                     .message());
+            found++;
           }
         }
       }
+      isWhole &= read == records.sizeInBytes();
     } catch (CorruptRecordException | IllegalArgumentException | MetadataParseException e) {
       isWhole = false;
     }

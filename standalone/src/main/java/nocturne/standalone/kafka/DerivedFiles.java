@@ -45,6 +45,10 @@ record DerivedFiles(Path logs) {
         }
       }
     }
+    Path bootstrap = logs.resolve("bootstrap.checkpoint");
+    if (Files.exists(bootstrap) && !ClusterMetadata.isWhole(bootstrap)) {
+      delete(bootstrap);
+    }
     Path quorum = logs.resolve(METADATA).resolve("quorum-state");
     if (Files.exists(quorum) && !QUORUM.matcher(text(quorum).strip()).matches()) {
       delete(quorum);
@@ -121,7 +125,7 @@ record DerivedFiles(Path logs) {
   }
 
   private static void delete(Path file) throws IOException {
-    LOG.warn("Kafka's file {} was damaged; Kafka makes it anew.", file);
+    LOG.warn("Kafka's file {} was damaged; Kafka makes it anew, or does without.", file);
     Files.delete(file);
   }
 }
