@@ -47,7 +47,8 @@ public final class Journal {
             bucket,
             JournalEntry.class,
             "the journal's entry",
-            "Restore it from a backup, or see who wrote it; remove it only if the night it belongs to is closed.");
+            "Restore it from a backup, or see who wrote it; remove it only if the night it belongs"
+                + " to is closed.");
   }
 
   /**

@@ -181,7 +181,9 @@ public interface Streams extends AutoCloseable {
           ends.replaceAll((partition, end) -> reader.position(partition));
           throw new PortException.Unavailable(
               ("topic %s could not be read to its end: nothing came for %s s at offsets %s (by"
-                      + " partition); is a writer's transaction still open?")
+                      + " partition); a writer's transaction is still open, or the log lost its"
+                      + " end: if it stays so, stop the processes of the home and run `nocturne"
+                      + " repair`")
                   .formatted(topic, patience.toSeconds(), ends),
               null);
         }
@@ -208,9 +210,9 @@ public interface Streams extends AutoCloseable {
             (partition, kept) -> {
               if (led.getOrDefault(partition, 0L) > kept.to()) {
                 throw new PortException.Broken(
-                    ("reading %s led to offset %s of partition %s, which ends at %s: it was made anew,"
-                            + " or a file of it is damaged; trying again does not help, restore it"
-                            + " from a backup")
+                    ("reading %s led to offset %s of partition %s, which ends at %s: it was made"
+                         + " anew, or a file of it is damaged; trying again does not help, restore"
+                         + " it from a backup")
                         .formatted(topic, led.get(partition), partition, kept.to()));
               }
             });

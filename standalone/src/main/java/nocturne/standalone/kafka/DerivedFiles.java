@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 record DerivedFiles(Path logs) {
   private static final Logger LOG = LoggerFactory.getLogger(DerivedFiles.class);
   private static final String METADATA = "__cluster_metadata-0";
-  private static final Pattern LINE = Pattern.compile("(\\S+ )*[0-9]{1,19}");
+  private static final Pattern OFFSET = Pattern.compile("\\S+ [0-9]{1,9} [0-9]{1,18}");
+  private static final Pattern EPOCH = Pattern.compile("[0-9]{1,9} [0-9]{1,18}");
   private static final Pattern QUORUM =
       Pattern.compile(
           "\\{\"clusterId\":\"[\\w-]*\",(\"\\w+\":-?[0-9]+,)+\"currentVoters\":"
@@ -38,9 +39,9 @@ record DerivedFiles(Path logs) {
       for (Path path : folders) {
         String name = String.valueOf(path.getFileName());
         if (name.endsWith("-checkpoint")) {
-          checkpoint(path);
+          checkpoint(path, OFFSET);
         } else if (Files.isDirectory(path) && name.matches(".*-[0-9]{1,9}")) {
-          checkpoint(path.resolve("leader-epoch-checkpoint"));
+          checkpoint(path.resolve("leader-epoch-checkpoint"), EPOCH);
           partition(path, metadata.topic(name.substring(0, name.lastIndexOf('-'))), metadata);
         }
       }
@@ -100,15 +101,15 @@ record DerivedFiles(Path logs) {
     }
   }
 
-  /** A version, the number of lines, and lines that end with a number. */
-  private static void checkpoint(Path file) throws IOException {
+  /** A version, the number of the lines that follow, and these. */
+  private static void checkpoint(Path file, Pattern line) throws IOException {
     if (Files.exists(file)) {
       List<String> lines = text(file).lines().toList();
       boolean isWellFormed =
           lines.size() >= 2
               && lines.get(0).equals("0")
               && lines.get(1).equals(Integer.toString(lines.size() - 2))
-              && lines.stream().allMatch(line -> LINE.matcher(line).matches());
+              && lines.stream().skip(2).allMatch(each -> line.matcher(each).matches());
       if (!isWellFormed && !lines.isEmpty()) {
         delete(file);
       }
