@@ -20,7 +20,7 @@ record Verdict(Outcome outcome, String why, List<String> sentences) {
   private static final Pattern PROGRESS = Pattern.compile("^\\d+:\\d\\d  ");
   private static final Pattern PLACE =
       Pattern.compile(
-          "(?i)/[\\w.-]+/|partition \\d|offsets? \\d|candid \\d|properties|[\\w-]+-\\d+\\b");
+          "(?i)/[\\w.-]+/|partition \\d|offsets? [{]?\\d|candid \\d|properties|[\\w-]+-\\d+\\b");
 
   /** What is left to do, or that nothing is. */
   private static final Pattern REMEDY =
