@@ -211,8 +211,8 @@ public interface Streams extends AutoCloseable {
               if (led.getOrDefault(partition, 0L) > kept.to()) {
                 throw new PortException.Broken(
                     ("reading %s led to offset %s of partition %s, which ends at %s: it was made"
-                         + " anew, or a file of it is damaged; trying again does not help, restore"
-                         + " it from a backup")
+                            + " anew, or a file of it is damaged; trying again does not help, restore"
+                            + " it from a backup")
                         .formatted(topic, led.get(partition), partition, kept.to()));
               }
             });
