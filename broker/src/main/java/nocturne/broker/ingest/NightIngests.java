@@ -13,10 +13,10 @@ import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.DeliveryAttempt;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
@@ -149,13 +149,13 @@ final class NightIngests {
     }
     if (begins) {
       UnrecordedOutputs unrecorded =
-          UnrecordedOutputs.read(
-              context.back().streams(), context.names(), memory.published(), memory.deadLettered());
+          UnrecordedOutputs.read(context.back().streams(), context.names(), memory.outputs());
+      unrecorded.lostEnd().ifPresent(context.back().ledger()::append);
       unrecorded.seenIn(memory.nights().values(), context.names());
       transaction.keep(unrecorded);
       handovers.goOnFrom(unrecorded.publishedTo());
     }
-    handovers.goOnFrom(memory.published());
+    handovers.goOnFrom(memory.outputs().alerts().to());
     memory
         .nights()
         .forEach(
@@ -196,14 +196,9 @@ final class NightIngests {
    * only if read after the writer was opened, since a predecessor may commit until then.
    *
    * @param nights by night, what was seen and the positions
-   * @param published by partition of the alerts' topic, the offset after the last alert published,
-   *     in these nights or others
-   * @param deadLettered by partition of that topic, the offset after ingest's last dead letter
+   * @param outputs what ingest published in these nights or others
    */
-  private record History(
-      Map<Night, NightIngest> nights,
-      Map<Integer, Long> published,
-      Map<Integer, Long> deadLettered) {
+  private record History(Map<Night, NightIngest> nights, RecordedOutputs outputs) {
 
     /**
      * @param hears receives every record read
@@ -214,19 +209,15 @@ final class NightIngests {
         Collection<OpenNight> open,
         Consumer<? super LedgerRecord> hears) {
       Map<Night, NightIngest> nights = new TreeMap<>();
-      Map<Integer, Long> published = new HashMap<>();
-      Map<Integer, Long> deadLettered = new HashMap<>();
+      RecordedOutputs outputs = new RecordedOutputs();
       @Nullable LedgerMark from = null;
       for (OpenNight each : open) {
         nights.put(each.night(), new NightIngest(each));
-        each.start().published().forEach((p, to) -> published.merge(p, to, Math::max));
-        each.start()
-            .topics()
-            .getOrDefault(deadLetters, Map.of())
-            .forEach((p, to) -> deadLettered.merge(p, to, Math::max));
+        outputs.alerts().startAt(each.start().published());
+        outputs.deadLetters().startAt(each.start().topics().getOrDefault(deadLetters, Map.of()));
         from = from == null ? each.since() : earlier(from, each.since());
       }
-      History memory = new History(nights, published, deadLettered);
+      History memory = new History(nights, outputs);
       if (from != null) {
         ledger.read(
             from,
@@ -254,7 +245,7 @@ final class NightIngests {
 
     private void add(LedgerRecord told) {
       if (told instanceof IngestBatch batch) {
-        batch.outcomes().forEach(this::noteWhere);
+        batch.outcomes().forEach(outputs::add);
         NightIngest night = nights.get(batch.night());
         if (night != null) {
           night.add(batch);
@@ -272,7 +263,7 @@ final class NightIngests {
       } else if (told instanceof Retried again && again.stage().equals(Stage.INGEST)) {
         PacketOutcome outcome = again.outcome();
         if (outcome != null) {
-          noteWhere(outcome);
+          outputs.add(outcome);
         }
         NightIngest night = nights.get(again.night());
         if (night != null) {
@@ -280,14 +271,8 @@ final class NightIngests {
         }
       } else if (told instanceof NightDeleted gone) {
         nights.computeIfPresent(gone.night(), (n, before) -> new NightIngest(before.open()));
-      }
-    }
-
-    private void noteWhere(PacketOutcome outcome) {
-      Position at = outcome.at();
-      if (at != null) {
-        boolean isAlert = outcome.kind() == PacketOutcome.Kind.PUBLISHED;
-        (isAlert ? published : deadLettered).merge(at.partition(), at.offset() + 1, Math::max);
+      } else if (told instanceof LostEnd lost) {
+        outputs.add(lost);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
@@ -32,36 +33,41 @@ import org.slf4j.LoggerFactory;
  * packets once more. Each keeps its outcome and its place, and is not published a second time.
  */
 final class UnrecordedOutputs {
-  static final UnrecordedOutputs NONE = new UnrecordedOutputs(Map.of());
+  static final UnrecordedOutputs NONE =
+      new UnrecordedOutputs(new RecordedOutputs(), new LostEnd(Map.of(), Map.of()));
   private static final Logger LOG = LoggerFactory.getLogger(UnrecordedOutputs.class);
 
+  private final RecordedOutputs recorded;
+  private final LostEnd from;
   private final Map<Integer, Long> publishedTo;
   private final Map<PacketOrigin, PacketOutcome> outcomes = new HashMap<>();
 
-  private UnrecordedOutputs(Map<Integer, Long> publishedTo) {
-    this.publishedTo = new HashMap<>(publishedTo);
+  private UnrecordedOutputs(RecordedOutputs recorded, LostEnd from) {
+    this.recorded = recorded;
+    this.from = from;
+    this.publishedTo = new HashMap<>(recorded.alerts().to());
   }
 
   /**
    * Reads both topics behind what the ledger knows.
    *
-   * @param publishedTo by partition, the offset after the last alert that the ledger knows
-   * @param deadLettersTo by partition, the offset after the last dead letter of ingest that the
-   *     ledger knows
+   * @param recorded what the ledger knows
    * @throws PortException.Unavailable if the alerts' topic ends before an alert that the ledger
    *     knows
    */
-  static UnrecordedOutputs read(
-      Streams streams,
-      IngestNames names,
-      Map<Integer, Long> publishedTo,
-      Map<Integer, Long> deadLettersTo) {
-    streams
-        .extent(names.alerts())
-        .forEach((partition, kept) -> checkEnd(names.alerts(), partition, kept, publishedTo));
-    UnrecordedOutputs unrecorded = new UnrecordedOutputs(publishedTo);
-    streams.readToEnd(names.alerts(), publishedTo, unrecorded::addAlert);
-    streams.readToEnd(names.deadLetters(), deadLettersTo, unrecorded::addDeadLetter);
+  static UnrecordedOutputs read(Streams streams, IngestNames names, RecordedOutputs recorded) {
+    Map<Integer, Range> alerts = streams.extent(names.alerts());
+    alerts.forEach(
+        (partition, kept) -> checkEnd(names.alerts(), partition, kept, recorded.alerts().to()));
+    UnrecordedOutputs unrecorded =
+        new UnrecordedOutputs(
+            recorded,
+            new LostEnd(
+                recorded.alerts().unknownFrom(alerts.keySet()),
+                recorded.deadLetters().unknownFrom(streams.extent(names.deadLetters()).keySet())));
+    streams.readToEnd(names.alerts(), unrecorded.from.alerts(), unrecorded::addAlert);
+    streams.readToEnd(
+        names.deadLetters(), unrecorded.from.deadLetters(), unrecorded::addDeadLetter);
     if (!unrecorded.outcomes.isEmpty()) {
       LOG.warn(
           "The ledger has lost its end: it does not know of {} packets that stand on {} and {}. They"
@@ -88,7 +94,7 @@ final class UnrecordedOutputs {
   private void addAlert(StreamRecord record) {
     publishedTo.merge(record.partition(), record.offset() + 1, Math::max);
     byte @Nullable [] candid = record.key();
-    if (candid != null) {
+    if (candid != null && !recorded.alerts().knows(record.position())) {
       add(
           PublishedAlerts.origin(record),
           PacketOutcome.Kind.PUBLISHED,
@@ -102,6 +108,7 @@ final class UnrecordedOutputs {
     DeadLetter.from(record)
         .filter(deadLetter -> deadLetter.stage().isIngest())
         .filter(deadLetter -> DeadLetter.first(record).equals(record.position()))
+        .filter(deadLetter -> !recorded.deadLetters().knows(record.position()))
         .ifPresent(
             deadLetter ->
                 add(
@@ -163,6 +170,14 @@ final class UnrecordedOutputs {
                     && rest.add(had.getValue()));
     rest.sort(Comparator.comparingLong(PacketOutcome::surveyOffset));
     return rest;
+  }
+
+  /**
+   * What the ledger has to tell whoever opens ingest next; empty if nothing is unrecorded. Else
+   * alerts that are published now would hide those that are not recorded yet.
+   */
+  Optional<LostEnd> lostEnd() {
+    return outcomes.isEmpty() ? Optional.empty() : Optional.of(from);
   }
 
   /** Adds the packets to what was seen in their nights. */

@@ -13,7 +13,8 @@ import nocturne.core.night.Night;
   @JsonSubTypes.Type(value = DeliveryAttempt.class, name = "attempt"),
   @JsonSubTypes.Type(value = Retried.class, name = "retried"),
   @JsonSubTypes.Type(value = WorkerSession.class, name = "session"),
-  @JsonSubTypes.Type(value = NightDeleted.class, name = "deleted")
+  @JsonSubTypes.Type(value = NightDeleted.class, name = "deleted"),
+  @JsonSubTypes.Type(value = LostEnd.class, name = "lost-end")
 })
 public sealed interface LedgerRecord
     permits IngestBatch,
@@ -22,8 +23,12 @@ public sealed interface LedgerRecord
         DeliveryAttempt,
         Retried,
         WorkerSession,
-        NightDeleted {
+        NightDeleted,
+        LostEnd {
 
-  /** Whether it tells of this night; what tells of a worker is of no night. */
+  /**
+   * Whether it tells of this night; what tells of a worker, or of the ledger itself, is of no
+   * night.
+   */
   boolean isOf(Night night);
 }

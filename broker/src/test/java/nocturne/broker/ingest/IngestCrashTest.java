@@ -151,6 +151,31 @@ class IngestCrashTest {
     }
   }
 
+  /** What ingest publishes now stands behind what it has not recorded yet, and must not hide it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whatTheLedgerForgotIsNotHiddenByWhatIsPublishedNow(int partition) {
+    for (int second = 1; second <= 4; second++) {
+      IngestWorld world = new IngestWorld();
+      world.survey.create(TOPIC, 2);
+      world.send(partition, alert(1, 1), noise(3), alert(2, 1), alert(3, 1));
+      world.open = List.of(IngestWorld.receiving(1));
+      assertThat(killAt(world, Place.INGEST_COMMITTED, 2)).isTrue();
+      world.streams.ledger().lose(0, 100);
+      world.send(1 - partition, alert(4, 1), noise(5), alert(5, 1), alert(6, 1));
+      world.open = List.of(world.ending(1));
+      killAt(world, Place.INGEST_COMMITTED, second);
+
+      world.runUntilLeft(1);
+
+      assertThat(world.publishedCandids())
+          .as("killed again at commit %d", second)
+          .containsExactly("1", "2", "3", "4", "5", "6");
+      assertThat(world.deadLetters()).hasSize(2);
+      assertThat(world.wrongPlaces()).isEmpty();
+    }
+  }
+
   /** The survey's topic may be gone as well; what we have of it is recorded. */
   @Test
   void whatTheLedgerForgotIsRecordedThoughTheSurveyHasItNoMore() {
