@@ -22,7 +22,6 @@ import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
@@ -33,7 +32,6 @@ import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +186,8 @@ public final class LostAlerts {
     NightView view =
         NightView.ofAll(back.ledger(), journal.oldestOpenStart())
             .readOn(new Ledger.Scope.All(), told -> note(told, packed, published));
-    view.places(Stage.ARCHIVE, topic).forEach((p, to) -> packed.merge(p, to, Math::max));
+    view.places(back.pipeline().storing(Bucket.ALERTS).stage(), topic)
+        .forEach((p, to) -> packed.merge(p, to, Math::max));
     published.removeIf(alert -> !isBehind(packed, alert.at()));
     if (!published.isEmpty()) {
       Set<Position> there = new HashSet<>();
@@ -253,7 +252,10 @@ public final class LostAlerts {
       this.kept = back.streams().extent(topic).getOrDefault(partition, new Range(packed, packed));
       this.packing =
           new Repacking(
-              new Archive(back.store(), bucket(), back.names().topic(Topic.ARCHIVED)),
+              new Archive(
+                  back.store(),
+                  bucket(),
+                  back.names().topic(back.pipeline().storing(Bucket.ALERTS).topics().get(0))),
               WorkerSettings.ARCHIVE,
               input,
               partition,

@@ -21,7 +21,6 @@ import nocturne.broker.archive.Repacking;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
@@ -36,7 +35,6 @@ import nocturne.broker.worker.WorkerSettings;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +86,9 @@ public final class NightPacks {
     this.input = new PublishedAlerts(alerts, decoder);
     this.archive =
         new Archive(
-            back.store(), back.names().bucket(Bucket.ALERTS), back.names().topic(Topic.ARCHIVED));
+            back.store(),
+            back.names().bucket(Bucket.ALERTS),
+            back.names().topic(back.pipeline().storing(Bucket.ALERTS).topics().get(0)));
     back.ledger()
         .read(
             start.since(),
@@ -99,7 +99,7 @@ public final class NightPacks {
                   .forEach(alert -> published.put(alert.at(), alert));
               if (told instanceof StageRange range
                   && range.isOf(night)
-                  && range.stage().equals(Stage.ARCHIVE)
+                  && range.stage().equals(back.pipeline().storing(Bucket.ALERTS).stage())
                   && range.topic().equals(alerts)) {
                 ranges.add(range);
               }
