@@ -184,6 +184,12 @@ final class DamagedNight {
         Files.move(kafka, home.folder().resolve("moved-away-" + System.nanoTime()));
         var unused = isDone(operator.run("repair"));
       }
+      case REPAIR_NIGHT -> {
+        operator.stop();
+        for (Night night : HalfReceived.NIGHTS) {
+          var unused = isDone(operator.run("repair", "--night", night.basicIso()));
+        }
+      }
       case SETUP -> {
         var unused = isDone(operator.run("setup"));
       }

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 enum Remedy {
   REPAIR("`nocturne repair`", "`nocturne repair`"),
   MOVE_AWAY("Kafka's folder moved away, `nocturne repair`", "move it away"),
+  REPAIR_NIGHT("`nocturne repair --night`", "`nocturne repair --night "),
   RESTORE(
       "the file from a backup",
       "(?i)backup|correct (it|that|the)|put .* back|problems? in the configuration"),
