@@ -69,10 +69,12 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
   }
 
   private static LongStream positions(StartingPoint start, String topic, int partition) {
+    Map<Integer, Long> ends = start.topics().getOrDefault(topic, Map.of());
+    if (!ends.isEmpty() && !ends.containsKey(partition)) {
+      return LongStream.of(0); // the topic got this partition since
+    }
     return LongStream.concat(
-        start.topics().getOrDefault(topic, Map.of()).entrySet().stream()
-            .filter(end -> end.getKey() == partition)
-            .mapToLong(Map.Entry::getValue),
+        Optional.ofNullable(ends.get(partition)).stream().mapToLong(Long::longValue),
         start.stages().entrySet().stream()
             .filter(at -> at.getKey().topic().equals(topic))
             .filter(at -> at.getKey().partition() == partition)
