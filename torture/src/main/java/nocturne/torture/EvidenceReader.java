@@ -61,6 +61,10 @@ final class EvidenceReader {
   private final SurveyPlaces places;
   private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private final Set<Position> unread = new HashSet<>();
+
+  /** Not if the ledger was lost with Kafka's folder: then nothing tells why one was not read. */
+  private boolean knowsDeaths;
+
   private final Evidence evidence = new Evidence();
 
   private EvidenceReader(Stores stores, KafkaTopics topics, NightPlan plan) {
@@ -110,6 +114,9 @@ final class EvidenceReader {
    */
   private void unread() {
     Stage archive = Pipeline.standard(names).storing(Bucket.ALERTS).stage();
+    knowsDeaths =
+        topics.extent(names.topic(Topic.LEDGER)).values().stream()
+            .allMatch(kept -> kept.from() == 0);
     topics
         .ledger()
         .read(
@@ -270,7 +277,7 @@ final class EvidenceReader {
 
   /** As told; of a packet that the archive did not read, what reading it gives. */
   private String objectId(@Nullable ObjectId told, Position at, byte[] packet) {
-    if (told != null || !unread.contains(at)) {
+    if (told != null || (knowsDeaths && !unread.contains(at))) {
       return String.valueOf(told);
     }
     try {
