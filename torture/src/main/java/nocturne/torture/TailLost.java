@@ -117,6 +117,9 @@ final class TailLost {
       return true;
     }
     for (Record one : batch) {
+      if (one.valueSize() <= 0) {
+        return false; // it fills the place of what an earlier cut took
+      }
       byte[] value = new byte[one.valueSize()];
       one.value().get(value);
       LedgerRecord told = LedgerCodec.decode(value);
