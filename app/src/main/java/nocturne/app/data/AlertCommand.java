@@ -128,14 +128,18 @@ public final class AlertCommand implements Callable<Integer> {
       write(packet, found.content());
     }
     Alert alert = decoded(found.content());
-    Optional<AlertQuery.Fit> fit = query.fit(found.night(), alert.candid());
+    boolean isShown = !STDOUT.equals(packet) && !STDOUT.equals(plot);
+    Optional<AlertQuery.Fit> fit =
+        isShown || plot != null
+            ? query.fit(found.night(), alert.candid())
+            : Optional.empty(); // reading the table takes longer than all else
     if (plot != null) {
       write(plot, drawn(query, found.night(), alert, fit, format(plot)));
     }
     if (cutouts != null) {
       writeCutouts(alert, global.surroundings().resolve(cutouts));
     }
-    if (STDOUT.equals(packet) || STDOUT.equals(plot)) {
+    if (!isShown) {
       return 0;
     }
     if (global.format() == Format.JSON) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.crash.KillPoint;
@@ -92,8 +93,9 @@ public final class AlertQuery {
   public AlertQuery(Stores stores, Path home) throws IOException {
     this.stores = stores;
     this.home = home;
-    this.filter = stores.configuration(Component.VALUE_ADDED).filter();
-    this.settings = stores.configuration(Component.VALUE_ADDED).fit();
+    Configuration configuration = stores.configuration(Component.VALUE_ADDED);
+    this.filter = configuration.filter();
+    this.settings = configuration.fit();
   }
 
   /** All nights that were ever started, the newest first. */

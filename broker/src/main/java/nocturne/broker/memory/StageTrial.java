@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterReader;
@@ -43,7 +41,6 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.plugin.StageFiles;
 import nocturne.core.plugin.ValueAddedStage;
-import nocturne.core.salt2.ModelFiles;
 import nocturne.core.survey.Survey;
 
 /**
@@ -53,25 +50,6 @@ import nocturne.core.survey.Survey;
 public final class StageTrial {
   private static final Night NIGHT = Night.parse("20000101");
   private static final Duration LONGEST = Duration.ofMinutes(1);
-
-  /** An operator gave the stage no files. */
-  private static final StageFiles NO_FILES =
-      new StageFiles() {
-        @Override
-        public SortedMap<String, byte[]> below(String folder) {
-          return new TreeMap<>();
-        }
-
-        @Override
-        public boolean mayReplace(String setting) {
-          return false;
-        }
-
-        @Override
-        public Optional<ModelFiles> folder(String named) {
-          return Optional.empty();
-        }
-      };
 
   private StageTrial() {}
 
@@ -118,7 +96,7 @@ public final class StageTrial {
     publish(streams, alerts, names.surveyTopic(NIGHT), decoder, packets);
     S set = PlugInSettings.read(stage.name(), stage.defaults(), settings);
     PlugIn<R> plugIn =
-        new PlugIn<>(stage, stage.open(set, NO_FILES), alerts, false, Optional.empty());
+        new PlugIn<>(stage, stage.open(set, StageFiles.NONE), alerts, false, Optional.empty());
     StageReader<PublishedAlert> reader =
         StageReader.of(
             StageIdentity.of(names, wired.stage(), pipeline.alerts()),

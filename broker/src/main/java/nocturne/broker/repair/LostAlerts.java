@@ -166,6 +166,14 @@ public final class LostAlerts {
     return new Found(all.size() - gone.size(), gone);
   }
 
+  /** The archive of the alerts. */
+  static Archive archive(BackEnd back) {
+    return new Archive(
+        back.store(),
+        back.names().bucket(Bucket.ALERTS),
+        back.names().topic(back.pipeline().storing(Bucket.ALERTS).topics().get(0)));
+  }
+
   private Map<Integer, Long> packedTo() {
     Map<Integer, Long> packed = new HashMap<>();
     PackedRecords packs = new PackedRecords(back.store(), bucket(), topic, 0);
@@ -250,16 +258,7 @@ public final class LostAlerts {
       this.partition = partition;
       this.next = packed;
       this.kept = back.streams().extent(topic).getOrDefault(partition, new Range(packed, packed));
-      this.packing =
-          new Repacking(
-              new Archive(
-                  back.store(),
-                  bucket(),
-                  back.names().topic(back.pipeline().storing(Bucket.ALERTS).topics().get(0))),
-              WorkerSettings.ARCHIVE,
-              input,
-              partition,
-              packed);
+      this.packing = new Repacking(archive(back), WorkerSettings.ARCHIVE, input, partition, packed);
     }
 
     void add(StreamRecord lost) {

@@ -84,11 +84,7 @@ public final class NightPacks {
     this.dryRun = dryRun;
     this.alerts = back.names().topic(back.pipeline().alerts());
     this.input = new PublishedAlerts(alerts, decoder);
-    this.archive =
-        new Archive(
-            back.store(),
-            back.names().bucket(Bucket.ALERTS),
-            back.names().topic(back.pipeline().storing(Bucket.ALERTS).topics().get(0)));
+    this.archive = LostAlerts.archive(back);
     back.ledger()
         .read(
             start.since(),
@@ -113,10 +109,10 @@ public final class NightPacks {
    */
   public List<Repaired> packs() {
     Set<Position> sound = new HashSet<>();
-    Map<String, Long> packs = new TreeMap<>();
+    Set<String> packs = new HashSet<>();
     back.store()
         .list(archive.bucket(), Pack.folder(night))
-        .forEach(entry -> packs.put(entry.name(), entry.size()));
+        .forEach(entry -> packs.add(entry.name()));
     new ArchiveInspection(back.store(), archive.bucket())
         .packets(
             night,
@@ -136,7 +132,7 @@ public final class NightPacks {
     for (StageRange range : ranges) {
       List<Position> due = due(range);
       if (!sound.containsAll(due)) {
-        all.add(again(range, due, sound, packs.containsKey(name(range))));
+        all.add(again(range, due, sound, packs.contains(name(range))));
       }
     }
     return all;

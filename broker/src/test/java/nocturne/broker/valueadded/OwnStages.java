@@ -1,9 +1,7 @@
 package nocturne.broker.valueadded;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Supplier;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
@@ -18,37 +16,18 @@ import nocturne.core.plugin.StageFiles;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.MilkyWayDust;
-import nocturne.core.salt2.ModelFiles;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.survey.ztf.Ztf;
 
 /** The filter and the fit, with what a test gives them. */
 public final class OwnStages {
-  /** No files of an operator. */
-  static final StageFiles NO_FILES =
-      new StageFiles() {
-        @Override
-        public SortedMap<String, byte[]> below(String folder) {
-          return Collections.emptySortedMap();
-        }
-
-        @Override
-        public boolean mayReplace(String setting) {
-          return false;
-        }
-
-        @Override
-        public Optional<ModelFiles> folder(String named) {
-          return Optional.empty();
-        }
-      };
-
   private OwnStages() {}
 
   /** The filter, which reads a topic of alerts. */
   public static Supplier<Evaluator<PublishedAlert>> filter(FilterSettings settings, String alerts) {
     FilterStage stage = new FilterStage();
-    return new PlugIn<>(stage, stage.open(settings, NO_FILES), alerts, true, Optional.empty())
+    return new PlugIn<>(
+            stage, stage.open(settings, StageFiles.NONE), alerts, true, Optional.empty())
         ::ofPublished;
   }
 

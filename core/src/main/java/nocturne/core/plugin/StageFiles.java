@@ -1,11 +1,30 @@
 package nocturne.core.plugin;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import nocturne.core.salt2.ModelFiles;
 
 /** The files that an operator gives a stage. Thread-safe. */
 public interface StageFiles {
+  /** No files at all. */
+  StageFiles NONE =
+      new StageFiles() {
+        @Override
+        public SortedMap<String, byte[]> below(String folder) {
+          return Collections.emptySortedMap();
+        }
+
+        @Override
+        public boolean mayReplace(String setting) {
+          return false;
+        }
+
+        @Override
+        public Optional<ModelFiles> folder(String named) {
+          return Optional.empty();
+        }
+      };
 
   /**
    * The current files of an instance below a folder of {@code value_added/}, by the rest of their
