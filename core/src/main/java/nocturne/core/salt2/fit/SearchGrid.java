@@ -33,7 +33,9 @@ final class SearchGrid {
     int count = (int) Math.ceil(range.width() / longest) + 1;
     double[] steps = new double[count];
     for (int i = 0; i < count; i++) {
-      steps[i] = count == 1 ? range.low() : range.low() + range.width() * i / (count - 1);
+      // 0.01 + (0.2 - 0.01) is above 0.2
+      steps[i] =
+          count == 1 ? range.low() : range.nearest(range.low() + range.width() * i / (count - 1));
     }
     return steps;
   }
