@@ -1,5 +1,6 @@
 package nocturne.app.instance;
 
+import static java.util.stream.Collectors.joining;
 import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
 import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
@@ -7,7 +8,6 @@ import static nocturne.app.options.Takes.Group.SETTINGS;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
@@ -18,19 +18,14 @@ import nocturne.app.output.Rows;
 import nocturne.app.wiring.HomeKafka;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
-import nocturne.broker.books.BookStore;
 import nocturne.broker.instance.Found;
-import nocturne.broker.journal.JournalEntry;
-import nocturne.broker.journal.NightState;
-import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.repair.LostAlerts;
 import nocturne.broker.repair.Repaired;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.standalone.kafka.MendedLog;
 import nocturne.survey.SurveyException;
@@ -125,7 +120,8 @@ public final class RepairCommand implements Callable<Integer> {
           mend(rows, services);
         }
         putBackLostAlerts(rows, services);
-        restore(rows, services);
+        passOver(rows, services.shortTopics());
+        services.forgottenNights().repair().forEach(one -> tell(rows, one));
       }
       asked
           .flatMap(services.stores().journal()::latest)
@@ -206,8 +202,8 @@ public final class RepairCommand implements Callable<Integer> {
     }
   }
 
-  private void restore(Rows rows, Services services) {
-    ShortTopics topics = services.shortTopics();
+  /** No offset is taken twice. */
+  private void passOver(Rows rows, ShortTopics topics) {
     List<ShortTopics.Lost> all = topics.find(true);
     topics.passOver(all);
     for (ShortTopics.Lost lost : all) {
@@ -215,59 +211,8 @@ public final class RepairCommand implements Callable<Integer> {
       tell(
           rows,
           "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
-          "lost offsets %s to %s".formatted(lost.offsets().from(), lost.offsets().to() - 1),
+          "lost offsets " + lost.offsets(),
           "passed over");
-    }
-    Set<Night> known = topics.nightsInLedger();
-    for (JournalEntry entry : services.stores().journal().latest()) {
-      if (!known.contains(entry.night())) {
-        if (entry.state() == NightState.CLOSED) {
-          restoreLedger(rows, services, entry);
-        } else {
-          forgetResults(rows, services, entry.night());
-        }
-      }
-    }
-  }
-
-  /** The ledger's records of a closed night are kept beside its books. */
-  private void restoreLedger(Rows rows, Services services, JournalEntry closed) {
-    BookStore books = services.stores().books();
-    List<LedgerRecord> records = books.ledger(closed.night(), closed.revision());
-    services.shortTopics().addToLedger(records);
-    boolean isEmpty =
-        books
-            .newest(closed.night(), closed.revision())
-            .filter(kept -> kept.count("received") > 0)
-            .isEmpty();
-    if (!records.isEmpty() || !isEmpty) {
-      isLost |= records.isEmpty();
-      tell(
-          rows,
-          "topic " + services.names().topic(Topic.LEDGER),
-          "night " + closed.night() + " is closed, and its records are gone",
-          records.isEmpty()
-              ? "none are kept; `nocturne books --kept` has its books"
-              : records.size() + " records put back from beside its books");
-    }
-  }
-
-  /** Results of a night that goes on are made again, since their topics begin anew. */
-  private void forgetResults(Rows rows, Services services, Night open) {
-    for (PipelineStage stage : services.pipeline().tableStages()) {
-      if (!stage.reads(services.pipeline().alerts())) {
-        String table = stage.table().orElseThrow();
-        long[] had = {0};
-        services.tables().rows(table, open, (candid, partition, offset) -> had[0]++);
-        services.tables().delete(table, open);
-        if (had[0] > 0) {
-          tell(
-              rows,
-              "table " + services.names().dataset() + "." + table,
-              "night " + open + " is open, and its topics begin anew",
-              had[0] + " rows are deleted; they are made again");
-        }
-      }
     }
   }
 
@@ -281,7 +226,11 @@ public final class RepairCommand implements Callable<Integer> {
         log.putBack()
             + " records "
             + done
-            + (log.lost().isEmpty() ? "" : "; lost for good: offsets " + log.lost()));
+            + (log.lost().isEmpty() ? "" : "; lost for good: offsets " + listed(log.lost())));
+  }
+
+  private static String listed(List<Range> offsets) {
+    return offsets.stream().map(Range::toString).collect(joining(", "));
   }
 
   private void tell(Rows rows, Repaired one) {

@@ -42,6 +42,7 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.repair.ForgottenNights;
 import nocturne.broker.repair.LostAlerts;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.broker.retention.Retention;
@@ -412,6 +413,11 @@ public final class Services implements AutoCloseable {
   /** Finds what our topics have lost from their ends. */
   public ShortTopics shortTopics() {
     return new ShortTopics(backEnd(), stores.journal());
+  }
+
+  /** Finds nights that our ledger has lost. */
+  public ForgottenNights forgottenNights() {
+    return new ForgottenNights(backEnd(), stores.journal(), stores.books());
   }
 
   /** How the Kafka inside this process was found when it started; empty if it is elsewhere. */

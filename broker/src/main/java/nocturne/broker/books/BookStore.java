@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
@@ -67,13 +69,7 @@ public final class BookStore {
 
   /** The newest books kept of a night, up to this revision. */
   public Optional<NightBooks> newest(Night night, int revision) {
-    for (int n = revision; n > 0; n--) {
-      Optional<NightBooks> books = kept(night, n);
-      if (books.isPresent()) {
-        return books;
-      }
-    }
-    return Optional.empty();
+    return newest(revision, n -> kept(night, n));
   }
 
   /**
@@ -83,24 +79,28 @@ public final class BookStore {
    */
   public KeptBooks readable(Night night, int revision, Depth depth) {
     List<Difference> unread = new ArrayList<>();
-    for (int n = depth == Depth.DEEP ? revision : 0; n > 0; n--) {
-      try {
-        var unused = keptLedger(night, n);
-      } catch (PortException.Broken e) {
-        unread.add(Unread.reason(e));
-      }
+    if (depth == Depth.DEEP) {
+      newestFirst(revision).forEach(n -> orUnread(() -> keptLedger(night, n), unread));
     }
-    for (int n = revision; n > 0; n--) {
-      try {
-        Optional<NightBooks> books = kept(night, n);
-        if (books.isPresent()) {
-          return new KeptBooks(books, unread);
-        }
-      } catch (PortException.Broken e) {
-        unread.add(Unread.reason(e));
-      }
+    Optional<NightBooks> books = newest(revision, n -> orUnread(() -> kept(night, n), unread));
+    return new KeptBooks(books, unread);
+  }
+
+  private static IntStream newestFirst(int revision) {
+    return IntStream.iterate(revision, n -> n > 0, n -> n - 1);
+  }
+
+  private static <T> Optional<T> newest(int revision, IntFunction<Optional<T>> kept) {
+    return newestFirst(revision).mapToObj(kept).flatMap(Optional::stream).findFirst();
+  }
+
+  private static <T> Optional<T> orUnread(Supplier<Optional<T>> kept, List<Difference> unread) {
+    try {
+      return kept.get();
+    } catch (PortException.Broken e) {
+      unread.add(Unread.reason(e));
+      return Optional.empty();
     }
-    return new KeptBooks(Optional.empty(), unread);
   }
 
   /**
@@ -148,11 +148,7 @@ public final class BookStore {
    * @throws PortException.Broken if they cannot be read
    */
   public List<LedgerRecord> ledger(Night night, int revision) {
-    return IntStream.iterate(revision, n -> n > 0, n -> n - 1)
-        .mapToObj(n -> keptLedger(night, n))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElse(List.of());
+    return newest(revision, n -> keptLedger(night, n)).orElse(List.of());
   }
 
   private Optional<List<LedgerRecord>> keptLedger(Night night, int revision) {

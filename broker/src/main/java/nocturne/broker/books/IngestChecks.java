@@ -72,7 +72,7 @@ final class IngestChecks {
       List<Range> holes = holes(known, position.getValue());
       offsets += length(holes);
       for (Range hole : holes) {
-        differences.add(missing(where + " offsets " + hole.from() + " to " + (hole.to() - 1)));
+        differences.add(missing(where + " offsets " + hole));
       }
       for (long offset : read.repeated()) {
         differences.add(Difference.of(Difference.Kind.REPEATED, where + " offset " + offset));
@@ -126,10 +126,9 @@ final class IngestChecks {
             (where, ranges) -> {
               for (Range range : ranges) {
                 words.add(
-                    ("%s offsets %s to %s: at most %s packets were deleted by the survey "
+                    ("%s offsets %s: at most %s packets were deleted by the survey "
                             + "before we read them")
-                        .formatted(
-                            words(where), range.from(), range.to() - 1, range.to() - range.from()));
+                        .formatted(words(where), range, range.to() - range.from()));
               }
             });
     return words;

@@ -110,10 +110,9 @@ record TopicChecks(Audit audit) {
       }
       if (range.tally().taken() != to - from) {
         reconciliation.damaged(
-            "offsets %s to %s of partition %s: the %s took %s alerts where ingest published %s"
+            "offsets %s of partition %s: the %s took %s alerts where ingest published %s"
                 .formatted(
-                    range.range().from(),
-                    range.range().to() - 1,
+                    range.range(),
                     range.partition(),
                     stage.name(),
                     range.tally().taken(),

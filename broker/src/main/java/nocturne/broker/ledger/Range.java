@@ -18,4 +18,10 @@ public record Range(long from, long to) {
   public boolean isEmpty() {
     return from == to;
   }
+
+  /** Its first and its last offset, for messages. */
+  @Override
+  public String toString() {
+    return isEmpty() ? "none at " + from : from + " to " + (to - 1);
+  }
 }

@@ -5,29 +5,20 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.IngestBatch;
-import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.Ledger;
-import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
-import nocturne.core.night.Night;
 
 /**
  * Partitions of our topics that end before an offset that was once taken, since they lost records.
@@ -52,8 +43,8 @@ public record ShortTopics(BackEnd back, Journal journal) {
 
     @Override
     public String toString() {
-      return "partition %s of %s lost offsets %s to %s"
-          .formatted(from.partition(), from.topic(), offsets.from(), offsets.to() - 1);
+      return "partition %s of %s lost offsets %s"
+          .formatted(from.partition(), from.topic(), offsets);
     }
   }
 
@@ -185,43 +176,12 @@ public record ShortTopics(BackEnd back, Journal journal) {
    */
   public void passOver(List<Lost> all) {
     for (Lost lost : all) {
-      back.streams().passOver(writer(), lost.from(), lost.offsets().to());
+      back.streams()
+          .passOver(back.names().transactionalId(WRITER), lost.from(), lost.offsets().to());
       if (lost.isWhole()) {
         back.streams()
             .deleteBefore(lost.from().topic(), Map.of(lost.from().partition(), lost.read()));
       }
     }
-  }
-
-  /** The nights of which the ledger has a record of ingest. */
-  public Set<Night> nightsInLedger() {
-    Set<Night> nights = new TreeSet<>();
-    back.ledger()
-        .read(
-            LedgerMark.START,
-            new Ledger.Scope.Ingest(),
-            told -> {
-              if (told instanceof IngestBatch batch) {
-                nights.add(batch.night());
-              } else if (told instanceof NightLeft left) {
-                nights.add(left.night());
-              }
-            });
-    return nights;
-  }
-
-  /** Adds a night's records to a ledger that lost them, all or none. */
-  public void addToLedger(List<LedgerRecord> records) {
-    if (!records.isEmpty()) {
-      try (StreamWriter writer = back.streams().writer(writer())) {
-        writer.begin();
-        records.forEach(writer::record);
-        writer.commit();
-      }
-    }
-  }
-
-  private String writer() {
-    return back.names().transactionalId(WRITER);
   }
 }

@@ -1,0 +1,103 @@
+package nocturne.broker.repair;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import nocturne.broker.books.BookStore;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.NightLeft;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.StreamWriter;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+
+/**
+ * Nights of the journal that the ledger knows nothing of, since its topic began anew. A closed one
+ * gets its records back from beside its books; an open one is received again.
+ */
+public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
+
+  /** Puts back, or prepares that it is received again, what any of them lacks. */
+  public List<Repaired> repair() {
+    Set<Night> known = known();
+    List<Repaired> done = new ArrayList<>();
+    for (JournalEntry entry : journal.latest()) {
+      if (known.contains(entry.night())) {
+        continue;
+      }
+      if (entry.state() == NightState.CLOSED) {
+        restore(entry, done);
+      } else {
+        forgetResults(entry.night(), done);
+      }
+    }
+    return done;
+  }
+
+  private Set<Night> known() {
+    Set<Night> nights = new TreeSet<>();
+    back.ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.Ingest(),
+            told -> {
+              if (told instanceof IngestBatch batch) {
+                nights.add(batch.night());
+              } else if (told instanceof NightLeft left) {
+                nights.add(left.night());
+              }
+            });
+    return nights;
+  }
+
+  private void restore(JournalEntry closed, List<Repaired> done) {
+    List<LedgerRecord> records = books.ledger(closed.night(), closed.revision());
+    String topic = "topic " + back.names().topic(Topic.LEDGER);
+    String found = "night " + closed.night() + " is closed, and its records are gone";
+    if (!records.isEmpty()) {
+      try (StreamWriter writer =
+          back.streams().writer(back.names().transactionalId(ShortTopics.WRITER))) {
+        writer.begin();
+        records.forEach(writer::record);
+        writer.commit();
+      }
+      done.add(
+          new Repaired(
+              topic, found, records.size() + " records put back from beside its books", false));
+    } else if (books
+        .newest(closed.night(), closed.revision())
+        .filter(kept -> kept.count("received") > 0)
+        .isPresent()) {
+      done.add(
+          new Repaired(topic, found, "none are kept; `nocturne books --kept` has its books", true));
+    }
+  }
+
+  /** Results that stand on topics which begin anew are made again with these. */
+  private void forgetResults(Night open, List<Repaired> done) {
+    for (PipelineStage stage : back.pipeline().tableStages()) {
+      if (!stage.reads(back.pipeline().alerts())) {
+        String table = stage.table().orElseThrow();
+        long[] had = {0};
+        back.tables().rows(table, open, (candid, partition, offset) -> had[0]++);
+        back.tables().delete(table, open);
+        if (had[0] > 0) {
+          done.add(
+              new Repaired(
+                  "table " + back.names().dataset() + "." + table,
+                  "night " + open + " is open, and its topics begin anew",
+                  had[0] + " rows are deleted; they are made again",
+                  false));
+        }
+      }
+    }
+  }
+}
