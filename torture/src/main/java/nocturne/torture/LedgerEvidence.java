@@ -115,10 +115,12 @@ final class LedgerEvidence {
   }
 
   private void heal(LedgerRecord record) {
-    if (record instanceof Retried again && again.isOf(night)) {
-      retried.merge(again.stage(), 1L, Long::sum);
+    if (record instanceof Retried again) {
+      retried.merge(again.stage(), 1L, Long::sum); // the accounts are of all nights together
       PacketOutcome outcome = again.outcome();
-      if (outcome != null && healed.put(place(outcome), outcome) != null) {
+      if (again.isOf(night)
+          && outcome != null
+          && healed.put(place(outcome), outcome) != null) {
         evidence.wrong("ledger, " + place(outcome) + ": healed twice");
       }
     }
