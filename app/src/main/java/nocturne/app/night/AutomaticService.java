@@ -48,7 +48,7 @@ public final class AutomaticService {
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
 
-  private boolean isOpen;
+  private boolean hasBegun;
   private Instant since = Instant.MAX;
   private long worked = System.nanoTime();
   private Optional<Owner> known = Optional.empty();
@@ -81,12 +81,9 @@ public final class AutomaticService {
     since = global.surroundings().clock().instant();
     try (ProcessRegistry conducting =
         ProcessRegistry.conducts(home, COMMAND, mine, Clock.fixed(since, ZoneOffset.UTC))) {
-      boolean done = session();
-      while (!done) {
-        done = again();
-      }
+      Session.of(global, COMMAND).readingSurvey().acrossMoves(this::conduct);
     } catch (InterruptedException e) {
-      if (!isOpen) {
+      if (!hasBegun) {
         throw e;
       }
       say("stopping; the next `nocturne night auto` continues what was begun");
@@ -97,33 +94,16 @@ public final class AutomaticService {
   /**
    * @return whether all nights are done; otherwise the services have moved
    */
-  private boolean session() throws IOException, InterruptedException {
-    return Session.of(global, COMMAND).readingSurvey().withServices(this::conduct);
-  }
-
-  /** Services that cannot be opened now may have moved once more. */
-  private boolean again() throws IOException, InterruptedException {
-    isOpen = false;
-    try {
-      return session();
-    } catch (Failure | PortException | SurveyException e) {
-      if (isOpen) {
-        throw e;
-      }
-      say("The services cannot be opened yet, which is tried again: " + e.getMessage());
-      Thread.sleep(LOOK_MILLIS);
-      return false;
-    }
-  }
-
-  private boolean conduct(Services services) throws IOException, InterruptedException {
+  private boolean conduct(Services services, Runnable begun)
+      throws IOException, InterruptedException {
     known = services.owner();
     workers = Optional.empty();
     boolean elsewhere = isWorkedElsewhere(services);
     if (!elsewhere) {
       startWorkers(services);
     }
-    isOpen = true;
+    hasBegun = true;
+    begun.run();
     say(
         elsewhere
             ? "conducting; consumer and stages run elsewhere"

@@ -14,7 +14,6 @@ import nocturne.app.wiring.Workers;
 import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.instance.Found;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.PortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class StageService {
   private static final long LOOK_MILLIS = 500;
-  private static final long AFTER_ERROR_MILLIS = 1_000;
 
   private final GlobalOptions global;
   private final Session session;
   private final Set<Stage> stages;
-  private boolean isOpen;
 
   /**
    * @param command that runs the stages, such as {@code up}
@@ -48,26 +45,14 @@ final class StageService {
    * @throws Failure with exit code 1 if a stage has failed for good
    */
   int run() throws IOException, InterruptedException {
-    boolean ended = session.withServices(this::work);
-    while (!ended) {
-      isOpen = false;
-      try {
-        ended = session.withServices(this::work);
-      } catch (Failure | PortException e) {
-        if (isOpen) {
-          throw e;
-        }
-        global.say("The services cannot be opened yet, which is tried again: " + e.getMessage());
-        Thread.sleep(AFTER_ERROR_MILLIS);
-      }
-    }
+    session.acrossMoves(this::work);
     return 0;
   }
 
   /**
    * @return whether it was interrupted; otherwise the services have moved
    */
-  private boolean work(Services services) throws IOException, InterruptedException {
+  private boolean work(Services services, Runnable begun) throws IOException, InterruptedException {
     Logger log = LoggerFactory.getLogger(StageService.class); // commands load no loggers when made
     long made =
         services.makeParts().stream().filter(part -> part.state() == Found.State.CREATED).count();
@@ -75,7 +60,7 @@ final class StageService {
       log.info("instance {} lacked {} parts, which are made", services.names().instance(), made);
     }
     Workers workers = services.startWorkers(stages);
-    isOpen = true;
+    begun.run();
     log.info(
         "instance {} is up: {} at Kafka {}",
         services.names().instance(),

@@ -1,7 +1,9 @@
 package nocturne.app.wiring;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import nocturne.app.Failure;
 import nocturne.app.Interruption;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.Redaction;
@@ -15,10 +17,14 @@ import nocturne.app.progress.Tally;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
+import nocturne.survey.SurveyException;
 
 /** Opens a command's services or stores for the time it runs, and closes them afterwards. */
 public record Session(
     GlobalOptions global, String command, boolean readsSurvey, boolean logsProgress) {
+  private static final Duration OPEN_AGAIN = Duration.ofSeconds(1);
+  private static final Duration SUCCESSOR = Duration.ofSeconds(20);
+  private static final long LOOK_MILLIS = 200;
 
   /**
    * A session of a command.
@@ -81,6 +87,8 @@ public record Session(
    * If they move to another address meanwhile, as when another process takes them over and cannot
    * have their port, or if the process that has them ends, the work is given up and begun again
    * where they are then.
+   *
+   * @throws Failure with exit code 1 if no other process takes them over
    */
   public <R> R followingServices(Work<Services, R> work) throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
@@ -103,7 +111,60 @@ public record Session(
         if (!moved[0] || Interruption.isEnding()) {
           throw e;
         }
+        if (global.configuration().kafkaAccess().isEmpty()) {
+          awaitOwner(home, e);
+        }
         global.say("The services have moved; going on where they are now.");
+      }
+    }
+  }
+
+  /** This process is to wait for what others do, and must not take the services over itself. */
+  private static void awaitOwner(Home home, Exception cause) throws InterruptedException {
+    long until = System.nanoTime() + SUCCESSOR.toNanos();
+    while (Ownership.ownerOf(home).isEmpty()) {
+      if (System.nanoTime() > until) {
+        throw Failure.incomplete(
+            ("The process that ran the services has ended, and no other runs them. Start it again,"
+                    + " or see why it ended; then run this again. Before: %s")
+                .formatted(cause.getMessage()),
+            cause);
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** Work that goes on until it is told to end, wherever the services are. */
+  @FunctionalInterface
+  public interface StandingWork {
+    /**
+     * Does it with open services.
+     *
+     * @param begun is run once all has begun
+     * @return whether it is done; otherwise the services have moved
+     */
+    boolean with(Services services, Runnable begun) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Runs work with all services, and again where they are then whenever they have moved. Services
+   * that cannot be opened the first time are an error; later they may have moved once more, and are
+   * tried again.
+   */
+  public void acrossMoves(StandingWork work) throws IOException, InterruptedException {
+    boolean isFirst = true;
+    boolean isDone = false;
+    while (!isDone) {
+      boolean[] begun = {isFirst};
+      isFirst = false;
+      try {
+        isDone = withServices(services -> work.with(services, () -> begun[0] = true));
+      } catch (Failure | PortException | SurveyException e) {
+        if (begun[0]) {
+          throw e;
+        }
+        global.say("The services cannot be opened yet, which is tried again: " + e.getMessage());
+        Thread.sleep(OPEN_AGAIN.toMillis());
       }
     }
   }
