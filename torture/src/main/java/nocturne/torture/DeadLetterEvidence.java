@@ -15,6 +15,7 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Checksums;
+import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -81,7 +82,7 @@ final class DeadLetterEvidence {
       if (deadLetter == null) {
         evidence.wrong("dead letters: none stands at " + entry.newest());
       } else if (!entry.state().isPending()) {
-        passedOver.add(object(deadLetter, entry.first()));
+        passedOver.add(object(deadLetter));
       } else {
         deadLetters.put(entry.first(), deadLetter);
         if (!ExpiredRecords.isOne(deadLetter.bytes())) {
@@ -111,8 +112,12 @@ final class DeadLetterEvidence {
                 Evidence.digest(deadLetter.bytes())));
   }
 
-  private String object(DeadLetter deadLetter, Position first) {
-    return deadLetter.storedAt().orElse(RejectedObjects.name(night, first));
+  private String object(DeadLetter deadLetter) {
+    PacketOrigin origin = deadLetter.origin();
+    return deadLetter
+        .storedAt()
+        .orElse(
+            RejectedObjects.name(night, origin.partition(), origin.offset(), deadLetter.crc32c()));
   }
 
   /** Checks that each dead letter of ingest has its object, and each object its dead letter. */
@@ -121,11 +126,11 @@ final class DeadLetterEvidence {
     deadLetters.forEach(
         (at, deadLetter) -> {
           if (deadLetter.stage().isIngest()) {
-            wanted.put(object(deadLetter, at), deadLetter);
+            wanted.put(object(deadLetter), deadLetter);
           }
         });
     for (ObjectStore.Entry entry : stores.archive().rejected(night)) {
-      if (passedOver.contains(entry.name())) {
+      if (passedOver.contains(entry.name()) && !wanted.containsKey(entry.name())) {
         continue;
       }
       byte[] bytes =

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Tally;
@@ -14,10 +15,9 @@ import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
 /**
- * Keeps the packets of dead letters, one object each, named by the dead letter's place; then
- * commits the progress. A repeated put finds the object and the progress is committed. Nothing is
- * announced. Ingest itself stores packets that are too large for a dead letter; they are only
- * counted here.
+ * Keeps the packets of dead letters, one object each; then commits the progress. A repeated put
+ * finds the object and the progress is committed. Nothing is announced. Ingest itself stores
+ * packets that are too large for a dead letter; they are only counted here.
  */
 final class RejectedWork implements PartitionWork<RejectedPacket> {
   private final ObjectStore store;
@@ -44,10 +44,14 @@ final class RejectedWork implements PartitionWork<RejectedPacket> {
 
   @Override
   public Settled settle(Night night, Range range) {
-    for (RejectedPacket dead : deadLetters) {
-      if (dead.deadLetter().storedAt().isEmpty()) {
+    for (RejectedPacket rejected : deadLetters) {
+      DeadLetter dead = rejected.deadLetter();
+      if (dead.storedAt().isEmpty()) {
         store.putIfAbsent(
-            bucket, RejectedObjects.name(night, dead.position()), dead.deadLetter().bytes());
+            bucket,
+            RejectedObjects.name(
+                night, dead.origin().partition(), dead.origin().offset(), dead.crc32c()),
+            dead.bytes());
         kill.reached(Place.REJECTED_STORED);
       }
     }

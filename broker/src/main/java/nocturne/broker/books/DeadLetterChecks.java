@@ -24,6 +24,7 @@ import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,77 +252,59 @@ final class DeadLetterChecks {
         carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
   }
 
-  /**
-   * The bytes of each packet rejected at ingest are kept. Those too large for a dead letter were
-   * stored by ingest, under a name that the dead letter tells.
-   */
+  /** The bytes of each packet rejected at ingest are kept. */
   BookCheck rejected() {
     ObjectStore store = audit.back().store();
-    Map<Position, String> large = new HashMap<>();
-    deadLetters.forEach(
-        placed -> placed.deadLetter.storedAt().ifPresent(name -> large.put(placed.at, name)));
+    Night night = audit.scope().night();
     String bucket = audit.names().bucket(Bucket.ALERTS);
     Map<String, Long> stored = new HashMap<>();
-    for (ObjectStore.Entry entry :
-        store.list(bucket, RejectedObjects.prefix(audit.scope().night()))) {
+    for (ObjectStore.Entry entry : store.list(bucket, RejectedObjects.prefix(night))) {
       stored.put(entry.name(), entry.size());
     }
-    for (PacketOutcome outcome : audit.account().retriedRejected()) {
-      stored.remove(
-          RejectedObjects.large(
-              audit.scope().night(),
-              outcome.surveyPartition(),
-              outcome.surveyOffset(),
-              outcome.crc32c()));
-      Position at = outcome.at();
-      if (at != null) {
-        stored.remove(RejectedObjects.name(audit.scope().night(), at));
-      }
-    }
     List<Difference> differences = new ArrayList<>();
-    List<PacketOutcome> deadLettered = audit.account().rejected();
+    Set<String> expected = new HashSet<>();
+    List<PacketOutcome> rejected = audit.account().rejected();
     long found = 0;
-    for (PacketOutcome outcome : deadLettered) {
-      Position at = outcome.at();
-      if (at == null) {
-        continue;
-      }
-      String name = large.getOrDefault(at, RejectedObjects.name(audit.scope().night(), at));
-      @Nullable Long size = stored.remove(name);
+    for (PacketOutcome outcome : rejected) {
+      String name = object(outcome, stored);
+      @Nullable Long size = stored.get(name);
       if (size == null) {
-        // The dead letter that tells the name of large bytes may have expired.
-        name =
-            RejectedObjects.large(
-                audit.scope().night(),
-                outcome.surveyPartition(),
-                outcome.surveyOffset(),
-                outcome.crc32c());
-        size = stored.remove(name);
-      }
-      if (size == null) {
-        differences.add(missing(RejectedObjects.name(audit.scope().night(), at)));
+        differences.add(missing(name));
       } else {
         found++;
-        check(store, bucket, name, size, outcome).ifPresent(differences::add);
+        if (expected.add(name)) {
+          check(store, bucket, name, size, outcome).ifPresent(differences::add);
+        }
       }
     }
+    stored.keySet().removeAll(expected);
+    audit.account().retriedRejected().forEach(outcome -> stored.remove(object(outcome, stored)));
     // An ingest that died after it had stored large bytes left an object that no dead letter names,
-    // unless
-    // the same packet came again under the same coordinates. These have an outcome all the same, or
-    // are told as expired.
-    stored
-        .keySet()
-        .removeIf(name -> name.startsWith(RejectedObjects.largePrefix(audit.scope().night())));
+    // unless the same packet came again under the same coordinates. These have an outcome all the
+    // same, or are told as expired.
+    stored.keySet().removeIf(name -> name.startsWith(RejectedObjects.largePrefix(night)));
     for (String name : new TreeSet<>(stored.keySet())) {
       differences.add(Difference.of(Difference.Kind.SURPLUS, name));
     }
     return BookCheck.of(
         CheckName.REJECTED,
         "rejected at ingest",
-        deadLettered.size(),
+        rejected.size(),
         "under rejected/",
         found + stored.size(),
         differences);
+  }
+
+  /** The name of the object with the bytes of a rejected packet. */
+  private String object(PacketOutcome outcome, Map<String, Long> stored) {
+    Night night = audit.scope().night();
+    String large =
+        RejectedObjects.large(
+            night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c());
+    return stored.containsKey(large)
+        ? large
+        : RejectedObjects.name(
+            night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c());
   }
 
   private Optional<Difference> check(

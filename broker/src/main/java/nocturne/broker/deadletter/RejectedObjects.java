@@ -1,19 +1,17 @@
 package nocturne.broker.deadletter;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import nocturne.broker.ledger.Position;
 import nocturne.core.night.Night;
 
-/** Names of the objects that keep, in the archive, the bytes of packets ingest dead-lettered. */
+/**
+ * Names of the objects that keep, in the archive, the bytes of packets ingest dead-lettered. They
+ * are made of the survey's coordinates and the checksum: a dead letter that is made anew finds the
+ * object of the one before, and a survey's partition that was made anew gives other bytes the same
+ * coordinates.
+ */
 public final class RejectedObjects {
   /** What all such names start with. */
   public static final String PREFIX = "rejected/";
-
-  private static final Pattern NAME =
-      Pattern.compile(PREFIX + "[0-9]{8}/([0-9]{1,9})/([0-9]{20})\\.bin");
 
   private RejectedObjects() {}
 
@@ -22,38 +20,22 @@ public final class RejectedObjects {
     return PREFIX + night.basicIso() + "/";
   }
 
-  /** The place of the dead letter that has an object of this name; empty for another name. */
-  public static Optional<Position> placeOf(String name) {
-    Matcher parts = NAME.matcher(name);
-    return parts.matches()
-        ? Optional.of(
-            new Position(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2))))
-        : Optional.empty();
-  }
-
   /** What the names of bytes too large for a dead letter start with. */
   public static String largePrefix(Night night) {
     return prefix(night) + "large/";
   }
 
-  /** The name for the dead letter at this place of the topic of dead letters. */
-  public static String name(Night night, Position deadLetter) {
-    return String.format(
-        Locale.ROOT, "%s%d/%020d.bin", prefix(night), deadLetter.partition(), deadLetter.offset());
+  /** The name for the bytes of a packet, which the archive stores after the dead letter. */
+  public static String name(Night night, int surveyPartition, long surveyOffset, int crc32c) {
+    return prefix(night) + place(surveyPartition, surveyOffset, crc32c);
   }
 
-  /**
-   * The name for bytes too large for a dead letter, which ingest stores before the dead letter is
-   * written. It is made of the survey's coordinates and the checksum, since a partition that was
-   * made anew gives other bytes the same coordinates.
-   */
+  /** The name for bytes too large for a dead letter, which ingest stores before it is written. */
   public static String large(Night night, int surveyPartition, long surveyOffset, int crc32c) {
-    return String.format(
-        Locale.ROOT,
-        "%s%d/%020d-%08x.bin",
-        largePrefix(night),
-        surveyPartition,
-        surveyOffset,
-        crc32c);
+    return largePrefix(night) + place(surveyPartition, surveyOffset, crc32c);
+  }
+
+  private static String place(int partition, long offset, int crc32c) {
+    return String.format(Locale.ROOT, "%d/%020d-%08x.bin", partition, offset, crc32c);
   }
 }

@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nocturne.broker.archive.PackedRecords;
-import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
@@ -75,12 +73,6 @@ public record ShortTopics(BackEnd back, Journal journal) {
     noteTables(known, read);
     String bucket = back.names().bucket(Bucket.ALERTS);
     if (alsoPacks && back.store().bucketExists(bucket)) {
-      // A new dead letter at the place of an old one would find that one's object in its place.
-      String deadLetters = back.names().topic(Topic.DEAD_LETTERS);
-      for (ObjectStore.Entry rejected : back.store().list(bucket, RejectedObjects.PREFIX)) {
-        RejectedObjects.placeOf(rejected.name())
-            .ifPresent(at -> note(known, deadLetters, at.partition(), at.offset() + 1));
-      }
       PackedRecords packed = new PackedRecords(back.store(), bucket, alerts, 0);
       back.streams()
           .extent(alerts)

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
@@ -34,6 +34,7 @@ import nocturne.broker.worker.StageStatus.Mode;
 import nocturne.broker.worker.StageStatus.State;
 import nocturne.broker.worker.StageWorld;
 import nocturne.broker.worker.Worker;
+import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
 import org.junit.jupiter.api.AfterEach;
@@ -157,20 +158,7 @@ class ArchiveTest {
       names = {"STAGE_.*", "REJECTED_.*"})
   void aKilledWorkersSuccessorKeepsAllThatWasRejected(Place place) throws InterruptedException {
     world.publish(NIGHT, 20);
-    List<Position> deadLetters = new ArrayList<>();
-    try (StreamWriter ingest = world.streams.writer("dead-letters")) {
-      List<StreamWriter.Receipt> receipts = new ArrayList<>();
-      ingest.begin();
-      for (PublishedAlert alert : world.published.values()) {
-        receipts.add(
-            ingest.publish(
-                world.deadLetters,
-                alert.deadLetter(Stage.INGEST, world.alerts, Reason.CORRUPT, "").message()));
-      }
-      ingest.flush();
-      receipts.forEach(receipt -> deadLetters.add(receipt.position()));
-      ingest.commit();
-    }
+    List<String> objects = reject();
     Mortal process = new Mortal(world.streams);
     rejected(process, process.at(place));
     await("it is dead", process::isDead);
@@ -181,10 +169,39 @@ class ArchiveTest {
     assertThat(world.told(Stage.ARCHIVE)).isEqualTo(20);
     assertThat(world.store.list(world.bucket, "rejected/"))
         .extracting(ObjectStore.Entry::name)
-        .containsExactlyInAnyOrderElementsOf(
-            deadLetters.stream()
-                .map(deadLetter -> RejectedObjects.name(NIGHT, deadLetter))
-                .toList());
+        .containsExactlyInAnyOrderElementsOf(objects);
+  }
+
+  /** As after the topic of dead letters was lost, while the archive kept the packets. */
+  @Test
+  void aDeadLetterThatIsMadeAgainFindsTheObjectOfTheOneBefore() throws InterruptedException {
+    world.publish(NIGHT, 20);
+    List<String> objects = reject();
+    assertThat(reject()).isEqualTo(objects);
+
+    rejected(new Mortal(world.streams), KillPoint.NONE);
+
+    world.awaitTold(Stage.ARCHIVE, 40);
+    assertThat(world.store.list(world.bucket, "rejected/"))
+        .extracting(ObjectStore.Entry::name)
+        .containsExactlyInAnyOrderElementsOf(objects);
+  }
+
+  /** Writes a dead letter of ingest for each packet; answers the names of their objects. */
+  private List<String> reject() {
+    List<String> objects = new ArrayList<>();
+    try (StreamWriter ingest = world.streams.writer("dead-letters")) {
+      ingest.begin();
+      for (PublishedAlert alert : world.published.values()) {
+        DeadLetter dead = alert.deadLetter(Stage.INGEST, world.alerts, Reason.CORRUPT, "");
+        ingest.publish(world.deadLetters, dead.message());
+        PacketOrigin origin = dead.origin();
+        objects.add(
+            RejectedObjects.name(NIGHT, origin.partition(), origin.offset(), dead.crc32c()));
+      }
+      ingest.commit();
+    }
+    return objects;
   }
 
   private void rejected(Mortal process, KillPoint kill) {

@@ -10,13 +10,10 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedRecords;
-import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.TopicPartition;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageWorld;
 import nocturne.broker.worker.Worker;
@@ -106,21 +103,6 @@ class LostAlertsTest {
     assertThat(found.gone().get(0).toString())
         .contains(String.valueOf(found.gone().get(0).outcome().candid()))
         .contains("offset " + found.gone().get(0).at().offset());
-  }
-
-  /** Else the archive would keep the old bytes for a new dead letter. */
-  @Test
-  void noDeadLetterGetsThePlaceOfOneThatTheArchiveKeeps() {
-    world.store.putIfAbsent(
-        world.bucket, RejectedObjects.name(NIGHT, new Position(1, 41)), new byte[] {7});
-    ShortTopics topics = new ShortTopics(repairs.back(), repairs.journal());
-
-    assertThat(topics.find(true))
-        .containsExactly(
-            new ShortTopics.Lost(new TopicPartition(world.deadLetters, 1), new Range(0, 42), 42));
-    topics.passOver(topics.find(true));
-    assertThat(world.streams.extent(world.deadLetters).get(1).to()).isGreaterThanOrEqualTo(42);
-    assertThat(topics.find(true)).isEmpty();
   }
 
   @Test
