@@ -45,6 +45,9 @@ final class LogScan {
   /** The transactions that no marker ends, by producer. */
   final Map<Long, Open> open = new HashMap<>();
 
+  /** The newest epoch of each producer of transactions. */
+  final Map<Long, Short> epochs = new HashMap<>();
+
   /** The transactions that markers ended, by the markers' offsets. */
   private final Map<Long, Open> endedAt = new HashMap<>();
 
@@ -158,6 +161,9 @@ final class LogScan {
             batch.isTransactional(),
             batch.isControlBatch(),
             batch.partitionLeaderEpoch()));
+    if (batch.isTransactional()) {
+      epochs.merge(batch.producerId(), batch.producerEpoch(), (a, b) -> a > b ? a : b);
+    }
     if (batch.isControlBatch()) {
       @Nullable Open ended = open.remove(batch.producerId());
       if (ended != null) {

@@ -3,6 +3,7 @@ package nocturne.standalone.kafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.SavedRecords;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
@@ -49,6 +52,9 @@ final class NodeFolder implements AutoCloseable {
 
   /** Begins the names of Kafka's own topics, of which it reads every record when it starts. */
   private static final String OWN = "__";
+
+  /** Kafka's topic of the states of transactions. */
+  private static final String TRANSACTIONS = "__transaction_state";
 
   private final Path home;
   private final Path logs;
@@ -200,12 +206,44 @@ final class NodeFolder implements AutoCloseable {
       var unused = log.read(isOwn(log) ? 0 : synced.getOrDefault(name, 0L), ends);
     }
     List<MendedLog> mended = new ArrayList<>();
+    if (forgetTransactions(all, ends)) {
+      ends.abortOthers();
+      for (PartitionLog log : all) {
+        if (log.topic().equals(TRANSACTIONS) && !dryRun) {
+          mended.add(log.beginAnew());
+        }
+      }
+      all.removeIf(log -> log.topic().equals(TRANSACTIONS));
+    }
     for (PartitionLog log : all) {
       log.mend(saved, ends, dryRun)
           .map(one -> isOwn(log) ? one.withNothingLost() : one)
           .ifPresent(mended::add);
     }
     return List.copyOf(mended);
+  }
+
+  /**
+   * Whether the coordinator of transactions has lost what partitions know. Once its log is empty,
+   * producers get new ids, and those that still run are refused.
+   */
+  private static boolean forgetTransactions(List<PartitionLog> all, TransactionEnds ends)
+      throws IOException {
+    Map<Long, Short> known = new HashMap<>();
+    for (PartitionLog log : all) {
+      if (log.topic().equals(TRANSACTIONS)) {
+        log.records(
+            told -> {
+              if (told.hasValue()) {
+                ByteBuffer bytes = told.value();
+                TransactionLogValue value =
+                    new TransactionLogValue(new ByteBufferAccessor(bytes), bytes.getShort());
+                known.merge(value.producerId(), value.producerEpoch(), (a, b) -> a > b ? a : b);
+              }
+            });
+      }
+    }
+    return all.stream().anyMatch(log -> log.isAheadOf(known, ends));
   }
 
   private List<PartitionLog> partitions() throws IOException {
@@ -227,6 +265,13 @@ final class NodeFolder implements AutoCloseable {
   }
 
   private static void tell(MendedLog one) {
+    if (one.topic().equals(TRANSACTIONS) && one.isGone()) {
+      LOG.warn(
+          "Kafka's own log of {} had lost what partitions know; it begins anew, and transactions"
+              + " that were open are aborted.",
+          one.topic());
+      return;
+    }
     if (one.topic().startsWith(OWN)) {
       LOG.warn(
           "Kafka's own log of {} was damaged at offset {}; what can be read is kept. Positions of"

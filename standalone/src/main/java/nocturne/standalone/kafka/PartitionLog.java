@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.SavedRecords;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
+import org.apache.kafka.common.record.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transaction whose marker is missing, and of which another store holds a record, was
  * committed: its records are written anew without a transaction. One of which another partition has
- * a marker gets that marker. Others stay open, and Kafka's coordinator decides them.
+ * a marker gets that marker. Others stay open, and Kafka's coordinator decides them, unless it has
+ * lost its own log: then they are aborted.
  *
  * <p>A kill at any time leaves the log as it was or mended, or such that mending it again does the
  * rest: new segments are complete before any of them replaces an old one, and Kafka makes the
@@ -193,6 +197,47 @@ final class PartitionLog {
         }
       }
     }
+  }
+
+  /**
+   * Whether a producer has written here that the coordinator of transactions knows less of: a
+   * transaction that it does not know would stay open for ever, and an epoch older than that of
+   * records is refused.
+   *
+   * @param known the newest epoch of each producer that the coordinator knows
+   * @param ends how transactions ended
+   */
+  boolean isAheadOf(Map<Long, Short> known, TransactionEnds ends) {
+    return scan.epochs.entrySet().stream()
+            .anyMatch(its -> known.getOrDefault(its.getKey(), its.getValue()) < its.getValue())
+        || scan.open.values().stream()
+            .anyMatch(
+                its ->
+                    !known.containsKey(its.producer())
+                        && ends.of(its.producer(), its.epoch()).isEmpty());
+  }
+
+  /** Reads the records of all sound batches. */
+  void records(Consumer<? super Record> each) throws IOException {
+    for (LogScan.Batch batch : scan.batches) {
+      try (FileRecords all = FileRecords.open(batch.segment().toFile(), false)) {
+        all.slice(batch.at(), batch.bytes()).records().forEach(each);
+      }
+    }
+  }
+
+  /** Deletes all records, the newest first, so that a kill leaves an older state of the log. */
+  MendedLog beginAnew() throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, "*.{index,timeindex,txnindex,snapshot}")) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      Files.delete(segments.get(i));
+    }
+    return new MendedLog(topic, partition, true, 0, 0, List.of());
   }
 
   Path folder() {

@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 final class TransactionEnds {
   private final Map<Transaction, End> ends = new HashMap<>();
+  private boolean abortsOthers;
 
   private record Transaction(long producer, short epoch) {}
 
@@ -29,12 +30,19 @@ final class TransactionEnds {
     ends.put(new Transaction(producer, epoch), new End(epoch, isCommit));
   }
 
+  /** From now on transactions of which no log has a marker count as aborted. */
+  void abortOthers() {
+    abortsOthers = true;
+  }
+
   /**
    * How a transaction ended; empty if no log has a marker of it.
    *
    * @param epoch of its records
    */
   Optional<End> of(long producer, short epoch) {
-    return Optional.ofNullable(ends.get(new Transaction(producer, (short) (epoch + 1))));
+    short next = (short) (epoch + 1);
+    return Optional.ofNullable(ends.get(new Transaction(producer, next)))
+        .or(() -> abortsOthers ? Optional.of(new End(next, false)) : Optional.empty());
   }
 }

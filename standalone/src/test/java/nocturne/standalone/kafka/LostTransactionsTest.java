@@ -1,0 +1,141 @@
+package nocturne.standalone.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.SavedRecords;
+import nocturne.broker.port.StreamWriter;
+import nocturne.standalone.kafka.EmbeddedKafka.Look;
+import nocturne.survey.kafka.KafkaAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A coordinator of transactions that has lost its log, or a part of it, stops nobody. */
+class LostTransactionsTest {
+  @TempDir Path folder;
+
+  /** It would give a producer an epoch below that of its records. */
+  @Test
+  void anOlderStateRefusesNoProducer() throws IOException {
+    transactions(2);
+    Path older = folder.resolve("older.log");
+    Files.copy(state(home()), older);
+    transactions(6);
+    Files.copy(older, state(home()), StandardCopyOption.REPLACE_EXISTING);
+    forgetTheOrderlyEnd(home());
+
+    transactions(1);
+
+    assertThat(read(home())).hasSize(9);
+  }
+
+  /** It would stay open, and nobody could read beyond it. */
+  @Test
+  void aTransactionThatIsForgottenIsAborted() throws IOException {
+    Path copy = folder.resolve("copy");
+    transactions(2);
+    try (EmbeddedKafka node = start(home());
+        KafkaTopics topics = topics(node)) {
+      StreamWriter writer = topics.writer("w");
+      writer.begin();
+      writer.publish("alerts", message());
+      writer.flush();
+      copy(home(), copy);
+    }
+    forgetTheOrderlyEnd(copy);
+    Files.delete(state(copy));
+
+    assertThat(read(copy)).hasSize(2);
+    try (EmbeddedKafka node = start(copy);
+        KafkaTopics topics = topics(node)) {
+      transaction(topics.writer("w"));
+    }
+    assertThat(read(copy)).hasSize(3);
+  }
+
+  private void transactions(int count) {
+    try (EmbeddedKafka node = start(home());
+        KafkaTopics topics = topics(node)) {
+      if (!topics.exists("alerts")) {
+        topics.create("alerts", 1);
+      }
+      StreamWriter writer = topics.writer("w");
+      for (int i = 0; i < count; i++) {
+        transaction(writer);
+      }
+    }
+  }
+
+  private static void transaction(StreamWriter writer) {
+    writer.begin();
+    writer.publish("alerts", message());
+    writer.commit();
+  }
+
+  private static Message message() {
+    return new Message("key".getBytes(UTF_8), new byte[1_000], Map.of());
+  }
+
+  private static List<Long> read(Path home) {
+    List<Long> offsets = new ArrayList<>();
+    try (EmbeddedKafka node = start(home);
+        KafkaTopics topics = topics(node)) {
+      topics.readToEnd("alerts", Map.of(), told -> offsets.add(told.offset()));
+    }
+    return offsets;
+  }
+
+  private static EmbeddedKafka start(Path home) {
+    return EmbeddedKafka.start(
+        EmbeddedKafkaOptions.in(home).withPort(0), SavedRecords.NONE, Look.AFTER_A_CRASH);
+  }
+
+  private static KafkaTopics topics(EmbeddedKafka node) {
+    return new KafkaTopics(
+        KafkaAddress.plain(node.bootstrapServers()), "ledger", KafkaTopicsOptions.DEFAULTS);
+  }
+
+  private Path home() {
+    return folder.resolve("home");
+  }
+
+  /** The segment of the partition of states that has records. */
+  private static Path state(Path home) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> partitions =
+        Files.newDirectoryStream(home.resolve("kafka-logs"), "__transaction_state-*")) {
+      for (Path partition : partitions) {
+        Path segment = partition.resolve("00000000000000000000.log");
+        if (Files.size(segment) > 0) {
+          found.add(segment);
+        }
+      }
+    }
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  private static void forgetTheOrderlyEnd(Path home) throws IOException {
+    Path logs = home.resolve("kafka-logs");
+    Files.deleteIfExists(logs.resolve(".kafka_cleanshutdown"));
+    Files.writeString(logs.resolve("recovery-point-offset-checkpoint"), "0\n0\n");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+}
