@@ -38,10 +38,10 @@ import org.slf4j.LoggerFactory;
  *       the grace time, with the files that only they name. So a reader has that long to read the
  *       files of its snapshot.
  *   <li>Files of the night that no snapshot names, left by killed or refused writers, are deleted
- *       when they are older than the grace time, and so are unnamed manifests and metadata files.
+ *       when they have been unnamed for the grace time, and so are manifests and metadata files.
  * </ol>
  */
-record Compaction(Table table, IcebergOptions options) {
+record Compaction(Table table, IcebergOptions options, UnnamedFiles unnamedFiles) {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
   private static final int TRIES = 100;
 
@@ -191,13 +191,15 @@ record Compaction(Table table, IcebergOptions options) {
     if (old.isEmpty()) {
       return;
     }
-    Set<String> named = namedFiles();
-    for (Path file : old) {
-      String location = LocalFiles.location(file);
-      if (!named.contains(location)) {
-        LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), location);
-        NightFile.delete(table, location);
-      }
+    deleteUnnamed(folder, old, namedFiles());
+  }
+
+  private void deleteUnnamed(Path folder, List<Path> files, Set<String> named) {
+    List<Path> unnamed =
+        files.stream().filter(file -> !named.contains(LocalFiles.location(file))).toList();
+    for (Path file : unnamedFiles.overdue(folder, unnamed)) {
+      LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), file);
+      NightFile.delete(table, LocalFiles.location(file));
     }
   }
 
@@ -221,10 +223,7 @@ record Compaction(Table table, IcebergOptions options) {
     return old;
   }
 
-  /**
-   * Deletes manifests and metadata of failed commits. Files of a commit in progress are younger
-   * than the grace time.
-   */
+  /** Deletes manifests and metadata of failed commits. */
   private void deleteMetadataLeftovers() throws IOException {
     Path folder = LocalFiles.path(table.location() + "/metadata");
     List<Path> old = olderThanGrace(folder);
@@ -240,14 +239,12 @@ record Compaction(Table table, IcebergOptions options) {
       named.add(snapshot.manifestListLocation());
       snapshot.allManifests(table.io()).forEach(manifest -> named.add(manifest.path()));
     }
-    for (Path file : old) {
-      String location = LocalFiles.location(file);
-      String name = file.getFileName().toString();
-      if (!named.contains(location) && (name.endsWith(".avro") || name.endsWith(".json"))) {
-        LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), location);
-        NightFile.delete(table, location);
-      }
-    }
+    deleteUnnamed(folder, old.stream().filter(Compaction::isMetadata).toList(), named);
+  }
+
+  private static boolean isMetadata(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(".avro") || name.endsWith(".json");
   }
 
   /** The data files that any snapshot names. The files were listed before, so none is missed. */

@@ -32,8 +32,8 @@ final class ErrorMapping {
     if (isOfTheClock(cause)) {
       return new PortException.Unavailable(
           ("Cannot %s: the clock of this machine stands more than a minute before what"
-                  + " was last written (%s). Set it right; it goes on by itself then, or once"
-                  + " the clock has caught up.")
+                  + " was last written (%s). Set it right; it goes on by itself then. If that"
+                  + " was written while a clock stood ahead, its times are put back after a while.")
               .formatted(what, text),
           cause);
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,19 +51,23 @@ import org.apache.iceberg.util.SnapshotUtil;
  * <p><b>A warehouse that was moved or copied</b> is updated to its new place before it is used
  * ({@link MovedWarehouse}).
  *
- * <p><b>Crashes.</b> A kill before the commit leaves files that no snapshot names; a later {@link
- * #compact} deletes them when they are older than the grace time. A kill after it leaves nothing to
- * do. A writer deletes files only before it has tried to commit them, since a commit that seems to
- * have failed may have succeeded. If the tables are durable (the default), all that a commit points
- * to is on the disk before it, so a power cut loses whole appends at most, with their ranges.
+ * <p><b>Crashes.</b> A kill before the commit leaves files that no snapshot names; a {@link
+ * #compact} deletes those that an earlier one by the same object saw a grace time before. A kill
+ * after it leaves nothing to do. A writer deletes files only before it has tried to commit them,
+ * since a commit that seems to have failed may have succeeded. If the tables are durable (the
+ * default), all that a commit points to is on the disk before it, so a power cut loses whole
+ * appends at most, with their ranges.
  *
  * <p>Thread-safe; each {@link TableWriter} is for one thread.
  */
 public final class IcebergTables implements Tables {
   private static final int TRIES = 20;
+  private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(30);
 
   private final IcebergOptions options;
   private final Namespace dataset;
+  private final TimesAhead timesAhead;
+  private final UnnamedFiles unnamedFiles;
   private final JdbcCatalog catalog;
 
   /**
@@ -73,7 +78,18 @@ public final class IcebergTables implements Tables {
    * @throws PortException.Broken if catalogue or folder cannot be used
    */
   public IcebergTables(IcebergOptions options, String dataset) {
+    this(options, dataset, CLOCK_PATIENCE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param clockPatience how long a table whose times lie ahead is refused
+   */
+  IcebergTables(IcebergOptions options, String dataset, Duration clockPatience) {
     this.options = options;
+    this.timesAhead = new TimesAhead(clockPatience);
+    this.unnamedFiles = new UnnamedFiles(options.grace().time());
     this.dataset = Namespace.of(dataset);
     this.catalog = open(options);
   }
@@ -269,7 +285,7 @@ public final class IcebergTables implements Tables {
 
   @Override
   public TableWriter writer(String table) {
-    return new IcebergWriter(load(table), options);
+    return new IcebergWriter(timesAhead.checked(load(table)), options);
   }
 
   @Override
@@ -300,7 +316,7 @@ public final class IcebergTables implements Tables {
   @Override
   public void delete(String table, Night night) {
     try {
-      Table loaded = load(table);
+      Table loaded = timesAhead.checked(load(table));
       List<TableWriter.DeadLettered> forgotten = deadLettered(table, night);
       if (forgotten.isEmpty() && NightScan.files(loaded, night).isEmpty()) {
         return;
@@ -317,7 +333,7 @@ public final class IcebergTables implements Tables {
   @Override
   public void compact(String table, Night night) {
     try {
-      new Compaction(load(table), options).run(night);
+      new Compaction(timesAhead.checked(load(table)), options, unnamedFiles).run(night);
     } catch (RuntimeException | IOException e) {
       throw ErrorMapping.of("compact " + night + " in " + id(table), options.warehouse(), e);
     }

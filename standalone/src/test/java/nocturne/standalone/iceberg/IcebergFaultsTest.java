@@ -56,8 +56,7 @@ class IcebergFaultsTest {
 
   @BeforeEach
   void open() {
-    options =
-        IcebergOptions.in(folder).withDurable(false).withGrace(Duration.ofMinutes(1), FAR_FUTURE);
+    options = IcebergOptions.in(folder).withDurable(false).withGrace(Duration.ZERO, FAR_FUTURE);
     patient = IcebergOptions.in(folder).withDurable(false);
     tables = new IcebergTables(options, "ztf_alerts");
     tables.create(TABLE);
@@ -190,6 +189,29 @@ class IcebergFaultsTest {
   @Test
   void aClockThatWasPutBackIsToldAndWaitedFor() throws Exception {
     append(tables.writer(TABLE), 0, 0, 1);
+    setAnHourAhead();
+    assertThatThrownBy(() -> append(tables.writer(TABLE), 0, 1, 2))
+        .isInstanceOf(PortException.Unavailable.class)
+        .hasMessageContaining("the clock of this machine");
+    assertThat(candids()).containsExactly(1L);
+  }
+
+  @Test
+  void timesThatStayAheadArePutBack() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    append(tables.writer(TABLE), 0, 1, 2);
+    setAnHourAhead();
+    try (IcebergTables decided = new IcebergTables(options, "ztf_alerts", Duration.ZERO)) {
+      assertThat(append(decided.writer(TABLE), 0, 2, 3)).isEqualTo(Outcome.COMMITTED);
+    }
+    assertThat(append(tables.writer(TABLE), 0, 3, 4)).isEqualTo(Outcome.COMMITTED);
+    assertThat(candids()).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 4L));
+    assertThat(tables.load(TABLE).currentSnapshot().timestampMillis())
+        .isLessThanOrEqualTo(System.currentTimeMillis());
+  }
+
+  private void setAnHourAhead() throws IOException {
     Path newest =
         LocalFiles.path(
             ((BaseTable) tables.load(TABLE)).operations().current().metadataFileLocation());
@@ -198,10 +220,6 @@ class IcebergFaultsTest {
             .matcher(Files.readString(newest))
             .replaceAll(m -> m.group(1) + (Long.parseLong(m.group(2)) + 3_600_000L));
     Files.writeString(newest, ahead);
-    assertThatThrownBy(() -> append(tables.writer(TABLE), 0, 1, 2))
-        .isInstanceOf(PortException.Unavailable.class)
-        .hasMessageContaining("the clock of this machine");
-    assertThat(candids()).containsExactly(1L);
   }
 
   @ParameterizedTest
@@ -254,6 +272,22 @@ class IcebergFaultsTest {
     assertThat(append(tables.writer(TABLE), 0, 1, 2)).isEqualTo(Outcome.COMMITTED);
     tables.compact(TABLE, NIGHT);
     assertThat(candids()).containsExactly(1L, 2L);
+  }
+
+  /** All files seem old then, those of a commit in progress too. */
+  @Test
+  void aClockThatJumpsAheadMakesNoFileOld() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1);
+    Path metadata = LocalFiles.path(tables.load(TABLE).location()).resolve("metadata");
+    Path inProgress = Files.writeString(metadata.resolve("snap-1-1-11111111.avro"), "a manifest");
+    IcebergOptions ahead = patient.withGrace(Duration.ofMillis(100), FAR_FUTURE);
+    try (IcebergTables upkeep = new IcebergTables(ahead, "ztf_alerts")) {
+      upkeep.compact(TABLE, NIGHT);
+      assertThat(inProgress).exists();
+      Thread.sleep(150);
+      upkeep.compact(TABLE, NIGHT);
+      assertThat(inProgress).doesNotExist();
+    }
   }
 
   @Test
@@ -348,7 +382,7 @@ class IcebergFaultsTest {
     FaultyTable faulty =
         FaultyTable.over(tables.load(TABLE))
             .after(() -> assertThat(appendQuietly(0, 1, 2)).isEqualTo(Outcome.COMMITTED));
-    new Compaction(faulty.table(), options).run(NIGHT);
+    new Compaction(faulty.table(), options, new UnnamedFiles(Duration.ZERO)).run(NIGHT);
     assertThat(SnapshotProgress.isCheckpoint(tables.load(TABLE).currentSnapshot())).isTrue();
     assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L));
     assertThat(append(tables.writer(TABLE), 0, 2, 3)).isEqualTo(Outcome.COMMITTED);
@@ -361,7 +395,7 @@ class IcebergFaultsTest {
     append(tables.writer(TABLE), 0, 1, 2);
     FaultyTable faulty =
         FaultyTable.over(tables.load(TABLE)).after(() -> tables.compact(TABLE, NIGHT));
-    new Compaction(faulty.table(), options).run(NIGHT);
+    new Compaction(faulty.table(), options, new UnnamedFiles(Duration.ZERO)).run(NIGHT);
     assertThat(candids()).containsExactly(1L, 2L);
     assertThat(NightScan.files(tables.load(TABLE), NIGHT)).hasSize(1);
     assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L));

@@ -1,0 +1,43 @@
+package nocturne.standalone.iceberg;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Files of the tables that no snapshot names, and for how long this process has seen them so. The
+ * files of a commit in progress are unnamed too, and only their age tells them from what a dead
+ * writer left; measured by clocks it would be wrong by as much as a clock jumps.
+ *
+ * <p>Thread-safe.
+ */
+final class UnnamedFiles {
+  private final Duration grace;
+  private final Map<Path, Map<Path, Long>> sinceByFolder = new HashMap<>();
+
+  /**
+   * @param grace time after which nobody needs such a file
+   */
+  UnnamedFiles(Duration grace) {
+    this.grace = grace;
+  }
+
+  /**
+   * Of the files that are unnamed in a folder now, those that have been for the grace time.
+   *
+   * @param unnamed all of them
+   */
+  synchronized List<Path> overdue(Path folder, Collection<Path> unnamed) {
+    long now = System.nanoTime();
+    Set<Path> all = new HashSet<>(unnamed);
+    Map<Path, Long> since = sinceByFolder.computeIfAbsent(folder, f -> new HashMap<>());
+    since.keySet().retainAll(all);
+    all.forEach(file -> since.putIfAbsent(file, now));
+    return all.stream().filter(file -> now - since.get(file) >= grace.toNanos()).sorted().toList();
+  }
+}
