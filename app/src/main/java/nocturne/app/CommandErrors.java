@@ -117,6 +117,10 @@ record CommandErrors(GlobalOptions global)
         if (isOurs(t)) {
           return Optional.of(String.valueOf(t.getMessage()));
         }
+        Optional<String> file = aboutAFile(t);
+        if (file.isPresent()) {
+          return file;
+        }
       }
       return Optional.empty();
     }
@@ -164,12 +168,19 @@ record CommandErrors(GlobalOptions global)
         return Optional.of(
             "Out of memory (" + message + "). Give Java more, for example NOCTURNE_OPTS=-Xmx4g.");
       }
-      if (t instanceof FileNotFoundException && low.endsWith("(permission denied)")) {
+      return Optional.empty();
+    }
+
+    private static Optional<String> aboutAFile(Throwable t) {
+      String message = String.valueOf(t.getMessage());
+      if (t instanceof FileNotFoundException
+          && message.toLowerCase(Locale.ROOT).endsWith("(permission denied)")) {
         return Optional.of(
             "No permission to use " + message.replaceFirst(" \\([^(]*\\)$", "") + ".");
       }
       if (t instanceof NoSuchFileException || t instanceof FileNotFoundException) {
-        return Optional.of("There is no file " + message + ".");
+        return Optional.of(
+            "There is no file " + message + ". If there was one, restore it from a backup.");
       }
       if (t instanceof InvalidPathException bad) {
         return Optional.of(

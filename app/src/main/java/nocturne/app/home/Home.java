@@ -132,7 +132,11 @@ public final class Home {
   public static Optional<Home> find(Path root) {
     Home home = new Home(root);
     try {
-      return Files.isDirectory(root) && home.isMarked() ? Optional.of(home) : Optional.empty();
+      if (Files.isDirectory(root) && home.isMarked()) {
+        return Optional.of(home);
+      }
+      home.requireMarker();
+      return Optional.empty();
     } catch (IOException e) {
       throw Failure.misuse("Cannot read the home folder " + root + ": " + e.getMessage(), e);
     }
@@ -161,7 +165,8 @@ public final class Home {
     if (!Files.exists(marker)) {
       return false;
     }
-    String line = Files.readString(marker, StandardCharsets.UTF_8).strip();
+    // A damaged line may be no UTF-8, which is no reason not to show it.
+    String line = new String(Files.readAllBytes(marker), StandardCharsets.UTF_8).strip();
     if (!line.equals(MARKER_LINE + LAYOUT)) {
       throw Failure.misuse(
           "The home folder "
@@ -179,13 +184,17 @@ public final class Home {
   }
 
   /** A home without its marker is told from a folder of something else. */
-  private void refuseForeign() throws IOException {
+  private void requireMarker() {
     if (Files.isDirectory(kafka()) && Files.isDirectory(store())) {
       throw Failure.misuse(
           ("The file %s is gone, by which %s is known as a home of Nocturne. Put it back from a"
                   + " backup; all it has is the line \"%s\", where this version made the home.")
               .formatted(root.resolve(MARKER), root, MARKER_LINE + LAYOUT));
     }
+  }
+
+  private void refuseForeign() throws IOException {
+    requireMarker();
     try (Stream<Path> entries = Files.list(root)) {
       Optional<Path> stranger =
           entries.filter(p -> !OURS.contains(p.getFileName().toString())).findFirst();

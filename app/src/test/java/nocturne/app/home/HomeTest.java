@@ -71,6 +71,27 @@ class HomeTest {
   }
 
   @Test
+  void aMarkerThatIsDamagedOrGoneIsNamedWithWhatItHad() throws IOException {
+    Path root = folder.resolve("home");
+    Home home = Home.create(root);
+    Files.createDirectories(home.kafka());
+    Files.createDirectories(home.store());
+    Path marker = root.resolve("nocturne-home");
+    String line = Files.readString(marker).strip();
+
+    Files.write(marker, new byte[] {'l', (byte) 0xff, 7});
+    assertThatThrownBy(() -> Home.create(root))
+        .hasMessageContaining(line)
+        .hasMessageContaining(marker + " is damaged");
+
+    Files.delete(marker);
+    assertThatThrownBy(() -> Home.create(root)).hasMessageContaining(marker + " is gone");
+    assertThatThrownBy(() -> Home.existing(root))
+        .hasMessageContaining(marker + " is gone")
+        .hasMessageContaining(line);
+  }
+
+  @Test
   void aFolderOfOtherThingsIsRefusedUntouched() throws IOException {
     Files.writeString(folder.resolve("thesis.tex"), "years of work");
     assertThatThrownBy(() -> Home.create(folder))

@@ -178,7 +178,18 @@ final class MovedWarehouse {
     return node;
   }
 
+  private static boolean isLost(Path file) {
+    boolean isLost = !Files.exists(file);
+    if (isLost) {
+      LOG.warn("{} is gone: restore it from a backup", file);
+    }
+    return isLost;
+  }
+
   private void rewriteList(Path list, String there) throws IOException {
+    if (isLost(list)) {
+      return;
+    }
     List<GenericRecord> manifests = new ArrayList<>();
     try (DataFileReader<GenericRecord> in =
         new DataFileReader<>(list.toFile(), new GenericDatumReader<>())) {
@@ -186,6 +197,9 @@ final class MovedWarehouse {
     }
     for (GenericRecord manifest : manifests) {
       Path file = moved(String.valueOf(manifest.get(MANIFEST)), there);
+      if (isLost(file)) {
+        continue; // whoever reads the table says so
+      }
       rewrite(file, there);
       manifest.put(LENGTH, Files.size(file));
     }
