@@ -27,6 +27,8 @@ final class DamagedNight {
   private boolean isSent;
   private boolean isEnded;
   private boolean isRestarted;
+  private Optional<Evidence> evidence = Optional.empty();
+  private String unread = "";
 
   /**
    * @param damage empty for the reference
@@ -63,9 +65,7 @@ final class DamagedNight {
     var unused = operator.said();
     unused = operator.lastWords();
     String hang = "";
-    String unread = "";
     boolean balances = false;
-    Optional<Evidence> evidence = Optional.empty();
     try {
       if (damage.filter(one -> !one.isOpen()).isPresent()) {
         apply();
@@ -73,13 +73,6 @@ final class DamagedNight {
       balances = attempted();
       for (int i = 0; i < ROUNDS && !balances && heal(); i++) {
         balances = attempted();
-      }
-      if (balances) {
-        try {
-          evidence = Optional.of(home.evidence(operator));
-        } catch (RuntimeException e) {
-          unread = e.toString();
-        }
       }
       operator.stop();
     } catch (TortureException e) {
@@ -130,7 +123,20 @@ final class DamagedNight {
       balances &= isDone(operator.run("books", "--night", night.basicIso(), "--deep"));
       balances &= isDone(operator.run("books", "--night", night.basicIso(), "--kept"));
     }
-    return balances && isUp();
+    return balances && isUp() && isRead();
+  }
+
+  /** Reads everything, also what none of the commands had to read. */
+  private boolean isRead() throws Exception {
+    try {
+      evidence = Optional.of(home.evidence(operator));
+      unread = "";
+      return true;
+    } catch (RuntimeException e) {
+      unread = e.toString();
+      complaints.add(new Operator.Said("a reader of all stores", 1, "", unread));
+      return false;
+    }
   }
 
   /** Ends the open night; one whose books were made is ended. */

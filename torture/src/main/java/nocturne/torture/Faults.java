@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.component.ComponentStatus;
+import nocturne.broker.port.PortException;
 import nocturne.core.instance.Component;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -119,6 +120,8 @@ final class Faults {
           .flatMap(component -> stores.components().words(component).stream())
           .filter(status -> status.state() == ComponentStatus.State.WAITING)
           .count();
+    } catch (PortException.Broken e) {
+      return 0; // nobody has set the instance up yet
     }
   }
 

@@ -118,9 +118,7 @@ final class LedgerEvidence {
     if (record instanceof Retried again) {
       retried.merge(again.stage(), 1L, Long::sum); // the accounts are of all nights together
       PacketOutcome outcome = again.outcome();
-      if (again.isOf(night)
-          && outcome != null
-          && healed.put(place(outcome), outcome) != null) {
+      if (again.isOf(night) && outcome != null && healed.put(place(outcome), outcome) != null) {
         evidence.wrong("ledger, " + place(outcome) + ": healed twice");
       }
     }
