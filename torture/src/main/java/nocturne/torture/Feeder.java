@@ -133,7 +133,7 @@ final class Feeder implements AutoCloseable {
     this.turns = new Turns(kafka, topic, plan.scenarios(), packets.size());
     this.random = new Random(plan.seed());
     this.transactional = plan.scenarios().contains(Scenario.TRANSACTIONS);
-    this.producer = new SurveyProducer(kafka, topic, transactional, () -> turns.partitions(sent));
+    this.producer = new SurveyProducer(kafka, topic, transactional, turns::partitions);
   }
 
   /** Number of packets before the n-th end of the night. */

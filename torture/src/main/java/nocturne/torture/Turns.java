@@ -30,6 +30,7 @@ final class Turns {
   private final String topic;
   private final int grows;
   private final int remade;
+  private boolean hasGrown;
 
   /**
    * @param packets number of the night's packets
@@ -55,6 +56,11 @@ final class Turns {
     return TorturedNight.PARTITIONS + (packet >= grows ? MORE : 0);
   }
 
+  /** Number of partitions now: a night may end just before the packet with which it grows. */
+  int partitions() {
+    return TorturedNight.PARTITIONS + (hasGrown ? MORE : 0);
+  }
+
   boolean isDue(int packet) {
     return packet == grows || packet == remade;
   }
@@ -67,6 +73,7 @@ final class Turns {
       patiently(topics -> topics.create(topic, partitions(packet)));
     }
     if (packet == grows) {
+      hasGrown = true;
       patiently(topics -> grow(kafka().address().get(), topic, partitions(packet)));
     }
   }
