@@ -119,15 +119,20 @@ public record Session(
     }
   }
 
+  private static boolean isGone(Optional<Owner> owner, Home home, Exception e) {
+    return e instanceof PortException
+        && owner.isPresent()
+        && Ownership.ownerOf(home).filter(owner.get()::isSameAs).isEmpty();
+  }
+
   /** This process is to wait for what others do, and must not take the services over itself. */
   private static void awaitOwner(Home home, Exception cause) throws InterruptedException {
     long until = System.nanoTime() + SUCCESSOR.toNanos();
     while (Ownership.ownerOf(home).isEmpty()) {
       if (System.nanoTime() > until) {
         throw Failure.incomplete(
-            ("The process that ran the services has ended, and no other runs them. Start it again,"
-                    + " or see why it ended; then run this again. Before: %s")
-                .formatted(cause.getMessage()),
+            "The process that ran the services has ended, and no other runs them. See why it ended,"
+                + " and start it again; then run this again.",
             cause);
       }
       Thread.sleep(LOOK_MILLIS);
@@ -167,12 +172,6 @@ public record Session(
         Thread.sleep(OPEN_AGAIN.toMillis());
       }
     }
-  }
-
-  private static boolean isGone(Optional<Owner> owner, Home home, Exception e) {
-    return e instanceof PortException
-        && owner.isPresent()
-        && Ownership.ownerOf(home).filter(owner.get()::isSameAs).isEmpty();
   }
 
   /** Runs with the home's Kafka alone; makes the home if necessary. */

@@ -206,7 +206,7 @@ final class NodeFolder implements AutoCloseable {
       var unused = log.read(isOwn(log) ? 0 : synced.getOrDefault(name, 0L), ends);
     }
     List<MendedLog> mended = new ArrayList<>();
-    if (forgetTransactions(all, ends)) {
+    if (coordinatorKnowsLess(all, ends)) {
       ends.abortOthers();
       for (PartitionLog log : all) {
         if (log.topic().equals(TRANSACTIONS) && !dryRun) {
@@ -227,7 +227,7 @@ final class NodeFolder implements AutoCloseable {
    * Whether the coordinator of transactions has lost what partitions know. Once its log is empty,
    * producers get new ids, and those that still run are refused.
    */
-  private static boolean forgetTransactions(List<PartitionLog> all, TransactionEnds ends)
+  private static boolean coordinatorKnowsLess(List<PartitionLog> all, TransactionEnds ends)
       throws IOException {
     Map<Long, Short> known = new HashMap<>();
     for (PartitionLog log : all) {
