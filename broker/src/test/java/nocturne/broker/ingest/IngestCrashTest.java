@@ -15,8 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -118,17 +122,32 @@ class IngestCrashTest {
 
   @ParameterizedTest
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "INGEST_.*")
-  void killedTwiceAtAnyPlacesTheNightIsTheSame(Place first) {
+  void killedTwiceAtAnyPlacesTheNightIsTheSame(Place first) throws Exception {
     Map<String, List<String>> expected = undisturbed();
+    List<Callable<Void>> nights = new ArrayList<>();
     for (Place second : Place.ingest()) {
-      for (int nth = 1; nth <= 3; nth++) {
-        IngestWorld world = world();
-        killAt(world, first, nth);
-        killAt(world, second, 2);
-        world.runUntilLeft(1);
-        assertThat(world.result()).as("%s %d, %s 2", first, nth, second).isEqualTo(expected);
-        assertThat(world.wrongPlaces()).isEmpty();
+      for (int n = 1; n <= 3; n++) {
+        int nth = n;
+        nights.add(
+            () -> {
+              IngestWorld world = world();
+              killAt(world, first, nth);
+              killAt(world, second, 2);
+              world.runUntilLeft(1);
+              assertThat(world.result()).as("%s %d, %s 2", first, nth, second).isEqualTo(expected);
+              assertThat(world.wrongPlaces()).isEmpty();
+              return null;
+            });
       }
+    }
+    // They wait most of the time.
+    ExecutorService beside = Executors.newFixedThreadPool(13);
+    try {
+      for (Future<Void> night : beside.invokeAll(nights)) {
+        night.get();
+      }
+    } finally {
+      beside.shutdownNow();
     }
   }
 

@@ -59,6 +59,7 @@ final class AvroReference {
       Object value = expected.get(field.pos());
       List<String> columns =
           values.keySet().stream()
+              .filter(c -> c.startsWith(field.name()))
               .filter(c -> c.equals(field.name()) || c.matches(field.name() + TYPES))
               .filter(c -> c.equals(field.name()) || expected.getSchema().getField(c) == null)
               .toList();

@@ -1,10 +1,13 @@
 package nocturne.core.salt2.fit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.Observation;
@@ -13,12 +16,19 @@ import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
 import nocturne.core.sample.SharedData;
 
-/** sncosmo's fits of simulated and real light curves, with what they were fitted to. */
+/**
+ * sncosmo's fits of simulated and real light curves, with what they were fitted to. Each is read
+ * and fitted once for all tests.
+ */
 final class ReferenceFits {
   private static final String MODEL = "salt3-k21";
   private static final double EDGE = 0.01;
   private static final double FIRST_PHASE = -20;
   private static final double LAST_PHASE = 50;
+
+  private static final Map<String, ReferenceFits> READ = new ConcurrentHashMap<>();
+  private static final Map<Row, Fitted> FITTED =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   private final List<Row> rows = new ArrayList<>();
 
@@ -42,7 +52,7 @@ final class ReferenceFits {
     }
 
     Fitted fit() {
-      return (Fitted) fitter.fit(photometry);
+      return FITTED.computeIfAbsent(this, row -> (Fitted) fitter.fit(photometry));
     }
 
     /** Whether an epoch is where the model jumps, at the best parameters. */
@@ -72,6 +82,10 @@ final class ReferenceFits {
 
   /** The simulated light curves in default mode. */
   static ReferenceFits simulatedDefault() {
+    return READ.computeIfAbsent("simulatedDefault", key -> readSimulatedDefault());
+  }
+
+  private static ReferenceFits readSimulatedDefault() {
     Map<String, List<Observation>> curves = simulated();
     SaltFitter fitter = fitter(FitSettings.defaults());
     ReferenceFits fits = new ReferenceFits();
@@ -88,6 +102,10 @@ final class ReferenceFits {
    * @param mode of {@code free_z_5par}, {@code fixed_z_4par} and {@code fixed_z_4par_modelcov}
    */
   static ReferenceFits simulated(String mode) {
+    return READ.computeIfAbsent("simulated " + mode, key -> readSimulated(mode));
+  }
+
+  private static ReferenceFits readSimulated(String mode) {
     Map<String, List<Observation>> curves = simulated();
     SaltFitter free = fitter(FitSettings.original());
     ReferenceFits fits = new ReferenceFits();
@@ -114,6 +132,10 @@ final class ReferenceFits {
    * @param errors {@code original} or {@code corrected}
    */
   static ReferenceFits original(String errors) {
+    return READ.computeIfAbsent("original " + errors, key -> readOriginal(errors));
+  }
+
+  private static ReferenceFits readOriginal(String errors) {
     Map<String, List<Observation>> curves = new HashMap<>();
     for (Map<String, String> epoch : SharedData.table("ztf/reference/epochs.csv")) {
       curves
@@ -134,6 +156,10 @@ final class ReferenceFits {
 
   /** Real light curves in default mode. */
   static ReferenceFits realDefault() {
+    return READ.computeIfAbsent("realDefault", key -> readRealDefault());
+  }
+
+  private static ReferenceFits readRealDefault() {
     Map<String, List<Observation>> curves = new HashMap<>();
     for (Map<String, String> epoch : SharedData.table("ztf/reference/lightcurves_default.csv")) {
       curves
