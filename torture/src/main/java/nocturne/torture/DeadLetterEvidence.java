@@ -15,7 +15,6 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Checksums;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -82,7 +81,7 @@ final class DeadLetterEvidence {
       if (deadLetter == null) {
         evidence.wrong("dead letters: none stands at " + entry.newest());
       } else if (!entry.state().isPending()) {
-        passedOver.add(object(deadLetter));
+        passedOver.add(RejectedObjects.name(deadLetter));
       } else {
         deadLetters.put(entry.first(), deadLetter);
         if (!ExpiredRecords.isOne(deadLetter.bytes())) {
@@ -112,21 +111,13 @@ final class DeadLetterEvidence {
                 Evidence.digest(deadLetter.bytes())));
   }
 
-  private String object(DeadLetter deadLetter) {
-    PacketOrigin origin = deadLetter.origin();
-    return deadLetter
-        .storedAt()
-        .orElse(
-            RejectedObjects.name(night, origin.partition(), origin.offset(), deadLetter.crc32c()));
-  }
-
   /** Checks that each dead letter of ingest has its object, and each object its dead letter. */
   void rejected() {
     Map<String, DeadLetter> wanted = new HashMap<>();
     deadLetters.forEach(
         (at, deadLetter) -> {
           if (deadLetter.stage().isIngest()) {
-            wanted.put(object(deadLetter), deadLetter);
+            wanted.put(RejectedObjects.name(deadLetter), deadLetter);
           }
         });
     for (ObjectStore.Entry entry : stores.archive().rejected(night)) {

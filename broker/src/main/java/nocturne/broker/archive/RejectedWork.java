@@ -47,11 +47,7 @@ final class RejectedWork implements PartitionWork<RejectedPacket> {
     for (RejectedPacket rejected : deadLetters) {
       DeadLetter dead = rejected.deadLetter();
       if (dead.storedAt().isEmpty()) {
-        store.putIfAbsent(
-            bucket,
-            RejectedObjects.name(
-                night, dead.origin().partition(), dead.origin().offset(), dead.crc32c()),
-            dead.bytes());
+        store.putIfAbsent(bucket, RejectedObjects.name(dead), dead.bytes());
         kill.reached(Place.REJECTED_STORED);
       }
     }

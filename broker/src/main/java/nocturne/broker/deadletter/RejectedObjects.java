@@ -1,6 +1,7 @@
 package nocturne.broker.deadletter;
 
 import java.util.Locale;
+import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 
 /**
@@ -23,6 +24,13 @@ public final class RejectedObjects {
   /** What the names of bytes too large for a dead letter start with. */
   public static String largePrefix(Night night) {
     return prefix(night) + "large/";
+  }
+
+  /** The name of the object with the bytes of the packet of a dead letter of ingest. */
+  public static String name(DeadLetter dead) {
+    PacketOrigin origin = dead.origin();
+    return dead.storedAt()
+        .orElseGet(() -> name(dead.night(), origin.partition(), origin.offset(), dead.crc32c()));
   }
 
   /** The name for the bytes of a packet, which the archive stores after the dead letter. */

@@ -219,9 +219,13 @@ final class PartitionLog {
 
   /** Reads the records of all sound batches. */
   void records(Consumer<? super Record> each) throws IOException {
-    for (LogScan.Batch batch : scan.batches) {
-      try (FileRecords all = FileRecords.open(batch.segment().toFile(), false)) {
-        all.slice(batch.at(), batch.bytes()).records().forEach(each);
+    for (Path segment : segments) {
+      try (FileRecords all = FileRecords.open(segment.toFile(), false)) {
+        for (LogScan.Batch batch : scan.batches) {
+          if (batch.segment().equals(segment)) {
+            all.slice(batch.at(), batch.bytes()).records().forEach(each);
+          }
+        }
       }
     }
   }
