@@ -3,11 +3,15 @@ package nocturne.app.instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import nocturne.app.wiring.Services;
+import nocturne.broker.books.Depth;
+import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.repair.NightMessages;
 import nocturne.broker.repair.NightPacks;
 import nocturne.broker.repair.NightRows;
 import nocturne.broker.repair.Repaired;
@@ -16,11 +20,12 @@ import nocturne.core.night.Night;
 
 /**
  * Puts back what the stores of one night lost and another store holds: packs, then their
- * announcements, the rows of the tables, and pictures.
+ * announcements, the messages of value-added stages, the rows of the tables, and pictures.
  */
 final class NightRepair {
   private final Services services;
   private final Night night;
+  private final int revision;
   private final StartingPoint start;
   private final boolean dryRun;
 
@@ -31,6 +36,7 @@ final class NightRepair {
   NightRepair(Services services, JournalEntry entry, boolean dryRun) {
     this.services = services;
     this.night = entry.night();
+    this.revision = entry.revision();
     this.start = entry.start().orElse(StartingPoint.ORIGIN);
     this.dryRun = dryRun;
   }
@@ -46,7 +52,11 @@ final class NightRepair {
     BackEnd back = services.backEnd();
     NightPacks packs = new NightPacks(back, services.decoder(), night, start, asksSurvey, dryRun);
     List<Repaired> all = new ArrayList<>(packs.packs());
-    all.addAll(packs.announcements());
+    all.addAll(packs.announcements(mayHaveExpired()));
+    NightMessages messages =
+        new NightMessages(
+            back, services.decoder(), night, start, mayHaveExpired(), services::plugIn, dryRun);
+    services.pipeline().valueAdded().forEach(stage -> all.addAll(messages.of(stage)));
     NightRows rows = new NightRows(back, night, start, dryRun);
     for (PipelineStage stage : services.pipeline().tableStages()) {
       all.addAll(
@@ -54,6 +64,13 @@ final class NightRepair {
     }
     services.missingPictures().forEach(pictures -> draw(pictures, all));
     return all;
+  }
+
+  /** Retention leaves a night alone until its books balance. */
+  private boolean mayHaveExpired() {
+    return IntStream.rangeClosed(1, revision)
+        .mapToObj(kept -> services.stores().books().readable(night, kept, Depth.PLAIN))
+        .anyMatch(books -> books.newest().filter(NightBooks::balance).isPresent());
   }
 
   private void draw(MissingPictures pictures, List<Repaired> all) {

@@ -65,7 +65,7 @@ public final class RepairCommand implements Callable<Integer> {
       paramLabel = "YYYY-MM-DD",
       description =
           "Then read all stores of this night, and make again what another store holds: packs,"
-              + " announcements, rows and plots.")
+              + " announcements, messages of value-added stages, rows and plots.")
   private @Nullable String night;
 
   @Option(

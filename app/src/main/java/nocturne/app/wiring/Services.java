@@ -2,6 +2,7 @@ package nocturne.app.wiring;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -327,10 +328,18 @@ public final class Services implements AutoCloseable {
    *
    * @throws nocturne.app.Failure with exit code 2 if they are wrong
    */
-  PlugIn<?> plugIn(PipelineStage stage) throws IOException {
-    return ValueAdded.of(stores, home.root())
-        .open(
-            stage, names.topic(stage.input().orElseThrow()), pipeline.isRead(stage), plots(stage));
+  public PlugIn<?> plugIn(PipelineStage stage) {
+    try {
+      return ValueAdded.of(stores, home.root())
+          .open(
+              stage,
+              names.topic(stage.input().orElseThrow()),
+              pipeline.isRead(stage),
+              plots(stage));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The configuration of " + stage.stage() + " cannot be read", e);
+    }
   }
 
   /** The plots of a stage; empty if it draws none. */

@@ -78,14 +78,9 @@ record ValueAdded(Configuration configuration, BrokerFiles files, Path home) {
         services.streams(),
         services.results(stage),
         services.passedTo(stage),
-        () -> {
-          try {
-            return new MissingPictures.Drawing(
-                services.plugIn(stage), services.stores().archive(), services.decoder());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+        () ->
+            new MissingPictures.Drawing(
+                services.plugIn(stage), services.stores().archive(), services.decoder()));
   }
 
   private final class Files implements StageFiles {

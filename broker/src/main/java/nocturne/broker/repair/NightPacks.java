@@ -28,7 +28,6 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.WorkerSettings;
@@ -50,9 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class NightPacks {
   private static final Logger LOG = LoggerFactory.getLogger(NightPacks.class);
   private static final String DAMAGED = "damaged/";
-
-  /** Announcements in one transaction. */
-  private static final int AT_ONCE = 1_000;
 
   private final BackEnd back;
   private final PublishedAlerts input;
@@ -285,26 +281,21 @@ public final class NightPacks {
   }
 
   /**
-   * Announces packets of the night's packs whose announcements are gone from a topic that is not
-   * expired.
+   * Announces packets of the night's packs whose announcements are gone from their topic.
+   *
+   * @param mayHaveExpired whether retention may have deleted some, which stay deleted then
    */
-  public List<Repaired> announcements() {
-    Map<Integer, Long> from = start.topics().getOrDefault(archive.topic(), Map.of());
-    boolean hasExpired =
-        back.streams().extent(archive.topic()).entrySet().stream()
-            .anyMatch(kept -> kept.getValue().from() > from.getOrDefault(kept.getKey(), 0L));
-    if (hasExpired) {
+  public List<Repaired> announcements(boolean mayHaveExpired) {
+    NightTopic topic = NightTopic.of(back, archive.topic(), start);
+    if (mayHaveExpired && !topic.isWhole()) {
       return List.of();
     }
     Set<Position> there = new HashSet<>();
-    back.streams()
-        .readToEnd(
-            archive.topic(),
-            from,
-            record -> {
-              Announcement told = Announcement.parse(record.value());
-              there.add(new Position(told.partition(), told.packet().offset()));
-            });
+    topic.read(
+        record -> {
+          Announcement told = Announcement.parse(record.value());
+          there.add(new Position(told.partition(), told.packet().offset()));
+        });
     List<Message> missing = new ArrayList<>();
     new ArchiveInspection(back.store(), archive.bucket())
         .indexes(
@@ -327,7 +318,10 @@ public final class NightPacks {
       return List.of();
     }
     if (!dryRun) {
-      publish(missing);
+      try (RepairWriter writer = new RepairWriter(back, archive.topic(), () -> {})) {
+        missing.forEach(writer::add);
+        writer.publish();
+      }
     }
     return List.of(
         new Repaired(
@@ -345,18 +339,5 @@ public final class NightPacks {
                 range.partition() == at.partition()
                     && range.range().from() <= at.offset()
                     && at.offset() < range.range().to());
-  }
-
-  private void publish(List<Message> messages) {
-    try (StreamWriter writer =
-        back.streams().writer(back.names().transactionalId(ShortTopics.WRITER))) {
-      for (int from = 0; from < messages.size(); from += AT_ONCE) {
-        writer.begin();
-        for (Message message : messages.subList(from, Math.min(from + AT_ONCE, messages.size()))) {
-          var unused = writer.publish(archive.topic(), message);
-        }
-        writer.commit();
-      }
-    }
   }
 }

@@ -5,13 +5,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
-import nocturne.broker.archive.ArchiveInspection;
-import nocturne.broker.archive.PackIndex;
-import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.BackEnd;
@@ -23,13 +21,11 @@ import nocturne.broker.port.Tables;
 import nocturne.broker.table.RowOf;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
-import nocturne.broker.worker.Decoding;
 import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.Repeated;
 import nocturne.broker.worker.StageAlert;
-import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +59,9 @@ public final class NightRows {
   private interface Source<T extends StageAlert> {
     void read(Consumer<T> each);
 
+    /** Whether the table's stage took a record before, though it stands behind its progress now. */
+    boolean wasTaken(T record);
+
     /** Whether the table's row of a record, if it has one, has the record's values. */
     boolean agrees(T record);
 
@@ -84,7 +83,12 @@ public final class NightRows {
         new Source<>() {
           @Override
           public void read(Consumer<PublishedAlert> each) {
-            packets(decoder, each, damaged);
+            damaged[0] |= !PackedAlerts.read(back, decoder, night, candid -> true, each);
+          }
+
+          @Override
+          public boolean wasTaken(PublishedAlert record) {
+            return false; // alerts keep their places
           }
 
           @Override
@@ -100,37 +104,12 @@ public final class NightRows {
         });
   }
 
-  private void packets(PacketDecoder decoder, Consumer<PublishedAlert> each, boolean[] damaged) {
-    new ArchiveInspection(back.store(), back.names().bucket(Bucket.ALERTS))
-        .packets(
-            night,
-            new ArchiveInspection.Listener() {
-              @Override
-              public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
-                try {
-                  each.accept(
-                      new PublishedAlert(
-                          night,
-                          new Position(index.partition(), packet.offset()),
-                          new AlertPacket(bytes, packet.origin()),
-                          Decoding.one(decoder, bytes)));
-                } catch (UnreadableException e) {
-                  // The table's stage has dead-lettered it.
-                }
-              }
-
-              @Override
-              public void damaged(ArchiveInspection.Damage damage) {
-                damaged[0] = true;
-              }
-            });
-  }
-
   /** Rows of the results of a value-added stage. */
   public List<Repaired> results(PipelineStage stage) {
     String topic = back.names().topic(stage.input().orElseThrow());
     ResultRecords records = new ResultRecords(topic, stage.columns(), back.names().survey());
-    Map<Integer, Long> from = start.topics().getOrDefault(topic, Map.of());
+    NightTopic nights = NightTopic.of(back, topic, start);
+    Set<Position> taken = new HashSet<>();
     RowOf<ResultRecord> row = (writer, result) -> writer.add(result.row());
     return rows(
         stage,
@@ -139,20 +118,24 @@ public final class NightRows {
         new Source<>() {
           @Override
           public void read(Consumer<ResultRecord> each) {
-            back.streams()
-                .readToEnd(
-                    topic,
-                    from,
-                    message -> {
-                      try {
-                        records
-                            .read(message)
-                            .filter(one -> one.night().equals(night))
-                            .ifPresent(each);
-                      } catch (UnreadableException e) {
-                        // The table's stage has dead-lettered it.
-                      }
-                    });
+            nights.read(
+                message -> {
+                  try {
+                    Optional<ResultRecord> result =
+                        records.read(message).filter(one -> one.night().equals(night));
+                    if (result.isPresent() && Repeated.wasTakenBy(stage.stage(), message)) {
+                      taken.add(message.position());
+                    }
+                    result.ifPresent(each);
+                  } catch (UnreadableException e) {
+                    // The table's stage has dead-lettered it.
+                  }
+                });
+          }
+
+          @Override
+          public boolean wasTaken(ResultRecord record) {
+            return taken.contains(record.position());
           }
 
           @Override
@@ -162,8 +145,7 @@ public final class NightRows {
 
           @Override
           public boolean isWhole() {
-            return back.streams().extent(topic).entrySet().stream()
-                .allMatch(kept -> kept.getValue().from() <= from.getOrDefault(kept.getKey(), 0L));
+            return nights.isWhole();
           }
         });
   }
@@ -186,7 +168,9 @@ public final class NightRows {
     }
     Predicate<T> isDue =
         record ->
-            record.position().offset() < progress.getOrDefault(record.position().partition(), 0L)
+            (source.wasTaken(record)
+                    || record.position().offset()
+                        < progress.getOrDefault(record.position().partition(), 0L))
                 && !deadLettered.contains(
                     new DeadLettered(
                         night, record.position().partition(), record.position().offset()));

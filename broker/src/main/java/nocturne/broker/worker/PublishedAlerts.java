@@ -121,7 +121,11 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
     carried
         .keySet()
         .removeIf(
-            name -> name.equals("candid") || name.equals("objectId") || name.startsWith("kafka."));
+            name ->
+                name.equals("candid")
+                    || name.equals("objectId")
+                    || name.equals(Repeated.TAKEN_BY)
+                    || name.startsWith("kafka."));
     return carried;
   }
 

@@ -218,11 +218,23 @@ public final class StageTask<T extends StageRecord> {
         return message.value().length;
       }
     }
+
+    /** One that the stage took before the topic lost it: only its place is taken. */
+    record Repeat<T extends StageRecord>(Night night) implements Item<T> {
+      @Override
+      public int bytes() {
+        return 0;
+      }
+    }
   }
 
   /** The packet that {@link #item} looks into; null where it looks into none. */
   byte @Nullable [] packet(StreamRecord message) {
-    return reader.input().packet(message);
+    return isRepeat(message) ? null : reader.input().packet(message);
+  }
+
+  private boolean isRepeat(StreamRecord message) {
+    return Repeated.wasTakenBy(identity().stage(), message);
   }
 
   /** The night of a record that {@link #packet} has a packet of. */
@@ -232,6 +244,9 @@ public final class StageTask<T extends StageRecord> {
 
   /** Reads a record; empty where it is not for this stage. */
   Optional<Item<T>> item(StreamRecord message) {
+    if (isRepeat(message)) {
+      return Optional.of(new Item.Repeat<>(night(message)));
+    }
     try {
       return reader.input().read(message).map(Item.Good::new);
     } catch (UnreadableException e) {
@@ -264,13 +279,16 @@ public final class StageTask<T extends StageRecord> {
 
   /** Takes a record; answers whether the work wants the batch committed now. */
   boolean take(Item<T> item, long offset, long nowNanos) {
-    if (records == 0) {
+    if (night == null) {
       night = item.night();
       sinceNanos = nowNanos;
     }
+    read = offset + 1;
+    if (item instanceof Item.Repeat<T>) {
+      return false;
+    }
     records++;
     bytes += item.bytes();
-    read = offset + 1;
     return item instanceof Item.Good<T> readable
         ? work().take(readable.item())
         : takeUnreadable((Item.Bad<T>) item);

@@ -362,6 +362,15 @@ final class Broker implements AutoCloseable {
         attributes);
   }
 
+  PacketDecoder decoder() {
+    return decoder;
+  }
+
+  /** A value-added stage as a repair opens it. */
+  PlugIn<?> plugIn(Stage stage, FilterSettings settings) {
+    return stage.equals(Stage.FIT) ? fit : OwnStages.filtering(settings, names.topic(Topic.ALERTS));
+  }
+
   BackEnd backEnd() {
     return new BackEnd(
         Pipeline.standard(names), streams, streams.subscriptions(), ledger, store, tables, survey);

@@ -127,6 +127,6 @@ class NightPacksTest {
   }
 
   private List<Repaired> announcements(boolean dryRun) {
-    return night(dryRun).announcements();
+    return night(dryRun).announcements(true);
   }
 }

@@ -25,10 +25,14 @@ public final class OwnStages {
 
   /** The filter, which reads a topic of alerts. */
   public static Supplier<Evaluator<PublishedAlert>> filter(FilterSettings settings, String alerts) {
+    return filtering(settings, alerts)::ofPublished;
+  }
+
+  /** The filter as a whole. */
+  public static PlugIn<?> filtering(FilterSettings settings, String alerts) {
     FilterStage stage = new FilterStage();
     return new PlugIn<>(
-            stage, stage.open(settings, StageFiles.NONE), alerts, true, Optional.empty())
-        ::ofPublished;
+        stage, stage.open(settings, StageFiles.NONE), alerts, true, Optional.empty());
   }
 
   /** The fit by some fitter, which reads a topic of alerts that passed. */

@@ -1,0 +1,63 @@
+package nocturne.broker.repair;
+
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import nocturne.broker.archive.ArchiveInspection;
+import nocturne.broker.archive.PackIndex;
+import nocturne.broker.archive.PackedPacket;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.worker.Decoding;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
+import nocturne.core.night.Night;
+
+/** The alerts of a night as the packs hold them. */
+final class PackedAlerts {
+  private PackedAlerts() {}
+
+  /**
+   * Reads alerts. One that cannot be decoded is left out; the stages have dead-lettered it.
+   *
+   * @return whether all of the night's packs are sound
+   */
+  static boolean read(
+      BackEnd back,
+      PacketDecoder decoder,
+      Night night,
+      Predicate<Candid> wanted,
+      Consumer<PublishedAlert> each) {
+    boolean[] sound = {true};
+    new ArchiveInspection(back.store(), back.names().bucket(Bucket.ALERTS))
+        .packets(
+            night,
+            new ArchiveInspection.Listener() {
+              @Override
+              public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
+                if (packet.candid() == null || !wanted.test(packet.candid())) {
+                  return;
+                }
+                try {
+                  each.accept(
+                      new PublishedAlert(
+                          night,
+                          new Position(index.partition(), packet.offset()),
+                          new AlertPacket(bytes, packet.origin()),
+                          Decoding.one(decoder, bytes)));
+                } catch (UnreadableException e) {
+                  // The stages have dead-lettered it.
+                }
+              }
+
+              @Override
+              public void damaged(ArchiveInspection.Damage damage) {
+                sound[0] = false;
+              }
+            });
+    return sound[0];
+  }
+}
