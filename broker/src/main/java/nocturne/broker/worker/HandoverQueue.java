@@ -180,13 +180,14 @@ final class HandoverQueue implements Feed {
 
   /**
    * For a partition that is far behind: drops all but the newest handover, which it may come to
-   * meet, and makes room for those that follow.
+   * meet, and makes room for those that follow. Where ingest waits for the stage, it will meet them
+   * all.
    */
   void keepNewest(int partition) {
     lock.lock();
     try {
       @Nullable Deque<Handover> queue = queues.get(partition);
-      while (queue != null && queue.size() > 1) {
+      while (limits.patience().isZero() && queue != null && queue.size() > 1) {
         release(queue.remove());
       }
     } finally {

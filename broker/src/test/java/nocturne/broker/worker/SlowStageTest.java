@@ -93,6 +93,25 @@ class SlowStageTest {
     return made;
   }
 
+  /** A stage that comes back from the topic meets what ingest kept for it in the meantime. */
+  @Test
+  void whatWaitsForAStageThatSetsThePaceIsKeptForIt() {
+    List<Handover> handovers = handovers();
+    for (Duration patience : List.of(Duration.ZERO, Duration.ofSeconds(2))) {
+      HandoverQueue queue =
+          new HandoverQueue(
+              "alerts",
+              new WorkerSettings.Queue(Long.MAX_VALUE, 3 * QUEUE, patience),
+              new HandoverSignal());
+      queue.accept(Set.of(0));
+      handovers.forEach(queue::offer);
+
+      queue.keepNewest(0);
+
+      assertThat(queue.first(0, 0)).isEqualTo(handovers.get(patience.isZero() ? 2 : 0));
+    }
+  }
+
   @Test
   void aStageThatSetsThePaceHoldsIngestUpUntilItHasTakenWhatIsThere() throws Exception {
     HandoverQueue queue = queue(Duration.ofMinutes(1));

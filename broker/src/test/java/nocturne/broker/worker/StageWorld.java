@@ -60,7 +60,7 @@ public final class StageWorld {
 
   /** Cuts at seven records, or as soon as nothing more is there. */
   public static final WorkerSettings SMALL =
-      WorkerSettings.ARCHIVE.withRecords(7).withAge(Duration.ofMillis(20));
+      WorkerSettings.TABLES.withRecords(7).withAge(Duration.ofMillis(20));
 
   public final Names names = new Names("nocturne", Instance.testing("stages"), Ztf.SURVEY);
   public final InMemoryStreams streams = new InMemoryStreams();
