@@ -28,6 +28,7 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.PoisonGuard;
+import nocturne.broker.worker.Repeated;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.PacketDecoder;
@@ -192,14 +193,16 @@ final class EvidenceReader {
 
   /**
    * Reads verdicts or fits, without the alert's place among those that passed, which aborted
-   * transactions move.
+   * transactions move, and without what a repair adds.
    */
   private void results(Topic topic, String account) {
     read(
         names.topic(topic),
         record -> {
           Map<String, String> attributes = places.of(record.attributes());
-          attributes.keySet().removeIf(name -> name.startsWith("passed."));
+          attributes
+              .keySet()
+              .removeIf(name -> name.startsWith("passed.") || name.equals(Repeated.TAKEN_BY));
           evidence.add(
               account,
               "candid " + record.attributes().get("candid"),

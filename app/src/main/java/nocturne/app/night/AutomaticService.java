@@ -260,7 +260,7 @@ public final class AutomaticService {
       @Override
       public void closed(NightBooks books) {
         synchronized (AutomaticService.this) {
-          if (new BooksText(global).print(books) != 0) {
+          if (new BooksText(global).printClosed(books) != 0) {
             wrong.incrementAndGet();
           }
           global.out().flush();

@@ -102,11 +102,8 @@ public final class BooksCommand implements Callable<Integer> {
             services -> {
               NightBooks books = audited(services, audited, depth);
               int code = Math.max(print(books), closed(services.stores()));
-              if (!books.balance() && entry(services.stores()).state() == NightState.CLOSED) {
-                global.say(
-                    ("Stop what runs on this home; then `nocturne repair --night %s` makes again"
-                            + " what another of its stores holds.")
-                        .formatted(audited));
+              if (entry(services.stores()).state() == NightState.CLOSED) {
+                new BooksText(global).helpWithClosed(books);
               }
               return code;
             });

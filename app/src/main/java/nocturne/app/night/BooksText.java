@@ -104,6 +104,27 @@ public final class BooksText {
     return books.balance() ? 0 : Failure.INCOMPLETE;
   }
 
+  /**
+   * Prints the books of a night that is closed, and what helps if they do not balance.
+   *
+   * @return the command's exit code
+   */
+  public int printClosed(NightBooks books) {
+    int code = print(books);
+    helpWithClosed(books);
+    return code;
+  }
+
+  /** Says what helps a closed night whose books do not balance. */
+  void helpWithClosed(NightBooks books) {
+    if (!books.balance()) {
+      global.say(
+          ("Stop what runs on this home; then `nocturne repair --night %s` makes again what another"
+                  + " of its stores holds.")
+              .formatted(books.night()));
+    }
+  }
+
   private void lines(NightBooks books) {
     try (Rows rows = global.rows(partitions ? WITH_PARTITIONS : COLUMNS)) {
       for (BookCheck line : books.checks()) {

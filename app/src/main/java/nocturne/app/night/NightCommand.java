@@ -159,7 +159,7 @@ public final class NightCommand {
                   services,
                   conductor -> {
                     NightBooks books = conductor.end(ended, without);
-                    return ended(services, ended, new BooksText(global).print(books));
+                    return ended(services, ended, new BooksText(global).printClosed(books));
                   });
             });
   }

@@ -37,7 +37,9 @@ class HangingStageTest {
 
       NocturneRun end = run("night", "end", "--cancel", "archive");
       assertThat(end.code()).as(end.out() + end.err()).isEqualTo(1);
-      assertThat(end.err()).contains("is FAILED (cancelled: archive)");
+      assertThat(end.err())
+          .contains("is FAILED (cancelled: archive)")
+          .contains("nocturne repair --night 2021-01-20");
       assertThat(end.out()).contains("archived,published,60,in packs,0,false");
 
       NocturneRun stop = run("stop");

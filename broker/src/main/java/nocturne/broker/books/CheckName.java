@@ -67,16 +67,16 @@ public record CheckName(String word, Stage stage, String advice) {
       new CheckName(
           "passed",
           Stage.FILTER,
-          "the topic lost or gained records outside of us: evaluate the alert anew with `nocturne"
-              + " filter`");
+          "the topic lost or gained records outside of us; a repair of the night publishes lost ones"
+              + " again");
 
   public static final CheckName FITTED =
       new CheckName(
           "fitted",
           Stage.FIT,
           "start `nocturne up` or a worker with the fit: the stage has not come this far; or the"
-              + " topic of fits lost or gained records outside of us: `nocturne fit` fits the alert"
-              + " anew");
+              + " topic of fits lost or gained records outside of us: a repair of the night publishes"
+              + " lost ones again");
 
   public static final CheckName SALT2 =
       new CheckName(
@@ -143,7 +143,8 @@ public record CheckName(String word, Stage stage, String advice) {
         stage.word(),
         stage,
         "start `nocturne up` or a worker with the stage: it has not come this far; or its topic"
-            + " lost or gained records outside of us");
+            + " lost or gained records outside of us: a repair of the night publishes lost ones"
+            + " again");
   }
 
   /** Every record of a value-added stage has a row. */

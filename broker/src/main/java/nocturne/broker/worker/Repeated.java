@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * as any other.
  */
 public final class Repeated {
-  /** The attribute; words of stages with a space between. */
-  static final String TAKEN_BY = "taken.by";
+  /** The attribute: words of stages with a space between. */
+  public static final String TAKEN_BY = "taken.by";
 
   private Repeated() {}
 
