@@ -38,7 +38,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one? bench live, chain, decode, fit, plot, books, nights or pack-model.");
+        "Which one? bench live, chain, night, peers, decode, fit, plot, books, nights or pack-model.");
   }
 
   @Command(
@@ -154,10 +154,12 @@ public final class BenchCommand implements Runnable {
     }
     if (paths == null || paths.isEmpty()) {
       SimulatedMix mix = new SimulatedMix(Packets.NIGHT, alerts, passing / 100, CutoutSize.FULL);
-      new ChainBench(Packets.of(mix), alerts, rounds, global).run(global.out());
+      new ChainBench(new SurveyNight(Packets.of(mix), global), alerts, rounds, global)
+          .run(global.out());
     } else {
       List<byte[]> packets = Packets.of(paths, 0);
-      new ChainBench(packets, packets.size(), rounds, global).run(global.out());
+      new ChainBench(new SurveyNight(packets, global), packets.size(), rounds, global)
+          .run(global.out());
     }
     return 0;
   }
@@ -194,7 +196,71 @@ public final class BenchCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--peer fits the light curves of --data; name that folder too.");
     }
-    new FitBench(global, data, original, rounds).run(peer, python);
+    new FitBench(global, data, original, rounds).run(peer == null ? null : new Peer(python, peer));
+    return 0;
+  }
+
+  @Command(
+      name = "night",
+      description = {
+        "A whole night that is on the survey's topic, from its start to its books: how long it takes"
+            + " beside the disk's own rate, what an alert costs from the first tenth to the last, and"
+            + " what each store writes.",
+        "Some 65 GB for 300,000 alerts with the survey's cutouts, removed afterwards. Exit code 1 if"
+            + " the books do not balance."
+      })
+  int night(
+      @Option(
+              names = "--alerts",
+              defaultValue = "300000",
+              description = "Alerts of the night (default: 300000).")
+          int alerts,
+      @Option(
+              names = "--passing",
+              paramLabel = "PERCENT",
+              defaultValue = "2",
+              description = "How many of 100 pass the filter (default: 2).")
+          double passing,
+      @Option(names = "--small", description = "With cutouts of 2 kB.") boolean small)
+      throws IOException, InterruptedException {
+    if (!(passing >= 0 && passing <= 100)) {
+      throw new ParameterException(spec.commandLine(), "--passing is from 0 to 100.");
+    }
+    SimulatedMix mix =
+        new SimulatedMix(
+            Packets.NIGHT, alerts, passing / 100, small ? CutoutSize.SMALL : CutoutSize.FULL);
+    return new NightBench(new SurveyNight(Packets.of(mix), global), alerts, global).run();
+  }
+
+  @Command(
+      name = "peers",
+      description = {
+        "Decoder, filter, light curve and fit on one thread, by the rules of the original broker,"
+            + " beside the original's own steps in Python on the same packets."
+      })
+  int peers(
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              required = true,
+              description = "A folder with ztf/alerts and salt/salt3-k21.")
+          Path data,
+      @Option(
+              names = "--peer",
+              paramLabel = "SCRIPT",
+              required = true,
+              description = "The Python program, which takes --data too.")
+          String peer,
+      @Option(
+              names = "--python",
+              paramLabel = "PROGRAM",
+              defaultValue = "python3",
+              description = "Runs it (default: python3).")
+          String python,
+      @Option(names = "--rounds", defaultValue = "40", description = "Counted (default: 40).")
+          int rounds)
+      throws IOException, InterruptedException {
+    new PeersBench(global, data, rounds).run(new Peer(python, peer));
     return 0;
   }
 

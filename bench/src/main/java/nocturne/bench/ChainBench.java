@@ -9,12 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
-import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.survey.ztf.Ztf;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -29,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * many alerts have been published. Work of the stages on that third that remains then counts
  * against the chain.
  *
- * @param packets of the night, each candid once
- * @param alerts how many these are
+ * @param night on the survey's topic
+ * @param alerts in it
  */
-record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOptions global) {
+record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions global) {
   /** Records a second that Kafka alone passes on with one thread and with two. */
   private record Alone(double one, double two) {
     double best() {
@@ -53,7 +50,7 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
     Scores scores = new Scores("alerts");
     for (int round = 1; round <= rounds; round++) {
       try (TemporaryFolder folder = TemporaryFolder.make()) {
-        long bytes = fill(folder);
+        long bytes = night.fill(folder);
         if (round == 1) {
           out.println(Packets.describe(alerts, bytes));
           out.printf(Locale.ROOT, "the first %,d alerts are warm-up%n", warmUp());
@@ -109,43 +106,12 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
     return alerts / 3;
   }
 
-  private String surveyTopic() {
-    return global.names().surveyTopic(Packets.NIGHT);
-  }
-
-  /** Waits until earlier writes are on the disk, so that no candidate pays for another's bytes. */
-  private static void settle() throws IOException, InterruptedException {
-    new ProcessBuilder("sync").start().waitFor();
-  }
-
-  /**
-   * Sends the night to the survey's topic.
-   *
-   * @return its bytes
-   */
-  private long fill(TemporaryFolder folder) throws IOException, InterruptedException {
-    PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
-    try (Services services = services(global, folder)) {
-      services.resources().create();
-      services.streams().create(surveyTopic(), services.configuration().kafka().partitions());
-      try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), surveyTopic())) {
-        long bytes = 0;
-        for (byte[] packet : packets) {
-          bytes += packet.length;
-          out.send(Packets.key(decoder, packet), packet);
-        }
-        out.flush();
-        return bytes;
-      }
-    }
-  }
-
   private Alone alone(TemporaryFolder folder) throws IOException, InterruptedException {
     try (Services services = services(global, folder)) {
-      Floor floor = new Floor(services.address(), surveyTopic(), alerts, warmUp());
-      settle();
+      Floor floor = new Floor(services.address(), night.topic(), alerts, warmUp());
+      SurveyNight.settle();
       double one = floor.rate(services.streams(), 1);
-      settle();
+      SurveyNight.settle();
       return new Alone(one, floor.rate(services.streams(), 2));
     }
   }
@@ -154,7 +120,7 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
     try (Services services = services(global, folder);
         Admin admin = Admin.create(services.address().clientProperties());
         CpuClock cpu = new CpuClock()) {
-      settle();
+      SurveyNight.settle();
       AtomicLong ended = new AtomicLong();
       Conductor conductor =
           services.conductor(
@@ -165,7 +131,7 @@ record ChainBench(Iterable<byte[]> packets, int alerts, int rounds, GlobalOption
               });
       services.startWorkers();
       long started = System.currentTimeMillis();
-      conductor.start(Packets.NIGHT, surveyTopic());
+      conductor.start(Packets.NIGHT, night.topic());
       NightBooks books = conductor.end(Packets.NIGHT);
       if (!books.balance() || books.count("published") != alerts) {
         throw new IllegalStateException(

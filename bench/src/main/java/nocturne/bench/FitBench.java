@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,10 +141,9 @@ final class FitBench {
   /**
    * Measures.
    *
-   * @param peer a Python program that fits the same light curves with sncosmo; null for none
-   * @param python that runs it
+   * @param peer fits the same light curves with sncosmo; null for none
    */
-  void run(@Nullable String peer, String python) throws IOException, InterruptedException {
+  void run(@Nullable Peer peer) throws IOException, InterruptedException {
     long epochs = curves.stream().mapToLong(List::size).sum();
     out.println(
         "%s light curves of %s epochs, %s%s, one thread"
@@ -156,7 +154,7 @@ final class FitBench {
                 original ? "as the original fitted" : "default mode"));
     rounds(WARM_UP, false);
     rounds((rounds + 1) / 2, true);
-    double[] theirs = peer == null || data == null ? new double[0] : sncosmo(peer, python, data);
+    double[] theirs = peer == null || data == null ? new double[0] : sncosmo(peer, data);
     rounds(rounds / 2, true);
     double[] ours = micros.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     print("Nocturne", ours);
@@ -196,27 +194,17 @@ final class FitBench {
   }
 
   /** Microseconds of each fit, in order of size. */
-  private double[] sncosmo(String script, String python, Path folder)
-      throws IOException, InterruptedException {
+  private double[] sncosmo(Peer peer, Path folder) throws IOException, InterruptedException {
     Path rows = Files.createTempFile("nocturne-bench", ".csv");
     try {
-      List<String> command =
-          new ArrayList<>(List.of(python, script, rows.toString(), "--data", folder.toString()));
+      List<String> arguments =
+          new ArrayList<>(List.of(rows.toString(), "--data", folder.toString()));
       if (!original) {
-        command.add("--default");
+        arguments.add("--default");
       }
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      Matcher rate = PER_CPU_SECOND.matcher(said);
+      Matcher rate = PER_CPU_SECOND.matcher(peer.run(arguments));
       if (rate.find()) {
         theirsPerCpuSecond = Double.parseDouble(rate.group(1));
-      }
-      int code = process.waitFor();
-      if (code != 0) {
-        throw Failure.misuse(
-            "The peer %s ended with %s. Run it by itself to see why."
-                .formatted(String.join(" ", command), code));
       }
       return table(rows).stream().mapToDouble(row -> 1e3 * number(row, "ms")).sorted().toArray();
     } finally {

@@ -1,0 +1,215 @@
+package nocturne.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.wiring.Services;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole night from the survey's topic to balanced books: how long it takes beside the disk's own
+ * rate, what an alert costs from the first tenth of the night to the last, what each store writes
+ * of an alert, and what stays on the heap.
+ *
+ * @param night on the survey's topic
+ * @param alerts in it
+ */
+record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
+  private static final int TENTHS = 10;
+  private static final long DISK_BYTES = 1L << 30;
+  private static final int DISK_BLOCK = 1 << 20;
+  private static final long LOOK_MILLIS = 250;
+
+  /**
+   * How far the night was at a moment.
+   *
+   * @param millis Unix time
+   * @param offsets of the alerts' topic in all
+   * @param heap bytes that the last collection of the old generation left; 0 before one
+   */
+  private record Reading(long millis, long offsets, long heap) {}
+
+  /**
+   * Measures.
+   *
+   * @return the exit code: 1 if the books do not balance
+   */
+  int run() throws IOException, InterruptedException {
+    PrintStream out = global.out();
+    try (TemporaryFolder folder = TemporaryFolder.make()) {
+      out.printf(Locale.ROOT, "disk: %,.0f MB/s written and synced%n", disk(folder.path()));
+      long bytes = night.fill(folder);
+      out.println(Packets.describe(alerts, bytes));
+      SurveyNight.settle();
+      NightBooks books;
+      List<Reading> readings = new ArrayList<>();
+      try (Services services = ChainBench.services(global, folder);
+          CpuClock cpu = new CpuClock()) {
+        Conductor conductor = services.conductor((of, doing) -> {});
+        services.startWorkers();
+        long began = System.currentTimeMillis();
+        conductor.start(Packets.NIGHT, night.topic());
+        Thread looking = new Thread(() -> look(services, readings), "bench-look");
+        looking.setDaemon(true);
+        looking.start();
+        books = conductor.end(Packets.NIGHT);
+        looking.interrupt();
+        looking.join();
+        long ended = System.currentTimeMillis();
+        out.printf(
+            Locale.ROOT,
+            "%,d alerts, %,d passed, %,d fitted: %.2f minutes from the start of the night to its"
+                + " books, %,.0f alerts/s, %.2f ms of processor time an alert; the books %s%n",
+            books.count("published"),
+            books.count("passed"),
+            books.count("fitted"),
+            (ended - began) / 6e4,
+            1e3 * alerts / (ended - began),
+            1e3 * cpu.seconds(began, ended) / alerts,
+            books.balance() ? "balance" : "DO NOT BALANCE");
+        tenths(out, readings, cpu);
+        stores(out, services, folder.path().resolve("home"), bytes);
+      }
+      out.printf(Locale.ROOT, "disk afterwards: %,.0f MB/s%n", disk(folder.path()));
+      return books.balance() && books.count("published") == alerts ? 0 : 1;
+    }
+  }
+
+  /** Megabytes a second of one large file, written and synced. */
+  private static double disk(Path folder) throws IOException, InterruptedException {
+    SurveyNight.settle();
+    Path file = folder.resolve("disk");
+    ByteBuffer block = ByteBuffer.allocateDirect(DISK_BLOCK);
+    long began = System.nanoTime();
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (long written = 0; written < DISK_BYTES; ) {
+        block.clear();
+        written += channel.write(block);
+      }
+      channel.force(true);
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    Files.delete(file);
+    return DISK_BYTES / 1e6 / seconds;
+  }
+
+  private void look(Services services, List<Reading> readings) {
+    String topic = services.names().topic(services.pipeline().alerts());
+    try {
+      while (true) {
+        long offsets =
+            services.streams().extent(topic).values().stream().mapToLong(kept -> kept.to()).sum();
+        readings.add(new Reading(System.currentTimeMillis(), offsets, heap()));
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      // The night is over.
+    }
+  }
+
+  private static long heap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().matches(".*(Old|Tenured) Gen"))
+        .map(pool -> Optional.ofNullable(pool.getCollectionUsage()))
+        .flatMap(Optional::stream)
+        .mapToLong(MemoryUsage::getUsed)
+        .sum();
+  }
+
+  /**
+   * What an alert cost, tenth by tenth of the offsets of the alerts' topic; the stages behind
+   * ingest follow it closely.
+   */
+  private void tenths(PrintStream out, List<Reading> readings, CpuClock cpu) {
+    long all = readings.get(readings.size() - 1).offsets();
+    out.println("tenth of the night   alerts/s   ms of processor time an alert   heap, MB");
+    Reading from = readings.get(0);
+    for (int tenth = 1; tenth <= TENTHS; tenth++) {
+      long wanted = all * tenth / TENTHS;
+      Reading to =
+          readings.stream().filter(one -> one.offsets() >= wanted).findFirst().orElseThrow();
+      double share = alerts * (double) (to.offsets() - from.offsets()) / all;
+      if (share > 0) {
+        out.printf(
+            Locale.ROOT,
+            "%18d   %,8.0f   %29.2f   %8.0f%n",
+            tenth,
+            1e3 * share / (to.millis() - from.millis()),
+            1e3 * cpu.seconds(from.millis(), to.millis()) / share,
+            to.heap() / 1e6);
+      }
+      from = to;
+    }
+  }
+
+  private void stores(PrintStream out, Services services, Path home, long packets)
+      throws IOException {
+    Names names = services.names();
+    out.printf(Locale.ROOT, "%-44s %12s %9s%n", "bytes an alert", "", "of packet");
+    for (Topic topic : services.pipeline().allTopics()) {
+      String name = names.topic(topic);
+      line(out, "topic " + name, size(home.resolve("kafka"), name + "-", ".log"), packets);
+    }
+    for (String bucket : names.buckets()) {
+      line(out, "bucket " + bucket, size(home.resolve("store"), bucket, ""), packets);
+    }
+    for (PipelineStage stage : services.pipeline().tableStages()) {
+      String table = stage.table().orElseThrow();
+      line(out, "table " + table, size(home.resolve("warehouse"), table, ""), packets);
+    }
+  }
+
+  private void line(PrintStream out, String what, long bytes, long packets) {
+    out.printf(
+        Locale.ROOT,
+        "%-44s %,12.0f %8.3f%n",
+        what,
+        (double) bytes / alerts,
+        (double) bytes / packets);
+  }
+
+  /** Bytes of the files with some ending below folders of this name, or of names that begin so. */
+  private static long size(Path root, String name, String ending) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      long bytes = 0;
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (isBelow(root.relativize(file), name) && file.toString().endsWith(ending)) {
+          bytes += Files.size(file);
+        }
+      }
+      return bytes;
+    }
+  }
+
+  private static boolean isBelow(Path file, String name) {
+    @Nullable Path folder = file.getParent();
+    if (folder == null) {
+      return false;
+    }
+    for (Path part : folder) {
+      String text = part.toString();
+      if (name.endsWith("-") ? text.startsWith(name) : text.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
