@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
@@ -77,6 +78,12 @@ public final class DamagesCommand implements Callable<Integer> {
         work == null
             ? Files.createTempDirectory("nocturne-damages")
             : Files.createDirectories(global.surroundings().resolve(work));
+    try (Stream<Path> there = Files.list(folder)) {
+      if (there.findAny().isPresent()) {
+        throw Failure.misuse(
+            "The home is made in " + folder + ", which is not empty; name another.");
+      }
+    }
     global.err().println("Seed " + first + ", in " + folder);
     DamageReport result = new DamageReport(words(first) + " --damages " + damages);
     HalfReceived home = new HalfReceived(folder, first, alerts);
