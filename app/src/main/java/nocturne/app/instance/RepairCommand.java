@@ -18,7 +18,9 @@ import nocturne.app.output.Rows;
 import nocturne.app.wiring.HomeKafka;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
+import nocturne.broker.books.Depth;
 import nocturne.broker.instance.Found;
+import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.repair.LostAlerts;
@@ -125,11 +127,7 @@ public final class RepairCommand implements Callable<Integer> {
       }
       asked
           .flatMap(services.stores().journal()::latest)
-          .ifPresent(
-              entry ->
-                  new NightRepair(services, entry, dryRun)
-                      .run(!withoutSurvey)
-                      .forEach(one -> tell(rows, one)));
+          .ifPresent(entry -> repairNight(rows, services, entry));
       return 0;
     } catch (SurveyException | PortException.Unavailable e) {
       throw Failure.incomplete(
@@ -137,6 +135,26 @@ public final class RepairCommand implements Callable<Integer> {
                   + " answers; --without-survey gives that up.")
               .formatted(e.getMessage()),
           e);
+    }
+  }
+
+  private void repairNight(Rows rows, Services services, JournalEntry entry) {
+    List<Repaired> all = new NightRepair(services, entry, dryRun).run(!withoutSurvey);
+    all.forEach(one -> tell(rows, one));
+    boolean isKeptWrong =
+        services
+            .stores()
+            .books()
+            .readable(entry.night(), entry.revision(), Depth.PLAIN)
+            .newest()
+            .filter(books -> !books.balance())
+            .isPresent();
+    if (!dryRun && isKeptWrong) {
+      global.say(
+          ("The books kept of night %s do not balance. Once `nocturne up` runs, start and end the"
+                  + " night again: `nocturne night start --night %s`, `nocturne night end --night"
+                  + " %s`. That keeps new books.")
+              .formatted(entry.night(), entry.night(), entry.night()));
     }
   }
 
