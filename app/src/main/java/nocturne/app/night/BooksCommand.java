@@ -155,7 +155,13 @@ public final class BooksCommand implements Callable<Integer> {
                                           + " made now.")
                                       .formatted(entry.night(), entry.state())));
               global.say("As kept at " + BooksText.time(books) + ":");
-              return print(books);
+              int code = print(books);
+              if (!books.balance()) {
+                global.say(
+                    "Kept books stay as they are. If the stores were repaired since, start and end"
+                        + " the night again, which keeps new ones.");
+              }
+              return code;
             });
   }
 
