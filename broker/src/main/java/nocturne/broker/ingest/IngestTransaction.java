@@ -14,6 +14,7 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.NightLeft;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
@@ -82,8 +83,18 @@ final class IngestTransaction {
     this.kill = context.kill();
   }
 
-  /** Sets which packets stand on their topics already. */
+  /**
+   * Sets which packets stand on their topics already, and commits to the ledger where it has lost
+   * its end. An ingest that was shut out since it read the ledger sees what its successor publishes
+   * as unrecorded; its commit is refused.
+   */
   void keep(UnrecordedOutputs outputs) {
+    Optional<LostEnd> lost = outputs.lostEnd();
+    if (lost.isPresent()) {
+      writer.begin();
+      writer.record(lost.get());
+      writer.commit();
+    }
     unrecorded = outputs;
   }
 

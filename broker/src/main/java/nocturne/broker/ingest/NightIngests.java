@@ -150,7 +150,6 @@ final class NightIngests {
     if (begins) {
       UnrecordedOutputs unrecorded =
           UnrecordedOutputs.read(context.back().streams(), context.names(), memory.outputs());
-      unrecorded.lostEnd().ifPresent(context.back().ledger()::append);
       unrecorded.seenIn(memory.nights().values(), context.names());
       transaction.keep(unrecorded);
       handovers.goOnFrom(unrecorded.publishedTo());

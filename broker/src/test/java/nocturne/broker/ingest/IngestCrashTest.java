@@ -30,6 +30,7 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.SurveyPartition;
@@ -368,6 +369,25 @@ class IngestCrashTest {
             .replacedBy(known::get);
     assertThat(ingest.keepRunning()).isEqualTo(Ingest.Ended.REPLACED);
     assertThat(world.publishedCandids()).isEmpty();
+  }
+
+  /** What a successor publishes in the meantime is not what the ledger forgot. */
+  @Test
+  void anIngestThatIsShutOutTellsOfNoLostEnd() {
+    Map<String, List<String>> expected = undisturbed();
+    IngestWorld world = world();
+    AtomicBoolean isOvertaken = new AtomicBoolean();
+    world.runUntilLeft(
+        1,
+        at -> {
+          if (at == Place.INGEST_LEDGER_READ && isOvertaken.compareAndSet(false, true)) {
+            world.runUntilLeft(1);
+          }
+        });
+    assertThat(isOvertaken).isTrue();
+    assertThat(world.told()).noneMatch(LostEnd.class::isInstance);
+    assertThat(world.result()).isEqualTo(expected);
+    assertThat(world.wrongPlaces()).isEmpty();
   }
 
   /** A back end that answers late gives the id up time and again: nobody else is there. */
