@@ -149,9 +149,7 @@ public final class BenchCommand implements Runnable {
               description = "How many of 100 pass the filter, where no PATH is given (default: 2).")
           double passing)
       throws IOException, InterruptedException {
-    if (!(passing >= 0 && passing <= 100)) {
-      throw new ParameterException(spec.commandLine(), "--passing is from 0 to 100.");
-    }
+    requirePercent(passing);
     if (paths == null || paths.isEmpty()) {
       SimulatedMix mix = new SimulatedMix(Packets.NIGHT, alerts, passing / 100, CutoutSize.FULL);
       new ChainBench(new SurveyNight(Packets.of(mix), global), alerts, rounds, global)
@@ -200,6 +198,12 @@ public final class BenchCommand implements Runnable {
     return 0;
   }
 
+  private void requirePercent(double passing) {
+    if (!(passing >= 0 && passing <= 100)) {
+      throw new ParameterException(spec.commandLine(), "--passing is from 0 to 100.");
+    }
+  }
+
   @Command(
       name = "night",
       description = {
@@ -223,9 +227,7 @@ public final class BenchCommand implements Runnable {
           double passing,
       @Option(names = "--small", description = "With cutouts of 2 kB.") boolean small)
       throws IOException, InterruptedException {
-    if (!(passing >= 0 && passing <= 100)) {
-      throw new ParameterException(spec.commandLine(), "--passing is from 0 to 100.");
-    }
+    requirePercent(passing);
     SimulatedMix mix =
         new SimulatedMix(
             Packets.NIGHT, alerts, passing / 100, small ? CutoutSize.SMALL : CutoutSize.FULL);

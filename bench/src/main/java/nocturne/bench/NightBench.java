@@ -13,15 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
-import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.ObjectStore;
 import nocturne.core.instance.Names;
-import nocturne.core.instance.Topic;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A whole night from the survey's topic to balanced books: how long it takes beside the disk's own
@@ -85,7 +82,7 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
             1e3 * cpu.seconds(began, ended) / alerts,
             books.balance() ? "balance" : "DO NOT BALANCE");
         tenths(out, readings, cpu);
-        stores(out, services, folder.path().resolve("home"), bytes);
+        stores(out, services, bytes);
       }
       out.printf(Locale.ROOT, "disk afterwards: %,.0f MB/s%n", disk(folder.path()));
       return books.balance() && books.count("published") == alerts ? 0 : 1;
@@ -160,20 +157,19 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
     }
   }
 
-  private void stores(PrintStream out, Services services, Path home, long packets)
-      throws IOException {
+  private void stores(PrintStream out, Services services, long packets) {
     Names names = services.names();
+    ObjectStore store = services.stores().store();
     out.printf(Locale.ROOT, "%-44s %12s %9s%n", "bytes an alert", "", "of packet");
-    for (Topic topic : services.pipeline().allTopics()) {
-      String name = names.topic(topic);
-      line(out, "topic " + name, size(home.resolve("kafka"), name + "-", ".log"), packets);
+    for (String topic : services.pipeline().topicNames()) {
+      line(out, "topic " + topic, services.streams().bytes(topic).orElse(0), packets);
     }
     for (String bucket : names.buckets()) {
-      line(out, "bucket " + bucket, size(home.resolve("store"), bucket, ""), packets);
+      long bytes = store.list(bucket, "").stream().mapToLong(ObjectStore.Entry::size).sum();
+      line(out, "bucket " + bucket, bytes, packets);
     }
-    for (PipelineStage stage : services.pipeline().tableStages()) {
-      String table = stage.table().orElseThrow();
-      line(out, "table " + table, size(home.resolve("warehouse"), table, ""), packets);
+    for (String table : services.pipeline().tables()) {
+      line(out, "table " + table, services.tables().bytes(table).orElse(0), packets);
     }
   }
 
@@ -184,32 +180,5 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
         what,
         (double) bytes / alerts,
         (double) bytes / packets);
-  }
-
-  /** Bytes of the files with some ending below folders of this name, or of names that begin so. */
-  private static long size(Path root, String name, String ending) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      long bytes = 0;
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (isBelow(root.relativize(file), name) && file.toString().endsWith(ending)) {
-          bytes += Files.size(file);
-        }
-      }
-      return bytes;
-    }
-  }
-
-  private static boolean isBelow(Path file, String name) {
-    @Nullable Path folder = file.getParent();
-    if (folder == null) {
-      return false;
-    }
-    for (Path part : folder) {
-      String text = part.toString();
-      if (name.endsWith("-") ? text.startsWith(name) : text.equals(name)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -52,10 +52,11 @@ final class NightRepair {
     BackEnd back = services.backEnd();
     NightPacks packs = new NightPacks(back, services.decoder(), night, start, asksSurvey, dryRun);
     List<Repaired> all = new ArrayList<>(packs.packs());
-    all.addAll(packs.announcements(mayHaveExpired()));
+    boolean mayHaveExpired = mayHaveExpired();
+    all.addAll(packs.announcements(mayHaveExpired));
     NightMessages messages =
         new NightMessages(
-            back, services.decoder(), night, start, mayHaveExpired(), services::plugIn, dryRun);
+            back, services.decoder(), night, start, mayHaveExpired, services::plugIn, dryRun);
     services.pipeline().valueAdded().forEach(stage -> all.addAll(messages.of(stage)));
     NightRows rows = new NightRows(back, night, start, dryRun);
     for (PipelineStage stage : services.pipeline().tableStages()) {

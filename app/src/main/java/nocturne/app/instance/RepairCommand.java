@@ -139,23 +139,24 @@ public final class RepairCommand implements Callable<Integer> {
   }
 
   private void repairNight(Rows rows, Services services, JournalEntry entry) {
-    List<Repaired> all = new NightRepair(services, entry, dryRun).run(!withoutSurvey);
-    all.forEach(one -> tell(rows, one));
-    boolean isKeptWrong =
-        services
-            .stores()
-            .books()
-            .readable(entry.night(), entry.revision(), Depth.PLAIN)
-            .newest()
-            .filter(books -> !books.balance())
-            .isPresent();
-    if (!dryRun && isKeptWrong) {
+    new NightRepair(services, entry, dryRun).run(!withoutSurvey).forEach(one -> tell(rows, one));
+    if (!dryRun && isKeptWrong(services, entry)) {
       global.say(
           ("The books kept of night %s do not balance. Once `nocturne up` runs, start and end the"
                   + " night again: `nocturne night start --night %s`, `nocturne night end --night"
                   + " %s`. That keeps new books.")
               .formatted(entry.night(), entry.night(), entry.night()));
     }
+  }
+
+  private static boolean isKeptWrong(Services services, JournalEntry entry) {
+    return services
+        .stores()
+        .books()
+        .readable(entry.night(), entry.revision(), Depth.PLAIN)
+        .newest()
+        .filter(books -> !books.balance())
+        .isPresent();
   }
 
   /**

@@ -214,7 +214,7 @@ final class StageWiring {
         run);
   }
 
-  private WorkerStage valueAdded(PipelineStage stage) throws IOException {
+  private WorkerStage valueAdded(PipelineStage stage) {
     PlugIn<?> plugIn = services.plugIn(stage);
     if (stage.reads(services.pipeline().alerts())) {
       return evaluating(

@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
+import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.PacketOutcome;
@@ -61,13 +63,10 @@ public final class NightMessages {
   private final boolean mayHaveExpired;
   private final Function<PipelineStage, PlugIn<?>> plugIns;
   private final boolean dryRun;
+  private final NightView view;
   private final Map<Stage, Set<Long>> passed = new HashMap<>();
-  private final Map<Place, Long> positions = new HashMap<>();
   private final Map<Long, Position> published = new HashMap<>();
   private Optional<List<DeadLetterIndex.Entry>> deadLetters = Optional.empty();
-
-  /** A partition as a stage reads it. */
-  private record Place(Stage stage, String topic, int partition) {}
 
   /**
    * @param start of the night
@@ -91,21 +90,15 @@ public final class NightMessages {
     this.mayHaveExpired = mayHaveExpired;
     this.plugIns = plugIns;
     this.dryRun = dryRun;
-    back.ledger().read(start.since(), new Ledger.Scope.All(), this::note);
+    this.view = NightView.of(night, back.ledger(), start);
+    view.readOn(new Ledger.Scope.All(), this::note);
   }
 
   private void note(LedgerRecord told) {
     LostAlerts.published(told, back.names().survey())
-        .filter(alert -> alert.night().equals(night))
         .forEach(alert -> published.put(candid(alert.outcome()), alert.at()));
     if (told instanceof StageRange range) {
-      positions.merge(
-          new Place(range.stage(), range.topic(), range.partition()),
-          range.range().to(),
-          Math::max);
-      if (range.isOf(night)) {
-        range.tally().passed().forEach(candid -> of(range.stage()).add(candid.value()));
-      }
+      range.tally().passed().forEach(candid -> passed(range.stage()).add(candid.value()));
     }
   }
 
@@ -114,7 +107,7 @@ public final class NightMessages {
   }
 
   /** The alerts that passed a stage, by the ledger. */
-  private Set<Long> of(Stage stage) {
+  private Set<Long> passed(Stage stage) {
     return passed.computeIfAbsent(stage, s -> new HashSet<>());
   }
 
@@ -165,12 +158,13 @@ public final class NightMessages {
     Set<Long> due = new HashSet<>();
     Topic input = stage.input().orElseThrow();
     String read = back.names().topic(input);
+    Map<Integer, Long> places = view.places(stage.stage(), read);
     if (isFilter(stage)) {
-      due.addAll(of(stage.stage()));
+      due.addAll(passed(stage.stage()));
     } else if (input.equals(back.pipeline().alerts())) {
       published.forEach(
           (candid, at) -> {
-            if (isTaken(stage, read, at)) {
+            if (isTaken(places, at)) {
               due.add(candid);
             }
           });
@@ -179,7 +173,7 @@ public final class NightMessages {
           .read(
               message -> {
                 if (isOfNight(message)
-                    && (isTaken(stage, read, message.position())
+                    && (isTaken(places, message.position())
                         || Repeated.wasTakenBy(stage.stage(), message))) {
                   PublishedAlerts.candid(message).ifPresent(candid -> due.add(candid.value()));
                 }
@@ -189,9 +183,8 @@ public final class NightMessages {
     return due;
   }
 
-  private boolean isTaken(PipelineStage stage, String topic, Position at) {
-    return at.offset()
-        < positions.getOrDefault(new Place(stage.stage(), topic, at.partition()), 0L);
+  private static boolean isTaken(Map<Integer, Long> places, Position at) {
+    return at.offset() < places.getOrDefault(at.partition(), 0L);
   }
 
   private boolean isOfNight(StreamRecord message) {
@@ -252,8 +245,7 @@ public final class NightMessages {
       try (Again<PublishedAlert> again = new Again<>(evaluator, topic, takers, missing)) {
         again.read(new PublishedAlerts(read, decoder));
         if (!missing.isEmpty()) {
-          PackedAlerts.read(
-              back, decoder, night, candid -> missing.contains(candid.value()), again::take);
+          PackedAlerts.read(back, decoder, night, packet -> isOf(missing, packet), again::take);
         }
         again.publish();
       }
@@ -266,20 +258,21 @@ public final class NightMessages {
     }
   }
 
+  private static boolean isOf(Set<Long> missing, PackedPacket packet) {
+    @Nullable Candid candid = packet.candid();
+    return candid != null && missing.contains(candid.value());
+  }
+
   /** By stage that reads the topic of another, the alerts that it has taken from there. */
   private Map<Stage, Set<Long>> takers(PipelineStage stage) {
     Map<Stage, Set<Long>> takers = new HashMap<>();
     Topic topic = stage.topics().get(0);
     for (PipelineStage reader : back.pipeline().readersOf(topic)) {
-      Set<Long> taken = new HashSet<>(of(reader.stage()));
-      reader.topics().forEach(its -> taken.addAll(on(topic(its))));
-      reader
-          .topics()
-          .forEach(
-              its ->
-                  back.pipeline()
-                      .tableOf(back.names().topic(its))
-                      .ifPresent(table -> rows(table, taken)));
+      Set<Long> taken = new HashSet<>(passed(reader.stage()));
+      for (Topic its : reader.topics()) {
+        taken.addAll(on(topic(its)));
+        back.pipeline().tableOf(back.names().topic(its)).ifPresent(table -> rows(table, taken));
+      }
       reader.table().ifPresent(table -> rows(table, taken));
       taken.addAll(
           deadLettered(

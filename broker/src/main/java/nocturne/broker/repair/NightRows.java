@@ -83,7 +83,7 @@ public final class NightRows {
         new Source<>() {
           @Override
           public void read(Consumer<PublishedAlert> each) {
-            damaged[0] |= !PackedAlerts.read(back, decoder, night, candid -> true, each);
+            damaged[0] |= !PackedAlerts.read(back, decoder, night, packet -> true, each);
           }
 
           @Override

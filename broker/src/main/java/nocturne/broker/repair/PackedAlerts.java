@@ -10,7 +10,6 @@ import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.worker.Decoding;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
-import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
@@ -29,7 +28,7 @@ final class PackedAlerts {
       BackEnd back,
       PacketDecoder decoder,
       Night night,
-      Predicate<Candid> wanted,
+      Predicate<PackedPacket> wanted,
       Consumer<PublishedAlert> each) {
     boolean[] sound = {true};
     new ArchiveInspection(back.store(), back.names().bucket(Bucket.ALERTS))
@@ -38,7 +37,7 @@ final class PackedAlerts {
             new ArchiveInspection.Listener() {
               @Override
               public void packet(String pack, PackIndex index, PackedPacket packet, byte[] bytes) {
-                if (packet.candid() == null || !wanted.test(packet.candid())) {
+                if (!wanted.test(packet)) {
                   return;
                 }
                 try {

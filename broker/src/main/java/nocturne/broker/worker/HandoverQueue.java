@@ -184,10 +184,13 @@ final class HandoverQueue implements Feed {
    * all.
    */
   void keepNewest(int partition) {
+    if (!limits.patience().isZero()) {
+      return;
+    }
     lock.lock();
     try {
       @Nullable Deque<Handover> queue = queues.get(partition);
-      while (limits.patience().isZero() && queue != null && queue.size() > 1) {
+      while (queue != null && queue.size() > 1) {
         release(queue.remove());
       }
     } finally {
