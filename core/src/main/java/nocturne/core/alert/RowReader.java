@@ -194,7 +194,8 @@ final class RowReader {
     return -count;
   }
 
-  private void spend(Layout layout, long rows) throws UnreadableException {
+  /** Takes so many rows from the budget. */
+  void spend(Layout layout, long rows) throws UnreadableException {
     long cost = 1L + layout.width();
     if (rows > budget / cost) {
       throw new UnreadableException(

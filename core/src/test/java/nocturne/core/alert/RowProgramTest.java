@@ -177,9 +177,11 @@ class RowProgramTest {
     Cursor in = new Cursor(datum, 0, datum.length, Reason.CORRUPT);
     Records rows = new Records(layout, datum, 1);
     rows.addRow();
+    RowReader reader = new RowReader(in);
     try {
+      reader.spend(layout, 1);
       for (int field = 0; field < layout.width(); field++) {
-        new RowReader(in).readField(rows, 0, field, 0);
+        reader.readField(rows, 0, field, 0);
       }
       return told(rows, in);
     } catch (UnreadableException e) {
