@@ -110,9 +110,9 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
     try (Services services = services(global, folder)) {
       Floor floor = new Floor(services.address(), night.topic(), alerts, warmUp());
       SurveyNight.settle();
-      double one = floor.rate(services.streams(), 1);
+      double one = floor.rate(services.topics(), services.log(), 1);
       SurveyNight.settle();
-      return new Alone(one, floor.rate(services.streams(), 2));
+      return new Alone(one, floor.rate(services.topics(), services.log(), 2));
     }
   }
 

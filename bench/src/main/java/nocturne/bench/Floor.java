@@ -14,7 +14,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,10 +38,10 @@ record Floor(KafkaAddress address, String from, long records, long warmUp) {
    * Records a second with so many threads, each with its share of the partitions, from the end of
    * the warm-up until Kafka has acknowledged the last.
    */
-  double rate(Streams streams, int threads) throws InterruptedException {
+  double rate(Topics topics, TopicLog log, int threads) throws InterruptedException {
     String to = "floor-" + threads;
-    Map<Integer, Range> extent = streams.extent(from);
-    streams.create(to, extent.size());
+    Map<Integer, Range> extent = log.extent(from);
+    topics.create(to, extent.size());
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       Passed passed = new Passed(warmUp);
@@ -55,7 +56,7 @@ record Floor(KafkaAddress address, String from, long records, long warmUp) {
         share.get();
       }
       double seconds = passed.secondsSinceWarmUp();
-      long there = streams.extent(to).values().stream().mapToLong(r -> r.to() - r.from()).sum();
+      long there = log.extent(to).values().stream().mapToLong(r -> r.to() - r.from()).sum();
       if (there != records) {
         throw new IllegalStateException(there + " records were passed on, not " + records);
       }
@@ -64,7 +65,7 @@ record Floor(KafkaAddress address, String from, long records, long warmUp) {
       throw new IllegalStateException("Kafka alone failed: " + e.getCause(), e);
     } finally {
       pool.shutdownNow();
-      streams.delete(to);
+      topics.delete(to);
     }
   }
 

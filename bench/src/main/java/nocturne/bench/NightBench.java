@@ -113,7 +113,7 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
     try {
       while (true) {
         long offsets =
-            services.streams().extent(topic).values().stream().mapToLong(kept -> kept.to()).sum();
+            services.log().extent(topic).values().stream().mapToLong(kept -> kept.to()).sum();
         readings.add(new Reading(System.currentTimeMillis(), offsets, heap()));
         Thread.sleep(LOOK_MILLIS);
       }
@@ -162,7 +162,7 @@ record NightBench(SurveyNight night, int alerts, GlobalOptions global) {
     ObjectStore store = services.stores().store();
     out.printf(Locale.ROOT, "%-44s %12s %9s%n", "bytes an alert", "", "of packet");
     for (String topic : services.pipeline().topicNames()) {
-      line(out, "topic " + topic, services.streams().bytes(topic).orElse(0), packets);
+      line(out, "topic " + topic, services.topics().bytes(topic).orElse(0), packets);
     }
     for (String bucket : names.buckets()) {
       long bytes = store.list(bucket, "").stream().mapToLong(ObjectStore.Entry::size).sum();

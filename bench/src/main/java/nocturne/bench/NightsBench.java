@@ -96,7 +96,7 @@ final class NightsBench {
 
   private double night(Services services, Night night) throws InterruptedException {
     String survey = services.names().surveyTopic(night);
-    services.streams().create(survey, services.configuration().kafka().partitions());
+    services.topics().create(survey, services.configuration().kafka().partitions());
     try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), survey)) {
       for (int i = 0; i < packets.size(); i++) {
         out.send(keys.get(i), packets.get(i));

@@ -28,7 +28,7 @@ record SurveyNight(Iterable<byte[]> packets, GlobalOptions global) {
     PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     try (Services services = ChainBench.services(global, folder)) {
       services.resources().create();
-      services.streams().create(topic(), services.configuration().kafka().partitions());
+      services.topics().create(topic(), services.configuration().kafka().partitions());
       try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic())) {
         long bytes = 0;
         for (byte[] packet : packets) {

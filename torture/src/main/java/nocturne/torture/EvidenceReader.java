@@ -25,8 +25,8 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.Repeated;
 import nocturne.core.alert.Candid;
@@ -164,7 +164,7 @@ final class EvidenceReader {
   }
 
   /** Reads the messages of the night. */
-  private void read(String topic, Consumer<StreamRecord> each) {
+  private void read(String topic, Consumer<LogRecord> each) {
     topics.readToEnd(
         topic,
         Map.of(),
@@ -210,7 +210,7 @@ final class EvidenceReader {
         });
   }
 
-  private static String key(StreamRecord record) {
+  private static String key(LogRecord record) {
     byte[] key = record.key();
     return key == null ? "0" : new String(key, StandardCharsets.US_ASCII);
   }

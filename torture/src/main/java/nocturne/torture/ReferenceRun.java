@@ -46,7 +46,7 @@ record ReferenceRun(Path root, PrintStream err) {
         receive(services, kafka, quiet);
       }
       receive(services, kafka, plan);
-      return EvidenceReader.read(services.stores(), (KafkaTopics) services.streams(), plan);
+      return EvidenceReader.read(services.stores(), (KafkaTopics) services.log(), plan);
     }
   }
 
@@ -54,7 +54,7 @@ record ReferenceRun(Path root, PrintStream err) {
       throws Exception {
     Conductor conductor = services.conductor((any, doing) -> {});
     String topic = services.names().surveyTopic(plan.night());
-    services.streams().create(topic, TorturedNight.PARTITIONS);
+    services.topics().create(topic, TorturedNight.PARTITIONS);
     try (Feeder feeder = new Feeder(kafka, topic, plan)) {
       for (int revision = 1; revision <= plan.revisions(); revision++) {
         feeder.sendTo(feeder.sent() + 1);

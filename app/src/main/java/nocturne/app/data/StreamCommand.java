@@ -21,8 +21,8 @@ import nocturne.app.options.Takes;
 import nocturne.app.output.Json;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.PacketDecoder;
@@ -90,15 +90,15 @@ public final class StreamCommand implements Callable<Integer> {
     String name = name(services);
     Printer printer = new Printer();
     long deadline = longest == null ? Long.MAX_VALUE : System.nanoTime() + longest.toNanos();
-    try (StreamReader reader = services.streams().reader(name)) {
+    try (LogReader reader = services.log().reader(name)) {
       if (from == From.NOW) {
-        services.streams().extent(name).forEach((p, range) -> reader.seek(p, range.to()));
+        services.log().extent(name).forEach((p, range) -> reader.seek(p, range.to()));
       }
       long count = 0;
       while ((max == null || count < max)
           && !Thread.currentThread().isInterrupted()
           && (longest == null || System.nanoTime() < deadline)) {
-        for (StreamRecord message : reader.poll(POLL)) {
+        for (LogRecord message : reader.poll(POLL)) {
           if (max == null || count < max) {
             printer.show(message);
             count++;
@@ -111,7 +111,7 @@ public final class StreamCommand implements Callable<Integer> {
   }
 
   private String name(Services services) {
-    Set<String> there = services.streams().topics();
+    Set<String> there = services.topics().names();
     if (there.contains(topic)) {
       return topic;
     }
@@ -136,7 +136,7 @@ public final class StreamCommand implements Callable<Integer> {
     private final PacketDecoder decoder = global.decoder();
     private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
 
-    void show(StreamRecord message) throws IOException {
+    void show(LogRecord message) throws IOException {
       StringBuilder line = new StringBuilder("{\"topic\":");
       Json.text(line, message.topic());
       line.append(",\"partition\":").append(message.partition());

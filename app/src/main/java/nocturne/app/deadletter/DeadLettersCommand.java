@@ -169,7 +169,7 @@ public record DeadLettersCommand(GlobalOptions global) {
     Optional<byte[]> found =
         large.isPresent()
             ? services.stores().store().read(services.names().bucket(Bucket.ALERTS), large.get())
-            : new DeadLetterReader(services.streams(), services.names().topic(Topic.DEAD_LETTERS))
+            : new DeadLetterReader(services.log(), services.names().topic(Topic.DEAD_LETTERS))
                 .at(entry.newest())
                 .map(placed -> placed.deadLetter().bytes());
     return found.orElseThrow(
@@ -183,7 +183,7 @@ public record DeadLettersCommand(GlobalOptions global) {
     return DeadLetterIndex.read(
         services.names(),
         services.pipeline()::tableOf,
-        services.streams(),
+        services.log(),
         services.ledger(),
         StartingPoint.ORIGIN,
         services.tables(),

@@ -81,8 +81,7 @@ public final class RetryRun {
     }
     String topic = services.names().topic(Topic.DEAD_LETTERS);
     int asked =
-        new RetryService(
-                services.streams(), topic, services.names().transactionalId("dead-letters-1"))
+        new RetryService(services.log(), topic, services.names().transactionalId("dead-letters-1"))
             .ask(pending);
     global.say(asked + " dead letters are tried again");
     if (asked < pending.size()) {
@@ -136,7 +135,7 @@ public final class RetryRun {
     String deadLetters = services.names().topic(Topic.DEAD_LETTERS);
     return services.pipeline().of(Component.VALUE_ADDED).stream()
         .map(stage -> stage.group(services.names()))
-        .anyMatch(group -> services.streams().assigned(group, deadLetters) > 0);
+        .anyMatch(group -> services.log().assigned(group, deadLetters) > 0);
   }
 
   /** An open night takes its retries while it continues. */

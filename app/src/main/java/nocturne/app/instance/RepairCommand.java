@@ -171,7 +171,7 @@ public final class RepairCommand implements Callable<Integer> {
                   + " `nocturne stop`, then run `nocturne repair` again.")
               .formatted(services.owner().get()));
     }
-    boolean gone = !services.streams().exists(services.names().topic(services.pipeline().alerts()));
+    boolean gone = !services.topics().exists(services.names().topic(services.pipeline().alerts()));
     services
         .foundKafka()
         .ifPresent(found -> found.mended().forEach(log -> tell(rows, log, PUT_BACK)));

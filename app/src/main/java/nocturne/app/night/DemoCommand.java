@@ -191,7 +191,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static List<Candid> passed(Services services) {
     List<Candid> passed = new ArrayList<>();
     services
-        .streams()
+        .log()
         .readToEnd(
             services.names().topic(services.pipeline().storing(Bucket.PLOTS).input().orElseThrow()),
             Map.of(),

@@ -86,7 +86,7 @@ public record NightPreview(GlobalOptions global) {
       String state = latest.map(e -> e.state().toString()).orElse("never started");
       rows.add(Arrays.asList("night", night, state));
       rows.add(Arrays.asList("survey topic", topic, holds(services, topic)));
-      if (services.streams().exists(services.names().topic(services.pipeline().alerts()))) {
+      if (services.topics().exists(services.names().topic(services.pipeline().alerts()))) {
         StatusQuery.stages(services).forEach(row -> rows.add(row.cells()));
       } else {
         rows.add(Arrays.asList("stage", "all", "the instance has no topics yet"));

@@ -65,7 +65,7 @@ public final class NightRun {
   public NightBooks run(OptionalLong toSend, Sender sender)
       throws IOException, InterruptedException {
     services.makeParts();
-    services.streams().create(topic, services.configuration().kafka().partitions());
+    services.topics().create(topic, services.configuration().kafka().partitions());
     if (!services.isWorked()) {
       workers = services.startWorkers();
     }

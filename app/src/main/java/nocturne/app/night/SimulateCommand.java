@@ -25,8 +25,8 @@ import nocturne.app.wiring.KafkaSurveyTopic;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.simulator.night.Faults;
@@ -202,8 +202,8 @@ public final class SimulateCommand implements Callable<Integer> {
       throws InterruptedException {
     String topic = from.topic(services.pipeline().alerts());
     Map<Integer, Long> positions =
-        services.streams().exists(topic)
-            ? services.subscriptions().positions(from.reservoir(), topic)
+        services.topics().exists(topic)
+            ? services.topics().subscriptions().positions(from.reservoir(), topic)
             : Map.of();
     if (positions.isEmpty()) {
       throw Failure.incomplete(
@@ -213,14 +213,14 @@ public final class SimulateCommand implements Callable<Integer> {
               .formatted(from.reservoir(), from.instance()));
     }
     line.say("drawing from " + from.reservoir());
-    Map<Integer, Range> left = new HashMap<>(services.streams().extent(topic));
+    Map<Integer, Range> left = new HashMap<>(services.log().extent(topic));
     Pacer pacer = Pacer.ofSystem(limits.rate());
-    try (StreamReader reader = services.streams().reader(topic, left.keySet())) {
+    try (LogReader reader = services.log().reader(topic, left.keySet())) {
       left.forEach(
           (p, kept) -> reader.seek(p, Math.max(kept.from(), positions.getOrDefault(p, 0L))));
       while (left.entrySet().stream()
           .anyMatch(p -> reader.position(p.getKey()) < p.getValue().to())) {
-        for (StreamRecord record : reader.poll(POLL)) {
+        for (LogRecord record : reader.poll(POLL)) {
           byte[] key = record.key();
           pacer.await(Double.NaN);
           to.send(key == null ? new byte[0] : key, record.value());
@@ -232,7 +232,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private int send(Services services, StreamLimits limits, Source source)
       throws IOException, InterruptedException {
     String topic = services.names().surveyTopic(limits.night());
-    services.streams().create(topic, services.configuration().kafka().partitions());
+    services.topics().create(topic, services.configuration().kafka().partitions());
     try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), topic, services.guard());
         ProgressLine line =
             ProgressLine.start(global.surroundings(), () -> tally(services, limits))) {

@@ -17,7 +17,7 @@ import nocturne.app.output.Printable;
 import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.alert.Alert;
@@ -70,10 +70,10 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
   /** What came of the fits, from their topic. */
   private Map<Candid, FitOutcome> fits() throws IOException {
     ResultRecords results = services.results(fit());
-    List<StreamRecord> messages = new ArrayList<>();
-    services.streams().readToEnd(results.topic(), Map.of(), messages::add);
+    List<LogRecord> messages = new ArrayList<>();
+    services.log().readToEnd(results.topic(), Map.of(), messages::add);
     Map<Candid, FitOutcome> fits = new HashMap<>();
-    for (StreamRecord message : messages) {
+    for (LogRecord message : messages) {
       try {
         ResultRecord record = results.read(message).orElseThrow();
         fits.put(record.candid(), FitColumns.outcome(record.values()));

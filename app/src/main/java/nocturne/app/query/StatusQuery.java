@@ -95,7 +95,7 @@ public final class StatusQuery {
 
   private List<StatusRow> topics() {
     List<StatusRow> rows = new ArrayList<>();
-    Set<String> there = services.streams().topics();
+    Set<String> there = services.topics().names();
     for (String topic : services.pipeline().topicNames()) {
       if (!there.contains(topic)) {
         rows.add(
@@ -104,9 +104,9 @@ public final class StatusQuery {
                 .withProblem(true, "Topic " + topic + " is " + MADE_BY_SETUP + "."));
         continue;
       }
-      Map<Integer, Range> extent = services.streams().extent(topic);
+      Map<Integer, Range> extent = services.log().extent(topic);
       long offsets = extent.values().stream().mapToLong(r -> r.to() - r.from()).sum();
-      OptionalLong bytes = services.streams().bytes(topic);
+      OptionalLong bytes = services.topics().bytes(topic);
       rows.add(
           StatusRow.of(
                   "topic",
@@ -130,7 +130,7 @@ public final class StatusQuery {
   }
 
   private StatusRow subscription(String name, String topic) {
-    OptionalLong lag = services.subscriptions().lag(name, topic);
+    OptionalLong lag = services.topics().subscriptions().lag(name, topic);
     return StatusRow.of(
             "subscription",
             name,
@@ -163,8 +163,8 @@ public final class StatusQuery {
     List<StatusRow> rows = new ArrayList<>();
     for (PipelineStage stage : services.pipeline().readers()) {
       String topic = services.names().topic(stage.input().orElseThrow());
-      int partitions = services.streams().extent(topic).size();
-      int assigned = services.streams().assigned(stage.group(services.names()), topic);
+      int partitions = services.log().extent(topic).size();
+      int assigned = services.log().assigned(stage.group(services.names()), topic);
       String words = assigned + " of " + partitions + " partitions are worked";
       rows.add(
           StatusRow.of("stage", stage.name(), words)

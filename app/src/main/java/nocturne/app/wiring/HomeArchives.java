@@ -13,8 +13,8 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.SavedRecords;
-import nocturne.broker.port.StreamRecord;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -99,7 +99,7 @@ final class HomeArchives implements SavedRecords, AutoCloseable {
   }
 
   @Override
-  public void read(String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+  public void read(String topic, int partition, long from, Consumer<? super LogRecord> each) {
     of(topic).read(topic, partition, from, each);
   }
 

@@ -86,7 +86,7 @@ final class IngestPart implements ComponentPart {
       ingest =
           new Ingest(
                   new Ingest.Back(
-                      services.streams(),
+                      services.log(),
                       services.ledger(),
                       services.stores().store(),
                       services.openSurvey(mine, opened),

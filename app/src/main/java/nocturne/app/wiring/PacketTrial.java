@@ -12,7 +12,7 @@ import nocturne.app.plugin.PlugIns;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -90,7 +90,7 @@ public final class PacketTrial {
 
   /** The topics behind value-added stages carry JSON. */
   private String json(Stage stage, byte[] json) throws UnreadableException {
-    StreamRecord message = new StreamRecord(TOPIC, 0, 0, 0, null, json, origin.attributes());
+    LogRecord message = new LogRecord(TOPIC, 0, 0, 0, null, json, origin.attributes());
     if (stage.isTable()) {
       return "read as JSON: candid "
           + new ResultRecords(TOPIC, List.of(), survey).read(message).orElseThrow().candid();

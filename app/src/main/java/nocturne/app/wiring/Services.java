@@ -40,9 +40,9 @@ import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.Streams;
-import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.broker.repair.ForgottenNights;
 import nocturne.broker.repair.LostAlerts;
 import nocturne.broker.repair.ShortTopics;
@@ -60,7 +60,6 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.directory.FolderDisks;
 import nocturne.standalone.kafka.EmbeddedKafka;
-import nocturne.standalone.kafka.KafkaSubscriptions;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.standalone.kafka.MendedLog;
@@ -278,7 +277,12 @@ public final class Services implements AutoCloseable {
     return address;
   }
 
-  public Streams streams() {
+  public Topics topics() {
+    return topics;
+  }
+
+  /** What the topics hold. */
+  public TopicLog log() {
     return topics;
   }
 
@@ -377,7 +381,7 @@ public final class Services implements AutoCloseable {
 
   /** The systems that the instance works with. */
   public BackEnd backEnd() {
-    return new BackEnd(pipeline, topics, subscriptions(), ledger(), stores.store(), tables, survey);
+    return new BackEnd(pipeline, topics, topics, ledger(), stores.store(), tables, survey);
   }
 
   /** Deletes expired records. */
@@ -394,13 +398,7 @@ public final class Services implements AutoCloseable {
   /** The parts of this instance. */
   public Resources resources() {
     return new Resources(
-        pipeline,
-        topics,
-        subscriptions(),
-        stores.store(),
-        tables,
-        configuration.kafka().partitions(),
-        Death.POINT);
+        pipeline, topics, stores.store(), tables, configuration.kafka().partitions(), Death.POINT);
   }
 
   /**
@@ -453,19 +451,13 @@ public final class Services implements AutoCloseable {
     return kafka.mendAgain(all);
   }
 
-  /** Subscriptions on our topics. */
-  public Subscriptions subscriptions() {
-    return new KafkaSubscriptions(topics);
-  }
-
   /**
    * Deletes this instance.
    *
    * @throws IllegalArgumentException if the services are another instance's
    */
   public Teardown teardown(Instance.Testing instance) {
-    return new Teardown(
-        instance, pipeline, topics, subscriptions(), stores.store(), tables, Death.POINT);
+    return new Teardown(instance, pipeline, topics, topics, stores.store(), tables, Death.POINT);
   }
 
   /**

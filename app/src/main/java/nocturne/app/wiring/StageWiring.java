@@ -75,7 +75,7 @@ final class StageWiring {
     this.names = services.names();
     this.configuration = services.configuration();
     this.journal = journal;
-    this.back = new Worker.Back(services.streams(), services.ledger(), Death.POINT);
+    this.back = new Worker.Back(services.log(), services.ledger(), Death.POINT);
     this.deadLetters = names.topic(Topic.DEAD_LETTERS);
     this.alerts =
         new PublishedAlerts(names.topic(services.pipeline().alerts()), services.decoder());

@@ -75,7 +75,7 @@ record ValueAdded(Configuration configuration, BrokerFiles files, Path home) {
     return new MissingPictures(
         stage.stage(),
         plots,
-        services.streams(),
+        services.log(),
         services.results(stage),
         services.passedTo(stage),
         () ->

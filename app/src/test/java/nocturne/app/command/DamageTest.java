@@ -19,10 +19,11 @@ import nocturne.app.home.Home;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Stores;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.standalone.iceberg.IcebergTables;
@@ -161,8 +162,8 @@ class DamageTest {
   private String inPack(Path pack) throws Exception {
     int partition = Integer.parseInt(pack.getParent().getFileName().toString());
     try (Opened open = new Opened(folder.resolve("demo-home"))) {
-      List<StreamRecord> first = new ArrayList<>();
-      open.streams()
+      List<LogRecord> first = new ArrayList<>();
+      open.log()
           .readToEnd(
               open.names().topic(Topic.ALERTS),
               Map.of(),
@@ -217,16 +218,17 @@ class DamageTest {
   /** Makes the topic of announcements anew without its first; answers whose it was. */
   private static String removeAnnouncement(Opened open) {
     String topic = open.names().topic(Topic.ARCHIVED);
-    List<StreamRecord> all = new ArrayList<>();
-    Streams streams = open.streams();
-    streams.readToEnd(topic, Map.of(), all::add);
-    int partitions = streams.extent(topic).size();
-    StreamRecord removed = all.remove(0);
-    streams.delete(topic);
-    while (!streams.create(topic, partitions)) {
+    List<LogRecord> all = new ArrayList<>();
+    Topics topics = open.services.topics();
+    TopicLog log = open.log();
+    log.readToEnd(topic, Map.of(), all::add);
+    int partitions = log.extent(topic).size();
+    LogRecord removed = all.remove(0);
+    topics.delete(topic);
+    while (!topics.create(topic, partitions)) {
       Thread.onSpinWait(); // the deletion goes on after its answer
     }
-    try (StreamWriter writer = streams.writer("somebody")) {
+    try (LogWriter writer = log.writer("somebody")) {
       writer.begin();
       all.forEach(r -> writer.publish(topic, new Message(r.key(), r.value(), r.attributes())));
       writer.commit();
@@ -268,8 +270,8 @@ class DamageTest {
       return services.names();
     }
 
-    Streams streams() {
-      return services.streams();
+    TopicLog log() {
+      return services.log();
     }
 
     Stores stores() {

@@ -55,7 +55,7 @@ class AutomaticNightTest {
     assertThat(services.resources().create()).isNotEmpty();
     services.startWorkers();
     String topic = services.names().surveyTopic(NIGHT);
-    services.streams().create(topic, 2);
+    services.topics().create(topic, 2);
     conducted(
         services,
         () -> {
@@ -101,7 +101,7 @@ class AutomaticNightTest {
     assertThat(services.resources().create()).isNotEmpty();
     services.startWorkers();
     String topic = services.names().surveyTopic(NIGHT);
-    services.streams().create(topic, 2);
+    services.topics().create(topic, 2);
     conducted(services, () -> lateTail(services, topic));
   }
 

@@ -33,7 +33,7 @@ class NightStartTest {
     assertThat(new NightStart(Ztf.SURVEY, TOPIC + "-test", null, null).look(services).orElseThrow())
         .contains("does not exist yet");
 
-    services.streams().create(TOPIC, 1);
+    services.topics().create(TOPIC, 1);
     assertThat(start.look(services).orElseThrow()).contains(TOPIC + " is empty");
 
     try (KafkaSurveyTopic out = new KafkaSurveyTopic(services.address(), TOPIC)) {
@@ -44,7 +44,7 @@ class NightStartTest {
     }
     assertThat(start.look(services)).isEmpty();
 
-    services.streams().deleteBefore(TOPIC, Map.of(0, 3L));
+    services.log().deleteBefore(TOPIC, Map.of(0, 3L));
     assertThatThrownBy(() -> start.look(services))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(TOPIC + " has expired: it held at most 3 alerts");

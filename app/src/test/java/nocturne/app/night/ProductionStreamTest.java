@@ -70,7 +70,7 @@ class ProductionStreamTest {
 
     List<String> places = new ArrayList<>();
     services
-        .streams()
+        .log()
         .readToEnd(
             services.names().topic(Topic.ALERTS),
             Map.of(),
@@ -97,7 +97,7 @@ class ProductionStreamTest {
     Map<String, Object> all = new HashMap<>();
     Names names = services.names().of(Instance.production());
     for (String topic : services.pipeline().in(names).topicNames()) {
-      all.put(topic, new TreeMap<>(services.streams().extent(topic)));
+      all.put(topic, new TreeMap<>(services.log().extent(topic)));
     }
     try (Admin admin = Admin.create(services.address().clientProperties())) {
       TreeSet<String> others = new TreeSet<>();
@@ -105,7 +105,7 @@ class ProductionStreamTest {
       admin.listTransactions().all().get().stream()
           .map(TransactionListing::transactionalId)
           .forEach(others::add);
-      others.addAll(services.streams().topics());
+      others.addAll(services.topics().names());
       others.removeIf(name -> name.startsWith("test-") || name.endsWith("-test"));
       all.put("names", others);
     } catch (ExecutionException e) {

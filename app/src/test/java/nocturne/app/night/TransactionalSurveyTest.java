@@ -108,7 +108,7 @@ class TransactionalSurveyTest {
             retention.clock(),
             retention.kill())
         .run();
-    assertThat(services.streams().extent(alerts).get(0).from()).isGreaterThanOrEqualTo(43);
+    assertThat(services.log().extent(alerts).get(0).from()).isGreaterThanOrEqualTo(43);
     expect(conductor.books(NIGHT, true), 43, 45);
   }
 

@@ -168,7 +168,7 @@ final class ComponentsTest {
   private static void aFitIsTriedByItselfWithTheStagedModel(Services services) throws Exception {
     List<byte[]> passed = new ArrayList<>();
     services
-        .streams()
+        .log()
         .readToEnd(
             services.names().topic(Topic.EXTRAGALACTIC),
             Map.of(),
@@ -417,7 +417,7 @@ final class ComponentsTest {
   /** A night that is received. */
   private static Conductor started(Services services) throws InterruptedException {
     Conductor conductor = services.conductor((any, doing) -> {});
-    services.streams().create(services.names().surveyTopic(NIGHT), 2);
+    services.topics().create(services.names().surveyTopic(NIGHT), 2);
     conductor.startAtOnce(NIGHT, services.names().surveyTopic(NIGHT), Map.of());
     return conductor;
   }
@@ -466,7 +466,7 @@ final class ComponentsTest {
   private static long records(Services services, Topic topic) {
     AtomicLong records = new AtomicLong();
     services
-        .streams()
+        .log()
         .readToEnd(services.names().topic(topic), Map.of(), message -> records.incrementAndGet());
     return records.get();
   }
@@ -482,7 +482,7 @@ final class ComponentsTest {
   private static Set<String> models(Services services) {
     Set<String> models = new TreeSet<>();
     services
-        .streams()
+        .log()
         .readToEnd(
             services.names().topic(Topic.SALT2),
             Map.of(),
@@ -526,7 +526,7 @@ final class ComponentsTest {
   /** Adds one of some equal parts of a night to its survey topic; answers what that is. */
   private static List<Alert> send(Services services, int chunk) throws Exception {
     String topic = services.names().surveyTopic(NIGHT);
-    services.streams().create(topic, 2);
+    services.topics().create(topic, 2);
     List<SimulatedAlert> all = new ArrayList<>();
     SimulatedNight.of(NIGHT, 1, 3 * CHUNK).iterator().forEachRemaining(all::add);
     PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);

@@ -17,7 +17,7 @@ import nocturne.app.home.Ownership;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.LogWriter;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -69,7 +69,7 @@ final class ServicesTest {
             EmbeddedKafka.start(EmbeddedKafkaOptions.in(folder.resolve("kafka")));
         Services services = open("up", kafka.bootstrapServers())) {
       assertThat(services.makeParts()).isNotEmpty();
-      try (StreamWriter writer = services.streams().writer("ingest")) {
+      try (LogWriter writer = services.log().writer("ingest")) {
         writer.begin();
         writer.record(
             new IngestBatch(

@@ -6,9 +6,9 @@ import java.util.List;
 import nocturne.broker.archive.PackWriter.Anatomy;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Tally;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.PartitionWork;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.PublishedAlerts;
@@ -87,7 +87,7 @@ final class ArchiveWork implements PartitionWork<PublishedAlert> {
 
   /** An unreadable packet is kept too. Its key on the topic is the candid. */
   @Override
-  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+  public boolean takeUnreadable(LogRecord message, Night night, UnreadableException why) {
     LOG.warn(
         "archive: a published packet cannot be read here, and is kept as rejected: {} {}@{}: {}",
         message.topic(),

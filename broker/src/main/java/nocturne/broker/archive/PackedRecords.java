@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.SavedRecords;
-import nocturne.broker.port.StreamRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +74,7 @@ public final class PackedRecords implements SavedRecords {
   }
 
   @Override
-  public void read(String of, int partition, long from, Consumer<? super StreamRecord> each) {
+  public void read(String of, int partition, long from, Consumer<? super LogRecord> each) {
     List<Place> all = of.equals(topic) ? packs.getOrDefault(partition, List.of()) : List.of();
     int first = 0;
     while (first + 1 < all.size() && all.get(first + 1).from() <= from) {
@@ -98,8 +98,8 @@ public final class PackedRecords implements SavedRecords {
     return new PackReader(PackSource.of(store, bucket, place.pack()));
   }
 
-  private StreamRecord record(int partition, PackedPacket packet, byte[] bytes) {
-    return new StreamRecord(
+  private LogRecord record(int partition, PackedPacket packet, byte[] bytes) {
+    return new LogRecord(
         topic,
         partition,
         packet.offset(),

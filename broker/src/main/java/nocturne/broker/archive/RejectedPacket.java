@@ -4,7 +4,7 @@ import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.StageInput;
 import nocturne.broker.worker.StageRecord;
 import nocturne.core.night.Night;
@@ -40,7 +40,7 @@ public record RejectedPacket(DeadLetter deadLetter, Position position) implement
       }
 
       @Override
-      public Optional<RejectedPacket> read(StreamRecord message) {
+      public Optional<RejectedPacket> read(LogRecord message) {
         return DeadLetter.from(message)
             .filter(deadLetter -> deadLetter.stage().equals(Stage.INGEST))
             .filter(deadLetter -> DeadLetter.first(message).equals(message.position()))
@@ -48,7 +48,7 @@ public record RejectedPacket(DeadLetter deadLetter, Position position) implement
       }
 
       @Override
-      public Night night(StreamRecord message) {
+      public Night night(LogRecord message) {
         throw new IllegalStateException("a dead letter is read or it is none: " + message);
       }
     };

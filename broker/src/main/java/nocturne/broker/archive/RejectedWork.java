@@ -8,8 +8,8 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Tally;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.PartitionWork;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
@@ -38,7 +38,7 @@ final class RejectedWork implements PartitionWork<RejectedPacket> {
   }
 
   @Override
-  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+  public boolean takeUnreadable(LogRecord message, Night night, UnreadableException why) {
     throw new IllegalStateException("a dead letter is read or it is none: " + message, why);
   }
 

@@ -1,8 +1,8 @@
 package nocturne.broker.archive;
 
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.PartitionWork;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageInput;
@@ -44,7 +44,7 @@ public final class Repacking {
   }
 
   /** Takes the next record; puts a pack where the one before is full or of another night. */
-  public void take(StreamRecord record) {
+  public void take(LogRecord record) {
     if (record.offset() < next) {
       return;
     }

@@ -6,7 +6,7 @@ import nocturne.broker.archive.ArchiveInspection;
 import nocturne.broker.archive.PackIndex;
 import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +128,7 @@ final class ArchiveChecks implements ArchiveInspection.Listener {
     return reconciliation.check(CheckName.ANNOUNCED, "published", "on " + topic);
   }
 
-  private void announced(StreamRecord told, Reconciliation reconciliation) {
+  private void announced(LogRecord told, Reconciliation reconciliation) {
     Announcement announced;
     try {
       announced = Announcement.parse(told.value());

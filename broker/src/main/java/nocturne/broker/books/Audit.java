@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.instance.Names;
 
 /**
@@ -67,8 +67,8 @@ record Audit(
   }
 
   /** Reads what is there of a topic from the night's start to its end. */
-  void read(String topic, Consumer<? super StreamRecord> each) {
-    back.streams()
+  void read(String topic, Consumer<? super LogRecord> each) {
+    back.log()
         .readToEnd(
             topic,
             scope.start(topic),
@@ -111,11 +111,11 @@ record Audit(
 
   /** What a topic may lack that holds the alerts, or dead letters, at the places noted of them. */
   Expiry expiry(String topic, CheckName checkName) {
-    return new Expiry(checkName, scope.start(topic), back.streams().extent(topic), true, earlier);
+    return new Expiry(checkName, scope.start(topic), back.log().extent(topic), true, earlier);
   }
 
   /** The same for a topic that says nothing of where on it an alert's record stood. */
   Expiry expiryOfOthers(String topic, CheckName checkName) {
-    return new Expiry(checkName, scope.start(topic), back.streams().extent(topic), false, earlier);
+    return new Expiry(checkName, scope.start(topic), back.log().extent(topic), false, earlier);
   }
 }

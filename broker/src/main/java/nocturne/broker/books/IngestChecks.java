@@ -12,7 +12,7 @@ import java.util.Set;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.Candid;
 import nocturne.core.night.Night;
@@ -159,7 +159,7 @@ final class IngestChecks {
    */
   private static BookCheck receivedFromOthers(Set<String> sources, Audit audit) {
     NightAccount account = audit.account();
-    Streams streams = audit.back().streams();
+    TopicLog log = audit.back().log();
     Optional<Night> night = Optional.of(audit.scope().night());
     PublishedIndex publishedIndex = account.publishedIndex();
     Set<Long> known = new HashSet<>();
@@ -176,7 +176,7 @@ final class IngestChecks {
     boolean[] whole = {true};
     List<Difference> missing = new ArrayList<>();
     for (String topic : sources) {
-      Map<Integer, Range> kept = streams.extent(topic);
+      Map<Integer, Range> kept = log.extent(topic);
       Map<Integer, Range> read = new HashMap<>();
       account
           .next()
@@ -190,7 +190,7 @@ final class IngestChecks {
                   read.put(where.partition(), new Range(Math.min(range.from(), end), end));
                 }
               });
-      streams.read(
+      log.read(
           topic,
           read,
           record -> {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
 import nocturne.core.alert.Candid;
@@ -65,7 +65,7 @@ final class StageChecks {
         "on " + topic + " + dead-lettered");
   }
 
-  private void record(StreamRecord told, Reconciliation reconciliation) {
+  private void record(LogRecord told, Reconciliation reconciliation) {
     Optional<ResultRecord> read;
     try {
       read = records.read(told);

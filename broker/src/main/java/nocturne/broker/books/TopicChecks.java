@@ -7,7 +7,7 @@ import java.util.Optional;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ record TopicChecks(Audit audit) {
     String topic = audit.names().topic(audit.pipeline().alerts());
     PublishedIndex publishedIndex = audit.publishedIndex();
     Reconciliation reconciliation = audit.reconciliation();
-    Map<Integer, Range> extent = audit.back().streams().extent(topic);
+    Map<Integer, Range> extent = audit.back().log().extent(topic);
     Map<Integer, Range> ranges = new HashMap<>();
     for (int p = 0; p < publishedIndex.partitions(); p++) {
       @Nullable Range kept = extent.get(p);
@@ -36,7 +36,7 @@ record TopicChecks(Audit audit) {
         () ->
             audit
                 .back()
-                .streams()
+                .log()
                 .read(
                     topic,
                     ranges,
@@ -51,7 +51,7 @@ record TopicChecks(Audit audit) {
     return reconciliation.check(CheckName.PUBLISHED, "published (ledger)", "on " + topic);
   }
 
-  private void saw(StreamRecord told, Reconciliation reconciliation) {
+  private void saw(LogRecord told, Reconciliation reconciliation) {
     PublishedIndex publishedIndex = audit.publishedIndex();
     int here = publishedIndex.at(told.partition(), told.offset());
     long candid = candid(told.key() == null ? "" : text(told.key()));
@@ -123,7 +123,7 @@ record TopicChecks(Audit audit) {
         CheckName.EVALUATED.of(stage.stage()), "published", "taken by " + stage.name());
   }
 
-  private boolean isOfNight(StreamRecord told, Reconciliation reconciliation) {
+  private boolean isOfNight(LogRecord told, Reconciliation reconciliation) {
     Optional<Night> night = PublishedAlerts.nightOf(told, audit.names().survey());
     if (night.isEmpty()) {
       reconciliation.stranger(

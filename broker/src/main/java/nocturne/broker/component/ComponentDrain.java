@@ -56,7 +56,7 @@ public final class ComponentDrain implements BooleanSupplier {
     for (Topic topic : inputs(back.pipeline(), component)) {
       if (back.pipeline().writerOf(topic).component() != component) {
         String name = back.names().topic(topic);
-        ends.put(name, LastRecords.of(back.streams(), name, Map.of()));
+        ends.put(name, LastRecords.of(back.log(), name, Map.of()));
       }
     }
     return ends;
@@ -106,7 +106,7 @@ public final class ComponentDrain implements BooleanSupplier {
     if (pipeline.writerOf(topic).component() != order.component()) {
       return order.ends().getOrDefault(name, Map.of());
     }
-    return ownEnds.computeIfAbsent(topic, t -> LastRecords.of(back.streams(), name, Map.of()));
+    return ownEnds.computeIfAbsent(topic, t -> LastRecords.of(back.log(), name, Map.of()));
   }
 
   private boolean hasPassed(PipelineStage stage, String topic, Map<Integer, Long> to) {

@@ -3,7 +3,7 @@ package nocturne.broker.component;
 import java.util.HashMap;
 import java.util.Map;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 
 /**
  * Ends of a topic's records. What follows the last record (transaction markers, aborted records) no
@@ -30,17 +30,16 @@ public final class LastRecords {
    *
    * @param starts by partition; a missing partition is searched from its first record
    */
-  public static Map<Integer, Long> of(Streams streams, String topic, Map<Integer, Long> starts) {
+  public static Map<Integer, Long> of(TopicLog log, String topic, Map<Integer, Long> starts) {
     Map<Integer, Long> last = new HashMap<>();
-    streams
-        .extent(topic)
+    log.extent(topic)
         .forEach(
             (partition, kept) -> {
               long begin = Math.max(kept.from(), starts.getOrDefault(partition, 0L));
               long to = kept.to();
               for (long window = FIRST_WINDOW; to > begin; window *= 4) {
                 long from = Math.max(begin, to - window);
-                streams.read(
+                log.read(
                     topic,
                     Map.of(partition, new Range(from, to)),
                     record -> last.merge(partition, record.offset() + 1, Math::max));

@@ -25,7 +25,8 @@ record Counters(BackEnd back, KillPoint kill) {
     for (Topic topic : back.pipeline().topics()) {
       if (topic.isCounted()) {
         String name = back.names().topic(topic);
-        if (!back.subscriptions()
+        if (!back.topics()
+            .subscriptions()
             .moveUp(back.names().counter(topic), name, ends.getOrDefault(name, Map.of()))) {
           LOG.warn(
               "Subscription {} was not reset at the night's start: it is missing (`nocturne setup`"
@@ -42,7 +43,8 @@ record Counters(BackEnd back, KillPoint kill) {
     SortedMap<String, Long> behind = new TreeMap<>();
     for (Topic topic : back.pipeline().topics()) {
       if (topic.isCounted()) {
-        back.subscriptions()
+        back.topics()
+            .subscriptions()
             .lag(back.names().counter(topic), back.names().topic(topic))
             .ifPresent(lag -> behind.put(back.names().counter(topic), lag));
       }

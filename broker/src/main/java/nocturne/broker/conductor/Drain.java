@@ -15,7 +15,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -34,7 +34,7 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
     String deadLetters = back.names().topic(Topic.DEAD_LETTERS);
     RetryPositions retries =
         RetryPositions.read(
-            back.streams(),
+            back.log(),
             deadLetters,
             night,
             Entries.start(draining).topics().getOrDefault(deadLetters, Map.of()),
@@ -116,9 +116,7 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
           topic,
           t ->
               LastRecords.of(
-                  back.streams(),
-                  name,
-                  Entries.start(draining).topics().getOrDefault(name, Map.of())));
+                  back.log(), name, Entries.start(draining).topics().getOrDefault(name, Map.of())));
     }
 
     private boolean isDone(PipelineStage reader, String topic, Map<Integer, Long> to) {
@@ -162,13 +160,13 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
      * @param ends up to where requests belong to this revision
      */
     static RetryPositions read(
-        Streams streams,
+        TopicLog log,
         String topic,
         Night night,
         Map<Integer, Long> starts,
         Map<Integer, Long> ends) {
       Map<Integer, Range> ranges = new HashMap<>();
-      Map<Integer, Range> kept = streams.extent(topic);
+      Map<Integer, Range> kept = log.extent(topic);
       ends.forEach(
           (partition, end) -> {
             long from = starts.getOrDefault(partition, 0L);
@@ -177,7 +175,7 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
             ranges.put(partition, new Range(Math.min(begin, end), end));
           });
       Map<Whose, Map<Integer, Long>> to = new HashMap<>();
-      streams.read(
+      log.read(
           topic,
           ranges,
           record ->

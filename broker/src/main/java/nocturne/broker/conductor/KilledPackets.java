@@ -12,7 +12,7 @@ import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.pipeline.BackEnd;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.Trial;
 import nocturne.core.alert.Reason;
 import nocturne.core.instance.Topic;
@@ -28,9 +28,9 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
    */
   Optional<JournalEntry> askAgain(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
-    Streams streams = back.streams();
+    TopicLog log = back.log();
     String topic = back.names().topic(Topic.DEAD_LETTERS);
-    DeadLetterReader deadLetters = new DeadLetterReader(streams, topic);
+    DeadLetterReader deadLetters = new DeadLetterReader(log, topic);
     List<DeadLetterIndex.Entry> innocent = new ArrayList<>();
     entries.step(night, "reading dead letters");
     for (DeadLetterIndex.Entry entry : killed(draining)) {
@@ -42,12 +42,11 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
       }
     }
     if (!innocent.isEmpty()) {
-      new RetryService(streams, topic, back.names().transactionalId("dead-letters-0"))
-          .ask(innocent);
+      new RetryService(log, topic, back.names().transactionalId("dead-letters-0")).ask(innocent);
       kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
     }
     Map<Integer, Long> to = new TopicEnds(back).ofDeadLetters();
-    if (Drain.RetryPositions.read(streams, topic, night, draining.deadLetterEnds(), to)
+    if (Drain.RetryPositions.read(log, topic, night, draining.deadLetterEnds(), to)
         .to()
         .isEmpty()) {
       return Optional.empty();
@@ -67,7 +66,7 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
     return DeadLetterIndex.read(
             back.names(),
             back.pipeline()::tableOf,
-            back.streams(),
+            back.log(),
             back.ledger(),
             Entries.start(draining),
             back.tables(),

@@ -126,9 +126,8 @@ record Readiness(BackEnd back, Orders orders) {
 
   private boolean works(PipelineStage reader, Topic input) {
     String topic = back.names().topic(input);
-    int partitions = back.streams().extent(topic).size();
-    return partitions > 0
-        && back.streams().assigned(reader.group(back.names()), topic) == partitions;
+    int partitions = back.log().extent(topic).size();
+    return partitions > 0 && back.log().assigned(reader.group(back.names()), topic) == partitions;
   }
 
   boolean holdsAlert(String surveyTopic) {

@@ -20,7 +20,7 @@ record TopicEnds(BackEnd back) {
     Map<String, Map<Integer, Long>> ends = new HashMap<>();
     for (String topic : back.pipeline().topicNames()) {
       Map<Integer, Long> to = new HashMap<>();
-      back.streams().extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
+      back.log().extent(topic).forEach((partition, kept) -> to.put(partition, kept.to()));
       ends.put(topic, to);
     }
     return ends;
@@ -29,7 +29,7 @@ record TopicEnds(BackEnd back) {
   /** Where the topic of dead letters ends now, by partition. */
   Map<Integer, Long> ofDeadLetters() {
     Map<Integer, Long> ends = new HashMap<>();
-    back.streams()
+    back.log()
         .extent(back.names().topic(Topic.DEAD_LETTERS))
         .forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
@@ -136,7 +136,7 @@ public record DeadLetter(
   }
 
   /** Reads a dead letter back; empty where the message is none but a {@link Retry}. */
-  public static Optional<DeadLetter> from(StreamRecord record) {
+  public static Optional<DeadLetter> from(LogRecord record) {
     return record.attributes().containsKey(Retry.RETRY)
         ? Optional.empty()
         : Optional.of(parse(record));
@@ -145,7 +145,7 @@ public record DeadLetter(
   /**
    * Where the first dead letter of this one's packet stands: here, unless this is a later attempt.
    */
-  public static Position first(StreamRecord record) {
+  public static Position first(LogRecord record) {
     @Nullable String first = record.attributes().get(FIRST);
     return first == null ? record.position() : position(first);
   }
@@ -168,7 +168,7 @@ public record DeadLetter(
         length, storedAt, NO_BYTES, carried);
   }
 
-  static DeadLetter parse(StreamRecord record) {
+  static DeadLetter parse(LogRecord record) {
     Map<String, String> a = record.attributes();
     return new DeadLetter(
         Stage.of(text(a, "stage")),

@@ -13,10 +13,10 @@ import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.TopicLog;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
@@ -81,7 +81,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     int retries;
     boolean isAsked;
 
-    Told(StreamRecord record, DeadLetter deadLetter) {
+    Told(LogRecord record, DeadLetter deadLetter) {
       this.first = DeadLetter.first(record);
       this.newest = record.position();
       this.writtenMillis = record.timestampMillis();
@@ -99,7 +99,7 @@ public record DeadLetterIndex(List<Entry> entries) {
   public static DeadLetterIndex read(
       Names names,
       Function<String, Optional<String>> tableOf,
-      Streams streams,
+      TopicLog log,
       Ledger ledger,
       StartingPoint start,
       Tables tables,
@@ -110,7 +110,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     if (start.equals(StartingPoint.ORIGIN)) {
       view.readOn(); // a deleted night's dead letters are no more, and have the keys of later ones
     }
-    streams.readToEnd(
+    log.readToEnd(
         topic, start.topics().getOrDefault(topic, Map.of()), record -> take(record, byKey, view));
     byKey.values().removeIf(told -> !wanted.takes(told.deadLetter));
     if (!byKey.isEmpty()) {
@@ -161,7 +161,7 @@ public record DeadLetterIndex(List<Entry> entries) {
     return told.deadLetter.stage().isTable() && told.retries == 0 ? State.VOID : State.RETRIED;
   }
 
-  private static void take(StreamRecord record, Map<String, Told> byKey, NightView view) {
+  private static void take(LogRecord record, Map<String, Told> byKey, NightView view) {
     Optional<Retry> retry = Retry.from(record);
     if (retry.isPresent()) {
       @Nullable Told told = byKey.get(retry.get().deadLetter().key());

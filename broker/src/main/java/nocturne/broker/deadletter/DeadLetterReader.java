@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.TopicLog;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
@@ -21,7 +21,7 @@ import nocturne.core.night.Night;
  *
  * @param topic of dead letters
  */
-public record DeadLetterReader(Streams streams, String topic) {
+public record DeadLetterReader(TopicLog log, String topic) {
 
   /**
    * A dead letter and where it stands.
@@ -68,7 +68,7 @@ public record DeadLetterReader(Streams streams, String topic) {
 
   /** Passes on each dead letter wanted, in order within a partition, holding no more than one. */
   public void read(Wanted wanted, Consumer<? super Found> each) {
-    streams.readToEnd(
+    log.readToEnd(
         topic,
         Map.of(),
         record -> found(record).filter(f -> wanted.takes(f.deadLetter())).ifPresent(each));
@@ -86,19 +86,19 @@ public record DeadLetterReader(Streams streams, String topic) {
    * more.
    */
   public Optional<Found> at(Position place) {
-    Range kept = streams.extent(topic).get(place.partition());
+    Range kept = log.extent(topic).get(place.partition());
     if (kept == null || place.offset() < kept.from() || place.offset() >= kept.to()) {
       return Optional.empty();
     }
     List<Found> deadLetters = new ArrayList<>();
-    streams.read(
+    log.read(
         topic,
         Map.of(place.partition(), new Range(place.offset(), place.offset() + 1)),
         record -> found(record).ifPresent(deadLetters::add));
     return deadLetters.stream().findFirst();
   }
 
-  private static Optional<Found> found(StreamRecord record) {
+  private static Optional<Found> found(LogRecord record) {
     return DeadLetter.from(record)
         .map(
             deadLetter ->

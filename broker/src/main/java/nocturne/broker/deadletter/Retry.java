@@ -2,8 +2,8 @@ package nocturne.broker.deadletter;
 
 import java.util.Optional;
 import nocturne.broker.ledger.Position;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 
 /**
  * Somebody's wish that a dead letter be tried again, as it stands on the topic of dead letters
@@ -22,7 +22,7 @@ public record Retry(DeadLetter deadLetter, Position first) {
   }
 
   /** Reads a request back; empty where the message is a dead letter. */
-  public static Optional<Retry> from(StreamRecord record) {
+  public static Optional<Retry> from(LogRecord record) {
     return Optional.ofNullable(record.attributes().get(RETRY))
         .map(first -> new Retry(DeadLetter.parse(record), DeadLetter.position(first)));
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogWriter;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic of dead letters
  * @param writerId of whoever asks; of two at once the newer goes on
  */
-public record RetryService(Streams streams, String topic, String writerId) {
+public record RetryService(TopicLog log, String topic, String writerId) {
   private static final int MOST_RETRIES = 100;
   private static final long MOST_BYTES = 16 << 20;
 
@@ -43,9 +43,9 @@ public record RetryService(Streams streams, String topic, String writerId) {
     if (wanted.isEmpty()) {
       return 0;
     }
-    try (StreamWriter writer = streams.writer(writerId)) {
+    try (LogWriter writer = log.writer(writerId)) {
       Batch batch = new Batch(writer);
-      streams.read(
+      log.read(
           topic,
           ranges,
           record -> {
@@ -60,12 +60,12 @@ public record RetryService(Streams streams, String topic, String writerId) {
   }
 
   private final class Batch {
-    private final StreamWriter writer;
+    private final LogWriter writer;
     private final List<Retry> retries = new ArrayList<>();
     private long bytes;
     private int sent;
 
-    Batch(StreamWriter writer) {
+    Batch(LogWriter writer) {
       this.writer = writer;
     }
 

@@ -13,10 +13,10 @@ import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.alert.PacketDecoder;
@@ -74,7 +74,7 @@ public final class Ingest {
    * @param journal says which nights are open; read every quarter of a second
    */
   public record Back(
-      Streams streams,
+      TopicLog log,
       Ledger ledger,
       ObjectStore store,
       SurveyStream survey,
@@ -242,7 +242,7 @@ public final class Ingest {
     if (gauge.state() != IngestGauge.State.TROUBLED) { // a trouble lasts until a session works
       gauge.is(IngestGauge.State.STARTING);
     }
-    try (StreamWriter writer = back.streams().writer(names.writer())) {
+    try (LogWriter writer = back.log().writer(names.writer())) {
       kill.reached(Place.INGEST_WRITER_OPENED);
       @Nullable PoisonGuard before = guard;
       PoisonGuard fresh = new PoisonGuard(back.ledger(), Stage.INGEST, "", 0, worker);

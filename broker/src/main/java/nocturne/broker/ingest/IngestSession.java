@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.PublishedAlert;
@@ -75,7 +75,7 @@ final class IngestSession implements AutoCloseable {
    */
   IngestSession(
       IngestContext context,
-      StreamWriter writer,
+      LogWriter writer,
       PacketDecoder decoder,
       List<Feed> feeds,
       PoisonGuard guard,

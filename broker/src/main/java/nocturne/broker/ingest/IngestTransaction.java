@@ -24,10 +24,10 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.ledger.Tally;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Decoding;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.PublishedAlert;
@@ -57,13 +57,13 @@ final class IngestTransaction {
       SurveyPartition from,
       long offset,
       @Nullable IngestDecision decision,
-      StreamWriter.@Nullable Receipt sent,
+      LogWriter.@Nullable Receipt sent,
       @Nullable PacketOutcome had) {}
 
   /** Longest time for which a transaction takes packets, well within its timeout. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  private final StreamWriter writer;
+  private final LogWriter writer;
   private final ObjectStore store;
   private final IngestNames names;
   private final IngestOptions options;
@@ -73,7 +73,7 @@ final class IngestTransaction {
   private UnrecordedOutputs unrecorded = UnrecordedOutputs.NONE;
 
   IngestTransaction(
-      IngestContext context, StreamWriter writer, PacketDecoder decoder, PoisonGuard guard) {
+      IngestContext context, LogWriter writer, PacketDecoder decoder, PoisonGuard guard) {
     this.writer = writer;
     this.store = context.back().store();
     this.names = context.names();
@@ -174,7 +174,7 @@ final class IngestTransaction {
     }
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);
-    StreamWriter.Receipt receipt =
+    LogWriter.Receipt receipt =
         switch (decision.kind()) {
           case PUBLISHED -> writer.publish(names.alerts(), message(decision));
           case REJECTED ->
@@ -304,15 +304,15 @@ final class IngestTransaction {
     return new Pending(from, packet.offset(), decision, send(night, decision), null);
   }
 
-  private StreamWriter.@Nullable Receipt send(NightIngest night, IngestDecision decision) {
+  private LogWriter.@Nullable Receipt send(NightIngest night, IngestDecision decision) {
     return switch (decision.kind()) {
       case PUBLISHED -> {
-        StreamWriter.Receipt receipt = writer.publish(names.alerts(), message(decision));
+        LogWriter.Receipt receipt = writer.publish(names.alerts(), message(decision));
         kill.reached(Place.INGEST_PUBLISHED);
         yield receipt;
       }
       case REJECTED -> {
-        StreamWriter.Receipt receipt =
+        LogWriter.Receipt receipt =
             writer.publish(names.deadLetters(), deadLetter(night, decision).message());
         kill.reached(Place.INGEST_DEAD_LETTER_WRITTEN);
         yield receipt;

@@ -149,7 +149,7 @@ final class NightIngests {
     }
     if (begins) {
       UnrecordedOutputs unrecorded =
-          UnrecordedOutputs.read(context.back().streams(), context.names(), memory.outputs());
+          UnrecordedOutputs.read(context.back().log(), context.names(), memory.outputs());
       unrecorded.seenIn(memory.nights().values(), context.names());
       transaction.keep(unrecorded);
       handovers.goOnFrom(unrecorded.publishedTo());

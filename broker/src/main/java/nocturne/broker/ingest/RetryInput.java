@@ -10,9 +10,9 @@ import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.PublishedAlert;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 final class RetryInput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetryInput.class);
 
-  private final Streams streams;
+  private final TopicLog log;
   private final String topic;
   private final IngestGauge gauge;
   private final IngestTransaction transaction;
   private final Handovers handovers;
   private final Set<Integer> partitions = new HashSet<>();
-  private @Nullable StreamReader reader;
+  private @Nullable LogReader reader;
 
   RetryInput(IngestContext context, IngestTransaction transaction, Handovers handovers) {
-    this.streams = context.back().streams();
+    this.log = context.back().log();
     this.topic = context.names().deadLetters();
     this.gauge = context.gauge();
     this.transaction = transaction;
@@ -43,13 +43,13 @@ final class RetryInput implements AutoCloseable {
 
   /** Reads from the night's progress, again if necessary. */
   void follow(NightIngest night) {
-    @Nullable StreamReader open = reader;
+    @Nullable LogReader open = reader;
     if (open == null) {
-      Map<Integer, Range> kept = streams.extent(topic);
+      Map<Integer, Range> kept = log.extent(topic);
       if (kept.isEmpty()) {
         return;
       }
-      StreamReader begun = streams.reader(topic, kept.keySet());
+      LogReader begun = log.reader(topic, kept.keySet());
       reader = begun;
       kept.forEach(
           (p, range) -> begun.seek(p, Math.max(range.from(), night.deadLettersNext(p, topic))));
@@ -66,11 +66,11 @@ final class RetryInput implements AutoCloseable {
 
   /** Takes the retries that arrive within the timeout. */
   void take(NightIngests nights, Duration timeout) {
-    @Nullable StreamReader open = reader;
+    @Nullable LogReader open = reader;
     if (open == null) {
       return;
     }
-    for (StreamRecord record : open.poll(timeout)) {
+    for (LogRecord record : open.poll(timeout)) {
       Retry.from(record).ifPresent(retry -> tryAgain(nights, record.position(), retry));
     }
     for (NightIngest night : nights.all()) {
@@ -97,7 +97,7 @@ final class RetryInput implements AutoCloseable {
 
   @Override
   public void close() {
-    @Nullable StreamReader open = reader;
+    @Nullable LogReader open = reader;
     reader = null;
     if (open != null) {
       open.close();

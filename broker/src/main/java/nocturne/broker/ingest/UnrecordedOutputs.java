@@ -13,9 +13,9 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.LostEnd;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.AlertPacket;
@@ -55,8 +55,8 @@ final class UnrecordedOutputs {
    * @throws PortException.Unavailable if the alerts' topic ends before an alert that the ledger
    *     knows
    */
-  static UnrecordedOutputs read(Streams streams, IngestNames names, RecordedOutputs recorded) {
-    Map<Integer, Range> alerts = streams.extent(names.alerts());
+  static UnrecordedOutputs read(TopicLog log, IngestNames names, RecordedOutputs recorded) {
+    Map<Integer, Range> alerts = log.extent(names.alerts());
     alerts.forEach(
         (partition, kept) -> checkEnd(names.alerts(), partition, kept, recorded.alerts().to()));
     UnrecordedOutputs unrecorded =
@@ -64,10 +64,9 @@ final class UnrecordedOutputs {
             recorded,
             new LostEnd(
                 recorded.alerts().unknownFrom(alerts.keySet()),
-                recorded.deadLetters().unknownFrom(streams.extent(names.deadLetters()).keySet())));
-    streams.readToEnd(names.alerts(), unrecorded.from.alerts(), unrecorded::addAlert);
-    streams.readToEnd(
-        names.deadLetters(), unrecorded.from.deadLetters(), unrecorded::addDeadLetter);
+                recorded.deadLetters().unknownFrom(log.extent(names.deadLetters()).keySet())));
+    log.readToEnd(names.alerts(), unrecorded.from.alerts(), unrecorded::addAlert);
+    log.readToEnd(names.deadLetters(), unrecorded.from.deadLetters(), unrecorded::addDeadLetter);
     if (!unrecorded.outcomes.isEmpty()) {
       LOG.warn(
           "The ledger has lost its end: it does not know of {} packets that stand on {} and {}. They"
@@ -91,7 +90,7 @@ final class UnrecordedOutputs {
     }
   }
 
-  private void addAlert(StreamRecord record) {
+  private void addAlert(LogRecord record) {
     publishedTo.merge(record.partition(), record.offset() + 1, Math::max);
     byte @Nullable [] candid = record.key();
     if (candid != null && !recorded.alerts().knows(record.position())) {
@@ -104,7 +103,7 @@ final class UnrecordedOutputs {
     }
   }
 
-  private void addDeadLetter(StreamRecord record) {
+  private void addDeadLetter(LogRecord record) {
     DeadLetter.from(record)
         .filter(deadLetter -> deadLetter.stage().isIngest())
         .filter(deadLetter -> DeadLetter.first(record).equals(record.position()))
@@ -131,7 +130,7 @@ final class UnrecordedOutputs {
       PacketOrigin origin,
       PacketOutcome.Kind kind,
       @Nullable Candid candid,
-      StreamRecord record,
+      LogRecord record,
       Optional<DeadLetter> deadLetter) {
     outcomes.put(
         origin,

@@ -96,7 +96,7 @@ public final class NightDeletion {
         .filter(entry -> isInTheWay(entry, night))
         .map(entry -> "night " + entry.night() + " is " + entry.state())
         .findFirst()
-        .or(() -> Teardown.worked(back.pipeline(), back.streams()));
+        .or(() -> Teardown.worked(back.pipeline(), back.log()));
   }
 
   private static boolean isInTheWay(JournalEntry entry, Night night) {
@@ -212,13 +212,13 @@ public final class NightDeletion {
   }
 
   private void surveyTopic(List<Part> parts, String topic) {
-    if (back.streams().exists(topic)) {
+    if (back.topics().exists(topic)) {
       long offsets =
-          back.streams().extent(topic).values().stream().mapToLong(e -> e.to() - e.from()).sum();
+          back.log().extent(topic).values().stream().mapToLong(e -> e.to() - e.from()).sum();
       add(
           parts,
-          new Doomed(Kind.TOPIC, topic, back.streams().bytes(topic), offsets + " offsets"),
-          () -> back.streams().delete(topic));
+          new Doomed(Kind.TOPIC, topic, back.topics().bytes(topic), offsets + " offsets"),
+          () -> back.topics().delete(topic));
     }
   }
 
@@ -238,7 +238,7 @@ public final class NightDeletion {
     Set<SurveyPartition> survey = new TreeSet<>(start.survey().keySet());
     survey.addAll(NightView.of(night, back.ledger(), start).readOn().survey().keySet());
     Map<Integer, Long> ends = new HashMap<>();
-    back.streams()
+    back.log()
         .extent(names.topic(Topic.DEAD_LETTERS))
         .forEach((partition, kept) -> ends.put(partition, kept.to()));
     return new NightDeleted(night, List.copyOf(survey), ends);

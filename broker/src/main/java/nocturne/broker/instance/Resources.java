@@ -8,9 +8,9 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.Topics;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 
@@ -35,8 +35,7 @@ public final class Resources {
    */
   public Resources(
       Pipeline pipeline,
-      Streams streams,
-      Subscriptions subscriptions,
+      Topics topics,
       ObjectStore store,
       Tables tables,
       int partitions,
@@ -46,9 +45,11 @@ public final class Resources {
     for (Topic topic : pipeline.allTopics()) {
       String name = names.topic(topic);
       int its = topic.equals(Topic.LEDGER) ? LEDGER_PARTITIONS : partitions;
-      add(Kind.TOPIC, name, () -> streams.exists(name), () -> streams.create(name, its));
+      add(Kind.TOPIC, name, () -> topics.exists(name), () -> topics.create(name, its));
     }
-    pipeline.subscriptions().forEach((name, topic) -> subscription(subscriptions, name, topic));
+    pipeline
+        .subscriptions()
+        .forEach((name, topic) -> subscription(topics.subscriptions(), name, topic));
     for (String bucket : names.buckets()) {
       add(Kind.BUCKET, bucket, () -> store.bucketExists(bucket), () -> store.createBucket(bucket));
     }

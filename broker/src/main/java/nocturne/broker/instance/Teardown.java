@@ -19,9 +19,10 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -37,7 +38,8 @@ public final class Teardown {
   private final Pipeline pipeline;
   private final Names names;
   private final Set<String> productions;
-  private final Streams streams;
+  private final Topics topics;
+  private final TopicLog log;
   private final Subscriptions subscriptions;
   private final ObjectStore store;
   private final Tables tables;
@@ -51,8 +53,8 @@ public final class Teardown {
   public Teardown(
       Instance.Testing instance,
       Pipeline pipeline,
-      Streams streams,
-      Subscriptions subscriptions,
+      Topics topics,
+      TopicLog log,
       ObjectStore store,
       Tables tables,
       KillPoint kill) {
@@ -63,8 +65,9 @@ public final class Teardown {
     this.pipeline = pipeline;
     this.names = pipeline.names();
     this.productions = all(pipeline.in(names.of(Instance.production())));
-    this.streams = streams;
-    this.subscriptions = subscriptions;
+    this.topics = topics;
+    this.log = log;
+    this.subscriptions = topics.subscriptions();
     this.store = store;
     this.tables = tables;
     this.kill = kill;
@@ -80,14 +83,14 @@ public final class Teardown {
 
   /** A stage that a process runs for this instance, on any machine; in words. */
   public Optional<String> worked() {
-    return worked(pipeline, streams);
+    return worked(pipeline, log);
   }
 
-  static Optional<String> worked(Pipeline pipeline, Streams streams) {
+  static Optional<String> worked(Pipeline pipeline, TopicLog log) {
     Names names = pipeline.names();
     for (PipelineStage stage : pipeline.stages()) {
       for (String topic : inputs(stage, names)) {
-        if (streams.assigned(stage.group(names), topic) > 0) {
+        if (log.assigned(stage.group(names), topic) > 0) {
           return Optional.of("the stage " + stage.name() + " works on " + topic + " just now");
         }
       }
@@ -121,7 +124,7 @@ public final class Teardown {
   /** All parts of the instance, in the order of deletion. */
   public List<Doomed> list() {
     List<Doomed> doomed = new ArrayList<>();
-    Set<String> topics = streams.topics();
+    Set<String> there = topics.names();
     pipeline.subscriptions().forEach((name, topic) -> subscription(doomed, name, topic));
     for (PipelineStage stage : pipeline.stages()) {
       String group = stage.group(names);
@@ -129,11 +132,11 @@ public final class Teardown {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }
     }
-    List<String> former = former(topics);
-    former.forEach(name -> former(doomed, name, topics));
-    topics.stream().filter(names::isOwnSurveyTopic).sorted().forEach(t -> doomed.add(topic(t)));
+    List<String> former = former(there);
+    former.forEach(name -> former(doomed, name, there));
+    there.stream().filter(names::isOwnSurveyTopic).sorted().forEach(t -> doomed.add(topic(t)));
     former.forEach(name -> doomed.add(topic(names.topic(Topic.ofStage(name)))));
-    pipeline.topicNames().stream().filter(topics::contains).forEach(t -> doomed.add(topic(t)));
+    pipeline.topicNames().stream().filter(there::contains).forEach(t -> doomed.add(topic(t)));
     if (tables.datasetExists()) {
       for (String table : tables.tables()) {
         doomed.add(
@@ -152,8 +155,8 @@ public final class Teardown {
   }
 
   /** The stages of plug-ins that are no longer there, by the topics that they left. */
-  private List<String> former(Set<String> topics) {
-    return topics.stream()
+  private List<String> former(Set<String> there) {
+    return there.stream()
         .filter(topic -> !pipeline.topicNames().contains(topic))
         .flatMap(topic -> names.ownTopic(topic).stream())
         .flatMap(topic -> topic.stage().stream())
@@ -162,11 +165,11 @@ public final class Teardown {
   }
 
   /** The counter of such a stage's topic, and the groups of the stage and of its table. */
-  private void former(List<Doomed> doomed, String stage, Set<String> topics) {
+  private void former(List<Doomed> doomed, String stage, Set<String> there) {
     Topic topic = Topic.ofStage(stage);
     subscription(doomed, names.counter(topic), names.topic(topic));
     for (String group : List.of(names.group(stage), names.group("table-" + stage))) {
-      if (topics.stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
+      if (there.stream().anyMatch(t -> subscriptions.lag(group, t).isPresent())) {
         doomed.add(new Doomed(Kind.GROUP, group, OptionalLong.empty(), "where the stage stands"));
       }
     }
@@ -181,8 +184,8 @@ public final class Teardown {
   }
 
   private Doomed topic(String topic) {
-    long offsets = streams.extent(topic).values().stream().mapToLong(Teardown::length).sum();
-    return new Doomed(Kind.TOPIC, topic, streams.bytes(topic), offsets + " offsets");
+    long offsets = log.extent(topic).values().stream().mapToLong(Teardown::length).sum();
+    return new Doomed(Kind.TOPIC, topic, topics.bytes(topic), offsets + " offsets");
   }
 
   private static long length(Range range) {
@@ -239,7 +242,7 @@ public final class Teardown {
     requireOwn(part.name());
     switch (part.kind()) {
       case SUBSCRIPTION, GROUP -> subscriptions.delete(part.name());
-      case TOPIC -> streams.delete(part.name());
+      case TOPIC -> topics.delete(part.name());
       case DATASET -> tables.dropDataset();
       case BUCKET -> store.deleteBucket(part.name());
       case TABLE -> tables.drop(part.name().substring(names.dataset().length() + 1));

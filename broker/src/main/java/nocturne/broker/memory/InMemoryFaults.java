@@ -9,7 +9,7 @@ import nocturne.broker.port.PortException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong with {@link InMemoryStreams}, on demand. A fault is armed for the next writer
+ * What goes wrong with {@link InMemoryTopics}, on demand. A fault is armed for the next writer
  * whose id the predicate accepts, fires once, and is gone.
  */
 public final class InMemoryFaults {
@@ -23,12 +23,12 @@ public final class InMemoryFaults {
 
   private record Armed(Kind kind, Predicate<String> writer) {}
 
-  private final InMemoryStreams streams;
+  private final InMemoryTopics owner;
   private final Deque<Armed> armed = new ArrayDeque<>();
   private Consumer<String> beforeCommit = id -> {};
 
-  InMemoryFaults(InMemoryStreams streams) {
-    this.streams = streams;
+  InMemoryFaults(InMemoryTopics owner) {
+    this.owner = owner;
   }
 
   /** The next commit happens, but its writer gets {@link PortException.Unknown}. */
@@ -56,7 +56,7 @@ public final class InMemoryFaults {
 
   /** As if another process had opened a writer under this id: the holder finds itself fenced. */
   public void fence(String writerId) {
-    streams.writer(writerId).close();
+    owner.writer(writerId).close();
   }
 
   /**
@@ -64,7 +64,7 @@ public final class InMemoryFaults {
    * delay the commit, or throw, to kill the caller.
    */
   public void beforeEachCommit(Consumer<String> hook) {
-    synchronized (streams) {
+    synchronized (owner) {
       beforeCommit = hook;
     }
   }
@@ -77,13 +77,13 @@ public final class InMemoryFaults {
   }
 
   private void arm(Kind kind, Predicate<String> writer) {
-    synchronized (streams) {
+    synchronized (owner) {
       armed.add(new Armed(kind, writer));
     }
   }
 
   boolean fires(Kind kind, String writer) {
-    synchronized (streams) {
+    synchronized (owner) {
       @Nullable Armed hit = null;
       for (Armed a : armed) {
         if (a.kind() == kind && a.writer().test(writer)) {
@@ -97,7 +97,7 @@ public final class InMemoryFaults {
 
   void commitIsNear(String writer) {
     Consumer<String> hook;
-    synchronized (streams) {
+    synchronized (owner) {
       hook = beforeCommit;
     }
     hook.accept(writer);

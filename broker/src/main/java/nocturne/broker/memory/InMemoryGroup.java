@@ -11,10 +11,10 @@ import nocturne.broker.port.TopicPartition;
 /**
  * Shares the partitions of some topics among its members, evenly, in the order they joined. A
  * partition goes to its next owner only when the last has let go of it. Guarded by the lock of its
- * streams.
+ * {@link InMemoryTopics}.
  */
 final class InMemoryGroup {
-  private final InMemoryStreams streams;
+  private final InMemoryTopics owner;
   private final String name;
   private final Set<String> topics = new TreeSet<>();
   private final List<InMemoryMember> members = new ArrayList<>();
@@ -23,8 +23,8 @@ final class InMemoryGroup {
   private int generation;
   private int partitions;
 
-  InMemoryGroup(InMemoryStreams streams, String name) {
-    this.streams = streams;
+  InMemoryGroup(InMemoryTopics owner, String name) {
+    this.owner = owner;
     this.name = name;
   }
 
@@ -42,7 +42,7 @@ final class InMemoryGroup {
 
   /** Grows with each change of the members, or of what there is to share. */
   int generation() {
-    int now = topics.stream().mapToInt(streams::partitions).sum();
+    int now = topics.stream().mapToInt(owner::partitions).sum();
     if (now != partitions) {
       partitions = now;
       generation++;
@@ -60,17 +60,17 @@ final class InMemoryGroup {
     if (!members.contains(member)) {
       members.add(member);
       generation++;
-      streams.notifyAll();
+      owner.notifyAll();
     }
   }
 
   void leave(InMemoryMember member) {
-    synchronized (streams) {
+    synchronized (owner) {
       if (members.remove(member)) {
         generation++;
       }
       owners.values().removeIf(member::equals);
-      streams.notifyAll();
+      owner.notifyAll();
     }
   }
 
@@ -83,7 +83,7 @@ final class InMemoryGroup {
 
   void free(InMemoryMember member, Set<TopicPartition> partitions) {
     partitions.forEach(p -> owners.remove(p, member));
-    streams.notifyAll();
+    owner.notifyAll();
   }
 
   /** Gives the member what is meant for it and owned by no other; answers all it owns. */
@@ -99,7 +99,7 @@ final class InMemoryGroup {
     int mine = members.indexOf(member);
     if (mine >= 0) {
       for (String topic : topics) {
-        for (int p = 0; p < streams.partitions(topic); p++) {
+        for (int p = 0; p < owner.partitions(topic); p++) {
           if (p % members.size() == mine) {
             share.add(new TopicPartition(topic, p));
           }

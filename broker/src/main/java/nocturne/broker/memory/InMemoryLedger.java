@@ -13,14 +13,14 @@ import nocturne.broker.port.LedgerParts;
 import nocturne.broker.port.PortException;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger of {@link InMemoryStreams}: part 0 ingest's, the others the stages'. */
+/** The ledger of {@link InMemoryTopics}: part 0 ingest's, the others the stages'. */
 public final class InMemoryLedger implements Ledger {
-  private final InMemoryStreams streams;
+  private final InMemoryTopics owner;
   private final List<InMemoryLog> parts = new ArrayList<>();
   private Duration patience = Duration.ofMinutes(1);
 
-  InMemoryLedger(InMemoryStreams streams, int parts) {
-    this.streams = streams;
+  InMemoryLedger(InMemoryTopics owner, int parts) {
+    this.owner = owner;
     for (int i = 0; i < parts; i++) {
       this.parts.add(new InMemoryLog());
     }
@@ -28,21 +28,21 @@ public final class InMemoryLedger implements Ledger {
 
   /** How long {@link #read} waits for an open transaction; a minute unless a test is in a hurry. */
   public void patience(Duration patience) {
-    synchronized (streams) {
+    synchronized (owner) {
       this.patience = patience;
     }
   }
 
   /** Loses the newest entries of a part, as a log that is not synced does in a power cut. */
   public void lose(int part, int entries) {
-    synchronized (streams) {
+    synchronized (owner) {
       parts.get(part).lose(entries);
     }
   }
 
   @Override
   public LedgerMark end() {
-    synchronized (streams) {
+    synchronized (owner) {
       Map<Integer, Long> offsets = new HashMap<>();
       for (int part = 0; part < parts.size(); part++) {
         offsets.put(part, parts.get(part).end());
@@ -64,13 +64,13 @@ public final class InMemoryLedger implements Ledger {
   private List<LedgerRecord> read(int part, LedgerMark from, LedgerMark end) {
     long to = end.offsets().getOrDefault(part, 0L);
     InMemoryLog log = parts.get(part);
-    boolean decided = streams.await(patience, () -> log.stableEnd() >= to, isDecided -> !isDecided);
+    boolean decided = owner.await(patience, () -> log.stableEnd() >= to, isDecided -> !isDecided);
     if (!decided) {
       throw new PortException.Unavailable(
           "the ledger cannot be read to its end: a transaction in part " + part + " stays open",
           new IllegalStateException("waited " + patience));
     }
-    synchronized (streams) {
+    synchronized (owner) {
       List<LedgerRecord> records = new ArrayList<>();
       for (long o = Math.max(from.offsets().getOrDefault(part, 0L), log.begin()); o < to; o++) {
         InMemoryLog.Entry entry = log.at(o);
@@ -85,16 +85,16 @@ public final class InMemoryLedger implements Ledger {
 
   @Override
   public void append(LedgerRecord record) {
-    synchronized (streams) {
-      parts.get(shared().of(record)).add(new InMemoryLog.Entry(streams.now(), null, record, null));
-      streams.notifyAll();
+    synchronized (owner) {
+      parts.get(shared().of(record)).add(new InMemoryLog.Entry(owner.now(), null, record, null));
+      owner.notifyAll();
     }
   }
 
   void add(LedgerRecord record, InMemoryTransaction transaction) {
     InMemoryLog log = parts.get(shared().of(record));
     transaction.touched.add(log);
-    log.add(new InMemoryLog.Entry(streams.now(), null, record, transaction));
+    log.add(new InMemoryLog.Entry(owner.now(), null, record, transaction));
   }
 
   private LedgerParts shared() {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.memory.InMemoryTransaction.State;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One partition: what was written, in order, each entry taking one offset, the markers that end
- * transactions among them. Guarded by the lock of its {@link InMemoryStreams}.
+ * transactions among them. Guarded by the lock of its {@link InMemoryTopics}.
  */
 final class InMemoryLog {
 
@@ -89,12 +89,12 @@ final class InMemoryLog {
     entries.subList(Math.max(0, entries.size() - last), entries.size()).clear();
   }
 
-  static StreamRecord record(String topic, int partition, long offset, Entry entry) {
+  static LogRecord record(String topic, int partition, long offset, Entry entry) {
     @Nullable Message message = entry.message();
     if (message == null) {
       throw new IllegalStateException(topic + "/" + partition + "@" + offset + " is no message");
     }
-    return new StreamRecord(
+    return new LogRecord(
         topic,
         partition,
         offset,

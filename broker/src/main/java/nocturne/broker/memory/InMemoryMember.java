@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryMember implements GroupMember {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final InMemoryStreams streams;
+  private final InMemoryTopics owner;
   private final InMemoryGroup group;
   private final Set<String> topics;
   private final AssignmentListener listener;
@@ -29,11 +29,8 @@ final class InMemoryMember implements GroupMember {
   private boolean closed;
 
   InMemoryMember(
-      InMemoryStreams streams,
-      InMemoryGroup group,
-      Set<String> topics,
-      AssignmentListener listener) {
-    this.streams = streams;
+      InMemoryTopics owner, InMemoryGroup group, Set<String> topics, AssignmentListener listener) {
+    this.owner = owner;
     this.group = group;
     this.topics = Set.copyOf(topics);
     this.listener = listener;
@@ -52,15 +49,15 @@ final class InMemoryMember implements GroupMember {
   }
 
   @Override
-  public List<StreamRecord> poll(Duration timeout) {
-    return streams.await(
+  public List<LogRecord> poll(Duration timeout) {
+    return owner.await(
         timeout,
         () -> {
           rebalance();
           Set<TopicPartition> wanted = new LinkedHashSet<>(positions.keySet());
           wanted.retainAll(held);
           wanted.removeAll(paused);
-          return streams.take(wanted, positions);
+          return owner.take(wanted, positions);
         },
         List::isEmpty);
   }
@@ -98,7 +95,7 @@ final class InMemoryMember implements GroupMember {
 
   @Override
   public void seek(TopicPartition partition, long offset) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkHeld(partition);
       positions.put(partition, offset);
     }
@@ -106,7 +103,7 @@ final class InMemoryMember implements GroupMember {
 
   @Override
   public void pause(TopicPartition partition) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkHeld(partition);
       paused.add(partition);
     }
@@ -114,7 +111,7 @@ final class InMemoryMember implements GroupMember {
 
   @Override
   public void resume(TopicPartition partition) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkHeld(partition);
       paused.remove(partition);
     }
@@ -122,14 +119,14 @@ final class InMemoryMember implements GroupMember {
 
   @Override
   public Set<TopicPartition> assignment() {
-    synchronized (streams) {
+    synchronized (owner) {
       return Set.copyOf(held);
     }
   }
 
   @Override
   public long position(TopicPartition partition) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkHeld(partition);
       @Nullable Long position = positions.get(partition);
       if (position == null) {
@@ -142,13 +139,13 @@ final class InMemoryMember implements GroupMember {
   @Override
   public Map<TopicPartition, Long> awaitDecided(Set<TopicPartition> partitions) {
     boolean undecided =
-        streams.await(PATIENCE, () -> streams.isUndecided(group, partitions), open -> open);
+        owner.await(PATIENCE, () -> owner.isUndecided(group, partitions), open -> open);
     if (undecided) {
       throw new PortException.Unavailable(
           "a transaction that names some of " + partitions + " stays open",
           new IllegalStateException("waited " + PATIENCE));
     }
-    synchronized (streams) {
+    synchronized (owner) {
       Map<TopicPartition, Long> positions = new HashMap<>(group.noted());
       positions.keySet().retainAll(partitions);
       return positions;
@@ -157,14 +154,14 @@ final class InMemoryMember implements GroupMember {
 
   @Override
   public void noteProgress(TopicPartition partition, long offset) {
-    synchronized (streams) {
+    synchronized (owner) {
       group.noted().put(partition, offset);
     }
   }
 
   @Override
   public void close() {
-    synchronized (streams) {
+    synchronized (owner) {
       if (closed) {
         return;
       }

@@ -6,36 +6,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads committed messages of fixed partitions. */
-final class InMemoryReader implements StreamReader {
-  private final InMemoryStreams streams;
+final class InMemoryReader implements LogReader {
+  private final InMemoryTopics owner;
   private final String topic;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Set<TopicPartition> partitions = new TreeSet<>();
 
-  InMemoryReader(InMemoryStreams streams, String topic, Set<Integer> partitions) {
-    this.streams = streams;
+  InMemoryReader(InMemoryTopics owner, String topic, Set<Integer> partitions) {
+    this.owner = owner;
     this.topic = topic;
     for (int partition : partitions) {
       TopicPartition at = new TopicPartition(topic, partition);
       this.partitions.add(at);
-      positions.put(at, streams.log(topic, partition).begin());
+      positions.put(at, owner.log(topic, partition).begin());
     }
   }
 
   @Override
-  public List<StreamRecord> poll(Duration timeout) {
-    return streams.await(timeout, () -> streams.take(partitions, positions), List::isEmpty);
+  public List<LogRecord> poll(Duration timeout) {
+    return owner.await(timeout, () -> owner.take(partitions, positions), List::isEmpty);
   }
 
   @Override
   public void seek(int partition, long offset) {
-    synchronized (streams) {
+    synchronized (owner) {
       position(partition);
       positions.put(new TopicPartition(topic, partition), offset);
     }
@@ -43,7 +43,7 @@ final class InMemoryReader implements StreamReader {
 
   @Override
   public long position(int partition) {
-    synchronized (streams) {
+    synchronized (owner) {
       @Nullable Long position = positions.get(new TopicPartition(topic, partition));
       if (position == null) {
         throw new IllegalArgumentException(

@@ -9,11 +9,11 @@ import nocturne.broker.port.Subscriptions;
 
 /** Subscriptions to topics in memory; they outlive whoever made them. */
 final class InMemorySubscriptions implements Subscriptions {
-  private final InMemoryStreams streams;
+  private final InMemoryTopics owner;
   private final Map<String, Map<Integer, Long>> places = new HashMap<>();
 
-  InMemorySubscriptions(InMemoryStreams streams) {
-    this.streams = streams;
+  InMemorySubscriptions(InMemoryTopics owner) {
+    this.owner = owner;
   }
 
   private static String key(String subscription, String topic) {
@@ -22,25 +22,25 @@ final class InMemorySubscriptions implements Subscriptions {
 
   @Override
   public boolean create(String subscription, String topic) {
-    synchronized (streams) {
-      if (!streams.exists(topic)) {
+    synchronized (owner) {
+      if (!owner.exists(topic)) {
         throw new PortException.Broken("no topic " + topic + " here; create it first");
       }
       Map<Integer, Long> ends = new HashMap<>();
-      streams.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
+      owner.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
       return places.putIfAbsent(key(subscription, topic), ends) == null;
     }
   }
 
   @Override
   public OptionalLong lag(String subscription, String topic) {
-    synchronized (streams) {
+    synchronized (owner) {
       Map<Integer, Long> positions = positions(subscription, topic);
-      if (positions.isEmpty() || !streams.exists(topic)) {
+      if (positions.isEmpty() || !owner.exists(topic)) {
         return OptionalLong.empty();
       }
       long lag = 0;
-      for (Map.Entry<Integer, Range> kept : streams.extent(topic).entrySet()) {
+      for (Map.Entry<Integer, Range> kept : owner.extent(topic).entrySet()) {
         long from = kept.getValue().from();
         lag += kept.getValue().to() - Math.max(from, positions.getOrDefault(kept.getKey(), from));
       }
@@ -50,8 +50,8 @@ final class InMemorySubscriptions implements Subscriptions {
 
   @Override
   public Map<Integer, Long> positions(String subscription, String topic) {
-    synchronized (streams) {
-      Map<Integer, Long> positions = new HashMap<>(streams.noted(subscription, topic));
+    synchronized (owner) {
+      Map<Integer, Long> positions = new HashMap<>(owner.noted(subscription, topic));
       positions.putAll(places.getOrDefault(key(subscription, topic), Map.of()));
       return positions;
     }
@@ -59,8 +59,8 @@ final class InMemorySubscriptions implements Subscriptions {
 
   @Override
   public boolean moveUp(String subscription, String topic, Map<Integer, Long> to) {
-    synchronized (streams) {
-      if (positions(subscription, topic).isEmpty() || streams.assigned(subscription, topic) > 0) {
+    synchronized (owner) {
+      if (positions(subscription, topic).isEmpty() || owner.assigned(subscription, topic) > 0) {
         return false;
       }
       Map<Integer, Long> positions = new HashMap<>(positions(subscription, topic));
@@ -72,8 +72,8 @@ final class InMemorySubscriptions implements Subscriptions {
 
   @Override
   public boolean delete(String subscription) {
-    synchronized (streams) {
-      boolean noted = streams.forgetGroup(subscription);
+    synchronized (owner) {
+      boolean noted = owner.forgetGroup(subscription);
       boolean placed = places.keySet().removeIf(key -> key.startsWith(subscription + '\n'));
       return noted || placed;
     }

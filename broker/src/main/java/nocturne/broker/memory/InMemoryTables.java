@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
@@ -115,11 +114,6 @@ public final class InMemoryTables implements Tables {
   /** The rows of a table in the order of their commits. */
   public synchronized List<Row> rows(String table) {
     return List.copyOf(contents(table).rows);
-  }
-
-  @Override
-  public Guarantee guarantee() {
-    return Guarantee.ATOMIC;
   }
 
   @Override

@@ -3,7 +3,7 @@ package nocturne.broker.memory;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A transaction and the partitions it wrote to. Guarded by the lock of its streams. */
+/** A transaction and the partitions it wrote to. Guarded by the lock of {@link InMemoryTopics}. */
 final class InMemoryTransaction {
 
   /** Whether it is decided, and how. */

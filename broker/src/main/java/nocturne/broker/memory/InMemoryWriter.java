@@ -11,16 +11,16 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.memory.InMemoryFaults.Kind;
 import nocturne.broker.memory.InMemoryTransaction.State;
 import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Writes under an id until a successor takes the id over. */
-final class InMemoryWriter implements StreamWriter {
+final class InMemoryWriter implements LogWriter {
 
-  /** A receipt that is filled at once but, as with a real stream, not to be read before a flush. */
+  /** A receipt that is filled at once but, as with a real log, not to be read before a flush. */
   private static final class Slip implements Receipt {
     private final Position position;
     private boolean flushed;
@@ -38,21 +38,21 @@ final class InMemoryWriter implements StreamWriter {
     }
   }
 
-  private final InMemoryStreams streams;
+  private final InMemoryTopics owner;
   private final String id;
   private final List<Slip> unflushed = new ArrayList<>();
   private final Map<InMemoryMember, Map<TopicPartition, Long>> progress = new LinkedHashMap<>();
   private @Nullable InMemoryTransaction open;
   private boolean dead;
 
-  InMemoryWriter(InMemoryStreams streams, String id) {
-    this.streams = streams;
+  InMemoryWriter(InMemoryTopics owner, String id) {
+    this.owner = owner;
     this.id = id;
   }
 
   @Override
   public void begin() {
-    synchronized (streams) {
+    synchronized (owner) {
       checkAlive();
       if (open != null) {
         throw new IllegalStateException("writer " + id + " has a transaction open already");
@@ -63,16 +63,16 @@ final class InMemoryWriter implements StreamWriter {
 
   @Override
   public Receipt publish(String topic, Message message) {
-    synchronized (streams) {
-      return publish(new TopicPartition(topic, streams.partitionOf(topic, message)), message);
+    synchronized (owner) {
+      return publish(new TopicPartition(topic, owner.partitionOf(topic, message)), message);
     }
   }
 
   @Override
   public Receipt publish(TopicPartition to, Message message) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkAlive();
-      Position at = streams.add(to, message, transaction());
+      Position at = owner.add(to, message, transaction());
       Slip slip = new Slip(at);
       unflushed.add(slip);
       return slip;
@@ -81,9 +81,9 @@ final class InMemoryWriter implements StreamWriter {
 
   @Override
   public void flush() {
-    synchronized (streams) {
+    synchronized (owner) {
       checkAlive();
-      if (streams.faults().fires(Kind.PUBLISH_UNAVAILABLE, id)) {
+      if (owner.faults().fires(Kind.PUBLISH_UNAVAILABLE, id)) {
         throw new PortException.Unavailable(
             "writer " + id + " could not publish", new IllegalStateException("as the test asked"));
       }
@@ -98,15 +98,15 @@ final class InMemoryWriter implements StreamWriter {
 
   @Override
   public void record(LedgerRecord record) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkAlive();
-      streams.ledger().add(record, transaction());
+      owner.ledger().add(record, transaction());
     }
   }
 
   @Override
   public void progress(GroupMember member, Map<TopicPartition, Long> next) {
-    synchronized (streams) {
+    synchronized (owner) {
       checkAlive();
       transaction();
       InMemoryMember ours = (InMemoryMember) member;
@@ -135,25 +135,25 @@ final class InMemoryWriter implements StreamWriter {
 
   @Override
   public void commit() {
-    streams.faults().commitIsNear(id);
-    synchronized (streams) {
+    owner.faults().commitIsNear(id);
+    synchronized (owner) {
       checkAlive();
       InMemoryTransaction transaction = transaction();
-      if (streams.faults().fires(Kind.COMMIT_UNAVAILABLE, id)) {
+      if (owner.faults().fires(Kind.COMMIT_UNAVAILABLE, id)) {
         throw new PortException.Unavailable(
             "writer " + id + " could not commit", new IllegalStateException("as the test asked"));
       }
-      if (streams.faults().fires(Kind.NEITHER_APPLIED_NOR_ANSWERED, id)) {
+      if (owner.faults().fires(Kind.NEITHER_APPLIED_NOR_ANSWERED, id)) {
         dead = true;
         throw unknown();
       }
       progress.forEach((member, next) -> next.forEach(member::noteProgress));
       progress.clear();
-      transaction.decide(State.COMMITTED, streams.now());
+      transaction.decide(State.COMMITTED, owner.now());
       open = null;
       settle();
-      streams.notifyAll();
-      if (streams.faults().fires(Kind.APPLIED_WITHOUT_ANSWER, id)) {
+      owner.notifyAll();
+      if (owner.faults().fires(Kind.APPLIED_WITHOUT_ANSWER, id)) {
         dead = true;
         throw unknown();
       }
@@ -162,7 +162,7 @@ final class InMemoryWriter implements StreamWriter {
 
   @Override
   public void abort() {
-    synchronized (streams) {
+    synchronized (owner) {
       checkAlive();
       transaction();
       drop();
@@ -173,19 +173,19 @@ final class InMemoryWriter implements StreamWriter {
   void drop() {
     progress.clear();
     if (open != null) {
-      open.decide(State.ABORTED, streams.now());
+      open.decide(State.ABORTED, owner.now());
       open = null;
       unflushed.clear();
-      streams.notifyAll();
+      owner.notifyAll();
     }
   }
 
   @Override
   public void close() {
-    synchronized (streams) {
+    synchronized (owner) {
       drop();
       dead = true;
-      streams.release(id, this);
+      owner.release(id, this);
     }
   }
 
@@ -203,7 +203,7 @@ final class InMemoryWriter implements StreamWriter {
   }
 
   private void checkAlive() {
-    if (streams.isFenced(id, this)) {
+    if (owner.isFenced(id, this)) {
       throw new PortException.Fenced("writer " + id + " was taken over by a newer one");
     }
     if (dead) {

@@ -15,8 +15,8 @@ import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.valueadded.PlugIn;
 import nocturne.broker.valueadded.PlugInSettings;
 import nocturne.broker.valueadded.ResultColumns;
@@ -87,13 +87,13 @@ public final class StageTrial {
     }
     Pipeline pipeline = Pipeline.of(names, List.of(stage));
     PipelineStage wired = pipeline.valueAdded().get(0);
-    InMemoryStreams streams = new InMemoryStreams();
-    pipeline.topicNames().forEach(topic -> streams.create(topic, 1));
+    InMemoryTopics owner = new InMemoryTopics();
+    pipeline.topicNames().forEach(topic -> owner.create(topic, 1));
     String alerts = names.topic(pipeline.alerts());
     String output = names.topic(wired.topics().get(0));
     String deadLetters = names.topic(Topic.DEAD_LETTERS);
     PacketDecoder decoder = new PacketDecoder(survey);
-    publish(streams, alerts, names.surveyTopic(NIGHT), decoder, packets);
+    publish(owner, alerts, names.surveyTopic(NIGHT), decoder, packets);
     S set = PlugInSettings.read(stage.name(), stage.defaults(), settings);
     PlugIn<R> plugIn =
         new PlugIn<>(stage, stage.open(set, StageFiles.NONE), alerts, false, Optional.empty());
@@ -102,7 +102,7 @@ public final class StageTrial {
             StageIdentity.of(names, wired.stage(), pipeline.alerts()),
             new PublishedAlerts(alerts, decoder),
             EvaluatorWork.stage(wired.stage(), plugIn::ofPublished, output, deadLetters));
-    Worker.Back back = new Worker.Back(streams, streams.ledger(), KillPoint.NONE);
+    Worker.Back back = new Worker.Back(owner, owner.ledger(), KillPoint.NONE);
     try (Worker worker =
         new Worker(
             "trial",
@@ -117,8 +117,8 @@ public final class StageTrial {
       await(worker, packets.size());
     }
     return new Made(
-        results(streams, new ResultRecords(output, ResultColumns.of(stage).list(), survey)),
-        new DeadLetterReader(streams, deadLetters)
+        results(owner, new ResultRecords(output, ResultColumns.of(stage).list(), survey)),
+        new DeadLetterReader(owner, deadLetters)
             .read(DeadLetterReader.Wanted.ALL).stream()
                 .map(DeadLetterReader.Found::deadLetter)
                 .toList());
@@ -129,12 +129,12 @@ public final class StageTrial {
   }
 
   private static void publish(
-      InMemoryStreams streams,
+      InMemoryTopics owner,
       String alerts,
       String surveyTopic,
       PacketDecoder decoder,
       List<byte[]> packets) {
-    try (StreamWriter writer = streams.writer("trial of ingest")) {
+    try (LogWriter writer = owner.writer("trial of ingest")) {
       writer.begin();
       for (int i = 0; i < packets.size(); i++) {
         Map<String, String> attributes =
@@ -179,9 +179,9 @@ public final class StageTrial {
     }
   }
 
-  private static List<ResultRecord> results(InMemoryStreams streams, ResultRecords read) {
+  private static List<ResultRecord> results(InMemoryTopics owner, ResultRecords read) {
     List<ResultRecord> results = new ArrayList<>();
-    streams.readToEnd(
+    owner.readToEnd(
         read.topic(),
         Map.of(),
         message -> {

@@ -2,9 +2,9 @@ package nocturne.broker.pipeline;
 
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.Streams;
-import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.core.instance.Names;
 import nocturne.survey.SurveyStream;
 
@@ -12,8 +12,8 @@ import nocturne.survey.SurveyStream;
  * The systems that one instance works with.
  *
  * @param pipeline of the instance
- * @param streams its topics
- * @param subscriptions under which others read its topics
+ * @param topics its topics
+ * @param log what they hold
  * @param ledger its ledger
  * @param store its objects
  * @param tables its tables
@@ -21,8 +21,8 @@ import nocturne.survey.SurveyStream;
  */
 public record BackEnd(
     Pipeline pipeline,
-    Streams streams,
-    Subscriptions subscriptions,
+    Topics topics,
+    TopicLog log,
     Ledger ledger,
     ObjectStore store,
     Tables tables,

@@ -13,14 +13,13 @@ import java.util.Set;
  * assigned partition returns nothing before its first {@link #seek}.
  *
  * <p>A member that commits transactions is fenced by its group. It calls {@link #awaitDecided} for
- * newly assigned partitions and names them in {@link StreamWriter#progress} of each transaction:
- * then no transaction of an earlier holder can become visible once {@link #awaitDecided} has
- * returned.
+ * newly assigned partitions and names them in {@link LogWriter#progress} of each transaction: then
+ * no transaction of an earlier holder can become visible once {@link #awaitDecided} has returned.
  */
 public interface GroupMember extends AutoCloseable {
 
   /** Records of the partitions that are not paused; empty if none came within the time. */
-  List<StreamRecord> poll(Duration timeout);
+  List<LogRecord> poll(Duration timeout);
 
   void seek(TopicPartition partition, long offset);
 
@@ -31,7 +30,7 @@ public interface GroupMember extends AutoCloseable {
 
   Set<TopicPartition> assignment();
 
-  /** As {@link StreamReader#position}. */
+  /** As {@link LogReader#position}. */
   long position(TopicPartition partition);
 
   /**

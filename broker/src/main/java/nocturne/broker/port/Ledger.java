@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import nocturne.broker.ledger.LedgerRecord;
 
 /**
- * Reads the ledger. {@link StreamWriter#record} writes records, in one step with the outputs they
+ * Reads the ledger. {@link LogWriter#record} writes records, in one step with the outputs they
  * name. Known packets, the progress of every stage and the books are made from them.
  */
 public interface Ledger {

@@ -17,7 +17,7 @@ public interface SavedRecords {
 
         @Override
         public void read(
-            String topic, int partition, long from, Consumer<? super StreamRecord> each) {}
+            String topic, int partition, long from, Consumer<? super LogRecord> each) {}
       };
 
   /**
@@ -45,5 +45,5 @@ public interface SavedRecords {
    *
    * @param from first offset
    */
-  void read(String topic, int partition, long from, Consumer<? super StreamRecord> each);
+  void read(String topic, int partition, long from, Consumer<? super LogRecord> each);
 }

@@ -14,8 +14,6 @@ import nocturne.core.night.Night;
  */
 public interface Tables extends AutoCloseable {
 
-  Guarantee guarantee();
-
   /**
    * Makes a table of alerts unless it exists.
    *

@@ -15,7 +15,7 @@ import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.LogWriter;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
@@ -63,8 +63,7 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
     String topic = "topic " + back.names().topic(Topic.LEDGER);
     String found = "night " + closed.night() + " is closed, and its records are gone";
     if (!records.isEmpty()) {
-      try (StreamWriter writer =
-          back.streams().writer(back.names().transactionalId(ShortTopics.WRITER))) {
+      try (LogWriter writer = back.log().writer(back.names().transactionalId(ShortTopics.WRITER))) {
         writer.begin();
         records.forEach(writer::record);
         writer.commit();

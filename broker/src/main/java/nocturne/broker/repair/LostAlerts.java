@@ -25,7 +25,7 @@ import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.WorkerSettings;
 import nocturne.core.alert.AlertPacket;
@@ -83,8 +83,8 @@ public final class LostAlerts {
     }
 
     /** The record of it, as ingest published it. */
-    StreamRecord record(String topic, AlertPacket packet) {
-      return new StreamRecord(
+    LogRecord record(String topic, AlertPacket packet) {
+      return new LogRecord(
           topic,
           at.partition(),
           at.offset(),
@@ -177,7 +177,7 @@ public final class LostAlerts {
   private Map<Integer, Long> packedTo() {
     Map<Integer, Long> packed = new HashMap<>();
     PackedRecords packs = new PackedRecords(back.store(), bucket(), topic, 0);
-    back.streams().extent(topic).keySet().forEach(p -> packed.put(p, packs.end(topic, p)));
+    back.log().extent(topic).keySet().forEach(p -> packed.put(p, packs.end(topic, p)));
     return packed;
   }
 
@@ -199,7 +199,7 @@ public final class LostAlerts {
     published.removeIf(alert -> !isBehind(packed, alert.at()));
     if (!published.isEmpty()) {
       Set<Position> there = new HashSet<>();
-      back.streams().readToEnd(topic, packed, record -> there.add(record.position()));
+      back.log().readToEnd(topic, packed, record -> there.add(record.position()));
       published.removeIf(alert -> there.contains(alert.at()));
     }
     return published;
@@ -257,11 +257,11 @@ public final class LostAlerts {
     Refill(int partition, long packed) {
       this.partition = partition;
       this.next = packed;
-      this.kept = back.streams().extent(topic).getOrDefault(partition, new Range(packed, packed));
+      this.kept = back.log().extent(topic).getOrDefault(partition, new Range(packed, packed));
       this.packing = new Repacking(archive(back), WorkerSettings.ARCHIVE, input, partition, packed);
     }
 
-    void add(StreamRecord lost) {
+    void add(LogRecord lost) {
       takeFromTopic(lost.offset());
       packing.take(lost);
       next = lost.offset() + 1;
@@ -271,7 +271,7 @@ public final class LostAlerts {
       long from = Math.max(next, kept.from());
       Range range = new Range(from, Math.max(from, Math.min(to, kept.to())));
       if (!range.isEmpty()) {
-        back.streams().read(topic, Map.of(partition, range), packing::take);
+        back.log().read(topic, Map.of(partition, range), packing::take);
       }
       next = Math.max(next, to);
     }

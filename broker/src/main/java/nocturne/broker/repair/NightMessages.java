@@ -25,9 +25,9 @@ import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.valueadded.PassedAlert;
 import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.broker.valueadded.PlugIn;
@@ -187,7 +187,7 @@ public final class NightMessages {
     return at.offset() < places.getOrDefault(at.partition(), 0L);
   }
 
-  private boolean isOfNight(StreamRecord message) {
+  private boolean isOfNight(LogRecord message) {
     return PublishedAlerts.nightOf(message, back.names().survey())
         .filter(night::equals)
         .isPresent();
@@ -222,7 +222,7 @@ public final class NightMessages {
               DeadLetterIndex.read(
                       back.names(),
                       back.pipeline()::tableOf,
-                      back.streams(),
+                      back.log(),
                       back.ledger(),
                       start,
                       back.tables(),

@@ -24,10 +24,10 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.WorkerSettings;
@@ -159,7 +159,7 @@ public final class NightPacks {
   private Repaired again(
       StageRange range, List<Position> due, Set<Position> sound, boolean exists) {
     String name = name(range);
-    Map<Long, StreamRecord> records = new TreeMap<>();
+    Map<Long, LogRecord> records = new TreeMap<>();
     fromTopic(range, records);
     long lacking = due.stream().filter(at -> !sound.contains(at)).count();
     if (asksSurvey) {
@@ -190,15 +190,15 @@ public final class NightPacks {
     return gone.stream().map(published::get).toList().toString();
   }
 
-  private void fromTopic(StageRange range, Map<Long, StreamRecord> records) {
-    @Nullable Range kept = back.streams().extent(alerts).get(range.partition());
+  private void fromTopic(StageRange range, Map<Long, LogRecord> records) {
+    @Nullable Range kept = back.log().extent(alerts).get(range.partition());
     if (kept == null) {
       return;
     }
     long from = Math.max(range.range().from(), kept.from());
     long to = Math.min(range.range().to(), kept.to());
     if (from < to) {
-      back.streams()
+      back.log()
           .read(
               alerts,
               Map.of(range.partition(), new Range(from, to)),
@@ -210,8 +210,7 @@ public final class NightPacks {
     }
   }
 
-  private void fromSurvey(
-      List<Position> due, Set<Position> sound, Map<Long, StreamRecord> records) {
+  private void fromSurvey(List<Position> due, Set<Position> sound, Map<Long, LogRecord> records) {
     List<LostAlerts.Lost> wanted =
         due.stream()
             .filter(at -> !sound.contains(at) && !records.containsKey(at.offset()))
@@ -228,7 +227,7 @@ public final class NightPacks {
   }
 
   /** What can still be read of a damaged pack, or of the copy that a kill left alone. */
-  private void fromItself(int partition, String name, Map<Long, StreamRecord> records) {
+  private void fromItself(int partition, String name, Map<Long, LogRecord> records) {
     List<ObjectStore.Entry> damaged = new ArrayList<>();
     damaged.addAll(back.store().list(archive.bucket(), name));
     damaged.addAll(back.store().list(archive.bucket(), DAMAGED + name));
@@ -252,8 +251,7 @@ public final class NightPacks {
     }
   }
 
-  private void put(
-      StageRange range, String name, Collection<StreamRecord> records, boolean exists) {
+  private void put(StageRange range, String name, Collection<LogRecord> records, boolean exists) {
     ObjectStore store = back.store();
     if (exists) {
       store.read(archive.bucket(), name).ifPresent(old -> keep(name, old));

@@ -3,8 +3,8 @@ package nocturne.broker.repair;
 import java.util.ArrayList;
 import java.util.List;
 import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 
 /** Publishes messages to a topic that lost them, some in a transaction. For one thread. */
 final class RepairWriter implements AutoCloseable {
@@ -16,7 +16,7 @@ final class RepairWriter implements AutoCloseable {
 
   private final String topic;
   private final Runnable before;
-  private final StreamWriter writer;
+  private final LogWriter writer;
   private final List<Message> messages = new ArrayList<>();
   private long bytes;
 
@@ -26,7 +26,7 @@ final class RepairWriter implements AutoCloseable {
   RepairWriter(BackEnd back, String topic, Runnable before) {
     this.topic = topic;
     this.before = before;
-    this.writer = back.streams().writer(back.names().transactionalId(ShortTopics.WRITER));
+    this.writer = back.log().writer(back.names().transactionalId(ShortTopics.WRITER));
   }
 
   void add(Message message) {

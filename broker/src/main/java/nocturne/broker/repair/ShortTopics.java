@@ -74,7 +74,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
     String bucket = back.names().bucket(Bucket.ALERTS);
     if (alsoPacks && back.store().bucketExists(bucket)) {
       PackedRecords packed = new PackedRecords(back.store(), bucket, alerts, 0);
-      back.streams()
+      back.log()
           .extent(alerts)
           .keySet()
           .forEach(p -> note(known, alerts, p, packed.end(alerts, p)));
@@ -119,8 +119,8 @@ public record ShortTopics(BackEnd back, Journal journal) {
         .removeIf(
             each ->
                 each.getValue() <= usual
-                    || back.streams().exists(each.getKey())
-                    || !back.streams().create(each.getKey(), each.getValue()));
+                    || back.topics().exists(each.getKey())
+                    || !back.topics().create(each.getKey(), each.getValue()));
     return partitions;
   }
 
@@ -150,7 +150,7 @@ public record ShortTopics(BackEnd back, Journal journal) {
       Map<TopicPartition, Long> known,
       Map<TopicPartition, Long> read,
       List<Lost> all) {
-    back.streams()
+    back.log()
         .extent(topic)
         .forEach(
             (partition, kept) -> {
@@ -168,11 +168,9 @@ public record ShortTopics(BackEnd back, Journal journal) {
    */
   public void passOver(List<Lost> all) {
     for (Lost lost : all) {
-      back.streams()
-          .passOver(back.names().transactionalId(WRITER), lost.from(), lost.offsets().to());
+      back.log().passOver(back.names().transactionalId(WRITER), lost.from(), lost.offsets().to());
       if (lost.isWhole()) {
-        back.streams()
-            .deleteBefore(lost.from().topic(), Map.of(lost.from().partition(), lost.read()));
+        back.log().deleteBefore(lost.from().topic(), Map.of(lost.from().partition(), lost.read()));
       }
     }
   }

@@ -95,7 +95,7 @@ public record Retention(
     Map<String, Map<Integer, Range>> extents = new HashMap<>();
     for (Topic topic : back.pipeline().topics()) {
       String name = back.names().topic(topic);
-      extents.put(name, back.streams().extent(name));
+      extents.put(name, back.log().extent(name));
     }
     return extents;
   }
@@ -163,7 +163,7 @@ public record Retention(
   private long bytesLeft(Map<String, Map<Integer, Range>> extents, List<Known> keeping) {
     double left = 0;
     for (Map.Entry<String, Map<Integer, Range>> topic : extents.entrySet()) {
-      OptionalLong bytes = back.streams().bytes(topic.getKey());
+      OptionalLong bytes = back.topics().bytes(topic.getKey());
       if (bytes.isEmpty()) {
         continue;
       }
@@ -200,7 +200,7 @@ public record Retention(
     if (bounds.isEmpty()) {
       return 0;
     }
-    back.streams().deleteBefore(topic, bounds);
+    back.log().deleteBefore(topic, bounds);
     kill.reached(Place.RETENTION_RECORDS_DELETED);
     long gone = 0;
     for (Map.Entry<Integer, Long> bound : bounds.entrySet()) {
@@ -245,7 +245,7 @@ public record Retention(
       if (!keeping.contains(night)
           && night.entry().surveyTopic().equals(Optional.of(topic))
           && isJustWhatWasRead(topic, night.entry())
-          && back.streams().delete(topic)) {
+          && back.topics().delete(topic)) {
         kill.reached(Place.RETENTION_TOPIC_DELETED);
         LOG.info("Topic {} of the closed night {} was deleted", topic, night.entry().night());
         gone.add(topic);

@@ -15,8 +15,8 @@ import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.Tables;
 import nocturne.broker.worker.Commits;
 import nocturne.broker.worker.PartitionWork;
@@ -44,7 +44,7 @@ public final class TableCommits implements Commits {
   private final Tables tables;
   private final Supplier<StartingPoint> start;
   private final Map<StageIdentity, TableInput> inputs = new HashMap<>();
-  private @Nullable StreamWriter writer;
+  private @Nullable LogWriter writer;
 
   /**
    * @param writerId of the dead letters' writer, this worker's alone
@@ -130,9 +130,9 @@ public final class TableCommits implements Commits {
     if (deadLetters.isEmpty()) {
       return;
     }
-    @Nullable StreamWriter open = writer;
+    @Nullable LogWriter open = writer;
     if (open == null) {
-      open = back.streams().writer(writerId);
+      open = back.log().writer(writerId);
       writer = open;
     }
     open.begin();
@@ -149,7 +149,7 @@ public final class TableCommits implements Commits {
 
   @Override
   public void close() {
-    @Nullable StreamWriter gone = writer;
+    @Nullable LogWriter gone = writer;
     writer = null;
     if (gone != null) {
       try {

@@ -10,8 +10,8 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Tally;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;
 import nocturne.broker.worker.PartitionWork;
@@ -106,7 +106,7 @@ public final class TableRetries<T extends StageAlert> implements TableInput {
     }
 
     @Override
-    public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    public boolean takeUnreadable(LogRecord message, Night night, UnreadableException why) {
       taken++;
       Retry retry =
           Retry.from(message)

@@ -6,7 +6,7 @@ import java.util.Map;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Tally;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.port.Tables;
 import nocturne.broker.worker.PartitionWork;
@@ -99,7 +99,7 @@ public final class TableRows<T extends StageAlert> implements TableInput {
     }
 
     @Override
-    public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+    public boolean takeUnreadable(LogRecord message, Night night, UnreadableException why) {
       count();
       add(PublishedAlerts.deadLetter(identity.stage(), night, message, why));
       return false;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.RetryInputs;
 import nocturne.broker.worker.StageInput;
@@ -49,7 +49,7 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   }
 
   @Override
-  public final Optional<T> read(StreamRecord message) throws UnreadableException {
+  public final Optional<T> read(LogRecord message) throws UnreadableException {
     return Optional.of(
         parse(
             night(message),
@@ -74,12 +74,12 @@ public abstract class JsonInput<T extends JsonRecord> implements StageInput<T> {
   }
 
   @Override
-  public final byte[] packet(StreamRecord message) {
+  public final byte[] packet(LogRecord message) {
     return message.value();
   }
 
   @Override
-  public final Night night(StreamRecord message) {
+  public final Night night(LogRecord message) {
     return PublishedAlerts.night(message, survey);
   }
 }

@@ -13,8 +13,8 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.plot.PlotStore;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
@@ -41,7 +41,7 @@ public final class MissingPictures {
 
   private final Stage stage;
   private final PlotStore store;
-  private final Streams streams;
+  private final TopicLog log;
   private final ResultRecords records;
   private final PassedAlerts alerts;
   private final Supplier<Drawing> drawings;
@@ -61,13 +61,13 @@ public final class MissingPictures {
   public MissingPictures(
       Stage stage,
       PlotStore store,
-      Streams streams,
+      TopicLog log,
       ResultRecords records,
       PassedAlerts alerts,
       Supplier<Drawing> drawings) {
     this.stage = stage;
     this.store = store;
-    this.streams = streams;
+    this.log = log;
     this.records = records;
     this.alerts = alerts;
     this.drawings = drawings;
@@ -109,13 +109,13 @@ public final class MissingPictures {
   private int inWindows(
       Night night, Map<Integer, Long> from, ToIntFunction<Map<Candid, ResultRecord>> each) {
     int sum = 0;
-    for (Map.Entry<Integer, Range> kept : streams.extent(topic()).entrySet()) {
+    for (Map.Entry<Integer, Range> kept : log.extent(topic()).entrySet()) {
       int partition = kept.getKey();
       long begin = Math.max(kept.getValue().from(), from.getOrDefault(partition, 0L));
       while (begin < kept.getValue().to()) {
         Range window = new Range(begin, Math.min(begin + WINDOW, kept.getValue().to()));
         Map<Candid, ResultRecord> missing = new LinkedHashMap<>();
-        streams.read(topic(), Map.of(partition, window), message -> look(message, night, missing));
+        log.read(topic(), Map.of(partition, window), message -> look(message, night, missing));
         sum += missing.isEmpty() ? 0 : each.applyAsInt(missing);
         begin = window.to();
       }
@@ -123,7 +123,7 @@ public final class MissingPictures {
     return sum;
   }
 
-  private void look(StreamRecord message, Night night, Map<Candid, ResultRecord> missing) {
+  private void look(LogRecord message, Night night, Map<Candid, ResultRecord> missing) {
     try {
       records
           .read(message)
@@ -137,7 +137,7 @@ public final class MissingPictures {
   private int drawAll(Night night, Map<Candid, ResultRecord> missing) {
     Drawing drawing = drawings.get();
     List<Candid> all = List.copyOf(missing.keySet());
-    Map<Integer, Range> extent = streams.extent(alerts.topic());
+    Map<Integer, Range> extent = log.extent(alerts.topic());
     Map<Integer, List<Long>> places = new LinkedHashMap<>();
     for (ResultRecord record : missing.values()) {
       record
@@ -152,7 +152,7 @@ public final class MissingPictures {
             together(offsets)
                 .forEach(
                     range ->
-                        streams.read(
+                        log.read(
                             alerts.topic(),
                             Map.of(partition, range),
                             message -> draw(night, message, missing, drawing.plugIn()))));
@@ -191,7 +191,7 @@ public final class MissingPictures {
 
   /** Draws the result of an alert of the topic, if it is among the missing, and takes it out. */
   private void draw(
-      Night night, StreamRecord message, Map<Candid, ResultRecord> missing, PlugIn<?> plugIn) {
+      Night night, LogRecord message, Map<Candid, ResultRecord> missing, PlugIn<?> plugIn) {
     try {
       Optional<PassedAlert> alert = alerts.read(message).filter(one -> one.night().equals(night));
       if (alert.isPresent()) {

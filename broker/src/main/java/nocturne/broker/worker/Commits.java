@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 
 /**
  * Where a worker's stages keep their progress, and how a batch is committed together with it. For
@@ -52,6 +52,6 @@ public interface Commits extends AutoCloseable {
      * @param published of this transaction, in order, with their offsets
      * @return the tasks that took theirs; their batches are committed in the same transaction
      */
-    List<StageTask<?>> take(List<StreamRecord> published);
+    List<StageTask<?>> take(List<LogRecord> published);
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public final class EvaluatorWork<T extends StageAlert> implements PartitionWork<
   }
 
   @Override
-  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+  public boolean takeUnreadable(LogRecord message, Night night, UnreadableException why) {
     evaluated.take();
     deadLetters.add(PublishedAlerts.deadLetter(stage, night, message, why));
     return false;

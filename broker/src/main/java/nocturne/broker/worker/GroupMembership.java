@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
 import nocturne.broker.worker.StageStatus.Mode;
 import nocturne.broker.worker.StageStatus.PartitionStatus;
@@ -34,7 +34,7 @@ final class GroupMembership implements AssignmentListener {
 
   private final WorkerStage stage;
   private final WorkerSettings settings;
-  private final Streams streams;
+  private final TopicLog log;
   private final Worker.Timing timing;
   private final Host host;
   private final HandoverQueue queue;
@@ -47,7 +47,7 @@ final class GroupMembership implements AssignmentListener {
   /** The worker. */
   interface Host {
     /** Takes a record that was read from its topic. */
-    <T extends StageRecord> void take(StageTask<T> task, StreamRecord message);
+    <T extends StageRecord> void take(StageTask<T> task, LogRecord message);
 
     /** The group has shared out partitions, to this worker or to others. */
     void sharedAnew();
@@ -62,13 +62,13 @@ final class GroupMembership implements AssignmentListener {
   GroupMembership(
       WorkerStage stage,
       WorkerSettings settings,
-      Streams streams,
+      TopicLog log,
       Worker.Timing timing,
       HandoverSignal signal,
       Host host) {
     this.stage = stage;
     this.settings = settings;
-    this.streams = streams;
+    this.log = log;
     this.timing = timing;
     this.host = host;
     this.queue =
@@ -115,7 +115,7 @@ final class GroupMembership implements AssignmentListener {
   }
 
   void join() {
-    member = streams.join(stage.group(), stage.topics(), this);
+    member = log.join(stage.group(), stage.topics(), this);
     lastPollNanos = timing.now() - HEARTBEAT;
     foundNothing = false;
   }
@@ -193,7 +193,7 @@ final class GroupMembership implements AssignmentListener {
   /** Whether every partition of its topics is assigned to this worker and open. */
   boolean isAlone() {
     for (String topic : stage.topics()) {
-      for (Integer p : streams.extent(topic).keySet()) {
+      for (Integer p : log.extent(topic).keySet()) {
         @Nullable StageTask<?> task = tasks.get(new TopicPartition(topic, p));
         if (task == null || !task.isOpen()) {
           return false;
@@ -232,11 +232,11 @@ final class GroupMembership implements AssignmentListener {
   /** Polls, and takes what came; answers whether anything did. */
   boolean poll(long wait) {
     tasks.values().forEach(task -> task.moved = false);
-    List<StreamRecord> records = member().poll(Duration.ofNanos(wait));
+    List<LogRecord> records = member().poll(Duration.ofNanos(wait));
     lastPollNanos = timing.now();
     tasks.values().forEach(task -> task.mustAsk = false);
     foundNothing = records.isEmpty();
-    for (StreamRecord message : records) {
+    for (LogRecord message : records) {
       @Nullable StageTask<?> task = tasks.get(message.from());
       if (task == null || !task.isOpen() || task.moved || message.offset() < task.read()) {
         continue;

@@ -21,9 +21,9 @@ import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.WorkerSession;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +48,7 @@ public final class LedgerCommits implements Commits {
   private final Worker.Back back;
   private final Supplier<StartingPoint> start;
   private final StandingMessages standing;
-  private @Nullable StreamWriter writer;
+  private @Nullable LogWriter writer;
 
   /**
    * @param writerId of this worker alone; the same after a restart in its place
@@ -60,7 +60,7 @@ public final class LedgerCommits implements Commits {
     this.writerId = writerId;
     this.back = back;
     this.start = start;
-    this.standing = new StandingMessages(back.streams(), outputs);
+    this.standing = new StandingMessages(back.log(), outputs);
   }
 
   @Override
@@ -137,10 +137,10 @@ public final class LedgerCommits implements Commits {
     return new StagePartition(identity.stage(), identity.topic(), task.at().partition());
   }
 
-  private StreamWriter writer() {
-    @Nullable StreamWriter open = writer;
+  private LogWriter writer() {
+    @Nullable LogWriter open = writer;
     if (open == null) {
-      open = back.streams().writer(writerId);
+      open = back.log().writer(writerId);
       writer = open;
     }
     return open;
@@ -148,7 +148,7 @@ public final class LedgerCommits implements Commits {
 
   private record Done(StageTask<?> task, PartitionWork.Settled settled) {}
 
-  private record Sent(String topic, PartitionWork.Outgoing out, StreamWriter.Receipt at) {}
+  private record Sent(String topic, PartitionWork.Outgoing out, LogWriter.Receipt at) {}
 
   @Override
   public Map<Stage, Integer> commit(List<StageTask<?>> batch, Memory memory) {
@@ -169,7 +169,7 @@ public final class LedgerCommits implements Commits {
 
   private List<Done> transaction(List<StageTask<?>> batch, Memory memory) {
     List<Done> done = new ArrayList<>();
-    StreamWriter out = writer();
+    LogWriter out = writer();
     out.begin();
     List<StageTask<?>> wave = batch;
     while (!wave.isEmpty()) {
@@ -200,14 +200,14 @@ public final class LedgerCommits implements Commits {
   /**
    * Publishes; answers the records that stages of this worker read, once their offsets are known.
    */
-  private List<StreamRecord> publish(StreamWriter out, List<Done> settled, Memory memory) {
+  private List<LogRecord> publish(LogWriter out, List<Done> settled, Memory memory) {
     List<Sent> read = new ArrayList<>();
     for (Done each : settled) {
       for (PartitionWork.Outgoing message : each.settled().messages()) {
         if (standing.hold(message)) {
           continue;
         }
-        StreamWriter.Receipt at = out.publish(message.topic(), message.message());
+        LogWriter.Receipt at = out.publish(message.topic(), message.message());
         if (memory.reads(message.topic())) {
           read.add(new Sent(message.topic(), message, at));
         }
@@ -217,11 +217,11 @@ public final class LedgerCommits implements Commits {
       return List.of();
     }
     out.flush();
-    List<StreamRecord> records = new ArrayList<>(read.size());
+    List<LogRecord> records = new ArrayList<>(read.size());
     for (Sent sent : read) {
       Position at = sent.at().position();
       records.add(
-          new StreamRecord(
+          new LogRecord(
               sent.topic(),
               at.partition(),
               at.offset(),
@@ -251,7 +251,7 @@ public final class LedgerCommits implements Commits {
 
   @Override
   public void close() {
-    @Nullable StreamWriter gone = writer;
+    @Nullable LogWriter gone = writer;
     writer = null;
     if (gone != null) {
       try {

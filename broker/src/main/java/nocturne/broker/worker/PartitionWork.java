@@ -4,8 +4,8 @@ import java.util.List;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Tally;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 
@@ -21,7 +21,7 @@ public interface PartitionWork<T extends StageRecord> extends AutoCloseable {
   boolean take(T item);
 
   /** Takes one record that cannot be read; answers whether the batch should be committed now. */
-  boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why);
+  boolean takeUnreadable(LogRecord message, Night night, UnreadableException why);
 
   /**
    * Does what must be done before the commit, such as storing an object whose name is made from the

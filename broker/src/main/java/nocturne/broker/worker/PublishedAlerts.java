@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
@@ -38,7 +38,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   @Override
-  public Optional<PublishedAlert> read(StreamRecord message) throws UnreadableException {
+  public Optional<PublishedAlert> read(LogRecord message) throws UnreadableException {
     return Optional.of(
         new PublishedAlert(
             night(message),
@@ -48,12 +48,12 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   @Override
-  public byte[] packet(StreamRecord message) {
+  public byte[] packet(LogRecord message) {
     return message.value();
   }
 
   @Override
-  public Night night(StreamRecord message) {
+  public Night night(LogRecord message) {
     return night(message, decoder.survey());
   }
 
@@ -63,7 +63,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   /** The night of a record of ours, by the place where the survey put the packet. */
-  public static Night night(StreamRecord message, Survey survey) {
+  public static Night night(LogRecord message, Survey survey) {
     return origin(message)
         .night(survey)
         .orElseThrow(
@@ -77,7 +77,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   /** The same; empty for a record that no stage of ours wrote. */
-  public static Optional<Night> nightOf(StreamRecord message, Survey survey) {
+  public static Optional<Night> nightOf(LogRecord message, Survey survey) {
     try {
       return origin(message).night(survey);
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -86,7 +86,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   /** Where the survey sent the packet, by the record's attributes. */
-  public static PacketOrigin origin(StreamRecord message) {
+  public static PacketOrigin origin(LogRecord message) {
     return new PacketOrigin(
         attribute(message, "kafka.topic"),
         Integer.parseInt(attribute(message, "kafka.partition")),
@@ -96,7 +96,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
 
   /** The dead letter for a published packet that a stage cannot read. */
   public static DeadLetter deadLetter(
-      Stage stage, Night night, StreamRecord message, UnreadableException why) {
+      Stage stage, Night night, LogRecord message, UnreadableException why) {
     return new DeadLetter(
         stage,
         night,
@@ -116,7 +116,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   /** The attributes of a record that are not told by its dead letter otherwise. */
-  public static Map<String, String> carried(StreamRecord message) {
+  public static Map<String, String> carried(LogRecord message) {
     Map<String, String> carried = new LinkedHashMap<>(message.attributes());
     carried
         .keySet()
@@ -130,7 +130,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
   }
 
   /** What ingest read as the candid, which is the key of a published packet. */
-  public static Optional<Candid> candid(StreamRecord message) {
+  public static Optional<Candid> candid(LogRecord message) {
     byte @Nullable [] key = message.key();
     try {
       return key == null
@@ -141,7 +141,7 @@ public final class PublishedAlerts implements StageInput<PublishedAlert> {
     }
   }
 
-  private static String attribute(StreamRecord message, String name) {
+  private static String attribute(LogRecord message, String name) {
     @Nullable String value = message.attributes().get(name);
     if (value == null) {
       throw new IllegalStateException(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ final class PublishedInMemory implements Commits.Memory {
     for (GroupMembership membership : memberships) {
       for (String topic : membership.stage().outputs()) {
         if (reads(topic) && membership.isAlone()) {
-          back.streams()
+          back.log()
               .extent(topic)
               .forEach((p, kept) -> ends.put(new TopicPartition(topic, p), kept.to()));
         }
@@ -83,9 +83,9 @@ final class PublishedInMemory implements Commits.Memory {
   }
 
   @Override
-  public List<StageTask<?>> take(List<StreamRecord> published) {
-    Map<TopicPartition, List<StreamRecord>> shares = new TreeMap<>();
-    for (StreamRecord message : published) {
+  public List<StageTask<?>> take(List<LogRecord> published) {
+    Map<TopicPartition, List<LogRecord>> shares = new TreeMap<>();
+    for (LogRecord message : published) {
       shares.computeIfAbsent(message.from(), p -> new ArrayList<>()).add(message);
     }
     List<StageTask<?>> took = new ArrayList<>();
@@ -115,9 +115,9 @@ final class PublishedInMemory implements Commits.Memory {
         && task.reached() >= end;
   }
 
-  private <T extends StageRecord> void takeAll(StageTask<T> task, List<StreamRecord> share) {
+  private <T extends StageRecord> void takeAll(StageTask<T> task, List<LogRecord> share) {
     task.readMemory(timing.now());
-    for (StreamRecord message : share) {
+    for (LogRecord message : share) {
       task.item(message)
           .ifPresentOrElse(
               item -> {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ public final class Repeated {
   }
 
   /** Whether a stage took a record before the topic lost it. */
-  public static boolean wasTakenBy(Stage stage, StreamRecord record) {
+  public static boolean wasTakenBy(Stage stage, LogRecord record) {
     @Nullable String stages = record.attributes().get(TAKEN_BY);
     return stages != null && Arrays.asList(stages.split(" ")).contains(stage.word());
   }

@@ -5,7 +5,7 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
@@ -72,7 +72,7 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
   }
 
   @Override
-  public Optional<TriedAgain<T>> read(StreamRecord message) throws UnreadableException {
+  public Optional<TriedAgain<T>> read(LogRecord message) throws UnreadableException {
     Optional<Retry> retry = retry(message);
     return retry.isEmpty()
         ? Optional.empty()
@@ -82,18 +82,18 @@ public final class RetryInputs<T extends StageAlert> implements StageInput<Tried
   }
 
   @Override
-  public byte @Nullable [] packet(StreamRecord message) {
+  public byte @Nullable [] packet(LogRecord message) {
     return retry(message).map(retry -> retry.deadLetter().bytes()).orElse(null);
   }
 
   @Override
-  public Night night(StreamRecord message) {
+  public Night night(LogRecord message) {
     return retry(message)
         .map(retry -> retry.deadLetter().night())
         .orElseThrow(() -> new IllegalStateException("no request of " + stage + ": " + message));
   }
 
-  private Optional<Retry> retry(StreamRecord message) {
+  private Optional<Retry> retry(LogRecord message) {
     return Retry.from(message)
         .filter(retry -> retry.deadLetter().stage().equals(stage))
         .filter(retry -> retry.deadLetter().topic().equals(from));

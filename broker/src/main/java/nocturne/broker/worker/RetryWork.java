@@ -16,8 +16,8 @@ import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ public final class RetryWork<T extends StageAlert> implements PartitionWork<Trie
   }
 
   @Override
-  public boolean takeUnreadable(StreamRecord message, Night night, UnreadableException why) {
+  public boolean takeUnreadable(LogRecord message, Night night, UnreadableException why) {
     evaluated.take();
     Retry retry =
         Retry.from(message)

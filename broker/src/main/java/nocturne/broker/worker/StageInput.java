@@ -1,7 +1,7 @@
 package nocturne.broker.worker;
 
 import java.util.Optional;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +22,18 @@ public interface StageInput<T extends StageRecord> {
    *
    * @throws UnreadableException when it cannot be made; the stage then decides about the bytes
    */
-  Optional<T> read(StreamRecord message) throws UnreadableException;
+  Optional<T> read(LogRecord message) throws UnreadableException;
 
   /**
    * The packet of a record that {@link #read} looks into; null where it looks into none, and so
    * nothing in it can be the worker's death.
    */
-  default byte @Nullable [] packet(StreamRecord message) {
+  default byte @Nullable [] packet(LogRecord message) {
     return null;
   }
 
   /** The night of a record that cannot be read, or is not read yet. */
-  Night night(StreamRecord message);
+  Night night(LogRecord message);
 
   /** What was handed over in memory, as this stage takes it. */
   default T handedOver(PublishedAlert alert) {

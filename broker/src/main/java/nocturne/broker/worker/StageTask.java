@@ -3,7 +3,7 @@ package nocturne.broker.worker;
 import java.util.Optional;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.GroupMember;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicPartition;
 import nocturne.broker.worker.StageStatus.Mode;
 import nocturne.core.alert.UnreadableException;
@@ -211,7 +211,7 @@ public final class StageTask<T extends StageRecord> {
     }
 
     /** One that cannot be read. */
-    record Bad<T extends StageRecord>(StreamRecord message, Night night, UnreadableException why)
+    record Bad<T extends StageRecord>(LogRecord message, Night night, UnreadableException why)
         implements Item<T> {
       @Override
       public int bytes() {
@@ -229,21 +229,21 @@ public final class StageTask<T extends StageRecord> {
   }
 
   /** The packet that {@link #item} looks into; null where it looks into none. */
-  byte @Nullable [] packet(StreamRecord message) {
+  byte @Nullable [] packet(LogRecord message) {
     return isRepeat(message) ? null : reader.input().packet(message);
   }
 
-  private boolean isRepeat(StreamRecord message) {
+  private boolean isRepeat(LogRecord message) {
     return Repeated.wasTakenBy(identity().stage(), message);
   }
 
   /** The night of a record that {@link #packet} has a packet of. */
-  Night night(StreamRecord message) {
+  Night night(LogRecord message) {
     return reader.input().night(message);
   }
 
   /** Reads a record; empty where it is not for this stage. */
-  Optional<Item<T>> item(StreamRecord message) {
+  Optional<Item<T>> item(LogRecord message) {
     if (isRepeat(message)) {
       return Optional.of(new Item.Repeat<>(night(message)));
     }
@@ -254,7 +254,7 @@ public final class StageTask<T extends StageRecord> {
     }
   }
 
-  Item<T> unreadable(StreamRecord message, UnreadableException why) {
+  Item<T> unreadable(LogRecord message, UnreadableException why) {
     return new Item.Bad<>(message, reader.input().night(message), why);
   }
 

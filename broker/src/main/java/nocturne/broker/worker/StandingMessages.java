@@ -14,7 +14,7 @@ import java.util.Set;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ final class StandingMessages {
   /** A topic that gives nothing for so long has an open transaction. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
-  private final Streams streams;
+  private final TopicLog log;
   private final Set<String> topics;
   private final MessageDigest sha256 = sha256();
   private final Set<Long> standing = new HashSet<>();
@@ -47,8 +47,8 @@ final class StandingMessages {
   /**
    * @param topics to which the stages publish
    */
-  StandingMessages(Streams streams, Set<String> topics) {
-    this.streams = streams;
+  StandingMessages(TopicLog log, Set<String> topics) {
+    this.log = log;
     this.topics = Set.copyOf(topics);
   }
 
@@ -62,12 +62,12 @@ final class StandingMessages {
    */
   void read(StartingPoint from, Collection<StageTask<?>> tasks, boolean isSure) {
     for (StageTask<?> task : tasks) {
-      redone.put(task, streams.extent(task.at().topic()).get(task.at().partition()).to());
+      redone.put(task, log.extent(task.at().topic()).get(task.at().partition()).to());
     }
     standing.clear();
     for (String topic : topics) {
       try {
-        streams.readToEnd(
+        log.readToEnd(
             topic,
             from.topics().getOrDefault(topic, Map.of()),
             isSure ? DECIDED : SILENCE,

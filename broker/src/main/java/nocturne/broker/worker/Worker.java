@@ -15,9 +15,9 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.StageStatus.State;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -110,11 +110,11 @@ public final class Worker implements AutoCloseable {
   /**
    * What a worker needs of the back end.
    *
-   * @param streams the topics
+   * @param log of the topics
    * @param ledger where sessions and delivery attempts are noted
    * @param kill receives the places between two writes
    */
-  public record Back(Streams streams, Ledger ledger, KillPoint kill) {}
+  public record Back(TopicLog log, Ledger ledger, KillPoint kill) {}
 
   /**
    * @param name of the component, for logs; the thread is named by it
@@ -140,7 +140,7 @@ public final class Worker implements AutoCloseable {
     this.memory = new PublishedInMemory(memberships, back, timing);
     Host host = new Host();
     for (WorkerStage stage : stages) {
-      memberships.add(new GroupMembership(stage, settings, back.streams(), timing, signal, host));
+      memberships.add(new GroupMembership(stage, settings, back.log(), timing, signal, host));
     }
     this.shown = statuses(State.STARTING);
     this.thread = new Thread(this::run, "worker-" + name);
@@ -344,7 +344,7 @@ public final class Worker implements AutoCloseable {
           guard.begin(attempt -> attempt.offset() < to, task.guardSoFar());
           back.kill().reached(Place.STAGE_SESSION_BEGUN);
           Map<Integer, Range> extent =
-              extents.computeIfAbsent(task.at().topic(), back.streams()::extent);
+              extents.computeIfAbsent(task.at().topic(), back.log()::extent);
           task.begin(to, firstKept(task, to, extent.get(task.at().partition())), guard);
           LOG.info("{}: {} begins at {}", name, task, to);
         });
@@ -445,7 +445,7 @@ public final class Worker implements AutoCloseable {
     GONE
   }
 
-  private <T extends StageRecord> void take(StageTask<T> task, StreamRecord message) {
+  private <T extends StageRecord> void take(StageTask<T> task, LogRecord message) {
     byte @Nullable [] packet = task.packet(message);
     if (packet != null) {
       switch (enter(task, task.night(message), message.offset(), packet)) {
@@ -659,7 +659,7 @@ public final class Worker implements AutoCloseable {
 
   private final class Host implements GroupMembership.Host {
     @Override
-    public <T extends StageRecord> void take(StageTask<T> task, StreamRecord message) {
+    public <T extends StageRecord> void take(StageTask<T> task, LogRecord message) {
       Worker.this.take(task, message);
     }
 

@@ -21,9 +21,9 @@ import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Handover;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PublishedAlert;
@@ -59,7 +59,7 @@ class ArchiveTest {
   }
 
   private Worker worker() {
-    return world.archive(new Mortal(world.streams), KillPoint.NONE);
+    return world.archive(new Mortal(world.log), KillPoint.NONE);
   }
 
   private void awaitAll() throws InterruptedException {
@@ -94,7 +94,7 @@ class ArchiveTest {
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
   void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
     world.publish(NIGHT, 40);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     world.archive(process, process.at(place));
     await("it is dead", process::isDead);
     world.publish(NIGHT, 10);
@@ -107,7 +107,7 @@ class ArchiveTest {
   @ValueSource(ints = {1, 2, 3, 5, 8, 100})
   void whatTheLedgerForgotIsNotAnnouncedTwice(int entries) throws InterruptedException {
     world.publish(NIGHT, 40);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     AtomicInteger commits = new AtomicInteger();
     world.archive(
         process,
@@ -118,7 +118,7 @@ class ArchiveTest {
         });
     await("it is dead", process::isDead);
     for (int part = 1; part <= StageWorld.PARTITIONS; part++) {
-      world.streams.ledger().lose(part, entries);
+      world.log.ledger().lose(part, entries);
     }
     world.publish(NIGHT, 10);
     worker();
@@ -132,19 +132,19 @@ class ArchiveTest {
     Worker first = worker();
     awaitAll();
     first.close();
-    Map<Integer, Long> before = world.streams.ledger().end().offsets();
+    Map<Integer, Long> before = world.log.ledger().end().offsets();
     world.publish(NIGHT, 30);
     Worker second = worker();
     awaitAll();
     second.close();
     world
-        .streams
+        .log
         .ledger()
         .end()
         .offsets()
         .forEach(
             (part, end) ->
-                world.streams.ledger().lose(part, (int) (end - before.getOrDefault(part, 0L))));
+                world.log.ledger().lose(part, (int) (end - before.getOrDefault(part, 0L))));
     assertThat(world.told(Stage.ARCHIVE)).isEqualTo(10);
     worker();
     awaitAll();
@@ -159,10 +159,10 @@ class ArchiveTest {
   void aKilledWorkersSuccessorKeepsAllThatWasRejected(Place place) throws InterruptedException {
     world.publish(NIGHT, 20);
     List<String> objects = reject();
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     rejected(process, process.at(place));
     await("it is dead", process::isDead);
-    rejected(new Mortal(world.streams), KillPoint.NONE);
+    rejected(new Mortal(world.log), KillPoint.NONE);
 
     world.awaitTold(Stage.ARCHIVE, 20);
     world.assertRangesJoin(Stage.ARCHIVE);
@@ -179,7 +179,7 @@ class ArchiveTest {
     List<String> objects = reject();
     assertThat(reject()).isEqualTo(objects);
 
-    rejected(new Mortal(world.streams), KillPoint.NONE);
+    rejected(new Mortal(world.log), KillPoint.NONE);
 
     world.awaitTold(Stage.ARCHIVE, 40);
     assertThat(world.store.list(world.bucket, "rejected/"))
@@ -190,7 +190,7 @@ class ArchiveTest {
   /** Writes a dead letter of ingest for each packet; answers the names of their objects. */
   private List<String> reject() {
     List<String> objects = new ArrayList<>();
-    try (StreamWriter ingest = world.streams.writer("dead-letters")) {
+    try (LogWriter ingest = world.log.writer("dead-letters")) {
       ingest.begin();
       for (PublishedAlert alert : world.published.values()) {
         DeadLetter dead = alert.deadLetter(Stage.INGEST, world.alerts, Reason.CORRUPT, "");
@@ -232,7 +232,7 @@ class ArchiveTest {
     world.publish(NIGHT, 40);
     byte[] left = leavePack(length);
     world.ledgered(
-        new Mortal(world.streams),
+        new Mortal(world.log),
         KillPoint.NONE,
         StageReader.of(
             StageIdentity.of(world.names, Stage.ARCHIVE, Topic.ALERTS),
@@ -287,7 +287,7 @@ class ArchiveTest {
     Worker worker = worker();
     awaitAll();
     worker.close();
-    StartingPoint noted = StartingPoint.now(world.streams.ledger(), StartingPoint.ORIGIN);
+    StartingPoint noted = StartingPoint.now(world.log.ledger(), StartingPoint.ORIGIN);
     world.start = () -> noted;
     worker();
     world.publish(NEXT, 10);
@@ -299,7 +299,7 @@ class ArchiveTest {
   void aFencedWorkerThatStillOwnsItsPartitionGoesOn() throws InterruptedException {
     Worker worker = worker();
     await("it runs", () -> archive(worker).state() == State.RUNNING);
-    world.streams.faults().fence(StageWorld.WRITER);
+    world.log.faults().fence(StageWorld.WRITER);
     world.publish(NIGHT, 20);
     awaitAll();
     assertThat(archive(worker).lastError()).isPresent();
@@ -307,8 +307,8 @@ class ArchiveTest {
 
   @Test
   void aCommitOfUnknownOutcomeIsLookedUpInTheLedger() throws InterruptedException {
-    world.streams.faults().loseAnswerOfNextCommit(StageWorld.WRITER::equals);
-    world.streams.faults().loseNextCommit(StageWorld.WRITER::equals);
+    world.log.faults().loseAnswerOfNextCommit(StageWorld.WRITER::equals);
+    world.log.faults().loseNextCommit(StageWorld.WRITER::equals);
     world.publish(NIGHT, 30);
     worker();
     awaitAll();
@@ -316,7 +316,7 @@ class ArchiveTest {
 
   @Test
   void whatIsUnavailableIsTriedAgain() throws InterruptedException {
-    world.streams.faults().refuseNextCommit(StageWorld.WRITER::equals);
+    world.log.faults().refuseNextCommit(StageWorld.WRITER::equals);
     world.store.failNextPut(new PortException.Unavailable("no", new IllegalStateException()));
     world.publish(NIGHT, 30);
     worker();
@@ -361,7 +361,7 @@ class ArchiveTest {
   void aZombiesCommitIsRefused() throws InterruptedException {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     AtomicBoolean once = new AtomicBoolean();
     world.archive(
         process,
@@ -373,7 +373,7 @@ class ArchiveTest {
         });
     world.publish(NIGHT, 40);
     wait(reached);
-    process.members().forEach(world.streams.faults()::expel);
+    process.members().forEach(world.log.faults()::expel);
     worker();
     world.awaitTold(Stage.ARCHIVE, 40);
     released.countDown();
@@ -390,7 +390,7 @@ class ArchiveTest {
   void nobodyCommitsBehindAReadLedger() throws InterruptedException {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    Mortal process = new Mortal(world.streams).recordsLate();
+    Mortal process = new Mortal(world.log).recordsLate();
     world.archive(
         process,
         place -> {
@@ -403,9 +403,9 @@ class ArchiveTest {
         });
     world.publish(NIGHT, 40);
     wait(reached);
-    process.members().forEach(world.streams.faults()::expel);
+    process.members().forEach(world.log.faults()::expel);
     world.writer = "worker-1";
-    world.archive(new Mortal(world.streams).beforeWaiting(released::countDown), KillPoint.NONE);
+    world.archive(new Mortal(world.log).beforeWaiting(released::countDown), KillPoint.NONE);
     world.awaitTold(Stage.ARCHIVE, 40);
     released.countDown();
     await("the predecessor has committed", process::isDead);

@@ -16,7 +16,7 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryLedger;
 import nocturne.broker.memory.InMemoryStore;
-import nocturne.broker.memory.InMemoryStreams;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
 import nocturne.core.alert.Candid;
@@ -141,7 +141,7 @@ class BookStoreTest {
   @Test
   void aKeptLedgerThatCannotBeReadIsNamedInDeepBooks() {
     books.keep(unbalanced(1));
-    books.keepLedger(NIGHT, 1, new InMemoryStreams().ledger(), LedgerMark.START);
+    books.keepLedger(NIGHT, 1, new InMemoryTopics().ledger(), LedgerMark.START);
     assertThat(books.readable(NIGHT, 1, Depth.DEEP).unread()).isEmpty();
     String name = "books/20210120/1.ledger";
     byte[] bytes = store.read(BUCKET, name).orElseThrow().clone();
@@ -182,7 +182,7 @@ class BookStoreTest {
 
   @Test
   void theLedgerOfANightIsKeptAsItWas() {
-    InMemoryLedger ledger = new InMemoryStreams().ledger();
+    InMemoryLedger ledger = new InMemoryTopics().ledger();
     Night other = Night.parse("20210121");
     LedgerRecord deleted = new NightDeleted(NIGHT, List.of(), Map.of());
     ledger.append(deleted);
@@ -201,7 +201,7 @@ class BookStoreTest {
 
   @Test
   void aDamagedLedgerIsNamed() {
-    books.keepLedger(NIGHT, 1, new InMemoryStreams().ledger(), LedgerMark.START);
+    books.keepLedger(NIGHT, 1, new InMemoryTopics().ledger(), LedgerMark.START);
     String name = BookStore.prefix(NIGHT) + "1.ledger";
     byte[] bytes = store.read(BUCKET, name).orElseThrow();
     bytes[bytes.length - 6] ^= 4;

@@ -34,15 +34,15 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
-import nocturne.broker.memory.InMemoryStreams;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.memory.InMemoryTables;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.Trial;
 import nocturne.broker.table.RowOf;
@@ -122,7 +122,7 @@ final class Broker implements AutoCloseable {
 
   final Names names = new Names("nocturne", Instance.testing("whole"), Ztf.SURVEY);
   final InMemorySurvey survey;
-  final InMemoryStreams streams;
+  final InMemoryTopics log;
   final InMemoryStore store;
   final InMemoryTables tables;
   final Ledger ledger;
@@ -143,7 +143,7 @@ final class Broker implements AutoCloseable {
   Broker() {
     this(
         new InMemorySurvey("cluster"),
-        new InMemoryStreams(),
+        new InMemoryTopics(),
         new InMemoryStore(),
         new InMemoryTables(),
         Software.GOOD);
@@ -151,26 +151,26 @@ final class Broker implements AutoCloseable {
 
   /** One on the stores of another, which it follows. */
   Broker(Broker before, Software software) {
-    this(before.survey, before.streams, before.store, before.tables, software);
+    this(before.survey, before.log, before.store, before.tables, software);
   }
 
   private Broker(
       InMemorySurvey survey,
-      InMemoryStreams streams,
+      InMemoryTopics log,
       InMemoryStore store,
       InMemoryTables tables,
       Software software) {
     this.survey = survey;
-    this.streams = streams;
+    this.log = log;
     this.store = store;
     this.tables = tables;
-    this.ledger = streams.ledger();
+    this.ledger = log.ledger();
     this.journal = new Journal(store, names.bucket(Bucket.BROKER_FILES));
     this.bookStore = new BookStore(store, names.bucket(Bucket.BROKER_FILES));
     this.components = new Components(store, names.bucket(Bucket.BROKER_FILES), word -> true);
     this.decoder = new PacketDecoder(software.survey());
     Tables asSeen = software.tables().apply(tables);
-    Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
+    Pipeline.standard(names).topicNames().forEach(topic -> log.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
     tables.create(Names.ALERTS_TABLE);
     tables.create(Names.SALT2_TABLE, OwnStages.fitColumns());
@@ -277,7 +277,7 @@ final class Broker implements AutoCloseable {
     workers.addAll(valueAdded);
     ingest =
         new Ingest(
-            new Ingest.Back(streams, ledger, store, survey, journal::openNights),
+            new Ingest.Back(log, ledger, store, survey, journal::openNights),
             List.of(
                 archive.feed(Stage.ARCHIVE),
                 tableSink.feed(Stage.TABLE),
@@ -325,7 +325,7 @@ final class Broker implements AutoCloseable {
                     && fails.test(again.alert().candid().value())) {
                   Message retry = again.retry().message();
                   return work.takeUnreadable(
-                      new StreamRecord(
+                      new LogRecord(
                           "",
                           again.position().partition(),
                           again.position().offset(),
@@ -342,7 +342,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** As it stands on its topic. */
-  private static StreamRecord message(StageAlert alert) {
+  private static LogRecord message(StageAlert alert) {
     Names names = new Names("nocturne", Instance.testing("whole"), Ztf.SURVEY);
     DeadLetter asDeadLetter = alert.deadLetter(Stage.FILTER, "", Reason.KILLED_WORKER, "");
     PacketOrigin origin = asDeadLetter.origin();
@@ -352,7 +352,7 @@ final class Broker implements AutoCloseable {
     attributes.put("kafka.partition", Integer.toString(origin.partition()));
     attributes.put("kafka.offset", Long.toString(origin.offset()));
     attributes.put("kafka.timestamp", Long.toString(origin.timestampMillis()));
-    return new StreamRecord(
+    return new LogRecord(
         names.topic(alert instanceof ResultRecord ? Topic.SALT2 : Topic.ALERTS),
         alert.position().partition(),
         alert.position().offset(),
@@ -372,8 +372,7 @@ final class Broker implements AutoCloseable {
   }
 
   BackEnd backEnd() {
-    return new BackEnd(
-        Pipeline.standard(names), streams, streams.subscriptions(), ledger, store, tables, survey);
+    return new BackEnd(Pipeline.standard(names), log, log, ledger, store, tables, survey);
   }
 
   /** Dead letters as the whole topic and ledger tell of them now. */
@@ -381,7 +380,7 @@ final class Broker implements AutoCloseable {
     return DeadLetterIndex.read(
         names,
         Pipeline.standard(names)::tableOf,
-        streams,
+        log,
         ledger,
         StartingPoint.ORIGIN,
         tables,
@@ -405,7 +404,7 @@ final class Broker implements AutoCloseable {
                 new MissingPictures(
                     Stage.FIT,
                     plots(kill),
-                    streams,
+                    log,
                     OwnStages.fits(names.topic(Topic.SALT2)),
                     new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY),
                     () ->
@@ -438,7 +437,7 @@ final class Broker implements AutoCloseable {
   }
 
   private Worker ledgered(String name, WorkerStage... stages) {
-    Worker.Back back = new Worker.Back(streams, ledger, KillPoint.NONE);
+    Worker.Back back = new Worker.Back(log, ledger, KillPoint.NONE);
     return worker(
         name,
         List.of(stages),
@@ -451,7 +450,7 @@ final class Broker implements AutoCloseable {
   }
 
   private Worker tables(Tables asSeen, List<TableInput> ofAlerts, List<TableInput> ofFits) {
-    Worker.Back back = new Worker.Back(streams, ledger, KillPoint.NONE);
+    Worker.Back back = new Worker.Back(log, ledger, KillPoint.NONE);
     List<TableInput> all = new ArrayList<>(ofAlerts);
     all.addAll(ofFits);
     return worker(

@@ -22,8 +22,8 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.worker.PublishedAlerts;
@@ -131,7 +131,7 @@ class ConductorCrashTest {
     Night before = Night.parse("20210119");
     String topicBefore = "ztf_20210119_programid1";
     broker.survey.create(topicBefore, 2);
-    Subscriptions subscriptions = broker.streams.subscriptions();
+    Subscriptions subscriptions = broker.log.subscriptions();
     for (Topic topic : Topic.OWN) {
       if (topic.isCounted()) {
         subscriptions.create(broker.names.counter(topic), broker.names.topic(topic));
@@ -164,7 +164,7 @@ class ConductorCrashTest {
   }
 
   private long offsets() {
-    return broker.streams.extent(broker.names.topic(Topic.ALERTS)).values().stream()
+    return broker.log.extent(broker.names.topic(Topic.ALERTS)).values().stream()
         .mapToLong(Range::to)
         .sum();
   }
@@ -509,8 +509,8 @@ class ConductorCrashTest {
     send(0, 20);
     broker.conductor.start(NIGHT, TOPIC);
     assertThat(broker.conductor.end(NIGHT).wrong()).isEmpty();
-    StreamRecord inTable = firstAlert();
-    try (StreamWriter refused = broker.streams.writer("refused")) {
+    LogRecord inTable = firstAlert();
+    try (LogWriter refused = broker.log.writer("refused")) {
       refused.begin();
       refused.publish(
           broker.names.topic(Topic.DEAD_LETTERS),
@@ -526,9 +526,9 @@ class ConductorCrashTest {
     assertThat(books.deadLettered()).isEmpty();
   }
 
-  private StreamRecord firstAlert() {
-    List<StreamRecord> alerts = new ArrayList<>();
-    broker.streams.readToEnd(broker.names.topic(Topic.ALERTS), Map.of(), alerts::add);
+  private LogRecord firstAlert() {
+    List<LogRecord> alerts = new ArrayList<>();
+    broker.log.readToEnd(broker.names.topic(Topic.ALERTS), Map.of(), alerts::add);
     return alerts.get(0);
   }
 }

@@ -164,7 +164,7 @@ class DeadLettersRetriedTest {
   }
 
   private int ask(List<DeadLetterIndex.Entry> entries) {
-    return new RetryService(broker.streams, broker.names.topic(Topic.DEAD_LETTERS), "service")
+    return new RetryService(broker.log, broker.names.topic(Topic.DEAD_LETTERS), "service")
         .ask(entries);
   }
 

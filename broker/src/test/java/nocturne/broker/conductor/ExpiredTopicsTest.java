@@ -50,8 +50,8 @@ class ExpiredTopicsTest {
     for (Topic topic : topics) {
       String name = broker.names.topic(topic);
       Map<Integer, Long> all = new HashMap<>();
-      broker.streams.extent(name).forEach((p, kept) -> all.put(p, kept.to()));
-      broker.streams.deleteBefore(name, all);
+      broker.log.extent(name).forEach((p, kept) -> all.put(p, kept.to()));
+      broker.log.deleteBefore(name, all);
     }
   }
 
@@ -89,7 +89,7 @@ class ExpiredTopicsTest {
                 KillPoint.NONE)
             .run();
     assertThat(round.records()).isGreaterThan(60);
-    assertThat(broker.streams.extent(broker.names.topic(Topic.ALERTS)).values())
+    assertThat(broker.log.extent(broker.names.topic(Topic.ALERTS)).values())
         .allSatisfy(kept -> assertThat(kept.from()).isPositive());
 
     NightBooks books = broker.conductor.books(NIGHT, true);
@@ -102,7 +102,7 @@ class ExpiredTopicsTest {
     List<DeadLetterIndex.Entry> pending = broker.deadLetters(DeadLetterReader.Wanted.ALL).pending();
     assertThat(pending).hasSize(1);
     assertThat(
-            new RetryService(broker.streams, broker.names.topic(Topic.DEAD_LETTERS), "service")
+            new RetryService(broker.log, broker.names.topic(Topic.DEAD_LETTERS), "service")
                 .ask(pending))
         .as("the packet is there to be tried again")
         .isEqualTo(1);

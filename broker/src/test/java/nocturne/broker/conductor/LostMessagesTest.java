@@ -15,7 +15,7 @@ import nocturne.broker.ledger.StageRange;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.repair.NightMessages;
 import nocturne.broker.repair.Repaired;
 import nocturne.broker.repair.ShortTopics;
@@ -73,12 +73,12 @@ class LostMessagesTest {
   @ValueSource(strings = {"passed", "fitted", "both"})
   void theNightBalancesAgain(String which) throws InterruptedException {
     if (!which.equals("fitted")) {
-      broker.streams.lose(passed(), 0, 9);
-      broker.streams.lose(passed(), 1, 6);
+      broker.log.lose(passed(), 0, 9);
+      broker.log.lose(passed(), 1, 6);
     }
     if (!which.equals("passed")) {
-      broker.streams.lose(fitted(), 0, 11);
-      broker.streams.lose(fitted(), 1, 7);
+      broker.log.lose(fitted(), 0, 11);
+      broker.log.lose(fitted(), 1, 7);
     }
     ShortTopics shortTopics = new ShortTopics(broker.backEnd(), broker.journal);
     shortTopics.passOver(shortTopics.find(true));
@@ -100,7 +100,7 @@ class LostMessagesTest {
   /** Settings that let no alert pass make no message: the repair says which are lost. */
   @Test
   void whatTheStageMakesNoMessageOfIsNamed() {
-    broker.streams.lose(passed(), 0, 1_000);
+    broker.log.lose(passed(), 0, 1_000);
 
     assertThat(
             broker.backEnd().pipeline().valueAdded().stream()
@@ -146,11 +146,11 @@ class LostMessagesTest {
 
   private List<String> values(String topic) {
     List<String> all = new ArrayList<>();
-    broker.streams.readToEnd(topic, Map.of(), (StreamRecord told) -> all.add(text(told)));
+    broker.log.readToEnd(topic, Map.of(), (LogRecord told) -> all.add(text(told)));
     return all.stream().sorted().toList();
   }
 
-  private static String text(StreamRecord told) {
+  private static String text(LogRecord told) {
     return new String(told.value(), java.nio.charset.StandardCharsets.UTF_8);
   }
 

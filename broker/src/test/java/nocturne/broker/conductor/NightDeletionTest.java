@@ -136,7 +136,7 @@ class NightDeletionTest {
     assertThat(broker.store.list(broker.names.bucket(Bucket.PLOTS), "")).isEmpty();
     for (String topic : List.of("ztf_alert_data-whole", "ztf_salt2-whole")) {
       // The last offset ends a transaction.
-      assertThat(broker.streams.extent(topic).values())
+      assertThat(broker.log.extent(topic).values())
           .allMatch(kept -> kept.from() > 0 && kept.to() - kept.from() <= 1);
     }
 

@@ -68,8 +68,8 @@ class UnansweredStoreTest {
     BackEnd back =
         new BackEnd(
             whole.pipeline(),
-            whole.streams(),
-            whole.subscriptions(),
+            whole.topics(),
+            whole.log(),
             whole.ledger(),
             whole.store(),
             busy(whole.tables()),

@@ -16,9 +16,9 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.StreamWriter;
 import nocturne.core.alert.Candid;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
@@ -147,7 +147,7 @@ class WholeNightTest {
     broker.conductor.end(NIGHT);
     SurveyPartition partition =
         SurveyPartition.of(broker.survey.find(TOPIC).orElseThrow().topic(), 1);
-    try (StreamWriter faulty = broker.streams.writer("faulty")) {
+    try (LogWriter faulty = broker.log.writer("faulty")) {
       faulty.begin();
       faulty.record(
           new IngestBatch(
@@ -233,10 +233,10 @@ class WholeNightTest {
     sendNight();
     broker.conductor.start(NIGHT, TOPIC);
     String alerts = broker.names.topic(Topic.ALERTS);
-    while (broker.streams.extent(alerts).values().stream().mapToLong(Range::to).sum() < 60) {
+    while (broker.log.extent(alerts).values().stream().mapToLong(Range::to).sum() < 60) {
       Thread.sleep(5);
     }
-    try (StreamWriter intruder = broker.streams.writer("intruder")) {
+    try (LogWriter intruder = broker.log.writer("intruder")) {
       intruder.begin();
       intruder.publish(
           alerts,

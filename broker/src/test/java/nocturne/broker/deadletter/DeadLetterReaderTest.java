@@ -10,9 +10,9 @@ import nocturne.broker.deadletter.DeadLetterReader.Found;
 import nocturne.broker.deadletter.DeadLetterReader.Wanted;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.memory.InMemoryStreams;
+import nocturne.broker.memory.InMemoryTopics;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
@@ -33,13 +33,13 @@ class DeadLetterReaderTest {
   private static final DeadLetter OTHER_NIGHT =
       deadLetter(Stage.INGEST, Night.parse("20210121"), 0, Reason.TRUNCATED, Optional.empty());
 
-  private final InMemoryStreams streams = new InMemoryStreams();
-  private final DeadLetterReader reader = new DeadLetterReader(streams, TOPIC);
+  private final InMemoryTopics log = new InMemoryTopics();
+  private final DeadLetterReader reader = new DeadLetterReader(log, TOPIC);
 
   @BeforeEach
   void write() {
-    streams.create(TOPIC, 1);
-    try (StreamWriter writer = streams.writer("test")) {
+    log.create(TOPIC, 1);
+    try (LogWriter writer = log.writer("test")) {
       writer.begin();
       writer.publish(TOPIC, UNREADABLE.message());
       writer.publish(TOPIC, new Message(null, new byte[0], Map.of("retry", "ingest")));
@@ -73,7 +73,7 @@ class DeadLetterReaderTest {
     assertThat(reader.at(new Position(0, 1))).as("a request is no dead letter").isEmpty();
     assertThat(reader.at(new Position(0, 99))).isEmpty();
     assertThat(reader.at(new Position(3, 0))).isEmpty();
-    streams.dropBelow(TOPIC, 0, 3);
+    log.dropBelow(TOPIC, 0, 3);
     assertThat(reader.at(new Position(0, 2))).as("no longer kept").isEmpty();
   }
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.core.fuzz.FuzzTarget;
 
 /**
@@ -66,7 +66,7 @@ public final class DeadLetterTarget implements FuzzTarget {
     }
   }
 
-  private static StreamRecord record(Map<String, String> attributes, byte[] value) {
-    return new StreamRecord("ztf_dead_letters", 0, 1, 2, null, value, attributes);
+  private static LogRecord record(Map<String, String> attributes, byte[] value) {
+    return new LogRecord("ztf_dead_letters", 0, 1, 2, null, value, attributes);
   }
 }

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.memory.InMemoryStreams;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.memory.InMemoryTopics;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 class RetryServiceTest {
   private static final String TOPIC = "ztf_dead_letters";
 
-  private final InMemoryStreams streams = new InMemoryStreams();
+  private final InMemoryTopics log = new InMemoryTopics();
 
   /** A key may lead elsewhere once the topic has more partitions. */
   @Test
   void aRetryGoesToThePartitionOfItsDeadLetter() {
-    streams.create(TOPIC, 3);
+    log.create(TOPIC, 3);
     DeadLetter letter =
         new DeadLetter(
             Stage.TABLE,
@@ -47,27 +47,27 @@ class RetryServiceTest {
             new byte[] {1, 2, 3},
             Map.of());
     List<DeadLetterIndex.Entry> entries = new ArrayList<>();
-    try (StreamWriter writer = streams.writer("stage")) {
+    try (LogWriter writer = log.writer("stage")) {
       writer.begin();
-      List<StreamWriter.Receipt> sent = new ArrayList<>();
+      List<LogWriter.Receipt> sent = new ArrayList<>();
       for (int p = 0; p < 3; p++) {
         sent.add(writer.publish(new TopicPartition(TOPIC, p), letter.message()));
       }
       writer.flush();
       writer.commit();
-      for (StreamWriter.Receipt each : sent) {
+      for (LogWriter.Receipt each : sent) {
         Position at = each.position();
         entries.add(new DeadLetterIndex.Entry(letter, at, at, 0, 0, DeadLetterIndex.State.PENDING));
       }
     }
 
-    assertThat(new RetryService(streams, TOPIC, "asks").ask(entries)).isEqualTo(3);
+    assertThat(new RetryService(log, TOPIC, "asks").ask(entries)).isEqualTo(3);
 
     List<Integer> partitions = new ArrayList<>();
-    try (StreamReader reader = streams.reader(TOPIC)) {
-      List<StreamRecord> some = reader.poll(Duration.ofSeconds(1));
+    try (LogReader reader = log.reader(TOPIC)) {
+      List<LogRecord> some = reader.poll(Duration.ofSeconds(1));
       while (!some.isEmpty()) {
-        for (StreamRecord record : some) {
+        for (LogRecord record : some) {
           Retry.from(record)
               .ifPresent(
                   retry -> {

@@ -15,7 +15,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.StageWorld;
 import nocturne.core.sample.SampleAlert;
@@ -51,7 +51,7 @@ class FilterWorkTest {
       range.tally().passed().forEach(candid -> told.add(candid.toString()));
     }
     List<String> sent = new ArrayList<>();
-    for (StreamRecord message : world.messages(world.passed)) {
+    for (LogRecord message : world.messages(world.passed)) {
       JsonNode json = new ObjectMapper().readTree(message.value());
       sent.add(json.get("candid_str").asText());
       assertThat(json.get("candid").asText()).isEqualTo(json.get("candid_str").asText());
@@ -71,7 +71,7 @@ class FilterWorkTest {
   @Test
   void whatPassesIsSentOnAndNamedInTheLedger() throws Exception {
     publish();
-    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     assertEvaluatedOnce();
   }
 
@@ -79,10 +79,10 @@ class FilterWorkTest {
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
   void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws Exception {
     publish();
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     world.filter(process, FilterSettings.DEFAULT, process.at(place));
     await("it is dead", process::isDead);
-    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     assertEvaluatedOnce();
   }
 
@@ -96,7 +96,7 @@ class FilterWorkTest {
     assertThat(longHistory.packet()).hasSizeLessThan(8 << 20);
     world.publish(NIGHT, List.of(longHistory.packet()));
     publish();
-    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 41);
     assertThat(world.messages(world.passed)).hasSize(10);
     assertThat(world.messages(world.deadLetters))
@@ -121,7 +121,7 @@ class FilterWorkTest {
     assertThat(packets).hasSize(8).doesNotContainNull();
     world.publish(NIGHT, packets);
     world.filter(
-        new Mortal(world.streams),
+        new Mortal(world.log),
         new FilterSettings(
             FilterSettings.Mode.ORIGINAL,
             Optional.empty(),

@@ -16,9 +16,9 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -64,7 +64,7 @@ class FitStageTest {
       packets.add(alert.packet());
     }
     world.publish(NIGHT, packets);
-    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     world.awaitTold(Stage.FILTER, ALERTS);
   }
 
@@ -97,7 +97,7 @@ class FitStageTest {
     assertThat(notFitted).isEqualTo(ALERTS / 4);
     List<String> all = new ArrayList<>();
     List<String> fitted = new ArrayList<>();
-    for (StreamRecord message : world.messages(fits)) {
+    for (LogRecord message : world.messages(fits)) {
       JsonNode json = new ObjectMapper().readTree(message.value());
       all.add(json.get("candid_str").asText());
       ResultRecord read = records.read(message).orElseThrow();
@@ -129,7 +129,7 @@ class FitStageTest {
   @Test
   void eachAlertThatPassedHasOneRecordFittedOrNot() throws Exception {
     publish();
-    fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
+    fit(new Mortal(world.log), new SampleFitter(), KillPoint.NONE);
     assertFittedOnce();
     assertThat(world.messages(world.deadLetters)).isEmpty();
   }
@@ -138,10 +138,10 @@ class FitStageTest {
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
   void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws Exception {
     publish();
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     fit(process, new SampleFitter(), process.at(place));
     await("it is dead", process::isDead);
-    fit(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
+    fit(new Mortal(world.log), new SampleFitter(), KillPoint.NONE);
     assertFittedOnce();
   }
 
@@ -164,7 +164,7 @@ class FitStageTest {
                 "odd",
                 "0",
                 List.of());
-    fit(new Mortal(world.streams), odd, KillPoint.NONE);
+    fit(new Mortal(world.log), odd, KillPoint.NONE);
     world.awaitTold(Stage.FIT, ALERTS);
     assertThat(world.messages(fits))
         .hasSize(ALERTS)
@@ -187,7 +187,7 @@ class FitStageTest {
   @Test
   void aFitThatFailsAndWhatIsNoAlertAreDeadLetteredAndStopNobody() throws Exception {
     publish();
-    try (StreamWriter writer = world.streams.writer("stranger")) {
+    try (LogWriter writer = world.log.writer("stranger")) {
       writer.begin();
       writer.publish(
           world.passed,
@@ -208,7 +208,7 @@ class FitStageTest {
           }
           return new SampleFitter().fit(photometry);
         };
-    fit(new Mortal(world.streams), failing, KillPoint.NONE);
+    fit(new Mortal(world.log), failing, KillPoint.NONE);
     world.awaitTold(Stage.FIT, ALERTS + 1);
     assertThat(world.messages(fits)).hasSize(ALERTS - ALERTS / 4);
     assertThat(

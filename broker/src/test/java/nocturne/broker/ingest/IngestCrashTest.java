@@ -36,10 +36,10 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Candid;
@@ -163,7 +163,7 @@ class IngestCrashTest {
         assertThat(nth).isGreaterThan(3);
         break;
       }
-      world.streams.ledger().lose(0, entries);
+      world.log.ledger().lose(0, entries);
       world.runUntilLeft(1);
       assertThat(world.result()).as("killed at commit %d", nth).isEqualTo(expected);
       assertThat(world.wrongPlaces()).isEmpty();
@@ -181,7 +181,7 @@ class IngestCrashTest {
       world.send(partition, alert(1, 1), noise(3), alert(2, 1), alert(3, 1));
       world.open = List.of(IngestWorld.receiving(1));
       assertThat(killAt(world, Place.INGEST_COMMITTED, 2)).isTrue();
-      world.streams.ledger().lose(0, 100);
+      world.log.ledger().lose(0, 100);
       world.send(1 - partition, alert(4, 1), noise(5), alert(5, 1), alert(6, 1));
       world.open = List.of(world.ending(1));
       killAt(world, Place.INGEST_COMMITTED, second);
@@ -203,7 +203,7 @@ class IngestCrashTest {
     assertThat(killAt(world, Place.INGEST_COMMITTED, 3)).isTrue();
     List<PacketOutcome> before = world.outcomes();
     assertThat(before).isNotEmpty();
-    world.streams.ledger().lose(0, 100);
+    world.log.ledger().lose(0, 100);
     world.survey.delete(TOPIC);
     world.open = List.of(world.ending(1));
 
@@ -219,10 +219,10 @@ class IngestCrashTest {
   void aTopicThatLostAnAlertIsNotWrittenTo() {
     IngestWorld world = world();
     killAt(world, Place.INGEST_COMMITTED, 3);
-    world.streams.lose(NAMES.alerts(), 0, 2);
+    world.log.lose(NAMES.alerts(), 0, 2);
     List<String> published = world.publishedCandids();
 
-    Ingest ingest = world.ingest(world.streams, 1, place -> {});
+    Ingest ingest = world.ingest(world.log, 1, place -> {});
     CompletableFuture<Ingest.Ended> run = CompletableFuture.supplyAsync(ingest::run);
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!ingest.gauge().problem().orElse("").contains("nocturne repair")) {
@@ -266,8 +266,8 @@ class IngestCrashTest {
     world.open = List.of(world.ending(1));
     world.runUntilLeft(1);
     assertThat(world.publishedCandids()).isEmpty();
-    StreamRecord first = world.read(NAMES.deadLetters()).get(0);
-    try (StreamWriter service = world.streams.writer("service")) {
+    LogRecord first = world.read(NAMES.deadLetters()).get(0);
+    try (LogWriter service = world.log.writer("service")) {
       service.begin();
       service.publish(
           NAMES.deadLetters(),
@@ -277,21 +277,21 @@ class IngestCrashTest {
     world.options = usual;
     world.open = List.of(IngestWorld.receiving(2));
 
-    Mortal streams = new Mortal(world.streams);
+    Mortal log = new Mortal(world.log);
     Ingest ingest =
         world.ingest(
-            streams,
+            log,
             List.of(),
             at -> {
               if (at == place) {
-                throw streams.die(place.name());
+                throw log.die(place.name());
               }
             });
     assertThatThrownBy(ingest::run).isInstanceOf(Mortal.Killed.class);
     Ingest[] successor = new Ingest[1];
     successor[0] =
         world.ingest(
-            world.streams,
+            world.log,
             List.of(),
             at -> {
               if (at == Place.INGEST_COMMITTED) {
@@ -311,7 +311,7 @@ class IngestCrashTest {
     boolean[] overtaken = new boolean[1];
     Ingest zombie =
         world.ingest(
-            new Mortal(world.streams),
+            new Mortal(world.log),
             1,
             at -> {
               if (at == place && !overtaken[0]) {
@@ -337,12 +337,12 @@ class IngestCrashTest {
     boolean[] silent = new boolean[1];
     Ingest ingest =
         world.ingest(
-            new Mortal(world.streams),
+            new Mortal(world.log),
             1,
             at -> {
               if (at == Place.INGEST_FLUSHED && !silent[0]) {
                 silent[0] = true;
-                world.streams.writer(NAMES.writer()).close();
+                world.log.writer(NAMES.writer()).close();
               }
             });
     assertThat(ingest.keepRunning()).isEqualTo(Ingest.Ended.STOPPED);
@@ -358,11 +358,11 @@ class IngestCrashTest {
     Ingest ingest =
         world
             .ingest(
-                new Mortal(world.streams),
+                new Mortal(world.log),
                 1,
                 at -> {
                   if (at == Place.INGEST_FLUSHED) {
-                    world.streams.writer(NAMES.writer()).close();
+                    world.log.writer(NAMES.writer()).close();
                     known.set(true);
                   }
                 })
@@ -398,11 +398,11 @@ class IngestCrashTest {
     int[] times = new int[1];
     Ingest ingest =
         world.ingest(
-            new Mortal(world.streams),
+            new Mortal(world.log),
             1,
             at -> {
               if (at == Place.INGEST_FLUSHED && ++times[0] <= 5) {
-                world.streams.writer(NAMES.writer()).close();
+                world.log.writer(NAMES.writer()).close();
               }
             });
     assertThat(ingest.keepRunning()).isEqualTo(Ingest.Ended.STOPPED);
@@ -422,17 +422,17 @@ class IngestCrashTest {
         new Thread(
             () -> {
               for (long offset = 0; !over.get(); offset++) {
-                world.streams.ledger().append(batchOf(Night.parse("20210119"), elsewhere, offset));
+                world.log.ledger().append(batchOf(Night.parse("20210119"), elsewhere, offset));
                 LockSupport.parkNanos(100_000);
               }
             });
     Ingest ingest =
         world.ingest(
-            new Mortal(world.streams),
+            new Mortal(world.log),
             1,
             at -> {
               if (at == Place.INGEST_FLUSHED) {
-                world.streams.writer(NAMES.writer()).close();
+                world.log.writer(NAMES.writer()).close();
                 if (++times[0] == 2) {
                   another.start();
                 }
@@ -450,8 +450,8 @@ class IngestCrashTest {
   void ofTwoIngestsThatKeepRunningOneIsLeft() throws InterruptedException {
     Map<String, List<String>> expected = undisturbed();
     IngestWorld world = world();
-    Ingest first = world.ingest(world.streams, List.of(), at -> {});
-    Ingest second = world.ingest(world.streams, List.of(), at -> {});
+    Ingest first = world.ingest(world.log, List.of(), at -> {});
+    Ingest second = world.ingest(world.log, List.of(), at -> {});
     Thread one = new Thread(first::keepRunning);
     Thread other = new Thread(second::keepRunning);
     one.start();
@@ -477,15 +477,15 @@ class IngestCrashTest {
         int[] commits = new int[1];
         int lost = nth;
         world
-            .streams
+            .log
             .faults()
             .beforeEachCommit(
                 id -> {
                   if (++commits[0] == lost) {
                     if (happened) {
-                      world.streams.faults().loseAnswerOfNextCommit(NAMES.writer()::equals);
+                      world.log.faults().loseAnswerOfNextCommit(NAMES.writer()::equals);
                     } else {
-                      world.streams.faults().loseNextCommit(NAMES.writer()::equals);
+                      world.log.faults().loseNextCommit(NAMES.writer()::equals);
                     }
                   }
                 });
@@ -502,8 +502,8 @@ class IngestCrashTest {
     Map<String, List<String>> expected = undisturbed();
     for (List<java.util.function.Consumer<IngestWorld>> faults :
         List.<List<java.util.function.Consumer<IngestWorld>>>of(
-            List.of(world -> world.streams.faults().refuseNextCommit(NAMES.writer()::equals)),
-            List.of(world -> world.streams.faults().refuseNextFlush(NAMES.writer()::equals)))) {
+            List.of(world -> world.log.faults().refuseNextCommit(NAMES.writer()::equals)),
+            List.of(world -> world.log.faults().refuseNextFlush(NAMES.writer()::equals)))) {
       IngestWorld world = world();
       faults.forEach(fault -> fault.accept(world));
       world.runUntilLeft(1);
@@ -515,12 +515,12 @@ class IngestCrashTest {
   @Test
   void whatIsHandedOverIsCommitted() {
     IngestWorld world = world();
-    world.streams.faults().refuseNextCommit(NAMES.writer()::equals);
+    world.log.faults().refuseNextCommit(NAMES.writer()::equals);
     List<Position> early = new ArrayList<>();
     Ingest[] self = new Ingest[1];
     self[0] =
         world.ingest(
-            world.streams,
+            world.log,
             List.of(
                 handover -> {
                   Set<Position> visible = visibleNow(world);
@@ -554,7 +554,7 @@ class IngestCrashTest {
   /** What a reader of committed records sees without waiting for anything. */
   private static Set<Position> visibleNow(IngestWorld world) {
     Set<Position> visible = new HashSet<>();
-    try (StreamReader reader = world.streams.reader(NAMES.alerts())) {
+    try (LogReader reader = world.log.reader(NAMES.alerts())) {
       reader.poll(Duration.ZERO).forEach(record -> visible.add(record.position()));
     }
     return visible;
@@ -586,7 +586,7 @@ class IngestCrashTest {
   @Test
   void aPredecessorCannotCommitOnceTheLedgerIsRead() {
     IngestWorld world = world();
-    StreamWriter predecessor = world.streams.writer(NAMES.writer());
+    LogWriter predecessor = world.log.writer(NAMES.writer());
     predecessor.begin();
     SurveyTopic topic = world.survey.find(TOPIC).orElseThrow().topic();
     predecessor.record(batchOf(NIGHT, SurveyPartition.of(topic, 0), 1));
@@ -629,9 +629,9 @@ class IngestCrashTest {
   void theLedgerIsReadToItsEndThoughAnothersTransactionIsOpen() throws InterruptedException {
     Map<String, List<String>> expected = undisturbed();
     IngestWorld world = world();
-    StreamWriter other = world.streams.writer("another");
+    LogWriter other = world.log.writer("another");
     SurveyPartition elsewhere = new SurveyPartition("cluster", "x", "ztf_20210119_programid1", 0);
-    Mortal mortal = new Mortal(world.streams);
+    Mortal mortal = new Mortal(world.log);
     int[] committed = new int[1];
     Ingest killed =
         world.ingest(
@@ -671,15 +671,15 @@ class IngestCrashTest {
 
   /** Brings an ingest to the place for the n-th time and kills it there; false if it never came. */
   private static boolean killAt(IngestWorld world, Place place, int nth) {
-    Mortal streams = new Mortal(world.streams);
+    Mortal log = new Mortal(world.log);
     int[] met = new int[1];
     Ingest ingest =
         world.ingest(
-            streams,
+            log,
             1,
             at -> {
               if (at == place && ++met[0] == nth) {
-                throw streams.die(place + " " + nth);
+                throw log.die(place + " " + nth);
               }
             });
     try {
@@ -724,8 +724,8 @@ class IngestCrashTest {
   @Test
   void aWorldThatIsWrongStopsIngestLoudly() {
     IngestWorld world = world();
-    world.streams.delete(NAMES.alerts());
-    Ingest ingest = world.ingest(world.streams, 1, place -> {});
+    world.log.delete(NAMES.alerts());
+    Ingest ingest = world.ingest(world.log, 1, place -> {});
     assertThatThrownBy(ingest::run)
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining(NAMES.alerts());

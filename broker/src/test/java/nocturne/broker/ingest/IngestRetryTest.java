@@ -23,8 +23,8 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Retried;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.worker.Mortal;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.alert.PacketDecoder;
@@ -65,11 +65,11 @@ class IngestRetryTest {
 
   /** Asks for every dead letter, so often. */
   private void ask(int times) {
-    List<StreamRecord> all = world.read(NAMES.deadLetters());
+    List<LogRecord> all = world.read(NAMES.deadLetters());
     for (int n = 0; n < times; n++) {
-      try (StreamWriter writer = world.streams.writer("service")) {
+      try (LogWriter writer = world.log.writer("service")) {
         writer.begin();
-        for (StreamRecord record : all) {
+        for (LogRecord record : all) {
           DeadLetter.from(record)
               .ifPresent(
                   deadLetter ->
@@ -84,10 +84,7 @@ class IngestRetryTest {
 
   private OpenNight endingAgain() {
     Map<Integer, Long> deadLetterEnds = new HashMap<>();
-    world
-        .streams
-        .extent(NAMES.deadLetters())
-        .forEach((p, kept) -> deadLetterEnds.put(p, kept.to()));
+    world.log.extent(NAMES.deadLetters()).forEach((p, kept) -> deadLetterEnds.put(p, kept.to()));
     return new OpenNight(
         NIGHT, TOPIC, 2, StartingPoint.ORIGIN, Optional.of(world.endsNow(TOPIC)), deadLetterEnds);
   }
@@ -116,7 +113,7 @@ class IngestRetryTest {
     assertRangesJoin();
     assertThat(world.publishedCandids()).containsExactly("1", "2", "3", "4", "5", "6");
     assertThat(retried()).extracting(Retried::deadLetter).doesNotHaveDuplicates().hasSize(3);
-    Map<Position, StreamRecord> alerts = new HashMap<>();
+    Map<Position, LogRecord> alerts = new HashMap<>();
     world.read(NAMES.alerts()).forEach(record -> alerts.put(record.position(), record));
     assertThat(retried())
         .allSatisfy(
@@ -157,7 +154,7 @@ class IngestRetryTest {
     strictNight();
     ask(2);
     world.open = List.of(endingAgain());
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     boolean[] met = new boolean[1];
     try {
       world
@@ -190,7 +187,7 @@ class IngestRetryTest {
     boolean[] overtaken = new boolean[1];
     Ingest zombie =
         world.ingest(
-            new Mortal(world.streams),
+            new Mortal(world.log),
             2,
             at -> {
               if (at == place && !overtaken[0]) {
@@ -213,7 +210,7 @@ class IngestRetryTest {
     world.decoder = strict();
     world.open =
         List.of(new OpenNight(NIGHT, TOPIC, 1, StartingPoint.ORIGIN, Optional.empty(), Map.of()));
-    Ingest ingest = world.ingest(world.streams, List.of(world.handovers::add), KillPoint.NONE);
+    Ingest ingest = world.ingest(world.log, List.of(world.handovers::add), KillPoint.NONE);
     Thread thread = new Thread(ingest::run);
     thread.start();
     try {
@@ -251,7 +248,7 @@ class IngestRetryTest {
     world.open = List.of(endingAgain());
     world.runUntilLeft(2);
     assertThat(retried()).isEmpty();
-    List<StreamRecord> deadLetters =
+    List<LogRecord> deadLetters =
         world.read(NAMES.deadLetters()).stream()
             .filter(r -> DeadLetter.from(r).isPresent())
             .toList();
@@ -270,7 +267,7 @@ class IngestRetryTest {
     int deaths = 0;
     while (world.lefts().isEmpty()) {
       assertThat(deaths).isLessThanOrEqualTo(PoisonGuard.DEATHS);
-      Mortal process = new Mortal(world.streams);
+      Mortal process = new Mortal(world.log);
       Ingest[] ingest = new Ingest[1];
       ingest[0] =
           world.ingest(

@@ -30,8 +30,8 @@ import nocturne.broker.ledger.PacketOutcome.Kind;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.night.Night;
@@ -62,7 +62,7 @@ class IngestTest {
 
   private Ingest open(Supplier<Optional<String>> hold) {
     Ingest ingest =
-        world.ingest(world.streams, List.of(world.handovers::add), KillPoint.NONE).heldBy(hold);
+        world.ingest(world.log, List.of(world.handovers::add), KillPoint.NONE).heldBy(hold);
     Thread thread = new Thread(ingest::run, "ingest");
     ingests.add(ingest);
     threads.add(thread);
@@ -97,7 +97,7 @@ class IngestTest {
     world.open = List.of(world.ending(1));
     world.runUntilLeft(1);
 
-    StreamRecord published = world.read(NAMES.alerts()).get(0);
+    LogRecord published = world.read(NAMES.alerts()).get(0);
     assertThat(published.value()).isEqualTo(packet);
     assertThat(published.key()).isEqualTo("-1234567890123456789".getBytes(StandardCharsets.UTF_8));
     assertThat(published.attributes())
@@ -352,7 +352,7 @@ class IngestTest {
   void aPartitionThatShrankIsReadFromItsBeginning() {
     SurveyTopic topic = world.survey.create(TOPIC, 1);
     SurveyPartition partition = SurveyPartition.of(topic, 0);
-    try (StreamWriter earlier = world.streams.writer(NAMES.writer())) {
+    try (LogWriter earlier = world.log.writer(NAMES.writer())) {
       earlier.begin();
       earlier.record(new IngestBatch(NIGHT, Map.of(partition, 10L), Map.of(), Map.of(), List.of()));
       earlier.commit();
@@ -519,8 +519,7 @@ class IngestTest {
     world.send(0, alert(1, 1), alert(2, 1));
     world.open = List.of(receiving(1));
     Ingest ingest =
-        world.ingest(
-            world.streams, List.of(handover -> false, world.handovers::add), KillPoint.NONE);
+        world.ingest(world.log, List.of(handover -> false, world.handovers::add), KillPoint.NONE);
     Thread thread = new Thread(ingest::run);
     ingests.add(ingest);
     threads.add(thread);

@@ -24,12 +24,12 @@ import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.memory.InMemoryStore;
-import nocturne.broker.memory.InMemoryStreams;
 import nocturne.broker.memory.InMemorySurvey;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.Handover;
 import nocturne.core.alert.PacketDecoder;
@@ -40,7 +40,7 @@ import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.Extent;
 
 /**
- * A survey, our streams and a store, all in memory, with ingests to be run, killed and run again.
+ * A survey, our topics and a store, all in memory, with ingests to be run, killed and run again.
  */
 final class IngestWorld {
   static final Night NIGHT = Night.parse("20210120");
@@ -49,14 +49,14 @@ final class IngestWorld {
       IngestNames.of(new Names("nocturne", Instance.testing("doortest"), Ztf.SURVEY));
 
   final InMemorySurvey survey = new InMemorySurvey("cluster");
-  final InMemoryStreams streams =
-      new InMemoryStreams(Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC));
+  final InMemoryTopics log =
+      new InMemoryTopics(Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC));
   final InMemoryStore store = new InMemoryStore();
   IngestNames names = NAMES;
   PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   final List<Handover> handovers = new ArrayList<>();
   volatile List<OpenNight> open = List.of();
-  Ledger ledger = streams.ledger();
+  Ledger ledger = log.ledger();
   IngestOptions options =
       IngestOptions.DEFAULT
           .withPackets(2)
@@ -71,8 +71,8 @@ final class IngestWorld {
   }
 
   IngestWorld() {
-    streams.create(NAMES.alerts(), 2);
-    streams.create(NAMES.deadLetters(), 1);
+    log.create(NAMES.alerts(), 2);
+    log.create(NAMES.deadLetters(), 1);
     store.createBucket(NAMES.archive());
   }
 
@@ -114,7 +114,7 @@ final class IngestWorld {
     return extent.end();
   }
 
-  Ingest ingest(Streams mine, List<Feed> feeds, KillPoint kill) {
+  Ingest ingest(TopicLog mine, List<Feed> feeds, KillPoint kill) {
     return new Ingest(
         new Ingest.Back(mine, ledger, store, survey, () -> open),
         feeds,
@@ -132,11 +132,11 @@ final class IngestWorld {
   }
 
   Ingest.Ended runUntilLeft(int nights, KillPoint kill) {
-    return ingest(streams, nights, kill).run();
+    return ingest(log, nights, kill).run();
   }
 
   /** An ingest that stops when the ledger says that so many nights, or revisions, were left. */
-  Ingest ingest(Streams mine, int nights, KillPoint kill) {
+  Ingest ingest(TopicLog mine, int nights, KillPoint kill) {
     Ingest[] self = new Ingest[1];
     Feed feed = handovers::add;
     self[0] =
@@ -155,7 +155,7 @@ final class IngestWorld {
 
   List<LedgerRecord> told() {
     List<LedgerRecord> told = new ArrayList<>();
-    streams.ledger().read(LedgerMark.START, new Ledger.Scope.Ingest(), told::add);
+    log.ledger().read(LedgerMark.START, new Ledger.Scope.Ingest(), told::add);
     return told;
   }
 
@@ -170,9 +170,9 @@ final class IngestWorld {
     return told().stream().filter(NightLeft.class::isInstance).map(NightLeft.class::cast).toList();
   }
 
-  List<StreamRecord> read(String topic) {
-    List<StreamRecord> records = new ArrayList<>();
-    streams.readToEnd(topic, Map.of(), records::add);
+  List<LogRecord> read(String topic) {
+    List<LogRecord> records = new ArrayList<>();
+    log.readToEnd(topic, Map.of(), records::add);
     return records;
   }
 
@@ -187,7 +187,7 @@ final class IngestWorld {
         .toList();
   }
 
-  private static byte[] key(StreamRecord record) {
+  private static byte[] key(LogRecord record) {
     byte[] key = record.key();
     if (key == null) {
       throw new AssertionError("published without a key: " + record);
@@ -201,7 +201,7 @@ final class IngestWorld {
    */
   Map<String, List<String>> result() {
     Map<String, List<String>> result = new TreeMap<>();
-    for (StreamRecord record : read(NAMES.alerts())) {
+    for (LogRecord record : read(NAMES.alerts())) {
       result
           .computeIfAbsent("published on " + record.partition(), k -> new ArrayList<>())
           .add(
@@ -260,14 +260,14 @@ final class IngestWorld {
 
   /** Where the ledger says that something stands, that very thing stands. */
   List<String> wrongPlaces() {
-    Map<Position, StreamRecord> alerts = new HashMap<>();
+    Map<Position, LogRecord> alerts = new HashMap<>();
     read(NAMES.alerts()).forEach(record -> alerts.put(record.position(), record));
-    Map<Position, StreamRecord> deadLetters = new HashMap<>();
+    Map<Position, LogRecord> deadLetters = new HashMap<>();
     read(NAMES.deadLetters()).forEach(record -> deadLetters.put(record.position(), record));
     List<String> wrong = new ArrayList<>();
     for (PacketOutcome outcome : outcomes()) {
       Position at = outcome.at();
-      StreamRecord found =
+      LogRecord found =
           outcome.kind() == PacketOutcome.Kind.PUBLISHED
               ? alerts.remove(at)
               : deadLetters.remove(at);
@@ -280,7 +280,7 @@ final class IngestWorld {
     return wrong;
   }
 
-  private static boolean isThat(PacketOutcome outcome, StreamRecord found) {
+  private static boolean isThat(PacketOutcome outcome, LogRecord found) {
     return found != null
         && found.attributes().get("kafka.offset").equals(Long.toString(outcome.surveyOffset()))
         && found

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.memory.InMemoryStore;
-import nocturne.broker.memory.InMemoryStreams;
 import nocturne.broker.memory.InMemoryTables;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.StreamWriter;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
@@ -24,7 +24,7 @@ final class InstanceWorld {
   static final String PROJECT = "nocturne";
   static final int PARTITIONS = 3;
 
-  final InMemoryStreams streams = new InMemoryStreams();
+  final InMemoryTopics log = new InMemoryTopics();
   final InMemoryStore store = new InMemoryStore();
   private final Map<Instance, InMemoryTables> datasets = new HashMap<>();
 
@@ -38,33 +38,21 @@ final class InstanceWorld {
 
   Resources resources(Instance instance, KillPoint kill) {
     return new Resources(
-        Pipeline.standard(names(instance)),
-        streams,
-        streams.subscriptions(),
-        store,
-        tables(instance),
-        PARTITIONS,
-        kill);
+        Pipeline.standard(names(instance)), log, store, tables(instance), PARTITIONS, kill);
   }
 
   Teardown teardown(Instance.Testing instance, KillPoint kill) {
     return new Teardown(
-        instance,
-        Pipeline.standard(names(instance)),
-        streams,
-        streams.subscriptions(),
-        store,
-        tables(instance),
-        kill);
+        instance, Pipeline.standard(names(instance)), log, log, store, tables(instance), kill);
   }
 
   /** Makes it, and puts something into every part. */
   void fill(Instance instance) {
     Names names = names(instance);
     resources(instance, KillPoint.NONE).create();
-    streams.create(names.surveyTopic(Night.parse("20210120")), PARTITIONS);
-    streams.create(names.surveyTopic(Night.parse("20210121")), PARTITIONS);
-    try (StreamWriter writer = streams.writer(names.transactionalId())) {
+    log.create(names.surveyTopic(Night.parse("20210120")), PARTITIONS);
+    log.create(names.surveyTopic(Night.parse("20210121")), PARTITIONS);
+    try (LogWriter writer = log.writer(names.transactionalId())) {
       writer.begin();
       for (Topic topic : Topic.OWN) {
         writer.publish(
@@ -80,10 +68,10 @@ final class InstanceWorld {
   Map<String, String> contents(Instance instance) {
     Names names = names(instance);
     Map<String, String> contents = new TreeMap<>();
-    for (String topic : streams.topics()) {
+    for (String topic : log.names()) {
       if (Pipeline.standard(names).topicNames().contains(topic) || names.isOwnSurveyTopic(topic)) {
-        StringBuilder records = new StringBuilder(streams.extent(topic).toString());
-        streams.readToEnd(
+        StringBuilder records = new StringBuilder(log.extent(topic).toString());
+        log.readToEnd(
             topic, Map.of(), r -> records.append(new String(r.value(), StandardCharsets.UTF_8)));
         contents.put("topic " + topic, records.toString());
       }
@@ -92,8 +80,7 @@ final class InstanceWorld {
       List.of(names.counter(topic), names.reservoir())
           .forEach(
               s ->
-                  streams
-                      .subscriptions()
+                  log.subscriptions()
                       .lag(s, names.topic(topic))
                       .ifPresent(lag -> contents.put("subscription " + s, "" + lag)));
     }

@@ -93,16 +93,16 @@ class TeardownTest {
     world.fill(MINE);
     List<String> others =
         List.of("ztf_mine", "ztf_mine-mytest2", "ztf_mine-ourmytest", "mine-mytest");
-    others.forEach(topic -> world.streams.create(topic, 1));
-    world.streams.create("ztf_mine-mytest", 1);
-    world.streams.subscriptions().create("ztf_mine-counter-mytest", "ztf_mine-mytest");
+    others.forEach(topic -> world.log.create(topic, 1));
+    world.log.create("ztf_mine-mytest", 1);
+    world.log.subscriptions().create("ztf_mine-counter-mytest", "ztf_mine-mytest");
     Teardown teardown = world.teardown(MINE, KillPoint.NONE);
 
     assertThat(teardown.list().stream().map(d -> d.kind() + " " + d.name()))
         .contains("SUBSCRIPTION ztf_mine-counter-mytest", "TOPIC ztf_mine-mytest");
     teardown.run(part -> {});
     assertThat(teardown.list()).isEmpty();
-    assertThat(world.streams.topics()).containsExactlyInAnyOrderElementsOf(others);
+    assertThat(world.log.names()).containsExactlyInAnyOrderElementsOf(others);
   }
 
   @Test
@@ -183,7 +183,7 @@ class TeardownTest {
   }
 
   private GroupMember worker(String group, String topic) {
-    return world.streams.join(
+    return world.log.join(
         group,
         Set.of(topic),
         new AssignmentListener() {

@@ -2,18 +2,24 @@ package nocturne.broker.memory;
 
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerContract;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 
 final class InMemoryLedgerTest extends LedgerContract {
-  private final InMemoryStreams streams = new InMemoryStreams();
+  private final InMemoryTopics log = new InMemoryTopics();
 
   @Override
-  protected Streams streams() {
-    return streams;
+  protected Topics topics() {
+    return log;
+  }
+
+  @Override
+  protected TopicLog log() {
+    return log;
   }
 
   @Override
   protected Ledger ledger() {
-    return streams.ledger();
+    return log.ledger();
   }
 }

@@ -1,19 +1,25 @@
 package nocturne.broker.memory;
 
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.SubscriptionsContract;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 
 final class InMemorySubscriptionsTest extends SubscriptionsContract {
-  private final InMemoryStreams streams = new InMemoryStreams();
+  private final InMemoryTopics log = new InMemoryTopics();
 
   @Override
-  protected Streams streams() {
-    return streams;
+  protected Topics topics() {
+    return log;
+  }
+
+  @Override
+  protected TopicLog log() {
+    return log;
   }
 
   @Override
   protected Subscriptions subscriptions() {
-    return streams.subscriptions();
+    return log.subscriptions();
   }
 }

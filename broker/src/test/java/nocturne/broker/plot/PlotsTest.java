@@ -20,8 +20,8 @@ import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.ObjectStore;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.valueadded.MissingPictures;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -67,7 +67,7 @@ class PlotsTest {
   private void fitted(Night night, LightCurveFitter fitter) throws InterruptedException {
     publish(night);
     if (published == ALERTS) {
-      worker(new Mortal(world.streams), fitter, KillPoint.NONE);
+      worker(new Mortal(world.log), fitter, KillPoint.NONE);
     }
     world.awaitTold(Stage.FIT, published);
   }
@@ -121,7 +121,7 @@ class PlotsTest {
     return new MissingPictures(
         Stage.FIT,
         store(kill),
-        world.streams,
+        world.log,
         records,
         passed,
         () ->
@@ -143,7 +143,7 @@ class PlotsTest {
     world.awaitTold(Stage.FIT, published);
     Map<String, byte[]> stored = stored();
     List<String> names = new ArrayList<>();
-    for (StreamRecord message : world.messages(fits)) {
+    for (LogRecord message : world.messages(fits)) {
       ResultRecord fit = records.read(message).orElseThrow();
       if (fit.passes() && fit.night().equals(night)) {
         names.add("salt2/plot_lc/candid_" + fit.candid() + ".png");
@@ -184,10 +184,10 @@ class PlotsTest {
       names = {"STAGE_.*", "PLOT_.*"})
   void aKilledWorkersSuccessorLeavesTheSamePlots(Place place) throws Exception {
     publish(NIGHT);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     worker(process, new SampleFitter(), process.at(place));
     await("it is dead", process::isDead);
-    worker(new Mortal(world.streams), new SampleFitter(), KillPoint.NONE);
+    worker(new Mortal(world.log), new SampleFitter(), KillPoint.NONE);
     assertDrawnOnce(NIGHT);
   }
 
@@ -209,11 +209,11 @@ class PlotsTest {
   @Test
   void whatHasExpiredOnTheTopicIsDrawnFromTheArchive() throws Exception {
     fitted(NIGHT, new SampleFitter());
-    world.archive(new Mortal(world.streams), KillPoint.NONE);
+    world.archive(new Mortal(world.log), KillPoint.NONE);
     world.awaitTold(Stage.ARCHIVE, ALERTS);
     Map<Integer, Long> ends = new HashMap<>();
-    world.streams.extent(world.passed).forEach((p, kept) -> ends.put(p, kept.to()));
-    world.streams.deleteBefore(world.passed, ends);
+    world.log.extent(world.passed).forEach((p, kept) -> ends.put(p, kept.to()));
+    world.log.deleteBefore(world.passed, ends);
     Map<String, byte[]> before = stored();
     before.keySet().forEach(name -> world.store.delete(bucket, name));
     assertThat(missing(KillPoint.NONE).draw(NIGHT, Map.of())).isEqualTo(before.size());
@@ -241,7 +241,7 @@ class PlotsTest {
               }
             });
     Map<Integer, Long> ends = new HashMap<>();
-    world.streams.extent(fits).forEach((p, kept) -> ends.put(p, kept.to()));
+    world.log.extent(fits).forEach((p, kept) -> ends.put(p, kept.to()));
 
     assertThat(missing.draw(NEXT, Map.of())).isZero();
     assertThat(missing.draw(NIGHT, ends)).as("the night began later").isZero();
@@ -280,7 +280,7 @@ class PlotsTest {
   void aFitComesBackFromItsRecordNumberForNumber() throws Exception {
     fitted(NIGHT, new SampleFitter());
     int some = 0;
-    for (StreamRecord message : world.messages(fits)) {
+    for (LogRecord message : world.messages(fits)) {
       ResultRecord fit = records.read(message).orElseThrow();
       if (fit.passes()) {
         some++;

@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
-import static nocturne.broker.port.StreamsContract.await;
-import static nocturne.broker.port.StreamsContract.message;
+import static nocturne.broker.port.TopicsContract.await;
+import static nocturne.broker.port.TopicsContract.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,20 +21,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the groups of every {@link Streams} must do. */
+/** What the groups of every {@link TopicLog} must do. */
 public abstract class GroupsContract {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final int PARTITIONS = 4;
 
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private Streams streams;
+  private Topics topics;
+  private TopicLog log;
   private String topic;
 
-  protected abstract Streams streams();
+  protected abstract Topics topics();
 
-  /** Streams whose members lose their partitions soon when they are silent. */
-  protected Streams impatientStreams() {
-    return streams();
+  protected abstract TopicLog log();
+
+  /** A log whose members lose their partitions soon when they are silent. */
+  protected TopicLog impatientLog() {
+    return log();
   }
 
   /** Makes a member lose its partitions without noticing, or leaves that to its silence. */
@@ -42,9 +45,10 @@ public abstract class GroupsContract {
 
   @BeforeEach
   void freshTopic() {
-    streams = streams();
+    topics = topics();
+    log = log();
     topic = "groups-" + UUID.randomUUID();
-    streams.create(topic, PARTITIONS);
+    topics.create(topic, PARTITIONS);
   }
 
   @AfterEach
@@ -52,22 +56,22 @@ public abstract class GroupsContract {
     for (int i = opened.size() - 1; i >= 0; i--) {
       opened.get(i).close();
     }
-    streams.delete(topic);
+    topics.delete(topic);
   }
 
   /** A member with what it was told. */
   private final class Worker implements AssignmentListener {
     final GroupMember member;
     final Set<TopicPartition> told = new TreeSet<>();
-    final List<StreamRecord> got = new ArrayList<>();
+    final List<LogRecord> got = new ArrayList<>();
     int revocations;
     int assignments;
 
     Worker(String group) {
-      this(streams, group, Set.of(topic));
+      this(log, group, Set.of(topic));
     }
 
-    Worker(Streams through, String group, Set<String> topics) {
+    Worker(TopicLog through, String group, Set<String> topics) {
       member = through.join(group, topics, this);
       opened.add(member);
     }
@@ -107,12 +111,12 @@ public abstract class GroupsContract {
         });
 
     assertThat(worker.member.assignment()).containsExactlyInAnyOrder(at(0), at(1), at(2), at(3));
-    await(() -> streams.assigned(topic, topic) == PARTITIONS);
+    await(() -> log.assigned(topic, topic) == PARTITIONS);
   }
 
   @Test
   void aGroupNobodyJoinedWorksNothing() {
-    assertThat(streams.assigned(topic + "-nobody", topic)).isZero();
+    assertThat(log.assigned(topic + "-nobody", topic)).isZero();
   }
 
   @Test
@@ -242,15 +246,15 @@ public abstract class GroupsContract {
   @Test
   void aMemberHearsWhenPartitionsAreSharedAnewThoughItKeepsItsOwn() {
     String single = topic + "-single";
-    streams.create(single, 1);
-    Worker first = new Worker(streams, single, Set.of(single));
+    topics.create(single, 1);
+    Worker first = new Worker(log, single, Set.of(single));
     await(
         () -> {
           first.poll();
           return first.told.size() == 1;
         });
     int before = first.assignments;
-    Worker second = new Worker(streams, single, Set.of(single));
+    Worker second = new Worker(log, single, Set.of(single));
     await(
         () -> {
           first.poll();
@@ -259,14 +263,14 @@ public abstract class GroupsContract {
         });
     first.member.close();
     second.member.close();
-    streams.delete(single);
+    topics.delete(single);
   }
 
   @Test
   void aMemberOfSeveralTopicsIsGivenThePartitionsOfAll() {
     String second = topic + "-second";
-    streams.create(second, 2);
-    Worker worker = new Worker(streams, topic, Set.of(topic, second));
+    topics.create(second, 2);
+    Worker worker = new Worker(log, topic, Set.of(topic, second));
     await(
         () -> {
           worker.poll();
@@ -281,14 +285,14 @@ public abstract class GroupsContract {
         });
     assertThat(worker.got).allMatch(r -> r.topic().equals(topic));
     worker.member.close();
-    streams.delete(second);
+    topics.delete(second);
   }
 
   @Test
   void aTransactionThatNamesWhatItsMemberHoldsIsCommitted() {
     Worker worker = assignedAlone();
     worker.member.awaitDecided(worker.told);
-    try (StreamWriter writer = streams.writer(topic + "-writer")) {
+    try (LogWriter writer = log.writer(topic + "-writer")) {
       writer.begin();
       writer.publish(topic, message("k"));
       writer.progress(worker.member, Map.of(at(0), 7L, at(1), 8L));
@@ -305,15 +309,15 @@ public abstract class GroupsContract {
   /** A worker that stalled, and whose partitions were given to another meanwhile. */
   @Test
   void aTransactionOfAMemberThatLostItsPartitionsUnawaresIsRefused() {
-    Streams impatient = impatientStreams();
+    TopicLog impatient = impatientLog();
     Worker zombie = new Worker(impatient, topic, Set.of(topic));
     await(
         () -> {
           zombie.poll();
           return zombie.told.size() == PARTITIONS;
         });
-    Worker successor = new Worker(streams, topic, Set.of(topic));
-    try (StreamWriter writer = streams.writer(topic + "-zombie")) {
+    Worker successor = new Worker(log, topic, Set.of(topic));
+    try (LogWriter writer = log.writer(topic + "-zombie")) {
       writer.begin();
       writer.publish(topic, message("k"));
       writer.flush();
@@ -331,8 +335,8 @@ public abstract class GroupsContract {
               })
           .isInstanceOf(PortException.Fenced.class);
     }
-    List<StreamRecord> visible = new ArrayList<>();
-    streams.readToEnd(topic, Map.of(), visible::add);
+    List<LogRecord> visible = new ArrayList<>();
+    log.readToEnd(topic, Map.of(), visible::add);
     assertThat(visible).isEmpty();
   }
 
@@ -342,7 +346,7 @@ public abstract class GroupsContract {
   @Test
   void aMemberWaitsUntilOffsetsThatWereAcceptedBeforeAreDecided() {
     Worker before = assignedAlone();
-    try (StreamWriter writer = streams.writer(topic + "-before")) {
+    try (LogWriter writer = log.writer(topic + "-before")) {
       writer.begin();
       writer.publish(topic, message("k"));
       writer.progress(before.member, Map.of(at(0), 1L));
@@ -357,8 +361,8 @@ public abstract class GroupsContract {
       writer.commit();
       assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
     }
-    List<StreamRecord> visible = new ArrayList<>();
-    streams.readToEnd(topic, Map.of(), visible::add);
+    List<LogRecord> visible = new ArrayList<>();
+    log.readToEnd(topic, Map.of(), visible::add);
     assertThat(visible).hasSize(1);
   }
 
@@ -381,10 +385,10 @@ public abstract class GroupsContract {
   @Test
   void aListenerMaySayWhereToBegin() {
     publish(40);
-    List<StreamRecord> got = new ArrayList<>();
+    List<LogRecord> got = new ArrayList<>();
     GroupMember[] member = new GroupMember[1];
     member[0] =
-        streams.join(
+        log.join(
             topic,
             Set.of(topic),
             new AssignmentListener() {
@@ -420,14 +424,14 @@ public abstract class GroupsContract {
   }
 
   private List<Position> publish(int count) {
-    try (StreamWriter writer = streams.writer(topic)) {
+    try (LogWriter writer = log.writer(topic)) {
       writer.begin();
-      List<StreamWriter.Receipt> receipts = new ArrayList<>();
+      List<LogWriter.Receipt> receipts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         receipts.add(writer.publish(topic, message("k" + i)));
       }
       writer.commit();
-      return receipts.stream().map(StreamWriter.Receipt::position).toList();
+      return receipts.stream().map(LogWriter.Receipt::position).toList();
     }
   }
 }

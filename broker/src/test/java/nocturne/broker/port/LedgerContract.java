@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Ledger} must do together with its {@link Streams}. The ledger may hold records
+ * What every {@link Ledger} must do together with its {@link TopicLog}. The ledger may hold records
  * of earlier tests: each test reads from where it stood at its start.
  */
 public abstract class LedgerContract {
@@ -39,31 +39,35 @@ public abstract class LedgerContract {
   private static final SurveyPartition SURVEY =
       new SurveyPartition("cluster", "topic-id", "ztf_20210120_programid1", 3);
 
-  private Streams streams;
+  private Topics topics;
+  private TopicLog log;
   private Ledger ledger;
   private LedgerMark start;
   private String topic;
-  private StreamWriter writer;
+  private LogWriter writer;
 
-  protected abstract Streams streams();
+  protected abstract Topics topics();
 
-  /** The ledger of {@link #streams}. */
+  protected abstract TopicLog log();
+
+  /** The ledger of {@link #log}. */
   protected abstract Ledger ledger();
 
   @BeforeEach
   void noteTheStart() {
-    streams = streams();
+    topics = topics();
+    log = log();
     ledger = ledger();
     start = ledger.end();
     topic = "ledger-contract-" + UUID.randomUUID();
-    streams.create(topic, 2);
-    writer = streams.writer(topic);
+    topics.create(topic, 2);
+    writer = log.writer(topic);
   }
 
   @AfterEach
   void close() {
     writer.close();
-    streams.delete(topic);
+    topics.delete(topic);
   }
 
   @Test
@@ -92,16 +96,16 @@ public abstract class LedgerContract {
   @Test
   void aRecordAndTheMessagesItTellsOfAppearTogether() {
     writer.begin();
-    StreamWriter.Receipt receipt = writer.publish(topic, StreamsContract.message("a"));
+    LogWriter.Receipt receipt = writer.publish(topic, TopicsContract.message("a"));
     writer.flush();
     writer.record(range(0, 0, receipt.position().offset() + 1));
     writer.flush();
-    Map<Integer, Range> extent = streams.extent(topic);
+    Map<Integer, Range> extent = log.extent(topic);
     CompletableFuture<Integer> messages =
         CompletableFuture.supplyAsync(
             () -> {
-              List<StreamRecord> seen = new ArrayList<>();
-              streams.readToEnd(topic, Map.of(), seen::add);
+              List<LogRecord> seen = new ArrayList<>();
+              log.readToEnd(topic, Map.of(), seen::add);
               return seen.size();
             });
     CompletableFuture<List<LedgerRecord>> records =
@@ -113,16 +117,16 @@ public abstract class LedgerContract {
     writer.commit();
 
     assertThat(extent.get(receipt.position().partition()).to()).isEqualTo(1);
-    assertThat(messages).succeedsWithin(StreamsContract.PATIENCE).isEqualTo(1);
+    assertThat(messages).succeedsWithin(TopicsContract.PATIENCE).isEqualTo(1);
     assertThat(records)
-        .succeedsWithin(StreamsContract.PATIENCE)
+        .succeedsWithin(TopicsContract.PATIENCE)
         .isEqualTo(List.of(range(0, 0, receipt.position().offset() + 1)));
   }
 
   @Test
   void nothingOfAnAbortedStepIsTold() {
     writer.begin();
-    writer.publish(topic, StreamsContract.message("a"));
+    writer.publish(topic, TopicsContract.message("a"));
     writer.record(range(0, 0, 1));
     writer.flush();
     writer.abort();
@@ -139,7 +143,7 @@ public abstract class LedgerContract {
     writer.record(range(0, 0, 1));
     writer.flush();
 
-    try (StreamWriter successor = streams.writer(topic)) {
+    try (LogWriter successor = log.writer(topic)) {
       assertThat(read(start, new Scope.All())).isEmpty();
       successor.begin();
       successor.record(range(0, 0, 2));
@@ -160,7 +164,7 @@ public abstract class LedgerContract {
     assertThat(reading).isNotDone();
     writer.commit();
 
-    assertThat(reading).succeedsWithin(StreamsContract.PATIENCE).isEqualTo(List.of(range(0, 0, 1)));
+    assertThat(reading).succeedsWithin(TopicsContract.PATIENCE).isEqualTo(List.of(range(0, 0, 1)));
   }
 
   @Test

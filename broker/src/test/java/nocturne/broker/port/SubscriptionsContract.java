@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
-import static nocturne.broker.port.StreamsContract.await;
-import static nocturne.broker.port.StreamsContract.message;
+import static nocturne.broker.port.TopicsContract.await;
+import static nocturne.broker.port.TopicsContract.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,32 +16,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Subscriptions} must do, with the streams that it belongs to. */
+/** What every {@link Subscriptions} must do, with the topics that they stand on. */
 public abstract class SubscriptionsContract {
   private static final int PARTITIONS = 2;
 
-  private Streams streams;
+  private Topics topics;
+  private TopicLog log;
   private Subscriptions subscriptions;
   private String topic;
   private String name;
 
-  protected abstract Streams streams();
+  protected abstract Topics topics();
+
+  protected abstract TopicLog log();
 
   protected abstract Subscriptions subscriptions();
 
   @BeforeEach
   void freshTopic() {
-    streams = streams();
+    topics = topics();
+    log = log();
     subscriptions = subscriptions();
     topic = "subscribed-" + UUID.randomUUID();
     name = topic + "-counter";
-    streams.create(topic, PARTITIONS);
+    topics.create(topic, PARTITIONS);
   }
 
   @AfterEach
   void remove() {
     subscriptions.delete(name);
-    streams.delete(topic);
+    topics.delete(topic);
   }
 
   @Test
@@ -87,8 +91,8 @@ public abstract class SubscriptionsContract {
   void whatTheTopicHasNoMoreIsNotBehind() {
     subscriptions.create(name, topic);
     publish(5);
-    Map<Integer, Range> extent = streams.extent(topic);
-    streams.deleteBefore(topic, Map.of(0, extent.get(0).to(), 1, extent.get(1).to()));
+    Map<Integer, Range> extent = log.extent(topic);
+    log.deleteBefore(topic, Map.of(0, extent.get(0).to(), 1, extent.get(1).to()));
     assertThat(subscriptions.lag(name, topic)).hasValue(0);
   }
 
@@ -131,7 +135,7 @@ public abstract class SubscriptionsContract {
   void aGroupsNotesAreDeletedOnceNobodyWorksUnderItsName() {
     publish(4);
     GroupMember member =
-        streams.join(
+        log.join(
             name,
             Set.of(topic),
             new AssignmentListener() {
@@ -147,8 +151,7 @@ public abstract class SubscriptionsContract {
             member.poll(Duration.ofMillis(20));
             return member.assignment().size() == PARTITIONS;
           });
-      streams
-          .extent(topic)
+      log.extent(topic)
           .forEach((p, kept) -> member.noteProgress(new TopicPartition(topic, p), kept.to()));
       Map<Integer, Long> further = new HashMap<>();
       ends().forEach((p, to) -> further.put(p, to + 1));
@@ -160,23 +163,23 @@ public abstract class SubscriptionsContract {
       member.close();
     }
     await(() -> subscriptions.lag(name, topic).equals(OptionalLong.of(0)));
-    await(() -> streams.assigned(name, topic) == 0);
+    await(() -> log.assigned(name, topic) == 0);
     assertThat(subscriptions.delete(name)).isTrue();
     assertThat(subscriptions.lag(name, topic)).isEmpty();
   }
 
   private Map<Integer, Long> ends() {
     Map<Integer, Long> ends = new HashMap<>();
-    streams.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
+    log.extent(topic).forEach((p, kept) -> ends.put(p, kept.to()));
     return ends;
   }
 
   private long offsets() {
-    return streams.extent(topic).values().stream().mapToLong(Range::to).sum();
+    return log.extent(topic).values().stream().mapToLong(Range::to).sum();
   }
 
   private void publish(int count) {
-    try (StreamWriter writer = streams.writer(topic)) {
+    try (LogWriter writer = log.writer(topic)) {
       writer.begin();
       for (int i = 0; i < count; i++) {
         writer.publish(topic, message("k" + i));
@@ -188,7 +191,7 @@ public abstract class SubscriptionsContract {
 
   /** A transaction's markers may come to its partitions after its commit has been answered. */
   private void awaitMarkers() {
-    try (StreamReader reader = streams.reader(topic)) {
+    try (LogReader reader = log.reader(topic)) {
       await(
           () -> {
             var unused = reader.poll(Duration.ofMillis(20));

@@ -18,7 +18,7 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.memory.InMemoryStreams;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Ledger;
@@ -49,7 +49,7 @@ class ForgottenNightsTest {
     repairs.receive(NIGHT, 12);
     repairs.archive();
     close(NIGHT);
-    books.keepLedger(NIGHT, 1, repairs.stages.streams.ledger(), LedgerMark.START);
+    books.keepLedger(NIGHT, 1, repairs.stages.log.ledger(), LedgerMark.START);
     List<LedgerRecord> before =
         records(repairs.back()).stream().filter(told -> told.isOf(NIGHT)).toList();
     BackEnd anew = anew();
@@ -114,16 +114,10 @@ class ForgottenNightsTest {
   /** The same stores behind topics that hold nothing. */
   private BackEnd anew() {
     BackEnd old = repairs.back();
-    InMemoryStreams streams = new InMemoryStreams();
-    old.pipeline().topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
+    InMemoryTopics log = new InMemoryTopics();
+    old.pipeline().topicNames().forEach(topic -> log.create(topic, PARTITIONS));
     return new BackEnd(
-        old.pipeline(),
-        streams,
-        streams.subscriptions(),
-        streams.ledger(),
-        old.store(),
-        old.tables(),
-        old.survey());
+        old.pipeline(), log, log, log.ledger(), old.store(), old.tables(), old.survey());
   }
 
   private static List<LedgerRecord> records(BackEnd back) {

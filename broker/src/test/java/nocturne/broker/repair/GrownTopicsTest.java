@@ -22,14 +22,14 @@ class GrownTopicsTest {
   void aTopicIsMadeWithTheHighestPartitionOfItsPacks() throws InterruptedException {
     repairs.receive(NIGHT, 30);
     repairs.archive();
-    int had = world.streams.extent(world.alerts).size();
+    int had = world.log.extent(world.alerts).size();
     assertThat(had).isGreaterThan(1);
-    world.streams.delete(world.alerts);
+    world.log.delete(world.alerts);
     ShortTopics topics = new ShortTopics(repairs.back(), repairs.journal());
 
     assertThat(topics.makeGrown(had)).as("as many as usual").isEmpty();
     assertThat(topics.makeGrown(1)).isEqualTo(Map.of(world.alerts, had));
-    assertThat(world.streams.extent(world.alerts)).hasSize(had);
+    assertThat(world.log.extent(world.alerts)).hasSize(had);
     assertThat(topics.makeGrown(1)).as("there again").isEmpty();
   }
 }

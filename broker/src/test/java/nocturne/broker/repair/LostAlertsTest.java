@@ -13,7 +13,7 @@ import nocturne.broker.archive.PackedRecords;
 import nocturne.broker.ledger.NightDeleted;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageWorld;
 import nocturne.broker.worker.Worker;
@@ -37,8 +37,8 @@ class LostAlertsTest {
     archiveSome();
     repairs.receive(NIGHT, 20);
     repairs.receive(NEXT, 9);
-    world.streams.lose(world.alerts, 0, 12);
-    world.streams.lose(world.alerts, 1, 8);
+    world.log.lose(world.alerts, 0, 12);
+    world.log.lose(world.alerts, 1, 8);
 
     LostAlerts.Found found = lost().pack();
 
@@ -54,7 +54,7 @@ class LostAlertsTest {
     archiveSome();
     repairs.receive(NIGHT, 20);
     for (int p = 0; p < StageWorld.PARTITIONS; p++) {
-      world.streams.dropBelow(world.alerts, p, world.streams.extent(world.alerts).get(p).to() - 4);
+      world.log.dropBelow(world.alerts, p, world.log.extent(world.alerts).get(p).to() - 4);
     }
 
     assertThat(lost().pack().gone()).isEmpty();
@@ -66,15 +66,15 @@ class LostAlertsTest {
   void theArchiveAnnouncesThesePacksAsItsOwn() throws InterruptedException {
     archiveSome();
     repairs.receive(NIGHT, 20);
-    world.streams.lose(world.alerts, 0, 6);
-    world.streams.lose(world.alerts, 1, 6);
+    world.log.lose(world.alerts, 0, 6);
+    world.log.lose(world.alerts, 1, 6);
     lost().pack();
     // The logs are mended from the packs; here the packets are published anew behind other records.
     PackedRecords packs = packs();
     assertThat(packs.end(world.alerts, 0))
-        .isGreaterThan(world.streams.extent(world.alerts).get(0).to());
+        .isGreaterThan(world.log.extent(world.alerts).get(0).to());
 
-    Worker archive = world.archive(world.streams, place -> {});
+    Worker archive = world.archive(world.log, place -> {});
     StageWorld.await(
         "the packs are announced", () -> world.told(Stage.ARCHIVE) == world.published.size());
     archive.close();
@@ -87,8 +87,8 @@ class LostAlertsTest {
   void whatTheSurveyHasNoMoreIsNamed() throws InterruptedException {
     archiveSome();
     repairs.receive(NIGHT, 20);
-    world.streams.lose(world.alerts, 0, 6);
-    world.streams.lose(world.alerts, 1, 6);
+    world.log.lose(world.alerts, 0, 6);
+    world.log.lose(world.alerts, 1, 6);
     List<LostAlerts.Lost> all = lost().find();
     long expired = all.get(all.size() / 2).outcome().surveyOffset();
     repairs.survey.expireBelow(world.names.surveyTopic(NIGHT), 0, expired);
@@ -109,10 +109,10 @@ class LostAlertsTest {
   void aNightThatWasDeletedDoesNotComeBack() throws InterruptedException {
     archiveSome();
     repairs.receive(NIGHT, 20);
-    world.streams.lose(world.alerts, 0, 6);
-    world.streams.lose(world.alerts, 1, 6);
+    world.log.lose(world.alerts, 0, 6);
+    world.log.lose(world.alerts, 1, 6);
     assertThat(lost().find()).isNotEmpty();
-    world.streams.ledger().append(new NightDeleted(NIGHT, List.of(), Map.of()));
+    world.log.ledger().append(new NightDeleted(NIGHT, List.of(), Map.of()));
 
     assertThat(lost().find()).isEmpty();
   }
@@ -122,8 +122,8 @@ class LostAlertsTest {
   void nothingIsGivenUpWhileTheSurveyIsAway() throws InterruptedException {
     archiveSome();
     repairs.receive(NIGHT, 20);
-    world.streams.lose(world.alerts, 0, 6);
-    world.streams.lose(world.alerts, 1, 6);
+    world.log.lose(world.alerts, 0, 6);
+    world.log.lose(world.alerts, 1, 6);
     repairs.survey.reachable(false);
 
     assertThatThrownBy(() -> lost().pack()).isInstanceOf(SurveyException.Unavailable.class);
@@ -150,7 +150,7 @@ class LostAlertsTest {
    * Each alert stands once, at its offset, with its bytes, in a chain of packs of one night each.
    */
   private void assertEverythingIsPacked() {
-    Map<Position, StreamRecord> held = new HashMap<>();
+    Map<Position, LogRecord> held = new HashMap<>();
     for (int p = 0; p < StageWorld.PARTITIONS; p++) {
       packs()
           .read(world.alerts, p, 0, told -> assertThat(held.put(told.position(), told)).isNull());
@@ -158,7 +158,7 @@ class LostAlertsTest {
     assertThat(held.keySet()).isEqualTo(world.published.keySet());
     world.published.forEach(
         (at, alert) -> {
-          StreamRecord record = held.get(at);
+          LogRecord record = held.get(at);
           assertThat(record.value()).isEqualTo(alert.packet().bytes());
           assertThat(record.attributes()).isEqualTo(alert.packet().origin().attributes());
         });

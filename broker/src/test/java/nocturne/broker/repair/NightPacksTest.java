@@ -92,7 +92,7 @@ class NightPacksTest {
 
   @Test
   void announcementsThatAreGoneAreMadeAgain() {
-    world.streams.lose(world.announcements, 0, 9);
+    world.log.lose(world.announcements, 0, 9);
 
     assertThat(announcements(true)).hasSize(1);
     assertThat(announcements(false)).hasSize(1);
@@ -103,7 +103,7 @@ class NightPacksTest {
 
   private void forgetTopic() {
     for (int p = 0; p < StageWorld.PARTITIONS; p++) {
-      world.streams.dropBelow(world.alerts, p, world.streams.extent(world.alerts).get(p).to());
+      world.log.dropBelow(world.alerts, p, world.log.extent(world.alerts).get(p).to());
     }
   }
 

@@ -75,7 +75,7 @@ class NightRowsTest {
   private void append(List<PublishedAlert> alerts) {
     try (TableWriter writer = repairs.tables.writer(table)) {
       alerts.forEach(a -> writer.add(NIGHT, a.alert(), a.packet().origin()));
-      Map<Integer, Range> ranges = world.streams.extent(world.alerts);
+      Map<Integer, Range> ranges = world.log.extent(world.alerts);
       assertThat(writer.commit(world.alerts, ranges, List.of()))
           .isEqualTo(TableWriter.Outcome.COMMITTED);
     }

@@ -16,7 +16,7 @@ import nocturne.broker.memory.InMemoryTables;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.port.StreamWriter;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageWorld;
@@ -71,7 +71,7 @@ final class RepairWorld {
               null));
     }
     told = all.size();
-    try (StreamWriter writer = stages.streams.writer("ingest")) {
+    try (LogWriter writer = stages.log.writer("ingest")) {
       writer.begin();
       writer.record(
           new IngestBatch(
@@ -86,7 +86,7 @@ final class RepairWorld {
 
   /** Archives everything that was published. */
   void archive() throws InterruptedException {
-    try (Worker archive = stages.archive(stages.streams, place -> {})) {
+    try (Worker archive = stages.archive(stages.log, place -> {})) {
       stages.awaitTold(Stage.ARCHIVE, stages.published.size());
       assertThat(archive.status()).isNotEmpty();
     }
@@ -95,9 +95,9 @@ final class RepairWorld {
   BackEnd back() {
     return new BackEnd(
         Pipeline.standard(stages.names),
-        stages.streams,
-        stages.streams.subscriptions(),
-        stages.streams.ledger(),
+        stages.log,
+        stages.log,
+        stages.log.ledger(),
         stages.store,
         tables,
         survey);

@@ -36,13 +36,13 @@ import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.ledger.Tally;
 import nocturne.broker.memory.InMemoryStore;
-import nocturne.broker.memory.InMemoryStreams;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.memory.InMemoryTables;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.core.instance.Bucket;
@@ -64,7 +64,7 @@ class RetentionTest {
   /** An instance whose nights, stages and records a test places as it likes. */
   private static final class World {
     final Names names = new Names("nocturne", Instance.testing("kept"), Ztf.SURVEY);
-    final InMemoryStreams streams = new InMemoryStreams();
+    final InMemoryTopics log = new InMemoryTopics();
     final InMemoryStore store = new InMemoryStore();
     final InMemoryTables tables = new InMemoryTables();
     final InMemorySurvey survey = new InMemorySurvey("ours");
@@ -75,7 +75,7 @@ class RetentionTest {
     final Map<Night, Instant> settled = new HashMap<>();
 
     World() {
-      Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
+      Pipeline.standard(names).topicNames().forEach(topic -> log.create(topic, PARTITIONS));
       names.buckets().forEach(store::createBucket);
       tables.create(Names.ALERTS_TABLE);
       tables.create(Names.SALT2_TABLE, OwnStages.fitColumns());
@@ -83,14 +83,7 @@ class RetentionTest {
 
     Retention retention(RetentionRule rule, KillPoint kill) {
       return new Retention(
-          new BackEnd(
-              Pipeline.standard(names),
-              streams,
-              streams.subscriptions(),
-              streams.ledger(),
-              store,
-              tables,
-              survey),
+          new BackEnd(Pipeline.standard(names), log, log, log.ledger(), store, tables, survey),
           journal,
           bookStore,
           survey,
@@ -103,13 +96,12 @@ class RetentionTest {
       Map<String, Map<Integer, Long>> ends = new HashMap<>();
       for (String topic : Pipeline.standard(names).topicNames()) {
         Map<Integer, Long> to = new HashMap<>();
-        streams.extent(topic).forEach((p, kept) -> to.put(p, kept.to()));
+        log.extent(topic).forEach((p, kept) -> to.put(p, kept.to()));
         ends.put(topic, to);
       }
       JournalEntry first =
           JournalEntry.first(night, NOW, "test", Optional.of(names.surveyTopic(night)))
-              .withStart(
-                  StartingPoint.now(streams.ledger(), journal.newestStart()).withTopics(ends));
+              .withStart(StartingPoint.now(log.ledger(), journal.newestStart()).withTopics(ends));
       assertThat(journal.append(first)).isTrue();
       assertThat(journal.append(first.next(NightState.RECEIVING, NOW, "test"))).isTrue();
     }
@@ -151,9 +143,9 @@ class RetentionTest {
     }
 
     void publish(Night night, int alertsOfIt) {
-      try (StreamWriter writer = streams.writer("ingest")) {
+      try (LogWriter writer = log.writer("ingest")) {
         writer.begin();
-        List<StreamWriter.Receipt> sent = new ArrayList<>();
+        List<LogWriter.Receipt> sent = new ArrayList<>();
         for (int i = 0; i < alertsOfIt; i++) {
           byte[] key = (night + "-" + published.size() + i).getBytes(StandardCharsets.UTF_8);
           sent.add(writer.publish(alerts, new Message(key, new byte[10], Map.of())));
@@ -165,7 +157,7 @@ class RetentionTest {
     }
 
     void positions(Stage stage, int partition, Night night, long to) {
-      try (StreamWriter writer = streams.writer(stage.word() + partition)) {
+      try (LogWriter writer = log.writer(stage.word() + partition)) {
         writer.begin();
         writer.record(
             new StageRange(
@@ -198,13 +190,13 @@ class RetentionTest {
 
     Map<Integer, Long> ends() {
       Map<Integer, Long> ends = new TreeMap<>();
-      streams.extent(alerts).forEach((p, kept) -> ends.put(p, kept.to()));
+      log.extent(alerts).forEach((p, kept) -> ends.put(p, kept.to()));
       return ends;
     }
 
     Map<Integer, Long> begins() {
       Map<Integer, Long> begins = new TreeMap<>();
-      streams.extent(alerts).forEach((p, kept) -> begins.put(p, kept.from()));
+      log.extent(alerts).forEach((p, kept) -> begins.put(p, kept.from()));
       return begins;
     }
   }
@@ -310,7 +302,7 @@ class RetentionTest {
   @Test
   void deadLettersAndLedgerAreNeverTouched() {
     world.start(night(1));
-    try (StreamWriter writer = world.streams.writer("dead-letters")) {
+    try (LogWriter writer = world.log.writer("dead-letters")) {
       writer.begin();
       writer.publish(
           world.names.topic(Topic.DEAD_LETTERS), new Message(null, new byte[1], Map.of()));
@@ -320,9 +312,9 @@ class RetentionTest {
     world.allStagesAt(night(1), world.ends());
     world.close(night(1), daysAgo(30), true);
     world.retention(WEEK, KillPoint.NONE).run();
-    assertThat(world.streams.extent(world.names.topic(Topic.DEAD_LETTERS)).values())
+    assertThat(world.log.extent(world.names.topic(Topic.DEAD_LETTERS)).values())
         .allSatisfy(kept -> assertThat(kept.from()).isZero());
-    assertThat(StartingPoint.now(world.streams.ledger(), StartingPoint.ORIGIN).stages())
+    assertThat(StartingPoint.now(world.log.ledger(), StartingPoint.ORIGIN).stages())
         .hasSize(2 * PARTITIONS);
   }
 
@@ -344,7 +336,7 @@ class RetentionTest {
             .getOrDefault(world.alerts, Map.of());
     world.close(night(2), daysAgo(1), true);
     world.close(night(1), daysAgo(2), true);
-    long bytes = world.streams.bytes(world.alerts).orElseThrow();
+    long bytes = world.log.bytes(world.alerts).orElseThrow();
     RetentionRule half = new RetentionRule(Duration.ofDays(7), OptionalLong.of(bytes / 2));
     world.retention(half, KillPoint.NONE).run();
     assertThat(world.begins()).as("the third is open").isEqualTo(third);
@@ -356,7 +348,7 @@ class RetentionTest {
       world.survey.create(world.names.surveyTopic(night(day)), 1);
       world.survey.send(world.names.surveyTopic(night(day)), 0, new byte[1], 1);
       world.start(night(day));
-      world.streams.create(world.names.surveyTopic(night(day)), 1);
+      world.log.create(world.names.surveyTopic(night(day)), 1);
     }
     world.close(night(1), daysAgo(30), true);
     world.close(night(2), daysAgo(30), true);
@@ -364,7 +356,7 @@ class RetentionTest {
     world.survey.send(world.names.surveyTopic(night(2)), 0, new byte[2], 2);
     assertThat(world.retention(WEEK, KillPoint.NONE).run().topics())
         .containsExactly(world.names.surveyTopic(night(1)));
-    assertThat(world.streams.topics())
+    assertThat(world.log.names())
         .doesNotContain(world.names.surveyTopic(night(1)))
         .contains(world.names.surveyTopic(night(2)), world.names.surveyTopic(night(3)));
   }
@@ -375,7 +367,7 @@ class RetentionTest {
     for (int day = 1; day <= 2; day++) {
       String topic = world.names.surveyTopic(night(day));
       world.survey.create(topic, 1);
-      world.streams.create(topic, 1);
+      world.log.create(topic, 1);
       world.start(night(day));
       world.publish(night(day), 20);
       world.allStagesAt(night(day), world.ends());
@@ -394,7 +386,7 @@ class RetentionTest {
     assertThat(world.retention(WEEK, KillPoint.NONE).run().topics())
         .hasSize(death == Place.RETENTION_TOPIC_DELETED ? 1 : 2);
     assertThat(world.begins()).isEqualTo(world.ends());
-    assertThat(world.streams.topics()).hasSize(Topic.OWN.size());
+    assertThat(world.log.names()).hasSize(Topic.OWN.size());
   }
 
   /** Whatever happened, and wherever everyone stands, nothing goes that anybody still wants. */

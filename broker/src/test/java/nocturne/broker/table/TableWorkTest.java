@@ -56,7 +56,7 @@ class TableWorkTest {
   }
 
   private Worker worker() {
-    return worker(new Mortal(world.streams), KillPoint.NONE);
+    return worker(new Mortal(world.log), KillPoint.NONE);
   }
 
   private Worker worker(Mortal process, KillPoint kill) {
@@ -176,7 +176,7 @@ class TableWorkTest {
   void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
     refuses = candid -> candid % 10 == 3;
     world.publish(NIGHT, 40);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     worker(process, process.at(place));
     await("it is dead", process::isDead);
     worker();

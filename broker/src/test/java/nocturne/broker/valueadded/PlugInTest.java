@@ -20,8 +20,8 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.plot.PlotStore;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
@@ -316,8 +316,8 @@ class PlugInTest {
         .isEqualTo(Evaluator.Outcome.REJECTED);
   }
 
-  private static StreamRecord record(Message message) {
-    return new StreamRecord(
+  private static LogRecord record(Message message) {
+    return new LogRecord(
         "ztf_first", 0, 5, 0, message.key(), message.value(), message.attributes());
   }
 

@@ -11,20 +11,19 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.memory.InMemoryStreams;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
-import nocturne.broker.port.Guarantee;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogWriter;
+import nocturne.broker.port.TopicLog;
 
 /**
- * The streams as one process sees them. Once the process is dead its writers neither abort nor
- * close, and its members are expelled without a word to their listeners, as after a kill.
+ * The log as one process sees it. Once the process is dead its writers neither abort nor close, and
+ * its members are expelled without a word to their listeners, as after a kill.
  */
-public final class Mortal implements Streams {
-  private final InMemoryStreams streams;
+public final class Mortal implements TopicLog {
+  private final InMemoryTopics log;
   private final List<GroupMember> members = new ArrayList<>();
   private final Map<Object, GroupMember> inside = new ConcurrentHashMap<>();
   private final List<LedgerRecord> late = new ArrayList<>();
@@ -32,8 +31,8 @@ public final class Mortal implements Streams {
   private Runnable beforeWaiting = () -> {};
   private volatile boolean dead;
 
-  public Mortal(InMemoryStreams streams) {
-    this.streams = streams;
+  public Mortal(InMemoryTopics log) {
+    this.log = log;
   }
 
   /** What a kill looks like from inside. */
@@ -58,7 +57,7 @@ public final class Mortal implements Streams {
   public Killed die(String where) {
     dead = true;
     for (GroupMember member : List.copyOf(members)) {
-      streams.faults().expel(member);
+      log.faults().expel(member);
     }
     return new Killed(where);
   }
@@ -88,13 +87,13 @@ public final class Mortal implements Streams {
   }
 
   @Override
-  public StreamWriter writer(String id) {
-    return mortal(StreamWriter.class, streams.writer(id));
+  public LogWriter writer(String id) {
+    return mortal(LogWriter.class, log.writer(id));
   }
 
   @Override
   public GroupMember join(String group, Set<String> topics, AssignmentListener listener) {
-    GroupMember member = streams.join(group, topics, listener);
+    GroupMember member = log.join(group, topics, listener);
     members.add(member);
     GroupMember mortal = mortal(GroupMember.class, member);
     inside.put(mortal, member);
@@ -127,7 +126,7 @@ public final class Mortal implements Streams {
                     return null;
                   }
                 }
-                case "commit" -> late.forEach(((StreamWriter) living)::record);
+                case "commit" -> late.forEach(((LogWriter) living)::record);
                 case "progress" -> arguments[0] = inside.get(arguments[0]);
                 default -> {}
               }
@@ -140,55 +139,27 @@ public final class Mortal implements Streams {
   }
 
   @Override
-  public Guarantee guarantee() {
-    return streams.guarantee();
-  }
-
-  @Override
-  public boolean create(String topic, int partitions) {
-    return streams.create(topic, partitions);
-  }
-
-  @Override
-  public boolean exists(String topic) {
-    return streams.exists(topic);
-  }
-
-  @Override
-  public boolean delete(String topic) {
-    return streams.delete(topic);
-  }
-
-  @Override
   public void deleteBefore(String topic, Map<Integer, Long> offsets) {
-    streams.deleteBefore(topic, offsets);
-  }
-
-  @Override
-  public Set<String> topics() {
-    return streams.topics();
+    log.deleteBefore(topic, offsets);
   }
 
   @Override
   public Map<Integer, Range> extent(String topic) {
-    return streams.extent(topic);
+    return log.extent(topic);
   }
 
   @Override
-  public StreamReader reader(String topic) {
-    return streams.reader(topic);
+  public LogReader reader(String topic) {
+    return log.reader(topic);
   }
 
   @Override
-  public StreamReader reader(String topic, Set<Integer> partitions) {
-    return streams.reader(topic, partitions);
+  public LogReader reader(String topic, Set<Integer> partitions) {
+    return log.reader(topic, partitions);
   }
 
   @Override
   public int assigned(String group, String topic) {
-    return streams.assigned(group, topic);
+    return log.assigned(group, topic);
   }
-
-  @Override
-  public void close() {}
 }

@@ -58,7 +58,7 @@ class PoisonGuardTest {
   private int livesUntil(Stage stage, int records, Starting starting) throws InterruptedException {
     int lives = 0;
     while (world.told(stage) < records) {
-      Mortal process = new Mortal(world.streams);
+      Mortal process = new Mortal(world.log);
       starting.start(process, deadly(process));
       lives++;
       assertThat(lives).as("lives").isLessThan(10);
@@ -78,7 +78,7 @@ class PoisonGuardTest {
   private List<DeliveryAttempt> attempts() {
     List<DeliveryAttempt> attempts = new ArrayList<>();
     world
-        .streams
+        .log
         .ledger()
         .read(
             LedgerMark.START,
@@ -135,11 +135,11 @@ class PoisonGuardTest {
   @Test
   void aCleanRunMakesNoAttempt() throws InterruptedException {
     world.publish(NIGHT, 30);
-    Worker first = world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    Worker first = world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 30);
     first.close();
     world.publish(NIGHT, 30);
-    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 60);
     assertThat(attempts()).isEmpty();
   }
@@ -149,11 +149,11 @@ class PoisonGuardTest {
   void deathsThatNoRecordCausedDeadLetterNothing() throws InterruptedException {
     world.publish(NIGHT, 60);
     for (Place place : List.of(Place.STAGE_SETTLED, Place.STAGE_RECORDED, Place.STAGE_COMMITTED)) {
-      Mortal process = new Mortal(world.streams);
+      Mortal process = new Mortal(world.log);
       world.filter(process, FilterSettings.DEFAULT, process.at(place));
       await("it is dead", process::isDead);
     }
-    world.filter(new Mortal(world.streams), FilterSettings.DEFAULT, KillPoint.NONE);
+    world.filter(new Mortal(world.log), FilterSettings.DEFAULT, KillPoint.NONE);
     world.awaitTold(Stage.FILTER, 60);
     assertThat(deadLetters()).isEmpty();
     world.assertRangesJoin(Stage.FILTER);
@@ -166,7 +166,7 @@ class PoisonGuardTest {
     int lives = 0;
     while (world.told(Stage.FILTER) < 60) {
       assertThat(++lives).isLessThan(12);
-      Mortal process = new Mortal(world.streams);
+      Mortal process = new Mortal(world.log);
       boolean[] holdsPoison = new boolean[1];
       world.filter(
           process,

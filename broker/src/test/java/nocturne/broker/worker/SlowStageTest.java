@@ -30,7 +30,7 @@ class SlowStageTest {
 
   private Worker archive(KillPoint kill) {
     world.settings = StageWorld.SMALL.withQueue(1 << 20, QUEUE).fed(true);
-    return world.archive(world.streams, kill);
+    return world.archive(world.log, kill);
   }
 
   @Test
@@ -187,8 +187,8 @@ class SlowStageTest {
   /** Deletes by hand all but the last few offsets. */
   private void batch(int left) {
     world
-        .streams
+        .log
         .extent(world.alerts)
-        .forEach((p, kept) -> world.streams.dropBelow(world.alerts, p, kept.to() - left));
+        .forEach((p, kept) -> world.log.dropBelow(world.alerts, p, kept.to() - left));
   }
 }

@@ -22,9 +22,9 @@ import nocturne.broker.memory.InMemoryTables;
 import nocturne.broker.memory.InMemoryTables.Fault;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.TableWriter.DeadLettered;
 import nocturne.broker.table.RowOf;
@@ -62,7 +62,7 @@ class StageRetryTest {
     world.publish(NIGHT, DEAD_LETTERS);
     List<DeadLettered> deadLettered = new ArrayList<>();
     Map<Integer, Range> ranges = new java.util.HashMap<>();
-    try (StreamWriter writer = world.streams.writer("dead-lettering")) {
+    try (LogWriter writer = world.log.writer("dead-lettering")) {
       writer.begin();
       for (PublishedAlert alert : world.published.values()) {
         writer.publish(
@@ -83,14 +83,14 @@ class StageRetryTest {
             .isEqualTo(TableWriter.Outcome.COMMITTED);
       }
     }
-    for (StreamRecord record : world.messages(world.deadLetters)) {
+    for (LogRecord record : world.messages(world.deadLetters)) {
       retries.add(
           new Retry(DeadLetter.from(record).orElseThrow(), DeadLetter.first(record)).message());
     }
   }
 
   private void ask() {
-    try (StreamWriter writer = world.streams.writer("service")) {
+    try (LogWriter writer = world.log.writer("service")) {
       writer.begin();
       retries.forEach(retry -> writer.publish(world.deadLetters, retry));
       writer.commit();
@@ -129,7 +129,7 @@ class StageRetryTest {
   private List<Retried> retried() {
     List<Retried> all = new ArrayList<>();
     world
-        .streams
+        .log
         .ledger()
         .read(
             LedgerMark.START,
@@ -176,10 +176,10 @@ class StageRetryTest {
     deadLetters(Stage.FILTER);
     ask();
     ask();
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     filter(process, process.at(place));
     await("it is dead", process::isDead);
-    filter(new Mortal(world.streams), KillPoint.NONE);
+    filter(new Mortal(world.log), KillPoint.NONE);
     awaitFiltered(2 * DEAD_LETTERS);
   }
 
@@ -191,12 +191,12 @@ class StageRetryTest {
     deadLetters(Stage.TABLE);
     ask();
     ask();
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     tableSink(process, process.at(place));
     await("it is dead", process::isDead);
-    tableSink(new Mortal(world.streams), KillPoint.NONE);
+    tableSink(new Mortal(world.log), KillPoint.NONE);
     awaitInTable();
-    long to = world.streams.extent(world.deadLetters).get(0).to();
+    long to = world.log.extent(world.deadLetters).get(0).to();
     await(
         "all requests are behind it",
         () -> tables.progress(Names.ALERTS_TABLE, world.deadLetters).getOrDefault(0, 0L) >= to - 2);
@@ -208,7 +208,7 @@ class StageRetryTest {
   void whateverBecomesOfAnAppendEachHasOneRow(Fault fault) throws InterruptedException {
     deadLetters(Stage.TABLE);
     tables.failNextCommit(fault);
-    Worker worker = tableSink(new Mortal(world.streams), KillPoint.NONE);
+    Worker worker = tableSink(new Mortal(world.log), KillPoint.NONE);
     ask();
     await("it noticed", () -> StageWorld.status(worker, Stage.TABLE).lastError().isPresent());
     tables.land();
@@ -235,7 +235,7 @@ class StageRetryTest {
                           NIGHT, first.position().partition(), first.position().offset()))))
           .isEqualTo(TableWriter.Outcome.COMMITTED);
     }
-    tableSink(new Mortal(world.streams), KillPoint.NONE);
+    tableSink(new Mortal(world.log), KillPoint.NONE);
     ask();
     awaitInTable();
   }
@@ -245,15 +245,15 @@ class StageRetryTest {
   void aZombieTakesNoneAgain() throws InterruptedException {
     deadLetters(Stage.TABLE);
     ask();
-    Mortal slow = new Mortal(world.streams);
+    Mortal slow = new Mortal(world.log);
     boolean[] slept = new boolean[1];
     tableSink(
         slow,
         place -> {
           if (place == Place.TABLE_DEAD_LETTERS_WRITTEN && !slept[0]) {
             slept[0] = true;
-            slow.members().forEach(world.streams.faults()::expel);
-            tableSink(new Mortal(world.streams), KillPoint.NONE);
+            slow.members().forEach(world.log.faults()::expel);
+            tableSink(new Mortal(world.log), KillPoint.NONE);
             try {
               awaitInTable();
             } catch (InterruptedException e) {

@@ -28,15 +28,15 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.memory.InMemoryStore;
-import nocturne.broker.memory.InMemoryStreams;
+import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.Tables;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.table.TableCommits;
 import nocturne.broker.table.TableInput;
 import nocturne.broker.valueadded.OwnStages;
@@ -63,7 +63,7 @@ public final class StageWorld {
       WorkerSettings.TABLES.withRecords(7).withAge(Duration.ofMillis(20));
 
   public final Names names = new Names("nocturne", Instance.testing("stages"), Ztf.SURVEY);
-  public final InMemoryStreams streams = new InMemoryStreams();
+  public final InMemoryTopics log = new InMemoryTopics();
   public final InMemoryStore store = new InMemoryStore();
   public final String alerts = names.topic(Topic.ALERTS);
   public final String deadLetters = names.topic(Topic.DEAD_LETTERS);
@@ -80,7 +80,7 @@ public final class StageWorld {
   public Supplier<StartingPoint> start = () -> StartingPoint.ORIGIN;
 
   /** The ledger as the stages see it. */
-  public Ledger ledger = streams.ledger();
+  public Ledger ledger = log.ledger();
 
   private final Map<Integer, Long> ingestTo = new HashMap<>();
 
@@ -97,7 +97,7 @@ public final class StageWorld {
   private long candid = 1_000_000;
 
   public StageWorld() {
-    Pipeline.standard(names).topicNames().forEach(topic -> streams.create(topic, PARTITIONS));
+    Pipeline.standard(names).topicNames().forEach(topic -> log.create(topic, PARTITIONS));
     names.buckets().forEach(store::createBucket);
   }
 
@@ -113,8 +113,8 @@ public final class StageWorld {
   public List<Handover> publish(Night night, List<byte[]> packets) {
     Map<Integer, List<PublishedAlert>> shares = new TreeMap<>();
     List<PublishedAlert> batch = new ArrayList<>();
-    try (StreamWriter writer = streams.writer("ingest")) {
-      List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    try (LogWriter writer = log.writer("ingest")) {
+      List<LogWriter.Receipt> receipts = new ArrayList<>();
       List<AlertPacket> sent = new ArrayList<>();
       writer.begin();
       for (byte[] bytes : packets) {
@@ -165,7 +165,7 @@ public final class StageWorld {
   }
 
   /** An archive worker in a process. */
-  public Worker archive(Streams process, KillPoint kill) {
+  public Worker archive(TopicLog process, KillPoint kill) {
     return ledgered(
         process,
         kill,
@@ -176,7 +176,7 @@ public final class StageWorld {
   }
 
   /** A filter worker in a process. */
-  public Worker filter(Streams process, FilterSettings settings, KillPoint kill) {
+  public Worker filter(TopicLog process, FilterSettings settings, KillPoint kill) {
     return ledgered(
         process,
         kill,
@@ -188,12 +188,12 @@ public final class StageWorld {
   }
 
   /** A worker of one stage that keeps its progress in the ledger. */
-  public Worker ledgered(Streams process, KillPoint kill, StageReader<?>... readers) {
+  public Worker ledgered(TopicLog process, KillPoint kill, StageReader<?>... readers) {
     return ledgered(process, kill, List.of(stage(Set.of(), readers)));
   }
 
   /** A worker of some stages that keep their progress in the ledger. */
-  public Worker ledgered(Streams process, KillPoint kill, List<WorkerStage> stages) {
+  public Worker ledgered(TopicLog process, KillPoint kill, List<WorkerStage> stages) {
     Worker.Back back = new Worker.Back(process, seen(), kill);
     return worker(
         back,
@@ -212,7 +212,7 @@ public final class StageWorld {
   }
 
   /** A worker that makes rows. */
-  public Worker tables(Streams process, Tables tables, KillPoint kill, TableInput... inputs) {
+  public Worker tables(TopicLog process, Tables tables, KillPoint kill, TableInput... inputs) {
     Worker.Back back = new Worker.Back(process, seen(), kill);
     return worker(
         back,
@@ -284,8 +284,7 @@ public final class StageWorld {
 
   public List<StageRange> ranges(Stage stage) {
     List<StageRange> ranges = new ArrayList<>();
-    streams
-        .ledger()
+    log.ledger()
         .read(
             LedgerMark.START,
             new Ledger.Scope.All(),
@@ -302,9 +301,9 @@ public final class StageWorld {
   }
 
   /** Committed messages of a topic. */
-  public List<StreamRecord> messages(String topic) {
-    List<StreamRecord> all = new ArrayList<>();
-    streams.readToEnd(topic, Map.of(), all::add);
+  public List<LogRecord> messages(String topic) {
+    List<LogRecord> all = new ArrayList<>();
+    log.readToEnd(topic, Map.of(), all::add);
     return all;
   }
 
@@ -358,7 +357,7 @@ public final class StageWorld {
           }
         });
     Map<Position, Integer> announced = new HashMap<>();
-    for (StreamRecord message : messages(announcements)) {
+    for (LogRecord message : messages(announcements)) {
       Announcement told = Announcement.parse(message.value());
       Position at = new Position(told.partition(), told.packet().offset());
       announced.merge(at, 1, Integer::sum);

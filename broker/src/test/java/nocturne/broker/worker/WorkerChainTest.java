@@ -16,7 +16,7 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
 import nocturne.core.instance.Topic;
@@ -96,7 +96,7 @@ class WorkerChainTest {
     List<String> passed = candids(world.passed);
     assertThat(passed).hasSize(alerts / 2).doesNotHaveDuplicates();
     assertThat(candids(fits)).containsExactlyInAnyOrderElementsOf(passed);
-    for (StreamRecord fit : world.messages(fits)) {
+    for (LogRecord fit : world.messages(fits)) {
       assertThat(
               world.messages(world.passed).stream()
                   .filter(p -> p.attributes().get("candid").equals(fit.attributes().get("candid")))
@@ -117,7 +117,7 @@ class WorkerChainTest {
   void whatPassesIsFittedInTheSameTransaction() throws InterruptedException {
     Worker worker =
         worker(
-            new Mortal(world.streams),
+            new Mortal(world.log),
             place -> {
               if (place == Place.STAGE_COMMITTED) {
                 commits.incrementAndGet();
@@ -137,11 +137,11 @@ class WorkerChainTest {
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "STAGE_.*")
   void aKilledWorkersSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
     publish(20);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     worker(process, process.at(place));
     await("it is dead", process::isDead);
     publish(20);
-    worker(new Mortal(world.streams), KillPoint.NONE);
+    worker(new Mortal(world.log), KillPoint.NONE);
     publish(20);
     assertEachOnce();
   }
@@ -151,7 +151,7 @@ class WorkerChainTest {
   @ValueSource(ints = {1, 2, 4, 9, 100})
   void whatTheLedgerForgotIsNotPublishedTwice(int entries) throws InterruptedException {
     publish(30);
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     worker(
         process,
         place -> {
@@ -161,10 +161,10 @@ class WorkerChainTest {
         });
     await("it is dead", process::isDead);
     for (int part = 1; part <= StageWorld.PARTITIONS; part++) {
-      world.streams.ledger().lose(part, entries);
+      world.log.ledger().lose(part, entries);
     }
     publish(20);
-    worker(new Mortal(world.streams), KillPoint.NONE);
+    worker(new Mortal(world.log), KillPoint.NONE);
     publish(20);
     assertEachOnce();
   }
@@ -173,12 +173,12 @@ class WorkerChainTest {
   @Test
   void aFitThatLagsReadsItsTopicFirst() throws InterruptedException {
     publish(20);
-    Worker alone = world.ledgered(new Mortal(world.streams), KillPoint.NONE, List.of(filter()));
+    Worker alone = world.ledgered(new Mortal(world.log), KillPoint.NONE, List.of(filter()));
     world.awaitTold(Stage.FILTER, 20);
     alone.close();
     assertThat(world.ranges(Stage.FIT)).isEmpty();
     publish(20);
-    worker(new Mortal(world.streams), KillPoint.NONE);
+    worker(new Mortal(world.log), KillPoint.NONE);
     publish(20);
     assertEachOnce();
   }
@@ -186,9 +186,9 @@ class WorkerChainTest {
   /** One process filters, another fits: the same ranges, by way of the topic. */
   @Test
   void stagesInTwoProcessesDoTheSame() throws InterruptedException {
-    world.ledgered(new Mortal(world.streams), KillPoint.NONE, List.of(fit()));
+    world.ledgered(new Mortal(world.log), KillPoint.NONE, List.of(fit()));
     world.writer = "worker-1";
-    world.ledgered(new Mortal(world.streams), KillPoint.NONE, List.of(filter()));
+    world.ledgered(new Mortal(world.log), KillPoint.NONE, List.of(filter()));
     publish(30);
     assertEachOnce();
   }
@@ -196,10 +196,10 @@ class WorkerChainTest {
   /** A worker in another process takes partitions over; none is worked twice. */
   @Test
   void twoProcessesShareThePartitions() throws InterruptedException {
-    Worker first = worker(new Mortal(world.streams), KillPoint.NONE);
+    Worker first = worker(new Mortal(world.log), KillPoint.NONE);
     publish(20);
     world.writer = "worker-1";
-    worker(new Mortal(world.streams), KillPoint.NONE);
+    worker(new Mortal(world.log), KillPoint.NONE);
     for (int i = 0; i < 10; i++) {
       publish(6);
     }
@@ -221,7 +221,7 @@ class WorkerChainTest {
     CountDownLatch released = new CountDownLatch(1);
     AtomicBoolean once = new AtomicBoolean();
     AtomicBoolean committed = new AtomicBoolean();
-    Mortal process = new Mortal(world.streams);
+    Mortal process = new Mortal(world.log);
     Worker zombie =
         worker(
             process,
@@ -234,9 +234,9 @@ class WorkerChainTest {
             });
     publish(20);
     wait(reached);
-    process.members().forEach(world.streams.faults()::expel);
+    process.members().forEach(world.log.faults()::expel);
     world.writer = "worker-1";
-    worker(new Mortal(world.streams), KillPoint.NONE);
+    worker(new Mortal(world.log), KillPoint.NONE);
     if (place != Place.STAGE_RECORDED) {
       world.awaitTold(Stage.FILTER, 20);
     }
@@ -259,11 +259,11 @@ class WorkerChainTest {
 
   @Test
   void aCommitOfUnknownOutcomeIsLookedUpInTheLedger() throws InterruptedException {
-    world.streams.faults().loseAnswerOfNextCommit(StageWorld.WRITER::equals);
+    world.log.faults().loseAnswerOfNextCommit(StageWorld.WRITER::equals);
     publish(20);
-    worker(new Mortal(world.streams), KillPoint.NONE);
+    worker(new Mortal(world.log), KillPoint.NONE);
     world.awaitTold(Stage.FIT, 10);
-    world.streams.faults().loseNextCommit(StageWorld.WRITER::equals);
+    world.log.faults().loseNextCommit(StageWorld.WRITER::equals);
     publish(20);
     assertEachOnce();
   }
@@ -274,7 +274,7 @@ class WorkerChainTest {
    */
   @Test
   void aRecordThatKillsTheFitIsFoundAndTheOthersAreFitted() throws InterruptedException {
-    Mortal first = new Mortal(world.streams);
+    Mortal first = new Mortal(world.log);
     Worker unguarded = worker(first, first.at(Place.STAGE_SETTLED));
     await(
         "each partition has a session",
@@ -285,7 +285,7 @@ class WorkerChainTest {
     long deadly = candid + 16; // an even one, which passes
     int deaths = 0;
     while (world.told(Stage.FIT) < 11) {
-      Mortal process = new Mortal(world.streams);
+      Mortal process = new Mortal(world.log);
       worker(
           process,
           new KillPoint() {

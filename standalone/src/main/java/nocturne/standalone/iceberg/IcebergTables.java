@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import nocturne.broker.crash.Place;
-import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableWriter;
@@ -122,11 +121,6 @@ public final class IcebergTables implements Tables {
         }
       }
     }
-  }
-
-  @Override
-  public Guarantee guarantee() {
-    return Guarantee.ATOMIC;
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
 import nocturne.broker.port.TopicPartition;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -118,7 +118,7 @@ final class KafkaMember implements GroupMember {
   }
 
   @Override
-  public List<StreamRecord> poll(Duration timeout) {
+  public List<LogRecord> poll(Duration timeout) {
     if (System.nanoTime() - lastNotes > BETWEEN_NOTES.toNanos()) {
       sendNotes();
     }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -43,9 +43,9 @@ final class KafkaMessages {
     return attributes;
   }
 
-  static StreamRecord fromKafka(ConsumerRecord<byte[], byte[]> r) {
+  static LogRecord fromKafka(ConsumerRecord<byte[], byte[]> r) {
     byte @Nullable [] value = r.value();
-    return new StreamRecord(
+    return new LogRecord(
         r.topic(),
         r.partition(),
         r.offset(),
@@ -56,8 +56,8 @@ final class KafkaMessages {
   }
 
   /** A record as it is in a log. */
-  static StreamRecord fromLog(String topic, int partition, Record r) {
-    return new StreamRecord(
+  static LogRecord fromLog(String topic, int partition, Record r) {
+    return new LogRecord(
         topic,
         partition,
         r.offset(),

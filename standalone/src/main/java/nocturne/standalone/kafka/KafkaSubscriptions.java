@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
  * another cluster forgets those of a group without members after its {@code
  * offsets.retention.minutes}, and setup makes them again.
  */
-public record KafkaSubscriptions(KafkaTopics topics) implements Subscriptions {
+record KafkaSubscriptions(KafkaTopics topics) implements Subscriptions {
 
   @Override
   public boolean create(String subscription, String topic) {

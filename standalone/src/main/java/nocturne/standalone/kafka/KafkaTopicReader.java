@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads assigned partitions of one topic; deleted offsets are skipped. */
-final class KafkaTopicReader implements StreamReader {
+final class KafkaTopicReader implements LogReader {
   private final KafkaTopics topics;
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
@@ -36,7 +36,7 @@ final class KafkaTopicReader implements StreamReader {
   }
 
   @Override
-  public List<StreamRecord> poll(Duration timeout) {
+  public List<LogRecord> poll(Duration timeout) {
     return poll(topic, consumer, timeout, true);
   }
 
@@ -46,10 +46,10 @@ final class KafkaTopicReader implements StreamReader {
    * @param passing whether a position whose records were deleted moves to the first record kept; if
    *     not, the poll throws Unavailable, and the caller must determine its position again
    */
-  static List<StreamRecord> poll(
+  static List<LogRecord> poll(
       String topic, Consumer<byte[], byte[]> consumer, Duration timeout, boolean passing) {
     try {
-      List<StreamRecord> records = new ArrayList<>();
+      List<LogRecord> records = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> r : consumer.poll(timeout)) {
         records.add(KafkaMessages.fromKafka(r));
       }

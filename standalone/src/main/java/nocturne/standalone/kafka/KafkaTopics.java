@@ -23,12 +23,13 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.Disks;
 import nocturne.broker.port.GroupMember;
-import nocturne.broker.port.Guarantee;
 import nocturne.broker.port.LedgerParts;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -54,11 +55,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Topics with Kafka's transactions, on the embedded node or any other cluster. Thread-safe; each
- * writer, reader and member is for one thread. Closing it closes all that it opened, the last
- * first.
+ * Topics and their log with Kafka's transactions, on the embedded node or any other cluster.
+ * Thread-safe; each writer, reader and member is for one thread. Closing it closes all that it
+ * opened, the last first.
  */
-public final class KafkaTopics implements Streams {
+public final class KafkaTopics implements Topics, TopicLog {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
 
   private final KafkaClients clients;
@@ -71,7 +72,7 @@ public final class KafkaTopics implements Streams {
   /**
    * Opens no connection yet.
    *
-   * @param ledgerTopic topic for {@link StreamWriter#record}
+   * @param ledgerTopic topic for {@link LogWriter#record}
    */
   public KafkaTopics(KafkaAddress address, String ledgerTopic, KafkaTopicsOptions options) {
     this.clients = new KafkaClients(address, options);
@@ -98,11 +99,6 @@ public final class KafkaTopics implements Streams {
       ledgerParts = known;
     }
     return known;
-  }
-
-  @Override
-  public Guarantee guarantee() {
-    return Guarantee.ATOMIC;
   }
 
   @Override
@@ -180,7 +176,7 @@ public final class KafkaTopics implements Streams {
   }
 
   @Override
-  public Set<String> topics() {
+  public Set<String> names() {
     return Set.copyOf(answer("listing topics", admin().listTopics().names()));
   }
 
@@ -242,6 +238,11 @@ public final class KafkaTopics implements Streams {
     return OptionalLong.of(bytes);
   }
 
+  @Override
+  public Subscriptions subscriptions() {
+    return new KafkaSubscriptions(this);
+  }
+
   /** The disks of the nodes, as far as the nodes report them. */
   public Disks disks() {
     return () -> {
@@ -283,7 +284,7 @@ public final class KafkaTopics implements Streams {
   }
 
   @Override
-  public StreamWriter writer(String id) {
+  public LogWriter writer(String id) {
     try {
       return opened(KafkaWriter.open(this, id, clients.transactional(id)));
     } catch (PortException.Unavailable e) {
@@ -292,7 +293,7 @@ public final class KafkaTopics implements Streams {
   }
 
   @Override
-  public StreamReader reader(String topic) {
+  public LogReader reader(String topic) {
     return reader(
         topic,
         IntStream.range(0, partitions(topic))
@@ -301,7 +302,7 @@ public final class KafkaTopics implements Streams {
   }
 
   @Override
-  public StreamReader reader(String topic, Set<Integer> partitions) {
+  public LogReader reader(String topic, Set<Integer> partitions) {
     KafkaConsumer<byte[], byte[]> consumer = clients.consumer();
     try {
       return opened(new KafkaTopicReader(this, topic, partitions, consumer));

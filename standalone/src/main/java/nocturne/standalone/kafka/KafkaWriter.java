@@ -11,9 +11,9 @@ import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.port.GroupMember;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import nocturne.broker.port.TopicPartition;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,7 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** A transactional producer. Keeps the results of sent records until flush or commit. */
-final class KafkaWriter implements StreamWriter {
+final class KafkaWriter implements LogWriter {
 
   private static final class Slip implements Receipt {
     private final Future<RecordMetadata> sent;

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import nocturne.broker.ledger.Range;
-import nocturne.broker.port.StreamRecord;
+import nocturne.broker.port.LogRecord;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.ControlRecordType;
@@ -53,7 +53,7 @@ final class LogRewrite {
   private final long base;
   private final List<Path> written = new ArrayList<>();
   private final List<Range> covered = new ArrayList<>();
-  private final List<StreamRecord> held = new ArrayList<>();
+  private final List<LogRecord> held = new ArrayList<>();
   private long heldBytes;
   private long putBack;
   private long savedTo;
@@ -82,7 +82,7 @@ final class LogRewrite {
   }
 
   /** Writes a record back unless a kept batch covers its offset. */
-  void putBack(StreamRecord told) {
+  void putBack(LogRecord told) {
     savedTo = told.offset() + 1;
     scan.open.values().stream()
         .filter(its -> its.first() == told.offset())
@@ -149,7 +149,7 @@ final class LogRewrite {
     }
   }
 
-  private void hold(StreamRecord told) {
+  private void hold(LogRecord told) {
     if (!held.isEmpty()
         && (held.get(held.size() - 1).offset() + 1 != told.offset() || heldBytes > BATCH_BYTES)) {
       writeHeld();
@@ -226,7 +226,7 @@ final class LogRewrite {
             first,
             RecordBatch.NO_TIMESTAMP,
             epoch);
-    for (StreamRecord told : held) {
+    for (LogRecord told : held) {
       builder.appendWithOffset(
           told.offset(),
           told.timestampMillis(),

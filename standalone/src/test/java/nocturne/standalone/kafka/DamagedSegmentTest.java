@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +36,7 @@ final class DamagedSegmentTest {
       KafkaTopics topics = kafka.topics();
       topics.create(TOPIC, 1);
       long second = 0;
-      try (StreamWriter writer = topics.writer("writer")) {
+      try (LogWriter writer = topics.writer("writer")) {
         for (int i = 0; i < 3; i++) {
           writer.begin();
           writer.publish(

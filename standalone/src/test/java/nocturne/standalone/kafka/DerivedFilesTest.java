@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 import nocturne.survey.kafka.KafkaAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +65,7 @@ final class DerivedFilesTest {
                 "ledger",
                 KafkaTopicsOptions.DEFAULTS)) {
       topics.create("t", 1);
-      try (StreamWriter writer = topics.writer("w")) {
+      try (LogWriter writer = topics.writer("w")) {
         writer.begin();
         writer.publish("t", new Message(null, text.getBytes(UTF_8), Map.of()));
         writer.commit();

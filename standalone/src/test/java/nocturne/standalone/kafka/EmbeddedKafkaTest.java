@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.core.jvm.SecondJvm;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.kafka.KafkaAddress;
@@ -271,7 +271,7 @@ final class EmbeddedKafkaTest {
           EmbeddedKafka.start(EmbeddedKafkaOptions.in(Path.of(arguments[0])).withPort(0));
       write(node, "a", "b");
       KafkaTopics topics = topics(node);
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       writer.begin();
       writer.publish("t", message("never seen"));
       writer.flush();
@@ -300,7 +300,7 @@ final class EmbeddedKafkaTest {
   private static void write(EmbeddedKafka node, String... texts) {
     try (KafkaTopics topics = topics(node)) {
       topics.create("t", 1);
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       writer.begin();
       for (String text : texts) {
         writer.publish("t", message(text));
@@ -312,7 +312,7 @@ final class EmbeddedKafkaTest {
   private static List<String> read(EmbeddedKafka node) {
     try (KafkaTopics topics = topics(node)) {
       topics.writer("w").close();
-      List<StreamRecord> records = new ArrayList<>();
+      List<LogRecord> records = new ArrayList<>();
       topics.readToEnd("t", Map.of(), records::add);
       return records.stream().map(r -> new String(r.value(), UTF_8)).toList();
     }

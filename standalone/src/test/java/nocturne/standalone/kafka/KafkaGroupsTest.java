@@ -9,8 +9,9 @@ import java.util.Set;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.GroupsContract;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
+import nocturne.broker.port.Topics;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,12 +33,17 @@ final class KafkaGroupsTest extends GroupsContract {
   }
 
   @Override
-  protected Streams streams() {
+  protected Topics topics() {
     return kafka.topics();
   }
 
   @Override
-  protected Streams impatientStreams() {
+  protected TopicLog log() {
+    return kafka.topics();
+  }
+
+  @Override
+  protected TopicLog impatientLog() {
     return kafka.topics(
         KafkaTopicsOptions.DEFAULTS
             .withSessionTimeout(Duration.ofSeconds(1))

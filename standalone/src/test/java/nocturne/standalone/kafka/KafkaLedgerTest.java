@@ -14,7 +14,8 @@ import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerContract;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.port.Streams;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import nocturne.core.night.Night;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -38,7 +39,12 @@ final class KafkaLedgerTest extends LedgerContract {
   }
 
   @Override
-  protected Streams streams() {
+  protected Topics topics() {
+    return kafka.topics();
+  }
+
+  @Override
+  protected TopicLog log() {
     return kafka.topics();
   }
 

@@ -1,9 +1,10 @@
 package nocturne.standalone.kafka;
 
 import java.nio.file.Path;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.SubscriptionsContract;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,12 @@ final class KafkaSubscriptionsTest extends SubscriptionsContract {
   }
 
   @Override
-  protected Streams streams() {
+  protected Topics topics() {
+    return kafka.topics();
+  }
+
+  @Override
+  protected TopicLog log() {
     return kafka.topics();
   }
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.Streams;
-import nocturne.broker.port.StreamsContract;
+import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.Topics;
+import nocturne.broker.port.TopicsContract;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class KafkaTopicsTest extends StreamsContract {
+final class KafkaTopicsTest extends TopicsContract {
   @TempDir static Path folder;
   private static KafkaNode kafka;
 
@@ -38,7 +39,12 @@ final class KafkaTopicsTest extends StreamsContract {
   }
 
   @Override
-  protected Streams streams() {
+  protected Topics topics() {
+    return kafka.topics();
+  }
+
+  @Override
+  protected TopicLog log() {
     return kafka.topics();
   }
 

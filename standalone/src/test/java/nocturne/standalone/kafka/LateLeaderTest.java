@@ -17,8 +17,8 @@ import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.Tally;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 import nocturne.core.night.Night;
 import nocturne.survey.kafka.KafkaAddress;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ final class LateLeaderTest {
                 "ledger",
                 KafkaTopicsOptions.DEFAULTS)) {
       topics.create("t", 1);
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       writer.begin();
       for (int i = 0; i < 60; i++) {
         byte[] bytes = new byte[100_000]; // so that they make several batches

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.SavedRecords;
-import nocturne.broker.port.StreamWriter;
 import nocturne.standalone.kafka.EmbeddedKafka.Look;
 import nocturne.survey.kafka.KafkaAddress;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class LostTransactionsTest {
     transactions(2);
     try (EmbeddedKafka node = start(home());
         KafkaTopics topics = topics(node)) {
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       writer.begin();
       writer.publish("alerts", message());
       writer.flush();
@@ -69,14 +69,14 @@ class LostTransactionsTest {
       if (!topics.exists("alerts")) {
         topics.create("alerts", 1);
       }
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       for (int i = 0; i < count; i++) {
         transaction(writer);
       }
     }
   }
 
-  private static void transaction(StreamWriter writer) {
+  private static void transaction(LogWriter writer) {
     writer.begin();
     writer.publish("alerts", message());
     writer.commit();

@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.WorkerSession;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.SavedRecords;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
 import nocturne.standalone.kafka.EmbeddedKafka.Look;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
@@ -41,7 +41,7 @@ final class PartitionLogTest {
 
   @TempDir Path folder;
   private final Random random = new Random(4);
-  private final List<StreamRecord> all = new ArrayList<>();
+  private final List<LogRecord> all = new ArrayList<>();
 
   /** What happens to the log while the node does not run. */
   private enum Damage {
@@ -111,7 +111,7 @@ final class PartitionLogTest {
         KafkaTopics topics = topics(node)) {
       topics.create("ledger", 2);
       topics.create("alerts", 1);
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       for (int i = 0; i < TRANSACTIONS; i++) {
         transaction(writer);
       }
@@ -133,7 +133,7 @@ final class PartitionLogTest {
         KafkaTopics topics = topics(node)) {
       assertThat(texts(topics)).isEqualTo(texts(all));
 
-      StreamWriter writer = topics.writer("w");
+      LogWriter writer = topics.writer("w");
       transaction(writer);
       List<String> now = texts(topics);
       assertThat(now).hasSize(all.size() + RECORDS).startsWith(texts(all).toArray(String[]::new));
@@ -153,7 +153,7 @@ final class PartitionLogTest {
 
           @Override
           public void read(
-              String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+              String topic, int partition, long from, Consumer<? super LogRecord> each) {
             few.read(topic, partition, from, each);
           }
         };
@@ -203,7 +203,7 @@ final class PartitionLogTest {
 
           @Override
           public void read(
-              String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+              String topic, int partition, long from, Consumer<? super LogRecord> each) {
             held.read(topic, partition, from, each);
           }
         };
@@ -333,7 +333,7 @@ final class PartitionLogTest {
 
   /** Another store that holds the first records of the topic. */
   private SavedRecords saved(int records) {
-    List<StreamRecord> held = List.copyOf(all.subList(0, records));
+    List<LogRecord> held = List.copyOf(all.subList(0, records));
     return new SavedRecords() {
       @Override
       public long end(String topic, int partition) {
@@ -341,14 +341,13 @@ final class PartitionLogTest {
       }
 
       @Override
-      public void read(
-          String topic, int partition, long from, Consumer<? super StreamRecord> each) {
+      public void read(String topic, int partition, long from, Consumer<? super LogRecord> each) {
         held.stream().filter(r -> r.offset() >= from).forEach(each);
       }
     };
   }
 
-  private void transaction(StreamWriter writer) {
+  private void transaction(LogWriter writer) {
     writer.begin();
     for (int i = 0; i < RECORDS; i++) {
       byte[] noise = new byte[BYTES];
@@ -362,12 +361,12 @@ final class PartitionLogTest {
   }
 
   private static List<String> texts(KafkaTopics topics) {
-    List<StreamRecord> found = new ArrayList<>();
+    List<LogRecord> found = new ArrayList<>();
     topics.readToEnd("alerts", Map.of(), found::add);
     return texts(found);
   }
 
-  private static List<String> texts(List<StreamRecord> records) {
+  private static List<String> texts(List<LogRecord> records) {
     return records.stream()
         .map(r -> r.position() + " " + r.attributes() + " " + java.util.Arrays.hashCode(r.value()))
         .toList();

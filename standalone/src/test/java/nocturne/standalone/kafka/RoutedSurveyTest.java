@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
-import nocturne.broker.port.StreamWriter;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.survey.RoutedSurvey;
 import nocturne.survey.SurveyEvent;
@@ -143,7 +143,7 @@ final class RoutedSurveyTest {
             "no ledger",
             KafkaTopicsOptions.DEFAULTS)) {
       topics.create(topic, 1);
-      StreamWriter writer = topics.writer("writer of " + topic);
+      LogWriter writer = topics.writer("writer of " + topic);
       writer.begin();
       writer.publish(topic, new Message(null, text.getBytes(UTF_8), Map.of()));
       writer.commit();

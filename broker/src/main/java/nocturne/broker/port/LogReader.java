@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /** Reads committed messages of fixed partitions, in order within each. For one thread. */
-public interface StreamReader extends AutoCloseable {
+public interface LogReader extends AutoCloseable {
 
   /** The next records, of any partition; empty if none came within the time. */
-  List<StreamRecord> poll(Duration timeout);
+  List<LogRecord> poll(Duration timeout);
 
   /** The next record read from the partition is the first at or after this offset. */
   void seek(int partition, long offset);
 
   /**
    * The offset up to which this partition has been read: beyond the last record returned if aborted
-   * messages or markers follow it. Reaches the end of {@link Streams#extent} only when every
+   * messages or markers follow it. Reaches the end of {@link TopicLog#extent} only when every
    * transaction begun before it is decided.
    */
   long position(int partition);

@@ -3,47 +3,26 @@ package nocturne.broker.port;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import nocturne.broker.ledger.Range;
 
 /**
- * Topics with transactions. Readers see committed messages only, in order within a partition.
+ * What the {@link Topics} hold: in each partition an append-only log of records with offsets,
+ * written in transactions. Readers see committed records only, in order within a partition.
  *
  * <p>A failure is a {@link PortException}, whose kinds say what to do next: {@link
  * PortException.Fenced} (a newer holder has the writer's id: ask the group whether the partition is
  * still ours), {@link PortException.Unknown} (the commit may or may not have happened: read the
  * ledger again), {@link PortException.Unavailable} (try again later).
  */
-public interface Streams extends AutoCloseable {
-
-  Guarantee guarantee();
-
-  /**
-   * Makes the topic unless it exists.
-   *
-   * @return whether it was made now
-   */
-  boolean create(String topic, int partitions);
-
-  boolean exists(String topic);
-
-  /**
-   * Deletes the topic with its records.
-   *
-   * @return whether it existed
-   */
-  boolean delete(String topic);
+public interface TopicLog {
 
   /**
    * Deletes records below these offsets for good; the back end itself deletes none. A partition
    * that is not named stays whole; an offset beyond the end deletes all records.
    */
   void deleteBefore(String topic, Map<Integer, Long> offsets);
-
-  /** Names of all topics. */
-  Set<String> topics();
 
   /**
    * First offset kept and the offset after the last message written, by partition, <i>open
@@ -53,19 +32,11 @@ public interface Streams extends AutoCloseable {
   Map<Integer, Range> extent(String topic);
 
   /**
-   * Size of the topic on its disks in bytes, approximately; empty if unknown. Deleted records may
-   * be included for a while.
-   */
-  default OptionalLong bytes(String topic) {
-    return OptionalLong.empty();
-  }
-
-  /**
    * A writer under a stable id. Opening it fences every earlier holder of the id and aborts the
    * holder's open transaction; when this returns, nothing of a predecessor can become visible any
    * more.
    */
-  StreamWriter writer(String id);
+  LogWriter writer(String id);
 
   /**
    * Makes a partition end at this offset or behind it, with nothing that a reader sees: for a topic
@@ -80,7 +51,7 @@ public interface Streams extends AutoCloseable {
       if (kept.to() >= to) {
         return;
       }
-      try (StreamWriter writer = writer(id)) {
+      try (LogWriter writer = writer(id)) {
         writer.begin();
         // The marker of the transaction takes an offset as well.
         for (long n = Math.min(100_000, Math.max(1, to - kept.to() - 1)); n > 0; n--) {
@@ -93,10 +64,10 @@ public interface Streams extends AutoCloseable {
   }
 
   /** Reads the whole topic from its beginning, without a group and without committing offsets. */
-  StreamReader reader(String topic);
+  LogReader reader(String topic);
 
   /** Reads some partitions of a topic, without a group. */
-  StreamReader reader(String topic, Set<Integer> partitions);
+  LogReader reader(String topic, Set<Integer> partitions);
 
   /**
    * Reads the committed records of a topic to its end as of the call, open transactions included;
@@ -105,8 +76,7 @@ public interface Streams extends AutoCloseable {
    * @param from first offsets, by partition; a missing partition is read from its first record
    * @throws PortException.Unavailable if nothing moves for a minute before the end is reached
    */
-  default void readToEnd(
-      String topic, Map<Integer, Long> from, Consumer<? super StreamRecord> each) {
+  default void readToEnd(String topic, Map<Integer, Long> from, Consumer<? super LogRecord> each) {
     readToEnd(topic, from, Duration.ofMinutes(1), each);
   }
 
@@ -116,10 +86,7 @@ public interface Streams extends AutoCloseable {
    * @throws PortException.Unavailable if nothing moves for so long before the end is reached
    */
   default void readToEnd(
-      String topic,
-      Map<Integer, Long> from,
-      Duration patience,
-      Consumer<? super StreamRecord> each) {
+      String topic, Map<Integer, Long> from, Duration patience, Consumer<? super LogRecord> each) {
     Map<Integer, Range> ranges = new HashMap<>();
     extent(topic)
         .forEach(
@@ -139,7 +106,7 @@ public interface Streams extends AutoCloseable {
    * @throws PortException.Unavailable if nothing moves for a minute before the end is reached
    * @throws PortException.Broken if records are damaged; names partition and offset
    */
-  default void read(String topic, Map<Integer, Range> ranges, Consumer<? super StreamRecord> each) {
+  default void read(String topic, Map<Integer, Range> ranges, Consumer<? super LogRecord> each) {
     read(topic, ranges, Duration.ofMinutes(1), each);
   }
 
@@ -147,7 +114,7 @@ public interface Streams extends AutoCloseable {
       String topic,
       Map<Integer, Range> ranges,
       Duration patience,
-      Consumer<? super StreamRecord> each) {
+      Consumer<? super LogRecord> each) {
     Map<Integer, Range> open = new HashMap<>(ranges);
     open.values().removeIf(Range::isEmpty);
     if (open.isEmpty()) {
@@ -156,7 +123,7 @@ public interface Streams extends AutoCloseable {
     Map<Integer, Long> ends = new HashMap<>();
     Map<Integer, Long> next = new HashMap<>();
     Map<Integer, Long> led = new HashMap<>();
-    try (StreamReader reader = reader(topic, Set.copyOf(open.keySet()))) {
+    try (LogReader reader = reader(topic, Set.copyOf(open.keySet()))) {
       open.forEach(
           (p, range) -> {
             reader.seek(p, range.from());
@@ -165,7 +132,7 @@ public interface Streams extends AutoCloseable {
           });
       long lastMove = System.nanoTime();
       while (!ends.isEmpty()) {
-        for (StreamRecord record : reader.poll(Duration.ofMillis(50))) {
+        for (LogRecord record : reader.poll(Duration.ofMillis(50))) {
           long due = next.put(record.partition(), record.offset() + 1);
           if (record.offset() < open.get(record.partition()).to()) {
             each.accept(record);
@@ -228,7 +195,4 @@ public interface Streams extends AutoCloseable {
 
   /** Number of the topic's partitions that are assigned to a member of the group now. */
   int assigned(String group, String topic);
-
-  @Override
-  void close();
 }

@@ -18,19 +18,19 @@ import nocturne.broker.ledger.Range;
 import nocturne.broker.memory.InMemoryLog.Entry;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
-import nocturne.broker.port.Guarantee;
+import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.StreamReader;
-import nocturne.broker.port.StreamRecord;
-import nocturne.broker.port.StreamWriter;
-import nocturne.broker.port.Streams;
 import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
+import nocturne.broker.port.Topics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topics with transactions in memory, for tests of all that stands on {@link Streams}. It keeps
+ * Topics with transactions in memory, for tests of all that stands on {@link TopicLog}. It keeps
  * Kafka's rules where they show: a transaction's end takes an offset in each partition it wrote to,
  * nothing behind an open transaction can be read, an id has one holder, and a group hands a
  * partition on only after it was let go, and accepts offsets before their transaction is decided.
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One lock, this object, guards everything; listeners of members are called under it.
  */
-public final class InMemoryStreams implements Streams {
+public final class InMemoryTopics implements Topics, TopicLog {
   private static final int RECORDS_A_POLL = 1000;
 
   private final Clock clock;
@@ -50,11 +50,11 @@ public final class InMemoryStreams implements Streams {
   private final InMemorySubscriptions subscriptions = new InMemorySubscriptions(this);
   private int keyless;
 
-  public InMemoryStreams() {
+  public InMemoryTopics() {
     this(Clock.systemUTC());
   }
 
-  public InMemoryStreams(Clock clock) {
+  public InMemoryTopics(Clock clock) {
     this.clock = clock;
     this.ledger = new InMemoryLedger(this, 5);
   }
@@ -67,6 +67,7 @@ public final class InMemoryStreams implements Streams {
     return faults;
   }
 
+  @Override
   public Subscriptions subscriptions() {
     return subscriptions;
   }
@@ -110,11 +111,6 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
-  public Guarantee guarantee() {
-    return Guarantee.ATOMIC;
-  }
-
-  @Override
   public synchronized boolean create(String topic, int partitions) {
     List<InMemoryLog> logs = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
@@ -139,7 +135,7 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
-  public synchronized Set<String> topics() {
+  public synchronized Set<String> names() {
     return Set.copyOf(topics.keySet());
   }
 
@@ -163,7 +159,7 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
-  public synchronized StreamWriter writer(String id) {
+  public synchronized LogWriter writer(String id) {
     @Nullable InMemoryWriter predecessor = writers.get(id);
     if (predecessor != null) {
       predecessor.drop();
@@ -188,7 +184,7 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
-  public synchronized StreamReader reader(String topic) {
+  public synchronized LogReader reader(String topic) {
     Set<Integer> all = new TreeSet<>();
     for (int p = 0; p < logs(topic).size(); p++) {
       all.add(p);
@@ -197,7 +193,7 @@ public final class InMemoryStreams implements Streams {
   }
 
   @Override
-  public synchronized StreamReader reader(String topic, Set<Integer> partitions) {
+  public synchronized LogReader reader(String topic, Set<Integer> partitions) {
     return new InMemoryReader(this, topic, partitions);
   }
 
@@ -256,9 +252,9 @@ public final class InMemoryStreams implements Streams {
   }
 
   /** The next committed messages from these positions, which it moves on. */
-  synchronized List<StreamRecord> take(
+  synchronized List<LogRecord> take(
       Set<TopicPartition> partitions, Map<TopicPartition, Long> positions) {
-    List<StreamRecord> records = new ArrayList<>();
+    List<LogRecord> records = new ArrayList<>();
     for (TopicPartition at : partitions) {
       String topic = at.topic();
       int p = at.partition();

@@ -19,27 +19,31 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Streams} must do. A subclass names the streams; topics and writers have names
- * of their own in each test, so one back end may serve them all.
+ * What all {@link Topics} and every {@link TopicLog} must do. Topics and writers have names of
+ * their own in each test, so one back end may serve them all.
  */
-public abstract class StreamsContract {
+public abstract class TopicsContract {
   private static final Duration SHORT = Duration.ofMillis(50);
   protected static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private Streams streams;
+  private Topics topics;
+  private TopicLog log;
   private String topic;
   private String id;
 
-  /** The streams to be tested, open, with a ledger behind their writers. */
-  protected abstract Streams streams();
+  protected abstract Topics topics();
+
+  /** The log of these topics, with a ledger behind its writers. */
+  protected abstract TopicLog log();
 
   @BeforeEach
   void freshTopic() {
-    streams = streams();
+    topics = topics();
+    log = log();
     topic = "contract-" + UUID.randomUUID();
     id = "writer-" + topic;
-    streams.create(topic, 3);
+    topics.create(topic, 3);
   }
 
   @AfterEach
@@ -47,14 +51,14 @@ public abstract class StreamsContract {
     for (int i = opened.size() - 1; i >= 0; i--) {
       opened.get(i).close();
     }
-    streams.delete(topic);
+    topics.delete(topic);
   }
 
   @Test
   void aMessageGoesToThePartitionItIsSentTo() {
-    StreamWriter writer = writer("to-a-partition");
+    LogWriter writer = writer("to-a-partition");
     writer.begin();
-    List<StreamWriter.Receipt> sent = new ArrayList<>();
+    List<LogWriter.Receipt> sent = new ArrayList<>();
     for (int p : List.of(0, 1, 1, 0)) {
       sent.add(writer.publish(new TopicPartition(topic, p), message("one key")));
     }
@@ -65,27 +69,27 @@ public abstract class StreamsContract {
 
   @Test
   void aTopicIsMadeOnceAndSeenUntilItIsDeleted() {
-    assertThat(streams.create(topic, 3)).isFalse();
-    assertThat(streams.exists(topic)).isTrue();
-    assertThat(streams.topics()).contains(topic);
-    assertThat(streams.extent(topic))
+    assertThat(topics.create(topic, 3)).isFalse();
+    assertThat(topics.exists(topic)).isTrue();
+    assertThat(topics.names()).contains(topic);
+    assertThat(log.extent(topic))
         .isEqualTo(Map.of(0, new Range(0, 0), 1, new Range(0, 0), 2, new Range(0, 0)));
 
-    assertThat(streams.delete(topic)).isTrue();
-    await(() -> !streams.exists(topic));
+    assertThat(topics.delete(topic)).isTrue();
+    await(() -> !topics.exists(topic));
 
-    assertThat(streams.delete(topic)).isFalse();
-    assertThat(streams.topics()).doesNotContain(topic);
-    assertThat(streams.extent(topic)).isEmpty();
+    assertThat(topics.delete(topic)).isFalse();
+    assertThat(topics.names()).doesNotContain(topic);
+    assertThat(log.extent(topic)).isEmpty();
   }
 
   @Test
   void aTopicMadeAnewBeginsEmpty() {
     publish(writer(id), "a", "b");
-    streams.delete(topic);
-    await(() -> streams.create(topic, 2));
+    topics.delete(topic);
+    await(() -> topics.create(topic, 2));
 
-    assertThat(streams.extent(topic)).isEqualTo(Map.of(0, new Range(0, 0), 1, new Range(0, 0)));
+    assertThat(log.extent(topic)).isEqualTo(Map.of(0, new Range(0, 0), 1, new Range(0, 0)));
   }
 
   @Test
@@ -96,15 +100,14 @@ public abstract class StreamsContract {
     byte[] value = new byte[100_000];
     value[99_999] = 7;
     long before = System.currentTimeMillis();
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    StreamWriter.Receipt receipt =
-        writer.publish(topic, new Message(bytes("key"), value, attributes));
+    LogWriter.Receipt receipt = writer.publish(topic, new Message(bytes("key"), value, attributes));
     writer.flush();
     Position at = receipt.position();
     writer.commit();
 
-    StreamRecord record = read(1).get(0);
+    LogRecord record = read(1).get(0);
 
     assertThat(record.topic()).isEqualTo(topic);
     assertThat(record.position()).isEqualTo(at);
@@ -116,12 +119,12 @@ public abstract class StreamsContract {
 
   @Test
   void aMessageWithoutKeyAttributesOrBytesIsAMessage() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
     writer.publish(topic, new Message(null, new byte[0], Map.of()));
     writer.commit();
 
-    StreamRecord record = read(1).get(0);
+    LogRecord record = read(1).get(0);
 
     assertThat(record.key()).isNull();
     assertThat(record.value()).isEmpty();
@@ -130,7 +133,7 @@ public abstract class StreamsContract {
 
   @Test
   void oneKeyStaysInOnePartitionAndInOrder() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     for (int i = 0; i < 3; i++) {
       writer.begin();
       for (int j = 0; j < 20; j++) {
@@ -139,23 +142,23 @@ public abstract class StreamsContract {
       writer.commit();
     }
 
-    Map<String, List<StreamRecord>> byKey = new LinkedHashMap<>();
+    Map<String, List<LogRecord>> byKey = new LinkedHashMap<>();
     read(60).forEach(r -> byKey.computeIfAbsent(text(r.key()), k -> new ArrayList<>()).add(r));
 
     assertThat(byKey).hasSize(4);
     byKey.forEach(
         (key, records) -> {
-          assertThat(records.stream().map(StreamRecord::partition).distinct()).hasSize(1);
-          assertThat(records.stream().map(StreamRecord::offset)).isSorted().doesNotHaveDuplicates();
+          assertThat(records.stream().map(LogRecord::partition).distinct()).hasSize(1);
+          assertThat(records.stream().map(LogRecord::offset)).isSorted().doesNotHaveDuplicates();
           assertThat(records.stream().map(r -> text(r.value()).charAt(0)).toList()).isSorted();
         });
   }
 
   @Test
   void aReceiptHasNoPositionBeforeFlush() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    StreamWriter.Receipt receipt = writer.publish(topic, message("a"));
+    LogWriter.Receipt receipt = writer.publish(topic, message("a"));
 
     assertThatThrownBy(receipt::position)
         .isInstanceOf(IllegalStateException.class)
@@ -167,7 +170,7 @@ public abstract class StreamsContract {
 
   @Test
   void aWriterWithoutATransactionRefusesToWork() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
 
     assertThatThrownBy(() -> writer.publish(topic, message("a")))
         .isInstanceOf(IllegalStateException.class)
@@ -182,7 +185,7 @@ public abstract class StreamsContract {
 
   @Test
   void publishingToATopicThatIsNotThereNamesIt() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
 
     assertThatThrownBy(() -> writer.publish(topic + "-not", message("a")))
@@ -192,15 +195,15 @@ public abstract class StreamsContract {
 
   @Test
   void nothingOfAnOpenTransactionIsSeenAndNothingBehindIt() {
-    StreamWriter first = writer(id);
+    LogWriter first = writer(id);
     first.begin();
-    StreamWriter.Receipt receipt = first.publish(topic, message("k", "open"));
+    LogWriter.Receipt receipt = first.publish(topic, message("k", "open"));
     first.flush();
-    StreamWriter second = writer(id + "-2");
+    LogWriter second = writer(id + "-2");
     second.begin();
     second.publish(topic, message("k", "behind"));
     second.commit();
-    StreamReader reader = reader();
+    LogReader reader = reader();
 
     assertThat(reader.poll(SHORT)).isEmpty();
     int partition = receipt.position().partition();
@@ -212,7 +215,7 @@ public abstract class StreamsContract {
 
   @Test
   void nothingOfAnAbortedTransactionIsSeen() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
     writer.publish(topic, message("k", "dropped"));
     writer.flush();
@@ -224,7 +227,7 @@ public abstract class StreamsContract {
 
   @Test
   void anAbortBeforeAnyFlushDropsWhatWasOnItsWay() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
     writer.publish(topic, message("k", "dropped"));
     writer.abort();
@@ -235,7 +238,7 @@ public abstract class StreamsContract {
 
   @Test
   void aClosedWriterLeavesNothingOpen() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
     writer.publish(topic, message("k", "dropped"));
     writer.flush();
@@ -246,7 +249,7 @@ public abstract class StreamsContract {
 
   @Test
   void anEmptyTransactionCommits() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
     writer.commit();
     publish(writer, "after");
@@ -256,11 +259,11 @@ public abstract class StreamsContract {
 
   @Test
   void aNewWriterFencesThePredecessor() {
-    StreamWriter old = writer(id);
+    LogWriter old = writer(id);
     old.begin();
     old.publish(topic, message("k", "old"));
     old.flush();
-    StreamWriter successor = writer(id);
+    LogWriter successor = writer(id);
 
     assertThatThrownBy(
             () -> {
@@ -276,7 +279,7 @@ public abstract class StreamsContract {
 
   @Test
   void openingAWriterAbortsWhatThePredecessorLeftOpen() {
-    StreamWriter old = writer(id);
+    LogWriter old = writer(id);
     old.begin();
     old.publish(topic, message("k", "old"));
     old.flush();
@@ -287,7 +290,7 @@ public abstract class StreamsContract {
 
   @Test
   void anIdleWriterThatWasFencedNoticesAtItsNextTransaction() {
-    StreamWriter old = writer(id);
+    LogWriter old = writer(id);
     publish(old, "first");
     writer(id);
 
@@ -297,24 +300,24 @@ public abstract class StreamsContract {
 
   @Test
   void theExtentIncludesOpenTransactions() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    StreamWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
+    LogWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
     writer.flush();
     int partition = receipt.position().partition();
 
-    assertThat(streams.extent(topic).get(partition)).isEqualTo(new Range(0, 1));
+    assertThat(log.extent(topic).get(partition)).isEqualTo(new Range(0, 1));
   }
 
   @Test
   void readingToTheEndWaitsForAnOpenTransaction() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    StreamWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
+    LogWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
     writer.flush();
     int partition = receipt.position().partition();
-    long end = streams.extent(topic).get(partition).to();
-    StreamReader reader = reader();
+    long end = log.extent(topic).get(partition).to();
+    LogReader reader = reader();
     for (int i = 0; i < 5; i++) {
       assertThat(reader.poll(SHORT)).isEmpty();
       assertThat(reader.position(partition)).isLessThan(end);
@@ -327,32 +330,32 @@ public abstract class StreamsContract {
 
   @Test
   void aPositionPassesMarkersAndReachesTheEnd() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     publish(writer, "a", "b", "c");
     publish(writer, "d");
-    StreamReader reader = reader();
+    LogReader reader = reader();
 
     assertThat(poll(reader, 4)).hasSize(4);
 
     await(
         () -> {
           reader.poll(SHORT);
-          return streams.extent(topic).entrySet().stream()
+          return log.extent(topic).entrySet().stream()
               .allMatch(e -> reader.position(e.getKey()) == e.getValue().to());
         });
   }
 
   @Test
   void aReaderStartsAtTheBeginningAndGoesWhereItIsSent() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    List<LogWriter.Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       receipts.add(writer.publish(topic, message("k", "" + i)));
     }
     writer.commit();
     int partition = receipts.get(0).position().partition();
-    StreamReader reader = open(streams.reader(topic, Set.of(partition)));
+    LogReader reader = open(log.reader(topic, Set.of(partition)));
 
     assertThat(reader.position(partition)).isZero();
     assertThat(texts(poll(reader, 10))).startsWith("0").endsWith("9");
@@ -362,17 +365,17 @@ public abstract class StreamsContract {
 
   @Test
   void aReaderOfSomePartitionsReadsNoOthers() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    List<LogWriter.Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       receipts.add(writer.publish(topic, message("k" + i, "" + i)));
     }
     writer.commit();
     long in1 = receipts.stream().filter(r -> r.position().partition() == 1).count();
-    StreamReader reader = open(streams.reader(topic, Set.of(1)));
+    LogReader reader = open(log.reader(topic, Set.of(1)));
 
-    List<StreamRecord> records = poll(reader, (int) in1);
+    List<LogRecord> records = poll(reader, (int) in1);
 
     assertThat(records).hasSize((int) in1).allMatch(r -> r.partition() == 1);
     assertThat(reader.poll(SHORT)).isEmpty();
@@ -380,9 +383,9 @@ public abstract class StreamsContract {
 
   @Test
   void whatIsDeletedIsNotReadAndWhatIsKeptKeepsItsOffset() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     writer.begin();
-    List<StreamWriter.Receipt> receipts = new ArrayList<>();
+    List<LogWriter.Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       receipts.add(writer.publish(topic, message("k", "" + i)));
     }
@@ -390,48 +393,47 @@ public abstract class StreamsContract {
     int partition = receipts.get(0).position().partition();
     long seventh = receipts.get(7).position().offset();
 
-    streams.deleteBefore(topic, Map.of(partition, seventh));
+    log.deleteBefore(topic, Map.of(partition, seventh));
 
-    assertThat(streams.extent(topic).get(partition).from()).isEqualTo(seventh);
-    StreamReader reader = reader();
+    assertThat(log.extent(topic).get(partition).from()).isEqualTo(seventh);
+    LogReader reader = reader();
     reader.seek(partition, 0);
-    List<StreamRecord> kept = poll(reader, 3);
+    List<LogRecord> kept = poll(reader, 3);
     assertThat(texts(kept)).containsExactly("7", "8", "9");
     assertThat(kept.get(0).offset()).isEqualTo(seventh);
   }
 
   @Test
   void deletingBeyondTheEndDeletesAllAndOffsetsGoOn() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     publish(writer, "a");
     // A commit may return before its marker has its offset; what can be read has its marker.
     assertThat(texts(readToEnd())).containsExactly("a");
-    Map<Integer, Range> before = streams.extent(topic);
+    Map<Integer, Range> before = log.extent(topic);
 
-    streams.deleteBefore(topic, Map.of(0, 100L, 1, 100L, 2, 100L));
+    log.deleteBefore(topic, Map.of(0, 100L, 1, 100L, 2, 100L));
 
     assertThat(readToEnd()).isEmpty();
     before.forEach(
-        (p, was) ->
-            assertThat(streams.extent(topic).get(p)).isEqualTo(new Range(was.to(), was.to())));
+        (p, was) -> assertThat(log.extent(topic).get(p)).isEqualTo(new Range(was.to(), was.to())));
     publish(writer, "b");
     assertThat(texts(readToEnd())).containsExactly("b");
   }
 
   @Test
   void offsetsThatArePassedOverHoldNothing() {
-    StreamWriter writer = writer(id);
+    LogWriter writer = writer(id);
     publish(writer, "a");
     assertThat(texts(readToEnd())).containsExactly("a");
 
     for (long to : new long[] {3, 4, 500, 10}) {
-      streams.passOver(id + "-passing", new TopicPartition(topic, 1), to);
-      assertThat(streams.extent(topic).get(1).to()).isBetween(to, 501L);
+      log.passOver(id + "-passing", new TopicPartition(topic, 1), to);
+      assertThat(log.extent(topic).get(1).to()).isBetween(to, 501L);
     }
 
     assertThat(texts(readToEnd())).containsExactly("a");
     writer.begin();
-    StreamWriter.Receipt receipt =
+    LogWriter.Receipt receipt =
         writer.publish(new TopicPartition(topic, 1), new Message(null, bytes("b"), Map.of()));
     writer.commit();
     assertThat(receipt.position().offset()).isGreaterThanOrEqualTo(500);
@@ -451,15 +453,15 @@ public abstract class StreamsContract {
     return closeable;
   }
 
-  private StreamWriter writer(String id) {
-    return open(streams.writer(id));
+  private LogWriter writer(String id) {
+    return open(log.writer(id));
   }
 
-  private StreamReader reader() {
-    return open(streams.reader(topic));
+  private LogReader reader() {
+    return open(log.reader(topic));
   }
 
-  private void publish(StreamWriter writer, String... texts) {
+  private void publish(LogWriter writer, String... texts) {
     writer.begin();
     for (String text : texts) {
       writer.publish(topic, message(text, text));
@@ -467,20 +469,20 @@ public abstract class StreamsContract {
     writer.commit();
   }
 
-  private List<StreamRecord> read(int count) {
+  private List<LogRecord> read(int count) {
     return poll(reader(), count);
   }
 
-  private List<StreamRecord> poll(StreamReader reader, int count) {
-    List<StreamRecord> records = new ArrayList<>();
+  private List<LogRecord> poll(LogReader reader, int count) {
+    List<LogRecord> records = new ArrayList<>();
     await(() -> records.addAll(reader.poll(SHORT)) && records.size() >= count);
     return records;
   }
 
-  private List<StreamRecord> readToEnd() {
-    Map<Integer, Range> extent = streams.extent(topic);
-    StreamReader reader = reader();
-    List<StreamRecord> records = new ArrayList<>();
+  private List<LogRecord> readToEnd() {
+    Map<Integer, Range> extent = log.extent(topic);
+    LogReader reader = reader();
+    List<LogRecord> records = new ArrayList<>();
     await(
         () -> {
           records.addAll(reader.poll(SHORT));
@@ -514,7 +516,7 @@ public abstract class StreamsContract {
     return new String(bytes, UTF_8);
   }
 
-  private static List<String> texts(List<StreamRecord> records) {
+  private static List<String> texts(List<LogRecord> records) {
     return records.stream().map(r -> text(r.value())).toList();
   }
 }

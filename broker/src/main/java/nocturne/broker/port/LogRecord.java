@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param value as published
  * @param attributes as published, in order
  */
-public record StreamRecord(
+public record LogRecord(
     String topic,
     int partition,
     long offset,

@@ -18,12 +18,12 @@ import nocturne.broker.ledger.Position;
  * Every method may throw a {@link PortException}. After {@link PortException.Fenced} or {@link
  * PortException.Unknown} only {@link #close} may be called.
  */
-public interface StreamWriter extends AutoCloseable {
+public interface LogWriter extends AutoCloseable {
 
   /** The place of a published message. */
   interface Receipt {
     /**
-     * @throws IllegalStateException before {@link StreamWriter#flush}
+     * @throws IllegalStateException before {@link LogWriter#flush}
      */
     Position position();
   }
