@@ -29,7 +29,6 @@ class NamedStagesTest {
           "nocturne/broker/table/",
           "nocturne/broker/filter/",
           "nocturne/broker/fit/",
-          "nocturne/broker/plot/",
           "nocturne/broker/valueadded/");
 
   /**

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import nocturne.broker.plot.PlotStore;
+import nocturne.plot.PlotPng;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -128,7 +128,7 @@ class DemoTest {
     NocturneRun run = look("alert", candid, "--plot", "fits/none.png");
     assertThat(run.code()).as(run.err()).isZero();
     byte[] png = Files.readAllBytes(folder.resolve("fits/none.png"));
-    assertThat(PlotStore.Label.of(png).orElseThrow().night()).isEqualTo("2021-01-20");
+    assertThat(PlotPng.Label.of(png).orElseThrow().night()).isEqualTo("2021-01-20");
     assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(880);
     assertThat(json(look("alert", candid, "--format", "json")).path("fit").isNull()).isTrue();
     assertThat(look("alert", candid, "--plot", "fits/none.svg").code()).isZero();

@@ -16,11 +16,12 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
-import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.PortException;
+import nocturne.broker.valueadded.PlotStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Component;
+import nocturne.plot.PlotPng;
 
 /**
  * Makes a night's books by asking every store what it holds and reconciling published alerts
@@ -147,11 +148,11 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
 
   private static void plot(
       Audit audit, String name, Reconciliation reconciliation, int i, byte[] png) {
-    Optional<String> damage = PlotStore.damage(png);
+    Optional<String> damage = PlotPng.damage(png);
     damage.ifPresent(what -> reconciliation.damaged(i, name + ": " + what));
     if (damage.isPresent()
         || !audit.isDeep()
-        || PlotStore.Label.of(png)
+        || PlotPng.Label.of(png)
             .filter(label -> !label.isBefore(audit.scope().night()))
             .isPresent()) {
       reconciliation.saw(i);

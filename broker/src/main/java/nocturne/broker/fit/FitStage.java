@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import nocturne.broker.plot.ModelCurves;
 import nocturne.core.plugin.Column;
 import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.StageFiles;
@@ -16,6 +15,7 @@ import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.UnreadableModelException;
 import nocturne.core.salt2.fit.SaltFitter;
+import nocturne.plot.ModelCurves;
 
 /** The stage of the fit: fits each alert that passes the filter with a SALT model, and draws it. */
 public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Result> {

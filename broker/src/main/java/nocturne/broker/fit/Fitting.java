@@ -5,10 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import nocturne.broker.plot.FitConditions;
-import nocturne.broker.plot.LightCurvePlot;
-import nocturne.broker.plot.ModelCurves;
-import nocturne.broker.plot.PlotData;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
@@ -21,6 +17,10 @@ import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModel;
+import nocturne.plot.FitConditions;
+import nocturne.plot.LightCurvePlot;
+import nocturne.plot.ModelCurves;
+import nocturne.plot.PlotData;
 import org.jspecify.annotations.Nullable;
 
 /** What the fit stage makes of an alert: its fit, or the reason for none, and the plot of a fit. */

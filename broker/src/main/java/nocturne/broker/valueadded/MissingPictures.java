@@ -12,7 +12,6 @@ import nocturne.broker.archive.CorruptPackException;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.PublishedAlert;

@@ -16,7 +16,6 @@ import java.util.function.Function;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
@@ -28,6 +27,7 @@ import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
 import nocturne.core.plugin.Picture;
 import nocturne.core.plugin.ValueAddedStage;
+import nocturne.plot.PlotPng;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +176,7 @@ public final class PlugIn<R extends Record> {
     byte[] png;
     try {
       picture = evaluation.picture(alert, values);
-      png = PlotStore.png(alert, picture);
+      png = PlotPng.of(alert, picture);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       LOG.error(
           "No plot of stage {} for candid {}, night {}: {}",
@@ -190,7 +190,7 @@ public final class PlugIn<R extends Record> {
     store.put(
         alert.candid(),
         png,
-        new PlotStore.Label(alert.night().toString(), picture.model(), picture.version()));
+        new PlotPng.Label(alert.night().toString(), picture.model(), picture.version()));
   }
 
   /** An alert that passes a filter, as it is; empty where it is too large. */

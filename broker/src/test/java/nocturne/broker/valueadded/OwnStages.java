@@ -7,8 +7,6 @@ import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.Fitting;
-import nocturne.broker.plot.ModelCurves;
-import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
@@ -18,6 +16,7 @@ import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.plot.ModelCurves;
 
 /** The filter and the fit, with what a test gives them. */
 public final class OwnStages {

@@ -19,7 +19,6 @@ import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.memory.InMemoryStore;
 import nocturne.broker.pipeline.Pipeline;
-import nocturne.broker.plot.PlotStore;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.TableColumn;
@@ -41,6 +40,7 @@ import nocturne.core.plugin.StagedAlert;
 import nocturne.core.plugin.ValueAddedStage;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.plot.PlotPng;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -211,8 +211,7 @@ class PlugInTest {
     evaluator.settle();
 
     byte[] png = store.read("plots", "first/plot_lc/candid_" + CANDID + ".png").orElseThrow();
-    assertThat(PlotStore.Label.of(png))
-        .contains(new PlotStore.Label(NIGHT.toString(), "first", "7"));
+    assertThat(PlotPng.Label.of(png)).contains(new PlotPng.Label(NIGHT.toString(), "first", "7"));
     BufferedImage drawn = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(drawn.getRGB(0, 0)).isEqualTo(RED);
     assertThat(drawn.getRGB(1, 1)).as("transparent on white").isEqualTo(0xFFFFFFFF);
