@@ -80,9 +80,14 @@ final class Feeder implements AutoCloseable {
     }
   }
 
+  /**
+   * What is made of a packet has that packet's key, and so its partition: if it is still readable,
+   * the first of the two is published, and only within a partition it is known which that is.
+   */
   private static void addGarbage(List<Packet> packets, Random random) {
     for (int i = packets.size() / GARBAGE_EVERY; i >= 0; i--) {
-      byte[] bytes = packets.get(random.nextInt(packets.size())).bytes();
+      Packet packet = packets.get(random.nextInt(packets.size()));
+      byte[] bytes = packet.bytes();
       byte[] broken =
           switch (random.nextInt(4)) {
             case 0 -> new byte[0];
@@ -90,16 +95,13 @@ final class Feeder implements AutoCloseable {
             case 2 -> noise(random, 1 + random.nextInt(5_000));
             default -> flipped(bytes, random);
           };
-      add(packets, broken, random);
+      packets.add(random.nextInt(packets.size() + 1), new Packet(packet.key(), broken));
     }
+    byte[] key = "noise".getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < LARGE_ONES; i++) {
-      add(packets, noise(random, LARGE_BYTES + random.nextInt(1 << 20)), random);
+      byte[] large = noise(random, LARGE_BYTES + random.nextInt(1 << 20));
+      packets.add(random.nextInt(packets.size() + 1), new Packet(key, large));
     }
-  }
-
-  private static void add(List<Packet> packets, byte[] bytes, Random random) {
-    byte[] key = ("garbage" + random.nextInt(1_000)).getBytes(StandardCharsets.US_ASCII);
-    packets.add(random.nextInt(packets.size() + 1), new Packet(key, bytes));
   }
 
   private static byte[] noise(Random random, int length) {
