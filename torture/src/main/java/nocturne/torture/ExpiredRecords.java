@@ -63,8 +63,9 @@ final class ExpiredRecords {
   List<Packet> in(List<Packet> packets, Turns turns) {
     List<Packet> seen = new ArrayList<>();
     long[] ends = new long[turns.partitions(Integer.MAX_VALUE)];
+    Placement placement = new Placement(turns);
     for (Packet packet : packets) {
-      int partition = Feeder.partition(packet, turns.partitions(seen.size()));
+      int partition = placement.next(packet);
       long offset = ends[partition]++;
       seen.add(
           isOne(partition, offset)

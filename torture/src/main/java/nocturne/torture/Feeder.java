@@ -12,7 +12,6 @@ import nocturne.simulator.night.Delivery;
 import nocturne.simulator.night.Faults;
 import nocturne.simulator.night.SimulatedNight;
 import nocturne.simulator.night.Simulation;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Sends a night's packets as the survey, in a fixed order with fixed times, so that two runs of one
@@ -31,6 +30,7 @@ final class Feeder implements AutoCloseable {
 
   private final List<Packet> packets;
   private final Turns turns;
+  private final Placement placement;
   private final Random random;
   private final boolean transactional;
   private final SurveyProducer producer;
@@ -133,6 +133,7 @@ final class Feeder implements AutoCloseable {
   Feeder(CurrentKafka kafka, String topic, NightPlan plan) {
     this.packets = plan.packets();
     this.turns = new Turns(kafka, topic, plan.scenarios(), packets.size());
+    this.placement = new Placement(turns);
     this.random = new Random(plan.seed());
     this.transactional = plan.scenarios().contains(Scenario.TRANSACTIONS);
     this.producer = new SurveyProducer(kafka, topic, transactional, turns::partitions);
@@ -145,7 +146,9 @@ final class Feeder implements AutoCloseable {
 
   /** Passes over the packets before this one, which were sent already. */
   void beginAt(int first) {
-    sent = first;
+    for (; sent < first; sent++) {
+      var unused = placement.next(packets.get(sent));
+    }
   }
 
   int sent() {
@@ -163,11 +166,11 @@ final class Feeder implements AutoCloseable {
       if (transactional && random.nextInt(TRANSACTION_PACKETS) == 0) {
         producer.flush();
         if (random.nextBoolean()) {
-          producer.sendInVain(inVain(), packet -> partition(packet, turns.partitions(sent)));
+          producer.sendInVain(inVain(), packet -> Placement.of(packet, turns.partitions(sent)));
         }
       }
       Packet packet = packets.get(sent);
-      producer.send(sent, partition(packet, turns.partitions(sent)), packet);
+      producer.send(sent, placement.next(packet), packet);
     }
     if (transactional || producer.isBehind()) {
       producer.flush();
@@ -183,11 +186,6 @@ final class Feeder implements AutoCloseable {
       all.add(new Packet(words, words));
     }
     return all;
-  }
-
-  /** The partition that Kafka's own clients would choose, but for the packet's turn. */
-  static int partition(Packet packet, int partitions) {
-    return Utils.toPositive(Utils.murmur2(packet.key())) % partitions;
   }
 
   /** Waits until Kafka has everything sent. */

@@ -27,8 +27,9 @@ final class ExpiredRecordsTest {
   private static List<String> offsets(List<Packet> packets, Turns turns, boolean onlyExpired) {
     List<String> offsets = new ArrayList<>();
     int[] ends = new int[10];
+    Placement placement = new Placement(turns);
     for (int i = 0; i < packets.size(); i++) {
-      int partition = Feeder.partition(packets.get(i), turns.partitions(i));
+      int partition = placement.next(packets.get(i));
       int offset = ends[partition]++;
       if (!onlyExpired || ExpiredRecords.isOne(packets.get(i).bytes())) {
         offsets.add(partition + ":" + offset);

@@ -1,0 +1,266 @@
+// The pages' pure modules, with node's own test runner: node --test app/src/test/js
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+const PAGE = "../../main/resources/nocturne/app/web/page/";
+const { asinhStretch, fits, grey, gunzip, kind, percentiles } = await import(`${PAGE}cutout.js`);
+const format = await import(`${PAGE}format.js`);
+const { countByBand, fluxOf, points } = await import(`${PAGE}lightcurve.js`);
+const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await import(`${PAGE}scale.js`);
+const { address } = await import(`${PAGE}api.js`);
+const { Counts } = await import(`${PAGE}night.js`);
+
+/** A FITS file: its cards, then big-endian floats, both padded to blocks. */
+function file(cards, values) {
+  const header = [...cards, "END"].map((card) => card.padEnd(80)).join("");
+  const data = Buffer.alloc(Math.ceil((4 * values.length) / 2880) * 2880);
+  values.forEach((value, i) => data.writeFloatBE(value, 4 * i));
+  return new Uint8Array(Buffer.concat([Buffer.from(header.padEnd(Math.ceil(header.length / 2880) * 2880)), data]));
+}
+
+const SMALL = [
+  "SIMPLE  =                    T / a comment",
+  "BITPIX  =                  -32",
+  "NAXIS   =                    2",
+  "NAXIS1  =                    3",
+  "NAXIS2  =                    2",
+  "BUNIT   = 'DN/s    '           / with a / in it",
+];
+
+test("reads the pixels and the unit of a FITS image", () => {
+  const image = fits(file(SMALL, [1, -2.5, 3, NaN, 5, 6]));
+  assert.deepEqual([image.width, image.height, image.unit], [3, 2, "DN/s"]);
+  assert.deepEqual([...image.pixels], [1, -2.5, 3, NaN, 5, 6]);
+});
+
+test("reads a header of more than one block, and scales", () => {
+  const cards = [...SMALL, ...Array.from({ length: 50 }, (_, i) => `COMMENT ${i}`), "BSCALE  =  2.0", "BZERO   =  10"];
+  assert.deepEqual([...fits(file(cards, [0, 1, 2, 3, 4, 5])).pixels], [10, 12, 14, 16, 18, 20]);
+});
+
+test("says why a file is no image that it reads", () => {
+  const refused = (cards, why) => assert.throws(() => fits(file(cards, [1, 2, 3, 4, 5, 6])), { message: why });
+  const with_ = (from, to) => SMALL.map((card) => (card.startsWith(from) ? to : card));
+  refused(with_("BITPIX", "BITPIX  = 16"), "its BITPIX is 16; only -32 is read");
+  refused(with_("NAXIS ", "NAXIS   = 3"), "its NAXIS is 3; only 2 is read");
+  refused(with_("NAXIS1", "NAXIS1  = 99999999"), "its size is 99999999 by 2 pixels");
+  refused(with_("NAXIS2", "NAXIS2  = 1.5"), "its size is 3 by 1.5 pixels");
+  refused(with_("SIMPLE", "SIMPLE  = F"), "it is no FITS file");
+  assert.throws(() => fits(file(SMALL, [1, 2, 3, 4, 5, 6]).subarray(0, 2890)), { message: "it ends before its last pixel" });
+  assert.throws(() => fits(new Uint8Array(5)), { message: "its header has no end" });
+});
+
+test("unpacks gzip, and knows files by their first bytes", async () => {
+  const image = file(SMALL, [1, 2, 3, 4, 5, 6]);
+  const packed = new Uint8Array(gzipSync(image));
+  assert.deepEqual(await gunzip(packed), image);
+  assert.deepEqual(
+    [kind(packed), kind(image), kind(new Uint8Array([0xff, 0xd8])), kind(new Uint8Array(3))],
+    ["gzip", "fits", "jpeg", "unknown"],
+  );
+  await assert.rejects(gunzip(packed.subarray(0, 20)));
+  await assert.rejects(gunzip(new Uint8Array(gzipSync(Buffer.alloc(33 << 20)))), { message: "it is above 32 MB when unpacked" });
+});
+
+test("stretches between percentiles; a pixel without a value is transparent", () => {
+  const pixels = Float32Array.from({ length: 101 }, (_, i) => 100 - i);
+  assert.deepEqual(percentiles(pixels, 0.01, 0.99), [1, 99]);
+  assert.equal(percentiles(Float32Array.of(NaN, Infinity), 0, 1), null);
+  assert.deepEqual([asinhStretch(0, 1, 3), asinhStretch(9, 1, 3), asinhStretch(2, 2, 2) > 0], [0, 1, true]);
+  const half = asinhStretch(2, 1, 3);
+  assert.ok(half > 0.5 && half < 1);
+  const out = grey({ width: 1, height: 2, unit: "", pixels: Float32Array.of(NaN, 3) }, [1, 3]);
+  assert.deepEqual([...out], [255, 255, 255, 255, 0, 0, 0, 0], "the first row is at the bottom");
+});
+
+test("writes coordinates in sexagesimal, with carries and signs", () => {
+  assert.equal(format.rightAscension(246.5411375), "16:26:09.87");
+  assert.equal(format.declination(27.5179662), "+27:31:04.7");
+  assert.equal(format.rightAscension(359.9999999), "00:00:00.00");
+  assert.equal(format.declination(-0.0001), "-00:00:00.4");
+  assert.equal(format.declination(59.99999), "+60:00:00.0");
+  assert.equal(format.rightAscension(0), "00:00:00.00");
+});
+
+test("writes a value and its error to the error's second digit", () => {
+  assert.equal(format.withError(0.039943951571440414, 0.006057860416356574), "0.0399 ± 0.0061");
+  assert.equal(format.withError(0.00513670777657318, 0.000118), "(5.14 ± 0.12) × 10⁻³");
+  assert.equal(format.withError(59200.007010624955, 0.355), "59200.01 ± 0.35");
+  assert.equal(format.withError(-0.032, 0.015145), "−0.032 ± 0.015");
+  assert.equal(format.withError(0.2, null), "0.2");
+  assert.equal(format.withError(null, 1), "–");
+  assert.equal(format.withError(-0.00001, 0.7), "0.00 ± 0.70".replace("0.00", "−0.00"));
+});
+
+test("writes counts, rates, sizes, durations and times", () => {
+  assert.deepEqual([format.count(1234567), format.count(-5), format.count(null), format.count(0)], ["1,234,567", "−5", "–", "0"]);
+  assert.deepEqual(
+    [format.rate(0.25), format.rate(9.96), format.rate(239.4), format.rate(0), format.rate(null)],
+    ["0.3", "10.0", "239", "0", "–"],
+  );
+  assert.deepEqual([format.bytes(999), format.bytes(38372), format.bytes(1.04e11)], ["999 B", "38.4 kB", "104 GB"]);
+  assert.deepEqual([59.4, 61, 7260, 90000].map(format.duration), ["59 s", "1 min 1 s", "2 h 1 min", "1 d 1 h"]);
+  assert.equal(format.utc("2026-11-29T16:41:12.985Z"), "2026-11-29 16:41:12 UTC");
+  assert.equal(format.utc(null), "–");
+  assert.equal(format.mjdToUtc(51544.5), "2000-01-01 12:00:00 UTC");
+  assert.equal(format.significant(0.00012345, 3), "1.23 × 10⁻⁴");
+});
+
+test("writes CSV that quotes what needs it, and keeps candids whole", () => {
+  const text = format.csv(
+    ["candid", "say, it"],
+    [
+      ["1480528875015015000", 'a "b"'],
+      [null, { x: 1 }],
+    ],
+  );
+  assert.equal(text, 'candid,"say, it"\r\n1480528875015015000,"a ""b"""\r\n,"{""x"":1}"\r\n');
+});
+
+test("tells a closed night in one sentence", () => {
+  const counts = { published: 5000, duplicates: 49, "rejected at ingest": 18, passed: 247, fitted: 223 };
+  const books = {
+    revision: 1,
+    balanced: true,
+    checks: [{ state: "balanced" }],
+    counts,
+    dead_lettered: { "ingest NOT_AVRO": 18 },
+  };
+  assert.equal(
+    format.result("2021-01-20", books),
+    "Night 2021-01-20: 5,000 alerts, all stores agree, 18 rejected, 49 duplicates; 247 passed the filter, 223 fitted.",
+  );
+  const wrong = {
+    ...books,
+    revision: 2,
+    balanced: false,
+    checks: [{ state: "balanced" }, { state: "mismatch" }],
+    dead_lettered: { "fit KILLED_WORKER": 20 },
+  };
+  assert.equal(
+    format.result("2021-01-20", wrong),
+    "Night 2021-01-20, revision 2: 5,000 alerts, the books do not balance in 1 of 2 checks, " +
+      "18 rejected, 2 dead-lettered by later stages, 49 duplicates; 247 passed the filter, 223 fitted.",
+  );
+});
+
+test("has ticks at round numbers", () => {
+  const scale = linear([0, 347], [100, 0], 4);
+  assert.deepEqual(scale.ticks, [0, 100, 200, 300]);
+  assert.ok(Object.is(scale.ticks[0], 0), "no negative zero");
+  assert.deepEqual([scale(0), scale(347)], [100, 0]);
+  assert.deepEqual(linear([21, 18.4], [0, 10], 3).ticks, [19, 20, 21]);
+  assert.deepEqual([0.3, 0.11, 7, 1, 0, NaN].map(roundStep), [0.5, 0.2, 10, 1, 1, 1]);
+  assert.deepEqual([100, 1, 0.5, 0.02].map(decimals), [0, 0, 1, 2]);
+  assert.deepEqual(extent([], 0.1), [0, 1]);
+  assert.deepEqual(extent([3, 3], 0.5), [1.5, 4.5]);
+  const from = Date.UTC(2021, 0, 20, 3, 50);
+  assert.deepEqual(timeTicks(from, from + 3_600_000, 3), [from + 10 * 60_000, from + 40 * 60_000]);
+});
+
+test("makes rates of a counter in bins, without what nobody counted", () => {
+  const at = [0, 10_000, 20_000, 30_000];
+  assert.deepEqual(rates(at, [0, 100, 300, 300], 0, 30_000, 3), [10, 20, 0]);
+  assert.deepEqual(rates(at, [0, 100, 50, 150], 0, 30_000, 3), [10, null, 10], "a counter that falls has begun again");
+  assert.deepEqual(
+    rates([0, 10_000, 100_000, 110_000], [0, 100, 1000, 1100], 0, 110_000, 11).slice(0, 3),
+    [10, null, null],
+    "a gap",
+  );
+  assert.deepEqual(rates(at, [0, null, 300, 400], 0, 30_000, 3), [null, null, 10]);
+  assert.deepEqual(rates([0, 10_000], [0, 100], 0, 10_000, 2), [10, 10], "a step is shared between bins");
+  assert.equal(
+    rateOf([
+      { t: 0, n: 5 },
+      { t: 10_000, n: 105 },
+    ]),
+    10,
+  );
+  assert.equal(
+    rateOf([
+      { t: 0, n: 500 },
+      { t: 10_000, n: 105 },
+    ]),
+    null,
+  );
+  assert.equal(rateOf([{ t: 0, n: 5 }]), null);
+  assert.equal(rateOf([]), null);
+});
+
+test("joins the history and the events of a night, also of a process that began again", () => {
+  const counts = new Counts();
+  const at = (second) => new Date(second * 1000).toISOString();
+  const live = (second, since, received) => ({
+    at: at(second),
+    since,
+    night: { received },
+    stages: [{ stage: "ingest", done: received }],
+  });
+  counts.take({ at: [at(10), at(20)], received: [100, 200], stages: { ingest: [100, 200] } });
+  assert.equal(counts.add(live(21, "a", 210)), false);
+  assert.equal(counts.add(live(30, "a", 300)), true);
+  assert.equal(counts.now(), 10);
+  assert.deepEqual(counts.through("ingest", 10_000, 30_000, 2), [10, 10]);
+  assert.equal(counts.add(live(40, "b", 5)), true);
+  assert.equal(counts.now("ingest"), null);
+  counts.take({ at: [at(35), at(40), at(50)], received: [0, 5, 55], stages: { ingest: [0, 5, 55] } });
+  assert.deepEqual(
+    counts.samples.map(({ t }) => t / 1000),
+    [10, 20, 30, 35, 40, 50],
+  );
+});
+
+test("puts the three kinds of epochs into magnitudes or fluxes, never mixed", () => {
+  const curve = {
+    zero_point: 25,
+    detections: [
+      { mjd: 3, band: "ztfg", mag: 20, magerr: 0.1, flux: 100, fluxerr: 9.2 },
+      { mjd: 1, band: "ztfr", mag: 20, magerr: null, flux: -100, fluxerr: null },
+    ],
+    upper_limits: [{ mjd: 2, band: "ztfg", limit: 20 }],
+    forced: [
+      { jd: 2400004.5, band: "ztfg", flux: 100, fluxerr: 10 },
+      { mjd: 5, band: "ztfr", flux: -4, fluxerr: 10 },
+      { mjd: 6, band: "ztfr", flux: null, fluxerr: null },
+    ],
+  };
+  const magnitudes = points(curve, true);
+  assert.deepEqual(
+    magnitudes.points.map((p) => [p.mjd, p.kind, p.y, p.negative]),
+    [
+      [1, "detection", 20, true],
+      [2, "limit", 20, false],
+      [3, "detection", 20, false],
+      [4, "forced", 20, false],
+    ],
+  );
+  assert.ok(Math.abs(magnitudes.points[3].error - 0.10857) < 1e-5);
+  assert.equal(magnitudes.left, 2);
+  const fluxes = points(curve, false);
+  assert.deepEqual(
+    fluxes.points.map((p) => [p.kind, Math.round(p.y)]),
+    [
+      ["detection", -100],
+      ["limit", 100],
+      ["detection", 100],
+      ["forced", 100],
+      ["forced", -4],
+    ],
+  );
+  assert.equal(fluxes.left, 1);
+  assert.equal(fluxOf(25, 25), 1);
+  assert.deepEqual(
+    [...countByBand(curve)],
+    [
+      ["ztfg", { detection: 1, limit: 1, forced: 1 }],
+      ["ztfr", { detection: 1, limit: 0, forced: 2 }],
+    ],
+  );
+});
+
+test("leaves out of an address what is not given", () => {
+  assert.equal(address("finds", { night: "", quality: null, limit: 50, offset: 0 }), "api/v1/finds?limit=50&offset=0");
+  assert.equal(address("live"), "api/v1/live");
+});
