@@ -336,6 +336,10 @@ public final class Configuration {
     return section("disk", Settings.Disk.class);
   }
 
+  public Settings.Web web() {
+    return section("web", Settings.Web.class);
+  }
+
   public Settings.Simulator simulator() {
     return section("simulator", Settings.Simulator.class);
   }

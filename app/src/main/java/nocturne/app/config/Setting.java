@@ -46,6 +46,7 @@ public final class Setting {
           new Section("auto", Settings.Automatic.class),
           new Section("retention", Settings.Retention.class),
           new Section("disk", Settings.Disk.class),
+          new Section("web", Settings.Web.class),
           new Section("simulator", Settings.Simulator.class));
   private static final Map<Class<?>, Kind> KINDS =
       Map.of(

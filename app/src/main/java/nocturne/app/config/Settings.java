@@ -76,6 +76,9 @@ public final class Settings {
   /** Space to be kept free on the disks. */
   public record Disk(DataSize keepFree, double keepFreePercent) {}
 
+  /** The page, which {@code up} serves. */
+  public record Web(boolean enabled, String address, int port) {}
+
   /** The simulated night. */
   public record Simulator(int seed) {}
 

@@ -3,13 +3,12 @@ package nocturne.app.data;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Format;
+import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
@@ -34,9 +33,6 @@ import picocli.CommandLine.Parameters;
           + " sql \"DESCRIBE alerts\"` lists the columns."
     })
 public final class SqlCommand implements Callable<Integer> {
-  /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
-  private static final long EXACT = 1L << 53;
-
   private final GlobalOptions global;
 
   @Parameters(
@@ -94,7 +90,7 @@ public final class SqlCommand implements Callable<Integer> {
       }
       List<@Nullable Object> exact = new ArrayList<>();
       for (int i = 0; i < values.size(); i++) {
-        exact.add(exact(names.get(i), values.get(i)));
+        exact.add(Json.exact(names.get(i), values.get(i)));
       }
       rows.add(exact);
     }
@@ -105,24 +101,5 @@ public final class SqlCommand implements Callable<Integer> {
         rows.close();
       }
     }
-  }
-
-  /** Candids, and whole numbers that JSON readers would round, as text; inside structs too. */
-  private static @Nullable Object exact(String name, @Nullable Object value) {
-    if (value instanceof Long number) {
-      boolean rounds = number > EXACT || number < -EXACT;
-      return rounds || name.equals("candid") ? number.toString() : number;
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> all = new LinkedHashMap<>();
-      map.forEach((key, item) -> all.put(String.valueOf(key), exact(String.valueOf(key), item)));
-      return all;
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> all = new ArrayList<>();
-      list.forEach(item -> all.add(exact(name, item)));
-      return all;
-    }
-    return value;
   }
 }

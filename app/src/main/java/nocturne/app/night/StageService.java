@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import nocturne.app.Failure;
+import nocturne.app.config.Settings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
+import nocturne.app.web.WebServer;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
@@ -28,14 +30,17 @@ final class StageService {
   private final GlobalOptions global;
   private final Session session;
   private final Set<Stage> stages;
+  private final boolean hasPage;
 
   /**
    * @param command that runs the stages, such as {@code up}
+   * @param hasPage whether it serves the page, if that is enabled
    */
-  StageService(GlobalOptions global, String command, Set<Stage> stages) {
+  StageService(GlobalOptions global, String command, Set<Stage> stages, boolean hasPage) {
     this.global = global;
     this.session = Session.of(global, command).readingSurvey().loggingProgress();
     this.stages = Set.copyOf(stages);
+    this.hasPage = hasPage;
   }
 
   /**
@@ -52,6 +57,7 @@ final class StageService {
   /**
    * @return whether it was interrupted; otherwise the services have moved
    */
+  @SuppressWarnings("try") // the page is only closed
   private boolean work(Services services, Runnable begun) throws IOException, InterruptedException {
     Logger log = LoggerFactory.getLogger(StageService.class); // commands load no loggers when made
     long made =
@@ -73,7 +79,7 @@ final class StageService {
                 log.info(
                     "{} runs the services; this process takes them over when that one ends",
                     owner));
-    try {
+    try (Page page = page(services, workers)) {
       if (ProgressLine.moves(global.surroundings())) {
         watched(services, workers);
       } else {
@@ -90,6 +96,37 @@ final class StageService {
     }
     log.info("the services have another address now; opening them there");
     return false;
+  }
+
+  /** The page while it is served. */
+  private interface Page extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** No night waits for the page: without it, the stages work on. */
+  private Page page(Services services, Workers workers) {
+    Settings.Web set = services.configuration().web();
+    if (!hasPage || !set.enabled()) {
+      return () -> {};
+    }
+    Logger log = LoggerFactory.getLogger(StageService.class);
+    try {
+      WebServer server = WebServer.start(set, services, workers);
+      log.info("the page is at {}", server.url());
+      if (server.isOpenToOthers()) {
+        log.warn(
+            "The page is open to other machines, without encryption and login: whoever reaches {}"
+                + " reads everything of this instance.",
+            server.url());
+      }
+      return server::close;
+    } catch (RuntimeException e) {
+      log.warn(
+          "There is no page: {}; correct web.address and web.port, and start again.",
+          e.getMessage());
+      return () -> {};
+    }
   }
 
   private static void awaitEnd(Services services, Workers workers) throws InterruptedException {

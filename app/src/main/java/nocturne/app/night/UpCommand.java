@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "up",
     description = {
-      "Run the services, the consumer and all stages in this terminal.",
+      "Run the services, the consumer and all stages in this terminal, and the page.",
       "Until interrupted (Ctrl-C or `nocturne stop`). Start and end nights from"
           + " another terminal. Beside a process that runs the services already, it uses those,"
           + " and takes them over when that process ends."
@@ -23,6 +23,6 @@ import picocli.CommandLine.Command;
 public record UpCommand(GlobalOptions global) implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return new StageService(global, "up", Set.copyOf(global.pipeline().words())).run();
+    return new StageService(global, "up", Set.copyOf(global.pipeline().words()), true).run();
   }
 }

@@ -51,6 +51,6 @@ public final class WorkerCommand implements Callable<Integer> {
       chosen.add(Failure.orMisuse(() -> global.pipeline().word(word.strip())));
     }
     InstancesCommand.requireNamed(global);
-    return new StageService(global, "worker", chosen).run();
+    return new StageService(global, "worker", chosen, false).run();
   }
 }

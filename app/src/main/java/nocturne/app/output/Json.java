@@ -1,10 +1,16 @@
 package nocturne.app.output;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values as JSON: numbers in full, NaN and infinities as null, lists and maps nested. */
 public final class Json {
+  /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
+  private static final long EXACT = 1L << 53;
+
   private static final String HEX = "0123456789abcdef";
 
   private Json() {}
@@ -27,6 +33,30 @@ public final class Json {
     } else {
       text(out, Cells.plain(value));
     }
+  }
+
+  /**
+   * A value that every JSON reader keeps: candids, and whole numbers that a double rounds, become
+   * text, inside structs and lists too.
+   *
+   * @param name of its column
+   */
+  public static @Nullable Object exact(String name, @Nullable Object value) {
+    if (value instanceof Long number) {
+      boolean rounds = number > EXACT || number < -EXACT;
+      return rounds || name.equals("candid") ? number.toString() : number;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>();
+      map.forEach((key, item) -> all.put(String.valueOf(key), exact(String.valueOf(key), item)));
+      return all;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> all = new ArrayList<>();
+      list.forEach(item -> all.add(exact(name, item)));
+      return all;
+    }
+    return value;
   }
 
   private static void object(StringBuilder out, Map<?, ?> map) {

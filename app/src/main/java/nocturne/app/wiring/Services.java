@@ -365,7 +365,8 @@ public final class Services implements AutoCloseable {
         stage.stage(), names.topic(stage.input().orElseThrow()), names.survey());
   }
 
-  Home home() {
+  /** The home folder. */
+  public Home home() {
     return home;
   }
 

@@ -26,9 +26,9 @@ class ListenersTest {
   @Test
   void whatRunsIsReachedFromThisMachineOnly() throws Exception {
     try (NocturneProcess up = NocturneProcess.start(folder, Map.of(), "up", "--home", "home")) {
-      up.awaitSaying("is up");
+      up.awaitSaying("the page is at");
       assertThat(OpenSockets.of(up.pid()))
-          .hasSizeGreaterThanOrEqualTo(2)
+          .hasSizeGreaterThanOrEqualTo(3)
           .allMatch(InetAddress::isLoopbackAddress);
       assertThat(up.err()).doesNotContain("warning");
     }

@@ -17,6 +17,11 @@ public interface RowSink {
   /** Called once, before any row. */
   void columns(List<Column> columns);
 
+  /** Asked before each row; false ends the query early. */
+  default boolean wantsMore() {
+    return true;
+  }
+
   /**
    * Called for each row in order. Values are null, {@link Boolean}, {@link Integer}, {@link Long}
    * (smaller whole numbers as such), {@link java.math.BigInteger}, {@link java.math.BigDecimal},

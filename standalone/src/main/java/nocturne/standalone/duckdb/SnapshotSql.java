@@ -125,9 +125,13 @@ public final class SnapshotSql {
     try (Connection database = DriverManager.getConnection("jdbc:duckdb:", streaming)) {
       requireReading(database, sql);
       prepare(database, views);
-      try (Statement statement = database.createStatement();
-          ResultSet rows = statement.executeQuery(sql)) {
-        delivery.deliver(rows);
+      try (Statement statement = database.createStatement()) {
+        if (!options.longest().isZero()) {
+          statement.setQueryTimeout((int) options.longest().toSeconds());
+        }
+        try (ResultSet rows = statement.executeQuery(sql)) {
+          delivery.deliver(rows);
+        }
       }
     }
   }
@@ -206,6 +210,12 @@ public final class SnapshotSql {
                   reason(text)),
           e);
     }
+    if (text.contains("INTERRUPT Error")) {
+      return new IllegalArgumentException(
+          "The query was ended after %s s, the longest that one may take here; ask for less."
+              .formatted(options.longest().toSeconds()),
+          e);
+    }
     boolean isTooMuch = TOO_MUCH.matcher(text).find();
     String advice =
         isTooMuch
@@ -246,7 +256,7 @@ public final class SnapshotSql {
       boolean more = rows.next();
       begun = true;
       sink.columns(List.copyOf(columns));
-      while (more) {
+      while (more && sink.wantsMore()) {
         List<@Nullable Object> values = new ArrayList<>(width);
         for (int i = 1; i <= width; i++) {
           values.add(plain(rows.getObject(i)));

@@ -1,0 +1,303 @@
+package nocturne.app.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nocturne.app.output.Json;
+import nocturne.app.query.AlertQuery;
+import nocturne.app.query.FindsQuery;
+import nocturne.app.wiring.Services;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.filter.Verdict;
+import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.Flux;
+import nocturne.core.lightcurve.ForcedPoint;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.lightcurve.UpperLimit;
+import nocturne.core.night.Night;
+import nocturne.plot.PlotFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Alerts, with what the stages made of them. */
+record AlertRoutes(Services services) {
+  private static final int LIMIT = 50;
+  private static final int MOST = 1_000;
+  private static final int FURTHEST = 1_000_000;
+
+  void route(RoutesConfig routes) {
+    routes.get("/api/v1/finds", this::finds);
+    routes.get("/api/v1/alerts/{candid}", this::alert);
+    routes.get("/api/v1/alerts/{candid}/packet", this::packet);
+    routes.get("/api/v1/alerts/{candid}/plot", this::plot);
+    routes.get("/api/v1/alerts/{candid}/lightcurve.csv", this::lightCurve);
+    routes.get("/api/v1/alerts/{candid}/cutouts/{name}", this::cutout);
+  }
+
+  private void finds(Context ctx) {
+    Optional<Night> night = Optional.ofNullable(ctx.queryParam("night")).map(NightRoutes::night);
+    Optional<String> quality = Optional.ofNullable(ctx.queryParam("quality"));
+    quality
+        .filter(word -> !FindsQuery.QUALITIES.contains(word))
+        .ifPresent(
+            word -> {
+              throw WebProblem.wrongRequest(
+                  "\"%s\" is no quality of a fit: %s"
+                      .formatted(word, String.join(", ", FindsQuery.QUALITIES)));
+            });
+    FindsQuery.Page page =
+        new FindsQuery(services.stores())
+            .page(
+                night,
+                quality,
+                whole(ctx, "limit", LIMIT, 1, MOST),
+                whole(ctx, "offset", 0, 0, FURTHEST));
+    WebServer.json(
+        ctx,
+        Map.of(
+            "total",
+            page.total(),
+            "finds",
+            page.rows().stream().map(row -> Json.exact("", row)).toList()));
+  }
+
+  private static int whole(Context ctx, String name, int otherwise, int least, int most) {
+    @Nullable String text = ctx.queryParam(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // answered below
+    }
+    throw WebProblem.wrongRequest(
+        "%s is \"%s\"; it must be a whole number from %s to %s."
+            .formatted(name, text, least, most));
+  }
+
+  /** An alert of the archive. */
+  private record Archived(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
+    Optional<AlertQuery.Fit> fit() {
+      return query.fit(packet.night(), alert.candid());
+    }
+  }
+
+  private Archived archived(Context ctx) throws IOException {
+    AlertQuery query = new AlertQuery(services.stores(), services.home().root());
+    Candid candid = candid(ctx.pathParam("candid"));
+    AlertQuery.Packet packet =
+        query
+            .packet(candid, query.nights())
+            .orElseThrow(
+                () ->
+                    WebProblem.notFound(
+                        "Alert %s is not in the archive of instance %s."
+                            .formatted(candid, services.names().instance())));
+    try {
+      return new Archived(query, packet, services.decoder().decodeOne(packet.content()));
+    } catch (UnreadableException e) {
+      throw new WebProblem(500, "What the archive holds cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Candid candid(String text) {
+    try {
+      return new Candid(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw WebProblem.wrongRequest(
+          "\"" + text + "\" is no candid: that is a whole number, such as 697252844615015005.");
+    }
+  }
+
+  private void packet(Context ctx) throws IOException {
+    Archived found = archived(ctx);
+    file(ctx, found.alert().candid() + ".avro");
+    ctx.contentType("application/octet-stream").result(found.packet().content());
+  }
+
+  private void plot(Context ctx) throws IOException {
+    String word = Optional.ofNullable(ctx.queryParam("format")).orElse(PlotFormat.PNG.word());
+    PlotFormat format =
+        Arrays.stream(PlotFormat.values())
+            .filter(each -> each.word().equals(word))
+            .findFirst()
+            .orElseThrow(
+                () -> WebProblem.wrongRequest("\"" + word + "\" is none of png, svg, pdf."));
+    Archived found = archived(ctx);
+    try {
+      byte[] file =
+          found.query().plot(found.packet().night(), found.alert(), found.fit(), format).file();
+      ctx.contentType(
+              switch (format) {
+                case PNG -> "image/png";
+                case SVG -> "image/svg+xml";
+                case PDF -> "application/pdf";
+              })
+          .result(file);
+    } catch (IllegalArgumentException e) {
+      throw WebProblem.notFound(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void cutout(Context ctx) throws IOException {
+    Archived found = archived(ctx);
+    String name = ctx.pathParam("name");
+    List<String> all = found.alert().fields().cutouts();
+    byte[] image =
+        (all.contains(name) ? found.alert().cutout(name) : Optional.<byte[]>empty())
+            .orElseThrow(
+                () ->
+                    WebProblem.notFound(
+                        "Alert %s has no image \"%s\"; an alert may have %s."
+                            .formatted(found.alert().candid(), name, String.join(", ", all))));
+    file(ctx, found.alert().candid() + "_" + name);
+    ctx.contentType("application/octet-stream").result(image);
+  }
+
+  private static void file(Context ctx, String name) {
+    ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  }
+
+  private void alert(Context ctx) throws IOException {
+    Archived found = archived(ctx);
+    Alert alert = found.alert();
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("candid", alert.candid().toString());
+    all.put("object_id", alert.objectId().map(ObjectId::toString).orElse(null));
+    all.put("night", found.packet().night().toString());
+    all.put("jd", alert.jd());
+    all.put("ra", orNull(alert.ra()));
+    all.put("dec", orNull(alert.dec()));
+    all.put("bytes", found.packet().content().length);
+    all.put("light_curve", lightCurve(alert.lightCurve()));
+    all.put("verdict", verdict(found.query().verdict(alert)));
+    all.put("fit", found.fit().map(of -> of.columns()).orElse(null));
+    all.put(
+        "cutouts",
+        alert.fields().cutouts().stream().filter(name -> alert.cutout(name).isPresent()).toList());
+    StringBuilder json = new StringBuilder();
+    Json.value(json, all);
+    json.setLength(json.length() - 1);
+    json.append(",\"packet\":")
+        .append(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert))
+        .append('}');
+    WebServer.utf8(ctx, "application/json", json.toString());
+  }
+
+  private static @Nullable Double orNull(OptionalDouble number) {
+    return number.isPresent() ? number.getAsDouble() : null;
+  }
+
+  private static Map<String, @Nullable Object> verdict(Verdict of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("verdict", of.verdict());
+    all.put("reason", of.reason());
+    all.put("is_positive_sub", of.isPositiveSub());
+    all.put("no_pointsource_counterpart", of.noPointsourceCounterpart());
+    all.put("not_moving", of.notMoving());
+    all.put("no_ssobject", of.noSsobject());
+    all.put("n_positive", of.nPositive());
+    all.put("max_gap_days", of.maxGapDays());
+    all.put("distpsnr1", of.distpsnr1());
+    all.put("sgscore1", of.sgscore1());
+    all.put("ssdistnr", of.ssdistnr());
+    all.put("rb", of.rb());
+    all.put("drb", of.drb());
+    List<Map<String, @Nullable Object>> cuts = new ArrayList<>();
+    for (Verdict.Cut cut : of.cuts()) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("name", cut.name());
+      one.put("passed", cut.passed());
+      one.put("value", cut.value());
+      cuts.add(one);
+    }
+    all.put("cuts", cuts);
+    return all;
+  }
+
+  private static Map<String, Object> lightCurve(LightCurve curve) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("zero_point", Flux.ZERO_POINT);
+    all.put("detections", curve.detections().stream().map(AlertRoutes::epoch).toList());
+    all.put("upper_limits", curve.upperLimits().stream().map(AlertRoutes::epoch).toList());
+    all.put("forced", curve.forced().stream().map(AlertRoutes::epoch).toList());
+    return all;
+  }
+
+  private static Map<String, @Nullable Object> epoch(Detection of) {
+    Map<String, @Nullable Object> all = epoch("detection", of.jd(), of.mjd(), of.band());
+    all.put("mag", of.mag());
+    all.put("magerr", of.magError());
+    all.put("flux", of.flux());
+    all.put("fluxerr", orNull(of.fluxError()));
+    all.put("zp", Flux.ZERO_POINT);
+    all.put("sign", of.sign());
+    all.put("candid", of.candid() == null ? null : of.candid().toString());
+    return all;
+  }
+
+  private static Map<String, @Nullable Object> epoch(UpperLimit of) {
+    Map<String, @Nullable Object> all = epoch("limit", of.jd(), of.mjd(), of.band());
+    all.put("limit", of.limit());
+    return all;
+  }
+
+  /** With the fluxes in the zero point of the others where the survey gave one. */
+  private static Map<String, @Nullable Object> epoch(ForcedPoint of) {
+    Map<String, @Nullable Object> all = epoch("forced", of.jd(), of.mjd(), of.band());
+    Optional<Double> scale = of.scale();
+    all.put("flux", scale.map(by -> by * of.flux()).orElse(null));
+    all.put("fluxerr", scale.map(by -> by * of.fluxError()).orElse(null));
+    all.put("zp", scale.map(by -> Flux.ZERO_POINT).orElse(null));
+    return all;
+  }
+
+  private static Map<String, @Nullable Object> epoch(
+      String kind, double jd, double mjd, String band) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("kind", kind);
+    all.put("jd", jd);
+    all.put("mjd", mjd);
+    all.put("band", band);
+    return all;
+  }
+
+  private void lightCurve(Context ctx) throws IOException {
+    Alert alert = archived(ctx).alert();
+    LightCurve curve = alert.lightCurve();
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    curve.detections().forEach(each -> all.add(epoch(each)));
+    curve.upperLimits().forEach(each -> all.add(epoch(each)));
+    curve.forced().forEach(each -> all.add(epoch(each)));
+    List<String> columns =
+        List.of("kind", "jd", "mjd", "band", "mag", "magerr", "flux", "fluxerr", "zp", "limit");
+    StringBuilder csv = new StringBuilder(String.join(",", columns)).append("\r\n");
+    for (Map<String, @Nullable Object> row : all) {
+      csv.append(
+              String.join(
+                  ",",
+                  columns.stream()
+                      .map(column -> row.get(column) == null ? "" : String.valueOf(row.get(column)))
+                      .toList()))
+          .append("\r\n");
+    }
+    file(ctx, String.format(Locale.ROOT, "%s_lightcurve.csv", alert.candid()));
+    WebServer.utf8(ctx, "text/csv; charset=utf-8", csv.toString());
+  }
+}

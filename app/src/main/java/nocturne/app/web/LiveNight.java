@@ -1,0 +1,279 @@
+package nocturne.app.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.sse.SseClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import nocturne.app.output.Json;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.component.ComponentStatus;
+import nocturne.broker.ingest.IngestGauge;
+import nocturne.broker.ingest.NightProgress;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.worker.StageStatus;
+import nocturne.core.instance.Component;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process does at the moment, told to all who watch once a second, and its counts every
+ * ten seconds through the last twelve hours.
+ */
+final class LiveNight implements AutoCloseable {
+  private static final long PACE_MILLIS = 1_000;
+  private static final Duration SAMPLE = Duration.ofSeconds(10);
+  private static final int SAMPLES = (int) Duration.ofHours(12).dividedBy(SAMPLE);
+
+  private final Services services;
+  private final Workers workers;
+  private final Instant since;
+  private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final ScheduledExecutorService timer;
+  private long nextSample = System.nanoTime();
+
+  /** The counts of one moment. */
+  private record Sample(Instant at, long received, Map<String, Long> done) {}
+
+  LiveNight(Services services, Workers workers) {
+    this.services = services;
+    this.workers = workers;
+    this.since = services.clock().instant();
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "web-live");
+              thread.setDaemon(true);
+              return thread;
+            });
+    var unused = timer.scheduleWithFixedDelay(this::tick, 0, PACE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  void route(RoutesConfig routes) {
+    routes.get("/api/v1/live", ctx -> WebServer.json(ctx, now()));
+    routes.get("/api/v1/live/history", ctx -> WebServer.json(ctx, history()));
+    routes.sse("/api/v1/live/events", this::watch);
+  }
+
+  private void watch(SseClient client) {
+    client.keepAlive();
+    Watcher watcher = new Watcher(client);
+    watchers.add(watcher);
+    client.onClose(() -> watchers.remove(watcher));
+    watcher.tell(text(now()));
+  }
+
+  private void tick() {
+    try {
+      if (System.nanoTime() - nextSample >= 0) {
+        nextSample += SAMPLE.toNanos();
+        sample();
+      }
+      if (!watchers.isEmpty()) {
+        String event = text(now());
+        watchers.forEach(watcher -> watcher.tell(event));
+      }
+    } catch (RuntimeException e) {
+      // A store does not answer; the watchers hear of it with the next event that can be made.
+    }
+  }
+
+  private static String text(Map<String, ?> value) {
+    StringBuilder json = new StringBuilder();
+    Json.value(json, value);
+    return json.toString();
+  }
+
+  private void sample() {
+    Map<String, Long> done = new LinkedHashMap<>();
+    stages().forEach((stage, status) -> done.put(stage.name(), status.done()));
+    Sample now = new Sample(services.clock().instant(), received(), done);
+    synchronized (samples) {
+      samples.addLast(now);
+      if (samples.size() > SAMPLES) {
+        samples.removeFirst();
+      }
+    }
+  }
+
+  private long received() {
+    return workers.gauge().stream()
+        .flatMap(gauge -> gauge.nights().stream())
+        .mapToLong(NightProgress::received)
+        .sum();
+  }
+
+  private Map<String, Object> history() {
+    List<Sample> all;
+    synchronized (samples) {
+      all = List.copyOf(samples);
+    }
+    List<String> at = new ArrayList<>();
+    List<Long> received = new ArrayList<>();
+    Map<String, List<Long>> stages = new LinkedHashMap<>();
+    if (!all.isEmpty()) {
+      all.get(all.size() - 1).done().keySet().forEach(name -> stages.put(name, new ArrayList<>()));
+    }
+    for (Sample sample : all) {
+      at.add(time(sample.at()));
+      received.add(sample.received());
+      stages.forEach((name, counts) -> counts.add(sample.done().getOrDefault(name, 0L)));
+    }
+    return Map.of("at", at, "received", received, "stages", stages);
+  }
+
+  private Map<String, @Nullable Object> now() {
+    List<String> problems = new ArrayList<>();
+    Map<String, @Nullable Object> now = new LinkedHashMap<>();
+    now.put("at", time(services.clock().instant()));
+    now.put("since", time(since));
+    now.put("instance", services.names().instance().toString());
+    Optional<IngestGauge> gauge = workers.gauge();
+    now.put(
+        "night",
+        gauge
+            .flatMap(of -> of.nights().stream().reduce((one, next) -> next))
+            .map(LiveNight::progress)
+            .orElse(null));
+    gauge.flatMap(IngestGauge::problem).ifPresent(problems::add);
+    List<Map<String, @Nullable Object>> stages = new ArrayList<>();
+    stages().forEach((stage, status) -> stages.add(stage(stage, status)));
+    now.put("stages", stages);
+    now.put("components", components(problems));
+    services.guard().get().map(why -> "No packets are taken: " + why).ifPresent(problems::add);
+    workers.fault().ifPresent(problems::add);
+    now.put("problems", problems);
+    return now;
+  }
+
+  private static Map<String, @Nullable Object> progress(NightProgress of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("night", of.night().toString());
+    all.put("topic", of.surveyTopic());
+    all.put("revision", of.revision());
+    all.put("received", of.received());
+    all.put("published", of.published());
+    all.put("duplicates", of.duplicates());
+    all.put("rejected", of.rejected());
+    all.put("expired", of.expired());
+    all.put("bytes", of.bytes());
+    all.put("lag", of.lag().isPresent() ? of.lag().getAsLong() : null);
+    all.put("last_packet", of.lastPacket().map(LiveNight::time).orElse(null));
+    all.put("left", of.left());
+    return all;
+  }
+
+  /** The stages that this process runs, by what they read besides dead letters. */
+  private Map<PipelineStage, StageStatus> stages() {
+    List<StageStatus> statuses = workers.stages();
+    Map<PipelineStage, StageStatus> stages = new LinkedHashMap<>();
+    for (PipelineStage reader : services.pipeline().readers()) {
+      String topic = services.names().topic(reader.input().orElseThrow());
+      statuses.stream()
+          .filter(each -> each.stage().equals(reader.stage()) && each.topic().equals(topic))
+          .findFirst()
+          .ifPresent(status -> stages.put(reader, status));
+    }
+    return stages;
+  }
+
+  private static Map<String, @Nullable Object> stage(PipelineStage stage, StageStatus of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("stage", stage.name());
+    all.put("component", stage.component().productionName());
+    all.put("topic", of.topic());
+    all.put("state", of.state().name());
+    all.put("done", of.done());
+    all.put("passed", of.passed());
+    all.put("partitions", of.partitions().size());
+    all.put(
+        "from_memory",
+        of.partitions().values().stream()
+            .filter(each -> each.mode() == StageStatus.Mode.MEMORY)
+            .count());
+    all.put("last_error", of.lastError().orElse(null));
+    return all;
+  }
+
+  private List<Map<String, @Nullable Object>> components(List<String> problems) {
+    Instant now = services.clock().instant();
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    for (Component component : Component.ofWorkers()) {
+      for (ComponentStatus word : services.stores().components().words(component)) {
+        Map<String, @Nullable Object> one = new LinkedHashMap<>();
+        one.put("component", component.productionName());
+        one.put("state", word.state().toString());
+        one.put("process", word.who());
+        one.put("since", time(word.since()));
+        one.put("note", word.note().isEmpty() ? null : word.note());
+        all.add(one);
+        if (word.isProblem(now)) {
+          problems.add("Component " + word.sentence() + ".");
+        }
+      }
+    }
+    return all;
+  }
+
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    watchers.forEach(Watcher::end);
+  }
+
+  /** One who watches. Slow ones miss events instead of delaying the others. */
+  private static final class Watcher {
+    private final SseClient client;
+    private boolean busy;
+
+    Watcher(SseClient client) {
+      this.client = client;
+    }
+
+    /** Sends the event in a thread of the server, unless the last one is still on its way. */
+    void tell(String event) {
+      synchronized (this) {
+        if (busy || client.terminated()) {
+          return;
+        }
+        busy = true;
+      }
+      try {
+        client.ctx().req().getAsyncContext().start(() -> send(event));
+      } catch (IllegalStateException e) {
+        client.close(); // It went away meanwhile.
+      }
+    }
+
+    private void send(String event) {
+      try {
+        client.sendEvent("live", event);
+      } finally {
+        synchronized (this) {
+          busy = false;
+        }
+      }
+    }
+
+    void end() {
+      client.close();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package nocturne.app.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.app.query.NightQuery;
+import nocturne.app.query.StatusQuery;
+import nocturne.app.query.StatusRow;
+import nocturne.app.wiring.Services;
+import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.Difference;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/** Nights with their steps and books, and how the instance stands. */
+record NightRoutes(Services services) {
+  private static final int MOST_DIFFERENCES = 100;
+
+  void route(RoutesConfig routes) {
+    routes.get("/api/v1/status", this::status);
+    routes.get("/api/v1/nights", this::nights);
+    routes.get("/api/v1/nights/{night}", this::night);
+  }
+
+  private void status(Context ctx) throws IOException {
+    List<StatusRow> rows = new StatusQuery(services.home(), services).rows();
+    WebServer.json(ctx, rows.stream().map(StatusRow::typed).toList());
+  }
+
+  private void nights(Context ctx) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    new NightQuery(services.stores())
+        .nights()
+        .forEach(of -> all.add(night(of.latest(), of.books())));
+    Collections.reverse(all);
+    WebServer.json(ctx, all);
+  }
+
+  private void night(Context ctx) {
+    Night night = night(ctx.pathParam("night"));
+    NightQuery query = new NightQuery(services.stores());
+    List<NightQuery.Step> steps = query.steps(night, services.clock().instant());
+    if (steps.isEmpty()) {
+      throw WebProblem.notFound("Night " + night + " was never started; /api/v1/nights lists all.");
+    }
+    JournalEntry latest = steps.get(steps.size() - 1).entry();
+    Optional<NightBooks> books = services.stores().books().kept(night, latest.revision());
+    Map<String, @Nullable Object> all = night(latest, books);
+    all.put("steps", steps.stream().map(NightRoutes::step).toList());
+    all.put("books", books.map(NightRoutes::books).orElse(null));
+    WebServer.json(ctx, all);
+  }
+
+  static Night night(String text) {
+    try {
+      return Night.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw WebProblem.wrongRequest("\"" + text + "\" is no night; write its date as YYYY-MM-DD.");
+    }
+  }
+
+  private static Map<String, @Nullable Object> night(JournalEntry of, Optional<NightBooks> books) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("night", of.night().toString());
+    all.put("state", of.state().toString());
+    all.put("revision", of.revision());
+    all.put("since", LiveNight.time(of.at()));
+    all.put("topic", of.surveyTopic().orElse(null));
+    all.put("conductor", of.conductor());
+    all.put("note", of.note());
+    all.put("balanced", books.map(NightBooks::balance).orElse(null));
+    all.put("counts", books.<Object>map(NightBooks::counts).orElse(Map.of()));
+    return all;
+  }
+
+  private static Map<String, @Nullable Object> step(NightQuery.Step of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("state", of.entry().state().toString());
+    all.put("at", LiveNight.time(of.entry().at()));
+    all.put("seconds", of.lasted().map(NightRoutes::seconds).orElse(null));
+    all.put("usual_seconds", of.usually().map(NightRoutes::seconds).orElse(null));
+    all.put("note", of.note());
+    return all;
+  }
+
+  private static double seconds(Duration of) {
+    return of.toMillis() / 1000.0;
+  }
+
+  private static Map<String, @Nullable Object> books(NightBooks of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("revision", of.revision());
+    all.put("at", LiveNight.time(of.at()));
+    all.put("balanced", of.balance());
+    all.put("checks", of.checks().stream().map(NightRoutes::check).toList());
+    all.put("counts", of.counts());
+    all.put("dead_lettered", of.deadLettered());
+    return all;
+  }
+
+  private static Map<String, @Nullable Object> check(BookCheck of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("check", of.checkName().toString());
+    all.put("expected_as", of.expectedAs());
+    all.put("expected", of.expected());
+    all.put("found_as", of.foundAs());
+    all.put("found", of.found());
+    all.put("state", of.state().word());
+    all.put(
+        "differences",
+        of.differences().stream().limit(MOST_DIFFERENCES).map(Difference::words).toList());
+    return all;
+  }
+}

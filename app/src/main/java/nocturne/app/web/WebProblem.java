@@ -1,0 +1,34 @@
+package nocturne.app.web;
+
+/** A request that gets no answer but a problem, as RFC 9457 has it. */
+final class WebProblem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  /**
+   * @param status of HTTP
+   * @param detail what failed, with which value, and what to do
+   */
+  WebProblem(int status, String detail) {
+    super(detail);
+    this.status = status;
+  }
+
+  static WebProblem wrongRequest(String detail) {
+    return new WebProblem(400, detail);
+  }
+
+  static WebProblem notFound(String detail) {
+    return new WebProblem(404, detail);
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** The detail. */
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+}

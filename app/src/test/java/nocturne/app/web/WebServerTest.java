@@ -1,0 +1,275 @@
+package nocturne.app.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import nocturne.app.command.NocturneRun;
+import nocturne.app.config.Configuration;
+import nocturne.app.config.Settings;
+import nocturne.app.home.Home;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Workers;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.survey.ztf.Ztf;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The interface over a night of a demonstration, whose stages run on. */
+class WebServerTest {
+  private static final String NIGHT = "2021-01-20";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir static Path folder;
+
+  private static Services services;
+  private static Workers workers;
+  private static WebServer server;
+
+  @BeforeAll
+  static void serveADemonstration() throws Exception {
+    assertThat(NocturneRun.in(folder, "demo", "--alerts", "200").code()).isZero();
+    Path home = folder.resolve("demo-home");
+    services =
+        Services.open(
+            new Services.Opening(
+                Home.existing(home),
+                Configuration.read(folder, Map.of(), Map.of()),
+                new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY),
+                "up",
+                true,
+                Clock.systemUTC(),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
+    workers = services.startWorkers();
+    server = WebServer.start(new Settings.Web(true, "127.0.0.1", 0), services, workers);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    workers.close();
+    services.close();
+  }
+
+  private static HttpResponse<byte[]> ask(HttpRequest.Builder request) throws Exception {
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpRequest.Builder at(String path) {
+    return HttpRequest.newBuilder(URI.create(server.url()).resolve(path));
+  }
+
+  private static JsonNode json(String path) throws Exception {
+    HttpResponse<byte[]> answer = ask(at(path));
+    assertThat(answer.statusCode())
+        .as(new String(answer.body(), StandardCharsets.UTF_8))
+        .isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    return JSON.readTree(answer.body());
+  }
+
+  private static String problem(HttpRequest.Builder request, int status) throws Exception {
+    HttpResponse<byte[]> answer = ask(request);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(problem.get("status").intValue()).isEqualTo(status);
+    return problem.get("detail").textValue();
+  }
+
+  private static HttpRequest.Builder sql(String query) {
+    return at("/api/v1/sql")
+        .header("Content-Type", "application/json")
+        .POST(
+            HttpRequest.BodyPublishers.ofString(
+                JSON.createObjectNode().put("query", query).toString()));
+  }
+
+  private static JsonNode find() throws Exception {
+    return json("/api/v1/finds?quality=good&limit=1").get("finds").get(0);
+  }
+
+  @Test
+  void aNightHasItsStepsAndBalancedBooks() throws Exception {
+    JsonNode first = json("/api/v1/nights").get(0);
+    assertThat(first.get("night").textValue()).isEqualTo(NIGHT);
+    assertThat(first.get("balanced").booleanValue()).isTrue();
+    assertThat(first.get("counts").get("published").intValue()).isEqualTo(200);
+
+    JsonNode night = json("/api/v1/nights/" + NIGHT);
+    assertThat(night.get("steps").findValuesAsText("state"))
+        .startsWith("STARTING", "RECEIVING", "DRAINING")
+        .endsWith("CLOSED");
+    for (JsonNode check : night.get("books").get("checks")) {
+      assertThat(check.get("state").textValue()).as(check.toString()).isEqualTo("balanced");
+    }
+    assertThat(problem(at("/api/v1/nights/2020-02-30"), 400)).contains("2020-02-30");
+    assertThat(problem(at("/api/v1/nights/2020-02-03"), 404)).contains("never started");
+  }
+
+  @Test
+  void findsAreThoseOfTheTablePageByPage() throws Exception {
+    JsonNode all = json("/api/v1/finds?limit=1000");
+    JsonNode count = json(sql("SELECT count(*) FROM salt2")).get("rows").get(0).get(0);
+    assertThat(all.get("total").longValue()).isPositive().isEqualTo(count.longValue());
+    assertThat(all.get("finds")).hasSize(count.intValue());
+    List<String> candids = all.get("finds").findValuesAsText("candid");
+    assertThat(candids).isSortedAccordingTo((a, b) -> b.compareTo(a)).doesNotHaveDuplicates();
+
+    JsonNode second = json("/api/v1/finds?limit=1&offset=1&night=" + NIGHT);
+    assertThat(second.get("finds").findValuesAsText("candid")).containsExactly(candids.get(1));
+    assertThat(json("/api/v1/finds?night=2020-01-01").get("total").intValue()).isZero();
+    assertThat(problem(at("/api/v1/finds?quality=best"), 400)).contains("best", "good");
+    assertThat(problem(at("/api/v1/finds?limit=0"), 400)).contains("limit is \"0\"");
+  }
+
+  private static JsonNode json(HttpRequest.Builder request) throws Exception {
+    HttpResponse<byte[]> answer = ask(request);
+    assertThat(answer.statusCode())
+        .as(new String(answer.body(), StandardCharsets.UTF_8))
+        .isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  @Test
+  void anAlertHasThePacketItsLightCurveAndItsFit() throws Exception {
+    JsonNode find = find();
+    String candid = find.get("candid").textValue();
+    String path = "/api/v1/alerts/" + candid;
+    JsonNode alert = json(path);
+    assertThat(alert.get("candid").isTextual()).isTrue();
+    assertThat(alert.get("verdict").get("verdict").booleanValue()).isTrue();
+    assertThat(alert.get("fit").get("x1").doubleValue()).isEqualTo(find.get("x1").doubleValue());
+    assertThat(alert.get("packet").get("candid").textValue()).isEqualTo(candid);
+
+    byte[] packet = ask(at(path + "/packet")).body();
+    Alert decoded = new PacketDecoder(Ztf.SURVEY).decodeOne(packet);
+    assertThat(decoded.candid()).hasToString(candid);
+    JsonNode detections = alert.get("light_curve").get("detections");
+    assertThat(detections).hasSize(decoded.lightCurve().detections().size());
+    assertThat(detections.get(0).get("flux").doubleValue())
+        .isEqualTo(decoded.lightCurve().detections().get(0).flux());
+    String table = new String(ask(at(path + "/lightcurve.csv")).body(), StandardCharsets.UTF_8);
+    assertThat(table.lines())
+        .hasSize(
+            1
+                + detections.size()
+                + decoded.lightCurve().upperLimits().size()
+                + decoded.lightCurve().forced().size());
+    String image = alert.get("cutouts").get(0).textValue();
+    assertThat(ask(at(path + "/cutouts/" + image)).body())
+        .isEqualTo(decoded.cutout(image).orElseThrow());
+    assertThat(ask(at(path + "/plot")).body()).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(problem(at(path + "/plot?format=gif"), 400)).contains("gif");
+    assertThat(problem(at(path + "/cutouts/other"), 404)).contains("other");
+    assertThat(problem(at("/api/v1/alerts/12"), 404)).contains("Alert 12 is not in the archive");
+    assertThat(problem(at("/api/v1/alerts/ZTF"), 400)).contains("ZTF");
+  }
+
+  @Test
+  void sqlReadsAndIsLimited() throws Exception {
+    JsonNode answer = json(sql("SELECT max(candid) AS candid, count(*) AS n FROM alerts"));
+    assertThat(answer.get("rows").get(0).get(0).isTextual()).isTrue();
+    assertThat(answer.get("rows").get(0).get(1).longValue()).isEqualTo(200);
+    JsonNode long1 = json(sql("SELECT * FROM range(1000)"));
+    assertThat(long1.get("more").booleanValue()).isFalse();
+    JsonNode longer = json(sql("SELECT * FROM range(1001)"));
+    assertThat(longer.get("rows")).hasSize(1000);
+    assertThat(longer.get("more").booleanValue()).isTrue();
+    assertThat(problem(sql("DROP TABLE alerts"), 400)).isNotEmpty();
+    assertThat(problem(sql("SELECT nothing FROM alerts"), 400)).contains("nothing");
+    assertThat(
+            problem(
+                at("/api/v1/sql")
+                    .header("Content-Type", "text/plain")
+                    .POST(HttpRequest.BodyPublishers.ofString("SELECT 1")),
+                415))
+        .contains("application/json");
+  }
+
+  @Test
+  void theNightIsToldAsItGoesOn() throws Exception {
+    assertThat(json("/api/v1/live").get("stages").findValuesAsText("stage"))
+        .containsExactly("archive", "table", "filter", "fit", "table-salt2");
+    HttpRequest events = at("/api/v1/live/events").header("Accept", "text/event-stream").build();
+    HttpResponse<java.io.InputStream> stream =
+        CLIENT.send(events, HttpResponse.BodyHandlers.ofInputStream());
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+      String first = event(lines);
+      String second = event(lines);
+      assertThat(JSON.readTree(second).get("at").textValue())
+          .isGreaterThan(JSON.readTree(first).get("at").textValue());
+    }
+    JsonNode history = json("/api/v1/live/history");
+    assertThat(history.get("at")).isNotEmpty();
+    assertThat(history.get("stages").get("archive")).hasSameSizeAs(history.get("at"));
+    assertThat(json("/api/v1/status").findValuesAsText("what")).contains("topic", "component");
+  }
+
+  private static String event(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (!line.startsWith("data: ")) {
+      line = lines.readLine();
+    }
+    return line.substring("data: ".length());
+  }
+
+  @Test
+  void whatIsNotThereIsAProblemAndThePageIs() throws Exception {
+    assertThat(problem(at("/nothing"), 404)).contains("/nothing");
+    assertThat(problem(at("/api/v1/nights").DELETE(), 405)).isNotEmpty();
+    HttpResponse<byte[]> page = ask(at("/"));
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+    assertThat(new String(ask(at("/openapi.yaml")).body(), StandardCharsets.UTF_8))
+        .contains("/api/v1/alerts/{candid}:");
+  }
+
+  /** A name of another site may be made to lead here; its page must not read our answers. */
+  @Test
+  void otherNamesAndOtherSitesGetNothing() throws Exception {
+    assertThat(statusFor("evil.example")).contains(" 421 ");
+    assertThat(statusFor("localhost:" + server.port())).contains(" 200 ");
+    assertThat(problem(at("/api/v1/live").header("Sec-Fetch-Site", "cross-site"), 403))
+        .isNotEmpty();
+    assertThat(ask(at("/api/v1/live").header("Origin", "http://evil.example")).headers().map())
+        .doesNotContainKey("access-control-allow-origin");
+  }
+
+  private static String statusFor(String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /api/v1/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .findFirst()
+          .orElse("");
+    }
+  }
+}
