@@ -49,7 +49,7 @@ final class WholeTopics {
               .formatted(lost.stream().map(ShortTopics.Lost::toString).collect(joining("; "))));
     }
     boolean hasHoles = hasHoles();
-    if (!lost.isEmpty() || hasHoles) {
+    if (!lost.isEmpty() || hasHoles || hasCrashed()) {
       String alerts = services.names().topic(services.pipeline().alerts());
       boolean areShort = lost.stream().anyMatch(one -> one.from().topic().equals(alerts));
       if (packLostAlerts(alerts) || areShort) {
@@ -63,16 +63,27 @@ final class WholeTopics {
 
   /** What is lost; where another process has Kafka, what it has not put back after a while. */
   private List<ShortTopics.Lost> lookElsewhere(ShortTopics topics) {
-    boolean alsoPacks = services.foundKafka().filter(before -> !before.endedInOrder()).isPresent();
+    boolean alsoPacks = hasCrashed();
     boolean isMendedElsewhere =
         !services.hasKafka() && services.configuration().kafkaAccess().isEmpty();
     long until = System.nanoTime() + OWNER_REPAIRS.toNanos();
     List<ShortTopics.Lost> lost = topics.find(alsoPacks);
-    while (isMendedElsewhere && !lost.isEmpty() && System.nanoTime() < until) {
+    while (isMendedElsewhere
+        && (!lost.isEmpty() || !services.lostAlerts().find().isEmpty())
+        && System.nanoTime() < until) {
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
       lost = topics.find(alsoPacks);
     }
     return lost;
+  }
+
+  /**
+   * Whether Kafka did not end in order. A topic that ends where it did may lack alerts then: if the
+   * coordinator of transactions lost its end too, it ends the last of them once more, and the
+   * markers take the offsets of alerts that are gone.
+   */
+  private boolean hasCrashed() {
+    return services.foundKafka().filter(before -> !before.endedInOrder()).isPresent();
   }
 
   /** Whether the start of Kafka left offsets in its logs that no store held. */
