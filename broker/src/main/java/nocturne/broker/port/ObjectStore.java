@@ -11,7 +11,8 @@ import java.util.Optional;
  * {@link ObjectNames}).
  *
  * <p>Any thread may call, and other processes may use the same buckets. If a bucket does not exist,
- * all methods but the three on buckets throw {@link PortException.Broken}.
+ * all methods but the three on buckets throw {@link PortException.Broken}. If a store cannot tell
+ * whether it made a change, it throws {@link PortException.Unknown}.
  */
 public interface ObjectStore extends AutoCloseable {
 

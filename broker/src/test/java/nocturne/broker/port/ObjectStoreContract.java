@@ -220,6 +220,30 @@ public abstract class ObjectStoreContract {
         .containsExactly(new Entry("b/c", 3), new Entry("b/c.d", 5));
   }
 
+  /** By UTF-8 bytes the rocket would come last. */
+  @Test
+  void aListingAscendsByStringComparisonBeyondTheBasicPlane() throws Exception {
+    ObjectStore store = store();
+    List<String> names = List.of("\ud83d\ude80", "\uff5e", "\u661f", "z");
+    for (String name : names) {
+      store.put(BUCKET, name, bytes(name));
+    }
+    assertThat(store.list(BUCKET, ""))
+        .extracting(Entry::name)
+        .containsExactly("z", "\u661f", "\ud83d\ude80", "\uff5e");
+  }
+
+  @Test
+  void aPrefixMayEndInsideACharacter() throws Exception {
+    ObjectStore store = store();
+    store.put(BUCKET, "a\ud83d\ude80", bytes("rocket"));
+    store.put(BUCKET, "a\ud83e\udd84", bytes("unicorn"));
+    assertThat(store.list(BUCKET, "a\ud83d"))
+        .extracting(Entry::name)
+        .containsExactly("a\ud83d\ude80");
+    assertThat(store.list(BUCKET, "a\ude80")).isEmpty();
+  }
+
   @Test
   void aPrefixMayEndInsideASegment() throws Exception {
     ObjectStore store = store();
