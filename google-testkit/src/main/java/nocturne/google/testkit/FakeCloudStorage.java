@@ -1,0 +1,468 @@
+package nocturne.google.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Cloud Storage in memory, behind its JSON API on a port of 127.0.0.1: making, listing and deleting
+ * buckets; putting (in one request of several parts, as Google's clients do it for content that
+ * they hold), reading, listing and deleting objects. Parameters it does not know are refused with
+ * 501, so that no test passes because one was ignored.
+ *
+ * <p>A test may order {@link Fault}s. Each request takes the next fault ordered for its {@link
+ * Operation}. Any thread may call.
+ *
+ * <p>Not here: permissions, TLS, quotas, resumable uploads, versions of objects, labels that are
+ * changed later.
+ */
+public final class FakeCloudStorage implements AutoCloseable {
+  /** What a request wants. */
+  public enum Operation {
+    CREATE_BUCKET("storage.buckets.create", "project"),
+    READ_BUCKET("storage.buckets.get", ""),
+    LIST_BUCKETS("storage.buckets.list", "project"),
+    DELETE_BUCKET("storage.buckets.delete", ""),
+    /** Puts an object. */
+    CREATE("storage.objects.create", "uploadType name ifGenerationMatch"),
+    /** Reads an object's metadata. */
+    LOOK("storage.objects.get", "generation ifGenerationMatch"),
+    /** Reads an object's content. */
+    READ("storage.objects.get", "generation ifGenerationMatch"),
+    LIST("storage.objects.list", "prefix pageToken maxResults"),
+    DELETE("storage.objects.delete", "generation ifGenerationMatch");
+
+    private final String permission;
+    private final String parameters;
+
+    /**
+     * @param permission that Google wants for it
+     * @param parameters that it may have, between blanks
+     */
+    Operation(String permission, String parameters) {
+      this.permission = permission;
+      this.parameters = parameters;
+    }
+
+    private boolean knows(String parameter) {
+      return List.of((OF_ALL + " " + parameters).split(" ", -1)).contains(parameter);
+    }
+  }
+
+  private record Request(
+      Operation operation,
+      String bucket,
+      String object,
+      Map<String, String> query,
+      String contentType,
+      Optional<String> range,
+      byte[] body) {
+
+    String parameter(String name) {
+      return query.getOrDefault(name, "");
+    }
+
+    Optional<Long> number(String name) {
+      return Optional.ofNullable(query.get(name)).map(Long::valueOf);
+    }
+
+    Buckets.Condition condition() {
+      return new Buckets.Condition(number("generation"), number("ifGenerationMatch"));
+    }
+  }
+
+  private record Answer(int status, Map<String, String> headers, byte[] body) {}
+
+  private static final int PAGE = 1000;
+  private static final String OF_ALL = "alt fields prettyPrint projection";
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Buckets buckets = new Buckets(Clock.systemUTC());
+  private final int page;
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final Map<Operation, Queue<Fault>> next = new EnumMap<>(Operation.class);
+  private final Map<Operation, Fault> always = new EnumMap<>(Operation.class);
+  private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
+  private final Deque<Request> late = new ArrayDeque<>();
+
+  /** A fake with no buckets. */
+  public FakeCloudStorage() {
+    this(PAGE);
+  }
+
+  /**
+   * A fake with no buckets and short pages; Google too may send fewer entries than asked for.
+   *
+   * @param page most entries of a page of a listing
+   */
+  public FakeCloudStorage(int page) {
+    this.page = page;
+    // Without it an answer whose body follows its headers waits 40 ms for the other side.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "fake-cloud-storage");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** Where it listens, for {@code setHost} of the client. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** The next requests for this meet these faults, one each. */
+  public synchronized void inject(Operation operation, Fault... faults) {
+    next.computeIfAbsent(operation, o -> new ArrayDeque<>()).addAll(List.of(faults));
+  }
+
+  /** Every request for this meets this fault, unless another was ordered for it. */
+  public synchronized void injectAlways(Operation operation, Fault fault) {
+    always.put(operation, fault);
+  }
+
+  /** Forgets the faults that no request has met. */
+  public synchronized void injectNoMore() {
+    next.clear();
+    always.clear();
+  }
+
+  /** How many requests there were for this, those with faults included. */
+  public synchronized int requests(Operation operation) {
+    return counts.getOrDefault(operation, 0);
+  }
+
+  /**
+   * Does now what {@link Fault.Late} put off, in the order of the requests.
+   *
+   * @return the statuses that nobody is told
+   */
+  public List<Integer> landLate() {
+    List<Request> due;
+    synchronized (this) {
+      due = new ArrayList<>(late);
+      late.clear();
+    }
+    return due.stream().map(request -> answer(request).status()).toList();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  // ---- HTTP ----
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = body(exchange);
+      Request request;
+      try {
+        request = request(exchange, body);
+      } catch (Refusal e) {
+        send(exchange, error(e), Integer.MAX_VALUE);
+        return;
+      }
+      Fault fault = fault(request.operation());
+      if (fault instanceof Fault.Behind behind) {
+        behind.first().run();
+      }
+      if (fault instanceof Fault.Refused refused) {
+        send(exchange, error(injected(request, refused.status())), Integer.MAX_VALUE);
+      } else if (fault instanceof Fault.Late) {
+        synchronized (this) {
+          late.add(request);
+        }
+      } else {
+        Answer answer = answer(request);
+        if (fault instanceof Fault.DoneButRefused refused) {
+          answer = error(injected(request, refused.status()));
+        }
+        if (!(fault instanceof Fault.LostAnswer)) {
+          send(exchange, answer, fault instanceof Fault.Cut cut ? cut.bytes() : Integer.MAX_VALUE);
+        }
+      }
+    }
+  }
+
+  private synchronized Fault fault(Operation operation) {
+    counts.merge(operation, 1, Integer::sum);
+    Queue<Fault> queue = next.getOrDefault(operation, new ArrayDeque<>());
+    return queue.isEmpty() ? always.getOrDefault(operation, new Fault.None()) : queue.remove();
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException {
+    boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    try (InputStream in = exchange.getRequestBody()) {
+      return (zipped ? new GZIPInputStream(in) : in).readAllBytes();
+    }
+  }
+
+  /** Sends an answer, or as much of its body; the connection is closed then. */
+  private static void send(HttpExchange exchange, Answer answer, int most) throws IOException {
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
+    byte[] body = answer.body();
+    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      OutputStream out = exchange.getResponseBody();
+      out.write(body, 0, Math.min(most, body.length));
+      out.flush();
+    }
+  }
+
+  private static Request request(HttpExchange exchange, byte[] body) {
+    Map<String, String> query = query(exchange.getRequestURI());
+    String path = exchange.getRequestURI().getRawPath();
+    boolean upload = path.startsWith("/upload/");
+    String[] parts = path.replaceFirst("^/(upload|download)/", "/").split("/", -1);
+    if (parts.length < 4 || !path.contains("/storage/v1/b")) {
+      throw unknown(exchange.getRequestMethod() + " " + path);
+    }
+    String bucket = parts.length > 4 ? decoded(parts[4]) : "";
+    String object = parts.length > 6 ? decoded(parts[6]) : "";
+    String kind = exchange.getRequestMethod() + (upload ? " upload " : " ") + (parts.length - 3);
+    Operation operation =
+        switch (kind) {
+          case "POST 1" -> Operation.CREATE_BUCKET;
+          case "GET 1" -> Operation.LIST_BUCKETS;
+          case "GET 2" -> Operation.READ_BUCKET;
+          case "DELETE 2" -> Operation.DELETE_BUCKET;
+          case "POST upload 3" -> Operation.CREATE;
+          case "GET 3" -> Operation.LIST;
+          case "GET 4" -> "media".equals(query.get("alt")) ? Operation.READ : Operation.LOOK;
+          case "DELETE 4" -> Operation.DELETE;
+          default -> throw unknown(exchange.getRequestMethod() + " " + path);
+        };
+    for (String name : query.keySet()) {
+      if (!operation.knows(name)) {
+        throw unknown("the parameter " + name + " of " + operation);
+      }
+    }
+    return new Request(
+        operation,
+        bucket,
+        object,
+        query,
+        String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")),
+        body);
+  }
+
+  private static Map<String, String> query(URI uri) {
+    Map<String, String> query = new HashMap<>();
+    if (uri.getRawQuery() != null) {
+      for (String pair : uri.getRawQuery().split("&", -1)) {
+        int equals = pair.indexOf('=');
+        String name = equals < 0 ? pair : pair.substring(0, equals);
+        query.put(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+      }
+    }
+    return query;
+  }
+
+  /** Percent signs only: a plus is a plus in a path, and Google's clients send none for a blank. */
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+  }
+
+  private static Refusal unknown(String what) {
+    return new Refusal(501, "notImplemented", "Not in this fake: " + what);
+  }
+
+  // ---- the API ----
+
+  private Answer answer(Request request) {
+    try {
+      return switch (request.operation()) {
+        case CREATE_BUCKET -> {
+          if (request.parameter("project").isEmpty()) {
+            throw new Refusal(400, "required", "Required parameter: project");
+          }
+          yield json(request, buckets.create(object(request.body())));
+        }
+        case READ_BUCKET -> json(request, buckets.bucket(request.bucket()));
+        case LIST_BUCKETS -> json(request, listing("storage#buckets", buckets.buckets()));
+        case DELETE_BUCKET -> {
+          buckets.delete(request.bucket());
+          yield nothing();
+        }
+        case CREATE -> json(request, create(request));
+        case LOOK -> json(request, found(request).resource());
+        case READ -> read(request);
+        case LIST -> json(request, list(request));
+        case DELETE -> {
+          buckets.delete(request.bucket(), request.object(), request.condition());
+          yield nothing();
+        }
+      };
+    } catch (Refusal e) {
+      return error(e);
+    }
+  }
+
+  private Buckets.Stored found(Request request) {
+    return buckets.object(request.bucket(), request.object(), request.condition());
+  }
+
+  private ObjectNode create(Request request) {
+    if (!request.parameter("uploadType").equals("multipart")) {
+      throw unknown("uploadType=" + request.parameter("uploadType"));
+    }
+    List<byte[]> parts = Multipart.parts(request.contentType(), request.body());
+    if (parts.size() != 2) {
+      throw new Refusal(400, "badContent", "Metadata and content are two parts.");
+    }
+    ObjectNode wanted = object(parts.get(0));
+    String name = request.query().getOrDefault("name", wanted.path("name").asText());
+    return buckets.insert(
+        request.bucket(), name, wanted, parts.get(1), request.number("ifGenerationMatch"));
+  }
+
+  private Answer read(Request request) {
+    Buckets.Stored found = found(request);
+    byte[] content = found.content();
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", found.resource().get("contentType").asText());
+    headers.put("x-goog-generation", Long.toString(found.generation()));
+    headers.put("x-goog-stored-content-length", Integer.toString(content.length));
+    headers.put("x-goog-hash", "crc32c=" + found.resource().get("crc32c").asText());
+    Matcher range = RANGE.matcher(request.range().orElse(""));
+    if (!range.matches()) {
+      return new Answer(200, headers, content);
+    }
+    long from = Long.parseLong(range.group(1));
+    if (from >= content.length) {
+      headers.put("Content-Range", "bytes */" + content.length);
+      return new Answer(416, headers, "The requested range cannot be satisfied.".getBytes(UTF_8));
+    }
+    long to =
+        range.group(2).isEmpty()
+            ? content.length
+            : Math.min(content.length, Long.parseLong(range.group(2)) + 1);
+    headers.put("Content-Range", "bytes %s-%s/%s".formatted(from, to - 1, content.length));
+    return new Answer(206, headers, Arrays.copyOfRange(content, (int) from, (int) to));
+  }
+
+  private ObjectNode list(Request request) {
+    String token = request.parameter("pageToken");
+    long most = Math.min(page, request.number("maxResults").orElse((long) page));
+    Buckets.Page found =
+        buckets.list(
+            request.bucket(),
+            request.parameter("prefix"),
+            token.isEmpty() ? null : new String(Base64.getUrlDecoder().decode(token), UTF_8),
+            (int) most);
+    List<ObjectNode> resources = found.objects().stream().map(Buckets.Stored::resource).toList();
+    ObjectNode answer = listing("storage#objects", resources);
+    if (!found.last()) {
+      String last = resources.get(resources.size() - 1).get("name").asText();
+      answer.put("nextPageToken", Base64.getUrlEncoder().encodeToString(last.getBytes(UTF_8)));
+    }
+    return answer;
+  }
+
+  private static ObjectNode listing(String kind, List<ObjectNode> items) {
+    ObjectNode answer = Buckets.node().put("kind", kind);
+    if (!items.isEmpty()) {
+      ArrayNode array = answer.putArray("items");
+      items.forEach(array::add);
+    }
+    return answer;
+  }
+
+  private static ObjectNode object(byte[] body) {
+    try {
+      if (JSON.readTree(body) instanceof ObjectNode read) {
+        return read;
+      }
+    } catch (IOException e) {
+      // as if it were another kind of JSON
+    }
+    throw new Refusal(400, "parseError", "Parse Error");
+  }
+
+  private static Answer json(Request request, JsonNode answer) {
+    String fields = request.parameter("fields");
+    JsonNode kept = fields.isEmpty() ? answer : FieldMask.apply(fields, answer);
+    return new Answer(
+        200,
+        Map.of("Content-Type", "application/json; charset=UTF-8"),
+        kept.toString().getBytes(UTF_8));
+  }
+
+  private static Answer nothing() {
+    return new Answer(204, Map.of(), new byte[0]);
+  }
+
+  private static Refusal injected(Request request, int status) {
+    return switch (status) {
+      case 401 -> new Refusal(401, "authError", "Invalid Credentials");
+      case 403 ->
+          new Refusal(
+              403,
+              "forbidden",
+              "tester@example.org does not have %s access to the Google Cloud Storage resource."
+                  .formatted(request.operation().permission));
+      case 429 -> new Refusal(429, "rateLimitExceeded", "The rate of requests is too high.");
+      default -> new Refusal(status, "backendError", "Backend Error");
+    };
+  }
+
+  private static Answer error(Refusal e) {
+    ObjectNode error = Buckets.node();
+    ObjectNode body = error.putObject("error");
+    body.put("code", e.status()).put("message", e.getMessage());
+    body.putArray("errors")
+        .addObject()
+        .put("domain", "global")
+        .put("reason", e.reason())
+        .put("message", e.getMessage());
+    return new Answer(
+        e.status(),
+        Map.of("Content-Type", "application/json; charset=UTF-8"),
+        error.toString().getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,28 @@
+package nocturne.google.testkit;
+
+/** What goes wrong with one request to a fake. */
+public sealed interface Fault {
+  /** Nothing goes wrong: for requests before the one that fails. */
+  record None() implements Fault {}
+
+  /** Something else happens before the request is done; then nothing goes wrong. */
+  record Behind(Runnable first) implements Fault {}
+
+  /** The request is answered with an error, and nothing is done. */
+  record Refused(int status) implements Fault {}
+
+  /** The request is done, and yet answered with an error. */
+  record DoneButRefused(int status) implements Fault {}
+
+  /** The request is done, and the connection closed without an answer. */
+  record LostAnswer() implements Fault {}
+
+  /**
+   * The connection is closed without an answer; the request is done at {@link
+   * FakeCloudStorage#landLate}.
+   */
+  record Late() implements Fault {}
+
+  /** The answer's body ends after so many bytes, though its length was announced. */
+  record Cut(int bytes) implements Fault {}
+}

@@ -1,0 +1,43 @@
+package nocturne.google.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Takes a {@code multipart/related} body apart. */
+final class Multipart {
+  private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
+
+  private Multipart() {}
+
+  /**
+   * The contents of the parts, without their headers.
+   *
+   * @throws Refusal if it is no such body
+   */
+  static List<byte[]> parts(String contentType, byte[] body) {
+    Matcher named = BOUNDARY.matcher(contentType);
+    if (!named.find()) {
+      throw new Refusal(400, "badContent", "No boundary in '" + contentType + "'.");
+    }
+    // In Latin 1 a character is a byte, so that places in the text are places in the body.
+    String text = new String(body, ISO_8859_1);
+    String delimiter = "--" + named.group(1);
+    List<byte[]> parts = new ArrayList<>();
+    int begin = text.indexOf(delimiter);
+    while (begin >= 0 && !text.startsWith("--", begin + delimiter.length())) {
+      int content = text.indexOf("\r\n\r\n", begin) + 4;
+      int end = text.indexOf("\r\n" + delimiter, content - 2);
+      if (content < 4 || end < 0) {
+        throw new Refusal(400, "badContent", "A part of the body does not end.");
+      }
+      parts.add(Arrays.copyOfRange(body, content, Math.max(content, end)));
+      begin = end + 2;
+    }
+    return parts;
+  }
+}
