@@ -1,0 +1,456 @@
+package nocturne.google.storage;
+
+import com.google.api.gax.paging.Page;
+import com.google.auth.Credentials;
+import com.google.cloud.NoCredentials;
+import com.google.cloud.ReadChannel;
+import com.google.cloud.storage.Blob;
+import com.google.cloud.storage.BlobId;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.BucketInfo;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.Storage.BlobField;
+import com.google.cloud.storage.Storage.BlobGetOption;
+import com.google.cloud.storage.Storage.BlobListOption;
+import com.google.cloud.storage.Storage.BlobSourceOption;
+import com.google.cloud.storage.Storage.BlobTargetOption;
+import com.google.cloud.storage.StorageException;
+import com.google.cloud.storage.StorageOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import nocturne.broker.port.ObjectNames;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.google.storage.StorageCalls.Access;
+import nocturne.google.storage.StorageCalls.Call;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Buckets of Cloud Storage. Any number of stores, in any number of processes, may work on them.
+ *
+ * <p><b>One of two puts creates the object.</b> A put asks for generation 0, which an object that
+ * does not exist has, so the service lets one of two succeed. The answer of the first can be lost;
+ * its repetition then finds its own object. So each put has a number of its own in the object's
+ * metadata ({@code nocturne-put}), and an object that is in the way is this put's if it has this
+ * number. Equal content would be no proof, since two may put the same bytes. If another replaces
+ * the object before the repetition looks, the answer is {@link Put#EXISTS}.
+ *
+ * <p><b>A request that arrives late changes nothing.</b> A request whose connection broke may still
+ * be carried out, after its repetition and after puts of others. So a put that replaces looks at
+ * the object first and asks for the generation it saw, and so does a deletion: once the object was
+ * changed, the service refuses the late request. An object that does not exist has no generation to
+ * tell it by: a put that arrives after its object was created and deleted creates it once more.
+ *
+ * <p><b>What is read is whole.</b> A read looks at the object first, and then asks for the content
+ * of that generation. If less came than the object has, or the CRC32C of the whole is another, it
+ * is read again.
+ *
+ * <p>{@link StorageCalls} says what is tried again and what is thrown. Buckets are made with
+ * uniform bucket-level access, so that roles alone decide who may use them.
+ */
+public final class CloudStorageStore implements ObjectStore {
+  private static final String NUMBER = "nocturne-put";
+  private static final int DELETIONS_AT_ONCE = 16;
+  private static final int DELETION_ROUNDS = 5;
+
+  private final CloudStorageSettings settings;
+  private final StorageCalls calls;
+  private final Storage storage;
+
+  /** Opens the store with the credentials that Google's libraries find by default. */
+  public CloudStorageStore(CloudStorageSettings settings) {
+    this(settings, settings.emulator().isPresent() ? NoCredentials.getInstance() : null);
+  }
+
+  /**
+   * @param credentials null for those that Google's libraries find by default
+   */
+  CloudStorageStore(CloudStorageSettings settings, @Nullable Credentials credentials) {
+    this.settings = settings;
+    this.calls = new StorageCalls(settings);
+    StorageOptions.Builder options =
+        StorageOptions.http()
+            .setStorageRetryStrategy(StorageCalls.NEVER_BY_ITSELF)
+            .setProjectId(settings.project());
+    settings.emulator().ifPresent(address -> options.setHost(address.toString()));
+    if (credentials != null) {
+      options.setCredentials(credentials);
+    }
+    this.storage = options.build().getService();
+  }
+
+  @Override
+  public boolean createBucket(String bucket) {
+    if (bucketExists(bucket)) {
+      return false;
+    }
+    BucketInfo info =
+        BucketInfo.newBuilder(bucket)
+            .setLocation(settings.location())
+            .setIamConfiguration(
+                BucketInfo.IamConfiguration.newBuilder()
+                    .setIsUniformBucketLevelAccessEnabled(true)
+                    .build())
+            .build();
+    AtomicInteger tries = new AtomicInteger();
+    return calls.make(
+        new Call("make the bucket " + bucket, bucket, Access.CREATE_BUCKET),
+        () -> {
+          tries.incrementAndGet();
+          try {
+            storage.create(info);
+            return true;
+          } catch (StorageException e) {
+            if (e.getCode() == StorageCalls.CONFLICT) { // it was not there before
+              return tries.get() > 1;
+            }
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public boolean bucketExists(String bucket) {
+    ObjectNames.bucket(bucket);
+    // Its metadata would say so too, but a role for objects does not let one see them.
+    return firstPage(bucket, BlobListOption.pageSize(1), BlobListOption.fields(BlobField.NAME))
+        .isPresent();
+  }
+
+  @Override
+  public boolean deleteBucket(String bucket) {
+    ObjectNames.bucket(bucket);
+    for (int round = 0; round < DELETION_ROUNDS; round++) {
+      if (!eachPage(bucket, "", page -> deleteAll(bucket, page))) {
+        return round > 0;
+      }
+      if (deletedEmpty(bucket)) {
+        return true;
+      }
+    }
+    throw new PortException.Unavailable(
+        "Cannot delete the bucket %s: others keep putting objects into it; end them and try again."
+            .formatted(bucket),
+        null);
+  }
+
+  private boolean deletedEmpty(String bucket) {
+    return calls.make(
+        new Call("delete the bucket " + bucket, bucket, Access.DELETE_BUCKET),
+        () -> {
+          try {
+            storage.delete(bucket);
+            return true;
+          } catch (StorageException e) {
+            if (e.getCode() == StorageCalls.CONFLICT) { // it is not empty
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  private void deleteAll(String bucket, Page<Blob> objects) {
+    ExecutorService pool = Executors.newFixedThreadPool(DELETIONS_AT_ONCE);
+    try {
+      List<Future<?>> deletions = new ArrayList<>();
+      for (Blob object : objects.getValues()) {
+        deletions.add(pool.submit(() -> delete(bucket, object)));
+      }
+      for (Future<?> deletion : deletions) {
+        deletion.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PortException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a deletion in the bucket " + bucket + " failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PortException.Unknown("Interrupted while deleting the bucket " + bucket, e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Override
+  public Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces) {
+    String number = UUID.randomUUID().toString();
+    BlobInfo object = numbered(bucket, name, number);
+    byte[] content = joined(pieces);
+    return calls.make(
+        call("put", bucket, name, Access.CREATE),
+        () -> {
+          try {
+            create(object, content, BlobTargetOption.doesNotExist());
+            return Put.CREATED;
+          } catch (StorageException e) {
+            if (e.getCode() != StorageCalls.CHANGED_MEANWHILE) {
+              throw e;
+            }
+            Blob there = storage.get(object.getBlobId(), BlobGetOption.fields(BlobField.METADATA));
+            if (there == null) {
+              throw new PortException.Unknown(
+                  "Cannot tell who put '%s' in the bucket %s: it was there and is deleted."
+                      .formatted(name, bucket),
+                  e);
+            }
+            return isOf(number, there) ? Put.CREATED : Put.EXISTS;
+          }
+        });
+  }
+
+  @Override
+  public void put(String bucket, String name, byte[] content) {
+    String number = UUID.randomUUID().toString();
+    BlobInfo object = numbered(bucket, name, number);
+    calls.make(
+        call("put", bucket, name, Access.CREATE),
+        () -> {
+          Blob there =
+              storage.get(
+                  object.getBlobId(),
+                  BlobGetOption.fields(BlobField.GENERATION, BlobField.METADATA));
+          if (there == null) {
+            create(object, content, BlobTargetOption.doesNotExist());
+          } else if (!isOf(number, there)) {
+            create(object, content, BlobTargetOption.generationMatch(there.getGeneration()));
+          }
+          return Put.CREATED;
+        });
+  }
+
+  private static BlobInfo numbered(String bucket, String name, String number) {
+    return BlobInfo.newBuilder(id(bucket, name)).setMetadata(Map.of(NUMBER, number)).build();
+  }
+
+  private static boolean isOf(String number, Blob object) {
+    Map<String, String> metadata = object.getMetadata();
+    return metadata != null && number.equals(metadata.get(NUMBER));
+  }
+
+  /** One request with all of the content, which is not zipped, since packs are compressed. */
+  private void create(BlobInfo object, byte[] content, BlobTargetOption condition) {
+    storage.create(object, content, condition, BlobTargetOption.disableGzipContent());
+  }
+
+  private static byte[] joined(List<ByteBuffer> pieces) {
+    ByteBuffer all = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+    pieces.forEach(piece -> all.put(piece.duplicate()));
+    return all.array();
+  }
+
+  @Override
+  public Optional<byte[]> read(String bucket, String name) {
+    return read(bucket, name, 0, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public Optional<byte[]> read(String bucket, String name, long from, int length) {
+    if (from < 0 || length < 0) {
+      throw new IllegalArgumentException(
+          "No part of an object: " + length + " bytes from " + from + "; neither may be negative.");
+    }
+    BlobId id = id(bucket, name);
+    Optional<byte[]> content =
+        calls.make(
+            call("read", bucket, name, Access.GET),
+            () -> {
+              try {
+                Blob there =
+                    storage.get(
+                        id,
+                        BlobGetOption.fields(
+                            BlobField.GENERATION, BlobField.SIZE, BlobField.CRC32C));
+                return Optional.ofNullable(there).map(found -> read(id, found, from, length));
+              } catch (StorageException e) {
+                if (e.getCode() == StorageCalls.NOT_FOUND) { // deleted since it was looked at
+                  return Optional.empty();
+                }
+                throw e;
+              }
+            });
+    if (content.isEmpty()) {
+      requireBucket(bucket);
+    }
+    return content;
+  }
+
+  /** Of the object that was looked at: once another has taken its place, the service refuses. */
+  private byte[] read(BlobId id, Blob object, long from, int most) {
+    int length = (int) Math.max(0, Math.min(object.getSize() - from, most));
+    ByteBuffer content = ByteBuffer.allocate(length);
+    if (length > 0) {
+      try (ReadChannel in =
+          storage.reader(id, BlobSourceOption.generationMatch(object.getGeneration()))) {
+        in.setChunkSize(0); // no buffer
+        in.seek(from);
+        in.limit(from + length);
+        while (content.hasRemaining() && in.read(content) >= 0) {
+          // until it is whole, or ends
+        }
+      } catch (IOException e) {
+        throw e.getCause() instanceof StorageException failure
+            ? failure
+            : StorageException.translate(e);
+      }
+    }
+    if (content.hasRemaining()) {
+      throw damaged(content.position() + " of " + length + " bytes came");
+    }
+    if (length == object.getSize() && !crc32c(content.array()).equals(object.getCrc32c())) {
+      throw damaged("what came has the checksum " + crc32c(content.array()));
+    }
+    return content.array();
+  }
+
+  private static StorageException damaged(String how) {
+    return new StorageException(StorageCalls.NO_ANSWER, how);
+  }
+
+  private static String crc32c(byte[] content) {
+    CRC32C sum = new CRC32C();
+    sum.update(content, 0, content.length);
+    byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue()).array();
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  @Override
+  public List<Entry> list(String bucket, String prefix) {
+    ObjectNames.bucket(bucket);
+    List<Entry> found = new ArrayList<>();
+    boolean exists =
+        eachPage(
+            bucket,
+            prefix
+                .codePoints() // up to the first half of a character, which the service cannot take
+                .takeWhile(c -> Character.getType(c) != Character.SURROGATE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString(),
+            page ->
+                page.getValues()
+                    .forEach(object -> found.add(new Entry(object.getName(), object.getSize()))));
+    if (!exists) {
+      throw calls.noBucket(bucket);
+    }
+    found.removeIf(entry -> !entry.name().startsWith(prefix) || !isName(entry.name()));
+    found.sort(Comparator.comparing(Entry::name)); // the service's order is by bytes of UTF-8
+    return found;
+  }
+
+  /**
+   * Lists the objects whose names start with the prefix.
+   *
+   * @return whether the bucket exists
+   */
+  private boolean eachPage(String bucket, String prefix, Consumer<Page<Blob>> each) {
+    Optional<Page<Blob>> first =
+        firstPage(
+            bucket,
+            BlobListOption.prefix(prefix),
+            BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION));
+    if (first.isEmpty()) {
+      return false;
+    }
+    Page<Blob> page = first.get();
+    each.accept(page);
+    while (page.hasNextPage()) {
+      page =
+          calls.make(new Call("list the bucket " + bucket, bucket, Access.LIST), page::getNextPage);
+      each.accept(page);
+    }
+    return true;
+  }
+
+  /** Empty if there is no bucket. */
+  private Optional<Page<Blob>> firstPage(String bucket, BlobListOption... options) {
+    return calls.make(
+        new Call("list the bucket " + bucket, bucket, Access.LIST),
+        () -> {
+          try {
+            return Optional.of(storage.list(bucket, options));
+          } catch (StorageException e) {
+            if (e.getCode() == StorageCalls.NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** Others make objects that are none for the port, such as the console with {@code folder/}. */
+  private static boolean isName(String name) {
+    try {
+      ObjectNames.object(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean delete(String bucket, String name) {
+    BlobId id = id(bucket, name);
+    Optional<Blob> there =
+        calls.make(
+            call("look at", bucket, name, Access.GET),
+            () -> Optional.ofNullable(storage.get(id, BlobGetOption.fields(BlobField.GENERATION))));
+    there.ifPresentOrElse(object -> delete(bucket, object), () -> requireBucket(bucket));
+    return there.isPresent();
+  }
+
+  /** Deletes the object unless another has taken its place. */
+  private void delete(String bucket, Blob object) {
+    calls.make(
+        call("delete", bucket, object.getName(), Access.DELETE),
+        () -> {
+          try {
+            return storage.delete(
+                BlobId.of(bucket, object.getName()),
+                BlobSourceOption.generationMatch(object.getGeneration()));
+          } catch (StorageException e) {
+            if (e.getCode() == StorageCalls.CHANGED_MEANWHILE) {
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      storage.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the client of Cloud Storage does not close", e);
+    }
+  }
+
+  private void requireBucket(String bucket) {
+    if (!bucketExists(bucket)) {
+      throw calls.noBucket(bucket);
+    }
+  }
+
+  private static Call call(String verb, String bucket, String name, Access access) {
+    return new Call("%s '%s' in the bucket %s".formatted(verb, name, bucket), bucket, access);
+  }
+
+  private static BlobId id(String bucket, String name) {
+    return BlobId.of(ObjectNames.bucket(bucket), ObjectNames.object(name));
+  }
+}

@@ -1,0 +1,236 @@
+package nocturne.google.storage;
+
+import com.google.api.gax.retrying.BasicResultRetryAlgorithm;
+import com.google.api.gax.retrying.ResultRetryAlgorithm;
+import com.google.auth.Retryable;
+import com.google.cloud.storage.StorageException;
+import com.google.cloud.storage.StorageRetryStrategy;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import nocturne.broker.port.PortException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes calls of Cloud Storage: tries again with growing waits what may pass, for as long as the
+ * settings' patience, and turns every other failure into one of the port's. Any thread may call.
+ *
+ * <p>An attempt is one or more requests, and may be made again whatever became of an earlier one.
+ * The client's own repetitions are off ({@link #NEVER_BY_ITSELF}), since they do not tell whether a
+ * request went unanswered, and resume a broken download without a wait or an end.
+ */
+final class StorageCalls {
+  /** What Google must permit for a call. */
+  enum Access {
+    LIST("storage.objects.list", false),
+    GET("storage.objects.get", false),
+    CREATE("storage.objects.create", true),
+    DELETE("storage.objects.delete", true),
+    CREATE_BUCKET("storage.buckets.create", true),
+    DELETE_BUCKET("storage.buckets.delete", true);
+
+    private final String permission;
+    private final boolean changes;
+
+    Access(String permission, boolean changes) {
+      this.permission = permission;
+      this.changes = changes;
+    }
+
+    private boolean isOfBuckets() {
+      return this == CREATE_BUCKET || this == DELETE_BUCKET;
+    }
+  }
+
+  /**
+   * What a call is for.
+   *
+   * @param what it does, such as {@code make the bucket x}
+   */
+  record Call(String what, String bucket, Access access) {}
+
+  /** The code of a failure without an answer, or with a broken one. */
+  static final int NO_ANSWER = 0;
+
+  static final int NOT_FOUND = 404;
+  static final int CONFLICT = 409;
+
+  /** The code where a precondition does not hold: another changed the object meanwhile. */
+  static final int CHANGED_MEANWHILE = 412;
+
+  /** The client repeats nothing. */
+  static final StorageRetryStrategy NEVER_BY_ITSELF = new NeverByItself();
+
+  private static final Logger LOG = LoggerFactory.getLogger(StorageCalls.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+
+  private final CloudStorageSettings settings;
+
+  StorageCalls(CloudStorageSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @throws PortException.Unavailable if it failed for so long, and has changed nothing
+   * @throws PortException.Unknown if it failed for so long, and may have changed something
+   * @throws PortException.Broken if a person must act
+   */
+  <T> T make(Call call, Supplier<T> attempt) {
+    long until = System.nanoTime() + settings.patience().toNanos();
+    long wait = FIRST_WAIT.toNanos();
+    boolean mayBeDone = false;
+    for (int tries = 1; ; tries++) {
+      StorageException failure;
+      try {
+        return attempt.get();
+      } catch (StorageException e) {
+        failure = e;
+      }
+      if (!mayPass(failure)) {
+        throw broken(call, failure);
+      }
+      mayBeDone |= call.access().changes && mayBeDone(failure);
+      long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2);
+      if (System.nanoTime() + pause - until > 0 || !slept(pause)) {
+        throw givenUp(call, tries, mayBeDone, failure);
+      }
+      LOG.debug("Cannot {}, tried again: {}", call.what(), failure.toString());
+      wait = Math.min(2 * wait, LONGEST_WAIT.toNanos());
+    }
+  }
+
+  /** A bucket that is not there. */
+  PortException.Broken noBucket(String bucket) {
+    return new PortException.Broken(
+        "There is no bucket %s in Cloud Storage, looked for with the project %s; run setup."
+            .formatted(bucket, settings.project()));
+  }
+
+  private static boolean slept(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean mayPass(StorageException e) {
+    if (refusedLogin(e).isPresent()) {
+      return false;
+    }
+    String reason = String.valueOf(e.getReason());
+    return switch (e.getCode()) {
+      case NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
+      case 403 -> reason.equals("rateLimitExceeded") || reason.equals("userRateLimitExceeded");
+      default -> e.getCode() >= 500;
+    };
+  }
+
+  /** Whether a failed request may have been carried out. */
+  private static boolean mayBeDone(StorageException e) {
+    return switch (e.getCode()) {
+      case NO_ANSWER ->
+          causes(e)
+              .noneMatch(
+                  cause ->
+                      cause instanceof ConnectException
+                          || cause instanceof NoRouteToHostException
+                          || cause instanceof UnknownHostException);
+      case 408 -> true;
+      default -> e.getCode() >= 500;
+    };
+  }
+
+  /** The failure to log in, where it is one that does not pass. */
+  private static Optional<Throwable> refusedLogin(StorageException e) {
+    return causes(e)
+        .filter(cause -> cause instanceof Retryable login && !login.isRetryable())
+        .findFirst();
+  }
+
+  private static Stream<Throwable> causes(Throwable e) {
+    return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
+  }
+
+  private PortException givenUp(Call call, int tries, boolean mayBeDone, StorageException failure) {
+    String why =
+        "Cannot %s: tried %s times, at last with %s".formatted(call.what(), tries, told(failure));
+    return mayBeDone
+        ? new PortException.Unknown(why + "; it may have been done or not.", failure)
+        : new PortException.Unavailable(why + ".", failure);
+  }
+
+  private PortException.Broken broken(Call call, StorageException failure) {
+    if (failure.getCode() == NOT_FOUND) {
+      return noBucket(call.bucket());
+    }
+    String cannot = "Cannot " + call.what();
+    Optional<Throwable> login = refusedLogin(failure);
+    if (login.isPresent() || failure.getCode() == 401) {
+      return new PortException.Broken(
+          ("%s: Google does not accept the credentials (%s). Run gcloud auth application-default"
+                  + " login, or set GOOGLE_APPLICATION_CREDENTIALS to a service account's key"
+                  + " file; then start again.")
+              .formatted(cannot, login.map(Throwable::getMessage).orElse(told(failure))),
+          failure);
+    }
+    if (failure.getCode() == 403) {
+      return new PortException.Broken(
+          ("%s of the project %s: the permission %s is missing, or the bucket's name belongs to"
+                  + " another project (%s). %s gives it, ACCOUNT being"
+                  + " serviceAccount:NAME or user:NAME.")
+              .formatted(
+                  cannot, settings.project(), call.access().permission, told(failure), grant(call)),
+          failure);
+    }
+    return new PortException.Broken(
+        "%s of the project %s: %s.".formatted(cannot, settings.project(), told(failure)), failure);
+  }
+
+  /** The command that gives a role with the call's permission. */
+  private String grant(Call call) {
+    return call.access().isOfBuckets()
+        ? "gcloud projects add-iam-policy-binding %s --member=ACCOUNT --role=roles/storage.admin"
+            .formatted(settings.project())
+        : ("gcloud storage buckets add-iam-policy-binding gs://%s --member=ACCOUNT"
+                + " --role=roles/storage.objectAdmin")
+            .formatted(call.bucket());
+  }
+
+  private static String told(StorageException e) {
+    return e.getCode() == NO_ANSWER
+        ? "no answer: " + causes(e).reduce((first, second) -> second).orElse(e)
+        : "the answer " + e.getCode() + ": " + String.valueOf(e.getMessage()).strip();
+  }
+
+  private static final class NeverByItself implements StorageRetryStrategy {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ResultRetryAlgorithm<?> getIdempotentHandler() {
+      return new BasicResultRetryAlgorithm<Object>() {
+        @Override
+        public boolean shouldRetry(Throwable failure, Object answer) {
+          return false;
+        }
+      };
+    }
+
+    @Override
+    public ResultRetryAlgorithm<?> getNonidempotentHandler() {
+      return getIdempotentHandler();
+    }
+  }
+}
