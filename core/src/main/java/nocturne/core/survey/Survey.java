@@ -1,5 +1,6 @@
 package nocturne.core.survey;
 
+import java.util.List;
 import java.util.Optional;
 import nocturne.core.lightcurve.EpochRows;
 import nocturne.core.lightcurve.Epochs;
@@ -13,6 +14,18 @@ public interface Survey {
 
   /** What it calls the fields of its alerts. */
   AlertFields fields();
+
+  /** What a search for alerts reads of them. */
+  SearchFields searchFields();
+
+  /** Whether a text has the form of its objects' names. */
+  boolean isObjectId(String text);
+
+  /** The form of these names, for people. */
+  String objectIdForm();
+
+  /** The names of its bands' transmission curves, such as {@code ztfg}. */
+  List<String> bands();
 
   /**
    * Reads the photometry of its alerts.

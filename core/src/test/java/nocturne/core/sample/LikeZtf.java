@@ -7,6 +7,7 @@ import nocturne.core.lightcurve.Epochs;
 import nocturne.core.night.Night;
 import nocturne.core.survey.AlertFields;
 import nocturne.core.survey.AlertFields.CandidateFields;
+import nocturne.core.survey.SearchFields;
 import nocturne.core.survey.Site;
 import nocturne.core.survey.Survey;
 import nocturne.core.survey.ztf.Ztf;
@@ -36,6 +37,26 @@ public class LikeZtf implements Survey {
   @Override
   public AlertFields fields() {
     return fields;
+  }
+
+  @Override
+  public SearchFields searchFields() {
+    return Ztf.SURVEY.searchFields();
+  }
+
+  @Override
+  public boolean isObjectId(String text) {
+    return Ztf.SURVEY.isObjectId(text);
+  }
+
+  @Override
+  public String objectIdForm() {
+    return Ztf.SURVEY.objectIdForm();
+  }
+
+  @Override
+  public List<String> bands() {
+    return Ztf.SURVEY.bands();
   }
 
   @Override

@@ -2,6 +2,7 @@ package nocturne.core.survey.ztf;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,6 +12,8 @@ import nocturne.core.lightcurve.Epochs;
 import nocturne.core.night.Night;
 import nocturne.core.survey.AlertFields;
 import nocturne.core.survey.AlertFields.CandidateFields;
+import nocturne.core.survey.SearchFields;
+import nocturne.core.survey.SearchFields.Field;
 import nocturne.core.survey.Site;
 import nocturne.core.survey.Survey;
 
@@ -42,6 +45,32 @@ public final class Ztf implements Survey {
           List.of("cutoutScience", "cutoutTemplate", "cutoutDifference"),
           "stampData");
 
+  private static final SearchFields SEARCH_FIELDS =
+      new SearchFields(
+          new Field("jd", "d", "time.epoch", "Start of the exposure, Julian date, UTC"),
+          new Field(
+              "magpsf",
+              "mag",
+              "phot.mag",
+              "Magnitude of the difference from the reference image, PSF fit, AB"),
+          new Field(
+              "sigmapsf",
+              "mag",
+              "stat.error;phot.mag",
+              "One-sigma error of the difference magnitude"),
+          List.of(
+              new Field(
+                  "rb", "", "stat.probability", "Real-bogus score of a random forest, 0 to 1"),
+              new Field(
+                  "drb",
+                  "",
+                  "stat.probability",
+                  "Real-bogus score of a deep neural network, 0 to 1")),
+          List.of("jd", "fid", "magpsf", "sigmapsf", "isdiffpos", "candid"));
+
+  /** Two digits of the year and seven letters. */
+  private static final Pattern OBJECT_ID = Pattern.compile("ZTF[0-9]{2}[a-z]{7}");
+
   private static final Pattern TOPIC =
       Pattern.compile("ztf_([0-9]{4})([0-9]{2})([0-9]{2})_programid1(-[a-z][a-z0-9]*)?");
   private static final double JD_OF_1970 = 2440587.5;
@@ -57,6 +86,26 @@ public final class Ztf implements Survey {
   @Override
   public AlertFields fields() {
     return FIELDS;
+  }
+
+  @Override
+  public SearchFields searchFields() {
+    return SEARCH_FIELDS;
+  }
+
+  @Override
+  public boolean isObjectId(String text) {
+    return OBJECT_ID.matcher(text).matches();
+  }
+
+  @Override
+  public String objectIdForm() {
+    return "ZTF, two digits of the year and seven small letters, such as ZTF18abiydvm";
+  }
+
+  @Override
+  public List<String> bands() {
+    return Arrays.stream(Band.values()).map(Band::sncosmoName).toList();
   }
 
   @Override

@@ -3,6 +3,7 @@ package nocturne.core.survey.ztf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.stream.LongStream;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
@@ -49,6 +50,13 @@ final class ZtfTest {
     for (Band band : Band.values()) {
       assertThat(Band.nameOf(band.fid())).isEqualTo(band.sncosmoName());
     }
+  }
+
+  @Test
+  void aNameOfAnObjectHasTwoDigitsAndSevenLetters() {
+    assertThat(List.of("ZTF18abiydvm", "ZTF21aaaaaaa")).allMatch(ZTF::isObjectId);
+    assertThat(List.of("ZTF18abiydv", "ztf18abiydvm", "ZTF18ABIYDVM", "ZTF18abiydvm' OR 1", ""))
+        .noneMatch(ZTF::isObjectId);
   }
 
   @Test
