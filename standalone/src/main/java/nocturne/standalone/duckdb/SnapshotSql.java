@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nocturne.broker.port.PortException;
 import nocturne.standalone.iceberg.IcebergTables;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Table;
 import org.duckdb.DuckDBStruct;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +43,13 @@ import org.jspecify.annotations.Nullable;
  * the tables' grace time; should a query outlast that before its first row, it is asked once more
  * of the newest snapshot.
  *
- * <p>Thread-safe; each query has an in-memory database of its own.
+ * <p>Each query has an in-memory database of its own. One that {@link #keepsDatabase} keeps its
+ * database, and the footers of the files, for the queries that follow, until a table has another
+ * snapshot: of a short query opening these is the larger part.
+ *
+ * <p>Thread-safe; with a kept database, one query after the other.
  */
-public final class SnapshotSql {
+public final class SnapshotSql implements AutoCloseable {
   /** DuckDB's words for a file that it cannot decode, if it does not name the file. */
   private static final Pattern UNDECODED =
       Pattern.compile(
@@ -55,6 +62,11 @@ public final class SnapshotSql {
 
   private final Supplier<List<ViewOfTable>> snapshots;
   private final SqlOptions options;
+  private final boolean keeps;
+  private @Nullable Kept kept; // guarded by this
+
+  /** A database with the views that it has. */
+  private record Kept(Connection database, List<ViewOfTable> views) {}
 
   /**
    * Over the given tables; a table that does not exist has no view.
@@ -63,13 +75,49 @@ public final class SnapshotSql {
    * @param names of tables, and of their views
    */
   public SnapshotSql(IcebergTables tables, List<String> names, SqlOptions options) {
-    this(() -> views(tables, names), options);
+    this(new Snapshots(tables, names)::views, options);
   }
 
   /** Over the snapshots that a supplier returns. */
   SnapshotSql(Supplier<List<ViewOfTable>> snapshots, SqlOptions options) {
+    this(snapshots, options, false);
+  }
+
+  private SnapshotSql(Supplier<List<ViewOfTable>> snapshots, SqlOptions options, boolean keeps) {
     this.snapshots = snapshots;
     this.options = options;
+    this.keeps = keeps;
+  }
+
+  /** The same, with a database that is kept until it is closed. */
+  public SnapshotSql keepsDatabase() {
+    return new SnapshotSql(snapshots, options, true);
+  }
+
+  /** Closes the kept database. */
+  @Override
+  public synchronized void close() {
+    if (kept != null) {
+      try {
+        kept.database().close();
+      } catch (SQLException e) {
+        throw new IllegalStateException("a database in memory cannot be closed", e);
+      } finally {
+        kept = null;
+      }
+    }
+  }
+
+  /** A query that depends on the columns that the tables have. */
+  @FunctionalInterface
+  public interface Query {
+    /**
+     * The query in SQL.
+     *
+     * @param columns full names of each table's columns, fields of structs as {@code struct.field};
+     *     without a table that does not exist
+     */
+    String over(Map<String, Set<String>> columns);
   }
 
   /**
@@ -80,6 +128,11 @@ public final class SnapshotSql {
    * @throws PortException when the tables cannot be read; names the file
    */
   public void query(String sql, RowSink sink) {
+    query(columns -> sql, sink);
+  }
+
+  /** Answers a query that is made of the columns of the snapshots over which it runs. */
+  public void query(Query sql, RowSink sink) {
     Delivery delivery = new Delivery(sink);
     List<ViewOfTable> views = snapshots.get();
     try {
@@ -96,7 +149,7 @@ public final class SnapshotSql {
     }
   }
 
-  private void askAgain(String sql, Delivery delivery) {
+  private void askAgain(Query sql, Delivery delivery) {
     List<ViewOfTable> views = snapshots.get();
     try {
       ask(sql, views, delivery);
@@ -105,33 +158,49 @@ public final class SnapshotSql {
     }
   }
 
-  private static List<ViewOfTable> views(IcebergTables tables, List<String> names) {
-    List<ViewOfTable> views = new ArrayList<>();
-    try {
-      for (String name : names) {
-        if (tables.exists(name)) {
-          views.add(ViewOfTable.of(name, tables.load(name)));
-        }
+  private void ask(Query query, List<ViewOfTable> views, Delivery delivery) throws SQLException {
+    String sql =
+        query.over(
+            views.stream().collect(Collectors.toMap(ViewOfTable::name, ViewOfTable::columns)));
+    if (!keeps) {
+      try (Connection database = open()) {
+        requireReading(database, sql);
+        prepare(database, views);
+        deliver(database, sql, delivery);
       }
-    } catch (IOException e) {
-      throw new PortException.Broken("Cannot find the tables' files: " + e + "; run setup.", e);
+      return;
     }
-    return views;
+    synchronized (this) {
+      try {
+        if (kept != null && !kept.views().equals(views)) {
+          close();
+        }
+        if (kept == null) {
+          kept = new Kept(open(), views);
+          prepare(kept.database(), views);
+        }
+        requireReading(kept.database(), sql);
+        deliver(kept.database(), sql, delivery);
+      } catch (SQLException e) {
+        close();
+        throw e;
+      }
+    }
   }
 
-  private void ask(String sql, List<ViewOfTable> views, Delivery delivery) throws SQLException {
+  private static Connection open() throws SQLException {
     Properties streaming = new Properties();
     streaming.setProperty("jdbc_stream_results", "true");
-    try (Connection database = DriverManager.getConnection("jdbc:duckdb:", streaming)) {
-      requireReading(database, sql);
-      prepare(database, views);
-      try (Statement statement = database.createStatement()) {
-        if (!options.longest().isZero()) {
-          statement.setQueryTimeout((int) options.longest().toSeconds());
-        }
-        try (ResultSet rows = statement.executeQuery(sql)) {
-          delivery.deliver(rows);
-        }
+    return DriverManager.getConnection("jdbc:duckdb:", streaming);
+  }
+
+  private void deliver(Connection database, String sql, Delivery delivery) throws SQLException {
+    try (Statement statement = database.createStatement()) {
+      if (!options.longest().isZero()) {
+        statement.setQueryTimeout((int) options.longest().toSeconds());
+      }
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        delivery.deliver(rows);
       }
     }
   }
@@ -145,6 +214,7 @@ public final class SnapshotSql {
       statement.execute("SET threads = " + options.threads());
       statement.execute("SET temp_directory = ''");
       statement.execute("SET TimeZone = 'UTC'");
+      statement.execute("SET parquet_metadata_cache = true");
       statement.execute("SET allowed_paths = " + ViewOfTable.list(files) + "::VARCHAR[]");
       // DuckDB's own limit of 1000 is beyond the stack of a Java thread: the process would die of
       // it.
@@ -235,6 +305,45 @@ public final class SnapshotSql {
         .strip()
         .replaceAll("\\s*\n\\s*", "; ")
         .replaceFirst("[.!]$", "");
+  }
+
+  /** The tables' views, each made anew when its table has another snapshot. */
+  private static final class Snapshots {
+    private final IcebergTables tables;
+    private final List<String> names;
+    private final Map<String, Seen> newest = new ConcurrentHashMap<>();
+
+    private record Seen(String metadata, ViewOfTable view) {}
+
+    Snapshots(IcebergTables tables, List<String> names) {
+      this.tables = tables;
+      this.names = List.copyOf(names);
+    }
+
+    List<ViewOfTable> views() {
+      List<ViewOfTable> views = new ArrayList<>();
+      try {
+        for (String name : names) {
+          if (tables.exists(name)) {
+            views.add(view(name, tables.load(name)));
+          }
+        }
+      } catch (IOException e) {
+        throw new PortException.Broken("Cannot find the tables' files: " + e + "; run setup.", e);
+      }
+      return views;
+    }
+
+    /** A table's schema and snapshot are in its metadata file, which is never written again. */
+    private ViewOfTable view(String name, Table table) throws IOException {
+      String metadata = ((HasTableOperations) table).operations().current().metadataFileLocation();
+      Seen seen = newest.get(name);
+      if (seen == null || !seen.metadata().equals(metadata)) {
+        seen = new Seen(metadata, ViewOfTable.of(name, table));
+        newest.put(name, seen);
+      }
+      return seen.view();
+    }
   }
 
   /** Passes rows on, and records whether there were any. Not thread-safe. */

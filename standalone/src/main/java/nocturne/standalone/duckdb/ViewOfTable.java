@@ -11,6 +11,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -34,6 +35,11 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
       }
     }
     return new ViewOfTable(name, table.schema().asStruct(), List.copyOf(files));
+  }
+
+  /** The full names of the columns: fields of structs as {@code struct.field}. */
+  Set<String> columns() {
+    return Set.copyOf(TypeUtil.indexNameById(schema).values());
   }
 
   /** Whether a file is gone, as after a compaction whose grace time this reader outlasted. */
