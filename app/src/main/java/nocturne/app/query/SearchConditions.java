@@ -1,0 +1,51 @@
+package nocturne.app.query;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nocturne.core.lightcurve.Detection;
+import nocturne.core.night.Night;
+
+/**
+ * Which alerts a search finds; all conditions hold together.
+ *
+ * @param from the first night
+ * @param to the last night, included
+ * @param brighter the faintest difference magnitude, AB, included
+ * @param band name of the transmission curve
+ * @param fitted only alerts with a fit
+ * @param passed only alerts that passed the filter
+ */
+public record SearchConditions(
+    Optional<Night> from,
+    Optional<Night> to,
+    OptionalDouble brighter,
+    Optional<String> band,
+    boolean fitted,
+    boolean passed) {
+
+  /** All alerts. */
+  public static SearchConditions none() {
+    return new SearchConditions(
+        Optional.empty(), Optional.empty(), OptionalDouble.empty(), Optional.empty(), false, false);
+  }
+
+  /** Whether an alert of these nights fulfils the other conditions. */
+  boolean take(FoundAlert alert) {
+    return (!fitted || alert.fitted().isPresent())
+        && (!passed || alert.passed())
+        && ((brighter.isEmpty() && band.isEmpty())
+            || alert.detection().filter(this::take).isPresent());
+  }
+
+  /** Whether an epoch has this band and brightness. */
+  boolean take(Detection epoch) {
+    return (brighter.isEmpty() || epoch.mag() <= brighter.getAsDouble())
+        && (band.isEmpty() || epoch.band().equals(band.get()));
+  }
+
+  /** Whether a night is one of these. */
+  boolean take(Night night) {
+    return from.filter(first -> night.compareTo(first) < 0).isEmpty()
+        && to.filter(last -> night.compareTo(last) > 0).isEmpty();
+  }
+}
