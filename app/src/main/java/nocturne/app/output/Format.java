@@ -7,5 +7,18 @@ public enum Format {
   /** RFC 4180 with a header line; absent values are empty. */
   CSV,
   /** One object a line; candids are strings, NaN and absent values null. */
-  JSON
+  JSON,
+  /** VOTable 1.4 of the IVOA, as XML. */
+  VOTABLE,
+  /** A binary table of FITS 4.0, in the first extension. */
+  FITS,
+  /** Enhanced CSV 1.0 of Astropy: CSV below a header that describes the columns. */
+  ECSV;
+
+  /**
+   * Whether it wants columns with types and descriptions: only {@link DescribedTable} writes it.
+   */
+  public boolean isDescribed() {
+    return this == VOTABLE || this == FITS || this == ECSV;
+  }
 }

@@ -19,7 +19,7 @@ public interface Rows extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** A writer for these columns. */
+  /** A writer for these columns, in a format that is not {@link Format#isDescribed}. */
   static Rows to(Appendable out, Format format, List<String> columns) {
     return switch (format) {
       case TABLE -> new TableRows(out, columns);
@@ -29,6 +29,8 @@ public interface Rows extends AutoCloseable {
         yield rows;
       }
       case JSON -> values -> write(out, Cells.json(columns, values));
+      case VOTABLE, FITS, ECSV ->
+          throw new IllegalArgumentException(format + " wants columns that are described");
     };
   }
 
