@@ -6,6 +6,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
 import nocturne.app.command.ConfigCommand;
@@ -17,7 +18,9 @@ import nocturne.app.command.PipelineCommand;
 import nocturne.app.command.TryPacketCommand;
 import nocturne.app.command.VersionCommand;
 import nocturne.app.data.AlertCommand;
+import nocturne.app.data.ConeCommand;
 import nocturne.app.data.ExportCommand;
+import nocturne.app.data.ObjectCommand;
 import nocturne.app.data.SqlCommand;
 import nocturne.app.data.StreamCommand;
 import nocturne.app.data.VerifyCommand;
@@ -111,6 +114,11 @@ public final class Nocturne implements Runnable {
         .setErr(writer(surroundings.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(surroundings)))
         .setUsageHelpWidth(Math.min(100, Math.max(80, surroundings.width())))
+        .setExecutionStrategy(
+            parsed -> {
+              requireFormat(parsed, global);
+              return new CommandLine.RunLast().execute(parsed);
+            })
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
     withHelp(line);
@@ -146,6 +154,8 @@ public final class Nocturne implements Runnable {
         new FluxCommand(global),
         new SqlCommand(global),
         new AlertCommand(global),
+        new ObjectCommand(global),
+        new ConeCommand(global),
         new DeadLettersCommand(global),
         new TryPacketCommand(global),
         new ExportCommand(global),
@@ -194,6 +204,11 @@ public final class Nocturne implements Runnable {
     CommandSpec of = line.getCommandSpec();
     Set<Takes.Group> unused = EnumSet.allOf(Takes.Group.class);
     unused.removeAll(taken(of));
+    if (!unused.contains(Takes.Group.TABLES)) {
+      OptionSpec format = of.findOption("--format");
+      of.remove(format);
+      of.addOption(GlobalOptions.withAllFormats(format));
+    }
     for (Takes.Group group : unused) {
       for (String name : group.names()) {
         OptionSpec option = of.findOption(name);
@@ -220,7 +235,24 @@ public final class Nocturne implements Runnable {
     CommandSpec parent = of.parent();
     return parent != null && parent.parent() != null
         ? taken(parent)
-        : EnumSet.complementOf(EnumSet.of(Takes.Group.BOOKS));
+        : EnumSet.complementOf(EnumSet.of(Takes.Group.BOOKS, Takes.Group.TABLES));
+  }
+
+  /** Refuses a format that a command cannot write before it does anything. */
+  private static void requireFormat(CommandLine.ParseResult parsed, GlobalOptions global) {
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandSpec command = last.commandSpec();
+    if (global.formatIsGiven()
+        && global.format().isDescribed()
+        && !taken(command).contains(Takes.Group.TABLES)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s does not write %s, only table, csv and json; `nocturne object` and `nocturne cone` do."
+              .formatted(command.name(), global.format().name().toLowerCase(Locale.ROOT)));
+    }
   }
 
   @Override

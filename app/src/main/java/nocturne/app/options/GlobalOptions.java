@@ -27,6 +27,7 @@ import nocturne.core.survey.Survey;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.simulator.replay.PacketSources;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -188,6 +189,15 @@ public final class GlobalOptions {
       return format;
     }
     return surroundings.outIsTerminal() ? Format.TABLE : Format.CSV;
+  }
+
+  /** The option {@code --format} of a command that writes every format. */
+  public static OptionSpec withAllFormats(OptionSpec option) {
+    return OptionSpec.builder(option)
+        .paramLabel("FORMAT")
+        .description(
+            "table, csv, json, votable, fits or ecsv (default: table on a terminal, else csv).")
+        .build();
   }
 
   /** Whether the user said how rows are written. */

@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Which of the {@link GlobalOptions} a command has, on its class or on the method of a subcommand;
  * the others are unknown to it. {@code --debug} is everyone's. A command without this annotation
- * has all but those of {@link Group#BOOKS}; a subcommand without it has those of its command.
+ * has all but {@link Group#BOOKS} and {@link Group#TABLES}; a subcommand without it has those of
+ * its command.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
@@ -25,6 +26,8 @@ public @interface Takes {
     NAMED_INSTANCE,
     /** {@code --format}. */
     ROWS,
+    /** Formats of astronomical programs for {@code --format} as well. */
+    TABLES,
     /** {@code --verbose}: the books of a night in full though they balance. */
     BOOKS;
 
@@ -34,6 +37,7 @@ public @interface Takes {
         case SETTINGS -> List.of("--home", "-D");
         case NAMED_INSTANCE -> List.of("--instance", "--production");
         case ROWS -> List.of("--format");
+        case TABLES -> List.of();
         case BOOKS -> List.of("--verbose");
       };
     }

@@ -1,0 +1,139 @@
+package nocturne.app.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nocturne.app.Failure;
+import nocturne.app.options.GlobalOptions;
+import nocturne.app.output.DescribedTable;
+import nocturne.app.output.Format;
+import nocturne.app.query.SearchConditions;
+import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of searches: which alerts, how many, and how a short answer says what is left out.
+ */
+final class SearchOptions {
+  @Option(names = "--night", paramLabel = "YYYY-MM-DD", description = "Only alerts of this night.")
+  private @Nullable String night;
+
+  @Option(
+      names = "--from",
+      paramLabel = "YYYY-MM-DD",
+      description = "Only alerts of this night and later ones.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "YYYY-MM-DD",
+      description = "Only alerts of this night and earlier ones.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--brighter",
+      paramLabel = "MAG",
+      description = "Only alerts with at most this difference magnitude.")
+  private @Nullable Double brighter;
+
+  @Option(
+      names = "--band",
+      paramLabel = "BAND",
+      description = "Only alerts in this band, such as ztfg or g.")
+  private @Nullable String band;
+
+  @Option(names = "--passed", description = "Only alerts that passed the filter.")
+  private boolean passed;
+
+  @Option(names = "--fitted", description = "Only alerts with a fit.")
+  private boolean fitted;
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most N rows (default: all).")
+  private @Nullable Integer limit;
+
+  /**
+   * What they ask for.
+   *
+   * @throws Failure with exit code 2 if a value is wrong or two contradict each other
+   */
+  SearchConditions conditions(Survey survey) {
+    if (night != null && (from != null || to != null)) {
+      throw Failure.misuse("--night is one night; give it, or --from and --to.");
+    }
+    if (limit != null && limit < 1) {
+      throw Failure.misuse("--limit " + limit + " is no number of rows: give 1 or more.");
+    }
+    if (brighter != null && !Double.isFinite(brighter)) {
+      throw Failure.misuse("--brighter " + brighter + " is no magnitude.");
+    }
+    Optional<Night> first = night(night != null ? night : from);
+    Optional<Night> last = night(night != null ? night : to);
+    if (first.isPresent() && last.isPresent() && first.get().compareTo(last.get()) > 0) {
+      throw Failure.misuse("--from %s is after --to %s.".formatted(first.get(), last.get()));
+    }
+    return new SearchConditions(
+        first,
+        last,
+        brighter == null ? OptionalDouble.empty() : OptionalDouble.of(brighter),
+        Optional.ofNullable(band).map(word -> band(survey, word)),
+        fitted,
+        passed);
+  }
+
+  /** Whether the user asks for alerts by what became of them. */
+  boolean isByOutcome() {
+    return fitted || passed;
+  }
+
+  private static Optional<Night> night(@Nullable String text) {
+    return Optional.ofNullable(text).map(GlobalOptions::night);
+  }
+
+  /** A band by its name, or by the end of it that no other has. */
+  private static String band(Survey survey, String word) {
+    List<String> named =
+        survey.bands().stream().filter(each -> !word.isEmpty() && each.endsWith(word)).toList();
+    if (named.size() != 1) {
+      throw Failure.misuse(
+          "--band %s is none of %s.".formatted(word, String.join(", ", survey.bands())));
+    }
+    return named.get(0);
+  }
+
+  /**
+   * Writes rows, and says how many were left out.
+   *
+   * @param what the rows are, in the plural, such as {@code alerts of ZTF18abiydvm}
+   * @param onTerminal the columns that {@link Format#TABLE} shows
+   * @return the rows that were written
+   */
+  <T> List<T> write(
+      GlobalOptions global,
+      DescribedTable<T> table,
+      Format format,
+      List<String> onTerminal,
+      List<T> rows,
+      String what)
+      throws IOException {
+    if (format == Format.FITS && global.surroundings().outIsTerminal()) {
+      throw Failure.misuse("FITS is no text for a terminal: add > FILE.");
+    }
+    List<T> shown = limit == null || rows.size() <= limit ? rows : rows.subList(0, limit);
+    if (format != Format.TABLE) {
+      table.write(global.out(), format, shown);
+    } else if (!shown.isEmpty()) {
+      table.only(onTerminal).write(global.out(), format, shown);
+    }
+    if (rows.isEmpty()) {
+      global.say("There are no " + what + " in instance " + global.instance() + ".");
+    } else if (shown.size() < rows.size()) {
+      global.say(
+          "These are %,d of %,d %s; without --limit all are shown."
+              .formatted(shown.size(), rows.size(), what));
+    }
+    return shown;
+  }
+}
