@@ -223,22 +223,31 @@ public final class SnapshotSql implements AutoCloseable {
       statement.execute("SET autoload_known_extensions = false");
       statement.execute("SET enable_external_access = false");
       for (ViewOfTable view : views) {
-        statement.execute(view.create(columns(statement, view)));
+        statement.execute(create(statement, view));
       }
       statement.execute("SET lock_configuration = true");
     }
   }
 
-  private static Set<String> columns(Statement statement, ViewOfTable view) throws SQLException {
+  /**
+   * The statement that makes a view. Files are united by the names of their columns only if these
+   * differ: DuckDB reads the footers of all files for that, at each query.
+   */
+  private static String create(Statement statement, ViewOfTable view) throws SQLException {
     Set<String> names = new HashSet<>();
-    if (!view.files().isEmpty()) {
-      try (ResultSet columns = statement.executeQuery("DESCRIBE " + view.scan())) {
-        while (columns.next()) {
-          names.add(columns.getString(1));
+    Set<List<String>> kinds = new HashSet<>();
+    for (String file : view.files()) {
+      List<String> columns = new ArrayList<>();
+      try (ResultSet each =
+          statement.executeQuery("DESCRIBE " + ViewOfTable.scan(List.of(file), false))) {
+        while (each.next()) {
+          names.add(each.getString(1));
+          columns.add(each.getString(1) + ' ' + each.getString(2));
         }
       }
+      kinds.add(columns);
     }
-    return names;
+    return view.create(names, kinds.size() > 1);
   }
 
   /** Asks the parser itself: it writes down statements that read, and no others. */

@@ -47,18 +47,23 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
     return files.stream().anyMatch(f -> !Files.exists(Path.of(f)));
   }
 
-  /** The files' rows with the columns that these have. */
-  String scan() {
-    return "SELECT * FROM read_parquet(%s, union_by_name = true, hive_partitioning = false)"
-        .formatted(list(files));
+  /**
+   * The rows of files with the columns that these have.
+   *
+   * @param differ whether their columns differ
+   */
+  static String scan(List<String> files, boolean differ) {
+    return "SELECT * FROM read_parquet(%s, union_by_name = %s, hive_partitioning = false)"
+        .formatted(list(files), differ);
   }
 
   /**
    * The statement that makes the view.
    *
    * @param present columns that some file has
+   * @param differ whether the columns of the files differ
    */
-  String create(Set<String> present) {
+  String create(Set<String> present, boolean differ) {
     String columns =
         schema.fields().stream()
             .map(
@@ -69,7 +74,7 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
                             type(f.type()),
                             quoted(f.name())))
             .collect(Collectors.joining(", "));
-    String rows = files.isEmpty() ? "(SELECT 1) WHERE false" : "(" + scan() + ")";
+    String rows = files.isEmpty() ? "(SELECT 1) WHERE false" : "(" + scan(files, differ) + ")";
     return "CREATE VIEW " + quoted(name) + " AS SELECT " + columns + " FROM " + rows;
   }
 
