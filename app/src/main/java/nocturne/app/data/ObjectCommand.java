@@ -59,15 +59,20 @@ public final class ObjectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Survey survey = global.survey();
-    if (!survey.isObjectId(objectId)) {
-      throw Failure.misuse(
-          "\"%s\" is no name of an object: that is %s.".formatted(objectId, survey.objectIdForm()));
-    }
+    requireObjectId(survey);
     if (as != null && options.isByOutcome()) {
       throw Failure.misuse("--fitted and --passed choose alerts; a light curve has epochs.");
     }
     SearchConditions conditions = options.conditions(survey);
     return Session.of(global, "object").withStores(stores -> show(stores, conditions));
+  }
+
+  private void requireObjectId(Survey survey) {
+    try {
+      survey.requireObjectId(objectId);
+    } catch (IllegalArgumentException e) {
+      throw Failure.misuse(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private int show(Stores stores, SearchConditions conditions) throws IOException {

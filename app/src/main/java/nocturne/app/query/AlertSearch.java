@@ -297,10 +297,7 @@ public final class AlertSearch implements AutoCloseable {
   }
 
   private String isObject(String objectId) {
-    if (!survey.isObjectId(objectId)) {
-      throw new IllegalArgumentException(
-          "\"%s\" is no name of an object: that is %s.".formatted(objectId, survey.objectIdForm()));
-    }
+    survey.requireObjectId(objectId);
     String text = objectId.replace("'", "''");
     return "a." + quoted(survey.fields().objectId()) + " = '" + text + "'";
   }

@@ -24,6 +24,18 @@ public interface Survey {
   /** The form of these names, for people. */
   String objectIdForm();
 
+  /**
+   * Refuses what is no name of an object.
+   *
+   * @throws IllegalArgumentException with the text and the form that it lacks
+   */
+  default void requireObjectId(String text) {
+    if (!isObjectId(text)) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no name of an object: that is %s.".formatted(text, objectIdForm()));
+    }
+  }
+
   /** The names of its bands' transmission curves, such as {@code ztfg}. */
   List<String> bands();
 
