@@ -235,6 +235,34 @@ public final class BenchCommand implements Runnable {
   }
 
   @Command(
+      name = "search",
+      description = {
+        "Searches for alerts by object and by place in a table of simulated nights, each timed.",
+        "Some 1 GB for 300,000 alerts, removed afterwards."
+      })
+  int search(
+      @Option(
+              names = "--alerts",
+              defaultValue = "300000",
+              description = "Alerts of all nights (default: 300000).")
+          int alerts,
+      @Option(names = "--nights", defaultValue = "5", description = "How many (default: 5).")
+          int nights,
+      @Option(
+              names = "--runs",
+              defaultValue = "100",
+              description = "Counted, of each kind of search (default: 100).")
+          int runs)
+      throws IOException {
+    if (nights < 1 || alerts < nights || runs < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--nights, --runs and the alerts of a night are 1 or more.");
+    }
+    new SearchBench(alerts, nights, runs).run(global.out());
+    return 0;
+  }
+
+  @Command(
       name = "peers",
       description = {
         "Decoder, filter, light curve and fit on one thread, by the rules of the original broker,"
