@@ -54,6 +54,8 @@ with sync_playwright() as playwright:
                 page.goto(url + path)
                 expect(page.locator("main h1")).to_be_visible()
                 expect(page.locator("main")).not_to_have_attribute("aria-busy", "true", timeout=20_000)
+                page.evaluate("for (const image of document.images) image.loading = 'eager'")
+                page.wait_for_function("[...document.images].every((image) => image.complete)", timeout=20_000)
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
                     complaints.append(f"{name} is {wide} pixels wide on a screen of {width}")

@@ -3,6 +3,8 @@ package nocturne.app.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 record AlertRoutes(Services services) {
   private static final int LIMIT = 50;
   private static final int MOST = 1_000;
+
+  /** A plot changes only with a new revision of its night. */
+  private static final int PLOT_SECONDS = 600;
+
   private static final int FURTHEST = 1_000_000;
 
   void route(RoutesConfig routes) {
@@ -140,9 +146,14 @@ record AlertRoutes(Services services) {
             .orElseThrow(
                 () -> WebProblem.wrongRequest("\"" + word + "\" is none of png, svg, pdf."));
     Archived found = archived(ctx);
+    Optional<AlertQuery.Fit> fit = found.fit();
+    Optional<Path> stored = fit.flatMap(AlertQuery.Fit::plot);
     try {
       byte[] file =
-          found.query().plot(found.packet().night(), found.alert(), found.fit(), format).file();
+          format == PlotFormat.PNG && stored.isPresent()
+              ? Files.readAllBytes(stored.get())
+              : found.query().plot(found.packet().night(), found.alert(), fit, format).file();
+      ctx.header("Cache-Control", "private, max-age=" + PLOT_SECONDS);
       ctx.contentType(
               switch (format) {
                 case PNG -> "image/png";

@@ -87,6 +87,9 @@ class ConfigurationTest {
         "auto.quiet-if-complete = 5 min",
         "auto.days-before = 3",
         "auto.look = 30 s",
+        "web.enabled = false",
+        "web.address = 127.0.0.2",
+        "web.port = 8070",
         "simulator.seed = 42");
     Configuration c = read(Map.of(), Map.of());
     assertThat(c.kafka().bootstrapServers()).contains(new Settings.ServerList("one:9092"));
@@ -131,6 +134,7 @@ class ConfigurationTest {
         .isEqualTo(
             new Settings.Automatic(
                 Duration.ofHours(1), Duration.ofMinutes(5), 3, Duration.ofSeconds(30)));
+    assertThat(c.web()).isEqualTo(new Settings.Web(false, "127.0.0.2", 8070));
     assertThat(c.simulator().seed()).isEqualTo(42);
     assertThat(c.effective())
         .extracting(EffectiveSetting::key)
