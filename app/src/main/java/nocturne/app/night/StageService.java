@@ -5,11 +5,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import nocturne.app.Failure;
-import nocturne.app.config.Settings;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
-import nocturne.app.web.WebServer;
+import nocturne.app.web.Page;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Workers;
@@ -79,7 +78,7 @@ final class StageService {
                 log.info(
                     "{} runs the services; this process takes them over when that one ends",
                     owner));
-    try (Page page = page(services, workers)) {
+    try (Page page = hasPage ? Page.serve(services, workers) : Page.none()) {
       if (ProgressLine.moves(global.surroundings())) {
         watched(services, workers);
       } else {
@@ -96,37 +95,6 @@ final class StageService {
     }
     log.info("the services have another address now; opening them there");
     return false;
-  }
-
-  /** The page while it is served. */
-  private interface Page extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  /** No night waits for the page: without it, the stages work on. */
-  private Page page(Services services, Workers workers) {
-    Settings.Web set = services.configuration().web();
-    if (!hasPage || !set.enabled()) {
-      return () -> {};
-    }
-    Logger log = LoggerFactory.getLogger(StageService.class);
-    try {
-      WebServer server = WebServer.start(set, services, workers);
-      log.info("the page is at {}", server.url());
-      if (server.isOpenToOthers()) {
-        log.warn(
-            "The page is open to other machines, without encryption and login: whoever reaches {}"
-                + " reads everything of this instance.",
-            server.url());
-      }
-      return server::close;
-    } catch (RuntimeException e) {
-      log.warn(
-          "There is no page: {}; correct web.address and web.port, and start again.",
-          e.getMessage());
-      return () -> {};
-    }
   }
 
   private static void awaitEnd(Services services, Workers workers) throws InterruptedException {

@@ -36,6 +36,7 @@ public final class WebServer implements AutoCloseable {
   private static final String FOLDER = "/nocturne/app/web/";
   private static final String PROBLEM = "application/problem+json";
   private static final int MOST_THREADS = 16;
+  private static final long STOP_MILLIS = 1_000;
   private static final int LEAST_THREADS = 4;
   private static final long LARGEST_REQUEST = 100_000;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -53,11 +54,13 @@ public final class WebServer implements AutoCloseable {
 
   private final String address;
   private final LiveNight live;
+  private final SearchRoutes search;
   private final Javalin server;
 
   private WebServer(Settings.Web set, Services services, Workers workers) {
     this.address = set.address();
     this.live = new LiveNight(services, workers);
+    this.search = new SearchRoutes(services.stores());
     this.server = Javalin.create(config -> configure(config, services));
     try {
       server.start(address, set.port());
@@ -113,6 +116,7 @@ public final class WebServer implements AutoCloseable {
     threads.setName("web");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
+    config.jetty.modifyServer(jetty -> jetty.setStopTimeout(STOP_MILLIS));
     config.staticFiles.add(
         files -> {
           files.directory = FOLDER + "page";
@@ -124,6 +128,7 @@ public final class WebServer implements AutoCloseable {
     live.route(config.routes);
     new NightRoutes(services).route(config.routes);
     new AlertRoutes(services).route(config.routes);
+    search.route(config.routes);
     new SqlRoutes(services.stores()).route(config.routes);
     config.routes.exception(WebProblem.class, (e, ctx) -> problem(ctx, e.status(), e.detail()));
     config.routes.exception(
@@ -214,5 +219,6 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     live.close();
     server.stop();
+    search.close();
   }
 }

@@ -189,6 +189,25 @@ class WebServerTest {
   }
 
   @Test
+  void alertsAreFoundByObjectAndByPlace() throws Exception {
+    JsonNode alert = json("/api/v1/alerts/" + find().get("candid").textValue());
+    String object = alert.get("object_id").textValue();
+    JsonNode of = json("/api/v1/objects/" + object);
+    assertThat(of.get("alerts").findValuesAsText("candid"))
+        .contains(alert.get("candid").textValue());
+    assertThat(of.get("alerts").findValuesAsText("object_id")).containsOnly(object);
+
+    JsonNode near = json("/api/v1/cone?ra=" + alert.get("ra") + "&dec=" + alert.get("dec"));
+    JsonNode nearest = near.get("alerts").get(0);
+    assertThat(nearest.get("separation").doubleValue()).isLessThan(5);
+    assertThat(nearest.get("fit").get("quality").textValue()).isEqualTo("good");
+    assertThat(json("/api/v1/cone?ra=1&dec=-89.9").get("total").intValue()).isZero();
+    assertThat(json("/api/v1/objects/ZTF99zzzzzzz").get("alerts")).isEmpty();
+    assertThat(problem(at("/api/v1/cone?ra=400&dec=0"), 400)).contains("400");
+    assertThat(problem(at("/api/v1/cone?ra=40"), 400)).contains("dec is missing");
+  }
+
+  @Test
   void sqlReadsAndIsLimited() throws Exception {
     JsonNode answer = json(sql("SELECT max(candid) AS candid, count(*) AS n FROM alerts"));
     assertThat(answer.get("rows").get(0).get(0).isTextual()).isTrue();

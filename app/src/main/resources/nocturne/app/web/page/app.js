@@ -6,6 +6,7 @@ import { findsPage } from "./finds.js";
 import { fill, h, problem } from "./html.js";
 import { nightPage } from "./night.js";
 import { nightsPage, oneNightPage } from "./nights.js";
+import { searchPage } from "./search.js";
 import { sqlPage } from "./sql.js";
 
 /**
@@ -23,6 +24,7 @@ const PAGES = [
   [/^\/alert\/(-?[0-9]{1,19})$/, "Alert", alertPage],
   [/^\/nights$/, "Nights", nightsPage],
   [/^\/night\/(\d{4}-\d\d-\d\d)$/, "Night", oneNightPage],
+  [/^\/search\/(.{1,240})$/, "Search", searchPage],
   [/^\/sql$/, "SQL", sqlPage],
 ];
 
@@ -66,10 +68,11 @@ async function show(first) {
 
 function searchBox() {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("search"));
-  const field = /** @type {HTMLInputElement} */ (document.getElementById("candid"));
+  const field = /** @type {HTMLInputElement} */ (document.getElementById("wanted"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    location.hash = `#/alert/${field.value.trim()}`;
+    const wanted = field.value.trim();
+    location.hash = /^-?[0-9]{1,19}$/.test(wanted) ? `#/alert/${wanted}` : `#/search/${encodeURIComponent(wanted)}`;
     field.value = "";
   });
 }
