@@ -6,9 +6,11 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import nocturne.app.Failure;
 import nocturne.app.home.Home;
 import nocturne.app.home.Owner;
@@ -50,6 +52,11 @@ import picocli.CommandLine.Option;
     })
 public final class RepairCommand implements Callable<Integer> {
   private static final String PUT_BACK = "put back from the archive";
+
+  /** Time for a table to take a change. */
+  private static final Duration TABLES_TAKE = Duration.ofMinutes(1);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final GlobalOptions global;
   private boolean isLost;
@@ -129,7 +136,10 @@ public final class RepairCommand implements Callable<Integer> {
           .flatMap(services.stores().journal()::latest)
           .ifPresent(entry -> repairNight(rows, services, entry));
       return 0;
-    } catch (SurveyException | PortException.Unavailable e) {
+    } catch (PortException.Unavailable e) {
+      throw Failure.incomplete(
+          "The repair is not at its end, and can be run again: " + e.getMessage(), e);
+    } catch (SurveyException e) {
       throw Failure.incomplete(
           ("Only the survey may have what is lost, and it cannot be asked: %s. Try again once it"
                   + " answers; --without-survey gives that up.")
@@ -159,6 +169,21 @@ public final class RepairCommand implements Callable<Integer> {
         .isPresent();
   }
 
+  /** A table whose times lie ahead of this machine's clock takes a change after half a minute. */
+  private static List<Repaired> forgetResults(Services services) {
+    long until = System.nanoTime() + TABLES_TAKE.toNanos();
+    while (true) {
+      try {
+        return services.forgottenNights().forget();
+      } catch (PortException.Unavailable e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      }
+    }
+  }
+
   /**
    * Makes missing parts.
    *
@@ -176,6 +201,7 @@ public final class RepairCommand implements Callable<Integer> {
         .foundKafka()
         .ifPresent(found -> found.mended().forEach(log -> tell(rows, log, PUT_BACK)));
     if (gone) {
+      forgetResults(services).forEach(one -> tell(rows, one));
       services
           .shortTopics()
           .makeGrown(services.configuration().kafka().partitions())

@@ -42,8 +42,29 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
     return done;
   }
 
+  /**
+   * Deletes the results of open nights that the ledger does not know, or does not know because it
+   * is gone itself. A repair does so before it makes topics anew: if it ends early, no stage finds
+   * topics that begin anew beside results of before.
+   *
+   * @throws nocturne.broker.port.PortException.Unavailable if a table does not take it now
+   */
+  public List<Repaired> forget() {
+    Set<Night> known = known();
+    List<Repaired> done = new ArrayList<>();
+    journal.latest().stream()
+        .filter(entry -> entry.state() != NightState.CLOSED)
+        .map(JournalEntry::night)
+        .filter(night -> !known.contains(night))
+        .forEach(night -> forgetResults(night, done));
+    return done;
+  }
+
   private Set<Night> known() {
     Set<Night> nights = new TreeSet<>();
+    if (!back.topics().exists(back.names().topic(Topic.LEDGER))) {
+      return nights;
+    }
     back.ledger()
         .read(
             LedgerMark.START,
@@ -85,6 +106,9 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
     for (PipelineStage stage : back.pipeline().tableStages()) {
       if (!stage.reads(back.pipeline().alerts())) {
         String table = stage.table().orElseThrow();
+        if (!back.tables().exists(table)) {
+          continue;
+        }
         long[] had = {0};
         back.tables().rows(table, open, (candid, partition, offset) -> had[0]++);
         back.tables().delete(table, open);

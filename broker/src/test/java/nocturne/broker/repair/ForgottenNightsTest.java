@@ -90,6 +90,25 @@ class ForgottenNightsTest {
     }
   }
 
+  /** A repair that ended between the two would leave results that stages make once more. */
+  @Test
+  void resultsAreForgottenWhileThereAreNoTopics() {
+    journal.append(JournalEntry.first(NIGHT, Instant.EPOCH, "test", Optional.empty()));
+    close(NEXT);
+    List<PipelineStage> tables = repairs.back().pipeline().tableStages();
+    tables.forEach(stage -> addRow(stage, NIGHT));
+    tables.forEach(stage -> addRow(stage, NEXT));
+
+    assertThat(new ForgottenNights(over(new InMemoryTopics()), journal, books).forget())
+        .hasSize(tables.size() - 1);
+
+    for (PipelineStage stage : tables) {
+      boolean isOfAlerts = stage.reads(repairs.back().pipeline().alerts());
+      assertThat(rows(stage, NIGHT)).isEqualTo(isOfAlerts ? 1 : 0);
+      assertThat(rows(stage, NEXT)).isOne();
+    }
+  }
+
   private void close(Night night) {
     JournalEntry entry = JournalEntry.first(night, Instant.EPOCH, "test", Optional.empty());
     assertThat(journal.append(entry)).isTrue();
@@ -113,11 +132,15 @@ class ForgottenNightsTest {
 
   /** The same stores behind topics that hold nothing. */
   private BackEnd anew() {
+    InMemoryTopics topics = new InMemoryTopics();
+    repairs.back().pipeline().topicNames().forEach(topic -> topics.create(topic, PARTITIONS));
+    return over(topics);
+  }
+
+  private BackEnd over(InMemoryTopics topics) {
     BackEnd old = repairs.back();
-    InMemoryTopics log = new InMemoryTopics();
-    old.pipeline().topicNames().forEach(topic -> log.create(topic, PARTITIONS));
     return new BackEnd(
-        old.pipeline(), log, log, log.ledger(), old.store(), old.tables(), old.survey());
+        old.pipeline(), topics, topics, topics.ledger(), old.store(), old.tables(), old.survey());
   }
 
   private static List<LedgerRecord> records(BackEnd back) {
