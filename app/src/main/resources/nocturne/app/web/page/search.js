@@ -33,7 +33,7 @@ export async function searchPage({ main, name, signal }) {
   const more = answer.total > rows.length ? `, of which ${count(rows.length)} are shown` : "";
   fill(main, h("h1", {}, title), rows.length === 0
     ? h("p", { class: "box" }, isCone ? "No alert of the tables is there." : "The tables have no alert of this object.")
-    : table(`${count(answer.total)} alerts, ${isCone ? "the nearest" : "the earliest"} first${more}`, [
+    : table(`${answer.total === 1 ? "1 alert" : `${count(answer.total)} alerts`}, ${isCone ? "the nearest" : "the earliest"} first${more}`, [
       { name: "candid", cell: (row) => h("a", { href: `#/alert/${row.candid}` }, row.candid), sort: (row) => BigInt(row.candid) },
       ...(isCone ? [
         { name: "separation, ″", number: true, cell: (/** @type {any} */ row) => fixed(row.separation, 2), sort: (/** @type {any} */ row) => row.separation },
