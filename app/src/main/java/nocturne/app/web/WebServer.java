@@ -66,7 +66,7 @@ public final class WebServer implements AutoCloseable {
       server.start(address, set.port());
     } catch (JavalinBindException e) {
       LOG.info("port {} of {} is taken; the page gets another one", set.port(), address);
-      server.stop();
+      close();
       throw e;
     }
   }
