@@ -66,9 +66,13 @@ final class ErrorMapping {
         cause);
   }
 
-  /** Whether disk, catalogue or another's commit is the cause, and not a defect of the program. */
+  /**
+   * Whether disk, clock, catalogue or another's commit is the cause, and neither a row nor a defect
+   * of the program.
+   */
   static boolean isOfTheWorld(RuntimeException thrown) {
-    return find(thrown, PortException.class) != null
+    return isOfTheClock(thrown)
+        || find(thrown, PortException.class) != null
         || find(thrown, IOException.class) != null
         || find(thrown, SQLException.class) != null
         || find(thrown, CommitFailedException.class) != null

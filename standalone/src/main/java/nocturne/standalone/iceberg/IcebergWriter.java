@@ -54,11 +54,9 @@ final class IcebergWriter implements TableWriter {
     requireOpen();
     try {
       file(night, alert).add(new Row(night, alert, origin));
-    } catch (IllegalArgumentException e) {
-      throw e;
     } catch (RuntimeException | IOException e) {
       if (e instanceof RuntimeException ours && !ErrorMapping.isOfTheWorld(ours)) {
-        throw ours; // a fault of the row, not of disk or catalogue
+        throw ours; // a fault of the row
       }
       throw ErrorMapping.of(
           "write the row of candid " + alert.candid() + " to " + table.name(),

@@ -196,6 +196,23 @@ class IcebergFaultsTest {
     assertThat(candids()).containsExactly(1L);
   }
 
+  /** An alert with new columns is no fault of its own then. */
+  @Test
+  void aClockThatWasPutBackKeepsColumnsFromBeingAdded() throws Exception {
+    setAnHourAhead();
+    try (TableWriter writer = tables.writer(TABLE)) {
+      assertThatThrownBy(
+              () ->
+                  writer.add(
+                      NIGHT,
+                      decoder.decodeOne(SampleAlert.of(1).packet()),
+                      new PacketOrigin(TOPIC, 0, 0, 0)))
+          .isInstanceOf(PortException.Unavailable.class)
+          .hasMessageContaining("candid 1")
+          .hasMessageContaining("the clock of this machine");
+    }
+  }
+
   @Test
   void timesThatStayAheadArePutBack() throws Exception {
     append(tables.writer(TABLE), 0, 0, 1);
