@@ -49,8 +49,9 @@ views = {
     "nights": "#/nights",
     "closed": "#/night/2021-01-19",
     "finds": "#/finds",
+    "bounded": "#/finds?quality=all&sort=-rise&min_z=0.01",
     "alert": "#/alert/" + candid,
-    "object": "#/search/" + finds["finds"][0]["objectId"],
+    "object": "#/search/" + finds["finds"][0]["object_id"],
     "cone": f"#/search/{place['ra']} {place['dec']} 600",
     "sql": "#/sql",
 }
@@ -65,6 +66,9 @@ with sync_playwright() as playwright:
                 page.goto(url + path)
                 expect(page.locator("main h1")).to_be_visible()
                 expect(page.locator("main")).not_to_have_attribute("aria-busy", "true", timeout=20_000)
+                if name == "finds":
+                    page.locator(".skymap summary").click()
+                    expect(page.locator(".sky")).to_be_visible()
                 page.evaluate("for (const image of document.images) image.loading = 'eager'")
                 drawn(page)
                 wide = page.evaluate("document.documentElement.scrollWidth")

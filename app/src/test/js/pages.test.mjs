@@ -7,10 +7,12 @@ import { gzipSync } from "node:zlib";
 const PAGE = "../../main/resources/nocturne/app/web/page/";
 const { asinhStretch, fits, grey, gunzip, kind, percentiles } = await import(`${PAGE}cutout.js`);
 const format = await import(`${PAGE}format.js`);
-const { countByBand, fluxOf, points } = await import(`${PAGE}lightcurve.js`);
+const { countByBand, fluxOf, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
 const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await import(`${PAGE}scale.js`);
 const { address } = await import(`${PAGE}api.js`);
 const { Counts } = await import(`${PAGE}night.js`);
+const { bounds, here } = await import(`${PAGE}finds.js`);
+const { corners, galacticPlane, hammer, shade } = await import(`${PAGE}sky.js`);
 
 /** A FITS file: its cards, then big-endian floats, both padded to blocks. */
 function file(cards, values) {
@@ -263,4 +265,66 @@ test("puts the three kinds of epochs into magnitudes or fluxes, never mixed", ()
 test("leaves out of an address what is not given", () => {
   assert.equal(address("finds", { night: "", quality: null, limit: 50, offset: 0 }), "api/v1/finds?limit=50&offset=0");
   assert.equal(address("live"), "api/v1/live");
+});
+
+const near = (found, expected, by = 1e-9) =>
+  found.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) <= by, `${found} is not ${expected}`));
+
+test("the map of the sky has 12 h in the middle and right ascension to the left", () => {
+  near(hammer(180, 0), [0, 0]);
+  near(hammer(180, 90), [0, -1]);
+  near(hammer(180, -90), [0, 1]);
+  near(hammer(0, 0).map(Math.abs), [2, 0]);
+  assert.ok(hammer(200, 0)[0] < 0 && hammer(160, 0)[0] > 0);
+  near(hammer(540, 20), hammer(180, 20));
+  const height = (dec) => hammer(180, dec)[1];
+  assert.ok(height(60) < height(30) && height(30) < 0);
+});
+
+test("the Milky Way's plane is where it is", () => {
+  near(galacticPlane(0), [266.40499, -28.93617], 1e-4);
+  near(galacticPlane(90), [318.00438, 48.32964], 1e-4);
+  near(galacticPlane(180), [86.40499, 28.93617], 1e-4);
+});
+
+test("a cell stays on its side of the map's seam", () => {
+  for (const ra of [0.5, 359.5]) {
+    const xs = corners({ ra, dec: 1 }, 2).map(([x]) => x);
+    assert.ok(xs.every((x) => x > 1.9) || xs.every((x) => x < -1.9), String(xs));
+  }
+  assert.equal(corners({ ra: 60, dec: 89 }, 2).length, 4);
+});
+
+test("shades go from one alert to the most", () => {
+  for (let most = 1; most < 3000; most++) assert.equal(shade(most, most), 6);
+  assert.deepEqual([shade(1, 1), shade(1, 1000), shade(30, 1000), shade(1000, 1000)], [6, 1, 3, 6]);
+});
+
+test("the finds' address has what was wished for, and nothing that goes without saying", () => {
+  assert.equal(here({ night: "", quality: "good", sort: "-jd", offset: 0 }), "#/finds");
+  assert.equal(here({ night: "2021-01-20", quality: "all", sort: "z", min_rb: "0.5", offset: 50 }),
+    "#/finds?night=2021-01-20&quality=all&sort=z&min_rb=0.5&offset=50");
+  assert.deepEqual(bounds(new URLSearchParams("min_z=0.1&max_rb=&max_c=x&night=2&min_x1=-2&min_Z%20=1")), { min_z: "0.1", min_x1: "-2" });
+});
+
+const CURVES = [{
+  band: "ztfg",
+  epochs: [{ mjd: 59000.123456, flux: 110, fluxerr: 5, model: 100 }],
+  model: [{ mjd: 59000, flux: 100, sigma: 10 }, { mjd: 59001, flux: 5, sigma: 10 }, { mjd: 59002, flux: -1, sigma: 2 }],
+}];
+
+test("a model has magnitudes only where its flux is above zero", () => {
+  const [{ points: line }] = modelLines(CURVES, true, 25);
+  assert.deepEqual(line.map(({ y }) => y), [20, 25 - 2.5 * Math.log10(5), null]);
+  assert.deepEqual([line[0].low, line[1].low, line[2].high], [25 - 2.5 * Math.log10(90), null, 25]);
+  assert.deepEqual(modelLines(CURVES, false, 25)[0].points[2], { mjd: 59002, y: -1, low: -3, high: 1 });
+});
+
+test("detections that the fit did not use are marked, and pulls are in errors", () => {
+  const epoch = (mjd, kind = "detection") => ({ kind, band: "ztfg", mjd, y: 1, error: null, negative: false, words: "an epoch" });
+  const all = marked([epoch(59000.123456), epoch(59001), epoch(59001, "forced")], CURVES, "");
+  assert.deepEqual(all.map(({ unused = false }) => unused), [false, true, false]);
+  assert.equal(all[1].words, "an epoch, not used by the fit");
+  assert.equal(marked([epoch(59000.123456)], CURVES, "59000.123456 59003.5")[0].unused, true);
+  assert.deepEqual(pulls(CURVES), [{ band: "ztfg", mjd: 59000.123456, pull: 2 }]);
 });

@@ -14,6 +14,7 @@ import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
+import nocturne.app.query.SearchTables;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.PacketDecoder;
@@ -77,7 +78,7 @@ record SearchBench(int alerts, int nights, int runs) {
   }
 
   private static AlertSearch open(Path folder) {
-    return new AlertSearch(tables(folder), TABLE, Ztf.SURVEY);
+    return new AlertSearch(new SearchTables(tables(folder), TABLE, Ztf.SURVEY));
   }
 
   private void fill(IcebergTables tables) {

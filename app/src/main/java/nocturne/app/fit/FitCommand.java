@@ -4,7 +4,6 @@ import static nocturne.app.options.Takes.Group.ROWS;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -263,16 +262,9 @@ public final class FitCommand implements Callable<Integer> {
 
   /** The epochs with the errors that the fit weighs by. */
   private List<Observation> weighed(List<Observation> photometry) {
-    if (errorFloor == 0) {
-      return photometry;
-    }
-    List<Observation> weighed = new ArrayList<>();
-    for (Observation epoch : photometry) {
-      double error = Math.hypot(epoch.fluxError(), errorFloor * epoch.flux());
-      weighed.add(
-          new Observation(epoch.mjd(), epoch.band(), epoch.flux(), error, epoch.zeroPoint()));
-    }
-    return weighed;
+    return errorFloor == 0
+        ? photometry
+        : photometry.stream().map(epoch -> epoch.withErrorFloor(errorFloor)).toList();
   }
 
   private FitSettings settings() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.wiring.Stores;
@@ -28,12 +29,15 @@ import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
+import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.MilkyWayDust;
 import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.UnreadableModelException;
+import nocturne.core.salt2.fit.SaltFitter;
+import nocturne.plot.BandCurve;
 import nocturne.plot.FitConditions;
 import nocturne.plot.LightCurvePlot;
 import nocturne.plot.ModelCurves;
@@ -84,6 +88,14 @@ public final class AlertQuery {
    * @param remark why it shows less than it might; empty if it does not
    */
   public record Plot(byte[] file, Optional<String> remark) {}
+
+  /**
+   * A fit with its model.
+   *
+   * @param outcome the fit, or why there is none
+   * @param curves the epochs that it used and its model, by band; empty without a fit
+   */
+  public record Model(FitOutcome outcome, List<BandCurve> curves) {}
 
   /**
    * Reads the configuration of the value-added stages.
@@ -155,10 +167,7 @@ public final class AlertQuery {
    */
   public Plot plot(Night night, Alert alert, Optional<Fit> found, PlotFormat format) {
     String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
-    List<Observation> photometry =
-        settings.isOriginal()
-            ? AlertPhotometry.original(alert.original())
-            : AlertPhotometry.of(alert.lightCurve());
+    List<Observation> photometry = photometry(alert);
     Optional<Fitted> fit = found.flatMap(Fit::fitted);
     Optional<SaltModel> model = fit.flatMap(this::model);
     if (model.isPresent()) {
@@ -192,6 +201,51 @@ public final class AlertQuery {
                     + of
                     + ", which was not found, and is drawn without its model: set fit.model to"
                     + " it."));
+  }
+
+  /** The model of the night's fit of an alert; empty if it is not found. */
+  public Optional<Model> model(Alert alert, Fitted fit) {
+    return model(fit)
+        .map(
+            model ->
+                new Model(
+                    fit,
+                    new ModelCurves(model, Bandpasses.ztf(), MilkyWayDust.none())
+                        .of(photometry(alert), fit)));
+  }
+
+  /**
+   * Fits an alert anew, with the instance's model.
+   *
+   * @param changes of the settings of the night's fits
+   * @throws IllegalArgumentException if a setting is out of its range, or the model cannot be read
+   */
+  public Model refit(Alert alert, UnaryOperator<nocturne.core.salt2.fit.FitSettings> changes) {
+    nocturne.core.salt2.fit.FitSettings changed = changes.apply(settings.settings());
+    SaltModel model =
+        StagedModel.of(stores.brokerFiles().below(StagedModel.FOLDER))
+            .or(this::configured)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The model \"" + settings.model() + "\" of fit.model cannot be read."));
+    Bandpasses bands = Bandpasses.ztf();
+    List<Observation> photometry = photometry(alert);
+    FitOutcome outcome = new SaltFitter(model, bands, changed).fit(photometry);
+    if (!(outcome instanceof Fitted fit)) {
+      return new Model(outcome, List.of());
+    }
+    MilkyWayDust dust =
+        changed.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(changed.mwebv());
+    List<Observation> weighed =
+        photometry.stream().map(epoch -> epoch.withErrorFloor(changed.errors().floor())).toList();
+    return new Model(outcome, new ModelCurves(model, bands, dust).of(weighed, fit));
+  }
+
+  private List<Observation> photometry(Alert alert) {
+    return settings.isOriginal()
+        ? AlertPhotometry.original(alert.original())
+        : AlertPhotometry.of(alert.lightCurve());
   }
 
   private List<String> whyNotFitted(Alert alert, Optional<Fit> found) {

@@ -1,10 +1,7 @@
 package nocturne.app.query;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,24 +12,14 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import nocturne.app.wiring.Stores;
-import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitStage;
-import nocturne.broker.pipeline.Pipeline;
-import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.Detection;
-import nocturne.core.lightcurve.Epochs;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.sky.Cone;
 import nocturne.core.sky.Cone.Interval;
 import nocturne.core.sky.SkyPosition;
 import nocturne.core.survey.AlertFields;
-import nocturne.core.survey.SearchFields.Field;
-import nocturne.core.survey.Survey;
-import nocturne.standalone.duckdb.RowSink;
-import nocturne.standalone.duckdb.SnapshotSql;
-import nocturne.standalone.duckdb.SqlOptions;
-import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class AlertSearch implements AutoCloseable {
   private static final double ARCSECONDS_OF_DEGREE = 3600;
 
-  /** Of a table to which no alert was ever written, and which has no columns of alerts yet. */
-  private static final String NOTHING = "SELECT 1 WHERE false";
-
-  private final IcebergTables tables;
-  private final String table;
-  private final Survey survey;
-  private final SnapshotSql sql;
+  private final SearchTables tables;
 
   /**
    * An alert and its distance from a cone's centre.
@@ -97,27 +78,18 @@ public final class AlertSearch implements AutoCloseable {
    * Searches in tables.
    *
    * @param tables closed with this
-   * @param table the table of alerts
    */
-  public AlertSearch(IcebergTables tables, String table, Survey survey) {
+  public AlertSearch(SearchTables tables) {
     this.tables = tables;
-    this.table = table;
-    this.survey = survey;
-    this.sql =
-        new SnapshotSql(tables, List.of(table, FitStage.TABLE), SqlOptions.defaults())
-            .keepsDatabase();
   }
 
   /** Searches in the tables of an instance. */
   public static AlertSearch of(Stores stores) {
-    Pipeline pipeline = Pipeline.standard(stores.names());
-    String table = pipeline.tableOf(stores.names().topic(pipeline.alerts())).orElseThrow();
-    return new AlertSearch(stores.openTables(), table, stores.names().survey());
+    return new AlertSearch(SearchTables.of(stores));
   }
 
   @Override
   public void close() {
-    sql.close();
     tables.close();
   }
 
@@ -171,28 +143,27 @@ public final class AlertSearch implements AutoCloseable {
    * @throws IllegalArgumentException if the text is no name of an object; names it
    */
   public List<Detection> lightCurve(String objectId, SearchConditions conditions) {
-    AlertFields fields = survey.fields();
+    AlertFields fields = tables.survey().fields();
     String isObject = isObject(objectId);
     List<Map<String, @Nullable Object>> epochs = new ArrayList<>();
     List<Map<String, @Nullable Object>> earlier = new ArrayList<>();
-    ask(
-        tables -> {
-          Set<String> columns = tables.getOrDefault(table, Set.of());
-          if (!columns.contains(fields.objectId())) {
-            return NOTHING;
+    tables.ask(
+        columns -> {
+          if (!tables.hasAlerts(columns)) {
+            return SearchTables.NOTHING;
           }
-          boolean hasHistory = columns.contains(fields.history());
+          boolean hasHistory = tables.columns(columns).contains(fields.history());
           return "SELECT %s, %s FROM %s AS a WHERE %s ORDER BY a.night, a.candid"
               .formatted(
-                  epoch(columns),
-                  hasHistory ? "a." + quoted(fields.history()) : "NULL",
-                  table,
+                  tables.epoch(columns),
+                  hasHistory ? "a." + SearchTables.quoted(fields.history()) : "NULL",
+                  tables.alerts(),
                   isObject + nights(conditions));
         },
         row -> {
-          epochs.add(map(row.get(0)));
+          epochs.add(SearchTables.map(row.get(0)));
           if (row.get(1) instanceof List<?> list) {
-            list.forEach(each -> earlier.add(map(each)));
+            list.forEach(each -> earlier.add(SearchTables.map(each)));
           }
         });
     if (epochs.isEmpty()) {
@@ -201,115 +172,109 @@ public final class AlertSearch implements AutoCloseable {
     List<Map<String, @Nullable Object>> others = new ArrayList<>(epochs.subList(1, epochs.size()));
     others.addAll(earlier); // the detection that made an alert counts before a copy in a history
     return LightCurve.of(
-            epochs(epochs.subList(0, 1)), Optional.of(epochs(others)), Optional.empty())
+            tables.epochs(epochs.subList(0, 1)),
+            Optional.of(tables.epochs(others)),
+            Optional.empty())
         .detections()
         .stream()
         .filter(conditions::take)
-        .filter(each -> survey.nightOfExposure(each.jd()).filter(conditions::take).isPresent())
+        .filter(
+            each -> tables.survey().nightOfExposure(each.jd()).filter(conditions::take).isPresent())
         .toList();
   }
 
+  /**
+   * How many alerts a part of the sky has.
+   *
+   * @param centre of the part, which is about {@link #SIDE} degrees high and wide
+   */
+  public record Cell(SkyPosition centre, long alerts) {
+    /** Height of a cell; its width is about the same along the sky. */
+    public static final int SIDE = 2;
+  }
+
+  /** The cells of the sky that have alerts of a night, or of any. */
+  public List<Cell> sky(Optional<Night> night) {
+    List<Cell> cells = new ArrayList<>();
+    tables.ask(
+        columns ->
+            tables.hasAlerts(columns)
+                ? CELLS.formatted(
+                    tables.column(tables.survey().fields().candidate().ra()),
+                    tables.column(tables.survey().fields().candidate().dec()),
+                    tables.alerts(),
+                    night.map(of -> "a.night = DATE '" + of + "'").orElse("true"))
+                : SearchTables.NOTHING,
+        row ->
+            cells.add(
+                new Cell(
+                    new SkyPosition(number(row.get(0)), number(row.get(1))),
+                    (long) number(row.get(2)))));
+    return cells;
+  }
+
+  private static double number(@Nullable Object value) {
+    return ((Number) Objects.requireNonNull(value)).doubleValue();
+  }
+
+  /** Rows of cells of equal height, each divided into as many as are about as wide. */
+  private static final String CELLS =
+      """
+      WITH places AS (
+        SELECT %s AS ra, least(floor(%s / SIDE), 90 / SIDE - 1) * SIDE + SIDE / 2 AS middle
+        FROM %s AS a WHERE %s),
+      divided AS (
+        SELECT ra, middle, greatest(1, round(360 / SIDE * cos(radians(middle)))) AS number
+        FROM places WHERE ra >= 0 AND ra < 360 AND middle BETWEEN -90 AND 90)
+      SELECT (floor(ra / 360 * number) + 0.5) * 360 / number AS east, middle, count(*)
+      FROM divided GROUP BY east, middle ORDER BY middle, east"""
+          .replace("SIDE", Cell.SIDE + ".0");
+
   /** Gives each alert of a condition in SQL that fulfils the others, in any order. */
   private void alerts(String where, SearchConditions conditions, Consumer<FoundAlert> each) {
-    ask(
-        tables -> alerts(where + nights(conditions), conditions, tables),
+    tables.ask(
+        columns -> alerts(where + nights(conditions), conditions, columns),
         row -> {
-          FoundAlert alert = alert(row);
+          FoundAlert alert = tables.found(row);
           if (conditions.take(alert)) {
             each.accept(alert);
           }
         });
   }
 
-  /** The query for alerts, with the values in the order that {@link #alert} expects. */
+  /** The query for alerts, with the values in the order that {@link SearchTables} expects. */
   private String alerts(
-      String where, SearchConditions conditions, Map<String, Set<String>> tables) {
-    Set<String> columns = tables.getOrDefault(table, Set.of());
-    AlertFields fields = survey.fields();
-    if (!columns.contains(fields.objectId())
-        || !columns.contains(candidate(fields.candidate().ra()))) {
-      return NOTHING;
-    }
-    boolean hasFits = tables.containsKey(FitStage.TABLE);
-    List<String> values = new ArrayList<>(List.of("a.candid", "a.night"));
-    values.add("a." + quoted(fields.objectId()));
-    values.add(column(fields.candidate().ra()));
-    values.add(column(fields.candidate().dec()));
-    values.add(epoch(columns));
-    values.add(hasFits ? "CASE WHEN s.candid IS NOT NULL THEN s END" : "NULL");
-    for (Field score : survey.searchFields().scores()) {
-      values.add(columns.contains(candidate(score.name())) ? column(score.name()) : "NULL");
+      String where, SearchConditions conditions, Map<String, Set<String>> columns) {
+    if (!tables.hasAlerts(columns)) {
+      return SearchTables.NOTHING;
     }
     String fits =
         " %s JOIN %s AS s ON s.candid = a.candid AND s.night = a.night"
             .formatted(
                 conditions.passed() || conditions.fitted() ? "INNER" : "LEFT", FitStage.TABLE);
     return "SELECT %s FROM %s AS a%s WHERE %s"
-        .formatted(String.join(", ", values), table, hasFits ? fits : "", where);
-  }
-
-  private FoundAlert alert(List<@Nullable Object> row) {
-    List<@Nullable Double> scores = new ArrayList<>();
-    for (Object score : row.subList(7, row.size())) {
-      scores.add(score instanceof Number number ? number.doubleValue() : null);
-    }
-    return new FoundAlert(
-        new Candid(number(row.get(0)).longValue()),
-        new Night((LocalDate) Objects.requireNonNull(row.get(1))),
-        row.get(2) instanceof String name ? Optional.of(name) : Optional.empty(),
-        position(row.get(3), row.get(4)),
-        Optional.ofNullable(epochs(List.of(map(row.get(5)))).detection(0)),
-        Collections.unmodifiableList(scores),
-        row.get(6) == null ? Optional.empty() : Optional.of(FitColumns.outcome(map(row.get(6)))));
-  }
-
-  private static Optional<SkyPosition> position(@Nullable Object ra, @Nullable Object dec) {
-    return ra instanceof Number east
-            && dec instanceof Number north
-            && SkyPosition.isRightAscension(east.doubleValue())
-            && SkyPosition.isDeclination(north.doubleValue())
-        ? Optional.of(new SkyPosition(east.doubleValue(), north.doubleValue()))
-        : Optional.empty();
-  }
-
-  private static Number number(@Nullable Object value) {
-    return (Number) Objects.requireNonNull(value);
-  }
-
-  private static Map<String, @Nullable Object> map(@Nullable Object struct) {
-    Map<String, @Nullable Object> fields = new HashMap<>();
-    if (struct instanceof Map<?, ?> map) {
-      map.forEach((name, value) -> fields.put(String.valueOf(name), value));
-    }
-    return fields;
-  }
-
-  private Epochs epochs(List<Map<String, @Nullable Object>> rows) {
-    return survey.epochs(new TableEpochs(rows, survey.searchFields().photometry()));
-  }
-
-  /** The row's own epoch, as a struct of what the survey reads of it. */
-  private String epoch(Set<String> columns) {
-    return survey.searchFields().photometry().stream()
-        .filter(name -> columns.contains(candidate(name)))
-        .map(name -> quoted(name) + " := " + column(name))
-        .collect(Collectors.joining(", ", "struct_pack(", ")"));
+        .formatted(
+            String.join(", ", tables.selected(columns)),
+            tables.alerts(),
+            tables.hasFits(columns) ? fits : "",
+            where);
   }
 
   private String isObject(String objectId) {
-    survey.requireObjectId(objectId);
+    tables.survey().requireObjectId(objectId);
     String text = objectId.replace("'", "''");
-    return "a." + quoted(survey.fields().objectId()) + " = '" + text + "'";
+    return "a." + SearchTables.quoted(tables.survey().fields().objectId()) + " = '" + text + "'";
   }
 
   private String isNear(Cone cone) {
-    String ra = column(survey.fields().candidate().ra());
+    String ra = tables.column(tables.survey().fields().candidate().ra());
     return cone.rightAscensions().stream()
         .map(each -> isIn(ra, each))
         .collect(
             Collectors.joining(
                 " OR ",
-                isIn(column(survey.fields().candidate().dec()), cone.declinations()) + " AND (",
+                isIn(tables.column(tables.survey().fields().candidate().dec()), cone.declinations())
+                    + " AND (",
                 ")"));
   }
 
@@ -320,32 +285,5 @@ public final class AlertSearch implements AutoCloseable {
   private static String nights(SearchConditions conditions) {
     return conditions.from().map(night -> " AND a.night >= DATE '" + night + "'").orElse("")
         + conditions.to().map(night -> " AND a.night <= DATE '" + night + "'").orElse("");
-  }
-
-  /** The name of a field of the candidate among the table's columns. */
-  private String candidate(String field) {
-    return survey.fields().candidate().name() + "." + field;
-  }
-
-  private String column(String field) {
-    return "a." + quoted(survey.fields().candidate().name()) + "." + quoted(field);
-  }
-
-  private static String quoted(String name) {
-    return '"' + name + '"';
-  }
-
-  private void ask(SnapshotSql.Query query, Consumer<List<@Nullable Object>> each) {
-    sql.query(
-        query,
-        new RowSink() {
-          @Override
-          public void columns(List<Column> columns) {}
-
-          @Override
-          public void row(List<@Nullable Object> values) {
-            each.accept(values);
-          }
-        });
   }
 }

@@ -15,36 +15,26 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Json;
 import nocturne.app.query.AlertQuery;
-import nocturne.app.query.FindsQuery;
 import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
-import nocturne.core.alert.Candid;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.ObjectId;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.filter.Verdict;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.Flux;
 import nocturne.core.lightcurve.ForcedPoint;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.UpperLimit;
-import nocturne.core.night.Night;
 import nocturne.plot.PlotFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts, with what the stages made of them. */
 record AlertRoutes(Services services) {
-  private static final int LIMIT = 50;
-  private static final int MOST = 1_000;
-
   /** A plot changes only with a new revision of its night. */
   private static final int PLOT_SECONDS = 600;
 
-  private static final int FURTHEST = 1_000_000;
-
   void route(RoutesConfig routes) {
-    routes.get("/api/v1/finds", this::finds);
     routes.get("/api/v1/alerts/{candid}", this::alert);
     routes.get("/api/v1/alerts/{candid}/packet", this::packet);
     routes.get("/api/v1/alerts/{candid}/plot", this::plot);
@@ -52,87 +42,8 @@ record AlertRoutes(Services services) {
     routes.get("/api/v1/alerts/{candid}/cutouts/{name}", this::cutout);
   }
 
-  private void finds(Context ctx) {
-    Optional<Night> night = Optional.ofNullable(ctx.queryParam("night")).map(NightRoutes::night);
-    Optional<String> quality = Optional.ofNullable(ctx.queryParam("quality"));
-    quality
-        .filter(word -> !FindsQuery.QUALITIES.contains(word))
-        .ifPresent(
-            word -> {
-              throw WebProblem.wrongRequest(
-                  "\"%s\" is no quality of a fit: %s"
-                      .formatted(word, String.join(", ", FindsQuery.QUALITIES)));
-            });
-    FindsQuery.Page page =
-        new FindsQuery(services.stores())
-            .page(
-                night,
-                quality,
-                whole(ctx, "limit", LIMIT, 1, MOST),
-                whole(ctx, "offset", 0, 0, FURTHEST));
-    WebServer.json(
-        ctx,
-        Map.of(
-            "total",
-            page.total(),
-            "finds",
-            page.rows().stream().map(row -> Json.exact("", row)).toList()));
-  }
-
-  private static int whole(Context ctx, String name, int otherwise, int least, int most) {
-    @Nullable String text = ctx.queryParam(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // answered below
-    }
-    throw WebProblem.wrongRequest(
-        "%s is \"%s\"; it must be a whole number from %s to %s."
-            .formatted(name, text, least, most));
-  }
-
-  /** An alert of the archive. */
-  private record Archived(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
-    Optional<AlertQuery.Fit> fit() {
-      return query.fit(packet.night(), alert.candid());
-    }
-  }
-
-  private Archived archived(Context ctx) throws IOException {
-    AlertQuery query = new AlertQuery(services.stores(), services.home().root());
-    Candid candid = candid(ctx.pathParam("candid"));
-    AlertQuery.Packet packet =
-        query
-            .packet(candid, query.nights())
-            .orElseThrow(
-                () ->
-                    WebProblem.notFound(
-                        "Alert %s is not in the archive of instance %s."
-                            .formatted(candid, services.names().instance())));
-    try {
-      return new Archived(query, packet, services.decoder().decodeOne(packet.content()));
-    } catch (UnreadableException e) {
-      throw new WebProblem(500, "What the archive holds cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static Candid candid(String text) {
-    try {
-      return new Candid(Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      throw WebProblem.wrongRequest(
-          "\"" + text + "\" is no candid: that is a whole number, such as 697252844615015005.");
-    }
-  }
-
   private void packet(Context ctx) throws IOException {
-    Archived found = archived(ctx);
+    ArchivedAlert found = ArchivedAlert.of(ctx, services);
     file(ctx, found.alert().candid() + ".avro");
     ctx.contentType("application/octet-stream").result(found.packet().content());
   }
@@ -145,7 +56,7 @@ record AlertRoutes(Services services) {
             .findFirst()
             .orElseThrow(
                 () -> WebProblem.wrongRequest("\"" + word + "\" is none of png, svg, pdf."));
-    Archived found = archived(ctx);
+    ArchivedAlert found = ArchivedAlert.of(ctx, services);
     Optional<AlertQuery.Fit> fit = found.fit();
     Optional<Path> stored = fit.flatMap(AlertQuery.Fit::plot);
     try {
@@ -167,7 +78,7 @@ record AlertRoutes(Services services) {
   }
 
   private void cutout(Context ctx) throws IOException {
-    Archived found = archived(ctx);
+    ArchivedAlert found = ArchivedAlert.of(ctx, services);
     String name = ctx.pathParam("name");
     List<String> all = found.alert().fields().cutouts();
     byte[] image =
@@ -186,7 +97,7 @@ record AlertRoutes(Services services) {
   }
 
   private void alert(Context ctx) throws IOException {
-    Archived found = archived(ctx);
+    ArchivedAlert found = ArchivedAlert.of(ctx, services);
     Alert alert = found.alert();
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("candid", alert.candid().toString());
@@ -290,7 +201,7 @@ record AlertRoutes(Services services) {
   }
 
   private void lightCurve(Context ctx) throws IOException {
-    Alert alert = archived(ctx).alert();
+    Alert alert = ArchivedAlert.of(ctx, services).alert();
     LightCurve curve = alert.lightCurve();
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     curve.detections().forEach(each -> all.add(epoch(each)));

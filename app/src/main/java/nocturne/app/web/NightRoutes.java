@@ -60,6 +60,11 @@ record NightRoutes(Services services) {
     WebServer.json(ctx, all);
   }
 
+  /** The night that a request asks for, if it asks for one. */
+  static Optional<Night> ofQuery(Context ctx) {
+    return Optional.ofNullable(ctx.queryParam("night")).map(NightRoutes::night);
+  }
+
   static Night night(String text) {
     try {
       return Night.parse(text);

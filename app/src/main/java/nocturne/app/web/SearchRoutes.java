@@ -8,29 +8,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.OptionalDouble;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
+import nocturne.app.query.FindsQuery;
+import nocturne.app.query.FindsQuery.Between;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
+import nocturne.app.query.SearchTables;
 import nocturne.app.wiring.Stores;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.NotFitted;
+import nocturne.core.salt2.SaltParameter;
 import nocturne.core.sky.AngleText;
 import nocturne.core.sky.Cone;
 import nocturne.core.sky.SkyPosition;
 import nocturne.core.survey.SearchFields.Field;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
-/** Alerts by object and by place, from one search that is kept. */
+/** Alerts by object and by place, and those that passed the filter, from tables that stay open. */
 final class SearchRoutes implements AutoCloseable {
+  private static final int LIMIT = 50;
   private static final int MOST = 1_000;
+  private static final int FURTHEST = 1_000_000;
   private static final String RADIUS = "5";
 
   private final Stores stores;
-  private @Nullable AlertSearch search;
+  private @Nullable SearchTables open;
 
   SearchRoutes(Stores stores) {
     this.stores = stores;
@@ -39,27 +46,34 @@ final class SearchRoutes implements AutoCloseable {
   void route(RoutesConfig routes) {
     routes.get("/api/v1/objects/{objectId}", this::object);
     routes.get("/api/v1/cone", this::cone);
+    routes.get("/api/v1/finds", this::finds);
+    routes.get("/api/v1/sky", this::sky);
   }
 
-  private synchronized AlertSearch search() {
-    @Nullable AlertSearch open = search;
-    if (open == null) {
-      open = AlertSearch.of(stores);
-      search = open;
+  private synchronized SearchTables tables() {
+    @Nullable SearchTables tables = open;
+    if (tables == null) {
+      tables = SearchTables.of(stores);
+      open = tables;
     }
-    return open;
+    return tables;
+  }
+
+  private AlertSearch search() {
+    return new AlertSearch(tables());
   }
 
   private void object(Context ctx) {
     String objectId = ctx.pathParam("objectId");
-    List<FoundAlert> found = orWrong(() -> search().object(objectId, SearchConditions.none()));
+    List<FoundAlert> found =
+        WebProblem.orWrong(() -> search().object(objectId, SearchConditions.none()));
     answer(ctx, found.size(), found.stream().limit(MOST).map(this::alert).toList());
   }
 
   private void cone(Context ctx) {
     String radius = Optional.ofNullable(ctx.queryParam("radius")).orElse(RADIUS);
     Cone cone =
-        orWrong(
+        WebProblem.orWrong(
             () ->
                 new Cone(
                     SkyPosition.parse(wanted(ctx, "ra"), wanted(ctx, "dec")),
@@ -75,6 +89,78 @@ final class SearchRoutes implements AutoCloseable {
     answer(ctx, found.size(), alerts);
   }
 
+  private void finds(Context ctx) {
+    Survey survey = stores.names().survey();
+    Map<String, Between> between = new LinkedHashMap<>();
+    for (String name : FindsQuery.values(survey)) {
+      @Nullable String least = ctx.queryParam("min_" + name);
+      @Nullable String greatest = ctx.queryParam("max_" + name);
+      if (!name.equals(FindsQuery.OBJECT) && (least != null || greatest != null)) {
+        between.put(
+            name,
+            new Between(
+                least == null ? Double.NEGATIVE_INFINITY : WebProblem.number("min_" + name, least),
+                greatest == null
+                    ? Double.POSITIVE_INFINITY
+                    : WebProblem.number("max_" + name, greatest)));
+      }
+    }
+    String order = Optional.ofNullable(ctx.queryParam("sort")).orElse("-" + FindsQuery.TIME);
+    FindsQuery.Wanted wanted =
+        new FindsQuery.Wanted(
+            NightRoutes.ofQuery(ctx),
+            Optional.ofNullable(ctx.queryParam("quality")),
+            between,
+            order.replaceFirst("^-", ""),
+            order.startsWith("-"));
+    int limit = whole(ctx, "limit", LIMIT, 1, MOST);
+    int offset = whole(ctx, "offset", 0, 0, FURTHEST);
+    FindsQuery.Page page =
+        WebProblem.orWrong(() -> new FindsQuery(tables()).page(wanted, limit, offset));
+    WebServer.json(
+        ctx,
+        Map.of("total", page.total(), "finds", page.finds().stream().map(this::find).toList()));
+  }
+
+  private Map<String, @Nullable Object> find(FindsQuery.Find of) {
+    Map<String, @Nullable Object> all = alert(of.alert());
+    OptionalDouble latitude = of.galacticLatitude();
+    all.put("galactic_latitude", latitude.isPresent() ? latitude.getAsDouble() : null);
+    all.put("alerts", of.alerts());
+    all.put("detections", of.detections());
+    all.put("first_jd", of.firstJd());
+    all.put("rise", of.rise());
+    all.put("nearest", of.nearest());
+    return all;
+  }
+
+  private void sky(Context ctx) {
+    List<Map<String, Object>> cells = new ArrayList<>();
+    for (AlertSearch.Cell cell : search().sky(NightRoutes.ofQuery(ctx))) {
+      cells.add(
+          Map.of("ra", cell.centre().ra(), "dec", cell.centre().dec(), "alerts", cell.alerts()));
+    }
+    WebServer.json(ctx, Map.of("side", AlertSearch.Cell.SIDE, "cells", cells));
+  }
+
+  private static int whole(Context ctx, String name, int otherwise, int least, int most) {
+    @Nullable String text = ctx.queryParam(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // answered below
+    }
+    throw WebProblem.wrongRequest(
+        "%s is \"%s\"; it must be a whole number from %s to %s."
+            .formatted(name, text, least, most));
+  }
+
   private static void answer(Context ctx, int total, List<Map<String, @Nullable Object>> alerts) {
     WebServer.json(ctx, Map.of("total", total, "alerts", alerts));
   }
@@ -88,14 +174,6 @@ final class SearchRoutes implements AutoCloseable {
               + " is missing.");
     }
     return text;
-  }
-
-  private static <T> T orWrong(Supplier<T> answer) {
-    try {
-      return answer.get();
-    } catch (IllegalArgumentException e) {
-      throw WebProblem.wrongRequest(String.valueOf(e.getMessage()));
-    }
   }
 
   private Map<String, @Nullable Object> alert(FoundAlert of) {
@@ -126,9 +204,12 @@ final class SearchRoutes implements AutoCloseable {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     if (of instanceof Fitted fitted) {
       all.put("quality", fitted.quality().name().toLowerCase(Locale.ROOT));
-      all.put("z", fitted.parameters().z());
-      all.put("x1", fitted.parameters().x1());
-      all.put("c", fitted.parameters().c());
+      for (SaltParameter parameter : SaltParameter.values()) {
+        OptionalDouble error = fitted.error(parameter);
+        all.put(parameter.word(), fitted.parameters().get(parameter));
+        all.put(parameter.word() + "_err", error.isPresent() ? error.getAsDouble() : null);
+      }
+      all.put("at_bound", String.join(" ", fitted.atBound()));
       all.put("chisq", fitted.chisq());
       all.put("ndof", fitted.ndof());
     } else if (of instanceof NotFitted not) {
@@ -140,8 +221,8 @@ final class SearchRoutes implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (search != null) {
-      search.close();
+    if (open != null) {
+      open.close();
     }
   }
 }

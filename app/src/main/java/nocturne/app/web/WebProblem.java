@@ -1,5 +1,7 @@
 package nocturne.app.web;
 
+import java.util.function.Supplier;
+
 /** A request that gets no answer but a problem, as RFC 9457 has it. */
 final class WebProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,6 +23,28 @@ final class WebProblem extends RuntimeException {
 
   static WebProblem notFound(String detail) {
     return new WebProblem(404, detail);
+  }
+
+  /** An answer, or the problem that its argument was wrong. */
+  static <T> T orWrong(Supplier<T> answer) {
+    try {
+      return answer.get();
+    } catch (IllegalArgumentException e) {
+      throw wrongRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The finite number that a parameter of a request is. */
+  static double number(String name, String text) {
+    try {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // answered below
+    }
+    throw wrongRequest("%s is \"%s\"; it must be a number.".formatted(name, text));
   }
 
   int status() {

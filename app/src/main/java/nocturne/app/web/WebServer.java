@@ -128,6 +128,7 @@ public final class WebServer implements AutoCloseable {
     live.route(config.routes);
     new NightRoutes(services).route(config.routes);
     new AlertRoutes(services).route(config.routes);
+    new ModelRoutes(services).route(config.routes);
     search.route(config.routes);
     new SqlRoutes(services.stores()).route(config.routes);
     config.routes.exception(WebProblem.class, (e, ctx) -> problem(ctx, e.status(), e.detail()));

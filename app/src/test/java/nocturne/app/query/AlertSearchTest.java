@@ -78,7 +78,7 @@ class AlertSearchTest {
         good,
         Map.of("success", true, "quality", "good", "z", 0.05, "chisq", 9.5, "ndof", 8));
     filled.addFit(SECOND, notFitted, Map.of("reason", "TOO_FEW_POINTS", "detail", "1 of 5"));
-    search = new AlertSearch(tables, SearchedTables.ALERTS, Ztf.SURVEY);
+    search = new AlertSearch(new SearchTables(tables, SearchedTables.ALERTS, Ztf.SURVEY));
   }
 
   @AfterAll
@@ -328,7 +328,8 @@ class AlertSearchTest {
   void aSearchSeesWhatWasCommittedBeforeIt() throws Exception {
     Cone sky = new Cone(new SkyPosition(0, 0), 180);
     IcebergTables none = tables("grown");
-    try (AlertSearch growing = new AlertSearch(none, SearchedTables.ALERTS, Ztf.SURVEY)) {
+    try (AlertSearch growing =
+        new AlertSearch(new SearchTables(none, SearchedTables.ALERTS, Ztf.SURVEY))) {
       assertThat(growing.cone(sky, ALL)).as("no table").isEmpty();
       SearchedTables grown = new SearchedTables(none);
       assertThat(growing.cone(sky, ALL)).as("a table without rows").isEmpty();
@@ -346,7 +347,8 @@ class AlertSearchTest {
   void missingValuesAreAbsent() throws Exception {
     Cone sky = new Cone(new SkyPosition(0, 0), 180);
     IcebergTables odd = tables("odd");
-    try (AlertSearch of = new AlertSearch(odd, SearchedTables.ALERTS, Ztf.SURVEY)) {
+    try (AlertSearch of =
+        new AlertSearch(new SearchTables(odd, SearchedTables.ALERTS, Ztf.SURVEY))) {
       new SearchedTables(odd)
           .add(
               FIRST,

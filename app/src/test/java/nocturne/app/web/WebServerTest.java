@@ -1,6 +1,7 @@
 package nocturne.app.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,8 +19,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.Settings;
@@ -130,19 +134,95 @@ class WebServerTest {
   }
 
   @Test
-  void findsAreThoseOfTheTablePageByPage() throws Exception {
+  void findsAreTheObjectsOfTheTablePageByPage() throws Exception {
     JsonNode all = json("/api/v1/finds?limit=1000");
-    JsonNode count = json(sql("SELECT count(*) FROM salt2")).get("rows").get(0).get(0);
+    JsonNode count =
+        json(sql("SELECT count(DISTINCT objectId) FROM salt2")).get("rows").get(0).get(0);
     assertThat(all.get("total").longValue()).isPositive().isEqualTo(count.longValue());
     assertThat(all.get("finds")).hasSize(count.intValue());
-    List<String> candids = all.get("finds").findValuesAsText("candid");
-    assertThat(candids).isSortedAccordingTo((a, b) -> b.compareTo(a)).doesNotHaveDuplicates();
+    List<Double> times = new ArrayList<>();
+    all.get("finds").findValues("jd").forEach(jd -> times.add(jd.doubleValue()));
+    assertThat(times).isSortedAccordingTo(Comparator.reverseOrder());
 
+    List<String> candids = all.get("finds").findValuesAsText("candid");
     JsonNode second = json("/api/v1/finds?limit=1&offset=1&night=" + NIGHT);
     assertThat(second.get("finds").findValuesAsText("candid")).containsExactly(candids.get(1));
     assertThat(json("/api/v1/finds?night=2020-01-01").get("total").intValue()).isZero();
     assertThat(problem(at("/api/v1/finds?quality=best"), 400)).contains("best", "good");
     assertThat(problem(at("/api/v1/finds?limit=0"), 400)).contains("limit is \"0\"");
+  }
+
+  @Test
+  void findsAreOrderedAndBoundedByTheirValues() throws Exception {
+    JsonNode good = json("/api/v1/finds?quality=good&sort=mag&limit=1000").get("finds");
+    List<Double> magnitudes = new ArrayList<>();
+    good.findValues("mag").forEach(mag -> magnitudes.add(mag.doubleValue()));
+    assertThat(magnitudes).isSorted().hasSizeGreaterThan(1);
+    assertThat(good.get(0).get("first_jd").doubleValue())
+        .isLessThan(good.get(0).get("jd").doubleValue());
+    assertThat(good.get(0).get("fit").get("z_err").isNumber()).isTrue();
+
+    double middle = magnitudes.get(magnitudes.size() / 2);
+    JsonNode bright = json("/api/v1/finds?quality=good&limit=1000&max_mag=" + middle);
+    assertThat(bright.get("total").intValue())
+        .isEqualTo(magnitudes.stream().filter(mag -> mag <= middle).count());
+    assertThat(problem(at("/api/v1/finds?min_z=far"), 400)).contains("min_z", "far");
+    assertThat(problem(at("/api/v1/finds?sort=beauty"), 400)).contains("beauty", "rise");
+  }
+
+  @Test
+  void aFitHasItsModelAndIsMadeAnew() throws Exception {
+    JsonNode find = find();
+    String path = "/api/v1/alerts/" + find.get("candid").textValue() + "/model";
+    JsonNode night = json(path);
+    assertThat(night.get("refitted").booleanValue()).isFalse();
+    assertThat(night.get("fit").get("z")).isEqualTo(find.get("fit").get("z"));
+    double chisq = 0;
+    for (JsonNode curve : night.get("curves")) {
+      assertThat(curve.get("model")).hasSizeGreaterThan(100);
+      for (JsonNode epoch : curve.get("epochs")) {
+        double residual = epoch.get("flux").doubleValue() - epoch.get("model").doubleValue();
+        chisq += Math.pow(residual / epoch.get("fluxerr").doubleValue(), 2);
+      }
+    }
+    assertThat(chisq).isCloseTo(find.get("fit").get("chisq").doubleValue(), withinPercentage(0.1));
+
+    JsonNode held = json(path + "?z=0.05");
+    assertThat(held.get("refitted").booleanValue()).isTrue();
+    assertThat(held.get("fit").get("z").doubleValue()).isEqualTo(0.05);
+    assertThat(held.get("fit").get("ndof").intValue())
+        .isEqualTo(find.get("fit").get("ndof").intValue() + 1);
+    assertThat(json(path + "?z_min=0.01&error_floor=0.5").get("fit").get("chisq").doubleValue())
+        .isLessThan(find.get("fit").get("chisq").doubleValue());
+    assertThat(problem(at(path + "?z=near"), 400)).contains("near");
+    assertThat(problem(at(path + "?z_min=0.3"), 400)).contains("0.3");
+    assertThat(problem(at(path + "?t0_min=59000"), 400)).contains("t0_max");
+  }
+
+  @Test
+  void anAlertThatCannotBeFittedHasTheReasonAndNoCurves() throws Exception {
+    JsonNode finds = json("/api/v1/finds?limit=1000").get("finds");
+    JsonNode not =
+        StreamSupport.stream(finds.spliterator(), false)
+            .filter(find -> find.get("fit").has("reason"))
+            .findFirst()
+            .orElseThrow();
+    String path = "/api/v1/alerts/" + not.get("candid").textValue() + "/model";
+    for (String settings : List.of("", "?z=0.05")) {
+      JsonNode model = json(path + settings);
+      assertThat(model.get("fit").get("reason")).isEqualTo(not.get("fit").get("reason"));
+      assertThat(model.get("curves")).isEmpty();
+    }
+  }
+
+  @Test
+  void theSkyHasAllAlertsOfTheNight() throws Exception {
+    long alerts = 0;
+    for (JsonNode cell : json("/api/v1/sky?night=" + NIGHT).get("cells")) {
+      alerts += cell.get("alerts").longValue();
+    }
+    assertThat(alerts).isEqualTo(200);
+    assertThat(json("/api/v1/sky?night=2020-01-01").get("cells")).isEmpty();
   }
 
   private static JsonNode json(HttpRequest.Builder request) throws Exception {
@@ -161,7 +241,8 @@ class WebServerTest {
     JsonNode alert = json(path);
     assertThat(alert.get("candid").isTextual()).isTrue();
     assertThat(alert.get("verdict").get("verdict").booleanValue()).isTrue();
-    assertThat(alert.get("fit").get("x1").doubleValue()).isEqualTo(find.get("x1").doubleValue());
+    assertThat(alert.get("fit").get("x1").doubleValue())
+        .isEqualTo(find.get("fit").get("x1").doubleValue());
     assertThat(alert.get("packet").get("candid").textValue()).isEqualTo(candid);
 
     byte[] packet = ask(at(path + "/packet")).body();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nocturne.broker.fit.FitStage.Result;
+import nocturne.core.lightcurve.Detection;
 import nocturne.core.plugin.Column;
 import nocturne.core.salt2.Covariance;
 import nocturne.core.salt2.FitOutcome;
@@ -26,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  * table, in their order. The names of the original broker's columns are kept.
  */
 public final class FitColumns {
+  /** Number of positive detections. */
+  public static final String DETECTIONS = "detections";
+
+  /** Time of the first of them. */
+  public static final String FIRST_JD = "first_jd";
+
+  /** How fast the object brightens. */
+  public static final String RISE = "rise";
+
   private static final String SUCCESS = "success";
   private static final String REASON = "reason";
   private static final String DETAIL = "detail";
@@ -117,6 +127,28 @@ public final class FitColumns {
 
   private static List<Column<Result>> all() {
     List<Column<Result>> all = new ArrayList<>();
+    all.add(
+        new Column<>(
+            DETECTIONS,
+            Integer.class,
+            "positive detections in the packet",
+            result -> result.lightCurve().positive().size()));
+    all.add(
+        new Column<>(
+            FIRST_JD,
+            Double.class,
+            "start of the first of them, Julian date, UTC",
+            result ->
+                result.lightCurve().positive().stream()
+                    .findFirst()
+                    .map(Detection::jd)
+                    .orElse(null)));
+    all.add(
+        new Column<>(
+            RISE,
+            Double.class,
+            "how fast it brightened before the newest of them, in that one's band, mag/day",
+            result -> boxed(result.lightCurve().rise())));
     all.add(
         new Column<>(
             SUCCESS,

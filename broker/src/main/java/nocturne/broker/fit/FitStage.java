@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.plugin.Column;
 import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.StageFiles;
@@ -22,8 +23,12 @@ public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Res
   /** Its table. */
   public static final String TABLE = "salt2";
 
-  /** What came of an alert. */
-  public record Result(FitOutcome outcome) {}
+  /**
+   * What came of an alert.
+   *
+   * @param lightCurve of the alert
+   */
+  public record Result(FitOutcome outcome, LightCurve lightCurve) {}
 
   @Override
   public String name() {

@@ -53,7 +53,7 @@ public final class Fitting implements Evaluation<FitStage.Result> {
   @Override
   public Outcome<FitStage.Result> evaluate(StagedAlert alert) {
     FitOutcome outcome = fitter.fit(photometry(alert));
-    FitStage.Result result = new FitStage.Result(outcome);
+    FitStage.Result result = new FitStage.Result(outcome, alert.lightCurve());
     return outcome instanceof NotFitted not
         ? Outcome.notPassed(result, not.reason().name())
         : Outcome.passed(result);

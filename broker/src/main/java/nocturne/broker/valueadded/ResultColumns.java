@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the result
  */
 public final class ResultColumns<R extends Record> {
-  static final String OBJECT_ID = "objectId";
-  static final String JD = "jd";
+  /** The column of the object's name. */
+  public static final String OBJECT_ID = "objectId";
+
+  /** The column of the exposure's start, Julian date, UTC. */
+  public static final String JD = "jd";
+
   static final String PASSES = "passes";
   static final String REASON = "reason";
   static final String VERSION = "version";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import nocturne.core.alert.Alert;
+import nocturne.core.sky.SkyPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,6 @@ public record OptionalCuts(
 
   /** No cut at all. */
   public static final OptionalCuts OFF = new OptionalCuts(null, null, null, null);
-
-  /** Right ascension and declination of the north galactic pole, J2000, radians. */
-  private static final double POLE_RA = Math.toRadians(192.85948);
-
-  private static final double POLE_DEC = Math.toRadians(27.12825);
 
   /**
    * @throws IllegalArgumentException if a bound is outside its range
@@ -74,20 +70,12 @@ public record OptionalCuts(
     return value.isPresent() && !Double.isNaN(value.getAsDouble()) ? value.getAsDouble() : null;
   }
 
+  /** Empty where the alert has no position, or none in the sky. */
   private static OptionalDouble distanceFromPlane(Alert alert) {
-    OptionalDouble ra = alert.ra();
-    OptionalDouble dec = alert.dec();
-    return ra.isPresent() && dec.isPresent()
-        ? OptionalDouble.of(Math.abs(galacticLatitude(ra.getAsDouble(), dec.getAsDouble())))
+    double ra = alert.ra().orElse(Double.NaN);
+    double dec = alert.dec().orElse(Double.NaN);
+    return SkyPosition.isRightAscension(ra) && SkyPosition.isDeclination(dec)
+        ? OptionalDouble.of(Math.abs(new SkyPosition(ra, dec).galacticLatitude()))
         : OptionalDouble.empty();
-  }
-
-  /** Galactic latitude, degrees, of a place given in degrees, J2000. */
-  static double galacticLatitude(double ra, double dec) {
-    double declination = Math.toRadians(dec);
-    double sine =
-        Math.sin(declination) * Math.sin(POLE_DEC)
-            + Math.cos(declination) * Math.cos(POLE_DEC) * Math.cos(Math.toRadians(ra) - POLE_RA);
-    return Math.toDegrees(Math.asin(Math.max(-1, Math.min(1, sine))));
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record LightCurve(
     List<Detection> detections, List<UpperLimit> upperLimits, List<ForcedPoint> forced) {
+
+  /** Days after which a detection is not of the same night. */
+  private static final double ANOTHER_NIGHT = 0.5;
 
   public LightCurve {
     detections = List.copyOf(detections);
@@ -71,6 +75,34 @@ public record LightCurve(
     history.ifPresent(rows -> addAll(rows, rows::original, all));
     addAll(candidate, candidate::original, all);
     return List.copyOf(all);
+  }
+
+  /** Detections that are brighter than the reference, by time. */
+  public List<Detection> positive() {
+    return detections.stream().filter(Detection::isPositive).toList();
+  }
+
+  /**
+   * How fast the source brightened before its newest positive detection: in the band of that one,
+   * since the newest positive detection that is at least half a day older.
+   *
+   * @return magnitudes a day, above zero where it brightens; empty if there are no two such
+   *     detections
+   */
+  public OptionalDouble rise() {
+    List<Detection> positive = positive();
+    if (positive.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    Detection newest = positive.get(positive.size() - 1);
+    for (int i = positive.size() - 2; i >= 0; i--) {
+      Detection before = positive.get(i);
+      double days = newest.jd() - before.jd();
+      if (days >= ANOTHER_NIGHT && before.band().equals(newest.band())) {
+        return OptionalDouble.of((before.mag() - newest.mag()) / days);
+      }
+    }
+    return OptionalDouble.empty();
   }
 
   private static void addHistory(

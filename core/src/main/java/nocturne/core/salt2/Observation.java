@@ -18,4 +18,10 @@ public record Observation(
   public Observation(double mjd, String band, double flux, double fluxError, double zeroPoint) {
     this(mjd, band, flux, fluxError, zeroPoint, flux > 0);
   }
+
+  /** The same with a share of its flux added to its error in quadrature. */
+  public Observation withErrorFloor(double share) {
+    return new Observation(
+        mjd, band, flux, Math.hypot(fluxError, share * flux), zeroPoint, positive);
+  }
 }

@@ -8,6 +8,8 @@ package nocturne.core.sky;
  * @param dec declination, degrees, -90 to 90
  */
 public record SkyPosition(double ra, double dec) {
+  /** The north galactic pole as the Hipparcos catalogue defines it (ESA SP-1200, 1997, 1.5.3). */
+  public static final SkyPosition GALACTIC_POLE = new SkyPosition(192.85948, 27.12825);
 
   /**
    * @throws IllegalArgumentException if a coordinate is out of range or NaN
@@ -58,5 +60,10 @@ public record SkyPosition(double ra, double dec) {
     double along =
         Math.sin(here) * Math.sin(there) + Math.cos(here) * Math.cos(there) * Math.cos(across);
     return Math.toDegrees(Math.atan2(Math.hypot(east, north), along));
+  }
+
+  /** Angle from the Milky Way's plane, degrees, -90 to 90, above zero in the north. */
+  public double galacticLatitude() {
+    return 90 - separation(GALACTIC_POLE);
   }
 }

@@ -8,6 +8,8 @@ import java.util.List;
  * @param time start of the exposure, Julian date, UTC
  * @param magnitude difference magnitude, AB
  * @param magnitudeError its one-sigma error, mag
+ * @param nearest distance to the nearest source of a catalogue, arcsec; negative where there is
+ *     none
  * @param scores real-bogus scores, the oldest first; an alert may lack any of them
  * @param photometry all fields of the candidate from which {@link Survey#epochs} makes a detection
  */
@@ -15,6 +17,7 @@ public record SearchFields(
     Field time,
     Field magnitude,
     Field magnitudeError,
+    Field nearest,
     List<Field> scores,
     List<String> photometry) {
 

@@ -111,13 +111,13 @@ class ExtragalacticTransientTest {
         .hasMessageContaining("min_galactic_latitude");
   }
 
-  /** Places from SIMBAD: the galactic centre's radio source, Polaris, M31. */
   @Test
-  void galacticLatitudesAreThoseOfTheCatalogue() {
-    assertThat(OptionalCuts.galacticLatitude(266.41682, -29.00782))
-        .isCloseTo(-0.0462, within(1e-3));
-    assertThat(OptionalCuts.galacticLatitude(37.95456, 89.26411)).isCloseTo(26.4615, within(1e-3));
-    assertThat(OptionalCuts.galacticLatitude(10.68471, 41.26875)).isCloseTo(-21.5733, within(1e-3));
+  void aPlaceOutsideTheSkyHasNoLatitude() throws UnreadableException {
+    Verdict verdict =
+        ExtragalacticTransient.standard()
+            .withCuts(new OptionalCuts(null, null, 1.0, null))
+            .evaluate(decoder.decodeOne(SampleAlert.of(7).candidate("ra", 365.0).packet()));
+    assertThat(verdict.reason()).isEqualTo("min_galactic_latitude");
   }
 
   private static SampleAlert star() {

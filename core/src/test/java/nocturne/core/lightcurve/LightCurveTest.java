@@ -129,6 +129,27 @@ class LightCurveTest {
         .hasMessageContaining("sign 0");
   }
 
+  @Test
+  void itRisesByItsNewestBandSinceAnotherNight() {
+    Detection first = new Detection(2459000.5, "ztfg", 20.0, 0.1, 1, null);
+    Detection sameNight = new Detection(2459004.4, "ztfg", 18.9, 0.1, 1, null);
+    Detection other = new Detection(2459002.5, "ztfr", 19.0, 0.1, 1, null);
+    Detection fainter = new Detection(2459003.5, "ztfg", 19.0, 0.1, -1, null);
+    Detection newest = new Detection(2459004.5, "ztfg", 19.0, 0.1, 1, null);
+
+    assertThat(detected(first, other, fainter, sameNight, newest).rise()).hasValue(0.25);
+    assertThat(detected(newest, new Detection(2459005.5, "ztfg", 19.5, 0.1, 1, null)).rise())
+        .hasValue(-0.5);
+    assertThat(detected(sameNight, newest).rise()).isEmpty();
+    assertThat(detected(other, newest).rise()).isEmpty();
+    assertThat(detected(fainter).rise()).isEmpty();
+    assertThat(detected(first, fainter, newest).positive()).containsExactly(first, newest);
+  }
+
+  private static LightCurve detected(Detection... byTime) {
+    return new LightCurve(List.of(byTime), List.of(), List.of());
+  }
+
   /** What a model can be fitted to. */
   private static List<Detection> fittable(LightCurve curve) {
     return curve.detections().stream()

@@ -71,4 +71,15 @@ class SkyPositionTest {
     assertThatThrownBy(() -> new SkyPosition(0, -90.5)).hasMessageContaining("Dec -90.5");
     assertThatThrownBy(() -> new SkyPosition(Double.NaN, 0)).hasMessageContaining("RA NaN");
   }
+
+  /** Places from SIMBAD: the galactic centre's radio source, Polaris, M31. */
+  @Test
+  void galacticLatitudesAreThoseOfTheCatalogue() {
+    assertThat(new SkyPosition(266.41682, -29.00782).galacticLatitude())
+        .isCloseTo(-0.0462, within(1e-3));
+    assertThat(new SkyPosition(37.95456, 89.26411).galacticLatitude())
+        .isCloseTo(26.4615, within(1e-3));
+    assertThat(new SkyPosition(10.68471, 41.26875).galacticLatitude())
+        .isCloseTo(-21.5733, within(1e-3));
+  }
 }

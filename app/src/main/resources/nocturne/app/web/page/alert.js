@@ -6,16 +6,18 @@ import { draw } from "./cutout.js";
 import {
   bytes, count, declination, duration, fixed, isNumber, jdToMjd, mjdToUtc, NONE, plain, rightAscension, significant, withError,
 } from "./format.js";
-import { announce, fill, h, pairs, state, table } from "./html.js";
-import { countByBand, LEAST_SIGNAL, points } from "./lightcurve.js";
+import { announce, fill, h, pairs, problem, state, table } from "./html.js";
+import { countByBand, LEAST_SIGNAL, marked, modelLines, points, pulls } from "./lightcurve.js";
 
 /** @param {import("./app.js").Visit} visit */
 export async function alertPage({ main, name: candid, signal }) {
   const alert = await json(`alerts/${candid}`, {}, signal);
   document.title = `${alert.object_id ?? "Alert"} ${candid} · Nocturne`;
+  const chart = curve(alert, signal);
+  const fitted = h("div", {}, fit(alert));
   fill(main, header(alert), elsewhere(alert),
-    curve(alert, signal),
-    h("div", { class: "columns" }, fit(alert), verdict(alert)),
+    chart.section,
+    h("div", { class: "columns" }, h("div", {}, fitted, refit(alert, fitted, chart.show, signal)), verdict(alert)),
     cutouts(alert, signal), plot(alert), downloads(alert), packet(alert));
 }
 
@@ -84,22 +86,28 @@ function curve(alert, signal) {
   const light = alert.light_curve ?? {};
   const zp = light.zero_point ?? 25;
   const bands = countByBand(light);
-  const hidden = new Set();
+  const hidden = new Set(["model"]);
   let magnitudes = true;
+  /** @type {{fit: any, curves: import("./lightcurve.js").Curve[]}} */
+  let model = { fit: alert.fit, curves: [] };
   const place = h("div", { class: "plot" });
   const list = h("details", { toggle: () => list.open && listed() }, h("summary", {}, "Epochs as a table"));
 
   const shown = () => {
     const all = points(light, magnitudes);
-    return { ...all, points: all.points.filter((p) => !hidden.has(p.kind) && !hidden.has(`band ${p.band}`)) };
+    const some = hidden.has("model") ? all.points : marked(all.points, model.curves, model.fit?.left_out);
+    return { ...all, points: some.filter((p) => !hidden.has(p.kind) && !hidden.has(`band ${p.band}`)) };
   };
   const redraw = () => {
     const { points: some, left } = shown();
     const unit = unitOf();
+    const curves = hidden.has("model") ? [] : model.curves.filter(({ band }) => !hidden.has(`band ${band}`));
     fill(place,
       some.length === 0
         ? h("p", { class: "box" }, "There is no epoch to draw.")
-        : lightCurveChart(Math.max(300, place.clientWidth), some, { magnitudes, unit, t0: alert.fit?.t0 ?? null }),
+        : lightCurveChart(Math.max(300, place.clientWidth), some, {
+          magnitudes, unit, t0: model.fit?.t0 ?? null, lines: modelLines(curves, magnitudes, zp), pulls: pulls(curves),
+        }),
       left > 0 && h("p", { class: "quiet" }, magnitudes
         ? `${count(left)} epochs have no magnitude to draw (forced fluxes below ${LEAST_SIGNAL} sigma, or no value): see the flux.`
         : `${count(left)} epochs have no flux for this zero point.`));
@@ -116,7 +124,7 @@ function curve(alert, signal) {
   ], shown().points));
   /** A box that shows or hides. @param {string} key @param {...import("./html.js").Child} label */
   const box = (key, ...label) => h("label", {}, h("input", {
-    type: "checkbox", checked: true, change: () => {
+    type: "checkbox", checked: !hidden.has(key), change: () => {
       hidden.delete(key) || hidden.add(key);
       redraw();
     },
@@ -131,26 +139,40 @@ function curve(alert, signal) {
   const mark = (/** @type {any} */ kind, /** @type {string} */ band, negative = false) =>
     sample({ kind, band, negative, mjd: 0, y: 0, error: null, words: "" });
   const total = (/** @type {"limit" | "forced"} */ kind) => [...bands.values()].reduce((sum, n) => sum + n[kind], 0);
+  const modelBox = h("span");
+  /** Shows a fit over the epochs. @param {{fit: any, curves: import("./lightcurve.js").Curve[]}} fitted */
+  const show = (fitted) => {
+    model = fitted;
+    hidden.delete("model");
+    fill(modelBox, box("model", "model, one sigma; unused epochs are pale"));
+    redraw();
+  };
+  if (alert.fit?.quality) {
+    json(`alerts/${alert.candid}/model`, {}, signal).then(show).catch((error) => {
+      if (!signal.aborted) fill(modelBox, h("span", { class: "quiet" }, `no model: ${error.message}`));
+    });
+  }
   const legend = h("div", { class: "legend" },
     h("span", { role: "radiogroup", "aria-label": "Unit" }, choice(true, "magnitude"), choice(false, "flux")),
     [...bands].map(([band, n]) => box(`band ${band}`, mark("detection", band), look(band).name,
       h("span", { class: "quiet" }, ` ${count(n.detection)} det · ${count(n.limit)} lim · ${count(n.forced)} forced`))),
     total("limit") > 0 && box("limit", mark("limit", ""), `upper limits, 5σ`),
     total("forced") > 0 && box("forced", mark("forced", ""), `forced photometry`),
+    modelBox,
     (light.detections ?? []).some((/** @type {any} */ d) => d.flux < 0) &&
       h("span", { class: "key" }, mark("detection", "", true), "hollow: fainter than the reference"));
   whenResized(place, redraw, signal);
   requestAnimationFrame(redraw);
-  return h("section", { class: "chart" }, h("h2", {}, "Light curve"), legend, place, list);
+  return { section: h("section", { class: "chart" }, h("h2", {}, "Light curve"), legend, place, list), show };
 }
 
 const PARAMETERS = [
-  ["z", "redshift, photometric"], ["t0", "maximum of B, MJD"], ["x0", "amplitude"], ["x1", "stretch"],
+  ["z", "redshift, photometric unless held"], ["t0", "maximum of B, MJD"], ["x0", "amplitude"], ["x1", "stretch"],
   ["c", "colour, mag; dust of the Milky Way included"],
 ];
 
 /** @param {any} alert */
-function fit({ fit: of, verdict: v }) {
+function fit({ fit: of, verdict: v, held = false }) {
   const title = h("h2", {}, "Fit ", of?.quality && state(of.quality));
   if (!of) {
     return h("section", {}, title, h("p", { class: "box" }, v?.verdict === true
@@ -164,6 +186,7 @@ function fit({ fit: of, verdict: v }) {
   const bound = (of.at_bound ?? "").split(" ").filter(Boolean);
   const remark = (/** @type {string} */ name) => (bound.includes(name)
     ? h("div", {}, state("at_bound"))
+    : held && name === "z" ? h("div", { class: "quiet" }, "held")
     : !isNumber(of[`${name}_err`]) && h("div", { class: "quiet" }, "no error"));
   return h("section", {}, title,
     table(`${of.model} ${of.model_version}`, [
@@ -179,8 +202,54 @@ function fit({ fit: of, verdict: v }) {
     ]),
     bound.includes("phase") && h("p", { class: "quiet" }, "An epoch is at an end of the model's phases: the fit has no errors."),
     of.x0 < 0 && h("p", { class: "box warn" }, "The amplitude is negative: a dip, no supernova."),
-    h("p", { class: "quiet" }, "z is from the light curve alone. Errors are those of one minimum, and too small where there are several. " +
-      "A good fit does not say that the object is a Type Ia supernova."));
+    h("p", { class: "quiet" }, held ? "z was held." : "z is from the light curve alone.",
+      " Errors are those of one minimum, and too small where there are several. A good fit does not say that the object is a Type Ia supernova."));
+}
+
+/**
+ * A form that fits anew with one's own settings; the answer is shown in place of the night's fit, and kept nowhere.
+ *
+ * @param {any} alert @param {HTMLElement} fitted @param {(model: any) => void} show @param {AbortSignal} signal
+ */
+function refit(alert, fitted, show, signal) {
+  const field = (/** @type {string} */ name, /** @type {string} */ label) =>
+    h("input", { type: "number", step: "any", name, "aria-label": label, size: 8 });
+  const one = (/** @type {string} */ name, /** @type {string} */ label) => h("div", {}, h("span", {}, label), field(name, label));
+  const range = (/** @type {string} */ name, /** @type {string} */ label) => h("div", {}, h("span", {}, label),
+    field(`${name}_min`, `${label}, from`), "to", field(`${name}_max`, `${label}, to`));
+  const said = h("div", { role: "status" });
+  const form = h("form", {
+    class: "bounds", submit: async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+      if (Object.keys(given).length === 0) {
+        fill(said, h("p", { class: "box warn" }, "Give at least one setting."));
+        return;
+      }
+      fill(said, h("p", { class: "quiet" }, "Fitting …"));
+      try {
+        const answer = await json(`alerts/${alert.candid}/model`, /** @type {Record<string, string>} */ (given), signal);
+        const settings = Object.entries(given).map(([name, value]) => `${name} ${value}`).join(", ");
+        fill(fitted, h("p", { class: "box warn" }, `Fitted here with ${settings}. This is not the night's fit, and is kept nowhere. `,
+          h("button", { type: "button", class: "small", click: () => void again() }, "The night's fit")),
+        fit({ fit: answer.fit, verdict: alert.verdict, held: "z" in given }));
+        show(answer);
+        fill(said);
+        announce(answer.fit.quality ? `Fitted: ${answer.fit.quality.replaceAll("_", " ")}.` : "There is no fit.");
+      } catch (error) {
+        if (!signal.aborted) fill(said, problem("It was not fitted.", error instanceof Error ? error.message : String(error)));
+      }
+    },
+  },
+  range("z", "z"), one("z", "z, held"), range("t0", "t0, MJD"), range("phase", "phases, d"),
+  one("mwebv", "dust of the Milky Way, E(B−V)"), one("error_floor", "error floor, share of the flux"),
+  h("label", {}, h("input", { type: "checkbox", name: "model_covariance", value: "true" }), "the model's own errors"),
+  h("button", { class: "main" }, "Fit"));
+  const again = async () => {
+    fill(fitted, fit(alert));
+    show(alert.fit?.quality ? await json(`alerts/${alert.candid}/model`, {}, signal) : { fit: alert.fit, curves: [] });
+  };
+  return h("details", {}, h("summary", {}, "Fit anew"), form, said);
 }
 
 /** A distance; the survey writes a negative one where there is none. @param {unknown} x */

@@ -107,7 +107,8 @@ export function look(band) {
 function markOf(point) {
   const { colour, shape } = look(point.band);
   const outline = point.kind === "detection" ? shape : point.kind;
-  return { d: SHAPES[outline], kind: `point ${colour} ${point.kind}${point.negative ? " negative" : ""}` };
+  const more = (point.negative ? " negative" : "") + (point.unused ? " unused" : "");
+  return { d: SHAPES[outline], kind: `point ${colour} ${point.kind}${more}` };
 }
 
 /** A mark as in the chart, for a legend. @param {import("./lightcurve.js").Point} point */
@@ -118,14 +119,16 @@ export function sample(point) {
 }
 
 /**
- * A light curve. Moving over it names the nearest epoch.
+ * A light curve, with a fitted model and the pulls below it where there is one. Moving over it names the nearest epoch.
  *
+ * @typedef {{band: string, points: {mjd: number, y: number | null, low: number | null, high: number | null}[]}} Line
  * @param {number} width @param {import("./lightcurve.js").Point[]} points
- * @param {{magnitudes: boolean, unit: string, t0: number | null}} how
+ * @param {{magnitudes: boolean, unit: string, t0: number | null, lines: Line[], pulls: {band: string, mjd: number, pull: number}[]}} how
  */
 export function lightCurveChart(width, points, how) {
-  const height = Math.round(Math.min(420, Math.max(260, width * 0.45)));
-  const frame = { left: 58, right: width - 12, top: 26, bottom: height - 40 };
+  const below = how.pulls.length > 0 ? 96 : 0;
+  const height = Math.round(Math.min(420, Math.max(260, width * 0.45))) + below;
+  const frame = { left: 58, right: width - 12, top: 26, bottom: height - 40 - below };
   const [low, high] = extent(points.flatMap((p) => [p.y, p.y - (p.error ?? 0), p.y + (p.error ?? 0)]), 0.06);
   const [first, last] = extent(points.map((p) => p.mjd), 0.04);
   const days = /** @type {[number, number]} */ (last - first < 1 ? [first - 1, last + 1] : [first, last]);
@@ -134,6 +137,7 @@ export function lightCurveChart(width, points, how) {
   const date = (/** @type {number} */ mjd) =>
     new Date(mjdToMs(mjd)).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
   const middle = (frame.top + frame.bottom) / 2;
+  const within = (/** @type {number} */ at) => Math.max(frame.top, Math.min(frame.bottom, at));
   const shown = how.t0 !== null && how.t0 > days[0] && how.t0 < days[1] ? how.t0 : null;
   const ring = s("circle", { r: 8, class: "ring", visibility: "hidden" });
   const chart = sheet(
@@ -150,6 +154,19 @@ export function lightCurveChart(width, points, how) {
     s("rect", { class: "border", x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top }),
     words((frame.left + frame.right) / 2, height - 6, "middle", "MJD (UTC); dates above"),
     words(13, middle, "middle", how.unit, { transform: `rotate(-90 13 ${middle})` }),
+    how.lines.map(({ band, points: all }) => {
+      const some = all.filter((p) => p.mjd >= days[0] && p.mjd <= days[1] && p.y !== null);
+      const place = (/** @type {number} */ mjd, /** @type {number | null} */ value) => `${px(x(mjd))} ${px(within(y(value ?? 0)))}`;
+      const shaded = some.filter((p) => p.low !== null && p.high !== null);
+      return some.length > 1 && [
+        shaded.length > 1 && s("path", {
+          class: `shade ${look(band).colour}`,
+          d: `M${[...shaded.map((p) => place(p.mjd, p.high)), ...shaded.reverse().map((p) => place(p.mjd, p.low))].join("L")}Z`,
+        }),
+        s("path", { class: `model ${look(band).colour}`, d: `M${some.map((p) => place(p.mjd, p.y)).join("L")}` }),
+      ];
+    }),
+    below > 0 && pullPanel(how.pulls, x, { ...frame, top: frame.bottom + 26, bottom: height - 22 }),
     shown !== null && [
       line(x(shown), frame.top, x(shown), frame.bottom, "t0"),
       words(x(shown) + 4, frame.top + 13, "start", "t0 of the fit"),
@@ -186,6 +203,29 @@ export function lightCurveChart(width, points, how) {
   chart.addEventListener("pointermove", /** @type {EventListener} */ (read));
   chart.addEventListener("pointerdown", /** @type {EventListener} */ (read));
   return [chart, readout];
+}
+
+/**
+ * Pulls under a light curve; beyond five errors they are at the edge.
+ *
+ * @param {{band: string, mjd: number, pull: number}[]} pulls @param {(mjd: number) => number} x @param {Frame} frame
+ */
+function pullPanel(pulls, x, frame) {
+  const y = linear([-5, 5], [frame.bottom, frame.top], 2);
+  const middle = (frame.top + frame.bottom) / 2;
+  return [
+    s("rect", { class: "border", x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top }),
+    [-3, 0, 3].map((tick) => [
+      line(frame.left, y(tick), frame.right, y(tick), tick === 0 ? "axis" : "grid"),
+      words(frame.left - 6, y(tick) + 4, "end", String(tick).replace("-", "\u2212")),
+    ]),
+    words(13, middle, "middle", "pull", { transform: `rotate(-90 13 ${middle})` }),
+    pulls.filter(({ mjd }) => x(mjd) >= frame.left && x(mjd) <= frame.right).map(({ band, mjd, pull }) => {
+      const { colour, shape } = look(band);
+      const at = `translate(${px(x(mjd))} ${px(y(Math.max(-5, Math.min(5, pull))))}) scale(0.75)`;
+      return s("path", { d: SHAPES[shape], class: `point ${colour} detection`, transform: at });
+    }),
+  ];
 }
 
 /** Draws again when the width of a place changes. @param {HTMLElement} place @param {() => void} draw @param {AbortSignal} signal */

@@ -107,6 +107,8 @@ export function state(word, mood, text) {
  * @property {boolean} [number] whether it is right-aligned
  * @property {string} [kind] class of its cells
  * @property {(row: any) => unknown} [sort] what it is sorted by, if it can be
+ * @property {string} [href] where its head leads, of a table that the server sorts
+ * @property {string | null} [sorted] how it is sorted then: ascending or descending
  */
 
 /**
@@ -124,9 +126,9 @@ export function table(caption, columns, rows, how = {}) {
         ? h("th", { scope: "row", class: kind(c) }, c.cell(row))
         : h("td", { class: kind(c), "data-name": c.name }, c.cell(row))))));
   const heads = columns.map((c) => {
-    const head = h("th", { scope: "col", class: kind(c) });
+    const head = h("th", { scope: "col", class: kind(c), "aria-sort": c.sorted });
     const sort = c.sort;
-    head.append(sort ? h("button", { type: "button", class: "sort", click: () => by(head, sort) }, c.name) : c.name);
+    head.append(c.href ? h("a", { href: c.href, class: "sort" }, c.name) : sort ? h("button", { type: "button", class: "sort", click: () => by(head, sort) }, c.name) : c.name);
     return head;
   });
   /** @param {HTMLElement} head @param {(row: any) => unknown} key */

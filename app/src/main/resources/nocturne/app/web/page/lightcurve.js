@@ -16,6 +16,7 @@ export const LEAST_SIGNAL = 3;
  * @property {number | null} error one sigma
  * @property {boolean} negative fainter than in the reference
  * @property {string} words what the epoch is, for a reader
+ * @property {boolean} [unused] whether the fit that is shown left it out
  */
 
 /**
@@ -64,6 +65,45 @@ export function points(curve, magnitudes) {
   all.sort((a, b) => a.mjd - b.mjd);
   return { points: all, left };
 }
+
+/**
+ * @typedef {{band: string, epochs: {mjd: number, flux: number, fluxerr: number, model: number}[],
+ *     model: {mjd: number, flux: number, sigma: number}[]}} Curve
+ */
+
+/**
+ * A model's curves for a chart: y with one sigma below and above; null where there is no such magnitude.
+ *
+ * @param {Curve[]} curves @param {boolean} magnitudes @param {number} zp
+ */
+export function modelLines(curves, magnitudes, zp) {
+  const y = (/** @type {number} */ flux) => (!magnitudes ? flux : flux > 0 ? zp - 2.5 * Math.log10(flux) : null);
+  return curves.map(({ band, model }) => ({
+    band,
+    points: model.map(({ mjd, flux, sigma }) => ({ mjd, y: y(flux), low: y(flux - sigma), high: y(flux + sigma) })),
+  }));
+}
+
+/** The same epoch in the answers of light curve and model, whose times were computed alike. @param {string} band @param {number} mjd */
+const epochName = (band, mjd) => `${band} ${mjd.toFixed(6)}`;
+
+/**
+ * Detections that a fit did not use are marked so.
+ *
+ * @param {Point[]} points @param {Curve[]} curves @param {string | null | undefined} leftOut MJDs separated by blanks
+ */
+export function marked(points, curves, leftOut) {
+  const left = new Set((leftOut ?? "").split(" ").filter(Boolean).map((mjd) => Number(mjd).toFixed(6)));
+  const used = new Set(curves.flatMap(({ band, epochs }) => epochs.map(({ mjd }) => epochName(band, mjd))));
+  return points.map((point) => {
+    const unused = point.kind === "detection" && (!used.has(epochName(point.band, point.mjd)) || left.has(point.mjd.toFixed(6)));
+    return unused ? { ...point, unused, words: `${point.words}, not used by the fit` } : point;
+  });
+}
+
+/** Measured less model, in errors. @param {Curve[]} curves */
+export const pulls = (curves) => curves.flatMap(({ band, epochs }) =>
+  epochs.map(({ mjd, flux, fluxerr, model }) => ({ band, mjd, pull: (flux - model) / fluxerr })));
 
 const KINDS = { detection: "detection", limit: "upper limit (5 sigma)", forced: "forced photometry" };
 

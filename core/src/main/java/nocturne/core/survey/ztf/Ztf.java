@@ -58,6 +58,11 @@ public final class Ztf implements Survey {
               "mag",
               "stat.error;phot.mag",
               "One-sigma error of the difference magnitude"),
+          new Field(
+              "distpsnr1",
+              "arcsec",
+              "pos.angDistance",
+              "Distance to the nearest source in the Pan-STARRS1 catalogue"),
           List.of(
               new Field(
                   "rb", "", "stat.probability", "Real-bogus score of a random forest, 0 to 1"),

@@ -1,0 +1,51 @@
+package nocturne.app.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.Optional;
+import nocturne.app.query.AlertQuery;
+import nocturne.app.wiring.Services;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.UnreadableException;
+
+/** The alert of the archive that a request names in its path. */
+record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
+
+  /**
+   * Looks for it in the archives of all nights, the newest first.
+   *
+   * @throws WebProblem if there is none, or its name is no number
+   */
+  static ArchivedAlert of(Context ctx, Services services) throws IOException {
+    AlertQuery query = new AlertQuery(services.stores(), services.home().root());
+    Candid candid = candid(ctx.pathParam("candid"));
+    AlertQuery.Packet packet =
+        query
+            .packet(candid, query.nights())
+            .orElseThrow(
+                () ->
+                    WebProblem.notFound(
+                        "Alert %s is not in the archive of instance %s."
+                            .formatted(candid, services.names().instance())));
+    try {
+      return new ArchivedAlert(query, packet, services.decoder().decodeOne(packet.content()));
+    } catch (UnreadableException e) {
+      throw new WebProblem(500, "What the archive holds cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Candid candid(String text) {
+    try {
+      return new Candid(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw WebProblem.wrongRequest(
+          "\"" + text + "\" is no candid: that is a whole number, such as 697252844615015005.");
+    }
+  }
+
+  /** Its fit of the night. */
+  Optional<AlertQuery.Fit> fit() {
+    return query.fit(packet.night(), alert.candid());
+  }
+}

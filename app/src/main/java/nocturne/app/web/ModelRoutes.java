@@ -1,0 +1,136 @@
+package nocturne.app.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import nocturne.app.query.AlertQuery;
+import nocturne.app.wiring.Services;
+import nocturne.broker.fit.FitColumns;
+import nocturne.broker.fit.FitStage;
+import nocturne.core.salt2.fit.FitSettings;
+import nocturne.core.salt2.fit.Range;
+import nocturne.plot.BandCurve;
+import org.jspecify.annotations.Nullable;
+
+/** The model of an alert's fit, as the night fitted it or fitted anew with other settings. */
+record ModelRoutes(Services services) {
+  private static final List<String> SETTINGS =
+      List.of(
+          "z",
+          "z_min",
+          "z_max",
+          "t0_min",
+          "t0_max",
+          "phase_min",
+          "phase_max",
+          "mwebv",
+          "error_floor",
+          "model_covariance");
+
+  void route(RoutesConfig routes) {
+    routes.get("/api/v1/alerts/{candid}/model", this::model);
+  }
+
+  private void model(Context ctx) throws IOException {
+    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    boolean isAnew = SETTINGS.stream().anyMatch(name -> ctx.queryParam(name) != null);
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("refitted", isAnew);
+    if (isAnew) {
+      AlertQuery.Model made =
+          WebProblem.orWrong(
+              () -> found.query().refit(found.alert(), settings -> changed(ctx, settings)));
+      FitStage.Result result = new FitStage.Result(made.outcome(), found.alert().lightCurve());
+      Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+      FitColumns.list().forEach(each -> columns.put(each.name(), each.value().apply(result)));
+      all.put("fit", columns);
+      all.put("curves", made.curves().stream().map(ModelRoutes::curve).toList());
+    } else {
+      AlertQuery.Fit fit =
+          found
+              .fit()
+              .orElseThrow(
+                  () ->
+                      WebProblem.notFound(
+                          "Alert %s has no fit; one is made with settings, such as ?z=0.05."
+                              .formatted(found.alert().candid())));
+      Optional<AlertQuery.Model> model =
+          fit.fitted().flatMap(fitted -> found.query().model(found.alert(), fitted));
+      all.put("fit", fit.columns());
+      all.put(
+          "curves",
+          model.stream().flatMap(of -> of.curves().stream()).map(ModelRoutes::curve).toList());
+    }
+    WebServer.json(ctx, all);
+  }
+
+  private static FitSettings changed(Context ctx, FitSettings settings) {
+    FitSettings changed =
+        settings
+            .withMwebv(number(ctx, "mwebv").orElse(settings.mwebv()))
+            .withErrors(
+                number(ctx, "error_floor").orElse(settings.errors().floor()),
+                "true".equals(ctx.queryParam("model_covariance")));
+    Optional<Double> z = number(ctx, "z");
+    changed =
+        z.isPresent()
+            ? changed.withZ(Range.at(z.get()))
+            : range(ctx, "z", changed, settings.ranges().z(), FitSettings::withZ);
+    changed = range(ctx, "t0", changed, null, FitSettings::withT0);
+    return range(ctx, "phase", changed, settings.phases(), FitSettings::withPhases);
+  }
+
+  /** With a range of which one end may go without saying. */
+  private static FitSettings range(
+      Context ctx,
+      String name,
+      FitSettings settings,
+      @Nullable Range usual,
+      BiFunction<FitSettings, Range, FitSettings> with) {
+    Optional<Double> low = number(ctx, name + "_min");
+    Optional<Double> high = number(ctx, name + "_max");
+    if (low.isEmpty() && high.isEmpty()) {
+      return settings;
+    }
+    if (usual == null && (low.isEmpty() || high.isEmpty())) {
+      throw WebProblem.wrongRequest(
+          "A range of %s wants both %s_min and %s_max.".formatted(name, name, name));
+    }
+    return with.apply(
+        settings,
+        new Range(
+            low.orElseGet(() -> usual == null ? 0 : usual.low()),
+            high.orElseGet(() -> usual == null ? 0 : usual.high())));
+  }
+
+  private static Optional<Double> number(Context ctx, String name) {
+    return Optional.ofNullable(ctx.queryParam(name)).map(text -> WebProblem.number(name, text));
+  }
+
+  private static Map<String, Object> curve(BandCurve of) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("band", of.band());
+    all.put(
+        "epochs",
+        of.observations().stream()
+            .map(
+                each ->
+                    Map.of(
+                        "mjd", each.mjd(),
+                        "flux", each.flux(),
+                        "fluxerr", each.error(),
+                        "model", each.model()))
+            .toList());
+    all.put(
+        "model",
+        of.model().stream()
+            .map(each -> Map.of("mjd", each.mjd(), "flux", each.flux(), "sigma", each.sigma()))
+            .toList());
+    return all;
+  }
+}
