@@ -37,6 +37,7 @@ class SurveyPackagesTest {
       List.of(
           // The names of what these tell of a verdict or a packet.
           "nocturne/app/web/AlertRoutes.java",
+          "nocturne/app/web/LightCurveJson.java",
           "nocturne/app/web/SearchRoutes.java",
           "nocturne/app/command/FilterCommand.java",
           "nocturne/app/command/DecodeCommand.java",

@@ -5,21 +5,32 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToIntFunction;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
+import nocturne.app.query.FindsQuery;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
 import nocturne.app.query.SearchTables;
+import nocturne.broker.fit.FitStage;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.TableColumn;
+import nocturne.broker.port.TableRow;
 import nocturne.broker.port.TableWriter;
+import nocturne.broker.valueadded.ResultColumns;
+import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.core.sky.Cone;
 import nocturne.core.sky.SkyPosition;
@@ -31,8 +42,9 @@ import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 
 /**
- * Searches for alerts by object and by place in a table of simulated nights, compacted as after
- * their closing. There is no table of fits. Each search is for another alert, drawn at random.
+ * Searches for alerts by object and by place, and for those that passed the filter, in tables of
+ * simulated nights, compacted as after their closing; every fiftieth alert has a row in the table
+ * of fits, one of five a good fit. Each search is for another alert, drawn at random.
  *
  * @param alerts of all nights
  * @param nights of the same size
@@ -43,6 +55,7 @@ record SearchBench(int alerts, int nights, int runs) {
   private static final String TOPIC = "t";
   private static final long SEED = 20210120;
   private static final long APPEND_BYTES = 48L << 20;
+  private static final int PAGE = 50;
   private static final double ARCSECONDS = 1 / 3600.0;
 
   void run(PrintStream out) throws IOException {
@@ -55,11 +68,16 @@ record SearchBench(int alerts, int nights, int runs) {
         targets = targets(search);
       }
       out.printf(Locale.ROOT, "%,d alerts of %d nights; %s%n", alerts, nights, Packets.machine());
-      try (AlertSearch search = open(folder.path())) {
+      try (SearchTables tables = searched(folder.path())) {
+        AlertSearch search = new AlertSearch(tables);
+        FindsQuery finds = new FindsQuery(tables);
         time(out, "object", targets, target -> object(search, target));
         time(out, "cone of 5 arcsec", targets, target -> cone(search, target, 5 * ARCSECONDS));
         time(out, "cone of 1 degree", targets, target -> cone(search, target, 1));
         time(out, "light curve", targets, target -> lightCurve(search, target));
+        time(out, "finds, newest", targets, target -> finds(finds, FindsQuery.TIME));
+        time(out, "finds, by magnitude", targets, target -> finds(finds, "mag"));
+        time(out, "map of the sky", targets, target -> search.sky(Optional.empty()).size());
       }
       time(
           out,
@@ -77,18 +95,30 @@ record SearchBench(int alerts, int nights, int runs) {
     return new IcebergTables(IcebergOptions.in(folder).withDurable(false), "ztf_alerts");
   }
 
+  private static SearchTables searched(Path folder) {
+    return new SearchTables(tables(folder), TABLE, Ztf.SURVEY);
+  }
+
   private static AlertSearch open(Path folder) {
-    return new AlertSearch(new SearchTables(tables(folder), TABLE, Ztf.SURVEY));
+    return new AlertSearch(searched(folder));
+  }
+
+  private static int finds(FindsQuery finds, String order) {
+    FindsQuery.Wanted wanted =
+        new FindsQuery.Wanted(Optional.empty(), Optional.of("good"), Map.of(), order, true);
+    return finds.page(wanted, PAGE, 0).finds().size();
   }
 
   private void fill(IcebergTables tables) {
     tables.create(TABLE);
+    tables.create(FitStage.TABLE, fitColumns());
     PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
     long offset = 0;
     for (int n = 0; n < nights; n++) {
       Night night = new Night(Packets.NIGHT.date().plusDays(n));
       long from = offset;
       TableWriter writer = tables.writer(TABLE);
+      List<TableRow> fits = new ArrayList<>();
       for (SimulatedAlert each :
           SimulatedNight.of(night, SEED + n, alerts / nights)
               .withCutouts(new CutoutSize(1, true))) {
@@ -98,15 +128,41 @@ record SearchBench(int alerts, int nights, int runs) {
           from = offset;
         }
         try {
-          writer.add(
-              night, decoder.decodeOne(each.packet()), new PacketOrigin(TOPIC, 0, offset++, 0));
+          Alert alert = decoder.decodeOne(each.packet());
+          if (offset % 50 == 0) {
+            fits.add(fit(night, alert, offset / 50));
+          }
+          writer.add(night, alert, new PacketOrigin(TOPIC, 0, offset++, 0));
         } catch (UnreadableException e) {
           throw new IllegalStateException("a packet of our own cannot be read", e);
         }
       }
       commit(writer, new Range(from, offset));
       tables.compact(TABLE, night);
+      TableWriter fitted = tables.writer(FitStage.TABLE);
+      fits.forEach(fitted::add);
+      long first = fits.get(0).origin().offset();
+      commit(fitted, new Range(first, first + fits.size()));
     }
+  }
+
+  private static List<TableColumn> fitColumns() {
+    Names names = new Names(Names.DEFAULT_PROJECT, Instance.testing("bench"), Ztf.SURVEY);
+    return Pipeline.standard(names).tableStages().stream()
+        .filter(stage -> stage.table().filter(FitStage.TABLE::equals).isPresent())
+        .findFirst()
+        .orElseThrow()
+        .columns();
+  }
+
+  private static TableRow fit(Night night, Alert alert, long number) {
+    Map<String, Object> values = new HashMap<>();
+    values.put(ResultColumns.OBJECT_ID, alert.objectId().orElseThrow().value());
+    values.put(ResultColumns.JD, alert.jd());
+    values.put("quality", number % 5 == 0 ? "good" : "at_bound");
+    values.put("z", number % 200 / 1000.0);
+    return new TableRow(
+        night, alert.candid(), new PacketOrigin(TOPIC, 0, number, 0), Map.copyOf(values));
   }
 
   private static void commit(TableWriter writer, Range range) {

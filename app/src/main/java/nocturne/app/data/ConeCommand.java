@@ -9,6 +9,7 @@ import nocturne.app.output.DescribedTable;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearObject;
 import nocturne.app.query.SearchConditions;
+import nocturne.app.search.AlertTables;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.core.sky.AngleText;

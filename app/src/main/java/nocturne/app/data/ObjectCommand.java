@@ -11,6 +11,7 @@ import nocturne.app.output.Format;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
+import nocturne.app.search.AlertTables;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.core.lightcurve.Detection;

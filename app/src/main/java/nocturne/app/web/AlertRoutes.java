@@ -21,11 +21,6 @@ import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.filter.Verdict;
-import nocturne.core.lightcurve.Detection;
-import nocturne.core.lightcurve.Flux;
-import nocturne.core.lightcurve.ForcedPoint;
-import nocturne.core.lightcurve.LightCurve;
-import nocturne.core.lightcurve.UpperLimit;
 import nocturne.plot.PlotFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +102,7 @@ record AlertRoutes(Services services) {
     all.put("ra", orNull(alert.ra()));
     all.put("dec", orNull(alert.dec()));
     all.put("bytes", found.packet().content().length);
-    all.put("light_curve", lightCurve(alert.lightCurve()));
+    all.put("light_curve", LightCurveJson.of(alert.lightCurve()));
     all.put("verdict", verdict(found.query().verdict(alert)));
     all.put("fit", found.fit().map(of -> of.columns()).orElse(null));
     all.put(
@@ -153,60 +148,9 @@ record AlertRoutes(Services services) {
     return all;
   }
 
-  private static Map<String, Object> lightCurve(LightCurve curve) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("zero_point", Flux.ZERO_POINT);
-    all.put("detections", curve.detections().stream().map(AlertRoutes::epoch).toList());
-    all.put("upper_limits", curve.upperLimits().stream().map(AlertRoutes::epoch).toList());
-    all.put("forced", curve.forced().stream().map(AlertRoutes::epoch).toList());
-    return all;
-  }
-
-  private static Map<String, @Nullable Object> epoch(Detection of) {
-    Map<String, @Nullable Object> all = epoch("detection", of.jd(), of.mjd(), of.band());
-    all.put("mag", of.mag());
-    all.put("magerr", of.magError());
-    all.put("flux", of.flux());
-    all.put("fluxerr", orNull(of.fluxError()));
-    all.put("zp", Flux.ZERO_POINT);
-    all.put("sign", of.sign());
-    all.put("candid", of.candid() == null ? null : of.candid().toString());
-    return all;
-  }
-
-  private static Map<String, @Nullable Object> epoch(UpperLimit of) {
-    Map<String, @Nullable Object> all = epoch("limit", of.jd(), of.mjd(), of.band());
-    all.put("limit", of.limit());
-    return all;
-  }
-
-  /** With the fluxes in the zero point of the others where the survey gave one. */
-  private static Map<String, @Nullable Object> epoch(ForcedPoint of) {
-    Map<String, @Nullable Object> all = epoch("forced", of.jd(), of.mjd(), of.band());
-    Optional<Double> scale = of.scale();
-    all.put("flux", scale.map(by -> by * of.flux()).orElse(null));
-    all.put("fluxerr", scale.map(by -> by * of.fluxError()).orElse(null));
-    all.put("zp", scale.map(by -> Flux.ZERO_POINT).orElse(null));
-    return all;
-  }
-
-  private static Map<String, @Nullable Object> epoch(
-      String kind, double jd, double mjd, String band) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("kind", kind);
-    all.put("jd", jd);
-    all.put("mjd", mjd);
-    all.put("band", band);
-    return all;
-  }
-
   private void lightCurve(Context ctx) throws IOException {
     Alert alert = ArchivedAlert.of(ctx, services).alert();
-    LightCurve curve = alert.lightCurve();
-    List<Map<String, @Nullable Object>> all = new ArrayList<>();
-    curve.detections().forEach(each -> all.add(epoch(each)));
-    curve.upperLimits().forEach(each -> all.add(epoch(each)));
-    curve.forced().forEach(each -> all.add(epoch(each)));
+    List<Map<String, @Nullable Object>> all = LightCurveJson.epochs(alert.lightCurve());
     List<String> columns =
         List.of("kind", "jd", "mjd", "band", "mag", "magerr", "flux", "fluxerr", "zp", "limit");
     StringBuilder csv = new StringBuilder(String.join(",", columns)).append("\r\n");

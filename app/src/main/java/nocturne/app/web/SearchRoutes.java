@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nocturne.app.output.Format;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FindsQuery;
@@ -16,8 +17,10 @@ import nocturne.app.query.FindsQuery.Between;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
 import nocturne.app.query.SearchTables;
+import nocturne.app.search.AlertTables;
 import nocturne.app.wiring.Stores;
 import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.NotFitted;
@@ -45,6 +48,7 @@ final class SearchRoutes implements AutoCloseable {
 
   void route(RoutesConfig routes) {
     routes.get("/api/v1/objects/{objectId}", this::object);
+    routes.get("/api/v1/objects/{objectId}/lightcurve", this::lightCurve);
     routes.get("/api/v1/cone", this::cone);
     routes.get("/api/v1/finds", this::finds);
     routes.get("/api/v1/sky", this::sky);
@@ -67,7 +71,31 @@ final class SearchRoutes implements AutoCloseable {
     String objectId = ctx.pathParam("objectId");
     List<FoundAlert> found =
         WebProblem.orWrong(() -> search().object(objectId, SearchConditions.none()));
-    answer(ctx, found.size(), found.stream().limit(MOST).map(this::alert).toList());
+    Optional<Format> format = TableFiles.wanted(ctx);
+    if (format.isPresent()) {
+      TableFiles.answer(ctx, format.get(), objectId, described().alerts(objectId), found);
+    } else {
+      answer(ctx, found.size(), found.stream().limit(MOST).map(this::alert).toList());
+    }
+  }
+
+  private AlertTables described() {
+    return new AlertTables(stores.names().survey());
+  }
+
+  /** Of all alerts of an object together; as a file in the columns of sncosmo. */
+  private void lightCurve(Context ctx) {
+    String objectId = ctx.pathParam("objectId");
+    List<Detection> epochs =
+        WebProblem.orWrong(() -> search().lightCurve(objectId, SearchConditions.none()));
+    Optional<Format> format = TableFiles.wanted(ctx);
+    if (format.isPresent()) {
+      List<Detection> usable = epochs.stream().filter(at -> at.fluxError().isPresent()).toList();
+      TableFiles.answer(
+          ctx, format.get(), objectId + "_lightcurve", AlertTables.sncosmo(objectId), usable);
+    } else {
+      WebServer.json(ctx, LightCurveJson.of(new LightCurve(epochs, List.of(), List.of())));
+    }
   }
 
   private void cone(Context ctx) {
@@ -79,6 +107,12 @@ final class SearchRoutes implements AutoCloseable {
                     SkyPosition.parse(wanted(ctx, "ra"), wanted(ctx, "dec")),
                     AngleText.radius(radius)));
     List<NearAlert> found = search().cone(cone, SearchConditions.none());
+    Optional<Format> format = TableFiles.wanted(ctx);
+    if (format.isPresent()) {
+      String place = radius + " of " + wanted(ctx, "ra") + " " + wanted(ctx, "dec");
+      TableFiles.answer(ctx, format.get(), "cone", described().near(place), found);
+      return;
+    }
     List<Map<String, @Nullable Object>> alerts = new ArrayList<>();
     for (NearAlert near : found.subList(0, Math.min(MOST, found.size()))) {
       Map<String, @Nullable Object> alert = new LinkedHashMap<>();

@@ -216,6 +216,30 @@ class WebServerTest {
   }
 
   @Test
+  void anObjectHasOneLightCurveAlsoAsAFile() throws Exception {
+    String object = find().get("object_id").textValue();
+    JsonNode curve = json("/api/v1/objects/" + object + "/lightcurve");
+    long usable =
+        StreamSupport.stream(curve.get("detections").spliterator(), false)
+            .filter(epoch -> epoch.get("fluxerr").isNumber())
+            .count();
+    assertThat(usable).isGreaterThan(5);
+    String csv =
+        new String(
+            ask(at("/api/v1/objects/" + object + "/lightcurve?format=csv")).body(),
+            StandardCharsets.UTF_8);
+    assertThat(csv).startsWith("sn_id,time,band,flux,fluxerr,zp,zpsys");
+    assertThat(csv.lines()).hasSize((int) usable + 1);
+    HttpResponse<byte[]> fits = ask(at("/api/v1/objects/" + object + "?format=fits"));
+    assertThat(fits.headers().firstValue("Content-Type")).hasValue("application/fits");
+    assertThat(new String(fits.body(), 0, 30, StandardCharsets.US_ASCII)).startsWith("SIMPLE  =");
+    String place = "ra=" + find().get("ra") + "&dec=" + find().get("dec");
+    HttpResponse<byte[]> votable = ask(at("/api/v1/cone?" + place + "&format=votable"));
+    assertThat(new String(votable.body(), StandardCharsets.UTF_8)).contains("<VOTABLE", object);
+    assertThat(problem(at("/api/v1/cone?" + place + "&format=xls"), 400)).contains("xls", "fits");
+  }
+
+  @Test
   void theSkyHasAllAlertsOfTheNight() throws Exception {
     long alerts = 0;
     for (JsonNode cell : json("/api/v1/sky?night=" + NIGHT).get("cells")) {

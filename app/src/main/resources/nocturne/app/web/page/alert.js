@@ -82,7 +82,7 @@ function elsewhere(alert) {
 }
 
 /** @param {any} alert @param {AbortSignal} signal */
-function curve(alert, signal) {
+export function curve(alert, signal) {
   const light = alert.light_curve ?? {};
   const zp = light.zero_point ?? 25;
   const bands = countByBand(light);

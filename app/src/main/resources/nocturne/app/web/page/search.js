@@ -1,6 +1,7 @@
 // Alerts of an object, or near a position.
 
-import { json } from "./api.js";
+import { curve } from "./alert.js";
+import { address, json } from "./api.js";
 import { count, fixed, significant, withError } from "./format.js";
 import { fill, h, state, table } from "./html.js";
 
@@ -15,6 +16,9 @@ export function wanted(text) {
     ? { ra: String(words[0]), dec: String(words[1]), radius: words[2] ?? "5" }
     : { object: text.trim() };
 }
+
+/** Files that the interface writes. */
+const FORMATS = [["csv", "CSV"], ["votable", "VOTable"], ["fits", "FITS"], ["ecsv", "ECSV"]];
 
 /** @param {any} fit */
 function fitOf(fit) {
@@ -31,7 +35,14 @@ export async function searchPage({ main, name, signal }) {
   const title = isCone ? `Within ${what.radius}${/[0-9]$/.test(what.radius) ? "″" : ""} of ${what.ra} ${what.dec}` : what.object;
   const rows = answer.alerts;
   const more = answer.total > rows.length ? `, of which ${count(rows.length)} are shown` : "";
-  fill(main, h("h1", {}, title), rows.length === 0
+  const path = isCone ? "cone" : `objects/${encodeURIComponent(what.object)}`;
+  const files = (/** @type {string} */ of, /** @type {Record<string, string>} */ query) =>
+    FORMATS.map(([format, word]) => h("a", { href: address(of, { ...query, format }), download: "" }, word));
+  const light = isCone || rows.length === 0 ? null : curve({ light_curve: await json(`${path}/lightcurve`, {}, signal), fit: null }, signal);
+  fill(main, h("h1", {}, title), light?.section, rows.length > 0 && h("p", { class: "links" },
+    h("span", {}, "These alerts as"), files(path, isCone ? what : {}),
+    light && [h("span", {}, "the light curve, for sncosmo, as"), files(`${path}/lightcurve`, {})]),
+  rows.length === 0
     ? h("p", { class: "box" }, isCone ? "No alert of the tables is there." : "The tables have no alert of this object.")
     : table(`${answer.total === 1 ? "1 alert" : `${count(answer.total)} alerts`}, ${isCone ? "the nearest" : "the earliest"} first${more}`, [
       { name: "candid", cell: (row) => h("a", { href: `#/alert/${row.candid}` }, row.candid), sort: (row) => BigInt(row.candid) },

@@ -1,4 +1,4 @@
-package nocturne.app.data;
+package nocturne.app.search;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,23 +23,24 @@ import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that searches print: their columns with units, UCDs and descriptions. */
-final class AlertTables {
+public final class AlertTables {
   private final AlertFields fields;
   private final SearchFields search;
 
-  AlertTables(Survey survey) {
+  /** Tables of the survey's alerts. */
+  public AlertTables(Survey survey) {
     this.fields = survey.fields();
     this.search = survey.searchFields();
   }
 
   /** Alerts of an object. */
-  DescribedTable<FoundAlert> alerts(String objectId) {
+  public DescribedTable<FoundAlert> alerts(String objectId) {
     return new DescribedTable<>(
         "object", "Alerts of " + objectId + " in the order of time", alerts(each -> each));
   }
 
   /** Columns of an object's alerts on a terminal, which has some 100 characters. */
-  List<String> alertsOnTerminal() {
+  public List<String> alertsOnTerminal() {
     List<String> names = new ArrayList<>(List.of(fields.candid(), "night"));
     names.addAll(List.of(search.time().name(), "band"));
     names.addAll(List.of(search.magnitude().name(), search.magnitudeError().name(), "positive"));
@@ -48,7 +49,7 @@ final class AlertTables {
   }
 
   /** Columns of an object's fits on a terminal. */
-  List<String> fitsOnTerminal() {
+  public List<String> fitsOnTerminal() {
     List<String> names = new ArrayList<>(List.of(fields.candid(), "fit"));
     FIT_PARAMETERS.forEach(each -> names.addAll(List.of(each.word(), each.word() + "_err")));
     names.addAll(List.of("chisq", "ndof"));
@@ -56,7 +57,7 @@ final class AlertTables {
   }
 
   /** Alerts near a position. */
-  DescribedTable<NearAlert> near(String place) {
+  public DescribedTable<NearAlert> near(String place) {
     List<OutputColumn<NearAlert>> columns = new ArrayList<>();
     columns.add(separation(NearAlert::separation));
     columns.addAll(alerts(NearAlert::alert));
@@ -64,7 +65,7 @@ final class AlertTables {
   }
 
   /** Columns of alerts near a position on a terminal. */
-  List<String> nearOnTerminal() {
+  public List<String> nearOnTerminal() {
     return List.of(
         "separation",
         fields.objectId(),
@@ -77,7 +78,7 @@ final class AlertTables {
   }
 
   /** Objects near a position. */
-  DescribedTable<NearObject> objects(String place) {
+  public DescribedTable<NearObject> objects(String place) {
     Function<NearObject, FoundAlert> nearest = each -> each.nearest().alert();
     String jd = search.time().name();
     List<OutputColumn<NearObject>> columns = new ArrayList<>();
@@ -116,7 +117,7 @@ final class AlertTables {
   }
 
   /** All columns of a table. */
-  static List<String> all(DescribedTable<?> table) {
+  public static List<String> all(DescribedTable<?> table) {
     return table.columns().stream().map(OutputColumn::name).toList();
   }
 
@@ -124,7 +125,7 @@ final class AlertTables {
    * A light curve in the columns of sncosmo's photometric data, which {@code nocturne fit} reads
    * too. Fluxes are for the AB zero point 25.
    */
-  static DescribedTable<Detection> sncosmo(String objectId) {
+  public static DescribedTable<Detection> sncosmo(String objectId) {
     return new DescribedTable<>(
         "lightcurve",
         "Light curve of " + objectId + ", difference fluxes",
