@@ -294,7 +294,7 @@ final class StageWiring {
             back,
             commits,
             run.hurry(),
-            new Worker.Timing(System::nanoTime, run.random()));
+            new Worker.Timing(System::nanoTime, services.clock(), run.random()));
     Map<Stage, Feed> feeds = new TreeMap<>();
     stages.stream()
         .filter(stage -> stage.readers().get(0).identity().topic().equals(alerts.topic()))

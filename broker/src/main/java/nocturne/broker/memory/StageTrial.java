@@ -2,6 +2,7 @@ package nocturne.broker.memory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class StageTrial {
             new LedgerCommits(
                 "trial", back, () -> StartingPoint.ORIGIN, Set.of(output, deadLetters)),
             () -> true,
-            new Worker.Timing(System::nanoTime, new Random(0)))) {
+            new Worker.Timing(System::nanoTime, Clock.systemUTC(), new Random(0)))) {
       worker.start();
       await(worker, packets.size());
     }

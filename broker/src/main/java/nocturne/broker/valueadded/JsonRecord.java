@@ -6,14 +6,10 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.worker.Checksums;
 import nocturne.broker.worker.StageAlert;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 
 /** What one of our topics says of an alert in JSON; a dead letter keeps it as it was written. */
 public interface JsonRecord extends StageAlert {
-
-  /** Where the survey sent the alert. */
-  PacketOrigin origin();
 
   /** Attributes that go on with it. */
   Map<String, String> carried();

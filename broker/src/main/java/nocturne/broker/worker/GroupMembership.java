@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.LogRecord;
@@ -265,7 +266,11 @@ final class GroupMembership implements AssignmentListener {
 
   /** How its reading of each of its topics is doing. */
   List<StageStatus> status(
-      State now, Map<StageIdentity, Long> done, long passed, Optional<String> lastError) {
+      State now,
+      Map<StageIdentity, Long> done,
+      long passed,
+      Optional<String> lastError,
+      Function<StageIdentity, Latency> latency) {
     List<StageStatus> all = new ArrayList<>();
     for (StageReader<?> reader : stage.readers()) {
       Map<Integer, PartitionStatus> partitions = new HashMap<>();
@@ -284,7 +289,8 @@ final class GroupMembership implements AssignmentListener {
               partitions,
               done.getOrDefault(reader.identity(), 0L),
               passed,
-              lastError));
+              lastError,
+              latency.apply(reader.identity())));
     }
     return all;
   }

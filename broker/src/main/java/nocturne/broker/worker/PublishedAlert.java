@@ -8,6 +8,7 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.Records;
 import nocturne.core.night.Night;
@@ -35,6 +36,11 @@ public record PublishedAlert(Night night, Position position, AlertPacket packet,
   @Override
   public Candid candid() {
     return alert.candid();
+  }
+
+  @Override
+  public PacketOrigin origin() {
+    return packet.origin();
   }
 
   @Override

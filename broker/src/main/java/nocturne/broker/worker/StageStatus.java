@@ -14,6 +14,7 @@ import nocturne.broker.ledger.Stage;
  * @param done records committed since this worker started
  * @param passed alerts that the stage passed on, or fitted, since this worker started
  * @param lastError what went wrong last, healed or not
+ * @param latency of the records committed since this worker started; it goes on being counted
  */
 public record StageStatus(
     Stage stage,
@@ -22,7 +23,8 @@ public record StageStatus(
     Map<Integer, PartitionStatus> partitions,
     long done,
     long passed,
-    Optional<String> lastError) {
+    Optional<String> lastError,
+    Latency latency) {
 
   /** What a worker is at. */
   public enum State {

@@ -36,6 +36,10 @@ public final class StageTask<T extends StageRecord> {
   private int records;
   private int lastCommitted;
   private long bytes;
+
+  /** When the survey sent what was taken and is not yet counted as committed. */
+  final Latency.Taken taken = new Latency.Taken();
+
   long sinceNanos;
   long lastFedNanos;
   long openAtNanos;
@@ -289,9 +293,13 @@ public final class StageTask<T extends StageRecord> {
     }
     records++;
     bytes += item.bytes();
-    return item instanceof Item.Good<T> readable
-        ? work().take(readable.item())
-        : takeUnreadable((Item.Bad<T>) item);
+    if (item instanceof Item.Good<T> readable) {
+      if (readable.item() instanceof StageAlert alert) {
+        taken.add(alert.origin().timestampMillis());
+      }
+      return work().take(readable.item());
+    }
+    return takeUnreadable((Item.Bad<T>) item);
   }
 
   private boolean takeUnreadable(Item.Bad<T> item) {
@@ -348,6 +356,7 @@ public final class StageTask<T extends StageRecord> {
     to = newest;
     forget();
     if (!asRead) {
+      taken.clear(); // which of them these were is not known
       read = newest;
       readTopicFrom(newest);
     }
@@ -370,6 +379,7 @@ public final class StageTask<T extends StageRecord> {
     @Nullable PartitionWork<T> open = work;
     work = null;
     moved = true;
+    taken.clear();
     forget();
     if (open != null) {
       open.close();

@@ -1,5 +1,6 @@
 package nocturne.broker.worker;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -98,6 +100,7 @@ public final class Worker implements AutoCloseable {
 
   private final Map<StageIdentity, Long> done = new HashMap<>();
   private final Map<Stage, Long> passed = new TreeMap<>();
+  private final Map<StageIdentity, Latency> latencies = new ConcurrentHashMap<>();
 
   private volatile boolean stopping;
   private volatile List<StageStatus> shown;
@@ -595,6 +598,7 @@ public final class Worker implements AutoCloseable {
       for (StageTask<?> task : batch) {
         task.backoff.reset();
         done.merge(task.identity(), (long) task.lastCommitted(), Long::sum);
+        task.taken.committed(latency(task.identity()), timing.utcMillis());
       }
     } catch (PortException.Broken e) {
       throw e;
@@ -651,8 +655,19 @@ public final class Worker implements AutoCloseable {
     return memberships.stream()
         .flatMap(
             m ->
-                m.status(now, done, passed.getOrDefault(m.stage().stage(), 0L), lastError).stream())
+                m
+                    .status(
+                        now,
+                        done,
+                        passed.getOrDefault(m.stage().stage(), 0L),
+                        lastError,
+                        this::latency)
+                    .stream())
         .toList();
+  }
+
+  private Latency latency(StageIdentity of) {
+    return latencies.computeIfAbsent(of, each -> new Latency());
   }
 
   // ---- what the groups say ----
@@ -685,12 +700,17 @@ public final class Worker implements AutoCloseable {
    * How time goes for a worker.
    *
    * @param nanos the time, as {@link System#nanoTime}
+   * @param clock the time of day, with which the times on the survey's topic are compared
    * @param random for the jitter of waits
    */
   public record Timing(
-      java.util.function.LongSupplier nanos, java.util.random.RandomGenerator random) {
+      java.util.function.LongSupplier nanos, Clock clock, java.util.random.RandomGenerator random) {
     long now() {
       return nanos.getAsLong();
+    }
+
+    long utcMillis() {
+      return clock.millis();
     }
   }
 }

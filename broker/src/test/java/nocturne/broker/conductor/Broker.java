@@ -479,7 +479,7 @@ final class Broker implements AutoCloseable {
         back,
         commits,
         () -> false,
-        new Worker.Timing(System::nanoTime, new Random(2)));
+        new Worker.Timing(System::nanoTime, Clock.systemUTC(), new Random(2)));
   }
 
   /** From now on nobody is at ingest; the stages behind it work on. */

@@ -3,6 +3,7 @@ package nocturne.broker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +59,9 @@ public final class StageWorld {
   public static final Night NEXT = Night.parse("20210121");
   public static final int PARTITIONS = 2;
 
+  /** When the survey sent every packet, milliseconds since 1970. */
+  public static final long SENT = 1_000;
+
   /** Cuts at seven records, or as soon as nothing more is there. */
   public static final WorkerSettings SMALL =
       WorkerSettings.TABLES.withRecords(7).withAge(Duration.ofMillis(20));
@@ -90,6 +94,9 @@ public final class StageWorld {
   /** The id of the writers of the workers that follow. */
   public String writer = WRITER;
 
+  /** The time of day of the workers that follow. */
+  public Clock clock = Clock.systemUTC();
+
   /** When the workers that follow commit. */
   public WorkerSettings settings = SMALL;
 
@@ -119,7 +126,7 @@ public final class StageWorld {
       writer.begin();
       for (byte[] bytes : packets) {
         PacketOrigin origin =
-            new PacketOrigin(names.surveyTopic(night), 0, published.size() + sent.size(), 1_000);
+            new PacketOrigin(names.surveyTopic(night), 0, published.size() + sent.size(), SENT);
         AlertPacket packet = new AlertPacket(bytes, origin);
         sent.add(packet);
         receipts.add(writer.publish(alerts, message(packet)));
@@ -252,7 +259,7 @@ public final class StageWorld {
             back,
             commits,
             () -> false,
-            new Worker.Timing(System::nanoTime, new Random(3)));
+            new Worker.Timing(System::nanoTime, clock, new Random(3)));
     workers.add(worker);
     worker.start();
     return worker;

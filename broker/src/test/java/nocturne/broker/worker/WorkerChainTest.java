@@ -3,7 +3,12 @@ package nocturne.broker.worker;
 import static nocturne.broker.worker.StageWorld.NIGHT;
 import static nocturne.broker.worker.StageWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +136,27 @@ class WorkerChainTest {
     assertThat(commits.get())
         .as("transactions, where each range of the fit has one with that of the filter")
         .isLessThan(world.ranges(Stage.FILTER).size() + world.ranges(Stage.FIT).size());
+  }
+
+  @Test
+  void theLatencyIsCountedFromTheSurveysTimeToTheCommitOncePerPacket() throws InterruptedException {
+    Duration after = Duration.ofMillis(7_300);
+    world.clock = Clock.fixed(Instant.ofEpochMilli(StageWorld.SENT).plus(after), ZoneOffset.UTC);
+    publish(20);
+    Mortal process = new Mortal(world.log);
+    worker(process, process.at(Place.STAGE_RECORDED));
+    await("it is dead", process::isDead);
+    Worker next = worker(new Mortal(world.log), KillPoint.NONE);
+    publish(400);
+    assertEachOnce();
+    for (Stage stage : List.of(Stage.FILTER, Stage.FIT)) {
+      long packets = stage.equals(Stage.FILTER) ? 420 : 210;
+      Latency latency = StageWorld.status(next, stage).latency();
+      await("all are counted", () -> latency.copy().getTotalCount() >= packets);
+      assertThat(latency.copy().getTotalCount()).isEqualTo(packets);
+      assertThat(latency.copy().getMinValue()).isCloseTo(after.toMillis(), withinPercentage(1));
+      assertThat(latency.copy().getMaxValue()).isCloseTo(after.toMillis(), withinPercentage(1));
+    }
   }
 
   @ParameterizedTest
