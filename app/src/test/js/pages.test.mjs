@@ -104,6 +104,7 @@ test("writes counts, rates, sizes, durations and times", () => {
   );
   assert.deepEqual([format.bytes(999), format.bytes(38372), format.bytes(1.04e11)], ["999 B", "38.4 kB", "104 GB"]);
   assert.deepEqual([59.4, 61, 7260, 90000].map(format.duration), ["59 s", "1 min 1 s", "2 h 1 min", "1 d 1 h"]);
+  assert.deepEqual([0.0384, 4.21, 42.4, 90, null].map(format.latency), ["38 ms", "4.2 s", "42 s", "1 min 30 s", "–"]);
   assert.equal(format.utc("2026-11-29T16:41:12.985Z"), "2026-11-29 16:41:12 UTC");
   assert.equal(format.utc(null), "–");
   assert.equal(format.mjdToUtc(51544.5), "2000-01-01 12:00:00 UTC");

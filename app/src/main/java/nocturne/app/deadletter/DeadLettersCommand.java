@@ -6,22 +6,18 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import nocturne.app.Failure;
 import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Rows;
+import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
-import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
-import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -165,29 +161,17 @@ public record DeadLettersCommand(GlobalOptions global) {
   }
 
   private static byte[] bytes(Services services, DeadLetterIndex.Entry entry) {
-    Optional<String> large = entry.deadLetter().storedAt();
-    Optional<byte[]> found =
-        large.isPresent()
-            ? services.stores().store().read(services.names().bucket(Bucket.ALERTS), large.get())
-            : new DeadLetterReader(services.log(), services.names().topic(Topic.DEAD_LETTERS))
-                .at(entry.newest())
-                .map(placed -> placed.deadLetter().bytes());
-    return found.orElseThrow(
-        () ->
-            Failure.incomplete(
-                "The packet of dead letter " + name(entry.first()) + " is no longer kept."));
+    return new DeadLetterQuery(services)
+        .packet(entry)
+        .orElseThrow(
+            () ->
+                Failure.incomplete(
+                    "The packet of dead letter " + name(entry.first()) + " is no longer kept."));
   }
 
   /** The dead letters of an instance; none if it was never set up. */
   static DeadLetterIndex index(Services services, DeadLetterReader.Wanted wanted) {
-    return DeadLetterIndex.read(
-        services.names(),
-        services.pipeline()::tableOf,
-        services.log(),
-        services.ledger(),
-        StartingPoint.ORIGIN,
-        services.tables(),
-        wanted);
+    return new DeadLetterQuery(services).all(wanted);
   }
 
   /** Those at some places; all if no place is named. */
@@ -208,10 +192,10 @@ public record DeadLettersCommand(GlobalOptions global) {
   }
 
   static String name(Position first) {
-    return first.partition() + "/" + first.offset();
+    return DeadLetterQuery.name(first);
   }
 
   static String word(DeadLetterIndex.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
+    return DeadLetterQuery.word(state);
   }
 }

@@ -65,6 +65,13 @@ public final class NightQuery {
         .map(JournalEntry::night);
   }
 
+  /** How that night stands. */
+  public Optional<Standing> newestStanding() {
+    return stores.journal().latest().stream()
+        .max(Comparator.comparing(JournalEntry::at))
+        .map(entry -> new Standing(entry, stores.books().kept(entry.night(), entry.revision())));
+  }
+
   /** The entries of a night, the oldest first; none if it was never started. */
   public List<Step> steps(Night night, Instant now) {
     Journal journal = stores.journal();

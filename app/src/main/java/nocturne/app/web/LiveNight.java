@@ -11,21 +11,22 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import nocturne.app.output.Json;
 import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Workers;
 import nocturne.broker.component.ComponentStatus;
-import nocturne.broker.ingest.IngestGauge;
 import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.worker.Latency;
 import nocturne.broker.worker.StageStatus;
 import nocturne.core.instance.Component;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,11 @@ final class LiveNight implements AutoCloseable {
   private static final Duration SAMPLE = Duration.ofSeconds(10);
   private static final int SAMPLES = (int) Duration.ofHours(12).dividedBy(SAMPLE);
 
+  private static final SortedMap<String, Double> PERCENTILES =
+      new TreeMap<>(Map.of("p50", 50.0, "p95", 95.0, "p99", 99.0));
+
   private final Services services;
-  private final Workers workers;
+  private final Figures figures;
   private final Instant since;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -48,9 +52,9 @@ final class LiveNight implements AutoCloseable {
   /** The counts of one moment. */
   private record Sample(Instant at, long received, Map<String, Long> done) {}
 
-  LiveNight(Services services, Workers workers) {
+  LiveNight(Services services, Figures figures) {
     this.services = services;
-    this.workers = workers;
+    this.figures = figures;
     this.since = services.clock().instant();
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -99,7 +103,7 @@ final class LiveNight implements AutoCloseable {
 
   private void sample() {
     Map<String, Long> done = new LinkedHashMap<>();
-    stages().forEach((stage, status) -> done.put(stage.name(), status.done()));
+    figures.stages().forEach((stage, status) -> done.put(stage.name(), status.done()));
     Sample now = new Sample(services.clock().instant(), received(), done);
     synchronized (samples) {
       samples.addLast(now);
@@ -110,10 +114,12 @@ final class LiveNight implements AutoCloseable {
   }
 
   private long received() {
-    return workers.gauge().stream()
-        .flatMap(gauge -> gauge.nights().stream())
-        .mapToLong(NightProgress::received)
-        .sum();
+    return figures.nights().stream().mapToLong(NightProgress::received).sum();
+  }
+
+  /** How many watch at the moment. */
+  int readers() {
+    return watchers.size();
   }
 
   private Map<String, Object> history() {
@@ -136,26 +142,19 @@ final class LiveNight implements AutoCloseable {
   }
 
   private Map<String, @Nullable Object> now() {
-    List<String> problems = new ArrayList<>();
+    Map<Component, List<ComponentStatus>> components = figures.components();
     Map<String, @Nullable Object> now = new LinkedHashMap<>();
     now.put("at", time(services.clock().instant()));
     now.put("since", time(since));
-    now.put("instance", services.names().instance().toString());
-    Optional<IngestGauge> gauge = workers.gauge();
-    now.put(
-        "night",
-        gauge
-            .flatMap(of -> of.nights().stream().reduce((one, next) -> next))
-            .map(LiveNight::progress)
-            .orElse(null));
-    gauge.flatMap(IngestGauge::problem).ifPresent(problems::add);
+    now.put("instance", figures.instance());
+    now.put("night", figures.newest().map(LiveNight::progress).orElse(null));
     List<Map<String, @Nullable Object>> stages = new ArrayList<>();
-    stages().forEach((stage, status) -> stages.add(stage(stage, status)));
+    Figures.Looked looked = figures.looked();
+    figures.stages().forEach((stage, status) -> stages.add(stage(stage, status, looked)));
     now.put("stages", stages);
-    now.put("components", components(problems));
-    services.guard().get().map(why -> "No packets are taken: " + why).ifPresent(problems::add);
-    workers.fault().ifPresent(problems::add);
-    now.put("problems", problems);
+    now.put("components", components(components));
+    now.put("dead_letters", deadLetters(looked));
+    now.put("problems", figures.problems(components));
     return now;
   }
 
@@ -176,21 +175,21 @@ final class LiveNight implements AutoCloseable {
     return all;
   }
 
-  /** The stages that this process runs, by what they read besides dead letters. */
-  private Map<PipelineStage, StageStatus> stages() {
-    List<StageStatus> statuses = workers.stages();
-    Map<PipelineStage, StageStatus> stages = new LinkedHashMap<>();
-    for (PipelineStage reader : services.pipeline().readers()) {
-      String topic = services.names().topic(reader.input().orElseThrow());
-      statuses.stream()
-          .filter(each -> each.stage().equals(reader.stage()) && each.topic().equals(topic))
-          .findFirst()
-          .ifPresent(status -> stages.put(reader, status));
-    }
-    return stages;
+  private static @Nullable Map<String, Object> deadLetters(Figures.Looked looked) {
+    return looked
+        .newest()
+        .<@Nullable Map<String, Object>>map(
+            of ->
+                Map.of(
+                    "night",
+                    of.latest().night().toString(),
+                    "counts",
+                    looked.deadLetters().stream().map(DeadLetterRoutes::count).toList()))
+        .orElse(null);
   }
 
-  private static Map<String, @Nullable Object> stage(PipelineStage stage, StageStatus of) {
+  private static Map<String, @Nullable Object> stage(
+      PipelineStage stage, StageStatus of, Figures.Looked looked) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("stage", stage.name());
     all.put("component", stage.component().productionName());
@@ -198,6 +197,14 @@ final class LiveNight implements AutoCloseable {
     all.put("state", of.state().name());
     all.put("done", of.done());
     all.put("passed", of.passed());
+    all.put("behind", looked.behind().get(stage));
+    all.put(
+        "latency",
+        Map.of(
+            "recent",
+            latency(looked.latency().getOrDefault(stage, Latency.empty())),
+            "all",
+            latency(of.latency().copy())));
     all.put("partitions", of.partitions().size());
     all.put(
         "from_memory",
@@ -208,23 +215,32 @@ final class LiveNight implements AutoCloseable {
     return all;
   }
 
-  private List<Map<String, @Nullable Object>> components(List<String> problems) {
-    Instant now = services.clock().instant();
+  /** In seconds; null without a packet. */
+  private static Map<String, @Nullable Object> latency(Histogram millis) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    boolean any = millis.getTotalCount() > 0;
+    all.put("packets", millis.getTotalCount());
+    PERCENTILES.forEach(
+        (name, percent) ->
+            all.put(name, any ? millis.getValueAtPercentile(percent) / 1000.0 : null));
+    return all;
+  }
+
+  private static List<Map<String, @Nullable Object>> components(
+      Map<Component, List<ComponentStatus>> of) {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
-    for (Component component : Component.ofWorkers()) {
-      for (ComponentStatus word : services.stores().components().words(component)) {
-        Map<String, @Nullable Object> one = new LinkedHashMap<>();
-        one.put("component", component.productionName());
-        one.put("state", word.state().toString());
-        one.put("process", word.who());
-        one.put("since", time(word.since()));
-        one.put("note", word.note().isEmpty() ? null : word.note());
-        all.add(one);
-        if (word.isProblem(now)) {
-          problems.add("Component " + word.sentence() + ".");
-        }
-      }
-    }
+    of.forEach(
+        (component, words) -> {
+          for (ComponentStatus word : words) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("component", component.productionName());
+            one.put("state", word.state().toString());
+            one.put("process", word.who());
+            one.put("since", time(word.since()));
+            one.put("note", word.note().isEmpty() ? null : word.note());
+            all.add(one);
+          }
+        });
     return all;
   }
 

@@ -14,7 +14,9 @@ import nocturne.app.query.NightQuery;
 import nocturne.app.query.StatusQuery;
 import nocturne.app.query.StatusRow;
 import nocturne.app.wiring.Services;
+import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.Depth;
 import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.journal.JournalEntry;
@@ -22,13 +24,24 @@ import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /** Nights with their steps and books, and how the instance stands. */
-record NightRoutes(Services services) {
+final class NightRoutes {
   private static final int MOST_DIFFERENCES = 100;
+  private static final Duration KEPT = Duration.ofSeconds(1);
+  private static final Duration BOOKS_KEPT = Duration.ofSeconds(10);
+
+  private final Services services;
+  private final Kept<List<Map<String, @Nullable Object>>> nights = new Kept<>(KEPT);
+  private final Kept<NightBooks> books = new Kept<>(BOOKS_KEPT);
+
+  NightRoutes(Services services) {
+    this.services = services;
+  }
 
   void route(RoutesConfig routes) {
     routes.get("/api/v1/status", this::status);
     routes.get("/api/v1/nights", this::nights);
     routes.get("/api/v1/nights/{night}", this::night);
+    routes.get("/api/v1/nights/{night}/books", this::booksNow);
   }
 
   private void status(Context ctx) throws IOException {
@@ -36,22 +49,42 @@ record NightRoutes(Services services) {
     WebServer.json(ctx, rows.stream().map(StatusRow::typed).toList());
   }
 
-  private void nights(Context ctx) {
+  private void nights(Context ctx) throws Exception {
+    WebServer.json(ctx, nights.get("all", this::all));
+  }
+
+  private List<Map<String, @Nullable Object>> all() {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     new NightQuery(services.stores())
         .nights()
         .forEach(of -> all.add(night(of.latest(), of.books())));
     Collections.reverse(all);
-    WebServer.json(ctx, all);
+    return all;
+  }
+
+  /** The books as the stores have them now, as {@code nocturne books} makes them. */
+  private void booksNow(Context ctx) throws Exception {
+    Night night = night(ctx.pathParam("night"));
+    requireStarted(night, services.stores().journal().latest(night).isPresent());
+    NightBooks now =
+        books.get(
+            night,
+            () ->
+                services.conductor((n, what) -> {}).audit(night, Depth.PLAIN, AuditProgress.NONE));
+    WebServer.json(ctx, books(now));
+  }
+
+  private static void requireStarted(Night night, boolean was) {
+    if (!was) {
+      throw WebProblem.notFound("Night " + night + " was never started; /api/v1/nights lists all.");
+    }
   }
 
   private void night(Context ctx) {
     Night night = night(ctx.pathParam("night"));
     NightQuery query = new NightQuery(services.stores());
     List<NightQuery.Step> steps = query.steps(night, services.clock().instant());
-    if (steps.isEmpty()) {
-      throw WebProblem.notFound("Night " + night + " was never started; /api/v1/nights lists all.");
-    }
+    requireStarted(night, !steps.isEmpty());
     JournalEntry latest = steps.get(steps.size() - 1).entry();
     Optional<NightBooks> books = services.stores().books().kept(night, latest.revision());
     Map<String, @Nullable Object> all = night(latest, books);

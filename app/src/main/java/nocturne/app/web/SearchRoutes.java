@@ -147,8 +147,8 @@ final class SearchRoutes implements AutoCloseable {
             between,
             order.replaceFirst("^-", ""),
             order.startsWith("-"));
-    int limit = whole(ctx, "limit", LIMIT, 1, MOST);
-    int offset = whole(ctx, "offset", 0, 0, FURTHEST);
+    int limit = Parameters.whole(ctx, "limit", LIMIT, 1, MOST);
+    int offset = Parameters.whole(ctx, "offset", 0, 0, FURTHEST);
     FindsQuery.Page page =
         WebProblem.orWrong(() -> new FindsQuery(tables()).page(wanted, limit, offset));
     WebServer.json(
@@ -175,24 +175,6 @@ final class SearchRoutes implements AutoCloseable {
           Map.of("ra", cell.centre().ra(), "dec", cell.centre().dec(), "alerts", cell.alerts()));
     }
     WebServer.json(ctx, Map.of("side", AlertSearch.Cell.SIDE, "cells", cells));
-  }
-
-  private static int whole(Context ctx, String name, int otherwise, int least, int most) {
-    @Nullable String text = ctx.queryParam(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // answered below
-    }
-    throw WebProblem.wrongRequest(
-        "%s is \"%s\"; it must be a whole number from %s to %s."
-            .formatted(name, text, least, most));
   }
 
   private static void answer(Context ctx, int total, List<Map<String, @Nullable Object>> alerts) {

@@ -53,13 +53,15 @@ public final class WebServer implements AutoCloseable {
           "same-origin");
 
   private final String address;
+  private final Figures figures;
   private final LiveNight live;
   private final SearchRoutes search;
   private final Javalin server;
 
   private WebServer(Settings.Web set, Services services, Workers workers) {
     this.address = set.address();
-    this.live = new LiveNight(services, workers);
+    this.figures = new Figures(services, workers);
+    this.live = new LiveNight(services, figures);
     this.search = new SearchRoutes(services.stores());
     this.server = Javalin.create(config -> configure(config, services));
     try {
@@ -127,6 +129,7 @@ public final class WebServer implements AutoCloseable {
     config.routes.get("/openapi.yaml", ctx -> resource(ctx, "openapi.yaml", "application/yaml"));
     live.route(config.routes);
     new NightRoutes(services).route(config.routes);
+    new DeadLetterRoutes(services).route(config.routes);
     new AlertRoutes(services).route(config.routes);
     new ModelRoutes(services).route(config.routes);
     search.route(config.routes);
@@ -219,6 +222,7 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     live.close();
+    figures.close();
     server.stop();
     search.close();
   }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
@@ -331,6 +332,57 @@ class WebServerTest {
                     .POST(HttpRequest.BodyPublishers.ofString("SELECT 1")),
                 415))
         .contains("application/json");
+  }
+
+  @Test
+  void theDeadLettersOfANightAreListedByReasonWithTheirPackets() throws Exception {
+    String path = "/api/v1/nights/" + NIGHT + "/dead-letters";
+    JsonNode all = json(path + "?limit=1000");
+    JsonNode books = json("/api/v1/nights/" + NIGHT).get("books").get("dead_lettered");
+    Map<String, Integer> found = new TreeMap<>();
+    for (JsonNode each : all.get("dead_letters")) {
+      String kind = each.get("stage").textValue() + " " + each.get("reason").textValue();
+      found.merge(kind, 1, Integer::sum);
+    }
+    Map<String, Integer> told = new TreeMap<>();
+    books.properties().forEach(each -> told.put(each.getKey(), each.getValue().intValue()));
+    assertThat(found).isNotEmpty().isEqualTo(told);
+    assertThat(all.get("total").intValue()).isEqualTo(all.get("dead_letters").size());
+
+    String reason = all.get("dead_letters").get(0).get("reason").textValue();
+    JsonNode cut = json(path + "?stage=ingest&limit=1&offset=0&reason=" + reason);
+    JsonNode first = cut.get("dead_letters").get(0);
+    assertThat(cut.get("dead_letters")).hasSize(1);
+    assertThat(first.get("reason").textValue()).isEqualTo(reason);
+    assertThat(cut.get("total").intValue()).isEqualTo(found.get("ingest " + reason));
+    assertThat(ask(at(path + "/" + first.get("name").textValue() + "/packet")).body())
+        .hasSize(first.get("bytes").intValue());
+    assertThat(json(path + "?stage=fit").get("total").intValue()).isZero();
+    assertThat(json(path + "?reason=PLUGIN_FAILED").get("total").intValue()).isZero();
+    assertThat(json(path + "?offset=" + all.get("total")).get("dead_letters")).isEmpty();
+    assertThat(problem(at(path + "?reason=BAD"), 400)).contains("BAD", "NOT_AVRO");
+    assertThat(problem(at(path + "/0/99999/packet"), 404)).contains("0/99999");
+    for (int tries = 0; json("/api/v1/live").get("dead_letters").isNull(); tries++) {
+      assertThat(tries).isLessThan(200);
+      Thread.sleep(100);
+    }
+    Map<String, Integer> live = new TreeMap<>();
+    for (JsonNode each : json("/api/v1/live").get("dead_letters").get("counts")) {
+      live.put(
+          each.get("stage").textValue() + " " + each.get("reason").textValue(),
+          each.get("packets").intValue());
+    }
+    assertThat(live).isEqualTo(told);
+  }
+
+  @Test
+  void booksAreMadeFromTheStoresAsTheyAre() throws Exception {
+    JsonNode now = json("/api/v1/nights/" + NIGHT + "/books");
+    JsonNode kept = json("/api/v1/nights/" + NIGHT).get("books");
+    assertThat(now.get("balanced").booleanValue()).isTrue();
+    assertThat(now.get("at").textValue()).isGreaterThan(kept.get("at").textValue());
+    assertThat(now.get("counts")).isEqualTo(kept.get("counts"));
+    assertThat(problem(at("/api/v1/nights/2020-02-03/books"), 404)).contains("never started");
   }
 
   @Test

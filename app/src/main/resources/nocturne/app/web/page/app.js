@@ -2,6 +2,7 @@
 
 import { address, Refusal } from "./api.js";
 import { alertPage } from "./alert.js";
+import { deadLettersPage } from "./deadletters.js";
 import { findsPage } from "./finds.js";
 import { fill, h, problem } from "./html.js";
 import { nightPage } from "./night.js";
@@ -24,6 +25,7 @@ const PAGES = [
   [/^\/alert\/(-?[0-9]{1,19})$/, "Alert", alertPage],
   [/^\/nights$/, "Nights", nightsPage],
   [/^\/night\/(\d{4}-\d\d-\d\d)$/, "Night", oneNightPage],
+  [/^\/dead-letters\/(\d{4}-\d\d-\d\d)$/, "Dead letters", deadLettersPage],
   [/^\/search\/(.{1,240})$/, "Search", searchPage],
   [/^\/sql$/, "SQL", sqlPage],
 ];

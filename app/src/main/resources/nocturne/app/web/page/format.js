@@ -74,6 +74,13 @@ export function duration(seconds) {
   return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
 }
 
+/** A latency with its unit: 38 ms, 4.2 s, and from a minute on as a duration. @param {unknown} seconds */
+export function latency(seconds) {
+  if (!isNumber(seconds)) return NONE;
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  return seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : duration(seconds);
+}
+
 /** 2021-01-20 05:12:33 UTC. @param {string | number | Date | null | undefined} time */
 export function utc(time) {
   const date = time === null || time === undefined ? new Date(NaN) : new Date(time);

@@ -1,9 +1,10 @@
 // The operator's page: how the newest night stands, by live events.
 
 import { json, listen, Refusal } from "./api.js";
-import { booksOf } from "./books.js";
+import { booksOf, standing } from "./books.js";
+import { reasons } from "./deadletters.js";
 import { rateChart, spark, whenResized } from "./chart.js";
-import { bytes, clock, count, duration, rate, result, utc } from "./format.js";
+import { bytes, clock, count, duration, latency, rate, result, utc } from "./format.js";
 import { announce, fill, h, pairs, state, table, update } from "./html.js";
 import { rateOf, rates } from "./scale.js";
 
@@ -134,11 +135,7 @@ export async function nightPage({ main, signal }) {
       { name: "process", cell: (row) => row.process, kind: "wide" },
       { name: "note", cell: (row) => row.note || "–" },
     ], live.components ?? []));
-    const reasons = Object.entries(progress?.rejected ?? {});
-    update(place.rejected, reasons.length > 0 && table("Rejected by ingest, by reason", [
-      { name: "reason", cell: ([reason]) => h("code", {}, reason) },
-      { name: "packets", number: true, cell: ([, n]) => count(n) },
-    ], reasons));
+    update(place.rejected, reasons(live?.dead_letters?.night === date ? live.dead_letters : null));
   }
 
   /** @param {any} progress */
@@ -146,6 +143,7 @@ export async function nightPage({ main, signal }) {
     const of = progress ?? night?.counts ?? {};
     const rejected = progress ? Object.values(progress.rejected ?? {}).reduce((sum, n) => sum + n, 0) : of.rejected;
     const age = progress?.last_packet ? (Date.parse(live.at) - Date.parse(progress.last_packet)) / 1000 : null;
+    const verdict = (live?.stages ?? []).find((/** @type {any} */ each) => each.stage === "filter")?.latency?.recent;
     update(place.numbers, (progress || night) && pairs([
       ["alerts/s received", h("b", {}, progress ? rate(counts.now()) : "–")],
       ["received", count(of.received)],
@@ -153,6 +151,8 @@ export async function nightPage({ main, signal }) {
       ["duplicates", count(of.duplicates)],
       ["rejected", count(rejected)],
       ["lag, offsets", progress ? (progress.left ? "at its end" : count(progress.lag)) : "–"],
+      ["packet to verdict, median", latency(verdict?.p50)],
+      ["99 % within", latency(verdict?.p99)],
       ["last packet", age === null ? "–" : `${duration(age)} ago`],
       ["data", bytes(of.bytes)],
     ], "tiles"), progress?.expired > 0 && h("p", {}, `Up to ${count(progress.expired)} packets expired before they were read.`));
@@ -165,13 +165,19 @@ export async function nightPage({ main, signal }) {
       { name: "state", cell: (row) => [state(row.state), row.last_error && h("div", { class: "error" }, row.last_error)] },
       { name: "now, 1/s", number: true, cell: (row) => rate(counts.now(row.stage)) },
       { name: "last 30 min", cell: (row) => spark(counts.through(row.stage, to - SPARK_MS, to, 60), hue(row.stage)) },
+      { name: "behind", number: true, cell: (row) => count(row.behind) },
+      { name: "latency, median", number: true, cell: (row) => latency(row.latency?.recent?.p50) },
+      { name: "99 %", number: true, cell: (row) => latency(row.latency?.recent?.p99) },
       { name: "done", number: true, cell: (row) => count(row.done) },
       { name: "passed", number: true, cell: (row) => count(row.passed) },
-      { name: "partitions", number: true, cell: (row) => count(row.partitions), kind: "wide" },
-      { name: "from memory", number: true, cell: (row) => count(row.from_memory), kind: "wide" },
+      {
+        name: "partitions", number: true, kind: "wide",
+        cell: (row) => count(row.partitions) + (row.from_memory > 0 ? `, ${count(row.from_memory)} in memory` : ""),
+      },
       { name: "component", cell: (row) => row.component, kind: "wide" },
       { name: "topic", cell: (row) => row.topic, kind: "wide" },
-    ], live.stages ?? [], { kind: "live" }));
+    ], live.stages ?? [], { kind: "live" }), live && h("p", { class: "quiet" }, "Behind: offsets of its topic that the stage has not yet committed, ",
+      "looked at every ten seconds. Latency: from the packet's time on the survey's topic to the stage's commit, in the last five minutes."));
   }
 
   const names = () => ["received", ...(live?.stages ?? []).map((/** @type {any} */ each) => each.stage)];
@@ -204,9 +210,10 @@ export async function nightPage({ main, signal }) {
     const made = whole?.books;
     update(place.result, made && h("p", { class: `box ${made.balanced ? "good" : "bad"}` }, result(whole.night, made)));
     const key = made ? `${whole.night} ${made.revision} ${made.at}` : "";
-    if (place.books.dataset.of === key) return;
-    place.books.dataset.of = key;
-    fill(place.books, made && booksOf(made));
+    const of = key || (night ? `${night.night} open` : "");
+    if (place.books.dataset.of === of) return;
+    place.books.dataset.of = of;
+    fill(place.books, made ? booksOf(made) : night && standing(night.night, signal));
   }
 
   /** Says to a screen reader what has changed in state, not in number. */

@@ -39,7 +39,8 @@ export async function oneNightPage({ main, name, signal }) {
     h("p", { class: "quiet" }, `${night.state.toLowerCase()} since ${utc(night.since)}, revision ${night.revision}`,
       night.topic && `, topic ${night.topic}`, night.conductor && `, conductor ${night.conductor}`),
     night.books && h("p", { class: `box ${night.books.balanced ? "good" : "bad"}` }, result(night.night, night.books)),
-    h("p", {}, h("a", { href: `#/finds?night=${night.night}` }, "Finds of this night")),
+    h("p", { class: "links" }, h("a", { href: `#/finds?night=${night.night}` }, "Finds of this night"),
+      h("a", { href: `#/dead-letters/${night.night}` }, "Dead letters of this night")),
     table("Steps", [
       { name: "state", cell: (row) => state(row.state) },
       { name: "at", cell: (row) => utc(row.at) },

@@ -1,0 +1,212 @@
+package nocturne.app.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import nocturne.app.query.DeadLetterQuery;
+import nocturne.app.query.NightQuery;
+import nocturne.app.wiring.Services;
+import nocturne.app.wiring.Workers;
+import nocturne.broker.component.ComponentStatus;
+import nocturne.broker.ingest.IngestGauge;
+import nocturne.broker.ingest.NightProgress;
+import nocturne.broker.ledger.Range;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.Disks;
+import nocturne.broker.port.PortException;
+import nocturne.broker.worker.Latency;
+import nocturne.broker.worker.StageStatus;
+import nocturne.core.instance.Component;
+import nocturne.core.night.Night;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the stages of this process have done, for the night's page and for the metrics. What must be
+ * asked of a topic is looked at every ten seconds by a thread of its own, however many ask here.
+ */
+final class Figures implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  /** Latencies are those of so many looks. */
+  private static final int RECENT = 30;
+
+  private final Services services;
+  private final Workers workers;
+  private final ScheduledExecutorService looking;
+  private final Map<PipelineStage, Deque<Histogram>> earlier = new LinkedHashMap<>();
+  private DeadLetterQuery.@Nullable Counts counts;
+  private volatile Looked looked =
+      new Looked(Optional.empty(), List.of(), List.of(), Map.of(), Map.of());
+
+  /**
+   * What a look found.
+   *
+   * @param newest the night whose journal moved last
+   * @param deadLetters of it, by stage and reason
+   * @param disks that are written to
+   * @param behind offsets that a stage has not yet committed, of what its topic held
+   * @param latency of the packets that a stage committed in the last five minutes, milliseconds
+   */
+  record Looked(
+      Optional<NightQuery.Standing> newest,
+      List<DeadLetterQuery.Count> deadLetters,
+      List<Disks.Disk> disks,
+      Map<PipelineStage, Long> behind,
+      Map<PipelineStage, Histogram> latency) {}
+
+  Figures(Services services, Workers workers) {
+    this.services = services;
+    this.workers = workers;
+    this.looking =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "web-figures");
+              thread.setDaemon(true);
+              return thread;
+            });
+    var unused =
+        looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What the last look found. Any thread. */
+  Looked looked() {
+    return looked;
+  }
+
+  /** What ingest of this process has done of each night that it handled, the oldest first. */
+  List<NightProgress> nights() {
+    return workers.gauge().map(IngestGauge::nights).orElse(List.of());
+  }
+
+  /** The newest of these; empty before the first. */
+  Optional<NightProgress> newest() {
+    return nights().stream().reduce((one, next) -> next);
+  }
+
+  /** What the processes of the instance report of each component. */
+  Map<Component, List<ComponentStatus>> components() {
+    Map<Component, List<ComponentStatus>> all = new LinkedHashMap<>();
+    for (Component component : Component.ofWorkers()) {
+      all.put(component, services.stores().components().words(component));
+    }
+    return all;
+  }
+
+  /** What is wrong, each in a sentence. */
+  List<String> problems(Map<Component, List<ComponentStatus>> components) {
+    List<String> problems = new ArrayList<>();
+    workers.gauge().flatMap(IngestGauge::problem).ifPresent(problems::add);
+    Instant now = services.clock().instant();
+    components.values().stream()
+        .flatMap(List::stream)
+        .filter(word -> word.isProblem(now))
+        .forEach(word -> problems.add("Component " + word.sentence() + "."));
+    shortage().map(why -> "No packets are taken: " + why).ifPresent(problems::add);
+    workers.fault().ifPresent(problems::add);
+    return problems;
+  }
+
+  /** Why no packets are taken now; empty if they are. */
+  Optional<String> shortage() {
+    return services.guard().get();
+  }
+
+  /** The instance's name. */
+  String instance() {
+    return services.names().instance().toString();
+  }
+
+  /** The stages that this process runs, by what they read besides dead letters. */
+  Map<PipelineStage, StageStatus> stages() {
+    List<StageStatus> statuses = workers.stages();
+    Map<PipelineStage, StageStatus> stages = new LinkedHashMap<>();
+    for (PipelineStage reader : services.pipeline().readers()) {
+      String topic = services.names().topic(reader.input().orElseThrow());
+      statuses.stream()
+          .filter(each -> each.stage().equals(reader.stage()) && each.topic().equals(topic))
+          .findFirst()
+          .ifPresent(status -> stages.put(reader, status));
+    }
+    return stages;
+  }
+
+  private void look() {
+    try {
+      Map<PipelineStage, StageStatus> stages = stages();
+      Optional<NightQuery.Standing> newest = new NightQuery(services.stores()).newestStanding();
+      looked =
+          new Looked(
+              newest,
+              newest.map(of -> deadLetters(of.latest().night())).orElse(List.of()),
+              services.disks().look(),
+              behind(stages),
+              latency(stages));
+    } catch (PortException e) {
+      // A store does not answer; what was found last is shown until it does.
+    }
+  }
+
+  private List<DeadLetterQuery.Count> deadLetters(Night night) {
+    DeadLetterQuery.@Nullable Counts known = counts;
+    if (known == null || !known.night().equals(night)) {
+      known = new DeadLetterQuery(services).counts(night);
+      counts = known;
+    }
+    return known.readOn();
+  }
+
+  private Map<PipelineStage, Long> behind(Map<PipelineStage, StageStatus> stages) {
+    Map<String, Map<Integer, Range>> extents = new LinkedHashMap<>();
+    Map<PipelineStage, Long> behind = new LinkedHashMap<>();
+    stages.forEach(
+        (stage, status) -> {
+          Map<Integer, Range> kept =
+              extents.computeIfAbsent(status.topic(), services.log()::extent);
+          long sum = 0;
+          for (var partition : status.partitions().entrySet()) {
+            @Nullable Range held = kept.get(partition.getKey());
+            if (held != null) {
+              // The marker of the last transaction takes an offset, and nobody reads it.
+              sum += Math.max(0, held.to() - partition.getValue().to() - 1);
+            }
+          }
+          behind.put(stage, sum);
+        });
+    return behind;
+  }
+
+  private Map<PipelineStage, Histogram> latency(Map<PipelineStage, StageStatus> stages) {
+    Map<PipelineStage, Histogram> recent = new LinkedHashMap<>();
+    stages.forEach(
+        (stage, status) -> {
+          Deque<Histogram> before = earlier.computeIfAbsent(stage, s -> new ArrayDeque<>());
+          Histogram now = status.latency().copy();
+          if (!before.isEmpty() && before.getLast().getTotalCount() > now.getTotalCount()) {
+            before.clear(); // its component was started again
+          }
+          Histogram since = now.copy();
+          since.subtract(before.isEmpty() ? Latency.empty() : before.getFirst());
+          recent.put(stage, since);
+          before.addLast(now);
+          if (before.size() > RECENT) {
+            before.removeFirst();
+          }
+        });
+    return recent;
+  }
+
+  @Override
+  public void close() {
+    looking.shutdownNow();
+  }
+}
