@@ -55,6 +55,7 @@ public final class WebServer implements AutoCloseable {
   private final String address;
   private final Figures figures;
   private final LiveNight live;
+  private final Metrics metrics;
   private final SearchRoutes search;
   private final Javalin server;
 
@@ -62,6 +63,7 @@ public final class WebServer implements AutoCloseable {
     this.address = set.address();
     this.figures = new Figures(services, workers);
     this.live = new LiveNight(services, figures);
+    this.metrics = new Metrics(figures, live::readers);
     this.search = new SearchRoutes(services.stores());
     this.server = Javalin.create(config -> configure(config, services));
     try {
@@ -128,6 +130,7 @@ public final class WebServer implements AutoCloseable {
     config.routes.before(this::guard);
     config.routes.get("/openapi.yaml", ctx -> resource(ctx, "openapi.yaml", "application/yaml"));
     live.route(config.routes);
+    metrics.route(config.routes);
     new NightRoutes(services).route(config.routes);
     new DeadLetterRoutes(services).route(config.routes);
     new AlertRoutes(services).route(config.routes);
@@ -223,6 +226,7 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     live.close();
     figures.close();
+    metrics.close();
     server.stop();
     search.close();
   }

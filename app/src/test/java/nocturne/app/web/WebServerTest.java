@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
@@ -422,6 +424,26 @@ class WebServerTest {
     assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
     assertThat(new String(ask(at("/openapi.yaml")).body(), StandardCharsets.UTF_8))
         .contains("/api/v1/alerts/{candid}:");
+  }
+
+  @Test
+  void theMetricsAreThoseOfTheTableAndOfTheJvm() throws Exception {
+    Set<String> known = new TreeSet<>();
+    Metrics.ALL.forEach(each -> known.add(each.name()));
+    String scrape = new String(ask(at("/metrics")).body(), StandardCharsets.UTF_8);
+    List<String> names =
+        scrape
+            .lines()
+            .filter(line -> line.startsWith("# TYPE "))
+            .map(line -> line.split(" ", 4)[2])
+            .toList();
+    assertThat(names)
+        .contains("nocturne_stage_latency_seconds", "nocturne_stage_running", "nocturne_info")
+        .allMatch(name -> known.contains(name) || name.matches("(jvm|process|system)_.*"));
+    assertThat(scrape.lines())
+        .contains(
+            "nocturne_stage_running{stage=\"filter\"} 1.0",
+            "nocturne_stage_latency_seconds_count{stage=\"table-salt2\"} 0");
   }
 
   /** A name of another site may be made to lead here; its page must not read our answers. */
