@@ -77,7 +77,20 @@ public final class Settings {
   public record Disk(DataSize keepFree, double keepFreePercent) {}
 
   /** The page, which {@code up} serves. */
-  public record Web(boolean enabled, String address, int port) {}
+  public record Web(
+      boolean enabled,
+      String address,
+      int port,
+      boolean control,
+      Optional<String> hosts,
+      Optional<Path> tlsCertificate,
+      Optional<Path> tlsKey) {
+
+    /** The same at another port. */
+    public Web withPort(int other) {
+      return new Web(enabled, address, other, control, hosts, tlsCertificate, tlsKey);
+    }
+  }
 
   /** The simulated night. */
   public record Simulator(int seed) {}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,7 +19,6 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
-import nocturne.broker.deadletter.RetryService;
 import nocturne.broker.ledger.Position;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Topic;
@@ -31,8 +29,6 @@ import nocturne.core.night.Night;
  * each closed night concerned again, and reports the results.
  */
 public final class RetryRun {
-  private static final long LOOK_MILLIS = 250;
-
   private final GlobalOptions global;
   private final Choice choice;
   private final Set<Position> places;
@@ -80,9 +76,8 @@ public final class RetryRun {
               + " dead letters are not pending any more and are left as they are.");
     }
     String topic = services.names().topic(Topic.DEAD_LETTERS);
-    int asked =
-        new RetryService(services.log(), topic, services.names().transactionalId("dead-letters-1"))
-            .ask(pending);
+    Retries retries = new Retries(services, what -> doing = what);
+    int asked = retries.ask(pending);
     global.say(asked + " dead letters are tried again");
     if (asked < pending.size()) {
       global.say(pending.size() - asked + " packets are no longer on " + topic + "; replay them.");
@@ -101,12 +96,7 @@ public final class RetryRun {
         ProgressLine.start(global.surroundings(), () -> Tally.waiting(doing))) {
       Conductor conductor = services.conductor(new ShownSteps(line, what -> doing = what));
       for (Night night : nights) {
-        Optional<NightBooks> closed = conductor.takeRetries(night);
-        if (closed.isPresent()) {
-          books.add(closed.get());
-        } else {
-          awaitTaken(services, night, pending);
-        }
+        retries.take(conductor, night, pending).ifPresent(books::add);
       }
     }
     int code = tell(services, pending);
@@ -138,27 +128,9 @@ public final class RetryRun {
         .anyMatch(group -> services.log().assigned(group, deadLetters) > 0);
   }
 
-  /** An open night takes its retries while it continues. */
-  private void awaitTaken(Services services, Night night, List<DeadLetterIndex.Entry> asked)
-      throws InterruptedException {
-    doing = "waiting until the stages have come to them";
-    DeadLetterReader.Wanted wanted = DeadLetterReader.Wanted.of(night);
-    Set<Position> mine = firsts(asked);
-    while (DeadLettersCommand.index(services, wanted).entries().stream()
-        .anyMatch(
-            entry ->
-                entry.state() == DeadLetterIndex.State.ASKED && mine.contains(entry.first()))) {
-      Thread.sleep(LOOK_MILLIS);
-    }
-  }
-
-  private static Set<Position> firsts(List<DeadLetterIndex.Entry> entries) {
-    return entries.stream().map(DeadLetterIndex.Entry::first).collect(Collectors.toSet());
-  }
-
   /** Prints a row for each chosen dead letter with its current state. */
   private int tell(Services services, List<DeadLetterIndex.Entry> asked) {
-    Set<Position> mine = firsts(asked);
+    Set<Position> mine = Retries.places(asked);
     int left = 0;
     try (Rows rows =
         global.rows(

@@ -33,6 +33,7 @@ import nocturne.core.instance.Names;
  *   store/                   buckets: archive, broker files, books, journal
  *   warehouse/  catalogue.db the tables and their catalogue
  *   log/                     log files
+ *   web-token                what the page asks for before it has anything done
  *   owner.lock  owner        the process that runs the services, if one does
  *   processes/               the processes that run stages or conduct nights
  *   truth/                   the truth of simulated alerts, by instance

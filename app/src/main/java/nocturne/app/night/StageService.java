@@ -78,7 +78,8 @@ final class StageService {
                 log.info(
                     "{} runs the services; this process takes them over when that one ends",
                     owner));
-    try (Page page = hasPage ? Page.serve(services, workers) : Page.none()) {
+    try (Page page =
+        hasPage ? Page.serve(services, workers, new NightControl(services)) : Page.none()) {
       if (ProgressLine.moves(global.surroundings())) {
         watched(services, workers);
       } else {

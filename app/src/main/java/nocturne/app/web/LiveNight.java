@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ final class LiveNight implements AutoCloseable {
 
   private final Services services;
   private final Figures figures;
+  private final Optional<Tasks> tasks;
   private final Instant since;
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -52,9 +54,13 @@ final class LiveNight implements AutoCloseable {
   /** The counts of one moment. */
   private record Sample(Instant at, long received, Map<String, Long> done) {}
 
-  LiveNight(Services services, Figures figures) {
+  /**
+   * @param tasks of the control; empty without it
+   */
+  LiveNight(Services services, Figures figures, Optional<Tasks> tasks) {
     this.services = services;
     this.figures = figures;
+    this.tasks = tasks;
     this.since = services.clock().instant();
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -154,6 +160,7 @@ final class LiveNight implements AutoCloseable {
     now.put("stages", stages);
     now.put("components", components(components));
     now.put("dead_letters", deadLetters(looked));
+    now.put("tasks", tasks.map(Tasks::json).orElse(null));
     now.put("problems", figures.problems(components));
     return now;
   }

@@ -24,21 +24,21 @@ public final class Page implements AutoCloseable {
   }
 
   /** Begins to serve the page, if the settings want one. */
-  public static Page serve(Services services, Workers workers) {
+  public static Page serve(Services services, Workers workers, Control control) {
     Page page = new Page();
     Settings.Web set = services.configuration().web();
     if (set.enabled()) {
-      Thread starting = new Thread(() -> page.start(set, services, workers), "web-start");
+      Thread starting = new Thread(() -> page.start(set, services, workers, control), "web-start");
       starting.setDaemon(true);
       starting.start();
     }
     return page;
   }
 
-  private void start(Settings.Web set, Services services, Workers workers) {
+  private void start(Settings.Web set, Services services, Workers workers, Control control) {
     Logger log = LoggerFactory.getLogger(Page.class);
     try {
-      WebServer begun = WebServer.start(set, services, workers);
+      WebServer begun = WebServer.start(set, services, workers, control);
       synchronized (this) {
         if (closed) {
           begun.close();
@@ -47,16 +47,10 @@ public final class Page implements AutoCloseable {
         server = begun;
       }
       log.info("the page is at {}", begun.url());
-      if (begun.isOpenToOthers()) {
-        log.warn(
-            "The page is open to other machines, without encryption and login: whoever reaches {}"
-                + " reads everything of this instance.",
-            begun.url());
-      }
+      begun.warning().ifPresent(log::warn);
     } catch (RuntimeException e) {
       log.warn(
-          "There is no page: {}; correct web.address and web.port, and start again.",
-          e.getMessage());
+          "There is no page: {}; correct the settings of web, and start again.", e.getMessage());
     }
   }
 

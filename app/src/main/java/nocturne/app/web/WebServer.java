@@ -8,27 +8,25 @@ import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import nocturne.app.config.Settings;
 import nocturne.app.output.Json;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.port.PortException;
+import nocturne.survey.kafka.SecretFile;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of one process and instance. It reads only; it sends no permission for pages of
- * other sites to read its answers, and bound to a loopback address it answers only to a loopback
- * name, so that no other site's name can be made to lead here (DNS rebinding).
+ * The HTTP server of one process and instance. It reads only, but for {@link ControlRoutes}, which
+ * are there if the settings want them. It sends no permission for pages of other sites to read its
+ * answers, and {@link RequestGuard} refuses what other sites' pages ask for.
  */
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
@@ -39,78 +37,104 @@ public final class WebServer implements AutoCloseable {
   private static final long STOP_MILLIS = 1_000;
   private static final int LEAST_THREADS = 4;
   private static final long LARGEST_REQUEST = 100_000;
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-  private static final Map<String, String> HEADERS =
-      Map.of(
-          "Content-Security-Policy",
-          "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none';"
-              + " form-action 'self'",
-          "X-Content-Type-Options",
-          "nosniff",
-          "Referrer-Policy",
-          "no-referrer",
-          "Cross-Origin-Resource-Policy",
-          "same-origin");
 
-  private final String address;
+  private final Settings.Web set;
+  private final RequestGuard guard;
+  private final Optional<Tls> tls;
+  private final Optional<Token> token;
+  private final Tasks tasks;
   private final Figures figures;
   private final LiveNight live;
   private final Metrics metrics;
   private final SearchRoutes search;
   private final Javalin server;
 
-  private WebServer(Settings.Web set, Services services, Workers workers) {
-    this.address = set.address();
+  private WebServer(Settings.Web set, Services services, Workers workers, Control control) {
+    this.set = set;
+    this.guard = new RequestGuard(set.address(), set.hosts().orElse(""));
+    this.tls = Tls.of(set, services.home().root());
+    this.token = set.control() ? token(services) : Optional.empty();
+    this.tasks = new Tasks(services.clock());
     this.figures = new Figures(services, workers);
-    this.live = new LiveNight(services, figures);
+    this.live = new LiveNight(services, figures, token.map(is -> tasks));
     this.metrics = new Metrics(figures, live::readers);
     this.search = new SearchRoutes(services.stores());
-    this.server = Javalin.create(config -> configure(config, services));
+    this.server = Javalin.create(config -> configure(config, services, control));
     try {
-      server.start(address, set.port());
+      server.start(set.address(), set.port());
     } catch (JavalinBindException e) {
-      LOG.info("port {} of {} is taken; the page gets another one", set.port(), address);
+      LOG.info("port {} of {} is taken; the page gets another one", set.port(), set.address());
+      close();
+      throw e;
+    } catch (RuntimeException e) {
       close();
       throw e;
     }
+    tls.flatMap(of -> SecretFile.readers(of.key()).map(who -> of.key() + " " + who))
+        .ifPresent(LOG::warn);
   }
 
   /**
    * Starts the server. If its port is taken, it gets one that is free.
    *
    * @param workers whose work the night's page shows
+   * @param control what the page may have done
+   * @throws IllegalArgumentException if the settings of TLS are wrong
    */
-  public static WebServer start(Settings.Web set, Services services, Workers workers) {
+  public static WebServer start(
+      Settings.Web set, Services services, Workers workers, Control control) {
     try {
-      return new WebServer(set, services, workers);
+      return new WebServer(set, services, workers, control);
     } catch (JavalinBindException e) {
-      return new WebServer(new Settings.Web(set.enabled(), set.address(), 0), services, workers);
+      return new WebServer(set.withPort(0), services, workers, control);
+    }
+  }
+
+  /** The home's token; empty, with a warning, if it cannot be had: then nothing is controlled. */
+  private static Optional<Token> token(Services services) {
+    try {
+      return Optional.of(Token.of(services.home().root()));
+    } catch (IOException e) {
+      LOG.warn("The page cannot start or end nights: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 
   /** Where the page is. */
   public String url() {
-    return "http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port() + "/";
+    String address = set.address();
+    return "%s://%s:%s/"
+        .formatted(
+            tls.isPresent() ? "https" : "http",
+            address.contains(":") ? "[" + address + "]" : address,
+            port());
   }
 
   int port() {
     return server.port();
   }
 
-  /** Whether other machines can reach it: whoever can, reads everything. */
-  public boolean isOpenToOthers() {
-    return !isLoopback();
-  }
-
-  private boolean isLoopback() {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
+  /** What others can do who reach this server, in a sentence; empty if no other machine can. */
+  public Optional<String> warning() {
+    if (RequestGuard.isLoopback(set.address())) {
+      return Optional.empty();
     }
+    String all =
+        "The page is open to other machines: whoever reaches %s reads everything of this instance"
+            .formatted(url());
+    if (tls.isPresent()) {
+      return Optional.of(all + ".");
+    }
+    return Optional.of(
+        all
+            + ", and whoever is on the way too, since it is sent without encryption"
+            + (token.isPresent()
+                ? ". So is the token with which nights are started and ended: set"
+                    + " web.tls-certificate and web.tls-key, or web.control = false."
+                : "."));
   }
 
-  private void configure(JavalinConfig config, Services services) {
+  private void configure(JavalinConfig config, Services services, Control control) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -121,13 +145,17 @@ public final class WebServer implements AutoCloseable {
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
     config.jetty.modifyServer(jetty -> jetty.setStopTimeout(STOP_MILLIS));
+    tls.ifPresent(
+        of ->
+            config.jetty.addConnector(
+                (jetty, http) -> of.connector(jetty, http, set.address(), set.port())));
     config.staticFiles.add(
         files -> {
           files.directory = FOLDER + "page";
           files.location = Location.CLASSPATH;
           files.headers = Map.of("Cache-Control", "no-cache");
         });
-    config.routes.before(this::guard);
+    config.routes.before(guard::check);
     config.routes.get("/openapi.yaml", ctx -> resource(ctx, "openapi.yaml", "application/yaml"));
     live.route(config.routes);
     metrics.route(config.routes);
@@ -137,6 +165,7 @@ public final class WebServer implements AutoCloseable {
     new ModelRoutes(services).route(config.routes);
     search.route(config.routes);
     new SqlRoutes(services.stores()).route(config.routes);
+    token.ifPresent(is -> new ControlRoutes(services, control, is, tasks).route(config.routes));
     config.routes.exception(WebProblem.class, (e, ctx) -> problem(ctx, e.status(), e.detail()));
     config.routes.exception(
         HttpResponseException.class,
@@ -148,21 +177,6 @@ public final class WebServer implements AutoCloseable {
         PortException.class, (e, ctx) -> problem(ctx, 500, String.valueOf(e.getMessage())));
     config.routes.exception(Exception.class, this::fault);
     config.routes.error(404, WebServer::notFound);
-  }
-
-  private void guard(Context ctx) {
-    HEADERS.forEach(ctx::header);
-    String host = Objects.requireNonNullElse(ctx.host(), "").toLowerCase(Locale.ROOT);
-    if (isLoopback() && !LOOPBACK.contains(host.replaceFirst(":[0-9]+$", ""))) {
-      throw new WebProblem(
-          421,
-          "This server is called localhost or 127.0.0.1, not \"%s\"; setting web.address to another"
-                  .formatted(host)
-              + " address opens it to other machines.");
-    }
-    if ("cross-site".equals(ctx.header("Sec-Fetch-Site")) && !ctx.path().equals("/")) {
-      throw new WebProblem(403, "Another site's page asked for this; open it from here.");
-    }
   }
 
   private static void notFound(Context ctx) {
@@ -192,9 +206,11 @@ public final class WebServer implements AutoCloseable {
   private static String title(int status) {
     return switch (status) {
       case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
+      case 409 -> "Conflict";
       case 413 -> "Content Too Large";
       case 415 -> "Unsupported Media Type";
       case 421 -> "Misdirected Request";
@@ -224,6 +240,7 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() {
+    tasks.close();
     live.close();
     figures.close();
     metrics.close();

@@ -90,6 +90,10 @@ class ConfigurationTest {
         "web.enabled = false",
         "web.address = 127.0.0.2",
         "web.port = 8070",
+        "web.control = false",
+        "web.hosts = broker.example",
+        "web.tls-certificate = page.pem",
+        "web.tls-key = page.key",
         "simulator.seed = 42");
     Configuration c = read(Map.of(), Map.of());
     assertThat(c.kafka().bootstrapServers()).contains(new Settings.ServerList("one:9092"));
@@ -134,7 +138,16 @@ class ConfigurationTest {
         .isEqualTo(
             new Settings.Automatic(
                 Duration.ofHours(1), Duration.ofMinutes(5), 3, Duration.ofSeconds(30)));
-    assertThat(c.web()).isEqualTo(new Settings.Web(false, "127.0.0.2", 8070));
+    assertThat(c.web())
+        .isEqualTo(
+            new Settings.Web(
+                false,
+                "127.0.0.2",
+                8070,
+                false,
+                Optional.of("broker.example"),
+                Optional.of(Path.of("page.pem")),
+                Optional.of(Path.of("page.key"))));
     assertThat(c.simulator().seed()).isEqualTo(42);
     assertThat(c.effective())
         .extracting(EffectiveSetting::key)

@@ -17,12 +17,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +33,7 @@ import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
 import nocturne.app.config.Settings;
 import nocturne.app.home.Home;
+import nocturne.app.night.NightControl;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.core.alert.Alert;
@@ -70,7 +73,14 @@ class WebServerTest {
                 Clock.systemUTC(),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
     workers = services.startWorkers();
-    server = WebServer.start(new Settings.Web(true, "127.0.0.1", 0), services, workers);
+    server = serve(true);
+  }
+
+  private static WebServer serve(boolean control) {
+    Settings.Web set =
+        new Settings.Web(
+            true, "127.0.0.1", 0, control, Optional.empty(), Optional.empty(), Optional.empty());
+    return WebServer.start(set, services, workers, new NightControl(services));
   }
 
   @AfterAll
@@ -424,6 +434,77 @@ class WebServerTest {
     assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
     assertThat(new String(ask(at("/openapi.yaml")).body(), StandardCharsets.UTF_8))
         .contains("/api/v1/alerts/{candid}:");
+  }
+
+  private static HttpRequest.Builder order(String path, String body) throws IOException {
+    String token = Files.readString(services.home().root().resolve("web-token")).strip();
+    return at(path)
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  @Test
+  void whoHasTheTokenHasDeadLettersTriedAgainAndTheNightIsClosedAnew() throws Exception {
+    String night = "/api/v1/nights/" + NIGHT;
+    int before = json(night).get("revision").intValue();
+    JsonNode pending = json(night + "/dead-letters").get("pending");
+    HttpResponse<byte[]> begun =
+        ask(order(night + "/dead-letters/retry", "{\"stage\":\"ingest\"}"));
+    assertThat(begun.statusCode())
+        .as(new String(begun.body(), StandardCharsets.UTF_8))
+        .isEqualTo(202);
+    assertThat(problem(order(night + "/end", ""), 409)).contains("busy");
+    JsonNode task = json("/api/v1/live").get("tasks").get(0);
+    for (int tries = 0; task.get("state").textValue().equals("RUNNING"); tries++) {
+      assertThat(tries).isLessThan(600);
+      Thread.sleep(100);
+      task = json("/api/v1/live").get("tasks").get(0);
+    }
+    assertThat(task.get("says").textValue())
+        .isEqualTo(
+            "0 of %s are good now; night %s, revision %s: the books balance"
+                .formatted(pending, NIGHT, before + 1));
+    assertThat(json(night).get("revision").intValue()).isEqualTo(before + 1);
+    assertThat(json(order("/api/v1/control", "").GET()).get("tasks").get(0)).isEqualTo(task);
+  }
+
+  @Test
+  void withoutTheTokenNothingIsDoneAndReadOnlyThereIsNothingToBeDone() throws Exception {
+    for (String path : List.of("/start", "/end", "/dead-letters/retry")) {
+      String whole = "/api/v1/nights/2021-01-22" + path;
+      HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
+      assertThat(problem(at(whole).POST(nothing), 401)).contains("web-token");
+      assertThat(problem(at(whole).header("Authorization", "Bearer x").POST(nothing), 401))
+          .contains("web-token");
+      assertThat(problem(order(whole, "").header("Origin", "http://evil.example"), 403))
+          .contains("Another site");
+    }
+    assertThat(problem(order("/api/v1/nights/2021-01-22/end", "{\"cancel\":[\"fish\"]}"), 400))
+        .contains("fish");
+    assertThat(problem(order("/api/v1/nights/2021-01-22/end", ""), 409)).contains("2021-01-22");
+    assertThat(problem(order("/api/v1/nights/2021-01-22/start", "[1]"), 400)).contains("object");
+    assertThat(problem(order("/api/v1/nights/2021-01-22/dead-letters/retry", ""), 409))
+        .contains("pending");
+    WebServer readOnly = serve(false);
+    try {
+      URI there = URI.create(readOnly.url());
+      assertThat(ask(HttpRequest.newBuilder(there.resolve("/api/v1/control"))).statusCode())
+          .isEqualTo(404);
+      assertThat(
+              JSON.readTree(ask(HttpRequest.newBuilder(there.resolve("/api/v1/live"))).body())
+                  .get("tasks")
+                  .isNull())
+          .isTrue();
+      String end = "/api/v1/nights/" + NIGHT + "/end";
+      assertThat(
+              ask(HttpRequest.newBuilder(there.resolve(end))
+                      .POST(HttpRequest.BodyPublishers.noBody()))
+                  .statusCode())
+          .isEqualTo(404);
+    } finally {
+      readOnly.close();
+    }
   }
 
   @Test

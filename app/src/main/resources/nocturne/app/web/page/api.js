@@ -63,6 +63,16 @@ export async function sql(query, signal) {
   return (await answer(address("sql"), { method: "POST", body, headers, signal })).json();
 }
 
+/**
+ * Asks for something to be done.
+ *
+ * @param {string} path @param {object} body @param {string} token @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export async function post(path, body, token, signal) {
+  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
+  return (await answer(address(path), { method: "POST", body: JSON.stringify(body), headers, signal })).json();
+}
+
 const SILENT_MS = 6_000;
 const AGAIN_MS = 3_000;
 

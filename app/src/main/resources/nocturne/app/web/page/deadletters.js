@@ -1,6 +1,7 @@
 // Dead letters of a night: how many by reason, and their list.
 
 import { address, json } from "./api.js";
+import { action } from "./control.js";
 import { bytes, count, utc } from "./format.js";
 import { fill, h, state, table } from "./html.js";
 
@@ -24,7 +25,10 @@ export async function deadLettersPage({ main, name, query, signal }) {
   const stage = query.get("stage") ?? "";
   const reason = query.get("reason") ?? "";
   const offset = Math.max(0, Number.parseInt(query.get("offset") ?? "0", 10) || 0);
-  const page = await json(`nights/${name}/dead-letters`, { stage, reason, offset, limit: LIMIT }, signal);
+  const [page, live] = await Promise.all([
+    json(`nights/${name}/dead-letters`, { stage, reason, offset, limit: LIMIT }, signal),
+    json("live", {}, signal),
+  ]);
   const rows = page.dead_letters;
   const step = (/** @type {number} */ to, /** @type {string} */ text) => h("a", { href: link(name, { stage, reason, offset: to }) }, text);
   const only = [stage && `of ${stage}`, reason].filter(Boolean).join(", ");
@@ -33,9 +37,12 @@ export async function deadLettersPage({ main, name, query, signal }) {
     h("p", { class: "links" },
       h("a", { href: `#/night/${name}` }, "The night"),
       only && h("a", { href: `#/dead-letters/${name}` }, "All dead letters of the night")),
-    h("p", {}, only && `Only those ${only}. `, `${count(page.total)} dead letters, ${count(page.pending)} pending. `,
+    h("p", {}, only && `Only those ${only}. `, `${page.total === 1 ? "1 dead letter" : `${count(page.total)} dead letters`}, ${count(page.pending)} pending. `,
       "A packet that a stage cannot use is kept with the reason, and can be tried again."),
     reason && rows[0] && h("div", { class: "box" }, h("strong", {}, rows[0].meaning), " ", rows[0].advice),
+    live.tasks && page.pending > 0 && action("Retry the pending ones",
+      `The stages take ${count(page.pending)} packets again. A closed night is opened for it, and gets new books. The night's page shows how it goes.`,
+      `nights/${name}/dead-letters/retry`, () => ({ ...(stage && { stage }), ...(reason && { reason }) }), signal),
     rows.length > 0 && table(`Dead letters ${count(offset + 1)} to ${count(offset + rows.length)}`, [
       { name: "name", cell: (row) => row.name },
       { name: "stage", cell: (row) => row.stage },

@@ -89,7 +89,7 @@ const MARKS = /** @type {Record<string, string>} */ ({ good: "●", busy: "◐",
 const MOODS = /** @type {Record<string, string>} */ ({
   RUNNING: "good", RECEIVING: "good", CLOSED: "good", balanced: "good", good: "good",
   STARTING: "busy", DRAINING: "busy",
-  WAITING: "warn", at_bound: "warn", poor_chisq: "warn", few_dof: "warn",
+  DONE: "good", WAITING: "warn", at_bound: "warn", poor_chisq: "warn", few_dof: "warn",
   FAILED: "bad", ABSENT: "bad", mismatch: "bad", unreadable: "bad",
 });
 

@@ -4,6 +4,7 @@ import { json, listen, Refusal } from "./api.js";
 import { booksOf, standing } from "./books.js";
 import { reasons } from "./deadletters.js";
 import { rateChart, spark, whenResized } from "./chart.js";
+import { nightActions, taskTable } from "./control.js";
 import { bytes, clock, count, duration, latency, rate, result, utc } from "./format.js";
 import { announce, fill, h, pairs, state, table, update } from "./html.js";
 import { rateOf, rates } from "./scale.js";
@@ -79,7 +80,7 @@ export async function nightPage({ main, signal }) {
   let said = "";
   let asked = 0;
 
-  const place = Object.fromEntries(["head", "link", "problems", "result", "numbers", "chart", "stages", "components", "rejected", "books"]
+  const place = Object.fromEntries(["head", "link", "problems", "result", "numbers", "chart", "stages", "components", "rejected", "books", "control", "tasks"]
     .map((name) => [name, h("section", { class: name })]));
   const plot = h("div", { class: "plot" });
   const legend = h("div", { class: "legend" });
@@ -135,6 +136,14 @@ export async function nightPage({ main, signal }) {
       { name: "process", cell: (row) => row.process, kind: "wide" },
       { name: "note", cell: (row) => row.note || "–" },
     ], live.components ?? []));
+    update(place.tasks, live?.tasks && taskTable(live.tasks));
+    const controlled = live?.tasks ? `${night?.night} ${night?.state}` : "";
+    if (place.control.dataset.of !== controlled && !place.control.querySelector("form")) {
+      const held = place.control.contains(document.activeElement);
+      place.control.dataset.of = controlled;
+      fill(place.control, controlled && nightActions(night, signal));
+      if (held) place.control.querySelector("button")?.focus();
+    }
     update(place.rejected, reasons(live?.dead_letters?.night === date ? live.dead_letters : null));
   }
 
@@ -223,6 +232,7 @@ export async function nightPage({ main, signal }) {
       lost === null ? "The broker answers." : "The connection is lost.",
       ...(live?.problems?.length > 0 ? live.problems : ["There are no problems."]),
       ...(live?.stages ?? []).map((/** @type {any} */ each) => `${each.stage} ${each.state.toLowerCase()}.`),
+      ...(live?.tasks ?? []).filter((/** @type {any} */ each) => each.ended).slice(0, 1).map((/** @type {any} */ each) => `${each.says}.`),
     ].filter(Boolean);
     if (now.join() === said) return;
     if (said) announce(now.filter((each) => !said.includes(each)).join(" "));
