@@ -1,6 +1,7 @@
-"""Follows a night on the page in a headless Chromium and opens every page: no script error, no request to another host.
+"""Starts and ends a night on the page in a headless Chromium and opens every page: no script error, no request to another host, nothing that
+axe finds serious, and the keyboard is enough.
 
-browser.py CHROMIUM URL FOLDER: pictures are put into the folder.
+browser.py CHROMIUM URL FOLDER TOKEN: pictures are put into the folder.
 """
 
 import json
@@ -8,9 +9,10 @@ import sys
 import urllib.request
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-chromium, url, folder = sys.argv[1:4]
+chromium, url, folder, token = sys.argv[1:5]
 complaints = []
 
 
@@ -40,6 +42,26 @@ def drawn(page):
     complaints.append("images do not come on " + page.url)
 
 
+def accessible(page, name):
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            places = "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:3])
+            complaints.append(f"{name}: {violation['id']}, {violation['help']}: {places}")
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.matches('a, button, input') ? document.activeElement.textContent : ''")
+
+
+def tab_to(page, text):
+    """Moves with the Tab key alone."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if text in focused(page):
+            return
+    complaints.append(f"the keyboard does not come to {text!r} on {page.url}")
+
+
 finds = answer("api/v1/finds?limit=1")
 assert finds["total"] > 0, "nothing passed the filter"
 candid = finds["finds"][0]["candid"]
@@ -54,6 +76,7 @@ views = {
     "object": "#/search/" + finds["finds"][0]["object_id"],
     "cone": f"#/search/{place['ra']} {place['dec']} 600",
     "sql": "#/sql",
+    "deadletters": "#/dead-letters/2021-01-19",
 }
 
 with sync_playwright() as playwright:
@@ -74,11 +97,36 @@ with sync_playwright() as playwright:
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
                     complaints.append(f"{name} is {wide} pixels wide on a screen of {width}")
+                if width == 1280 or theme == "light":
+                    accessible(page, f"{name} in {theme}, {width} wide")
                 page.screenshot(path=f"{folder}/{name}-{theme}-{width}.png", full_page=True)
             context.close()
+    # A night by the keyboard alone: started, followed, its books as they stand, ended.
     page = watched(browser.new_context())
     page.goto(url)
-    expect(page.locator("main")).to_contain_text("2021-01-20", timeout=20_000)
+    expect(page.locator(".control")).to_contain_text("Start night", timeout=20_000)
+    expect(page.locator(".rejected a")).to_contain_text("NOT_AVRO", timeout=20_000)
+    page.locator('.control input[type="date"]').fill("2021-01-20")
+    page.locator("main").focus()
+    tab_to(page, "Start night 2021-01-20")
+    page.keyboard.press("Enter")
+    page.keyboard.type(token)
+    page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_contain_text("Night 2021-01-20", timeout=60_000)
+    expect(page.locator("main h1")).to_contain_text("RECEIVING", timeout=60_000)
+    page.screenshot(path=f"{folder}/receiving.png", full_page=True)
+    tab_to(page, "Make the books as they stand")
+    page.keyboard.press("Enter")
+    expect(page.locator(".books")).to_contain_text("As the stores were at", timeout=60_000)
+    page.locator("main").focus()
+    tab_to(page, "End night 2021-01-20")
+    page.keyboard.press("Enter")
+    page.screenshot(path=f"{folder}/ending.png", full_page=True)
+    page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_contain_text("CLOSED", timeout=60_000)
+    expect(page.locator(".result")).to_contain_text("all stores agree", timeout=20_000)
+    accessible(page, "a night that was ended here")
+    page.screenshot(path=f"{folder}/ended.png", full_page=True)
     page.goto(url + "#/alert/" + candid)
     expect(page.locator("main")).to_contain_text(candid, timeout=20_000)
     browser.close()
