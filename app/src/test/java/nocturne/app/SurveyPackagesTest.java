@@ -39,6 +39,8 @@ class SurveyPackagesTest {
           "nocturne/app/web/AlertRoutes.java",
           "nocturne/app/web/LightCurveJson.java",
           "nocturne/app/web/SearchRoutes.java",
+          // SkyPortal's names, which are ZTF's for all surveys.
+          "nocturne/app/web/SkyPortalRoutes.java",
           "nocturne/app/command/FilterCommand.java",
           "nocturne/app/command/DecodeCommand.java",
           // Examples in the help text.

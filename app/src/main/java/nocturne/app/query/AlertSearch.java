@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.fit.FitStage;
+import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
@@ -102,6 +103,27 @@ public final class AlertSearch implements AutoCloseable {
     List<FoundAlert> found = new ArrayList<>();
     alerts(isObject(objectId), conditions, found::add);
     found.sort(Comparator.comparingDouble(FoundAlert::jd).thenComparing(FoundAlert::candid));
+    return found;
+  }
+
+  /** The alerts with a number, in the order of their nights if several have one. */
+  public List<FoundAlert> candid(Candid candid) {
+    List<FoundAlert> found = new ArrayList<>();
+    alerts("a.candid = " + candid.value(), SearchConditions.none(), found::add);
+    found.sort(Comparator.comparing(FoundAlert::night));
+    return found;
+  }
+
+  /** Some of the alerts that passed the filter, those of the newest night first. */
+  public List<FoundAlert> selected(int limit, int offset) {
+    List<FoundAlert> found = new ArrayList<>();
+    tables.ask(
+        columns ->
+            tables.hasFits(columns) && tables.hasAlerts(columns)
+                ? "%s ORDER BY a.night DESC, a.candid DESC LIMIT %s OFFSET %s"
+                    .formatted(alerts("true", SearchConditions.ofPassed(), columns), limit, offset)
+                : SearchTables.NOTHING,
+        row -> found.add(tables.found(row)));
     return found;
   }
 

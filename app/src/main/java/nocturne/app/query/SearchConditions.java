@@ -29,6 +29,12 @@ public record SearchConditions(
         Optional.empty(), Optional.empty(), OptionalDouble.empty(), Optional.empty(), false, false);
   }
 
+  /** All alerts that passed the filter. */
+  static SearchConditions ofPassed() {
+    return new SearchConditions(
+        Optional.empty(), Optional.empty(), OptionalDouble.empty(), Optional.empty(), false, true);
+  }
+
   /** Whether an alert of these nights fulfils the other conditions. */
   boolean take(FoundAlert alert) {
     return (!fitted || alert.fitted().isPresent())

@@ -35,7 +35,8 @@ record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
     }
   }
 
-  private static Candid candid(String text) {
+  /** The alert's number that a text names. */
+  static Candid candid(String text) {
     try {
       return new Candid(Long.parseLong(text));
     } catch (NumberFormatException e) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.wiring.Services;
@@ -72,14 +73,14 @@ record ModelRoutes(Services services) {
   private static FitSettings changed(Context ctx, FitSettings settings) {
     FitSettings changed =
         settings
-            .withMwebv(number(ctx, "mwebv").orElse(settings.mwebv()))
+            .withMwebv(Parameters.number(ctx, "mwebv").orElse(settings.mwebv()))
             .withErrors(
-                number(ctx, "error_floor").orElse(settings.errors().floor()),
+                Parameters.number(ctx, "error_floor").orElse(settings.errors().floor()),
                 "true".equals(ctx.queryParam("model_covariance")));
-    Optional<Double> z = number(ctx, "z");
+    OptionalDouble z = Parameters.number(ctx, "z");
     changed =
         z.isPresent()
-            ? changed.withZ(Range.at(z.get()))
+            ? changed.withZ(Range.at(z.getAsDouble()))
             : range(ctx, "z", changed, settings.ranges().z(), FitSettings::withZ);
     changed = range(ctx, "t0", changed, null, FitSettings::withT0);
     return range(ctx, "phase", changed, settings.phases(), FitSettings::withPhases);
@@ -92,8 +93,8 @@ record ModelRoutes(Services services) {
       FitSettings settings,
       @Nullable Range usual,
       BiFunction<FitSettings, Range, FitSettings> with) {
-    Optional<Double> low = number(ctx, name + "_min");
-    Optional<Double> high = number(ctx, name + "_max");
+    OptionalDouble low = Parameters.number(ctx, name + "_min");
+    OptionalDouble high = Parameters.number(ctx, name + "_max");
     if (low.isEmpty() && high.isEmpty()) {
       return settings;
     }
@@ -106,10 +107,6 @@ record ModelRoutes(Services services) {
         new Range(
             low.orElseGet(() -> usual == null ? 0 : usual.low()),
             high.orElseGet(() -> usual == null ? 0 : usual.high())));
-  }
-
-  private static Optional<Double> number(Context ctx, String name) {
-    return Optional.ofNullable(ctx.queryParam(name)).map(text -> WebProblem.number(name, text));
   }
 
   private static Map<String, Object> curve(BandCurve of) {

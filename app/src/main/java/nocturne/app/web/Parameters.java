@@ -1,6 +1,7 @@
 package nocturne.app.web;
 
 import io.javalin.http.Context;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a query. */
@@ -28,5 +29,26 @@ final class Parameters {
     throw WebProblem.wrongRequest(
         "%s is \"%s\"; it must be a whole number from %s to %s."
             .formatted(name, text, least, most));
+  }
+
+  /**
+   * A finite number, if it is given.
+   *
+   * @throws WebProblem 400 if it is none
+   */
+  static OptionalDouble number(Context ctx, String name) {
+    @Nullable String text = ctx.queryParam(name);
+    if (text == null) {
+      return OptionalDouble.empty();
+    }
+    try {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return OptionalDouble.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // answered below
+    }
+    throw WebProblem.wrongRequest("%s is \"%s\"; it must be a number.".formatted(name, text));
   }
 }

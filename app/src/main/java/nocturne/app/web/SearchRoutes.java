@@ -37,7 +37,9 @@ final class SearchRoutes implements AutoCloseable {
   private static final int LIMIT = 50;
   private static final int MOST = 1_000;
   private static final int FURTHEST = 1_000_000;
-  private static final String RADIUS = "5";
+
+  /** Of a cone that names none, arcseconds. */
+  static final double RADIUS = 5;
 
   private final Stores stores;
   private @Nullable SearchTables open;
@@ -63,7 +65,8 @@ final class SearchRoutes implements AutoCloseable {
     return tables;
   }
 
-  private AlertSearch search() {
+  /** The search over tables that stay open. */
+  AlertSearch search() {
     return new AlertSearch(tables());
   }
 
@@ -99,7 +102,7 @@ final class SearchRoutes implements AutoCloseable {
   }
 
   private void cone(Context ctx) {
-    String radius = Optional.ofNullable(ctx.queryParam("radius")).orElse(RADIUS);
+    String radius = Optional.ofNullable(ctx.queryParam("radius")).orElse(Double.toString(RADIUS));
     Cone cone =
         WebProblem.orWrong(
             () ->
@@ -127,16 +130,16 @@ final class SearchRoutes implements AutoCloseable {
     Survey survey = stores.names().survey();
     Map<String, Between> between = new LinkedHashMap<>();
     for (String name : FindsQuery.values(survey)) {
-      @Nullable String least = ctx.queryParam("min_" + name);
-      @Nullable String greatest = ctx.queryParam("max_" + name);
-      if (!name.equals(FindsQuery.OBJECT) && (least != null || greatest != null)) {
+      if (name.equals(FindsQuery.OBJECT)) {
+        continue;
+      }
+      OptionalDouble least = Parameters.number(ctx, "min_" + name);
+      OptionalDouble greatest = Parameters.number(ctx, "max_" + name);
+      if (least.isPresent() || greatest.isPresent()) {
         between.put(
             name,
             new Between(
-                least == null ? Double.NEGATIVE_INFINITY : WebProblem.number("min_" + name, least),
-                greatest == null
-                    ? Double.POSITIVE_INFINITY
-                    : WebProblem.number("max_" + name, greatest)));
+                least.orElse(Double.NEGATIVE_INFINITY), greatest.orElse(Double.POSITIVE_INFINITY)));
       }
     }
     String order = Optional.ofNullable(ctx.queryParam("sort")).orElse("-" + FindsQuery.TIME);
@@ -181,7 +184,8 @@ final class SearchRoutes implements AutoCloseable {
     WebServer.json(ctx, Map.of("total", total, "alerts", alerts));
   }
 
-  private static String wanted(Context ctx, String name) {
+  /** A parameter that a cone must have. */
+  static String wanted(Context ctx, String name) {
     @Nullable String text = ctx.queryParam(name);
     if (text == null) {
       throw WebProblem.wrongRequest(
@@ -216,7 +220,8 @@ final class SearchRoutes implements AutoCloseable {
     return all;
   }
 
-  private static Map<String, @Nullable Object> fit(FitOutcome of) {
+  /** What came of a fit, in short. */
+  static Map<String, @Nullable Object> fit(FitOutcome of) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     if (of instanceof Fitted fitted) {
       all.put("quality", fitted.quality().name().toLowerCase(Locale.ROOT));

@@ -34,19 +34,6 @@ final class WebProblem extends RuntimeException {
     }
   }
 
-  /** The finite number that a parameter of a request is. */
-  static double number(String name, String text) {
-    try {
-      double number = Double.parseDouble(text);
-      if (Double.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // answered below
-    }
-    throw wrongRequest("%s is \"%s\"; it must be a number.".formatted(name, text));
-  }
-
   int status() {
     return status;
   }

@@ -164,8 +164,10 @@ public final class WebServer implements AutoCloseable {
     new AlertRoutes(services).route(config.routes);
     new ModelRoutes(services).route(config.routes);
     search.route(config.routes);
+    new SkyPortalRoutes(services, search).route(config.routes);
     new SqlRoutes(services.stores()).route(config.routes);
     token.ifPresent(is -> new ControlRoutes(services, control, is, tasks).route(config.routes));
+    new TopicRoutes(services).route(config.routes);
     config.routes.exception(WebProblem.class, (e, ctx) -> problem(ctx, e.status(), e.detail()));
     config.routes.exception(
         HttpResponseException.class,

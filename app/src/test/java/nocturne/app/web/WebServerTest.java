@@ -1,6 +1,7 @@
 package nocturne.app.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -323,6 +324,82 @@ class WebServerTest {
     assertThat(json("/api/v1/objects/ZTF99zzzzzzz").get("alerts")).isEmpty();
     assertThat(problem(at("/api/v1/cone?ra=400&dec=0"), 400)).contains("400");
     assertThat(problem(at("/api/v1/cone?ra=40"), 400)).contains("dec is missing");
+  }
+
+  @Test
+  void aTopicIsReadPageByPage() throws Exception {
+    assertThat(json("/api/v1/topics").findValuesAsText("topic")).contains("ztf_salt2-test");
+    List<String> candids = new ArrayList<>();
+    String next = "beginning";
+    JsonNode page;
+    do {
+      page = json("/api/v1/topics/ztf_salt2?limit=3&from=" + next);
+      assertThat(page.get("messages").size()).isBetween(0, 3);
+      page.get("messages").forEach(each -> candids.add(each.get("value").get("candid").asText()));
+      page.get("messages")
+          .forEach(each -> assertThat(each.get("value").get("candid").isTextual()).isTrue());
+      next = page.get("next").textValue();
+    } while (!page.get("at_end").booleanValue());
+    JsonNode rows = json(sql("SELECT candid FROM salt2")).get("rows");
+    assertThat(candids).hasSize(rows.size()).doesNotHaveDuplicates();
+    rows.forEach(row -> assertThat(candids).contains(row.get(0).textValue()));
+
+    JsonNode behind = json("/api/v1/topics/ztf_salt2-test?wait=1&from=" + next);
+    assertThat(behind.get("messages")).isEmpty();
+    assertThat(behind.get("next").textValue()).isEqualTo(next);
+    assertThat(json("/api/v1/topics/ztf_salt2?from=now").get("next").textValue()).isEqualTo(next);
+    JsonNode alert = json("/api/v1/topics/ztf_alert_data?limit=1").get("messages").get(0);
+    assertThat(alert.get("alert").get("candid").textValue())
+        .isEqualTo(alert.get("key").textValue());
+    assertThat(problem(at("/api/v1/topics/ztf_salt3"), 404)).contains("ztf_salt3", "ztf_salt2");
+    assertThat(problem(at("/api/v1/topics/ztf_salt2?from=then"), 400)).contains("then");
+  }
+
+  /** The photometry as SkyPortal computes it: flux * 1e-9 for the zero point 23.9. */
+  @Test
+  void skyPortalFindsAlertsAndTheirPhotometry() throws Exception {
+    JsonNode selected = json("/alerts?limit=2");
+    assertThat(selected.get("more").booleanValue()).isTrue();
+    assertThat(selected.get("data").findValuesAsText("passed")).containsExactly("true", "true");
+    assertThat(json("/alerts?limit=1&offset=1").get("data").get(0))
+        .isEqualTo(selected.get("data").get(1));
+
+    String candid = find().get("candid").textValue();
+    JsonNode one = json("/alerts?permissions=ZTF&candid=" + candid).get("data").get(0);
+    JsonNode candidate = one.get("candidate");
+    assertThat(candidate.get("candid").textValue()).isEqualTo(candid);
+    String object = one.get("objectId").textValue();
+    assertThat(json("/alerts?survey=ZTF&objectId=" + object).get("data")).contains(one);
+    String cone =
+        "/alerts?radius=0.001&radius_units=deg&ra=%s&dec=%s"
+            .formatted(candidate.get("ra"), candidate.get("dec"));
+    assertThat(json(cone).get("data")).contains(one);
+    double jd = candidate.get("jd").doubleValue();
+    assertThat(json(cone + "&jd_start=" + jd + "&jd_end=" + jd).get("data")).containsExactly(one);
+    assertThat(json(cone + "&jd_end=" + (jd - 9)).get("data")).isEmpty();
+    assertThat(problem(at("/alerts?ra=1&dec=1&radius_units=rad"), 400)).isNotEmpty();
+    assertThat(problem(at("/alerts?jd_start=1"), 400)).contains("ra");
+    assertThat(problem(at("/alerts/ZTF99zzzzzzz"), 404)).contains("ZTF99zzzzzzz");
+    assertThat(problem(at("/alerts/nothing"), 400)).contains("nothing");
+
+    JsonNode whole = json("/alerts/" + object);
+    assertThat(json("/alerts/" + candid)).isEqualTo(whole);
+    JsonNode curve = json("/api/v1/alerts/" + candid).get("light_curve");
+    assertThat(whole.get("prv_candidates")).hasSameSizeAs(curve.get("detections"));
+    assertThat(whole.get("prv_nondetections")).hasSameSizeAs(curve.get("upper_limits"));
+    assertThat(whole.get("fp_hists")).hasSameSizeAs(curve.get("forced"));
+    for (JsonNode epoch : whole.get("prv_candidates")) {
+      double flux = epoch.get("psfFlux").doubleValue() * 1e-9;
+      double magnitude = 23.9 - 2.5 * Math.log10(Math.abs(flux));
+      assertThat(magnitude).isCloseTo(epoch.get("magpsf").doubleValue(), within(1e-9));
+      assertThat(1.0857362 * epoch.get("psfFluxErr").doubleValue() * 1e-9 / Math.abs(flux))
+          .isCloseTo(epoch.get("sigmapsf").doubleValue(), within(1e-6));
+    }
+    for (JsonNode epoch : whole.get("prv_nondetections")) {
+      double fiveSigma = 5 * epoch.get("psfFluxErr").doubleValue() * 1e-9;
+      assertThat(23.9 - 2.5 * Math.log10(fiveSigma))
+          .isCloseTo(epoch.get("diffmaglim").doubleValue(), within(1e-9));
+    }
   }
 
   @Test

@@ -1,0 +1,284 @@
+package nocturne.app.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nocturne.app.output.Json;
+import nocturne.app.query.AlertQuery;
+import nocturne.app.query.AlertSearch.NearAlert;
+import nocturne.app.query.FoundAlert;
+import nocturne.app.query.SearchConditions;
+import nocturne.app.wiring.Services;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.JsonStyle;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.Flux;
+import nocturne.core.lightcurve.ForcedPoint;
+import nocturne.core.lightcurve.UpperLimit;
+import nocturne.core.sky.Cone;
+import nocturne.core.sky.SkyPosition;
+import nocturne.core.survey.SearchFields.Field;
+import nocturne.core.survey.Survey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alerts in the shape that SkyPortal's generic broker takes (its {@code
+ * skyportal/broker_apis/generic.py}), with this server as its base URL.
+ *
+ * <p>SkyPortal spells the photometry of all surveys like ZTF's, and takes a flux ({@code psfFlux})
+ * for 1e-9 of the unit whose AB zero point it keeps for the survey. It counts an epoch without a
+ * programme as public.
+ *
+ * @param searches where the alerts are found
+ */
+record SkyPortalRoutes(Services services, SearchRoutes searches) {
+  /** SkyPortal's name for the survey, of its instrument and its streams. */
+  private static final String SURVEY = "ZTF";
+
+  /** SkyPortal's zero point for it. */
+  private static final double ZERO_POINT = 23.9;
+
+  private static final double UNIT = 1e-9;
+  private static final double LIMIT_SIGMA = 5;
+
+  /** Above so many sigma SkyPortal draws forced photometry as a detection. */
+  private static final double DETECTION_SIGMA = 3;
+
+  private static final int MOST = 1_000;
+  private static final int FURTHEST = 1_000_000;
+
+  /** Any of these makes a search of a list. */
+  private static final List<String> SEARCHES =
+      List.of("objectId", "candid", "ra", "dec", "jd_start", "jd_end");
+
+  private static final Map<String, Double> DEGREES =
+      Map.of("deg", 1.0, "arcmin", 1.0 / 60, "arcsec", 1.0 / 3600);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  void route(RoutesConfig routes) {
+    routes.get("/alerts", this::alerts);
+    routes.get("/alerts/{id}", this::alert);
+  }
+
+  private void alerts(Context ctx) {
+    int limit = Parameters.whole(ctx, "limit", MOST, 1, MOST);
+    int offset = Parameters.whole(ctx, "offset", 0, 0, FURTHEST);
+    List<FoundAlert> found =
+        SEARCHES.stream().allMatch(name -> ctx.queryParam(name) == null)
+            ? searches.search().selected(limit + 1, offset)
+            : found(ctx).stream().skip(offset).limit(limit + 1L).toList();
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("data", found.stream().limit(limit).map(this::summary).toList());
+    answer.put("more", found.size() > limit);
+    WebServer.json(ctx, answer);
+  }
+
+  /** The alerts that the conditions of a request name. */
+  private List<FoundAlert> found(Context ctx) {
+    @Nullable String objectId = ctx.queryParam("objectId");
+    @Nullable String candid = ctx.queryParam("candid");
+    List<FoundAlert> found;
+    if (objectId != null) {
+      found =
+          WebProblem.orWrong(
+              () -> searches.search().object(objectId.strip(), SearchConditions.none()));
+    } else if (candid != null) {
+      found = searches.search().candid(ArchivedAlert.candid(candid.strip()));
+    } else {
+      Cone cone = WebProblem.orWrong(() -> cone(ctx));
+      found =
+          searches.search().cone(cone, SearchConditions.none()).stream()
+              .map(NearAlert::alert)
+              .toList();
+    }
+    OptionalDouble from = Parameters.number(ctx, "jd_start");
+    OptionalDouble to = Parameters.number(ctx, "jd_end");
+    return found.stream()
+        .filter(alert -> from.isEmpty() || alert.jd() >= from.getAsDouble())
+        .filter(alert -> to.isEmpty() || alert.jd() <= to.getAsDouble())
+        .toList();
+  }
+
+  private static Cone cone(Context ctx) {
+    String units = Optional.ofNullable(ctx.queryParam("radius_units")).orElse("arcsec");
+    @Nullable Double unit = DEGREES.get(units);
+    if (unit == null) {
+      throw WebProblem.wrongRequest(
+          "radius_units is \"%s\"; it must be deg, arcmin or arcsec.".formatted(units));
+    }
+    return new Cone(
+        SkyPosition.parse(SearchRoutes.wanted(ctx, "ra"), SearchRoutes.wanted(ctx, "dec")),
+        Parameters.number(ctx, "radius").orElse(SearchRoutes.RADIUS) * unit);
+  }
+
+  /** An object by its newest alert, or by the alert with the number that the path names. */
+  private void alert(Context ctx) throws IOException {
+    String id = ctx.pathParam("id");
+    List<FoundAlert> found =
+        survey().isObjectId(id)
+            ? searches.search().object(id, SearchConditions.none())
+            : searches.search().candid(ArchivedAlert.candid(id));
+    if (found.isEmpty()) {
+      throw WebProblem.notFound(
+          "The tables of instance %s have no alert or object %s."
+              .formatted(services.names().instance(), id));
+    }
+    WebServer.json(ctx, whole(found.get(found.size() - 1)));
+  }
+
+  private Map<String, @Nullable Object> whole(FoundAlert found) throws IOException {
+    Map<String, @Nullable Object> all = summary(found);
+    Optional<Alert> archived = archived(found);
+    List<Detection> detections =
+        found
+            .objectId()
+            .filter(survey()::isObjectId)
+            .map(id -> searches.search().lightCurve(id, SearchConditions.none()))
+            .orElseGet(() -> archived.map(of -> of.lightCurve().detections()).orElse(List.of()));
+    all.put("candidate", candidate(found, archived));
+    all.put(
+        "prv_candidates",
+        detections.stream().filter(each -> isKnown(each.band())).map(this::epoch).toList());
+    all.put(
+        "prv_nondetections",
+        archived.stream()
+            .flatMap(of -> of.lightCurve().upperLimits().stream())
+            .filter(each -> isKnown(each.band()))
+            .map(this::epoch)
+            .toList());
+    all.put(
+        "fp_hists",
+        archived.stream()
+            .flatMap(of -> of.lightCurve().forced().stream())
+            .filter(each -> isKnown(each.band()) && each.scale().isPresent())
+            .map(this::epoch)
+            .toList());
+    return all;
+  }
+
+  private Survey survey() {
+    return services.names().survey();
+  }
+
+  /** Its packet's content; empty while the archive has not got it. */
+  private Optional<Alert> archived(FoundAlert found) throws IOException {
+    Optional<AlertQuery.Packet> packet =
+        new AlertQuery(services.stores(), services.home().root())
+            .packet(found.candid(), List.of(found.night()));
+    try {
+      return packet.isEmpty()
+          ? Optional.empty()
+          : Optional.of(services.decoder().decodeOne(packet.get().content()));
+    } catch (UnreadableException e) {
+      throw new WebProblem(500, "What the archive holds cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Map<String, @Nullable Object> summary(FoundAlert found) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("survey", SURVEY);
+    all.put("objectId", found.objectId().orElse(null));
+    all.put("candid", found.candid().toString());
+    all.put("night", found.night().toString());
+    all.put("passed", found.passed());
+    all.put("fit", found.fit().map(SearchRoutes::fit).orElse(null));
+    all.put("candidate", candidate(found));
+    return all;
+  }
+
+  private Map<String, @Nullable Object> candidate(FoundAlert found) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    found.detection().ifPresent(own -> all.putAll(epoch(own)));
+    all.put("candid", found.candid().toString());
+    all.put("ra", found.position().map(SkyPosition::ra).orElse(null));
+    all.put("dec", found.position().map(SkyPosition::dec).orElse(null));
+    List<Field> scores = survey().searchFields().scores();
+    for (int i = 0; i < scores.size(); i++) {
+      all.put(scores.get(i).name(), found.scores().get(i));
+    }
+    return all;
+  }
+
+  /** With all other fields that the packet has of it. */
+  private Map<String, @Nullable Object> candidate(FoundAlert found, Optional<Alert> archived) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    archived.ifPresent(
+        alert -> {
+          try {
+            JSON.convertValue(
+                    JSON.readTree(new AlertJson(JsonStyle.CANDID_AS_STRING).toString(alert))
+                        .path(alert.fields().candidate().name()),
+                    new TypeReference<Map<String, @Nullable Object>>() {})
+                .forEach((name, value) -> all.put(name, Json.exact(name, value)));
+          } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own JSON of " + alert + " cannot be read", e);
+          }
+        });
+    all.putAll(candidate(found));
+    return all;
+  }
+
+  /** SkyPortal has no band for a filter that we do not know. */
+  private boolean isKnown(String band) {
+    return survey().bands().contains(band);
+  }
+
+  private Map<String, @Nullable Object> epoch(Detection of) {
+    Map<String, @Nullable Object> all = epoch(of.jd(), of.band());
+    all.put("magpsf", of.mag());
+    all.put("sigmapsf", of.magError());
+    all.put("psfFlux", flux(of.flux()));
+    all.put("psfFluxErr", of.fluxError().isPresent() ? flux(of.fluxError().getAsDouble()) : null);
+    all.put("candid", of.candid() == null ? null : of.candid().toString());
+    return all;
+  }
+
+  private Map<String, @Nullable Object> epoch(UpperLimit of) {
+    Map<String, @Nullable Object> all = epoch(of.jd(), of.band());
+    all.put("diffmaglim", of.limit());
+    all.put("psfFlux", null);
+    all.put("psfFluxErr", flux(Flux.ofMagnitude(of.limit(), Flux.ZERO_POINT) / LIMIT_SIGMA));
+    return all;
+  }
+
+  private Map<String, @Nullable Object> epoch(ForcedPoint of) {
+    double flux = of.flux() * of.scale().orElseThrow();
+    double error = of.fluxError() * of.scale().orElseThrow();
+    boolean isDetection = flux > DETECTION_SIGMA * error;
+    Map<String, @Nullable Object> all = epoch(of.jd(), of.band());
+    all.put("psfFlux", flux(flux));
+    all.put("psfFluxErr", flux(error));
+    all.put("snr_psf", flux / error);
+    all.put("magpsf", isDetection ? magnitude(flux) : null);
+    all.put("sigmapsf", isDetection ? error / Flux.error(flux, 1) : null);
+    all.put("diffmaglim", magnitude(LIMIT_SIGMA * error));
+    return all;
+  }
+
+  private Map<String, @Nullable Object> epoch(double jd, String band) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("jd", jd);
+    all.put("band", isKnown(band) ? band.substring(band.length() - 1) : band);
+    return all;
+  }
+
+  /** A flux of our zero point as SkyPortal takes it. */
+  private static double flux(double ours) {
+    return ours * Flux.ofMagnitude(Flux.ZERO_POINT, ZERO_POINT) / UNIT;
+  }
+
+  private static double magnitude(double flux) {
+    return Flux.ZERO_POINT - 2.5 * Math.log10(flux);
+  }
+}
