@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
+import nocturne.app.command.CompletionCommand;
 import nocturne.app.command.ConfigCommand;
 import nocturne.app.command.DecodeCommand;
 import nocturne.app.command.FilterCommand;
 import nocturne.app.command.FluxCommand;
+import nocturne.app.command.ManCommand;
 import nocturne.app.command.MoreCommands;
 import nocturne.app.command.PipelineCommand;
 import nocturne.app.command.TryPacketCommand;
@@ -162,6 +164,8 @@ public final class Nocturne implements Runnable {
         new VerifyCommand(global),
         new StreamCommand(global),
         new ConfigCommand(global),
+        new CompletionCommand(global),
+        new ManCommand(global),
         new VersionCommand(global));
   }
 
