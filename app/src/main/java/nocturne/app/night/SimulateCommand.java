@@ -203,7 +203,7 @@ public final class SimulateCommand implements Callable<Integer> {
     String topic = from.topic(services.pipeline().alerts());
     Map<Integer, Long> positions =
         services.topics().exists(topic)
-            ? services.topics().subscriptions().positions(from.reservoir(), topic)
+            ? services.log().subscriptions().positions(from.reservoir(), topic)
             : Map.of();
     if (positions.isEmpty()) {
       throw Failure.incomplete(

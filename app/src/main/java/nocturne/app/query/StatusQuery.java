@@ -130,7 +130,7 @@ public final class StatusQuery {
   }
 
   private StatusRow subscription(String name, String topic) {
-    OptionalLong lag = services.topics().subscriptions().lag(name, topic);
+    OptionalLong lag = services.log().subscriptions().lag(name, topic);
     return StatusRow.of(
             "subscription",
             name,

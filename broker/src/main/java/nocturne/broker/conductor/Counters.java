@@ -25,7 +25,7 @@ record Counters(BackEnd back, KillPoint kill) {
     for (Topic topic : back.pipeline().topics()) {
       if (topic.isCounted()) {
         String name = back.names().topic(topic);
-        if (!back.topics()
+        if (!back.log()
             .subscriptions()
             .moveUp(back.names().counter(topic), name, ends.getOrDefault(name, Map.of()))) {
           LOG.warn(
@@ -43,7 +43,7 @@ record Counters(BackEnd back, KillPoint kill) {
     SortedMap<String, Long> behind = new TreeMap<>();
     for (Topic topic : back.pipeline().topics()) {
       if (topic.isCounted()) {
-        back.topics()
+        back.log()
             .subscriptions()
             .lag(back.names().counter(topic), back.names().topic(topic))
             .ifPresent(lag -> behind.put(back.names().counter(topic), lag));

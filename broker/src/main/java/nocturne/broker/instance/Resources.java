@@ -70,7 +70,7 @@ public final class Resources {
     add(
         Kind.SUBSCRIPTION,
         name,
-        () -> subscriptions.lag(name, topic).isPresent(),
+        () -> subscriptions.exists(name, topic),
         () -> subscriptions.create(name, topic));
   }
 

@@ -17,9 +17,9 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.Topics;
@@ -40,7 +40,7 @@ public final class Teardown {
   private final Set<String> productions;
   private final Topics topics;
   private final TopicLog log;
-  private final Subscriptions subscriptions;
+  private final LogSubscriptions subscriptions;
   private final ObjectStore store;
   private final Tables tables;
   private final KillPoint kill;
@@ -67,7 +67,7 @@ public final class Teardown {
     this.productions = all(pipeline.in(names.of(Instance.production())));
     this.topics = topics;
     this.log = log;
-    this.subscriptions = topics.subscriptions();
+    this.subscriptions = log.subscriptions();
     this.store = store;
     this.tables = tables;
     this.kill = kill;

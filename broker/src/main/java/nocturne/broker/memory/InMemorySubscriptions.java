@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Subscriptions;
 
 /** Subscriptions to topics in memory; they outlive whoever made them. */
-final class InMemorySubscriptions implements Subscriptions {
+final class InMemorySubscriptions implements LogSubscriptions {
   private final InMemoryTopics owner;
   private final Map<String, Map<Integer, Long>> places = new HashMap<>();
 

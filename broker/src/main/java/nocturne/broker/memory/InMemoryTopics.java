@@ -20,10 +20,10 @@ import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.TopicPartition;
 import nocturne.broker.port.Topics;
@@ -68,7 +68,7 @@ public final class InMemoryTopics implements Topics, TopicLog {
   }
 
   @Override
-  public Subscriptions subscriptions() {
+  public LogSubscriptions subscriptions() {
     return subscriptions;
   }
 

@@ -18,6 +18,9 @@ import nocturne.broker.ledger.Range;
  */
 public interface TopicLog {
 
+  /** Under which others read what is there. */
+  LogSubscriptions subscriptions();
+
   /**
    * Deletes records below these offsets for good; the back end itself deletes none. A partition
    * that is not named stays whole; an offset beyond the end deletes all records.

@@ -1,11 +1,11 @@
 package nocturne.broker.memory;
 
-import nocturne.broker.port.Subscriptions;
-import nocturne.broker.port.SubscriptionsContract;
+import nocturne.broker.port.LogSubscriptions;
+import nocturne.broker.port.LogSubscriptionsContract;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.Topics;
 
-final class InMemorySubscriptionsTest extends SubscriptionsContract {
+final class InMemorySubscriptionsTest extends LogSubscriptionsContract {
   private final InMemoryTopics log = new InMemoryTopics();
 
   @Override
@@ -19,7 +19,7 @@ final class InMemorySubscriptionsTest extends SubscriptionsContract {
   }
 
   @Override
-  protected Subscriptions subscriptions() {
+  protected LogSubscriptions subscriptions() {
     return log.subscriptions();
   }
 }

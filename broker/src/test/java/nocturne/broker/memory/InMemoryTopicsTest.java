@@ -1,10 +1,10 @@
 package nocturne.broker.memory;
 
 import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.TopicLogContract;
 import nocturne.broker.port.Topics;
-import nocturne.broker.port.TopicsContract;
 
-final class InMemoryTopicsTest extends TopicsContract {
+final class InMemoryTopicsTest extends TopicLogContract {
   private final InMemoryTopics log = new InMemoryTopics();
 
   @Override

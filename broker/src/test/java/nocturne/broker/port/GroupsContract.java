@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
-import static nocturne.broker.port.TopicsContract.await;
-import static nocturne.broker.port.TopicsContract.message;
+import static nocturne.broker.port.TopicLogContract.await;
+import static nocturne.broker.port.TopicLogContract.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

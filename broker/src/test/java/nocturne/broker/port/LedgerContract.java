@@ -96,7 +96,7 @@ public abstract class LedgerContract {
   @Test
   void aRecordAndTheMessagesItTellsOfAppearTogether() {
     writer.begin();
-    LogWriter.Receipt receipt = writer.publish(topic, TopicsContract.message("a"));
+    LogWriter.Receipt receipt = writer.publish(topic, TopicLogContract.message("a"));
     writer.flush();
     writer.record(range(0, 0, receipt.position().offset() + 1));
     writer.flush();
@@ -117,16 +117,16 @@ public abstract class LedgerContract {
     writer.commit();
 
     assertThat(extent.get(receipt.position().partition()).to()).isEqualTo(1);
-    assertThat(messages).succeedsWithin(TopicsContract.PATIENCE).isEqualTo(1);
+    assertThat(messages).succeedsWithin(TopicLogContract.PATIENCE).isEqualTo(1);
     assertThat(records)
-        .succeedsWithin(TopicsContract.PATIENCE)
+        .succeedsWithin(TopicLogContract.PATIENCE)
         .isEqualTo(List.of(range(0, 0, receipt.position().offset() + 1)));
   }
 
   @Test
   void nothingOfAnAbortedStepIsTold() {
     writer.begin();
-    writer.publish(topic, TopicsContract.message("a"));
+    writer.publish(topic, TopicLogContract.message("a"));
     writer.record(range(0, 0, 1));
     writer.flush();
     writer.abort();
@@ -164,7 +164,9 @@ public abstract class LedgerContract {
     assertThat(reading).isNotDone();
     writer.commit();
 
-    assertThat(reading).succeedsWithin(TopicsContract.PATIENCE).isEqualTo(List.of(range(0, 0, 1)));
+    assertThat(reading)
+        .succeedsWithin(TopicLogContract.PATIENCE)
+        .isEqualTo(List.of(range(0, 0, 1)));
   }
 
   @Test

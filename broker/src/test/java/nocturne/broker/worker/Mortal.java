@@ -15,6 +15,7 @@ import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.AssignmentListener;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.TopicLog;
 
@@ -84,6 +85,11 @@ public final class Mortal implements TopicLog {
   /** The process's members, to be expelled by a test. */
   public List<GroupMember> members() {
     return List.copyOf(members);
+  }
+
+  @Override
+  public LogSubscriptions subscriptions() {
+    return log.subscriptions();
   }
 
   @Override

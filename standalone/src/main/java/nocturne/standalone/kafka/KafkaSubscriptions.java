@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Subscriptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
  * another cluster forgets those of a group without members after its {@code
  * offsets.retention.minutes}, and setup makes them again.
  */
-record KafkaSubscriptions(KafkaTopics topics) implements Subscriptions {
+record KafkaSubscriptions(KafkaTopics topics) implements LogSubscriptions {
 
   @Override
   public boolean create(String subscription, String topic) {

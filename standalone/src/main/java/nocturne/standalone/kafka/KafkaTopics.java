@@ -25,9 +25,9 @@ import nocturne.broker.port.Disks;
 import nocturne.broker.port.GroupMember;
 import nocturne.broker.port.LedgerParts;
 import nocturne.broker.port.LogReader;
+import nocturne.broker.port.LogSubscriptions;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.Subscriptions;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.Topics;
 import nocturne.survey.kafka.KafkaAddress;
@@ -239,7 +239,7 @@ public final class KafkaTopics implements Topics, TopicLog {
   }
 
   @Override
-  public Subscriptions subscriptions() {
+  public LogSubscriptions subscriptions() {
     return new KafkaSubscriptions(this);
   }
 

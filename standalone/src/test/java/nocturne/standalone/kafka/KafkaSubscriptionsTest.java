@@ -1,15 +1,15 @@
 package nocturne.standalone.kafka;
 
 import java.nio.file.Path;
-import nocturne.broker.port.Subscriptions;
-import nocturne.broker.port.SubscriptionsContract;
+import nocturne.broker.port.LogSubscriptions;
+import nocturne.broker.port.LogSubscriptionsContract;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.port.Topics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-final class KafkaSubscriptionsTest extends SubscriptionsContract {
+final class KafkaSubscriptionsTest extends LogSubscriptionsContract {
   @TempDir static Path folder;
   private static KafkaNode kafka;
 
@@ -34,7 +34,7 @@ final class KafkaSubscriptionsTest extends SubscriptionsContract {
   }
 
   @Override
-  protected Subscriptions subscriptions() {
+  protected LogSubscriptions subscriptions() {
     return new KafkaSubscriptions(kafka.topics());
   }
 }

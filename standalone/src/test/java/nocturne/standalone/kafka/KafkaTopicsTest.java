@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.TopicLog;
+import nocturne.broker.port.TopicLogContract;
 import nocturne.broker.port.Topics;
-import nocturne.broker.port.TopicsContract;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class KafkaTopicsTest extends TopicsContract {
+final class KafkaTopicsTest extends TopicLogContract {
   @TempDir static Path folder;
   private static KafkaNode kafka;
 

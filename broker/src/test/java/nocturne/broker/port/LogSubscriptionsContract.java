@@ -1,7 +1,7 @@
 package nocturne.broker.port;
 
-import static nocturne.broker.port.TopicsContract.await;
-import static nocturne.broker.port.TopicsContract.message;
+import static nocturne.broker.port.TopicLogContract.await;
+import static nocturne.broker.port.TopicLogContract.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Subscriptions} must do, with the topics that they stand on. */
-public abstract class SubscriptionsContract {
+/** What all {@link LogSubscriptions} must do, with the topics that they stand on. */
+public abstract class LogSubscriptionsContract {
   private static final int PARTITIONS = 2;
 
   private Topics topics;
   private TopicLog log;
-  private Subscriptions subscriptions;
+  private LogSubscriptions subscriptions;
   private String topic;
   private String name;
 
@@ -30,7 +30,7 @@ public abstract class SubscriptionsContract {
 
   protected abstract TopicLog log();
 
-  protected abstract Subscriptions subscriptions();
+  protected abstract LogSubscriptions subscriptions();
 
   @BeforeEach
   void freshTopic() {
