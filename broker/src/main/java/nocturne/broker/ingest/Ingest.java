@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nocturne.broker.crash.KillPoint;
@@ -13,9 +14,9 @@ import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
-import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.PoisonGuard;
@@ -70,15 +71,30 @@ public final class Ingest {
   /**
    * What ingest reads and writes.
    *
+   * @param writers opens the writer of a stable id, which shuts out every earlier holder of the id
+   * @param log that keeps what is published, and requests to try dead letters again; empty where
+   *     the topics keep no log
    * @param survey finds the topics of open nights by name
    * @param journal says which nights are open; read every quarter of a second
    */
   public record Back(
-      TopicLog log,
+      Function<String, ? extends StepWriter> writers,
+      Optional<TopicLog> log,
       Ledger ledger,
       ObjectStore store,
       SurveyStream survey,
-      Supplier<List<OpenNight>> journal) {}
+      Supplier<List<OpenNight>> journal) {
+
+    /** With topics that keep a log. */
+    public Back(
+        TopicLog log,
+        Ledger ledger,
+        ObjectStore store,
+        SurveyStream survey,
+        Supplier<List<OpenNight>> journal) {
+      this(log::writer, Optional.of(log), ledger, store, survey, journal);
+    }
+  }
 
   /**
    * Time and chance.
@@ -242,7 +258,7 @@ public final class Ingest {
     if (gauge.state() != IngestGauge.State.TROUBLED) { // a trouble lasts until a session works
       gauge.is(IngestGauge.State.STARTING);
     }
-    try (LogWriter writer = back.log().writer(names.writer())) {
+    try (StepWriter writer = back.writers().apply(names.writer())) {
       kill.reached(Place.INGEST_WRITER_OPENED);
       @Nullable PoisonGuard before = guard;
       PoisonGuard fresh = new PoisonGuard(back.ledger(), Stage.INGEST, "", 0, worker);

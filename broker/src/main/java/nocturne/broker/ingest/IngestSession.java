@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.worker.Feed;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.PublishedAlert;
@@ -38,9 +38,6 @@ final class IngestSession implements AutoCloseable {
 
   /** Packets of a backlog are gathered for this many times the usual duration. */
   private static final int BACKLOG_WINDOWS = 5;
-
-  /** No more packets are gathered beyond so many bytes. */
-  private static final long MOST_BYTES = 8 << 20;
 
   /** Poll timeout while a night that ended waits for its retries. */
   private static final Duration RETRIES_SOON = Duration.ofMillis(20);
@@ -75,7 +72,7 @@ final class IngestSession implements AutoCloseable {
    */
   IngestSession(
       IngestContext context,
-      LogWriter writer,
+      StepWriter writer,
       PacketDecoder decoder,
       List<Feed> feeds,
       PoisonGuard guard,
@@ -129,6 +126,7 @@ final class IngestSession implements AutoCloseable {
         gauge.is(IngestGauge.State.WAITING);
       }
       askWhetherTheLedgerIsThere();
+      transaction.idle();
       patience.await(options.pace().look());
       return;
     }
@@ -139,6 +137,9 @@ final class IngestSession implements AutoCloseable {
       return;
     }
     SurveyReader.Poll gathered = gather();
+    if (gathered.isEmpty()) {
+      transaction.idle();
+    }
     gauge.is(IngestGauge.State.READING);
     patience.afterSuccess();
     noteEmpty(gathered.empty());
@@ -181,7 +182,7 @@ final class IngestSession implements AutoCloseable {
     long due = lastGathered == null ? now : Math.max(now, lastGathered + window);
     while (poll.events().isEmpty()
         && packets.size() < options.packets()
-        && bytes < MOST_BYTES
+        && bytes < options.bytes()
         && !patience.isOver()) {
       long left = due - System.nanoTime();
       if (left < -BACKLOG_WINDOWS * window || (left <= 0 && poll.packets().isEmpty())) {

@@ -1,6 +1,5 @@
 package nocturne.broker.ingest;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
-import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LostEnd;
@@ -24,10 +22,9 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.ledger.Tally;
-import nocturne.broker.port.LogWriter;
-import nocturne.broker.port.Message;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.worker.Decoding;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.broker.worker.PublishedAlert;
@@ -57,28 +54,30 @@ final class IngestTransaction {
       SurveyPartition from,
       long offset,
       @Nullable IngestDecision decision,
-      LogWriter.@Nullable Receipt sent,
+      StepWriter.@Nullable Receipt sent,
       @Nullable PacketOutcome had) {}
 
   /** Longest time for which a transaction takes packets, well within its timeout. */
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  private final LogWriter writer;
+  private final StepWriter writer;
   private final ObjectStore store;
   private final IngestNames names;
   private final IngestOptions options;
   private final DuplicateDetector detector;
+  private final DecidedMessages messages;
   private final PoisonGuard guard;
   private final KillPoint kill;
   private UnrecordedOutputs unrecorded = UnrecordedOutputs.NONE;
 
   IngestTransaction(
-      IngestContext context, LogWriter writer, PacketDecoder decoder, PoisonGuard guard) {
+      IngestContext context, StepWriter writer, PacketDecoder decoder, PoisonGuard guard) {
     this.writer = writer;
     this.store = context.back().store();
     this.names = context.names();
     this.options = context.options();
     this.detector = new DuplicateDetector(decoder, options.largest());
+    this.messages = new DecidedMessages(names, options, decoder);
     this.guard = guard;
     this.kill = context.kill();
   }
@@ -174,9 +173,10 @@ final class IngestTransaction {
     }
     writer.begin();
     kill.reached(Place.INGEST_TRANSACTION_BEGUN);
-    LogWriter.Receipt receipt =
+    StepWriter.Receipt receipt =
         switch (decision.kind()) {
-          case PUBLISHED -> writer.publish(names.alerts(), message(decision));
+          case PUBLISHED ->
+              writer.publish(names.alerts(), messages.alert(decision.packet(), decision.candid()));
           case REJECTED ->
               writer.publish(
                   names.deadLetters(), deadLetter(night, decision).message(retry.first()));
@@ -255,6 +255,11 @@ final class IngestTransaction {
     commit(night, night.movedOn(), Map.of(), List.of());
   }
 
+  /** Nothing is to be done. */
+  void idle() {
+    writer.idle();
+  }
+
   /** Leaves the night, which has been read to its ends. */
   void leave(NightIngest night) {
     if (!night.movedOn().isEmpty()) {
@@ -304,15 +309,16 @@ final class IngestTransaction {
     return new Pending(from, packet.offset(), decision, send(night, decision), null);
   }
 
-  private LogWriter.@Nullable Receipt send(NightIngest night, IngestDecision decision) {
+  private StepWriter.@Nullable Receipt send(NightIngest night, IngestDecision decision) {
     return switch (decision.kind()) {
       case PUBLISHED -> {
-        LogWriter.Receipt receipt = writer.publish(names.alerts(), message(decision));
+        StepWriter.Receipt receipt =
+            writer.publish(names.alerts(), messages.alert(decision.packet(), decision.candid()));
         kill.reached(Place.INGEST_PUBLISHED);
         yield receipt;
       }
       case REJECTED -> {
-        LogWriter.Receipt receipt =
+        StepWriter.Receipt receipt =
             writer.publish(names.deadLetters(), deadLetter(night, decision).message());
         kill.reached(Place.INGEST_DEAD_LETTER_WRITTEN);
         yield receipt;
@@ -329,42 +335,15 @@ final class IngestTransaction {
     return detector.decide(packet.packet(), night.seen);
   }
 
-  private static Message message(IngestDecision decision) {
-    byte[] key = String.valueOf(decision.candid()).getBytes(StandardCharsets.UTF_8);
-    return new Message(key, decision.packet().bytes(), decision.packet().origin().attributes());
-  }
-
   private DeadLetter deadLetter(NightIngest night, IngestDecision decision) {
-    AlertPacket packet = decision.packet();
-    PacketOrigin origin = packet.origin();
-    IngestDecision.Rejection rejection = decision.rejection();
-    if (rejection == null) {
-      throw new IllegalStateException("rejected without a reason: " + packet);
-    }
-    Optional<String> storedAt = Optional.empty();
-    if (packet.bytes().length > options.largest()) {
-      String name =
-          RejectedObjects.large(
-              night.night(), origin.partition(), origin.offset(), decision.crc32c());
-      store.putIfAbsent(names.archive(), name, packet.bytes());
-      kill.reached(Place.INGEST_LARGE_BYTES_STORED);
-      storedAt = Optional.of(name);
-    }
-    return new DeadLetter(
-        Stage.INGEST,
-        night.night(),
-        origin.topic(),
-        origin.partition(),
-        origin.offset(),
-        decision.crc32c(),
-        rejection.reason(),
-        rejection.detail(),
-        rejection.candid(),
-        rejection.objectId(),
-        origin,
-        packet.bytes().length,
-        storedAt,
-        storedAt.isPresent() ? new byte[0] : packet.bytes());
+    DeadLetter dead = messages.deadLetter(night.night(), decision);
+    dead.storedAt()
+        .ifPresent(
+            name -> {
+              store.putIfAbsent(names.archive(), name, decision.packet().bytes());
+              kill.reached(Place.INGEST_LARGE_BYTES_STORED);
+            });
+    return dead;
   }
 
   private static PacketOutcome outcome(IngestDecision decision, @Nullable Position at) {

@@ -22,6 +22,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.StageRange;
 import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LedgerMark;
+import nocturne.broker.port.TopicLog;
 import nocturne.broker.worker.PoisonGuard;
 import nocturne.core.night.Night;
 import nocturne.survey.SurveyException;
@@ -148,11 +149,7 @@ final class NightIngests {
       context.kill().reached(Place.INGEST_SESSION_BEGUN);
     }
     if (begins) {
-      UnrecordedOutputs unrecorded =
-          UnrecordedOutputs.read(context.back().log(), context.names(), memory.outputs());
-      unrecorded.seenIn(memory.nights().values(), context.names());
-      transaction.keep(unrecorded);
-      handovers.goOnFrom(unrecorded.publishedTo());
+      context.back().log().ifPresent(log -> keepUnrecorded(log, memory));
     }
     handovers.goOnFrom(memory.outputs().alerts().to());
     memory
@@ -167,6 +164,13 @@ final class NightIngests {
                 followIfThere(night);
               }
             });
+  }
+
+  private void keepUnrecorded(TopicLog log, History memory) {
+    UnrecordedOutputs unrecorded = UnrecordedOutputs.read(log, context.names(), memory.outputs());
+    unrecorded.seenIn(memory.nights().values(), context.names());
+    transaction.keep(unrecorded);
+    handovers.goOnFrom(unrecorded.publishedTo());
   }
 
   /**

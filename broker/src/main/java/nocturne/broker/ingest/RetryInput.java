@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import nocturne.broker.deadletter.Retry;
 import nocturne.broker.ledger.PacketOutcome;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class RetryInput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetryInput.class);
 
-  private final TopicLog log;
+  private final Optional<TopicLog> log;
   private final String topic;
   private final IngestGauge gauge;
   private final IngestTransaction transaction;
@@ -43,13 +44,16 @@ final class RetryInput implements AutoCloseable {
 
   /** Reads from the night's progress, again if necessary. */
   void follow(NightIngest night) {
+    if (log.isEmpty()) {
+      return;
+    }
     @Nullable LogReader open = reader;
     if (open == null) {
-      Map<Integer, Range> kept = log.extent(topic);
+      Map<Integer, Range> kept = log.get().extent(topic);
       if (kept.isEmpty()) {
         return;
       }
-      LogReader begun = log.reader(topic, kept.keySet());
+      LogReader begun = log.get().reader(topic, kept.keySet());
       reader = begun;
       kept.forEach(
           (p, range) -> begun.seek(p, Math.max(range.from(), night.deadLettersNext(p, topic))));

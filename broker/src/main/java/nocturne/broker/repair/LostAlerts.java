@@ -82,6 +82,10 @@ public final class LostAlerts {
           surveyTopic, outcome.surveyPartition(), outcome.surveyOffset());
     }
 
+    SurveyPackets.Wanted wanted() {
+      return new SurveyPackets.Wanted(clusterId, place(), outcome);
+    }
+
     /** The record of it, as ingest published it. */
     LogRecord record(String topic, AlertPacket packet) {
       return new LogRecord(
@@ -140,7 +144,10 @@ public final class LostAlerts {
       }
       List<Lost> chunk = all.subList(from, to);
       Map<SurveyPackets.Place, AlertPacket> packets =
-          SurveyPackets.read(back.survey(), back.names(), chunk);
+          SurveyPackets.read(
+              back.survey(),
+              back.names()::isOwnSurveyTopic,
+              chunk.stream().map(Lost::wanted).toList());
       for (Lost lost : chunk) {
         @Nullable AlertPacket packet = packets.get(lost.place());
         if (packet == null) {

@@ -217,7 +217,10 @@ public final class NightPacks {
             .map(published::get)
             .toList();
     Map<SurveyPackets.Place, AlertPacket> packets =
-        SurveyPackets.read(back.survey(), back.names(), wanted);
+        SurveyPackets.read(
+            back.survey(),
+            back.names()::isOwnSurveyTopic,
+            wanted.stream().map(LostAlerts.Lost::wanted).toList());
     for (LostAlerts.Lost alert : wanted) {
       @Nullable AlertPacket packet = packets.get(alert.place());
       if (packet != null) {

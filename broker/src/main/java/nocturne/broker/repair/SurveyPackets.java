@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.worker.Checksums;
 import nocturne.core.alert.AlertPacket;
-import nocturne.core.instance.Names;
 import nocturne.survey.Extent;
 import nocturne.survey.SurveyEvent;
 import nocturne.survey.SurveyException;
@@ -22,13 +22,13 @@ import nocturne.survey.SurveyTopic;
 import org.jspecify.annotations.Nullable;
 
 /** Reads packets that were received before from the survey's topics once more, by their places. */
-final class SurveyPackets {
+public final class SurveyPackets {
   private static final Duration SILENCE = Duration.ofMinutes(1);
 
   private SurveyPackets() {}
 
   /** The place of a packet on a survey's topic. */
-  record Place(String topic, int partition, long offset) {
+  public record Place(String topic, int partition, long offset) {
     @Override
     public String toString() {
       return topic + "/" + partition + "@" + offset;
@@ -36,17 +36,27 @@ final class SurveyPackets {
   }
 
   /**
+   * A packet that was received before.
+   *
+   * @param clusterId of the cluster that had its topic
+   * @param place where it stood; one without a topic is not looked for
+   * @param outcome with its length and its checksum
+   */
+  public record Wanted(String clusterId, Place place, PacketOutcome outcome) {}
+
+  /**
    * The packets that the survey still has with the same bytes, by place.
    *
+   * @param isOwn whether a topic of this name is one of ours, which may be deleted on any cluster
    * @throws SurveyException or {@link PortException.Unavailable} if the survey's cluster cannot be
    *     reached, or is not the one that had a topic
    */
-  static Map<Place, AlertPacket> read(
-      SurveyStream survey, Names names, List<LostAlerts.Lost> wanted) {
+  public static Map<Place, AlertPacket> read(
+      SurveyStream survey, Predicate<String> isOwn, List<Wanted> wanted) {
     Map<Place, PacketOutcome> outcomes = new HashMap<>();
     Map<String, Map<Integer, Range>> ranges = new TreeMap<>();
     Map<String, String> clusters = new HashMap<>();
-    for (LostAlerts.Lost lost : wanted) {
+    for (Wanted lost : wanted) {
       Place place = lost.place();
       if (place.topic().isEmpty()) {
         continue;
@@ -66,7 +76,7 @@ final class SurveyPackets {
           Optional<SurveyStream.Found> found = survey.find(topic);
           if (found.isPresent()) {
             read(survey, found.get(), its, outcomes, packets);
-          } else if (!names.isOwnSurveyTopic(topic)) {
+          } else if (!isOwn.test(topic)) {
             requireCluster(survey, topic, String.valueOf(clusters.get(topic)));
           }
         });

@@ -24,6 +24,7 @@ import nocturne.broker.port.Ledger;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.port.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,7 +149,7 @@ public final class LedgerCommits implements Commits {
 
   private record Done(StageTask<?> task, PartitionWork.Settled settled) {}
 
-  private record Sent(String topic, PartitionWork.Outgoing out, LogWriter.Receipt at) {}
+  private record Sent(String topic, PartitionWork.Outgoing out, StepWriter.Receipt at) {}
 
   @Override
   public Map<Stage, Integer> commit(List<StageTask<?>> batch, Memory memory) {
@@ -207,7 +208,7 @@ public final class LedgerCommits implements Commits {
         if (standing.hold(message)) {
           continue;
         }
-        LogWriter.Receipt at = out.publish(message.topic(), message.message());
+        StepWriter.Receipt at = out.publish(message.topic(), message.message());
         if (memory.reads(message.topic())) {
           read.add(new Sent(message.topic(), message, at));
         }

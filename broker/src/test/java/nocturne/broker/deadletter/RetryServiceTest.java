@@ -13,6 +13,7 @@ import nocturne.broker.memory.InMemoryTopics;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.LogWriter;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.port.TopicPartition;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketOrigin;
@@ -49,13 +50,13 @@ class RetryServiceTest {
     List<DeadLetterIndex.Entry> entries = new ArrayList<>();
     try (LogWriter writer = log.writer("stage")) {
       writer.begin();
-      List<LogWriter.Receipt> sent = new ArrayList<>();
+      List<StepWriter.Receipt> sent = new ArrayList<>();
       for (int p = 0; p < 3; p++) {
         sent.add(writer.publish(new TopicPartition(TOPIC, p), letter.message()));
       }
       writer.flush();
       writer.commit();
-      for (LogWriter.Receipt each : sent) {
+      for (StepWriter.Receipt each : sent) {
         Position at = each.position();
         entries.add(new DeadLetterIndex.Entry(letter, at, at, 0, 0, DeadLetterIndex.State.PENDING));
       }

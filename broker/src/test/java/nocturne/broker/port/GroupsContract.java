@@ -426,12 +426,12 @@ public abstract class GroupsContract {
   private List<Position> publish(int count) {
     try (LogWriter writer = log.writer(topic)) {
       writer.begin();
-      List<LogWriter.Receipt> receipts = new ArrayList<>();
+      List<StepWriter.Receipt> receipts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         receipts.add(writer.publish(topic, message("k" + i)));
       }
       writer.commit();
-      return receipts.stream().map(LogWriter.Receipt::position).toList();
+      return receipts.stream().map(StepWriter.Receipt::position).toList();
     }
   }
 }

@@ -96,7 +96,7 @@ public abstract class LedgerContract {
   @Test
   void aRecordAndTheMessagesItTellsOfAppearTogether() {
     writer.begin();
-    LogWriter.Receipt receipt = writer.publish(topic, TopicLogContract.message("a"));
+    StepWriter.Receipt receipt = writer.publish(topic, TopicLogContract.message("a"));
     writer.flush();
     writer.record(range(0, 0, receipt.position().offset() + 1));
     writer.flush();

@@ -58,7 +58,7 @@ public abstract class TopicLogContract {
   void aMessageGoesToThePartitionItIsSentTo() {
     LogWriter writer = writer("to-a-partition");
     writer.begin();
-    List<LogWriter.Receipt> sent = new ArrayList<>();
+    List<StepWriter.Receipt> sent = new ArrayList<>();
     for (int p : List.of(0, 1, 1, 0)) {
       sent.add(writer.publish(new TopicPartition(topic, p), message("one key")));
     }
@@ -102,7 +102,7 @@ public abstract class TopicLogContract {
     long before = System.currentTimeMillis();
     LogWriter writer = writer(id);
     writer.begin();
-    LogWriter.Receipt receipt =
+    StepWriter.Receipt receipt =
         writer.publish(topic, new Message(bytes("key"), value, attributes));
     writer.flush();
     Position at = receipt.position();
@@ -159,7 +159,7 @@ public abstract class TopicLogContract {
   void aReceiptHasNoPositionBeforeFlush() {
     LogWriter writer = writer(id);
     writer.begin();
-    LogWriter.Receipt receipt = writer.publish(topic, message("a"));
+    StepWriter.Receipt receipt = writer.publish(topic, message("a"));
 
     assertThatThrownBy(receipt::position)
         .isInstanceOf(IllegalStateException.class)
@@ -198,7 +198,7 @@ public abstract class TopicLogContract {
   void nothingOfAnOpenTransactionIsSeenAndNothingBehindIt() {
     LogWriter first = writer(id);
     first.begin();
-    LogWriter.Receipt receipt = first.publish(topic, message("k", "open"));
+    StepWriter.Receipt receipt = first.publish(topic, message("k", "open"));
     first.flush();
     LogWriter second = writer(id + "-2");
     second.begin();
@@ -303,7 +303,7 @@ public abstract class TopicLogContract {
   void theExtentIncludesOpenTransactions() {
     LogWriter writer = writer(id);
     writer.begin();
-    LogWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
+    StepWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
     writer.flush();
     int partition = receipt.position().partition();
 
@@ -314,7 +314,7 @@ public abstract class TopicLogContract {
   void readingToTheEndWaitsForAnOpenTransaction() {
     LogWriter writer = writer(id);
     writer.begin();
-    LogWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
+    StepWriter.Receipt receipt = writer.publish(topic, message("k", "open"));
     writer.flush();
     int partition = receipt.position().partition();
     long end = log.extent(topic).get(partition).to();
@@ -350,7 +350,7 @@ public abstract class TopicLogContract {
   void aReaderStartsAtTheBeginningAndGoesWhereItIsSent() {
     LogWriter writer = writer(id);
     writer.begin();
-    List<LogWriter.Receipt> receipts = new ArrayList<>();
+    List<StepWriter.Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       receipts.add(writer.publish(topic, message("k", "" + i)));
     }
@@ -368,7 +368,7 @@ public abstract class TopicLogContract {
   void aReaderOfSomePartitionsReadsNoOthers() {
     LogWriter writer = writer(id);
     writer.begin();
-    List<LogWriter.Receipt> receipts = new ArrayList<>();
+    List<StepWriter.Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       receipts.add(writer.publish(topic, message("k" + i, "" + i)));
     }
@@ -386,7 +386,7 @@ public abstract class TopicLogContract {
   void whatIsDeletedIsNotReadAndWhatIsKeptKeepsItsOffset() {
     LogWriter writer = writer(id);
     writer.begin();
-    List<LogWriter.Receipt> receipts = new ArrayList<>();
+    List<StepWriter.Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       receipts.add(writer.publish(topic, message("k", "" + i)));
     }
@@ -434,7 +434,7 @@ public abstract class TopicLogContract {
 
     assertThat(texts(readToEnd())).containsExactly("a");
     writer.begin();
-    LogWriter.Receipt receipt =
+    StepWriter.Receipt receipt =
         writer.publish(new TopicPartition(topic, 1), new Message(null, bytes("b"), Map.of()));
     writer.commit();
     assertThat(receipt.position().offset()).isGreaterThanOrEqualTo(500);

@@ -43,6 +43,7 @@ import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.core.instance.Bucket;
@@ -145,7 +146,7 @@ class RetentionTest {
     void publish(Night night, int alertsOfIt) {
       try (LogWriter writer = log.writer("ingest")) {
         writer.begin();
-        List<LogWriter.Receipt> sent = new ArrayList<>();
+        List<StepWriter.Receipt> sent = new ArrayList<>();
         for (int i = 0; i < alertsOfIt; i++) {
           byte[] key = (night + "-" + published.size() + i).getBytes(StandardCharsets.UTF_8);
           sent.add(writer.publish(alerts, new Message(key, new byte[10], Map.of())));

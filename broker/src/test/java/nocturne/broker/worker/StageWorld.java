@@ -36,6 +36,7 @@ import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.Message;
+import nocturne.broker.port.StepWriter;
 import nocturne.broker.port.Tables;
 import nocturne.broker.port.TopicLog;
 import nocturne.broker.table.TableCommits;
@@ -121,7 +122,7 @@ public final class StageWorld {
     Map<Integer, List<PublishedAlert>> shares = new TreeMap<>();
     List<PublishedAlert> batch = new ArrayList<>();
     try (LogWriter writer = log.writer("ingest")) {
-      List<LogWriter.Receipt> receipts = new ArrayList<>();
+      List<StepWriter.Receipt> receipts = new ArrayList<>();
       List<AlertPacket> sent = new ArrayList<>();
       writer.begin();
       for (byte[] bytes : packets) {

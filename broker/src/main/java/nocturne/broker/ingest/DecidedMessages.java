@@ -1,0 +1,122 @@
+package nocturne.broker.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.ingest.IngestDecision.Rejection;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Message;
+import nocturne.broker.worker.Decoding;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/** What ingest publishes of a packet whose outcome is decided. For one thread. */
+public final class DecidedMessages {
+  private final IngestOptions options;
+  private final IngestNames names;
+  private final DuplicateDetector detector;
+
+  public DecidedMessages(IngestNames names, IngestOptions options, PacketDecoder decoder) {
+    this.names = names;
+    this.options = options;
+    this.detector = new DuplicateDetector(decoder, options.largest());
+  }
+
+  /**
+   * A message and its topic.
+   *
+   * @param topic to which it is published
+   */
+  public record Addressed(String topic, Message message) {}
+
+  /**
+   * What is to be published of a packet, as the ledger has its outcome; nothing of a duplicate. The
+   * outcome stands, even if this version of the program would decide otherwise. Of a rejected
+   * packet the words are found anew.
+   */
+  public Optional<Addressed> of(Night night, AlertPacket packet, PacketOutcome outcome) {
+    return switch (outcome.kind()) {
+      case PUBLISHED -> Optional.of(new Addressed(names.alerts(), alert(packet, outcome.candid())));
+      case REJECTED ->
+          Optional.of(
+              new Addressed(
+                  names.deadLetters(), deadLetter(night, decided(packet, outcome)).message()));
+      case DUPLICATE -> Optional.empty();
+    };
+  }
+
+  private IngestDecision decided(AlertPacket packet, PacketOutcome outcome) {
+    Reason reason = outcome.reason();
+    if (reason == null) {
+      throw new IllegalStateException(
+          "the ledger has a rejected packet without a reason: " + outcome);
+    }
+    if (reason == Reason.KILLED_WORKER) {
+      return detector.refuse(packet, Decoding.killedWorkers(), new SeenAlerts(), false);
+    }
+    SeenAlerts seen = new SeenAlerts();
+    Candid candid = outcome.candid();
+    if (reason == Reason.DIFFERS_FROM_FIRST && candid != null) {
+      seen.published(candid, outcome.length() + 1, outcome.crc32c());
+    }
+    IngestDecision now = detector.decide(packet, seen);
+    return now.reason() == reason
+        ? now
+        : new IngestDecision(
+            PacketOutcome.Kind.REJECTED,
+            packet,
+            null,
+            outcome.crc32c(),
+            outcome.sha256(),
+            new Rejection(reason, reason.meaning(), Optional.ofNullable(candid), Optional.empty()));
+  }
+
+  /** The alert's message; the key is its candid. */
+  Message alert(AlertPacket packet, @Nullable Candid candid) {
+    return new Message(
+        String.valueOf(candid).getBytes(UTF_8), packet.bytes(), packet.origin().attributes());
+  }
+
+  /** The dead letter; where it names an object, the object must be stored before it. */
+  DeadLetter deadLetter(Night night, IngestDecision decision) {
+    AlertPacket packet = decision.packet();
+    PacketOrigin origin = packet.origin();
+    Rejection rejection = decision.rejection();
+    if (rejection == null) {
+      throw new IllegalStateException("rejected without a reason: " + packet);
+    }
+    Optional<String> storedAt = Optional.empty();
+    if (options.storesRejected()) {
+      storedAt =
+          Optional.of(
+              RejectedObjects.name(night, origin.partition(), origin.offset(), decision.crc32c()));
+    } else if (packet.bytes().length > options.largest()) {
+      storedAt =
+          Optional.of(
+              RejectedObjects.large(night, origin.partition(), origin.offset(), decision.crc32c()));
+    }
+    return new DeadLetter(
+        Stage.INGEST,
+        night,
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        decision.crc32c(),
+        rejection.reason(),
+        rejection.detail(),
+        rejection.candid(),
+        rejection.objectId(),
+        origin,
+        packet.bytes().length,
+        storedAt,
+        storedAt.isPresent() ? new byte[0] : packet.bytes());
+  }
+}

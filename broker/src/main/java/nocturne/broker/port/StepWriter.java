@@ -1,0 +1,56 @@
+package nocturne.broker.port;
+
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
+
+/**
+ * Publishes messages and their ledger records in one step. For one thread.
+ *
+ * <pre>
+ *   writer.begin();
+ *   Receipt at = writer.publish(topic, message);   // may be many
+ *   writer.flush();                                // now at.position() is known
+ *   writer.record(ledgerRecord);                   // which may name those positions
+ *   writer.commit();                               // all of it is there to stay, or nothing
+ * </pre>
+ *
+ * Every method may throw a {@link PortException}. After {@link PortException.Fenced} or {@link
+ * PortException.Unknown} only {@link #close} may be called.
+ */
+public interface StepWriter extends AutoCloseable {
+
+  /** The place of a published message. */
+  interface Receipt {
+    /**
+     * @throws IllegalStateException before {@link StepWriter#flush}
+     */
+    Position position();
+  }
+
+  void begin();
+
+  /** Sends without waiting. */
+  Receipt publish(String topic, Message message);
+
+  /** Waits until everything published so far has its position. */
+  void flush();
+
+  /** Appends a record to the ledger, in the same step. */
+  void record(LedgerRecord record);
+
+  /**
+   * Ends the step. What the ledger then has decides: the messages of a step whose record stands are
+   * published, if not by this writer then by its successor.
+   */
+  void commit();
+
+  /** Drops everything since {@link #begin}; nothing of it becomes visible. */
+  void abort();
+
+  /** Called again and again while there is nothing to do, between two steps. */
+  default void idle() {}
+
+  /** Aborts an open step and gives the writer up. */
+  @Override
+  void close();
+}
