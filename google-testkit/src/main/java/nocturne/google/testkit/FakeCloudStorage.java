@@ -22,12 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -112,9 +110,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final int page;
   private final HttpServer server;
   private final ExecutorService threads;
-  private final Map<Operation, Queue<Fault>> next = new EnumMap<>(Operation.class);
-  private final Map<Operation, Fault> always = new EnumMap<>(Operation.class);
-  private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
+  private final Faults<Operation> faults = new Faults<>();
   private final Deque<Request> late = new ArrayDeque<>();
 
   /** A fake with no buckets. */
@@ -154,24 +150,23 @@ public final class FakeCloudStorage implements AutoCloseable {
   }
 
   /** The next requests for this meet these faults, one each. */
-  public synchronized void inject(Operation operation, Fault... faults) {
-    next.computeIfAbsent(operation, o -> new ArrayDeque<>()).addAll(List.of(faults));
+  public void inject(Operation operation, Fault... these) {
+    faults.inject(operation, these);
   }
 
   /** Every request for this meets this fault, unless another was ordered for it. */
-  public synchronized void injectAlways(Operation operation, Fault fault) {
-    always.put(operation, fault);
+  public void injectAlways(Operation operation, Fault fault) {
+    faults.injectAlways(operation, fault);
   }
 
   /** Forgets the faults that no request has met. */
-  public synchronized void injectNoMore() {
-    next.clear();
-    always.clear();
+  public void injectNoMore() {
+    faults.injectNoMore();
   }
 
   /** How many requests there were for this, those with faults included. */
-  public synchronized int requests(Operation operation) {
-    return counts.getOrDefault(operation, 0);
+  public int requests(Operation operation) {
+    return faults.requests(operation);
   }
 
   /**
@@ -206,7 +201,7 @@ public final class FakeCloudStorage implements AutoCloseable {
         send(exchange, error(e), Integer.MAX_VALUE);
         return;
       }
-      Fault fault = fault(request.operation());
+      Fault fault = faults.next(request.operation());
       if (fault instanceof Fault.Behind behind) {
         behind.first().run();
       }
@@ -226,12 +221,6 @@ public final class FakeCloudStorage implements AutoCloseable {
         }
       }
     }
-  }
-
-  private synchronized Fault fault(Operation operation) {
-    counts.merge(operation, 1, Integer::sum);
-    Queue<Fault> queue = next.getOrDefault(operation, new ArrayDeque<>());
-    return queue.isEmpty() ? always.getOrDefault(operation, new Fault.None()) : queue.remove();
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {

@@ -8,7 +8,7 @@ public sealed interface Fault {
   /** Something else happens before the request is done; then nothing goes wrong. */
   record Behind(Runnable first) implements Fault {}
 
-  /** The request is answered with an error, and nothing is done. */
+  /** The request is answered with an error, by HTTP's number, and nothing is done. */
   record Refused(int status) implements Fault {}
 
   /** The request is done, and yet answered with an error. */
@@ -19,10 +19,10 @@ public sealed interface Fault {
 
   /**
    * The connection is closed without an answer; the request is done at {@link
-   * FakeCloudStorage#landLate}.
+   * FakeCloudStorage#landLate} or {@link FakePubSub#landLate}.
    */
   record Late() implements Fault {}
 
-  /** The answer's body ends after so many bytes, though its length was announced. */
+  /** The answer's body ends after so many bytes, though its length was announced; HTTP only. */
   record Cut(int bytes) implements Fault {}
 }

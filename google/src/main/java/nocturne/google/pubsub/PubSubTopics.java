@@ -1,0 +1,154 @@
+package nocturne.google.pubsub;
+
+import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
+import com.google.cloud.pubsub.v1.TopicAdminClient;
+import com.google.protobuf.Duration;
+import com.google.pubsub.v1.ExpirationPolicy;
+import com.google.pubsub.v1.ProjectName;
+import com.google.pubsub.v1.RetryPolicy;
+import com.google.pubsub.v1.Subscription;
+import com.google.pubsub.v1.SubscriptionName;
+import com.google.pubsub.v1.Topic;
+import com.google.pubsub.v1.TopicName;
+import java.util.Set;
+import java.util.TreeSet;
+import nocturne.broker.port.Publisher;
+import nocturne.broker.port.Subscriptions;
+import nocturne.broker.port.Topics;
+import nocturne.google.pubsub.PubSubCalls.Call;
+
+/**
+ * Topics of Pub/Sub. Any number of these, in any number of processes, may work on them.
+ *
+ * <p>A topic has no partitions and keeps nothing by itself; each of its subscriptions does. A
+ * subscription never expires, keeps what nobody has acknowledged for the settings' time, and
+ * delivers again after 10 s, growing to 600 s. Pub/Sub does not tell whether somebody reads under a
+ * subscription, so one can be deleted at any time.
+ *
+ * <p>What is found to be made, or deleted, after an answer was lost counts as done by that call.
+ */
+public final class PubSubTopics implements Topics {
+  private static final int DEADLINE_SECONDS = 60;
+  private static final int FIRST_RETRY_SECONDS = 10;
+  private static final int LAST_RETRY_SECONDS = 600;
+
+  private final PubSubSettings settings;
+  private final PubSubCalls calls;
+  private final TopicAdminClient topics;
+  private final SubscriptionAdminClient subscriptions;
+
+  /** Opens them with the credentials that Google's libraries find by default. */
+  public PubSubTopics(PubSubSettings settings) {
+    PubSubClients clients = new PubSubClients(settings);
+    this.settings = settings;
+    this.calls = new PubSubCalls(settings);
+    this.topics = clients.topics();
+    this.subscriptions = clients.subscriptions();
+  }
+
+  @Override
+  public boolean create(String topic, int partitions) {
+    return calls.made(
+        new Call("make the topic " + topic, "pubsub.topics.create", true),
+        () -> topics.createTopic(name(topic)));
+  }
+
+  @Override
+  public boolean exists(String topic) {
+    return calls
+        .found(
+            new Call("look for the topic " + topic, "pubsub.topics.get", false),
+            () -> topics.getTopic(name(topic)))
+        .isPresent();
+  }
+
+  @Override
+  public boolean delete(String topic) {
+    return calls.deleted(
+        new Call("delete the topic " + topic, "pubsub.topics.delete", true),
+        () -> topics.deleteTopic(name(topic)));
+  }
+
+  @Override
+  public Set<String> names() {
+    return calls.make(
+        new Call("list the topics", "pubsub.topics.list", false),
+        unanswered -> {
+          Set<String> names = new TreeSet<>();
+          for (Topic topic : topics.listTopics(ProjectName.of(settings.project())).iterateAll()) {
+            names.add(TopicName.parse(topic.getName()).getTopic());
+          }
+          return names;
+        });
+  }
+
+  @Override
+  public Subscriptions subscriptions() {
+    return new OfTopics();
+  }
+
+  /** Publishes to these topics; it has connections of its own. */
+  public Publisher publisher() {
+    return new PubSubPublisher(settings);
+  }
+
+  private TopicName name(String topic) {
+    return TopicName.of(settings.project(), topic);
+  }
+
+  @Override
+  public void close() {
+    topics.close();
+    subscriptions.close();
+  }
+
+  private final class OfTopics implements Subscriptions {
+    @Override
+    public boolean create(String subscription, String topic) {
+      Subscription wanted =
+          Subscription.newBuilder()
+              .setName(full(subscription).toString())
+              .setTopic(name(topic).toString())
+              .setAckDeadlineSeconds(DEADLINE_SECONDS)
+              .setMessageRetentionDuration(seconds(settings.retention().toSeconds()))
+              .setExpirationPolicy(ExpirationPolicy.getDefaultInstance()) // never
+              .setRetryPolicy(
+                  RetryPolicy.newBuilder()
+                      .setMinimumBackoff(seconds(FIRST_RETRY_SECONDS))
+                      .setMaximumBackoff(seconds(LAST_RETRY_SECONDS)))
+              .build();
+      return calls.made(
+          new Call(
+              "make the subscription %s of the topic %s".formatted(subscription, topic),
+              "pubsub.subscriptions.create",
+              true),
+          () -> subscriptions.createSubscription(wanted));
+    }
+
+    @Override
+    public boolean exists(String subscription, String topic) {
+      return calls
+          .found(
+              new Call(
+                  "look for the subscription " + subscription, "pubsub.subscriptions.get", false),
+              () -> subscriptions.getSubscription(full(subscription)))
+          .filter(found -> found.getTopic().equals(name(topic).toString()))
+          .isPresent();
+    }
+
+    @Override
+    public boolean delete(String subscription) {
+      return calls.deleted(
+          new Call("delete the subscription " + subscription, "pubsub.subscriptions.delete", true),
+          () -> subscriptions.deleteSubscription(full(subscription)));
+    }
+
+    private SubscriptionName full(String subscription) {
+      return SubscriptionName.of(settings.project(), subscription);
+    }
+
+    private static Duration seconds(long seconds) {
+      return Duration.newBuilder().setSeconds(seconds).build();
+    }
+  }
+}
