@@ -106,9 +106,9 @@ sealed interface KillPlan {
             case "rejected" -> all || stages.contains("archive");
             case "store", "home" -> true;
             case "upkeep" -> all || stages.contains("ingest") || stages.equals("conductor");
-            // These nights have no retries by an operator, no deletions by age, no setup and no
-            // teardown.
-            case "retry", "retention", "setup", "teardown", "bucket", "dataset" -> false;
+            // These nights have no retries by an operator, no deletions by age, no setup, no
+            // teardown and no intents, which are of Google's services.
+            case "retry", "retention", "setup", "teardown", "bucket", "dataset", "intent" -> false;
             default -> stages.equals("conductor");
           };
       if (mine && (ending || !isOfEnding(place))) {

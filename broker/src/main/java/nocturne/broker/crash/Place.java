@@ -27,6 +27,23 @@ public enum Place {
   /** The result of a retry is published, the ledger's records are not written. */
   RETRY_PUBLISHED,
 
+  /** The packets of an intent that may not be published are read from the survey again. */
+  INTENT_FETCHED,
+  /** The ledger's newest object is ours: every predecessor is shut out. */
+  INTENT_OPENED,
+  /** The ledger says which packets of an intent the survey has lost. */
+  INTENT_LOSS_TOLD,
+  /** What a predecessor intended is published; no record says so. */
+  INTENT_REPUBLISHED,
+  /** An intent stands; nothing of it is published. */
+  INTENT_STANDS,
+  /** One of an intent's messages is sent. */
+  INTENT_SENT,
+  /** All messages of an intent are confirmed; no record says so. */
+  INTENT_CONFIRMED,
+  /** A thousand records stand that no segment holds. */
+  INTENT_SEGMENT_DUE,
+
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,
   /** The ledger says that this worker has a partition; it has taken nothing yet. */

@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * follow that ingest does not know. What was seen and where to continue come from the ledger only.
  * Alerts are handed over in memory only after the commit.
  *
+ * <p>Where topics have no transactions, the record decides, and what a predecessor may not have
+ * published is published again when the writer is opened; so an alert may be there more than once.
+ *
  * <h2>Unknown outcomes</h2>
  *
  * After an own abort, or a commit without an answer, ingest starts anew: what was seen in memory

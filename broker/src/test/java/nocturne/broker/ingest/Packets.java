@@ -11,7 +11,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 
 /** Packets as small as an alert can be, written by Avro's own writer. */
-final class Packets {
+public final class Packets {
   private static final Schema WHOLE = schema(", {\"name\": \"magpsf\", \"type\": \"float\"}");
   private static final Schema WITHOUT_MAGPSF = schema("");
   private static final byte[] SYNC = "sixteen bytes it".getBytes(StandardCharsets.US_ASCII);
@@ -19,7 +19,7 @@ final class Packets {
   private Packets() {}
 
   /** An alert; another version has other bytes under the same candid. */
-  static byte[] alert(long candid, int version) {
+  public static byte[] alert(long candid, int version) {
     GenericRecord candidate = new GenericData.Record(WHOLE.getField("candidate").schema());
     candidate.put("jd", 2459234.75);
     candidate.put("magpsf", 18.5f);
@@ -27,13 +27,13 @@ final class Packets {
   }
 
   /** Has a candid and lacks a field without which it is no use. */
-  static byte[] withoutMagpsf(long candid) {
+  public static byte[] withoutMagpsf(long candid) {
     GenericRecord candidate = new GenericData.Record(WITHOUT_MAGPSF.getField("candidate").schema());
     candidate.put("jd", 2459234.75);
     return write(WITHOUT_MAGPSF, candid, "ZTF21test", candidate);
   }
 
-  static byte[] noise(int n) {
+  public static byte[] noise(int n) {
     return ("no alert at all, number " + n).getBytes(StandardCharsets.UTF_8);
   }
 

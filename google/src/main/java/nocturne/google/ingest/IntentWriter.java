@@ -1,0 +1,267 @@
+package nocturne.google.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ingest.DecidedMessages.Addressed;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.Position;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.Publisher;
+import nocturne.broker.port.StepWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes steps of ingest as intents: {@link #commit} puts the step's record into the ledger, then
+ * publishes the step's messages and waits until each is confirmed. Once the record stands, the step
+ * is decided; a writer that is opened later publishes what may be missing. So one step at a time is
+ * under way. The place of a message is that of its packet at the survey.
+ *
+ * <p>For one thread.
+ */
+final class IntentWriter implements StepWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(IntentWriter.class);
+
+  /** So often a message is sent, each time for the publisher's patience; then all begins anew. */
+  private static final int ROUNDS = 5;
+
+  /** Bytes of an attribute's value that Pub/Sub takes. */
+  static final int LARGEST_VALUE = 1024;
+
+  /** So long after a step the ledger is told that it is done, unless a further step says so. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
+  private record Receipt(Position position) implements StepWriter.Receipt {}
+
+  private final ObjectLedger.Reign ledger;
+  private final Publisher publisher;
+  private final String alerts;
+  private final KillPoint kill;
+  private final List<Addressed> messages = new ArrayList<>();
+  private @Nullable LedgerRecord told;
+  private boolean isOpen;
+  private long lastStep = System.nanoTime();
+
+  private IntentWriter(
+      ObjectLedger.Reign ledger, Publisher publisher, String alerts, KillPoint kill) {
+    this.ledger = ledger;
+    this.publisher = publisher;
+    this.alerts = alerts;
+    this.kill = kill;
+  }
+
+  /**
+   * Opens the ledger behind its end, which shuts out every other writer, and publishes again what a
+   * predecessor intended and may not have published.
+   *
+   * @param alerts topic whose messages have their key, the candid, as an attribute
+   * @throws nocturne.survey.SurveyException if packets cannot be read from the survey now; nothing
+   *     was put
+   */
+  static IntentWriter open(
+      ObjectLedger ledger,
+      UndoneIntents undone,
+      Publisher publisher,
+      String alerts,
+      KillPoint kill) {
+    while (true) {
+      long end = ledger.endNumber();
+      long done = end == LedgerObjects.FIRST ? end : ledger.entry(end - 1).done();
+      List<LedgerEntry> entries = ledger.entries(done);
+      UndoneIntents.Due due = undone.read(entries.subList(0, (int) (end - done)));
+      kill.reached(Place.INTENT_FETCHED);
+      Optional<ObjectLedger.Reign> reign = ledger.open(end, done);
+      if (reign.isPresent()) {
+        kill.reached(Place.INTENT_OPENED);
+        IntentWriter writer = new IntentWriter(reign.get(), publisher, alerts, kill);
+        writer.doAgain(due);
+        return writer;
+      }
+      LOG.info("Another ingest has taken number {} of the ledger; it is read on", end);
+    }
+  }
+
+  private void doAgain(UndoneIntents.Due due) {
+    for (IngestBatch lost : due.lost()) {
+      ledger.put(LedgerEntry.Kind.LOST, Optional.of(lost));
+      kill.reached(Place.INTENT_LOSS_TOLD);
+    }
+    if (!due.messages().isEmpty()) {
+      LOG.info("{} messages of a predecessor's intent are published again", due.messages().size());
+      send(due.messages());
+    }
+    ledger.isDone();
+    kill.reached(Place.INTENT_REPUBLISHED);
+  }
+
+  @Override
+  public void begin() {
+    if (isOpen) {
+      throw new IllegalStateException("a step is open already: commit or abort it first");
+    }
+    isOpen = true;
+  }
+
+  private void requireOpen() {
+    if (!isOpen) {
+      throw new IllegalStateException("no step is open: call begin first");
+    }
+  }
+
+  @Override
+  public StepWriter.Receipt publish(String topic, Message message) {
+    requireOpen();
+    messages.add(new Addressed(topic, message));
+    Map<String, String> attributes = message.attributes();
+    return new Receipt(
+        new Position(
+            Integer.parseInt(attributes.getOrDefault("kafka.partition", "")),
+            Long.parseLong(attributes.getOrDefault("kafka.offset", ""))));
+  }
+
+  /** Nothing is under way before the commit. */
+  @Override
+  public void flush() {
+    requireOpen();
+  }
+
+  @Override
+  public void record(LedgerRecord record) {
+    requireOpen();
+    if (told != null) {
+      throw new IllegalStateException("a step has one record here: " + record);
+    }
+    told = record;
+  }
+
+  @Override
+  public void commit() {
+    requireOpen();
+    LedgerRecord record = told;
+    if (record == null) {
+      throw new IllegalStateException("a step without a record cannot be committed");
+    }
+    ledger.put(LedgerEntry.kindOf(record), Optional.of(record));
+    kill.reached(Place.INTENT_STANDS);
+    send(messages);
+    ledger.isDone();
+    kill.reached(Place.INTENT_CONFIRMED);
+    forget();
+  }
+
+  @Override
+  public void abort() {
+    requireOpen();
+    forget();
+  }
+
+  private void forget() {
+    messages.clear();
+    told = null;
+    isOpen = false;
+    lastStep = System.nanoTime();
+  }
+
+  /** Sends each until it is confirmed. */
+  private void send(List<Addressed> all) {
+    List<Addressed> due = List.copyOf(all);
+    for (int round = 1; !due.isEmpty(); round++) {
+      List<CompletableFuture<Void>> sent = new ArrayList<>(due.size());
+      for (Addressed each : due) {
+        sent.add(publisher.publish(each.topic(), fitted(each.topic(), each.message())));
+        kill.reached(Place.INTENT_SENT);
+      }
+      publisher.flush();
+      List<Addressed> unconfirmed = new ArrayList<>();
+      @Nullable PortException why = null;
+      for (int i = 0; i < due.size(); i++) {
+        @Nullable PortException failure = failure(sent.get(i));
+        if (failure != null) {
+          why = failure;
+          unconfirmed.add(due.get(i));
+        }
+      }
+      if (why != null && round == ROUNDS) {
+        throw new PortException.Unknown(
+            "%s messages are intended and not confirmed: %s"
+                .formatted(unconfirmed.size(), why.getMessage()),
+            why);
+      }
+      due = unconfirmed;
+    }
+  }
+
+  /**
+   * Waits for a confirmation.
+   *
+   * @return a failure that may pass
+   */
+  private static @Nullable PortException failure(CompletableFuture<Void> sent) {
+    try {
+      sent.get();
+      return null;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PortException failure
+          && !(failure instanceof PortException.Broken)) {
+        LOG.warn("A message is sent again: {}", failure.getMessage());
+        return failure;
+      }
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a message cannot be published", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PortException.Unknown("Interrupted while messages were published", e);
+    }
+  }
+
+  /** As Pub/Sub takes it: without a key, and no attribute too long. */
+  private Message fitted(String topic, Message message) {
+    Map<String, String> attributes = new LinkedHashMap<>(message.attributes());
+    byte[] key = message.key();
+    if (key != null && topic.equals(alerts)) {
+      attributes.put("candid", new String(key, UTF_8));
+    }
+    attributes.replaceAll((name, value) -> cut(value));
+    return new Message(null, message.value(), attributes);
+  }
+
+  /** As much of a text as fits, in whole characters. */
+  static String cut(String value) {
+    if (value.length() <= LARGEST_VALUE / 3) {
+      return value;
+    }
+    CharBuffer in = CharBuffer.wrap(value);
+    CharsetEncoder encoder = UTF_8.newEncoder();
+    var unused = encoder.encode(in, ByteBuffer.allocate(LARGEST_VALUE), true);
+    return value.substring(0, in.position());
+  }
+
+  @Override
+  public void idle() {
+    if (!isOpen && ledger.owesDone() && System.nanoTime() - lastStep > IDLE.toNanos()) {
+      ledger.put(LedgerEntry.Kind.OPEN, Optional.empty());
+    }
+  }
+
+  /** The ledger stays as it is; what is intended is published by whoever opens it next. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,176 @@
+package nocturne.google.ingest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.ingest.DecidedMessages;
+import nocturne.broker.ingest.DecidedMessages.Addressed;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.LedgerRecord;
+import nocturne.broker.ledger.PacketOutcome;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.repair.SurveyPackets;
+import nocturne.broker.repair.SurveyPackets.Place;
+import nocturne.core.alert.AlertPacket;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.survey.SurveyStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What intents of a predecessor say and may not be published: each packet is read from the survey
+ * again, by its place, and held against the length and the CRC32C in the ledger. A rejected
+ * packet's bytes are also in the archive. A packet that the survey has no more was published if the
+ * archive has its alert; else it is lost.
+ */
+final class UndoneIntents {
+  private static final Logger LOG = LoggerFactory.getLogger(UndoneIntents.class);
+
+  /** The time of a message whose own is not known, as Kafka has it. */
+  private static final long NO_TIME = -1;
+
+  private final SurveyStream survey;
+  private final ObjectStore store;
+  private final IntentNames names;
+  private final DecidedMessages decided;
+
+  UndoneIntents(
+      SurveyStream survey, ObjectStore store, IntentNames names, DecidedMessages decided) {
+    this.survey = survey;
+    this.store = store;
+    this.names = names;
+    this.decided = decided;
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param messages to be published again
+   * @param lost packets that cannot be, which no entry names yet, by intent
+   */
+  record Due(List<Addressed> messages, List<IngestBatch> lost) {
+    Due {
+      messages = List.copyOf(messages);
+      lost = List.copyOf(lost);
+    }
+  }
+
+  /**
+   * Reads the packets.
+   *
+   * @param entries of the ledger that may not be done
+   * @throws nocturne.survey.SurveyException if the survey's cluster cannot be reached
+   */
+  Due read(List<LedgerEntry> entries) {
+    Set<PacketOutcome> told = new HashSet<>();
+    List<IngestBatch> intents = new ArrayList<>();
+    for (LedgerEntry entry : entries) {
+      @Nullable LedgerRecord record = entry.told().orElse(null);
+      if (record instanceof IngestBatch batch) {
+        if (entry.kind() == LedgerEntry.Kind.LOST) {
+          told.addAll(batch.outcomes());
+        } else {
+          intents.add(batch);
+        }
+      }
+    }
+    Map<Place, AlertPacket> packets =
+        SurveyPackets.read(
+            survey, names.isOwn(), intents.stream().flatMap(i -> wanted(i).stream()).toList());
+    List<Addressed> messages = new ArrayList<>();
+    List<IngestBatch> lost = new ArrayList<>();
+    for (IngestBatch intent : intents) {
+      List<PacketOutcome> gone = new ArrayList<>();
+      for (PacketOutcome outcome : intent.outcomes()) {
+        if (outcome.kind() == PacketOutcome.Kind.DUPLICATE || told.contains(outcome)) {
+          continue;
+        }
+        Optional<AlertPacket> packet = packet(intent, outcome, packets);
+        packet
+            .flatMap(found -> decided.of(intent.night(), found, outcome))
+            .ifPresentOrElse(messages::add, () -> gone.add(outcome));
+      }
+      gone.removeAll(archived(intent, gone));
+      if (!gone.isEmpty()) {
+        LOG.error(
+            "Night {}: {} packets were intended and not published, and the survey has them no"
+                + " more: {}",
+            intent.night(),
+            gone.size(),
+            gone);
+        lost.add(new IngestBatch(intent.night(), Map.of(), Map.of(), Map.of(), gone));
+      }
+    }
+    return new Due(messages, lost);
+  }
+
+  private static List<SurveyPackets.Wanted> wanted(IngestBatch intent) {
+    Map<Integer, SurveyPartition> from = new HashMap<>();
+    intent.next().keySet().forEach(each -> from.put(each.partition(), each));
+    List<SurveyPackets.Wanted> wanted = new ArrayList<>();
+    for (PacketOutcome outcome : intent.outcomes()) {
+      @Nullable SurveyPartition partition = from.get(outcome.surveyPartition());
+      if (partition != null && outcome.kind() != PacketOutcome.Kind.DUPLICATE) {
+        wanted.add(
+            new SurveyPackets.Wanted(partition.clusterId(), place(partition, outcome), outcome));
+      }
+    }
+    return wanted;
+  }
+
+  private static Place place(SurveyPartition partition, PacketOutcome outcome) {
+    return new Place(partition.topic(), outcome.surveyPartition(), outcome.surveyOffset());
+  }
+
+  private Optional<AlertPacket> packet(
+      IngestBatch intent, PacketOutcome outcome, Map<Place, AlertPacket> packets) {
+    String topic = topic(intent);
+    Place place = new Place(topic, outcome.surveyPartition(), outcome.surveyOffset());
+    @Nullable AlertPacket found = packets.get(place);
+    if (found != null || outcome.kind() == PacketOutcome.Kind.PUBLISHED) {
+      return Optional.ofNullable(found);
+    }
+    PacketOrigin origin = new PacketOrigin(topic, place.partition(), place.offset(), NO_TIME);
+    return store
+        .read(
+            names.ingest().archive(),
+            RejectedObjects.name(
+                intent.night(), place.partition(), place.offset(), outcome.crc32c()))
+        .map(bytes -> new AlertPacket(bytes, origin));
+  }
+
+  /** All packets of an intent are of one topic. */
+  private static String topic(IngestBatch intent) {
+    return intent.next().keySet().stream().map(SurveyPartition::topic).findFirst().orElse("");
+  }
+
+  /** Those that the archive has, of which each was published. */
+  private List<PacketOutcome> archived(IngestBatch intent, List<PacketOutcome> gone) {
+    if (gone.isEmpty()) {
+      return List.of();
+    }
+    Set<String> candids = new HashSet<>();
+    for (ObjectStore.Entry object : store.list(names.ingest().archive(), topic(intent) + "/")) {
+      String name = object.name();
+      if (name.endsWith(".avro")) {
+        candids.add(name.substring(name.lastIndexOf('/') + 1, name.length() - ".avro".length()));
+      }
+    }
+    return gone.stream().filter(outcome -> isIn(candids, outcome)).toList();
+  }
+
+  private static boolean isIn(Set<String> candids, PacketOutcome outcome) {
+    Candid candid = outcome.candid();
+    return outcome.kind() == PacketOutcome.Kind.PUBLISHED
+        && candid != null
+        && candids.contains(candid.toString());
+  }
+}
