@@ -17,7 +17,7 @@ class NamedStagesTest {
       Pattern.compile(
           "\\bTopic\\.(ALERTS|ARCHIVED|EXTRAGALACTIC|SALT2)\\b"
               + "|\\bStage\\.(INGEST|ARCHIVE|TABLE|FILTER|FIT)\\b"
-              + "|\\bNames\\.(ALERTS_TABLE|SALT2_TABLE)\\b");
+              + "|\\bNames\\.(ALERTS_TABLE|SALT2_TABLE|PHOTOMETRY_TABLE)\\b");
 
   /** The pipeline, what makes its names, and the stages themselves. */
   private static final List<String> MAY =

@@ -54,6 +54,14 @@ class OperationsManualTest {
               "nocturne books --instance mytest --night 20210120 --format json",
               "command/DamageTest"),
           entry("nocturne repair --instance mytest --night 20210120", "command/DamageTest"),
+          entry("nocturne history build --instance mytest", "command/HistoryCommandTest"),
+          entry(
+              "nocturne history build --instance mytest --night 20210120",
+              "command/HistoryCommandTest"),
+          entry(
+              "nocturne sql \"SELECT time, band, kind, mag, flux FROM photometry WHERE objectId ="
+                  + " 'ZTF18abjdnqd' ORDER BY time\"",
+              "command/HistoryCommandTest"),
           entry("nocturne dead-letters list --instance mytest", "command/DeadLettersTest"),
           entry(
               "nocturne dead-letters retry --instance mytest --reason CORRUPT",

@@ -104,6 +104,7 @@ final class EvidenceReader {
     results(Topic.SALT2, "fits");
     rows(Names.ALERTS_TABLE, "rows");
     rows(Names.SALT2_TABLE, "rows of fits");
+    history();
     plots();
     books();
     return evidence;
@@ -317,6 +318,18 @@ final class EvidenceReader {
             evidence.wrong("announcements, candid " + candid + ": of " + at);
           }
         });
+  }
+
+  /** The epochs that the night reported first. */
+  private void history() {
+    try (IcebergTables tables = stores.openTables()) {
+      Pipeline.standard(names)
+          .history(tables)
+          .ifPresent(
+              history ->
+                  history.rows(
+                      night, row -> evidence.add("history", row.key().toString(), row.toString())));
+    }
   }
 
   private final class Rows implements RowSink {

@@ -276,6 +276,10 @@ public final class Configuration {
     return section("ingest", Settings.Ingest.class);
   }
 
+  public Settings.History history() {
+    return section("history", Settings.History.class);
+  }
+
   public Settings.Archive archive() {
     return section("archive", Settings.Archive.class);
   }

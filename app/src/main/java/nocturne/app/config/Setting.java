@@ -39,6 +39,7 @@ public final class Setting {
           new Section("ingest", Settings.Ingest.class),
           new Section("archive", Settings.Archive.class),
           new Section("table", Settings.TableSink.class),
+          new Section("history", Settings.History.class),
           new Section("filter", FilterSettings.class),
           new Section("fit", FitSettings.class),
           new Section("stage", Settings.Stages.class),

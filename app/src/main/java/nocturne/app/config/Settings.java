@@ -33,6 +33,9 @@ public final class Settings {
   /** Size and duration of ingest's transactions. */
   public record Ingest(int batchPackets, Duration batchTime) {}
 
+  /** What is kept of the objects' past. */
+  public record History(boolean enabled) {}
+
   /** When the archive closes a pack. */
   public record Archive(int packPackets, Duration packTime) {}
 

@@ -3,10 +3,12 @@ package nocturne.app.instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import nocturne.app.wiring.Services;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.history.NightHistory;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.pipeline.BackEnd;
@@ -64,7 +66,24 @@ final class NightRepair {
           stage.columns().isEmpty() ? rows.alerts(stage, services.decoder()) : rows.results(stage));
     }
     services.missingPictures().forEach(pictures -> draw(pictures, all));
+    remember(all);
     return all;
+  }
+
+  private void remember(List<Repaired> all) {
+    Optional<NightHistory.Filled> lacking = services.history().lacking(night);
+    if (lacking.filter(of -> of.epochs() > 0).isPresent()) {
+      boolean isLost = !lacking.get().isWhole();
+      if (!dryRun) {
+        isLost = services.history().fill(night).filter(NightHistory.Filled::isWhole).isEmpty();
+      }
+      all.add(
+          new Repaired(
+              "the history",
+              "lacks " + lacking.get().epochs() + " epochs",
+              "they " + (dryRun ? "would be added" : "are added"),
+              isLost));
+    }
   }
 
   /** Retention leaves a night alone until its books balance. */

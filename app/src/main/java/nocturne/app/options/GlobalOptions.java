@@ -265,7 +265,7 @@ public final class GlobalOptions {
 
   /** The stages of it, with those of the home's plug-ins. */
   public Pipeline pipeline() {
-    return PlugIns.pipeline(names(), home());
+    return PlugIns.pipeline(names(), home()).withHistory(configuration().history().enabled());
   }
 
   /** Parses a night from the command line. */

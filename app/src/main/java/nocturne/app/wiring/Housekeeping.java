@@ -50,6 +50,7 @@ final class Housekeeping implements AutoCloseable {
 
   private void round() {
     step("deleting what has expired", retention::run);
+    step("putting the history in order", services.history()::compact);
     Instant since = services.clock().instant().minus(LATELY);
     for (JournalEntry night : services.stores().journal().latest()) {
       if (night.state() != NightState.CLOSED || night.at().isAfter(since)) {

@@ -29,6 +29,7 @@ import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.disk.DiskRule;
+import nocturne.broker.history.NightHistory;
 import nocturne.broker.instance.Found;
 import nocturne.broker.instance.NightDeletion;
 import nocturne.broker.instance.Resources;
@@ -117,7 +118,8 @@ public final class Services implements AutoCloseable {
   private Services(Closing closing, Opening o) throws IOException, InterruptedException {
     this.closing = closing;
     this.names = o.names;
-    this.pipeline = PlugIns.pipeline(names, o.home.root());
+    this.pipeline =
+        PlugIns.pipeline(names, o.home.root()).withHistory(o.configuration.history().enabled());
     this.configuration = o.configuration;
     this.clock = o.clock;
     this.decoder = new PacketDecoder(names.survey());
@@ -512,8 +514,13 @@ public final class Services implements AutoCloseable {
         new Conductor.Files(
             stores.journal(), stores.books(), stores.orders("conductor, " + name, clock)),
         new Auditor(backEnd(), decoder, clock),
-        new Conductor.Repairs(missingPictures(), trial()),
+        new Conductor.Repairs(missingPictures(), trial(), history()),
         new Conductor.Surroundings(clock, watcher, Death.POINT));
+  }
+
+  /** Fills the history. */
+  public NightHistory history() {
+    return NightHistory.of(backEnd(), decoder);
   }
 
   /** Draws the missing pictures of each stage that has any. */

@@ -66,6 +66,7 @@ class ConfigurationTest {
         "archive.pack-time = 2 min",
         "table.append-rows = 7",
         "table.append-time = 3 h",
+        "history.enabled = false",
         "filter.mode = original",
         "filter.min-rb = 0.5",
         "filter.min-drb = 0.6",

@@ -34,7 +34,8 @@ import nocturne.plot.PlotPng;
  * that it expired or holds no packet, as the survey's reader told; so none can be missing
  * unnoticed, whether the survey writes in transactions or not.
  *
- * <p>The alerts' topic, the archive and the table are each read by a thread of their own.
+ * <p>The alerts' topic, the archive, the table and the history are each read by a thread of their
+ * own.
  *
  * @param decoder reads the packets that a deep audit holds against their rows
  */
@@ -65,11 +66,13 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
     Callable<List<BookCheck>> archive = () -> archive(audit, table);
     Callable<List<BookCheck>> rows =
         () -> List.of(table.inTable(deadLetters.ofTable(back.names().topic(pipeline.alerts()))));
+    Callable<List<BookCheck>> history =
+        () -> new HistoryCheck(audit, decoder).inHistory().stream().toList();
     checks.addAll(
         together(
             audit.isDeep()
-                ? List.of(topic, () -> joined(archive, rows))
-                : List.of(topic, archive, rows)));
+                ? List.of(topic, () -> joined(archive, rows), history)
+                : List.of(topic, archive, rows, history)));
     for (PipelineStage stage : pipeline.of(Component.VALUE_ADDED)) {
       if (wasThere(stage, scope)) {
         checks.addAll(valueAdded(audit, stage, deadLetters));

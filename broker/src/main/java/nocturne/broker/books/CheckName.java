@@ -92,6 +92,13 @@ public record CheckName(String word, Stage stage, String advice) {
           "start and end the night once more, which draws what is missing or damaged. If it stays away,"
               + " the log says why");
 
+  public static final CheckName HISTORY =
+      new CheckName(
+          "history",
+          Stage.of("history"),
+          "`nocturne history build` adds what the packs of the night report; if a file of the table"
+              + " cannot be read, restore it from a backup");
+
   public static final CheckName DEAD_LETTERS =
       new CheckName(
           "dead-letters",
@@ -127,6 +134,7 @@ public record CheckName(String word, Stage stage, String advice) {
           PASSED,
           FITTED,
           SALT2,
+          HISTORY,
           PLOTS,
           DEAD_LETTERS,
           REJECTED);

@@ -14,6 +14,7 @@ import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.Orders;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
+import nocturne.broker.history.NightHistory;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -68,8 +69,9 @@ public final class Conductor {
    *
    * @param plots draws plots that somebody deleted
    * @param trial finds out whether a packet that killed workers does so by itself
+   * @param history remembers what the night's alerts reported
    */
-  public record Repairs(List<MissingPictures> plots, Trial trial) {}
+  public record Repairs(List<MissingPictures> plots, Trial trial, NightHistory history) {}
 
   /**
    * What a conductor is observed by.
@@ -101,7 +103,7 @@ public final class Conductor {
     this.books = new BookKeeping(ends, auditor, files.books(), counters, kill);
     Drain drain = new Drain(back, readiness, entries);
     KilledPackets killed = new KilledPackets(back, entries, repairs.trial(), kill);
-    this.ending = new Ending(back, entries, drain, killed, books, repairs.plots(), kill);
+    this.ending = new Ending(back, entries, drain, killed, books, repairs, kill);
   }
 
   /** As the journal names it. */

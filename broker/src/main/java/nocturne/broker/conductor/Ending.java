@@ -1,7 +1,6 @@
 package nocturne.broker.conductor;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +34,7 @@ record Ending(
     Drain drain,
     KilledPackets killed,
     BookKeeping books,
-    List<MissingPictures> plots,
+    Conductor.Repairs repairs,
     KillPoint kill) {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
@@ -66,7 +65,7 @@ record Ending(
           drain.await(draining);
         }
       }
-      for (MissingPictures each : plots) {
+      for (MissingPictures each : repairs.plots()) {
         if (!draining.cancelled().contains(each.stage())) {
           drawWhatIsMissing(draining, each);
         }
@@ -75,6 +74,7 @@ record Ending(
         entries.step(night, "putting the tables in order");
         back.pipeline().tables().forEach(table -> back.tables().compact(table, night));
         kill.reached(Place.CONDUCTOR_COMPACTED);
+        remember(night);
       }
     }
     entries.step(night, "making the books");
@@ -94,6 +94,14 @@ record Ending(
             .withNote(made.balance() ? "books balance" : "books do not balance"));
     kill.reached(Place.CONDUCTOR_CLOSED);
     return books.keep(draining, made);
+  }
+
+  /** From the packs, so that whoever dies here is followed by one that does the same. */
+  private void remember(Night night) {
+    entries.step(night, "adding what the alerts report to the history");
+    var unused = repairs.history().fill(night);
+    repairs.history().compact();
+    kill.reached(Place.CONDUCTOR_REMEMBERED);
   }
 
   /** A plot that cannot be drawn here holds up no night; the books name it. */

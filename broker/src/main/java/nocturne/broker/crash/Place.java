@@ -69,6 +69,10 @@ public enum Place {
   UPKEEP_CHECKPOINTED,
   /** Snapshots are expired, files that no snapshot names are not deleted. */
   UPKEEP_EXPIRED,
+  /** The files of a change of the history are written, and the table does not name them yet. */
+  HISTORY_WRITTEN,
+  /** A change of the history is committed; others of the night may be to come. */
+  HISTORY_CHANGED,
   /** The catalogue no longer names the tables of a dataset, whose files are still there. */
   DATASET_FORGOTTEN,
 
@@ -81,6 +85,8 @@ public enum Place {
   CONDUCTOR_DRAINING,
   /** The night's part of the table is compacted, the books are not made. */
   CONDUCTOR_COMPACTED,
+  /** The night's epochs are in the history, the books are not made. */
+  CONDUCTOR_REMEMBERED,
   /** CLOSED is in the journal, the books are not kept. */
   CONDUCTOR_CLOSED,
   BOOKS_KEPT,

@@ -16,6 +16,7 @@ import nocturne.broker.books.BookStore;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
+import nocturne.broker.history.NightHistory;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
@@ -34,6 +35,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.retention.Retention;
 import nocturne.broker.valueadded.PlotStore;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -136,6 +138,7 @@ public final class NightDeletion {
         journal.latest(night).flatMap(JournalEntry::start).orElse(StartingPoint.ORIGIN);
     List<Part> parts = new ArrayList<>();
     back.pipeline().tableStages().forEach(stage -> rows(parts, stage, night));
+    history(parts, night);
     for (PipelineStage stage : back.pipeline().stages()) {
       Optional<PlotStore> plots = stage.plots(names, store, KillPoint.NONE);
       if (plots.isPresent()) {
@@ -168,6 +171,28 @@ public final class NightDeletion {
                 OptionalLong.empty(),
                 rows + " rows of the night"),
             () -> back.tables().delete(table, night));
+      }
+    }
+  }
+
+  /**
+   * What the night's alerts reported first may have been reported again: after a deletion that was
+   * killed in between, only reading those nights anew shows it.
+   */
+  private void history(List<Part> parts, Night night) {
+    Optional<String> table = back.pipeline().historyTable().filter(back.tables()::exists);
+    if (table.isPresent()) {
+      NightHistory history = NightHistory.of(back, new PacketDecoder(names.survey()));
+      long rows = history.count(night);
+      if (rows > 0 || history.isFollowed(night)) {
+        add(
+            parts,
+            new Doomed(
+                Kind.TABLE,
+                names.dataset() + "." + table.get(),
+                OptionalLong.empty(),
+                rows + " epochs first reported in the night"),
+            () -> history.forget(night));
       }
     }
   }

@@ -3,6 +3,7 @@ package nocturne.broker.instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.pipeline.Pipeline;
@@ -64,6 +65,15 @@ public final class Resources {
                   ? tables.create(table)
                   : tables.create(table, stage.columns()));
     }
+    pipeline
+        .historyTable()
+        .ifPresent(
+            table ->
+                add(
+                    Kind.TABLE,
+                    table(names, table),
+                    () -> tables.exists(table),
+                    () -> pipeline.history(tables).orElseThrow().create()));
   }
 
   private void subscription(Subscriptions subscriptions, String name, String topic) {
@@ -85,7 +95,8 @@ public final class Resources {
     pipeline.topicNames().forEach(name -> none.add(missing(Kind.TOPIC, name)));
     pipeline.subscriptions().keySet().forEach(name -> none.add(missing(Kind.SUBSCRIPTION, name)));
     names.buckets().forEach(name -> none.add(missing(Kind.BUCKET, name)));
-    pipeline.tables().forEach(table -> none.add(missing(Kind.TABLE, table(names, table))));
+    Stream.concat(pipeline.tables().stream(), pipeline.historyTable().stream())
+        .forEach(table -> none.add(missing(Kind.TABLE, table(names, table))));
     return none;
   }
 

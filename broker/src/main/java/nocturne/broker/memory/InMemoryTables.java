@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nocturne.broker.ledger.Range;
+import nocturne.broker.port.History;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryTables implements Tables {
   private final Map<String, Contents> tables = new HashMap<>();
+  private final Map<String, InMemoryHistory> histories = new HashMap<>();
   private Fault fault = Fault.NONE;
   private @Nullable Landing late;
 
@@ -130,28 +133,33 @@ public final class InMemoryTables implements Tables {
 
   @Override
   public synchronized boolean exists(String table) {
-    return tables.containsKey(table);
+    return tables.containsKey(table) || history(table).exists();
   }
 
   @Override
   public synchronized boolean drop(String table) {
-    return tables.remove(table) != null;
+    return tables.remove(table) != null || history(table).drop();
   }
 
   @Override
   public synchronized List<String> tables() {
-    return tables.keySet().stream().sorted().toList();
+    return Stream.concat(
+            tables.keySet().stream(),
+            histories.keySet().stream().filter(name -> history(name).exists()))
+        .sorted()
+        .toList();
   }
 
   @Override
   public synchronized boolean datasetExists() {
-    return !tables.isEmpty();
+    return !tables().isEmpty();
   }
 
   @Override
   public synchronized boolean dropDataset() {
-    boolean was = !tables.isEmpty();
+    boolean was = datasetExists();
     tables.clear();
+    histories.values().forEach(InMemoryHistory::drop);
     return was;
   }
 
@@ -207,6 +215,16 @@ public final class InMemoryTables implements Tables {
   /** The nights that were put in order, as often as they were. */
   public synchronized List<Night> compacted(String table) {
     return List.copyOf(contents(table).compacted);
+  }
+
+  @Override
+  public History history(String table, String survey) {
+    return history(table);
+  }
+
+  /** A table of photometry. */
+  public synchronized InMemoryHistory history(String table) {
+    return histories.computeIfAbsent(table, InMemoryHistory::new);
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.History;
+import nocturne.broker.port.Tables;
 import nocturne.broker.valueadded.ResultColumns;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
@@ -25,8 +27,9 @@ import nocturne.core.plugin.ValueAddedStage;
  *
  * @param names of the instance
  * @param stages in the order in which an alert meets them
+ * @param hasHistory whether what the alerts report of their objects is kept in a table besides
  */
-public record Pipeline(Names names, List<PipelineStage> stages) {
+public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHistory) {
   private static final List<PipelineStage> OWN =
       List.of(
           PipelineStage.of(Stage.INGEST).publishing(Topic.ALERTS),
@@ -50,6 +53,7 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
     written.add(Topic.DEAD_LETTERS.productionName());
     written.add(Topic.LEDGER.productionName());
     Set<String> filled = new HashSet<>();
+    filled.add(Names.PHOTOMETRY_TABLE);
     for (PipelineStage stage : stages) {
       if (!used.add(stage.name())) {
         throw new IllegalArgumentException("two stages are named " + stage.name());
@@ -67,6 +71,11 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
         }
       }
     }
+  }
+
+  /** With a history. */
+  public Pipeline(Names names, List<PipelineStage> stages) {
+    this(names, stages, true);
   }
 
   /** The pipeline of the stages on the class path, for an instance. */
@@ -146,7 +155,22 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
 
   /** The same stages for another instance. */
   public Pipeline in(Names other) {
-    return new Pipeline(other, stages);
+    return new Pipeline(other, stages, hasHistory);
+  }
+
+  /** The same stages, with a history or without one. */
+  public Pipeline withHistory(boolean kept) {
+    return new Pipeline(names, stages, kept);
+  }
+
+  /** The history, which is filled from the archive at a night's end; empty where none is kept. */
+  public Optional<History> history(Tables tables) {
+    return historyTable().map(table -> tables.history(table, names.survey().name()));
+  }
+
+  /** The name of its table in the instance's dataset; empty where none is kept. */
+  public Optional<String> historyTable() {
+    return hasHistory ? Optional.of(Names.PHOTOMETRY_TABLE) : Optional.empty();
   }
 
   /** The topics between and behind the stages, each before those made from it. */
@@ -194,7 +218,7 @@ public record Pipeline(Names names, List<PipelineStage> stages) {
     return stages.stream().filter(stage -> stage.table().isPresent()).toList();
   }
 
-  /** The tables' names in the instance's dataset. */
+  /** The names of the tables that stages fill, in the instance's dataset. */
   public List<String> tables() {
     return stages.stream().flatMap(stage -> stage.table().stream()).toList();
   }

@@ -126,6 +126,14 @@ public interface Tables extends AutoCloseable {
    */
   void compact(String table, Night night);
 
+  /**
+   * A table of photometry, whether or not it exists. The other methods that take a table's name
+   * know it too, as far as they say nothing of alerts or columns.
+   *
+   * @param survey the name of the survey, which stands in each row
+   */
+  History history(String table, String survey);
+
   @Override
   void close();
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import nocturne.broker.archive.PackedAlerts;
 import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
@@ -40,6 +41,7 @@ import nocturne.broker.worker.StageInput;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
@@ -245,7 +247,13 @@ public final class NightMessages {
       try (Again<PublishedAlert> again = new Again<>(evaluator, topic, takers, missing)) {
         again.read(new PublishedAlerts(read, decoder));
         if (!missing.isEmpty()) {
-          PackedAlerts.read(back, decoder, night, packet -> isOf(missing, packet), again::take);
+          PackedAlerts.read(
+              back.store(),
+              back.names().bucket(Bucket.ALERTS),
+              decoder,
+              night,
+              packet -> isOf(missing, packet),
+              again::take);
         }
         again.publish();
       }

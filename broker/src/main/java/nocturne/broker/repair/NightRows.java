@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import nocturne.broker.archive.PackedAlerts;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.BackEnd;
@@ -26,6 +27,7 @@ import nocturne.broker.worker.Repeated;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,14 @@ public final class NightRows {
         new Source<>() {
           @Override
           public void read(Consumer<PublishedAlert> each) {
-            damaged[0] |= !PackedAlerts.read(back, decoder, night, packet -> true, each);
+            damaged[0] |=
+                !PackedAlerts.read(
+                    back.store(),
+                    back.names().bucket(Bucket.ALERTS),
+                    decoder,
+                    night,
+                    packet -> true,
+                    each);
           }
 
           @Override

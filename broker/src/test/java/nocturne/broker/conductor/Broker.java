@@ -27,6 +27,7 @@ import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.SampleFitter;
+import nocturne.broker.history.NightHistory;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.IngestNames;
 import nocturne.broker.ingest.IngestOptions;
@@ -174,6 +175,7 @@ final class Broker implements AutoCloseable {
     names.buckets().forEach(store::createBucket);
     tables.create(Names.ALERTS_TABLE);
     tables.create(Names.SALT2_TABLE, OwnStages.fitColumns());
+    tables.history(Names.PHOTOMETRY_TABLE).create();
     String alerts = names.topic(Topic.ALERTS);
     String deadLetters = names.topic(Topic.DEAD_LETTERS);
     String bucket = names.bucket(Bucket.ALERTS);
@@ -410,7 +412,8 @@ final class Broker implements AutoCloseable {
                     () ->
                         new MissingPictures.Drawing(
                             fit, new ArchiveReader(store, names.bucket(Bucket.ALERTS)), decoder))),
-            (stage, packet) -> trial.survives(stage, packet)),
+            (stage, packet) -> trial.survives(stage, packet),
+            NightHistory.of(backEnd(), decoder)),
         new Conductor.Surroundings(Clock.systemUTC(), watcher, kill));
   }
 

@@ -95,9 +95,17 @@ class NightDeletionTest {
     return rows.get();
   }
 
+  /** How many epochs the alerts of a night reported first. */
+  private long epochs(Night night) {
+    return broker.tables.history(Names.PHOTOMETRY_TABLE).rows().stream()
+        .filter(row -> row.report().night().equals(night))
+        .count();
+  }
+
   private void assertNothingIsLeft() {
     assertThat(rows(Names.ALERTS_TABLE)).isZero();
     assertThat(rows(Names.SALT2_TABLE)).isZero();
+    assertThat(epochs(NIGHT)).isZero();
     for (Bucket bucket : Bucket.values()) {
       assertThat(broker.store.list(broker.names.bucket(bucket), ""))
           .extracting(entry -> entry.name())
@@ -172,6 +180,25 @@ class NightDeletionTest {
     assertThat(broker.conductor.end(OTHER).wrong()).isEmpty();
   }
 
+  @Test
+  void whatALaterNightReportedTooIsReportedByThatOneThen() throws InterruptedException {
+    Night later = Night.parse("20210121");
+    broker.started();
+    send(NIGHT);
+    received(NIGHT);
+    send(later);
+    assertThat(received(later).wrong()).isEmpty();
+    assertThat(epochs(NIGHT)).isEqualTo(30 * 6);
+    assertThat(epochs(later)).isZero();
+    succeeded();
+
+    deletion(KillPoint.NONE).run(NIGHT, part -> {});
+
+    assertNothingIsLeft();
+    assertThat(epochs(later)).isEqualTo(30 * 6);
+    assertThat(broker.conductor.books(later, true).wrong()).isEmpty();
+  }
+
   /** Killed after the first part, the second and so on. */
   @ParameterizedTest
   @EnumSource(value = Place.class, mode = EnumSource.Mode.MATCH_ALL, names = "NIGHT_PART_.*")
@@ -197,7 +224,7 @@ class NightDeletionTest {
       }
       assertNothingIsLeft();
     }
-    assertThat(kills).isEqualTo(7);
+    assertThat(kills).isEqualTo(8);
   }
 
   @Test

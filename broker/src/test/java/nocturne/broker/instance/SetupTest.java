@@ -56,7 +56,7 @@ class SetupTest {
     List<Found> first = setup(KillPoint.NONE);
     assertThat(states(first)).containsExactlyInAnyOrder(Found.State.CREATED, Found.State.UPLOADED);
     Map<String, String> made = world.contents(MINE);
-    assertThat(made).hasSize(6 + 5 + 5 + 3 + 2);
+    assertThat(made).hasSize(6 + 5 + 5 + 3 + 3);
 
     List<Found> second = setup(KillPoint.NONE);
 
@@ -89,7 +89,7 @@ class SetupTest {
       assertThat(world.contents(MINE)).isEqualTo(whole.contents(MINE));
       world.teardown(doomed, KillPoint.NONE).run(part -> {});
     }
-    assertThat(kills).isEqualTo(6 + 5 + 5 + 2 + FILES.size());
+    assertThat(kills).isEqualTo(6 + 5 + 5 + 3 + FILES.size());
   }
 
   @Test

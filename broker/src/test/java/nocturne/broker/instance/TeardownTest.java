@@ -56,7 +56,7 @@ class TeardownTest {
 
     assertThat(gone).isEqualTo(listed);
     assertThat(listed.stream().map(d -> d.kind() + " " + d.name()))
-        .hasSize(5 + 2 + 6 + 3 + 1 + 5)
+        .hasSize(5 + 2 + 6 + 4 + 1 + 5)
         .contains("TOPIC ztf_20210120_programid1-mytest", "TABLE ztf_alerts_mytest.someone_elses")
         .endsWith("BUCKET nocturne-broker_files-mytest");
     assertThat(world.contents(MINE)).isEmpty();
@@ -135,7 +135,7 @@ class TeardownTest {
       world.teardown(MINE, KillPoint.NONE).run(part -> {});
       assertThat(world.contents(MINE)).as("killed at part %d", kills).isEmpty();
     }
-    assertThat(kills).isEqualTo(22);
+    assertThat(kills).isEqualTo(23);
     assertThat(world.contents(PRODUCTION)).isEqualTo(productions);
   }
 

@@ -26,6 +26,9 @@ public final class Names {
   /** The table of fits in the {@link #dataset()}. */
   public static final String SALT2_TABLE = "salt2";
 
+  /** The table of all objects' photometry in the {@link #dataset()}. */
+  public static final String PHOTOMETRY_TABLE = "photometry";
+
   /** The firewall rule all instances share; it opens the survey's port and is never deleted. */
   public static final String FIREWALL_RULE = "ztfport";
 

@@ -18,12 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param candid the epoch's own number; null where the survey gave none
  */
 public record Detection(
-    double jd,
-    String band,
-    double mag,
-    @Nullable Double magError,
-    int sign,
-    @Nullable Long candid) {
+    double jd, String band, double mag, @Nullable Double magError, int sign, @Nullable Long candid)
+    implements Epoch {
 
   /**
    * @throws IllegalArgumentException if a value is outside its range
@@ -40,6 +36,11 @@ public record Detection(
                   + " missing value must be absent, not a number.")
               .formatted(jd, mag, magError, sign));
     }
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.DETECTION;
   }
 
   /** The time as modified Julian date, UTC. */

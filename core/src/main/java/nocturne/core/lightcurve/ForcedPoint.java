@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param zeroPoint zero point of the science image, mag; null where the survey gave none
  */
 public record ForcedPoint(
-    double jd, String band, double flux, double fluxError, @Nullable Double zeroPoint) {
+    double jd, String band, double flux, double fluxError, @Nullable Double zeroPoint)
+    implements Epoch {
+
+  @Override
+  public Kind kind() {
+    return Kind.FORCED;
+  }
 
   /** The time as modified Julian date, UTC. */
   public double mjd() {

@@ -1,6 +1,7 @@
 package nocturne.core.lightcurve;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record LightCurve(
     List<Detection> detections, List<UpperLimit> upperLimits, List<ForcedPoint> forced) {
+  /** One without epochs. */
+  public static final LightCurve NONE = new LightCurve(List.of(), List.of(), List.of());
+
+  /** Two times within this, in days, are of the same exposure. */
+  static final double SAME_TIME = 1e-6;
 
   /** Days after which a detection is not of the same night. */
   private static final double ANOTHER_NIGHT = 0.5;
@@ -60,10 +67,69 @@ public record LightCurve(
       Collections.rotate(detections, -1);
     }
     force.ifPresent(rows -> addAll(rows, rows::forcedPoint, forced));
+    return sorted(detections, limits, forced);
+  }
+
+  private static LightCurve sorted(
+      List<Detection> detections, List<UpperLimit> limits, List<ForcedPoint> forced) {
     detections.sort(Comparator.comparingDouble(Detection::jd));
     limits.sort(Comparator.comparingDouble(UpperLimit::jd));
     forced.sort(Comparator.comparingDouble(ForcedPoint::jd));
     return new LightCurve(detections, limits, forced);
+  }
+
+  /** The light curve of epochs in any order; of repeated detections the first stays. */
+  public static LightCurve of(Collection<? extends Epoch> epochs) {
+    DistinctDetections detections = new DistinctDetections();
+    List<UpperLimit> limits = new ArrayList<>();
+    List<ForcedPoint> forced = new ArrayList<>();
+    for (Epoch epoch : epochs) {
+      if (epoch instanceof Detection detection) {
+        detections.add(detection);
+      } else if (epoch instanceof UpperLimit limit) {
+        limits.add(limit);
+      } else if (epoch instanceof ForcedPoint point) {
+        forced.add(point);
+      }
+    }
+    return sorted(detections.inOrder(), limits, forced);
+  }
+
+  /** All epochs: detections, then upper limits, then forced photometry, each by time. */
+  public List<Epoch> epochs() {
+    List<Epoch> all = new ArrayList<>(detections);
+    all.addAll(upperLimits);
+    all.addAll(forced);
+    return all;
+  }
+
+  /**
+   * This light curve with the epochs of another one. Where both have an epoch of one kind in one
+   * band at one time, that of this one stays.
+   */
+  public LightCurve with(LightCurve other) {
+    List<Epoch> all = new ArrayList<>(epochs());
+    all.addAll(other.beside(this).epochs());
+    return of(all);
+  }
+
+  /** The epochs of this light curve of which the other has none of the kind, band and time. */
+  public LightCurve beside(LightCurve other) {
+    Visits known = new Visits(other.epochs(), Epoch::kind);
+    return of(epochs().stream().filter(epoch -> !known.have(epoch, epoch.kind())).toList());
+  }
+
+  /** The upper limits and forced photometry of visits at which nothing better was measured. */
+  public LightCurve withoutRepeats() {
+    Visits detected = new Visits(detections, epoch -> "");
+    List<ForcedPoint> points = forced.stream().filter(point -> !detected.have(point, "")).toList();
+    Visits measured = new Visits(points, epoch -> "");
+    return new LightCurve(
+        detections,
+        upperLimits.stream()
+            .filter(limit -> !detected.have(limit, "") && !measured.have(limit, ""))
+            .toList(),
+        points);
   }
 
   /**
@@ -127,14 +193,31 @@ public record LightCurve(
     }
   }
 
+  /** When a survey looked, by band and by a choice of what else. */
+  private static final class Visits {
+    private final Map<List<Object>, TreeSet<Double>> times = new HashMap<>();
+
+    Visits(Collection<? extends Epoch> epochs, Function<Epoch, Object> by) {
+      epochs.forEach(
+          epoch ->
+              times
+                  .computeIfAbsent(List.of(epoch.band(), by.apply(epoch)), band -> new TreeSet<>())
+                  .add(epoch.jd()));
+    }
+
+    boolean have(Epoch epoch, Object by) {
+      TreeSet<Double> known = times.get(List.of(epoch.band(), by));
+      Double near = known == null ? null : known.ceiling(epoch.jd() - SAME_TIME);
+      return near != null && near <= epoch.jd() + SAME_TIME;
+    }
+  }
+
   /**
    * Gathers detections and drops one that is there already: the same candid, or the same filter,
    * magnitude and error at nearly the same time. The first to come stays. Times are kept in order,
    * so that a packet with a hundred thousand epochs costs no more than sorting them.
    */
   private static final class DistinctDetections {
-    private static final double SAME_TIME = 1e-6;
-
     private final List<Detection> kept = new ArrayList<>();
     private final Set<Long> candids = new HashSet<>();
     private final Map<Photometry, TreeSet<Double>> times = new HashMap<>();

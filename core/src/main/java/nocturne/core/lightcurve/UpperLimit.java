@@ -10,7 +10,12 @@ import nocturne.core.night.JulianDate;
  *     do not know, a text that no curve is named
  * @param limit five-sigma limiting magnitude of the difference image, AB, finite
  */
-public record UpperLimit(double jd, String band, double limit) {
+public record UpperLimit(double jd, String band, double limit) implements Epoch {
+
+  @Override
+  public Kind kind() {
+    return Kind.LIMIT;
+  }
 
   /** The time as modified Julian date, UTC. */
   public double mjd() {

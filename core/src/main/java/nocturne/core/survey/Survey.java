@@ -12,6 +12,9 @@ import nocturne.core.night.Night;
  */
 public interface Survey {
 
+  /** Its name in tables: a word in lower case. */
+  String name();
+
   /** What it calls the fields of its alerts. */
   AlertFields fields();
 

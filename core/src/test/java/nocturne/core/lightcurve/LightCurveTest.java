@@ -53,6 +53,47 @@ class LightCurveTest {
   }
 
   @Test
+  void ofTwoLightCurvesTheFirstDecidesWhereBothHaveAnEpoch() {
+    Detection mine = new Detection(10, "ztfg", 18, 0.1, 1, 1L);
+    UpperLimit limit = new UpperLimit(9, "ztfg", 20);
+    ForcedPoint forced = new ForcedPoint(10, "ztfg", 5, 1, 26.0);
+    LightCurve own = LightCurve.of(List.of(mine, limit));
+    LightCurve other =
+        LightCurve.of(
+            List.of(
+                new Detection(10 + 5e-7, "ztfg", 19, 0.1, 1, 2L),
+                new Detection(8, "ztfg", 19, 0.1, 1, 3L),
+                new UpperLimit(9, "ztfg", 21),
+                new UpperLimit(9, "ztfr", 21),
+                forced));
+    LightCurve both = own.with(other);
+    assertThat(both.detections()).containsExactly(new Detection(8, "ztfg", 19, 0.1, 1, 3L), mine);
+    assertThat(both.upperLimits()).containsExactlyInAnyOrder(limit, new UpperLimit(9, "ztfr", 21));
+    assertThat(both.forced()).containsExactly(forced);
+    assertThat(other.beside(own).epochs()).hasSize(3);
+    assertThat(own.with(LightCurve.NONE)).isEqualTo(own);
+    assertThat(LightCurve.NONE.with(own)).isEqualTo(own);
+  }
+
+  @Test
+  void aVisitWithADetectionNeedsNeitherForcedPhotometryNorALimit() {
+    Detection detection = new Detection(10, "ztfg", 18, 0.1, 1, 1L);
+    LightCurve curve =
+        LightCurve.of(
+                List.of(
+                    detection,
+                    new UpperLimit(10, "ztfg", 20),
+                    new UpperLimit(10, "ztfr", 20),
+                    new UpperLimit(11, "ztfg", 20),
+                    new ForcedPoint(10, "ztfg", 5, 1, 26.0),
+                    new ForcedPoint(10, "ztfr", 5, 1, 26.0)))
+            .withoutRepeats();
+    assertThat(curve.epochs())
+        .containsExactly(
+            detection, new UpperLimit(11, "ztfg", 20), new ForcedPoint(10, "ztfr", 5, 1, 26.0));
+  }
+
+  @Test
   void aSignOfZeroOrFalseMakesTheFluxNegative() throws UnreadableException {
     for (String sign : new String[] {"f", "0", "false", "False"}) {
       assertThat(last(SampleAlert.of(1).candidate("isdiffpos", sign)).flux()).isNegative();

@@ -35,6 +35,11 @@ public class LikeZtf implements Survey {
   }
 
   @Override
+  public String name() {
+    return Ztf.SURVEY.name();
+  }
+
+  @Override
   public AlertFields fields() {
     return fields;
   }

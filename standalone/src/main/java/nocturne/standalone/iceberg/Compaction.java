@@ -1,25 +1,16 @@
 package nocturne.standalone.iceberg;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import nocturne.broker.crash.Place;
 import nocturne.core.night.Night;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
-import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -67,8 +58,9 @@ record Compaction(Table table, IcebergOptions options, UnnamedFiles unnamedFiles
     options.kill().reached(Place.UPKEEP_CHECKPOINTED);
     forgetSnapshots();
     options.kill().reached(Place.UPKEEP_EXPIRED);
-    deleteLeftovers(night);
-    deleteMetadataLeftovers();
+    Leftovers leftovers = new Leftovers(table, options, unnamedFiles);
+    leftovers.deleteFiles("night=" + night);
+    leftovers.deleteMetadata();
   }
 
   /** Whether its row groups are large enough to be copied. */
@@ -183,77 +175,5 @@ record Compaction(Table table, IcebergOptions options, UnnamedFiles unnamedFiles
     old.forEach(expire::expireSnapshotId);
     expire.commit();
     LOG.info("{}: {} old snapshots forgotten", table.name(), old.size());
-  }
-
-  private void deleteLeftovers(Night night) throws IOException {
-    Path folder = LocalFiles.path(table.location() + "/data/night=" + night);
-    List<Path> old = olderThanGrace(folder);
-    if (old.isEmpty()) {
-      return;
-    }
-    deleteUnnamed(folder, old, namedFiles());
-  }
-
-  private void deleteUnnamed(Path folder, List<Path> files, Set<String> named) {
-    List<Path> unnamed =
-        files.stream().filter(file -> !named.contains(LocalFiles.location(file))).toList();
-    for (Path file : unnamedFiles.overdue(folder, unnamed)) {
-      LOG.info("{}: {} belongs to no snapshot and is deleted", table.name(), file);
-      NightFile.delete(table, LocalFiles.location(file));
-    }
-  }
-
-  private List<Path> olderThanGrace(Path folder) throws IOException {
-    List<Path> old = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      return old;
-    }
-    Instant before = options.grace().start();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        try {
-          if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-            old.add(file);
-          }
-        } catch (NoSuchFileException e) {
-          // Another process deleted it after it was listed.
-        }
-      }
-    }
-    return old;
-  }
-
-  /** Deletes manifests and metadata of failed commits. */
-  private void deleteMetadataLeftovers() throws IOException {
-    Path folder = LocalFiles.path(table.location() + "/metadata");
-    List<Path> old = olderThanGrace(folder);
-    if (old.isEmpty()) {
-      return;
-    }
-    table.refresh();
-    TableMetadata now = ((HasTableOperations) table).operations().current();
-    Set<String> named = new HashSet<>();
-    named.add(now.metadataFileLocation());
-    now.previousFiles().forEach(entry -> named.add(entry.file()));
-    for (Snapshot snapshot : table.snapshots()) {
-      named.add(snapshot.manifestListLocation());
-      snapshot.allManifests(table.io()).forEach(manifest -> named.add(manifest.path()));
-    }
-    deleteUnnamed(folder, old.stream().filter(Compaction::isMetadata).toList(), named);
-  }
-
-  private static boolean isMetadata(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.endsWith(".avro") || name.endsWith(".json");
-  }
-
-  /** The data files that any snapshot names. The files were listed before, so none is missed. */
-  private Set<String> namedFiles() throws IOException {
-    table.refresh();
-    Set<String> named = new HashSet<>();
-    for (Snapshot snapshot : table.snapshots()) {
-      named.addAll(NightScan.locations(table, snapshot.snapshotId()));
-    }
-    return named;
   }
 }

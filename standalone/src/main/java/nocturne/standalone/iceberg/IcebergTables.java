@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import nocturne.broker.crash.Place;
+import nocturne.broker.port.History;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableWriter;
@@ -22,9 +22,9 @@ import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DeleteFiles;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -143,7 +143,23 @@ public final class IcebergTables implements Tables {
     }
   }
 
+  /** Makes a table of photometry unless it exists. */
+  boolean createHistory(String table) {
+    return create(
+        table, HistoryColumns.SCHEMA, HistoryColumns.PARTITIONS, HistoryColumns.properties());
+  }
+
+  @Override
+  public History history(String table, String survey) {
+    return new IcebergHistory(this, options, unnamedFiles, table, survey);
+  }
+
   private boolean create(String table, Schema schema) {
+    return create(table, schema, AlertColumns.partitions(schema), AlertColumns.properties());
+  }
+
+  private boolean create(
+      String table, Schema schema, PartitionSpec partitions, Map<String, String> properties) {
     TableIdentifier id = id(table);
     try {
       if (!catalog.namespaceExists(dataset)) {
@@ -159,7 +175,7 @@ public final class IcebergTables implements Tables {
       if (catalog.tableExists(id)) {
         return false;
       }
-      catalog.createTable(id, schema, AlertColumns.partitions(schema), tableProperties());
+      catalog.createTable(id, schema, partitions, properties);
       return true;
     } catch (AlreadyExistsException e) {
       return false;
@@ -333,6 +349,11 @@ public final class IcebergTables implements Tables {
     }
   }
 
+  /** The table now, to be changed. */
+  Table loadToChange(String table) {
+    return timesAhead.checked(load(table));
+  }
+
   /**
    * The table now, for readers of Iceberg.
    *
@@ -365,30 +386,5 @@ public final class IcebergTables implements Tables {
   @Override
   public void close() {
     catalog.close();
-  }
-
-  private static Map<String, String> tableProperties() {
-    Map<String, String> p = new LinkedHashMap<>();
-    p.put(TableProperties.FORMAT_VERSION, "2");
-    p.put(TableProperties.PARQUET_COMPRESSION, "zstd");
-    p.put(TableProperties.PARQUET_COMPRESSION_LEVEL, "1");
-    p.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(16L << 20));
-    // Most columns never repeat a value: a dictionary costs more time than anything else here.
-    p.put("parquet.enable.dictionary", "false");
-    // Bounds of more than a hundred columns in each manifest are of use for these only.
-    p.put(TableProperties.DEFAULT_WRITE_METRICS_MODE, "none");
-    for (String column : AlertColumns.OWN) {
-      p.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "full");
-    }
-    // Several writers may commit at once; each commit is short, so retry for a minute.
-    p.put(TableProperties.COMMIT_NUM_RETRIES, "1000");
-    p.put(TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "10");
-    p.put(TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "500");
-    p.put(TableProperties.COMMIT_TOTAL_RETRY_TIME_MS, "60000");
-    p.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
-    p.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "50");
-    // No maintenance may expire snapshots by age: they hold the progress of each partition.
-    p.put(TableProperties.MAX_SNAPSHOT_AGE_MS, String.valueOf(Long.MAX_VALUE));
-    return p;
   }
 }

@@ -127,7 +127,7 @@ final class NightScan {
   }
 
   /** Iceberg's readers do not look at a page's checksum. */
-  private static void comparePages(Table table, DataFile file) {
+  static void comparePages(Table table, DataFile file) {
     try (ParquetFileReader pages =
         new ParquetFileReader(new LocalInputFile(LocalFiles.path(file.location())), CHECKED)) {
       while (pages.readNextRowGroup() != null) {
@@ -147,18 +147,26 @@ final class NightScan {
     return number == null ? -1 : number;
   }
 
+  private static void read(Table table, DataFile file, Schema columns, Consumer<Record> each)
+      throws IOException {
+    read(table, file, columns, Expressions.alwaysTrue(), each);
+  }
+
   /**
-   * Reads some columns of a file.
+   * Reads some columns of a file. One record is passed for all rows.
    *
    * @param columns with the candid
+   * @param filter row groups without a row that passes it are left out; other rows may come all the
+   *     same
    * @throws PortException.Broken if the file is missing or cannot be decoded; names it, and the row
    */
-  private static void read(Table table, DataFile file, Schema columns, Consumer<Record> each)
+  static void read(
+      Table table, DataFile file, Schema columns, Expression filter, Consumer<Record> each)
       throws IOException {
     int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
     long row = 0;
     String after = "";
-    try (CloseableIterable<Record> rows = open(table, file, columns)) {
+    try (CloseableIterable<Record> rows = open(table, file, columns, filter)) {
       @Nullable Iterator<Record> rest = null;
       while (true) {
         Record next;
@@ -178,10 +186,13 @@ final class NightScan {
     }
   }
 
-  private static CloseableIterable<Record> open(Table table, DataFile file, Schema columns) {
+  /** The rows of a file; the record of one is that of the next. */
+  static CloseableIterable<Record> open(
+      Table table, DataFile file, Schema columns, Expression filter) {
     try {
       return Parquet.read(table.io().newInputFile(file.location()))
           .project(columns)
+          .filter(filter)
           .reuseContainers()
           .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
           .build();

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Parquet file of one night to which rows are added. For one thread.
+ * A Parquet file of one partition to which rows are added. For one thread.
  *
  * @param <R> type of the rows
  */
@@ -23,7 +23,7 @@ final class OpenFile<R> {
   private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
 
   private final Table table;
-  private final Night night;
+  private final String partition;
   private final OutputFile file;
   private final FileAppender<R> appender;
 
@@ -34,9 +34,16 @@ final class OpenFile<R> {
   }
 
   OpenFile(Table table, Schema schema, Night night, Format format) throws IOException {
+    this(table, schema, partition(night), format);
+  }
+
+  /**
+   * @param partition the path of one, such as {@code night=2021-01-20}
+   */
+  OpenFile(Table table, Schema schema, String partition, Format format) throws IOException {
     this.table = table;
-    this.night = night;
-    this.file = table.io().newOutputFile(newLocation(table, night));
+    this.partition = partition;
+    this.file = table.io().newOutputFile(newLocation(table, partition));
     this.appender =
         format
             .of(
@@ -50,7 +57,15 @@ final class OpenFile<R> {
 
   /** Location of a new file of a night. */
   static String newLocation(Table table, Night night) {
-    return table.location() + "/data/night=" + night + "/" + UUID.randomUUID() + ".parquet";
+    return newLocation(table, partition(night));
+  }
+
+  private static String newLocation(Table table, String partition) {
+    return table.location() + "/data/" + partition + "/" + UUID.randomUUID() + ".parquet";
+  }
+
+  private static String partition(Night night) {
+    return "night=" + night;
   }
 
   String location() {
@@ -70,7 +85,7 @@ final class OpenFile<R> {
     appender.close();
     return DataFiles.builder(table.spec())
         .withInputFile(file.toInputFile())
-        .withPartitionPath("night=" + night)
+        .withPartitionPath(partition)
         .withMetrics(appender.metrics())
         .withSplitOffsets(appender.splitOffsets())
         .build();

@@ -89,6 +89,11 @@ public final class Ztf implements Survey {
   private Ztf() {}
 
   @Override
+  public String name() {
+    return "ztf";
+  }
+
+  @Override
   public AlertFields fields() {
     return FIELDS;
   }

@@ -1,37 +1,35 @@
-package nocturne.broker.repair;
+package nocturne.broker.archive;
 
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import nocturne.broker.archive.ArchiveInspection;
-import nocturne.broker.archive.PackIndex;
-import nocturne.broker.archive.PackedPacket;
 import nocturne.broker.ledger.Position;
-import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Decoding;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
-import nocturne.core.instance.Bucket;
 import nocturne.core.night.Night;
 
 /** The alerts of a night as the packs hold them. */
-final class PackedAlerts {
+public final class PackedAlerts {
   private PackedAlerts() {}
 
   /**
-   * Reads alerts. One that cannot be decoded is left out; the stages have dead-lettered it.
+   * Reads alerts in the packs of a bucket. One that cannot be decoded is left out; the stages have
+   * dead-lettered it.
    *
    * @return whether all of the night's packs are sound
    */
-  static boolean read(
-      BackEnd back,
+  public static boolean read(
+      ObjectStore store,
+      String bucket,
       PacketDecoder decoder,
       Night night,
       Predicate<PackedPacket> wanted,
       Consumer<PublishedAlert> each) {
     boolean[] sound = {true};
-    new ArchiveInspection(back.store(), back.names().bucket(Bucket.ALERTS))
+    new ArchiveInspection(store, bucket)
         .packets(
             night,
             new ArchiveInspection.Listener() {

@@ -1,0 +1,147 @@
+package nocturne.broker.history;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import nocturne.broker.archive.ArchiveReader;
+import nocturne.broker.archive.PackedAlerts;
+import nocturne.broker.pipeline.BackEnd;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.History;
+import nocturne.broker.port.HistoryRow;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.Tables;
+import nocturne.core.alert.Alert;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
+import nocturne.core.night.Night;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills an instance's history with the epochs that the packets of a night report, as the packs hold
+ * them. Whoever does it again, or goes on where another died, adds what is missing and nothing
+ * twice. For one thread at a time.
+ */
+public final class NightHistory {
+  private static final Logger LOG = LoggerFactory.getLogger(NightHistory.class);
+
+  /** Epochs in memory at most, some hundred bytes each. */
+  private static final int MOST_EPOCHS = 200_000;
+
+  private final ObjectStore store;
+  private final String bucket;
+  private final Optional<History> history;
+  private final PacketDecoder decoder;
+
+  /**
+   * What became of a night.
+   *
+   * @param alerts that were read
+   * @param epochs that they report and the history lacked
+   * @param isWhole whether all of the night's packs are sound
+   */
+  public record Filled(long alerts, long epochs, boolean isWhole) {}
+
+  /**
+   * @param pipeline of the instance
+   */
+  public NightHistory(Pipeline pipeline, ObjectStore store, Tables tables, PacketDecoder decoder) {
+    this.store = store;
+    this.bucket = pipeline.names().bucket(Bucket.ALERTS);
+    this.history = pipeline.history(tables);
+    this.decoder = decoder;
+  }
+
+  /** The history of an instance. */
+  public static NightHistory of(BackEnd back, PacketDecoder decoder) {
+    return new NightHistory(back.pipeline(), back.store(), back.tables(), decoder);
+  }
+
+  /** The epochs that an alert reports. */
+  public static List<HistoryRow> rows(Night night, Alert alert) {
+    String object = alert.objectId().map(ObjectId::value).orElse("");
+    HistoryRow.Report report = new HistoryRow.Report(night, alert.candid());
+    List<HistoryRow> rows = new ArrayList<>();
+    alert.lightCurve().epochs().forEach(epoch -> rows.add(new HistoryRow(object, epoch, report)));
+    return rows;
+  }
+
+  /** Adds what the night's packets report; empty where the instance keeps no history. */
+  public Optional<Filled> fill(Night night) {
+    Optional<Filled> filled = history.map(there -> filled(night, there::add));
+    filled.ifPresent(
+        one ->
+            LOG.info(
+                "Night {}: {} epochs of {} alerts are new in the history{}",
+                night,
+                one.epochs(),
+                one.alerts(),
+                one.isWhole() ? "" : "; a part of the packs could not be read"));
+    return filled;
+  }
+
+  /** As {@link #fill}, and changes nothing. */
+  public Optional<Filled> lacking(Night night) {
+    return history.map(there -> filled(night, rows -> there.lacking(rows).size()));
+  }
+
+  /** Writes small files together; nothing where the instance keeps no history. */
+  public void compact() {
+    history.ifPresent(History::compact);
+  }
+
+  /** How many rows the history has that alerts of the night reported first. */
+  public long count(Night night) {
+    long[] rows = {0};
+    history.ifPresent(there -> there.rows(night, row -> rows[0]++));
+    return rows[0];
+  }
+
+  /** Whether later nights are archived, which may have reported epochs of a night again. */
+  public boolean isFollowed(Night night) {
+    return history.isPresent() && !after(night).isEmpty();
+  }
+
+  /**
+   * Deletes what alerts of the night reported first, and adds what later nights reported again. The
+   * night's own packs are not read.
+   */
+  public void forget(Night night) {
+    history.ifPresent(there -> there.delete(night));
+    after(night).forEach(this::fill);
+  }
+
+  private List<Night> after(Night night) {
+    return new ArchiveReader(store, bucket)
+        .nights().stream().filter(other -> other.compareTo(night) > 0).toList();
+  }
+
+  private Filled filled(Night night, ToLongFunction<List<HistoryRow>> taking) {
+    Map<HistoryRow.Key, HistoryRow> waiting = new HashMap<>();
+    long[] counts = {0, 0};
+    boolean isWhole =
+        PackedAlerts.read(
+            store,
+            bucket,
+            decoder,
+            night,
+            packet -> true,
+            packed -> {
+              counts[0]++;
+              for (HistoryRow row : rows(night, packed.alert())) {
+                waiting.merge(row.key(), row, HistoryRow::first);
+              }
+              if (waiting.size() >= MOST_EPOCHS) {
+                counts[1] += taking.applyAsLong(List.copyOf(waiting.values()));
+                waiting.clear();
+              }
+            });
+    counts[1] += taking.applyAsLong(List.copyOf(waiting.values()));
+    return new Filled(counts[0], counts[1], isWhole);
+  }
+}

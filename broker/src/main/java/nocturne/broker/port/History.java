@@ -1,0 +1,70 @@
+package nocturne.broker.port;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import nocturne.core.alert.ObjectId;
+import nocturne.core.night.Night;
+
+/**
+ * The photometry of all objects: a table with one row for each epoch of an object, as the first
+ * alert that reported it has it. What it holds depends on the alerts that were added and not on
+ * their order, so anything may be added again. Thread-safe.
+ *
+ * <p>Every method but {@link #create} throws {@link PortException.Broken} where there is no table.
+ */
+public interface History {
+
+  /**
+   * Makes the table unless it exists.
+   *
+   * @return whether it was made now
+   */
+  boolean create();
+
+  /**
+   * Adds rows: those whose key is not there yet, and those that {@linkplain HistoryRow#replaces
+   * replace} what is there. All become visible together.
+   *
+   * @return how many were added
+   * @throws PortException.Unavailable if others kept changing the table first; nothing was added
+   */
+  long add(Collection<HistoryRow> rows);
+
+  /** Those of these rows that {@link #add} would add. */
+  List<HistoryRow> lacking(Collection<HistoryRow> rows);
+
+  /**
+   * The epochs of an object as an alert may know them: those that alerts of earlier nights
+   * reported, and none later than the alert. So an alert that is taken again finds the same,
+   * whatever came since. In order of kind, time and band; none where the alert has no time.
+   *
+   * @param night of the alert
+   * @param jd of the alert, Julian date, UTC
+   */
+  List<HistoryRow> asOf(ObjectId object, Night night, double jd);
+
+  /** Every row that alerts of one night reported first, in any order. */
+  void rows(Night night, Consumer<HistoryRow> each);
+
+  /**
+   * Compares what the table's files hold of the rows of a night with their checksums.
+   *
+   * @throws PortException.Broken if a file is damaged; names it
+   */
+  void check(Night night);
+
+  /**
+   * Deletes the rows that alerts of one night reported first. Alerts of other nights that reported
+   * their epochs too are to be added again.
+   *
+   * @return how many there were
+   */
+  long delete(Night night);
+
+  /**
+   * Rewrites many small files as few large ones, and deletes what no reader needs any more; changes
+   * no row. Safe beside everything else.
+   */
+  void compact();
+}

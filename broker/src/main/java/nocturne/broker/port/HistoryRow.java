@@ -1,0 +1,81 @@
+package nocturne.broker.port;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nocturne.core.alert.Candid;
+import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.Epoch;
+import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An epoch of an object, as the first alert that reported it has it.
+ *
+ * @param object the survey's name of it; empty where the alert has none
+ * @param epoch what was measured
+ * @param report the alert that reported it
+ */
+public record HistoryRow(String object, Epoch epoch, Report report) {
+
+  /**
+   * An alert that reports an epoch.
+   *
+   * @param night of the alert
+   * @param candid of the alert
+   */
+  public record Report(Night night, Candid candid) implements Comparable<Report> {
+
+    /** The earlier night first; in a night the lower candid, which the survey gave earlier. */
+    @Override
+    public int compareTo(Report other) {
+      int nights = night.compareTo(other.night);
+      return nights != 0 ? nights : Long.compare(candid.value(), other.candid.value());
+    }
+  }
+
+  /**
+   * What there is one row of.
+   *
+   * @param object as in the row
+   * @param kind of the epoch
+   * @param band of the epoch
+   * @param jd its time, exactly as the survey writes it
+   * @param candid of a detection that has one: an exposure may have two of an object
+   */
+  public record Key(
+      String object, Epoch.Kind kind, String band, double jd, @Nullable Long candid) {}
+
+  /** What no other row has. */
+  public Key key() {
+    return new Key(
+        object,
+        epoch.kind(),
+        epoch.band(),
+        epoch.jd(),
+        epoch instanceof Detection detection ? detection.candid() : null);
+  }
+
+  /**
+   * Whether this row is to stand in place of another of the same key: it was reported before, or it
+   * is the same report with other values.
+   */
+  public boolean replaces(HistoryRow other) {
+    int order = report.compareTo(other.report);
+    return order < 0 || (order == 0 && !epoch.equals(other.epoch));
+  }
+
+  /** One row of each key: the one reported first. */
+  public static Map<Key, HistoryRow> distinct(Collection<HistoryRow> rows) {
+    Map<Key, HistoryRow> first = new LinkedHashMap<>();
+    for (HistoryRow row : rows) {
+      first.merge(row.key(), row, HistoryRow::first);
+    }
+    return first;
+  }
+
+  /** Of two rows of a key the one that was reported first. */
+  public static HistoryRow first(HistoryRow one, HistoryRow other) {
+    return other.report.compareTo(one.report) < 0 ? other : one;
+  }
+}

@@ -1,0 +1,114 @@
+package nocturne.standalone.iceberg;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.broker.port.HistoryRow;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.SortedMerge;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A change of the table of photometry against one snapshot: files that are written, and those whose
+ * place they take. For one thread.
+ */
+final class HistoryChange {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryChange.class);
+
+  private final List<DataFile> gone = new ArrayList<>();
+  private final List<DataFile> made = new ArrayList<>();
+  private final Table table;
+  private final String survey;
+  private final long seen;
+
+  /**
+   * @param table at the snapshot that is changed
+   * @param survey stands in each row
+   */
+  HistoryChange(Table table, String survey) {
+    this.table = table;
+    this.survey = survey;
+    this.seen = id(table.currentSnapshot());
+  }
+
+  private static long id(@Nullable Snapshot snapshot) {
+    return snapshot == null ? -1 : snapshot.snapshotId();
+  }
+
+  /** Takes a file out of the table. */
+  void replace(DataFile file) {
+    gone.add(file);
+  }
+
+  /** Whether nothing is changed. */
+  boolean isNone() {
+    return gone.isEmpty() && made.isEmpty();
+  }
+
+  /** Writes a file of sorted rows; none where there are no rows. */
+  void write(int bucket, List<CloseableIterable<HistoryRow>> sorted) throws IOException {
+    OpenFile<Record> file = null;
+    try (CloseableIterable<HistoryRow> all = new SortedMerge<>(HistoryFiles.ORDER, sorted)) {
+      for (HistoryRow row : all) {
+        if (file == null) {
+          file =
+              new OpenFile<>(
+                  table,
+                  HistoryColumns.SCHEMA,
+                  HistoryColumns.path(bucket),
+                  plain -> plain.createWriterFunc(GenericParquetWriter::create));
+        }
+        file.add(HistoryColumns.record(survey, row));
+      }
+    } catch (IOException | RuntimeException e) {
+      if (file != null) {
+        file.discard();
+      }
+      throw e;
+    }
+    if (file != null) {
+      made.add(file.finish());
+    }
+  }
+
+  /**
+   * Commits them.
+   *
+   * @return whether nobody changed the table meanwhile; if somebody did, nothing is changed
+   */
+  boolean commit() throws IOException {
+    for (DataFile file : made) {
+      NightFile.touch(file.location());
+    }
+    OverwriteFiles change = table.newOverwrite();
+    gone.forEach(change::deleteFile);
+    made.forEach(change::addFile);
+    change.validateWith(
+        ancestry -> {
+          var newest = ancestry.iterator();
+          return (newest.hasNext() ? newest.next().snapshotId() : -1) == seen;
+        });
+    try {
+      change.commit();
+      return true;
+    } catch (ValidationException e) {
+      LOG.info("{} was changed by another meanwhile; its files are read again", table.name());
+      discard();
+      return false;
+    }
+  }
+
+  /** Deletes what was written and not committed. */
+  void discard() {
+    made.forEach(file -> NightFile.delete(table, file.location()));
+  }
+}
