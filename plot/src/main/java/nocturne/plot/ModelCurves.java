@@ -54,7 +54,7 @@ public record ModelCurves(SaltModel model, Bandpasses bands, MilkyWayDust dust) 
     for (Observation epoch : photometry) {
       bands
           .find(epoch.band())
-          .filter(band -> isUsable(epoch) && model.covers(band, best.z()))
+          .filter(band -> epoch.isUsable() && model.covers(band, best.z()))
           .ifPresent(band -> byBand.computeIfAbsent(band, b -> new ArrayList<>()).add(epoch));
     }
     Range times =
@@ -66,14 +66,6 @@ public record ModelCurves(SaltModel model, Bandpasses bands, MilkyWayDust dust) 
             curves.add(
                 new BandCurve(band.name(), points(epochs, best), curve(band.name(), times, fit))));
     return curves;
-  }
-
-  static boolean isUsable(Observation epoch) {
-    return Double.isFinite(epoch.mjd())
-        && Double.isFinite(epoch.flux())
-        && Double.isFinite(epoch.zeroPoint())
-        && Double.isFinite(epoch.fluxError())
-        && epoch.fluxError() > 0;
   }
 
   private List<FluxPoint> points(List<Observation> epochs, SaltParameters best) {

@@ -50,7 +50,7 @@ public record PlainPlot(
     for (Observation epoch : photometry) {
       known
           .find(epoch.band())
-          .filter(band -> ModelCurves.isUsable(epoch))
+          .filter(band -> epoch.isUsable())
           .ifPresent(
               band -> byBand.computeIfAbsent(band, b -> new ArrayList<>()).add(point(epoch)));
     }

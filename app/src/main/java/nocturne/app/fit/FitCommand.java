@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import nocturne.app.Failure;
 import nocturne.app.files.PacketReadings;
 import nocturne.app.files.SaltModelFiles;
@@ -22,6 +23,8 @@ import nocturne.app.output.Printable;
 import nocturne.app.output.Rows;
 import nocturne.app.progress.ProgressLine;
 import nocturne.app.progress.Tally;
+import nocturne.app.wiring.Session;
+import nocturne.core.alert.Alert;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
@@ -152,6 +155,13 @@ public final class FitCommand implements Callable<Integer> {
   private boolean original;
 
   @Option(
+      names = "--history",
+      description =
+          "Fit alerts in packets to all that the instance knows of their objects, as a night does: what"
+              + " earlier nights reported, forced photometry and upper limits.")
+  private boolean history;
+
+  @Option(
       names = "--plot",
       paramLabel = "DIR",
       description = "Draw a plot of every fit into this folder.")
@@ -179,7 +189,23 @@ public final class FitCommand implements Callable<Integer> {
       @Nullable PlotFolder plots) {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
+    if (!history) {
+      return fit(FitTargets.ofPacket(original));
+    }
+    if (original) {
+      throw Failure.misuse("--history and --original exclude each other.");
+    }
+    return Session.of(global, "fit")
+        .withStores(
+            stores -> {
+              try (KnownLight known = KnownLight.of(stores, global.pipeline())) {
+                return fit(known::of);
+              }
+            });
+  }
+
+  private int fit(Function<Alert, List<Observation>> epochs) {
     SaltModel salt = SaltModelFiles.model(global.surroundings(), model);
     Bandpasses bands = SaltModelFiles.bands(global.surroundings(), bandFiles);
     FitSettings settings = Failure.orMisuse(this::settings);
@@ -193,7 +219,7 @@ public final class FitCommand implements Callable<Integer> {
       PacketReadings readings = new PacketReadings(progress::say, global.decoder());
       FitTargets targets =
           new FitTargets(
-              readings, global.survey(), original, target -> rows.add(row(run, target, progress)));
+              readings, global.survey(), epochs, target -> rows.add(row(run, target, progress)));
       packets.forEach(targets::of, readings);
       return readings.faults() + undrawn == 0 ? 0 : Failure.INCOMPLETE;
     }

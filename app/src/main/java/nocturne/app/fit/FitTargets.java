@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import nocturne.app.files.PacketReadings;
 import nocturne.core.alert.Alert;
@@ -17,12 +18,27 @@ import nocturne.core.survey.Survey;
  * The light curves in files: of every alert in packets, of every name in tables.
  *
  * @param readings decodes packets, and counts what cannot be read
- * @param original whether packets' epochs are taken as the original broker took them
+ * @param epochs those of an alert that are fitted
  */
 record FitTargets(
-    PacketReadings readings, Survey survey, boolean original, Consumer<FitTarget> taker) {
+    PacketReadings readings,
+    Survey survey,
+    Function<Alert, List<Observation>> epochs,
+    Consumer<FitTarget> taker) {
   private static final int MAX_BYTES = 256 << 20;
   private static final byte[] AVRO = {'O', 'b', 'j', 1};
+
+  /**
+   * The detections of an alert's packet.
+   *
+   * @param original whether as the original broker took them
+   */
+  static Function<Alert, List<Observation>> ofPacket(boolean original) {
+    return alert ->
+        original
+            ? AlertPhotometry.original(alert.original())
+            : AlertPhotometry.of(alert.lightCurve());
+  }
 
   /** Passes on the light curves in a file's bytes. */
   void of(String name, byte[] bytes) {
@@ -68,17 +84,13 @@ record FitTargets(
   }
 
   private FitTarget target(Alert alert) {
-    List<Observation> photometry =
-        original
-            ? AlertPhotometry.original(alert.original())
-            : AlertPhotometry.of(alert.lightCurve());
     String candid = alert.candid().toString();
     return new FitTarget(
         candid,
         alert.objectId().map(id -> id.toString()).orElse("candid " + candid),
         alert.candid(),
         survey.nightOfExposure(alert.jd()).orElse(null),
-        photometry,
+        epochs.apply(alert),
         OptionalDouble.empty());
   }
 }

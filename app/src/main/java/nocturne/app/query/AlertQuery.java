@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.wiring.Stores;
@@ -18,24 +19,28 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitSettings;
+import nocturne.broker.fit.FitShares;
 import nocturne.broker.fit.FitStage;
+import nocturne.broker.fit.FittedEpochs;
 import nocturne.broker.fit.StagedModel;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.HistoryRow;
 import nocturne.broker.valueadded.PlotStore;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.filter.Verdict;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
-import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.MilkyWayDust;
-import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModel;
 import nocturne.core.salt2.SaltModels;
 import nocturne.core.salt2.UnreadableModelException;
+import nocturne.core.salt2.WholePhotometry;
 import nocturne.core.salt2.fit.SaltFitter;
 import nocturne.plot.BandCurve;
 import nocturne.plot.FitConditions;
@@ -59,6 +64,7 @@ public final class AlertQuery {
   private final Path home;
   private final FilterSettings filter;
   private final FitSettings settings;
+  private final boolean history;
 
   /**
    * A packet as the archive holds it.
@@ -90,12 +96,12 @@ public final class AlertQuery {
   public record Plot(byte[] file, Optional<String> remark) {}
 
   /**
-   * A fit with its model.
+   * A fit made on request.
    *
-   * @param outcome the fit, or why there is none
+   * @param result the fit, or why there is none
    * @param curves the epochs that it used and its model, by band; empty without a fit
    */
-  public record Model(FitOutcome outcome, List<BandCurve> curves) {}
+  public record Refit(FitStage.Result result, List<BandCurve> curves) {}
 
   /**
    * Reads the configuration of the value-added stages.
@@ -108,6 +114,7 @@ public final class AlertQuery {
     Configuration configuration = stores.configuration(Component.VALUE_ADDED);
     this.filter = configuration.filter();
     this.settings = configuration.fit();
+    this.history = configuration.history().enabled();
   }
 
   /** All nights that were ever started, the newest first. */
@@ -167,7 +174,8 @@ public final class AlertQuery {
    */
   public Plot plot(Night night, Alert alert, Optional<Fit> found, PlotFormat format) {
     String name = alert.objectId().map(Object::toString).orElse("candid " + alert.candid());
-    List<Observation> photometry = photometry(alert);
+    LightCurve past = history(night, alert);
+    WholePhotometry photometry = epochs(alert, past).photometry();
     Optional<Fitted> fit = found.flatMap(Fit::fitted);
     Optional<SaltModel> model = fit.flatMap(this::model);
     if (model.isPresent()) {
@@ -177,7 +185,7 @@ public final class AlertQuery {
               alert.candid(),
               night,
               new ModelCurves(model.get(), Bandpasses.ztf(), MilkyWayDust.none())
-                  .of(photometry, fit.get()),
+                  .of(photometry.all(), fit.get()),
               fit.get(),
               Set.of(),
               FitConditions.ofNight(settings.isOriginal()));
@@ -189,7 +197,11 @@ public final class AlertQuery {
             name,
             alert.candid(),
             night,
-            PlainPlot.bands(photometry, alert.lightCurve().upperLimits(), Bandpasses.ztf()),
+            PlainPlot.bands(
+                Stream.concat(photometry.detections().stream(), photometry.forced().stream())
+                    .toList(),
+                alert.lightCurve().with(past).withoutRepeats().upperLimits(),
+                Bandpasses.ztf()),
             missing
                 .map(of -> List.of("its model was not found:", of))
                 .orElseGet(() -> whyNotFitted(alert, found)));
@@ -203,15 +215,19 @@ public final class AlertQuery {
                     + " it."));
   }
 
-  /** The model of the night's fit of an alert; empty if it is not found. */
-  public Optional<Model> model(Alert alert, Fitted fit) {
-    return model(fit)
-        .map(
-            model ->
-                new Model(
-                    fit,
-                    new ModelCurves(model, Bandpasses.ztf(), MilkyWayDust.none())
-                        .of(photometry(alert), fit)));
+  /**
+   * The model of the night's fit of an alert; empty if there is no fit, or its model is not found.
+   */
+  public Optional<List<BandCurve>> curves(Night night, Alert alert, Fit found) {
+    return found
+        .fitted()
+        .flatMap(
+            fit ->
+                model(fit)
+                    .map(
+                        model ->
+                            new ModelCurves(model, Bandpasses.ztf(), MilkyWayDust.none())
+                                .of(epochs(alert, history(night, alert)).photometry().all(), fit)));
   }
 
   /**
@@ -220,7 +236,8 @@ public final class AlertQuery {
    * @param changes of the settings of the night's fits
    * @throws IllegalArgumentException if a setting is out of its range, or the model cannot be read
    */
-  public Model refit(Alert alert, UnaryOperator<nocturne.core.salt2.fit.FitSettings> changes) {
+  public Refit refit(
+      Night night, Alert alert, UnaryOperator<nocturne.core.salt2.fit.FitSettings> changes) {
     nocturne.core.salt2.fit.FitSettings changed = changes.apply(settings.settings());
     SaltModel model =
         StagedModel.of(stores.brokerFiles().below(StagedModel.FOLDER))
@@ -230,22 +247,42 @@ public final class AlertQuery {
                     new IllegalArgumentException(
                         "The model \"" + settings.model() + "\" of fit.model cannot be read."));
     Bandpasses bands = Bandpasses.ztf();
-    List<Observation> photometry = photometry(alert);
-    FitOutcome outcome = new SaltFitter(model, bands, changed).fit(photometry);
-    if (!(outcome instanceof Fitted fit)) {
-      return new Model(outcome, List.of());
-    }
+    LightCurve past = history(night, alert);
+    FittedEpochs epochs = epochs(alert, past);
+    FitOutcome outcome = new SaltFitter(model, bands, changed).fit(epochs.photometry().all());
     MilkyWayDust dust =
         changed.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(changed.mwebv());
-    List<Observation> weighed =
-        photometry.stream().map(epoch -> epoch.withErrorFloor(changed.errors().floor())).toList();
-    return new Model(outcome, new ModelCurves(model, bands, dust).of(weighed, fit));
+    FittedEpochs weighed = epochs.withErrorFloor(changed.errors().floor());
+    ModelCurves curves = new ModelCurves(model, bands, dust);
+    FitStage.Result result =
+        new FitStage.Result(
+            outcome, alert.lightCurve().with(past), FitShares.of(weighed, curves, outcome));
+    return new Refit(
+        result,
+        outcome instanceof Fitted fit ? curves.of(weighed.photometry().all(), fit) : List.of());
   }
 
-  private List<Observation> photometry(Alert alert) {
-    return settings.isOriginal()
-        ? AlertPhotometry.original(alert.original())
-        : AlertPhotometry.of(alert.lightCurve());
+  private FittedEpochs epochs(Alert alert, LightCurve past) {
+    return FittedEpochs.of(settings.mode(), alert.lightCurve(), past, alert::original, alert.jd());
+  }
+
+  /**
+   * What earlier nights reported of the alert's object; without epochs where no history is kept, or
+   * the fits of this instance do not use it.
+   */
+  public LightCurve history(Night night, Alert alert) {
+    if (!history || alert.objectId().isEmpty()) {
+      return LightCurve.NONE;
+    }
+    Pipeline pipeline = Pipeline.standard(stores.names());
+    try (IcebergTables tables = stores.openTables()) {
+      return pipeline
+          .history(tables)
+          .filter(there -> tables.exists(pipeline.historyTable().orElseThrow()))
+          .map(there -> there.asOf(alert.objectId().get(), night, alert.jd()))
+          .map(rows -> LightCurve.of(rows.stream().map(HistoryRow::epoch).toList()))
+          .orElse(LightCurve.NONE);
+    }
   }
 
   private List<String> whyNotFitted(Alert alert, Optional<Fit> found) {

@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
-import nocturne.broker.fit.FitStage;
+import nocturne.core.night.Night;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.Range;
 import nocturne.plot.BandCurve;
@@ -42,15 +41,17 @@ record ModelRoutes(Services services) {
     boolean isAnew = SETTINGS.stream().anyMatch(name -> ctx.queryParam(name) != null);
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("refitted", isAnew);
+    Night night = found.packet().night();
+    List<BandCurve> curves;
     if (isAnew) {
-      AlertQuery.Model made =
+      AlertQuery.Refit made =
           WebProblem.orWrong(
-              () -> found.query().refit(found.alert(), settings -> changed(ctx, settings)));
-      FitStage.Result result = new FitStage.Result(made.outcome(), found.alert().lightCurve());
+              () -> found.query().refit(night, found.alert(), settings -> changed(ctx, settings)));
       Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-      FitColumns.list().forEach(each -> columns.put(each.name(), each.value().apply(result)));
+      FitColumns.list()
+          .forEach(each -> columns.put(each.name(), each.value().apply(made.result())));
       all.put("fit", columns);
-      all.put("curves", made.curves().stream().map(ModelRoutes::curve).toList());
+      curves = made.curves();
     } else {
       AlertQuery.Fit fit =
           found
@@ -60,13 +61,10 @@ record ModelRoutes(Services services) {
                       WebProblem.notFound(
                           "Alert %s has no fit; one is made with settings, such as ?z=0.05."
                               .formatted(found.alert().candid())));
-      Optional<AlertQuery.Model> model =
-          fit.fitted().flatMap(fitted -> found.query().model(found.alert(), fitted));
       all.put("fit", fit.columns());
-      all.put(
-          "curves",
-          model.stream().flatMap(of -> of.curves().stream()).map(ModelRoutes::curve).toList());
+      curves = found.query().curves(night, found.alert(), fit).orElse(List.of());
     }
+    all.put("curves", curves.stream().map(ModelRoutes::curve).toList());
     WebServer.json(ctx, all);
   }
 

@@ -56,7 +56,8 @@ public final class PacketTrial {
    * @param home folder, for relative paths
    */
   public static PacketTrial of(Stores stores, Path home) throws IOException {
-    return new PacketTrial(PlugIns.pipeline(stores.names(), home), ValueAdded.of(stores, home));
+    return new PacketTrial(
+        PlugIns.pipeline(stores.names(), home), ValueAdded.of(stores, home, Optional.empty()));
   }
 
   /**

@@ -336,7 +336,7 @@ public final class Services implements AutoCloseable {
    */
   public PlugIn<?> plugIn(PipelineStage stage) {
     try {
-      return ValueAdded.of(stores, home.root())
+      return ValueAdded.of(stores, home.root(), pipeline.history(tables))
           .open(
               stage,
               names.topic(stage.input().orElseThrow()),

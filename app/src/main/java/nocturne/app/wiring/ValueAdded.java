@@ -12,6 +12,7 @@ import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.broker.instance.BrokerFiles;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.History;
 import nocturne.broker.valueadded.MissingPictures;
 import nocturne.broker.valueadded.PlotStore;
 import nocturne.broker.valueadded.PlugIn;
@@ -26,12 +27,15 @@ import nocturne.core.salt2.ModelFiles;
  * @param configuration of the component
  * @param files of the instance's components
  * @param home folder, for relative paths
+ * @param history what earlier nights reported; empty where none is kept
  */
-record ValueAdded(Configuration configuration, BrokerFiles files, Path home) {
+record ValueAdded(
+    Configuration configuration, BrokerFiles files, Path home, Optional<History> history) {
 
   /** As it is now. */
-  static ValueAdded of(Stores stores, Path home) throws IOException {
-    return new ValueAdded(stores.configuration(Component.VALUE_ADDED), stores.brokerFiles(), home);
+  static ValueAdded of(Stores stores, Path home, Optional<History> history) throws IOException {
+    return new ValueAdded(
+        stores.configuration(Component.VALUE_ADDED), stores.brokerFiles(), home, history);
   }
 
   /**
@@ -49,12 +53,14 @@ record ValueAdded(Configuration configuration, BrokerFiles files, Path home) {
   private <S extends Record, R extends Record> PlugIn<R> open(
       ValueAddedStage<S, R> stage, String input, boolean isRead, Optional<PlotStore> plots) {
     try {
+      S settings = configuration.stage(stage);
       return new PlugIn<>(
           stage,
-          stage.open(configuration.stage(stage), new Files(stage.name())),
+          stage.open(settings, new Files(stage.name())),
           input,
           isRead,
-          plots);
+          plots,
+          stage.usesHistory(settings) ? history : Optional.empty());
     } catch (IllegalArgumentException e) {
       throw Failure.misuse(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

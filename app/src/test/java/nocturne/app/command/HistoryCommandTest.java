@@ -24,6 +24,32 @@ class HistoryCommandTest {
     return Long.parseLong(run.lines().get(1));
   }
 
+  private void fitsUseAllThatIsKnown() {
+    String parts = "chisq_detections + chisq_forced + chisq_limits";
+    NocturneRun shares =
+        run(
+            "sql",
+            "SELECT count(*), sum(n_forced), sum(n_history), max(abs(chisq - (%s)) / (1 + chisq))"
+                    .formatted(parts)
+                + " FROM salt2 WHERE quality IS NOT NULL");
+    String[] values = shares.lines().get(1).split(",", -1);
+    assertThat(Integer.parseInt(values[0])).as(shares.out()).isPositive();
+    assertThat(Integer.parseInt(values[1])).as(shares.out()).isPositive();
+    assertThat(Integer.parseInt(values[2])).as("no night was before").isZero();
+    assertThat(Double.parseDouble(values[3])).as(shares.out()).isLessThan(1e-6);
+
+    String candid =
+        run("sql", "SELECT candid FROM salt2 WHERE quality = 'good' ORDER BY candid LIMIT 1")
+            .lines()
+            .get(1);
+    assertThat(run("alert", candid, "--packet", "one.avro").code()).isZero();
+    NocturneRun known = run("fit", "--history", "--format", "csv", "one.avro");
+    assertThat(known.code()).as(known.err()).isZero();
+    String t0 = run("sql", "SELECT t0 FROM salt2 WHERE candid = " + candid).lines().get(1);
+    assertThat(known.out()).contains(t0);
+    assertThat(run("fit", "--history", "--original", "one.avro").code()).isEqualTo(2);
+  }
+
   @Test
   void aNightsEpochsAreAddedOnceAndAgainAfterALoss() {
     assertThat(NocturneRun.in(folder, "demo", "--alerts", "300").code()).isZero();
@@ -40,5 +66,6 @@ class HistoryCommandTest {
     assertThat(run("history", "build", "--night", "20210120", "--anew").code()).isEqualTo(2);
     assertThat(run("-D", "history.enabled=false", "history", "build").code()).isEqualTo(2);
     assertThat(run("books", "--deep").code()).isZero();
+    fitsUseAllThatIsKnown();
   }
 }

@@ -20,6 +20,7 @@ import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.NotFitted;
 import nocturne.core.salt2.SaltParameter;
 import nocturne.core.salt2.SaltParameters;
+import nocturne.core.salt2.Share;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +132,7 @@ public final class FitColumns {
         new Column<>(
             DETECTIONS,
             Integer.class,
-            "positive detections in the packet",
+            "positive detections that are known of its object",
             result -> result.lightCurve().positive().size()));
     all.add(
         new Column<>(
@@ -211,7 +212,36 @@ public final class FitColumns {
         }
       }
     }
+    addShare(all, "detections", "detections", FitShares::detections);
+    addShare(all, "forced", "visits with forced photometry alone", FitShares::forced);
+    addShare(all, "limits", "visits with an upper limit alone", FitShares::limits);
+    all.add(
+        new Column<>(
+            "n_history",
+            Integer.class,
+            "epochs among these that the alert's packet alone would not have given",
+            result -> result.shares().fromHistory()));
     return List.copyOf(all);
+  }
+
+  private static void addShare(
+      List<Column<Result>> all, String of, String meaning, Function<FitShares, Share> share) {
+    all.add(
+        new Column<>(
+            "n_" + of,
+            Integer.class,
+            meaning + " that were fitted, or were there where there is no fit",
+            result -> share.apply(result.shares()).epochs()));
+    all.add(
+        new Column<>(
+            CHISQ + "_" + of,
+            Double.class,
+            "their part of chi-square",
+            result -> finite(share.apply(result.shares()).chisq())));
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   /** One that has a value where there is a fit. */

@@ -43,9 +43,18 @@ public record FitSettings(
     return new Range(zMin, zMax);
   }
 
+  /** Whether epochs are fitted that the alert's packet lacks. */
+  boolean usesHistory() {
+    return mode == Mode.STANDARD;
+  }
+
   /** Which rules apply. */
   public enum Mode {
+    /** All that is known of the object. */
     STANDARD,
+    /** As standard, to the detections of the alert's packet alone. */
+    PACKET,
+    /** As the original broker. */
     ORIGINAL
   }
 }

@@ -26,9 +26,10 @@ public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Res
   /**
    * What came of an alert.
    *
-   * @param lightCurve of the alert
+   * @param lightCurve what is known of the object's
+   * @param shares of the kinds of epochs
    */
-  public record Result(FitOutcome outcome, LightCurve lightCurve) {}
+  public record Result(FitOutcome outcome, LightCurve lightCurve, FitShares shares) {}
 
   @Override
   public String name() {
@@ -70,6 +71,11 @@ public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Res
     return true;
   }
 
+  @Override
+  public boolean usesHistory(FitSettings settings) {
+    return settings.usesHistory();
+  }
+
   /**
    * With the model among the files, unless the setting that names a model is more specific than the
    * home's.
@@ -84,7 +90,7 @@ public final class FitStage implements ValueAddedStage<FitSettings, FitStage.Res
     Bandpasses bands = Bandpasses.ztf();
     return new Fitting(
         new SaltFitter(model, bands, settings.settings()),
-        settings.isOriginal(),
+        settings.mode(),
         new ModelCurves(model, bands, MilkyWayDust.none()),
         fit ->
             Stream.of(StagedModel.of(files.below(StagedModel.MODEL)), SaltModels.find(fit.model()))

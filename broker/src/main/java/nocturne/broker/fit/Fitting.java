@@ -10,12 +10,10 @@ import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
 import nocturne.core.plugin.Picture;
 import nocturne.core.plugin.StagedAlert;
-import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.LightCurveFitter;
 import nocturne.core.salt2.NotFitted;
-import nocturne.core.salt2.Observation;
 import nocturne.core.salt2.SaltModel;
 import nocturne.plot.FitConditions;
 import nocturne.plot.LightCurvePlot;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** What the fit stage makes of an alert: its fit, or the reason for none, and the plot of a fit. */
 public final class Fitting implements Evaluation<FitStage.Result> {
   private final LightCurveFitter fitter;
-  private final boolean original;
+  private final FitSettings.Mode mode;
   private final ModelCurves model;
   private final Function<Fitted, Optional<SaltModel>> others;
 
@@ -34,17 +32,17 @@ public final class Fitting implements Evaluation<FitStage.Result> {
   private volatile ModelCurves other;
 
   /**
-   * @param original whether light curves are taken as the original broker took them
+   * @param mode which epochs are fitted
    * @param model for the plots of fits of this model
    * @param others finds the model of other fits
    */
   public Fitting(
       LightCurveFitter fitter,
-      boolean original,
+      FitSettings.Mode mode,
       ModelCurves model,
       Function<Fitted, Optional<SaltModel>> others) {
     this.fitter = fitter;
-    this.original = original;
+    this.mode = mode;
     this.model = model;
     this.others = others;
     this.other = model;
@@ -52,8 +50,13 @@ public final class Fitting implements Evaluation<FitStage.Result> {
 
   @Override
   public Outcome<FitStage.Result> evaluate(StagedAlert alert) {
-    FitOutcome outcome = fitter.fit(photometry(alert));
-    FitStage.Result result = new FitStage.Result(outcome, alert.lightCurve());
+    FittedEpochs epochs = FittedEpochs.of(mode, alert);
+    FitOutcome outcome = fitter.fit(epochs.photometry().all());
+    FitStage.Result result =
+        new FitStage.Result(
+            outcome,
+            alert.lightCurve().with(alert.history()),
+            FitShares.of(epochs, model, outcome));
     return outcome instanceof NotFitted not
         ? Outcome.notPassed(result, not.reason().name())
         : Outcome.passed(result);
@@ -70,10 +73,10 @@ public final class Fitting implements Evaluation<FitStage.Result> {
                 alert.objectId().map(ObjectId::value).orElse("candid " + alert.candid()),
                 alert.candid(),
                 alert.night(),
-                model(fitted).of(photometry(alert), fitted),
+                model(fitted).of(FittedEpochs.of(mode, alert).photometry().all(), fitted),
                 fitted,
                 Set.of(),
-                FitConditions.ofNight(original))),
+                FitConditions.ofNight(mode == FitSettings.Mode.ORIGINAL))),
         fitted.model(),
         fitted.modelVersion());
   }
@@ -82,12 +85,6 @@ public final class Fitting implements Evaluation<FitStage.Result> {
   public Optional<String> work() {
     return Optional.of(
         "fitted with " + model.model().name() + ", version " + model.model().version());
-  }
-
-  private List<Observation> photometry(StagedAlert alert) {
-    return original
-        ? AlertPhotometry.original(alert.originalLightCurve())
-        : AlertPhotometry.of(alert.lightCurve());
   }
 
   /** The model of the fit, which may not be ours: another configuration may have made the fit. */

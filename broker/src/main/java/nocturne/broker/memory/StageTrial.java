@@ -97,7 +97,13 @@ public final class StageTrial {
     publish(owner, alerts, names.surveyTopic(NIGHT), decoder, packets);
     S set = PlugInSettings.read(stage.name(), stage.defaults(), settings);
     PlugIn<R> plugIn =
-        new PlugIn<>(stage, stage.open(set, StageFiles.NONE), alerts, false, Optional.empty());
+        new PlugIn<>(
+            stage,
+            stage.open(set, StageFiles.NONE),
+            alerts,
+            false,
+            Optional.empty(),
+            Optional.empty());
     StageReader<PublishedAlert> reader =
         StageReader.of(
             StageIdentity.of(names, wired.stage(), pipeline.alerts()),

@@ -35,6 +35,9 @@ interface AlertView extends StagedAlert {
     return item().night();
   }
 
+  /** The same with what earlier nights reported of the object. */
+  AlertView with(LightCurve past);
+
   /** Where the survey sent it. */
   PacketOrigin origin();
 
@@ -46,17 +49,22 @@ interface AlertView extends StagedAlert {
 
   /** One that ingest published. */
   static AlertView of(PublishedAlert item) {
-    return new Published(item);
+    return new Published(item, LightCurve.NONE);
   }
 
   /** One that passed a stage. */
   static AlertView of(PassedAlert item) {
-    return new Passed(item);
+    return new Passed(item, LightCurve.NONE);
   }
 
   /** See {@link AlertView#of(PublishedAlert)}. */
-  record Published(PublishedAlert item) implements AlertView {
+  record Published(PublishedAlert item, LightCurve history) implements AlertView {
     private static final AlertJson JSON = new AlertJson(JsonStyle.CANDID_AS_NUMBER_AND_STRING);
+
+    @Override
+    public AlertView with(LightCurve past) {
+      return new Published(item, past);
+    }
 
     @Override
     public Optional<ObjectId> objectId() {
@@ -118,7 +126,12 @@ interface AlertView extends StagedAlert {
   }
 
   /** See {@link AlertView#of(PassedAlert)}. */
-  record Passed(PassedAlert item) implements AlertView {
+  record Passed(PassedAlert item, LightCurve history) implements AlertView {
+
+    @Override
+    public AlertView with(LightCurve past) {
+      return new Passed(item, past);
+    }
 
     @Override
     public Optional<ObjectId> objectId() {

@@ -158,7 +158,7 @@ public final class MissingPictures {
     for (ResultRecord record : missing.values()) {
       archived(record, drawing)
           .ifPresentOrElse(
-              alert -> drawing.plugIn().draw(store, alert, record.values()),
+              alert -> drawing.plugIn().drawAgain(store, alert, record.values()),
               () ->
                   LOG.warn(
                       "Night {}: the light curve of candid {} is neither on its topic nor archived;"
@@ -196,7 +196,7 @@ public final class MissingPictures {
       if (alert.isPresent()) {
         ResultRecord record = missing.remove(alert.get().candid());
         if (record != null) {
-          plugIn.draw(store, AlertView.of(alert.get()), record.values());
+          plugIn.drawAgain(store, AlertView.of(alert.get()), record.values());
         }
       }
     } catch (UnreadableException e) {

@@ -16,13 +16,17 @@ import java.util.function.Function;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.History;
+import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.Message;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.alert.Reason;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.plugin.Evaluation;
 import nocturne.core.plugin.Outcome;
 import nocturne.core.plugin.Picture;
@@ -57,19 +61,22 @@ public final class PlugIn<R extends Record> {
   private final String input;
   private final boolean isRead;
   private final Optional<PlotStore> plots;
+  private final Optional<History> history;
 
   /**
    * @param evaluation the stage at work
    * @param input the topic it reads
    * @param isRead whether another stage reads its topic, so that its messages carry the alert
    * @param plots where its pictures are stored; empty where none are
+   * @param history where it finds what earlier nights reported; empty if it does not ask for that
    */
   public PlugIn(
       ValueAddedStage<?, R> stage,
       Evaluation<R> evaluation,
       String input,
       boolean isRead,
-      Optional<PlotStore> plots) {
+      Optional<PlotStore> plots,
+      Optional<History> history) {
     this.stage = stage;
     this.evaluation = evaluation;
     this.word = Stage.of(stage.name());
@@ -77,6 +84,7 @@ public final class PlugIn<R extends Record> {
     this.input = input;
     this.isRead = isRead;
     this.plots = plots;
+    this.history = history;
   }
 
   /** Whether an alert passed the stage that published it, by what that stage said. */
@@ -111,6 +119,8 @@ public final class PlugIn<R extends Record> {
     public Outcome evaluate(T item) {
       try {
         return evaluated(item, views.apply(item));
+      } catch (PortException e) {
+        throw e; // of the history: the alert is evaluated when it answers
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
         LOG.error(
             "The stage {} failed on candid {}; it is dead-lettered as PLUGIN_FAILED. Report this to"
@@ -122,10 +132,11 @@ public final class PlugIn<R extends Record> {
       }
     }
 
-    private Outcome evaluated(T item, AlertView alert) {
-      if (!passes(alert.said())) {
+    private Outcome evaluated(T item, AlertView read) {
+      if (!passes(read.said())) {
         return Outcome.REJECTED;
       }
+      AlertView alert = withHistory(read);
       nocturne.core.plugin.Outcome<R> outcome = evaluation.evaluate(alert);
       if (outcome instanceof nocturne.core.plugin.Outcome.Passed<R> passed) {
         Map<String, @Nullable Object> values = columns.values(passed.result());
@@ -170,8 +181,24 @@ public final class PlugIn<R extends Record> {
     }
   }
 
+  private AlertView withHistory(AlertView alert) {
+    Optional<ObjectId> object = history.isPresent() ? alert.objectId() : Optional.empty();
+    return object.isEmpty()
+        ? alert
+        : alert.with(
+            LightCurve.of(
+                history.get().asOf(object.get(), alert.night(), alert.jd()).stream()
+                    .map(HistoryRow::epoch)
+                    .toList()));
+  }
+
+  /** Draws a result that was evaluated before, as {@link #draw}. */
+  void drawAgain(PlotStore store, AlertView alert, Map<String, @Nullable Object> values) {
+    draw(store, withHistory(alert), values);
+  }
+
   /** Stores the picture of a result; one that cannot be drawn is logged, and the books name it. */
-  void draw(PlotStore store, AlertView alert, Map<String, @Nullable Object> values) {
+  private void draw(PlotStore store, AlertView alert, Map<String, @Nullable Object> values) {
     Picture picture;
     byte[] png;
     try {

@@ -185,7 +185,11 @@ final class Broker implements AutoCloseable {
         new PassedAlerts(Stage.FIT, names.topic(Topic.EXTRAGALACTIC), Ztf.SURVEY);
     ResultRecords fitInput = OwnStages.fits(names.topic(Topic.SALT2));
     this.fit =
-        OwnStages.fit(software.fitter(), passedInput.topic(), Optional.of(plots(KillPoint.NONE)));
+        OwnStages.fit(
+            software.fitter(),
+            passedInput.topic(),
+            Optional.of(plots(KillPoint.NONE)),
+            Optional.of(tables.history(Names.PHOTOMETRY_TABLE)));
     Supplier<Evaluator<PublishedAlert>> filter = OwnStages.filter(FilterSettings.DEFAULT, alerts);
     Worker archive =
         ledgered(

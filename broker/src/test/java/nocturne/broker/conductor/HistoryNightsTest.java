@@ -5,33 +5,62 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.CheckName;
 import nocturne.broker.books.Depth;
 import nocturne.broker.books.NightBooks;
+import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.history.NightHistory;
 import nocturne.broker.memory.InMemoryHistory;
+import nocturne.broker.memory.InMemoryTables;
 import nocturne.broker.port.HistoryRow;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.LightCurveFitter;
+import nocturne.core.salt2.Observation;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.survey.ztf.Ztf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the history holds of nights, and their books of it. */
+/** An object over several nights: what the history holds of it, and what fits know. */
 @Timeout(60)
 class HistoryNightsTest {
   private static final String OBJECT = "ZTF21aaaaaaa";
   private static final Night FIRST = Night.parse("20210101");
+  private static final Night SECOND = Night.parse("20210120");
+  private static final Night THIRD = Night.parse("20210301");
+  private static final double THIRD_JD = 2459274.75;
   private static final long NOW = 1_611_111_111_000L;
 
-  private final Broker broker = new Broker();
+  /** What was fitted, by the time of its last epoch. */
+  private final Map<Double, List<Observation>> fitted = new ConcurrentHashMap<>();
+
+  private Broker broker = new Broker();
 
   @BeforeEach
   void begin() {
+    LightCurveFitter fitter = new SampleFitter();
+    broker.close();
+    broker =
+        new Broker(
+            broker,
+            new Broker.Software(
+                Ztf.SURVEY,
+                candid -> false,
+                UnaryOperator.identity(),
+                photometry -> {
+                  fitted.put(
+                      photometry.stream().mapToDouble(Observation::mjd).max().orElse(0),
+                      photometry);
+                  return fitter.fit(photometry);
+                }));
     broker.started();
   }
 
@@ -62,6 +91,60 @@ class HistoryNightsTest {
 
   private InMemoryHistory history() {
     return broker.tables.history(Names.PHOTOMETRY_TABLE);
+  }
+
+  private static List<Double> times(List<Observation> photometry) {
+    return photometry.stream().map(one -> one.mjd() + 2400000.5).sorted().toList();
+  }
+
+  private List<Observation> fittedAt(double jd) {
+    return fitted.get(jd - 2400000.5);
+  }
+
+  @Test
+  void aFitKnowsWhatEarlierNightsReportedBeyondItsPacket() throws InterruptedException {
+    NightBooks first = night(FIRST, alert(5_000_001, 2459215.75));
+    NightBooks second =
+        night(
+            SECOND,
+            alert(6_000_001, 2459234.75)
+                .nothingFound(2459225.5, 1, 20.5f)
+                .forced(2459225.625, 2, 50, 20, 26.3f));
+    NightBooks third = night(THIRD, alert(7_000_001, THIRD_JD));
+
+    assertThat(List.of(first, second, third))
+        .allSatisfy(books -> assertThat(books.wrong()).isEmpty());
+    assertThat(third.check(CheckName.HISTORY).map(BookCheck::found)).contains(1L);
+    assertThat(fittedAt(2459215.75)).hasSize(6);
+    assertThat(fittedAt(2459234.75)).hasSize(14);
+    assertThat(fittedAt(THIRD_JD)).hasSize(20);
+    assertThat(times(fittedAt(THIRD_JD)).get(0)).isEqualTo(2459215.75 - 15);
+    assertThat(fittedAt(THIRD_JD)).filteredOn(one -> one.flux() == 0).hasSize(1);
+    List<InMemoryTables.Row> rows = broker.tables.rows(Names.SALT2_TABLE);
+    assertThat(rows)
+        .extracting(row -> row.values().get("n_history"), row -> row.values().get("n_limits"))
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(0, 0),
+            org.assertj.core.groups.Tuple.tuple(6, 1),
+            org.assertj.core.groups.Tuple.tuple(14, 1));
+  }
+
+  /** Received again after a later night, which reports more of the time before. */
+  @Test
+  void aNightThatIsTakenAgainGivesTheSameFits() throws InterruptedException {
+    night(FIRST, alert(5_000_001, 2459215.75));
+    night(SECOND, alert(6_000_001, 2459234.75));
+    List<Observation> once = fittedAt(2459234.75);
+    night(
+        THIRD,
+        alert(7_000_001, THIRD_JD).forced(2459225.25, 2, 70, 20, 26.3f),
+        alert(7_500_001, THIRD_JD + 0.02));
+    assertThat(history().rows()).anyMatch(row -> row.epoch().jd() == 2459225.25);
+    fitted.clear();
+    night(SECOND, alert(6_000_001, 2459234.75).candidate("rb", 0.5f), alert(6_000_002, 2459234.75));
+
+    assertThat(fittedAt(2459234.75)).hasSize(once.size());
+    assertThat(times(fittedAt(2459234.75))).isEqualTo(times(once));
   }
 
   @Test

@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.filter.FilterStage;
+import nocturne.broker.fit.FitSettings;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.Fitting;
+import nocturne.broker.port.History;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
@@ -31,18 +33,32 @@ public final class OwnStages {
   public static PlugIn<?> filtering(FilterSettings settings, String alerts) {
     FilterStage stage = new FilterStage();
     return new PlugIn<>(
-        stage, stage.open(settings, StageFiles.NONE), alerts, true, Optional.empty());
+        stage,
+        stage.open(settings, StageFiles.NONE),
+        alerts,
+        true,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The fit by some fitter, which reads a topic of alerts that passed. */
   public static PlugIn<?> fit(LightCurveFitter fitter, String passed, Optional<PlotStore> plots) {
+    return fit(fitter, passed, plots, Optional.empty());
+  }
+
+  /** The fit that knows of earlier nights. */
+  public static PlugIn<?> fit(
+      LightCurveFitter fitter,
+      String passed,
+      Optional<PlotStore> plots,
+      Optional<History> history) {
     Fitting fitting =
         new Fitting(
             fitter,
-            false,
+            FitSettings.Mode.STANDARD,
             new ModelCurves(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none()),
             fit -> SaltModels.find(fit.model()));
-    return new PlugIn<>(new FitStage(), fitting, passed, false, plots);
+    return new PlugIn<>(new FitStage(), fitting, passed, false, plots, history);
   }
 
   /** The columns of fits. */

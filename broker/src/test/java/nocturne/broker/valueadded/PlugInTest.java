@@ -144,7 +144,8 @@ class PlugInTest {
   private static PlugIn<?> plugIn(
       Watcher stage, Map<String, String> given, boolean isRead, Optional<PlotStore> plots) {
     Limits limits = PlugInSettings.read(stage.name(), stage.defaults(), given);
-    return new PlugIn<>(stage, stage.open(limits, StageFiles.NONE), "alerts", isRead, plots);
+    return new PlugIn<>(
+        stage, stage.open(limits, StageFiles.NONE), "alerts", isRead, plots, Optional.empty());
   }
 
   private static Evaluator.Outcome outcome(Map<String, String> settings) throws Exception {

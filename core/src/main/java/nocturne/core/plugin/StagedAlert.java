@@ -29,6 +29,15 @@ public interface StagedAlert {
   /** The object's brightness over time, as the alert reports it. */
   LightCurve lightCurve();
 
+  /**
+   * What alerts of earlier nights reported of the object, of the time up to this alert: it is the
+   * same whenever the alert is evaluated, as long as the earlier nights are. {@code
+   * lightCurve().with(history())} is all that is known of the object. Without epochs for a stage
+   * that does not {@linkplain ValueAddedStage#usesHistory ask for it}, and where the instance keeps
+   * no history.
+   */
+  LightCurve history();
+
   /** The light curve as the original broker read it, in the packet's order. */
   List<OriginalEpoch> originalLightCurve();
 

@@ -82,6 +82,14 @@ public interface ValueAddedStage<S extends Record, R extends Record> {
   }
 
   /**
+   * Whether it reads {@link StagedAlert#history()}, which the broker then looks up for each alert:
+   * some milliseconds. A history that does not answer delays the stage.
+   */
+  default boolean usesHistory(S settings) {
+    return false;
+  }
+
+  /**
    * Makes ready for work, once for each run of the component. Only here a stage reads files.
    *
    * @throws IllegalArgumentException if settings or files are wrong; says which and why

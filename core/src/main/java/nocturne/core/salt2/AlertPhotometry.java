@@ -8,8 +8,8 @@ import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.lightcurve.OriginalEpoch;
 
 /**
- * What of an alert's light curve a model is fitted to: its detections as fluxes in one AB system.
- * Upper limits and forced photometry are left out.
+ * The detections of a light curve as fluxes in one AB system. Upper limits and forced photometry
+ * are left out; {@link WholePhotometry} has them too.
  */
 public final class AlertPhotometry {
   private AlertPhotometry() {}
@@ -21,15 +21,19 @@ public final class AlertPhotometry {
   public static List<Observation> of(LightCurve curve) {
     List<Observation> all = new ArrayList<>();
     for (Detection detection : curve.detections()) {
-      all.add(
-          new Observation(
-              detection.mjd(),
-              detection.band(),
-              detection.flux(),
-              detection.fluxError().orElse(Double.NaN),
-              Flux.ZERO_POINT));
+      all.add(of(detection));
     }
     return List.copyOf(all);
+  }
+
+  /** A detection as {@link #of(LightCurve)} has it. */
+  static Observation of(Detection detection) {
+    return new Observation(
+        detection.mjd(),
+        detection.band(),
+        detection.flux(),
+        detection.fluxError().orElse(Double.NaN),
+        Flux.ZERO_POINT);
   }
 
   /**

@@ -24,4 +24,18 @@ public record Observation(
     return new Observation(
         mjd, band, flux, Math.hypot(fluxError, share * flux), zeroPoint, positive);
   }
+
+  /** Whether it has all numbers, and an error above zero. */
+  public boolean isUsable() {
+    return Double.isFinite(mjd)
+        && Double.isFinite(flux)
+        && Double.isFinite(zeroPoint)
+        && Double.isFinite(fluxError)
+        && fluxError > 0;
+  }
+
+  /** The same, which does not count as a detection. */
+  public Observation asNoDetection() {
+    return new Observation(mjd, band, flux, fluxError, zeroPoint, false);
+  }
 }

@@ -38,7 +38,10 @@ public record FitSettings(
 
   /** How the epoch is found about which t0 is looked for. */
   public enum Start {
-    /** The first in time whose signal-to-noise ratio is at least the least asked for. */
+    /**
+     * The first positive detection in time whose signal-to-noise ratio is at least the least asked
+     * for.
+     */
     FIRST_IN_TIME,
     /**
      * The original's: the first as given whose ratio is above it, and its time without fraction.

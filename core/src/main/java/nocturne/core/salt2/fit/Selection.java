@@ -128,7 +128,7 @@ final class Selection {
           .findFirst();
     }
     return kept.stream()
-        .filter(one -> one.flux() / one.fluxError() >= least)
+        .filter(one -> one.positive() && one.flux() / one.fluxError() >= least)
         .mapToDouble(Observation::mjd)
         .min();
   }

@@ -1,0 +1,60 @@
+package nocturne.app.fit;
+
+import java.util.List;
+import java.util.Optional;
+import nocturne.app.Failure;
+import nocturne.app.wiring.Stores;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.History;
+import nocturne.broker.port.HistoryRow;
+import nocturne.core.alert.Alert;
+import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.night.JulianDate;
+import nocturne.core.night.Night;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.WholePhotometry;
+import nocturne.core.survey.Survey;
+import nocturne.standalone.iceberg.IcebergTables;
+
+/**
+ * The whole light curves of alerts, as far as an instance knows them.
+ *
+ * @param tables closed with this
+ */
+record KnownLight(IcebergTables tables, History history, Survey survey) implements AutoCloseable {
+
+  /**
+   * Opens the instance's history.
+   *
+   * @throws Failure with exit code 2 if it keeps none
+   */
+  static KnownLight of(Stores stores, Pipeline pipeline) {
+    IcebergTables tables = stores.openTables();
+    Optional<History> history =
+        pipeline.historyTable().filter(tables::exists).flatMap(table -> pipeline.history(tables));
+    if (history.isEmpty()) {
+      tables.close();
+      throw Failure.misuse(
+          "This instance keeps no history; `nocturne history build` makes one of the archive.");
+    }
+    return new KnownLight(tables, history.get(), stores.names().survey());
+  }
+
+  /** The epochs of an alert's object up to the alert. */
+  List<Observation> of(Alert alert) {
+    Optional<Night> night = survey.nightOfExposure(alert.jd());
+    LightCurve past =
+        night.isEmpty() || alert.objectId().isEmpty()
+            ? LightCurve.NONE
+            : LightCurve.of(
+                history.asOf(alert.objectId().get(), night.get(), alert.jd()).stream()
+                    .map(HistoryRow::epoch)
+                    .toList());
+    return WholePhotometry.of(alert.lightCurve().with(past), JulianDate.toMjd(alert.jd())).all();
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+  }
+}

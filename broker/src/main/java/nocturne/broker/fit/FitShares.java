@@ -1,0 +1,38 @@
+package nocturne.broker.fit;
+
+import java.util.List;
+import java.util.function.Function;
+import nocturne.core.salt2.FitOutcome;
+import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.Observation;
+import nocturne.core.salt2.Share;
+import nocturne.plot.ModelCurves;
+
+/**
+ * What each kind of epochs was to a fit. Where there is no fit, the epochs are those that were
+ * there, and no chi-square is a number.
+ *
+ * @param detections of the survey
+ * @param forced forced photometry of visits without a detection
+ * @param limits upper limits of visits with neither
+ * @param fromHistory how many of all were not in the alert's packet
+ */
+public record FitShares(Share detections, Share forced, Share limits, int fromHistory) {
+
+  /**
+   * Those of an outcome.
+   *
+   * @param model of the fit
+   */
+  public static FitShares of(FittedEpochs epochs, ModelCurves model, FitOutcome outcome) {
+    Function<List<Observation>, Share> share =
+        outcome instanceof Fitted fitted
+            ? some -> Share.of(model.model(), model.bands(), model.dust(), some, fitted)
+            : some -> new Share(some.size(), Double.NaN);
+    return new FitShares(
+        share.apply(epochs.photometry().detections()),
+        share.apply(epochs.photometry().forced()),
+        share.apply(epochs.photometry().limits()),
+        epochs.fromHistory());
+  }
+}
