@@ -25,7 +25,7 @@ final class DeadLetterRoutes {
   private static final Duration KEPT = Duration.ofSeconds(3);
 
   private final DeadLetterQuery query;
-  private final Kept<DeadLetterIndex> newest = new Kept<>(KEPT);
+  private final Kept<DeadLetterIndex> newest = new Kept<>(KEPT, 5);
 
   DeadLetterRoutes(Services services) {
     this.query = new DeadLetterQuery(services);

@@ -22,19 +22,21 @@ import nocturne.broker.ingest.NightProgress;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Disks;
-import nocturne.broker.port.PortException;
 import nocturne.broker.worker.Latency;
 import nocturne.broker.worker.StageStatus;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the stages of this process have done, for the night's page and for the metrics. What must be
  * asked of a topic is looked at every ten seconds by a thread of its own, however many ask here.
  */
 final class Figures implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   /** Latencies are those of so many looks. */
@@ -151,8 +153,9 @@ final class Figures implements AutoCloseable {
               services.disks().look(),
               behind(stages),
               latency(stages));
-    } catch (PortException e) {
-      // A store does not answer; what was found last is shown until it does.
+    } catch (RuntimeException e) {
+      // As when a store does not answer; what was found last is shown until it does.
+      LOG.debug("cannot look at topics and stores", e);
     }
   }
 

@@ -5,24 +5,25 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is dear: however many ask, it is made by one at a time, kept for a while, and for
- * twenty times as long as it took. Thread-safe.
+ * An answer that is dear: however many ask, it is made by one at a time, and kept for a while,
+ * which is longer if it took long. Thread-safe.
  *
  * @param <T> what is answered
  */
 final class Kept<T> {
-  private static final int TIMES = 20;
-
   private final Duration least;
+  private final int times;
   private @Nullable Object question;
   private @Nullable T answer;
   private long goodUntil;
 
   /**
    * @param least time that an answer is kept
+   * @param times or so many times as long as it took
    */
-  Kept(Duration least) {
+  Kept(Duration least, int times) {
     this.least = least;
+    this.times = times;
   }
 
   /**
@@ -40,7 +41,7 @@ final class Kept<T> {
     long now = System.nanoTime();
     question = asked;
     answer = made;
-    goodUntil = now + Math.max(least.toNanos(), TIMES * (now - began));
+    goodUntil = now + Math.max(least.toNanos(), times * (now - began));
     return made;
   }
 }

@@ -30,8 +30,8 @@ final class NightRoutes {
   private static final Duration BOOKS_KEPT = Duration.ofSeconds(10);
 
   private final Services services;
-  private final Kept<List<Map<String, @Nullable Object>>> nights = new Kept<>(KEPT);
-  private final Kept<NightBooks> books = new Kept<>(BOOKS_KEPT);
+  private final Kept<List<Map<String, @Nullable Object>>> nights = new Kept<>(KEPT, 1);
+  private final Kept<NightBooks> books = new Kept<>(BOOKS_KEPT, 20);
 
   NightRoutes(Services services) {
     this.services = services;

@@ -68,7 +68,7 @@ export class Counts {
 /** @param {import("./app.js").Visit} visit */
 export async function nightPage({ main, signal }) {
   const counts = new Counts();
-  const shown = new Set(["received"]);
+  const shown = new Set(["received", "archive", "table", "filter", "fit"]);
   /** @type {any} */
   let live = null;
   /** @type {any} */
