@@ -10,6 +10,7 @@ const format = await import(`${PAGE}format.js`);
 const { countByBand, fluxOf, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
 const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await import(`${PAGE}scale.js`);
 const { address } = await import(`${PAGE}api.js`);
+const { countsOf } = await import(`${PAGE}deadletters.js`);
 const { Counts } = await import(`${PAGE}night.js`);
 const { bounds, here } = await import(`${PAGE}finds.js`);
 const { corners, galacticPlane, hammer, shade } = await import(`${PAGE}sky.js`);
@@ -261,6 +262,14 @@ test("puts the three kinds of epochs into magnitudes or fluxes, never mixed", ()
       ["ztfr", { detection: 1, limit: 0, forced: 2 }],
     ],
   );
+});
+
+test("takes the dead letters of the night that is shown, also before there is a night", () => {
+  const counts = { night: "2021-01-20", counts: [] };
+  assert.equal(countsOf(null, undefined), null);
+  assert.equal(countsOf({ dead_letters: null }, undefined), null);
+  assert.equal(countsOf({ dead_letters: counts }, "2021-01-21"), null);
+  assert.equal(countsOf({ dead_letters: counts }, "2021-01-20"), counts);
 });
 
 test("leaves out of an address what is not given", () => {

@@ -10,6 +10,12 @@ const LIMIT = 50;
 /** @param {string} night @param {Record<string, string | number>} query */
 const link = (night, query) => `#/dead-letters/${night}?${new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]))}`;
 
+/** Those of a night that an event tells of; null if it tells of none. @param {any} live @param {string | undefined} night */
+export function countsOf(live, night) {
+  const counts = live?.dead_letters;
+  return counts && counts.night === night ? counts : null;
+}
+
 /** By stage and reason, each linked to its list. @param {{night: string, counts: any[]} | null | undefined} of */
 export function reasons(of) {
   if (!of || of.counts.length === 0) return null;

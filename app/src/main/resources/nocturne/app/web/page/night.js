@@ -2,7 +2,7 @@
 
 import { json, listen, Refusal } from "./api.js";
 import { booksOf, standing } from "./books.js";
-import { reasons } from "./deadletters.js";
+import { countsOf, reasons } from "./deadletters.js";
 import { rateChart, spark, whenResized } from "./chart.js";
 import { nightActions, taskTable } from "./control.js";
 import { bytes, clock, count, duration, latency, rate, result, utc } from "./format.js";
@@ -144,7 +144,7 @@ export async function nightPage({ main, signal }) {
       fill(place.control, controlled && nightActions(night, signal));
       if (held) place.control.querySelector("button")?.focus();
     }
-    update(place.rejected, reasons(live?.dead_letters?.night === date ? live.dead_letters : null));
+    update(place.rejected, reasons(countsOf(live, date)));
   }
 
   /** @param {any} progress */
