@@ -30,9 +30,12 @@ def main(url, night, published):
     assert all(isinstance(find["candid"], str) for find in finds)
     assert [find["candid"] for find in nocturne.alerts(limit=3)] == [find["candid"] for find in finds[:3]]
     good = list(nocturne.alerts(night=night, quality="good"))
-    assert good and all(find["quality"] == "good" and find["night"] == night for find in good)
+    assert good and all(find["fit"]["quality"] == "good" and find["night"] == night for find in good)
+    risen = [find["rise"] for find in nocturne.finds(quality=None, sort="-rise", min_rise=0)]
+    assert risen == sorted(risen, reverse=True) and min(risen) >= 0, risen
+    assert len({find["object_id"] for find in nocturne.finds(quality=None)}) == len(list(nocturne.finds(quality=None)))
 
-    candid, name = good[0]["candid"], good[0]["objectId"]
+    candid, name = good[0]["candid"], good[0]["object_id"]
     alert = nocturne.alert(candid)
     assert alert["candid"] == candid and alert["object_id"] == name
     assert candid in [each["candid"] for each in nocturne.object(name)]
@@ -42,7 +45,7 @@ def main(url, night, published):
     kinds = {"detections": "detection", "upper_limits": "limit", "forced": "forced"}
     for part, kind in kinds.items():
         assert len(alert["light_curve"][part]) == sum(epoch["kind"] == kind for epoch in nocturne.lightcurve(candid)), part
-    assert nocturne.fit(candid)["z"] == good[0]["z"] == nocturne.fit(name)["z"]
+    assert nocturne.fit(candid)["z"] == good[0]["fit"]["z"] == nocturne.fit(name)["z"]
     assert nocturne.fit(nocturne.sql("SELECT candid FROM alerts WHERE candid NOT IN (SELECT candid FROM salt2) LIMIT 1")[0]["candid"]) is None
     assert nocturne.plot(candid).startswith(b"\x89PNG") and b"<svg" in nocturne.plot(candid, "svg")
     (packet,) = fastavro.reader(io.BytesIO(nocturne.packet(candid)))

@@ -47,11 +47,18 @@ class Nocturne:
         self.retries = retries
 
     def alerts(self, night=None, quality=None, limit=None):
-        """The alerts that passed the filter with their fits, the newest first: rows of the table salt2.
+        """The alerts that passed the filter, the newest first, each with "fit": parameters and quality, or the reason for none.
 
         night: only of this night, "2021-01-20". quality: only with such a fit, "good" for one.
         """
-        return itertools.islice(self._pages("api/v1/finds", "finds", night=night, quality=quality), limit)
+        return itertools.islice(self._pages("api/v1/finds", "finds", per="alert", night=night, quality=quality), limit)
+
+    def finds(self, night=None, quality="good", sort="-jd", limit=None, **bounds):
+        """The objects with such an alert, each with its newest one.
+
+        sort: a value, with a minus the greatest first: "-rise", "z", "mag". bounds: min_rb=0.6, max_z=0.1 and the like.
+        """
+        return itertools.islice(self._pages("api/v1/finds", "finds", night=night, quality=quality, sort=sort, **bounds), limit)
 
     def alert(self, candid):
         """One alert: its packet, light curve, verdict of the filter and fit."""
@@ -83,12 +90,24 @@ class Nocturne:
 
         None if no alert of it was selected. A fit that failed has a "reason" and no parameters.
         """
-        if not self._is_candid(object_id):
-            passed = [alert for alert in self.object(object_id) if alert["passed"]]
-            if not passed:
-                return None
-            object_id = passed[-1]["candid"]
-        return self.alert(object_id)["fit"]
+        candid = self._passed(object_id)
+        return self.alert(candid)["fit"] if candid else None
+
+    def model(self, object_id, **settings):
+        """The fit that fit() gives, with its model: "fit" and "curves", of each band the "epochs" that were fitted and the "model".
+
+        settings: a fit made anew with z=0.05 (held), z_min, z_max, t0_min, t0_max, phase_min, phase_max, mwebv, error_floor or
+        model_covariance="true".
+        """
+        candid = self._passed(object_id) or object_id
+        return self._json(f"api/v1/alerts/{self._quoted(candid)}/model", **settings)
+
+    def _passed(self, object_id):
+        """The newest alert of an object that was selected, or the candid that is given."""
+        if self._is_candid(object_id):
+            return object_id
+        passed = [alert for alert in self.object(object_id) if alert["passed"]]
+        return passed[-1]["candid"] if passed else None
 
     def plot(self, candid, format="png"):
         """The light curve with its fit, drawn: bytes of a PNG, SVG or PDF."""

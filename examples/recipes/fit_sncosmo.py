@@ -20,13 +20,10 @@ from nocturne_client import Nocturne
 PARAMETERS = ["z", "t0", "x0", "x1", "c"]
 
 
-def table(epochs):
-    """Detections as sncosmo takes them. The fluxes are those of difference images, for the AB zero point 25."""
-    rows = [e for e in epochs if e["kind"] == "detection" and e["fluxerr"] and e["band"] in ("ztfg", "ztfr", "ztfi")]
-    columns = {"time": "mjd", "band": "band", "flux": "flux", "fluxerr": "fluxerr", "zp": "zp"}
-    curve = Table({name: [row[of] for row in rows] for name, of in columns.items()})
-    curve["zpsys"] = "ab"
-    return curve
+def table(curves):
+    """The epochs of a fit as sncosmo takes them. The fluxes are those of difference images, for the AB zero point 25."""
+    rows = [(epoch["mjd"], curve["band"], epoch["flux"], epoch["fluxerr"], 25.0, "ab") for curve in curves for epoch in curve["epochs"] if epoch["used"]]
+    return Table(rows=rows, names=["time", "band", "flux", "fluxerr", "zp", "zpsys"])
 
 
 def main():
@@ -42,11 +39,12 @@ def main():
             sncosmo.register(sncosmo.Bandpass(wave, transmission, name=band, trim_level=0.001), force=True)
 
     nocturne = Nocturne(given.url)
-    name = given.name or max(nocturne.alerts(quality="good"), key=lambda fit: fit["ndof"])["candid"]
-    ours = nocturne.fit(name)
-    if not ours or ours.get("t0") is None:
+    name = given.name or max(nocturne.alerts(quality="good"), key=lambda alert: alert["fit"]["ndof"])["candid"]
+    made = nocturne.model(name)
+    ours = made["fit"]
+    if ours.get("t0") is None:
         raise SystemExit(f"{name} was not fitted: {ours}")
-    curve = table(nocturne.lightcurve(name))
+    curve = table(made["curves"])
     model = sncosmo.Model(sncosmo.SALT3Source(modeldir=str(given.model)) if given.model else "salt3")
     bounds = {"z": (0.01, 0.2), "x1": (-5, 5), "c": (-5, 5), "t0": (ours["t0"] - 15, ours["t0"] + 15)}
     guessed, _ = sncosmo.fit_lc(curve, model, PARAMETERS, bounds=bounds)
@@ -55,7 +53,7 @@ def main():
     started = {"guess_amplitude": False, "guess_t0": False, "guess_z": False}
     theirs, _ = sncosmo.fit_lc(curve, model, PARAMETERS, bounds=bounds, **started)
     theirs = min(guessed, theirs, key=lambda fit: fit.chisq)
-    print(f"{name}: {len(curve)} detections, chi-square {theirs.chisq:.3f} ({guessed.chisq:.3f} from its own guess) of {theirs.ndof}")
+    print(f"{name}: {len(curve)} epochs, chi-square {theirs.chisq:.3f} ({guessed.chisq:.3f} from its own guess) of {theirs.ndof}")
     print(f"ours: chi-square {ours['chisq']:.3f} of {ours['ndof']}")
     farthest = 0
     for parameter, value in zip(theirs.param_names, theirs.parameters):

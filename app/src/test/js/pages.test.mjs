@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 const PAGE = "../../main/resources/nocturne/app/web/page/";
 const { asinhStretch, fits, grey, gunzip, kind, percentiles } = await import(`${PAGE}cutout.js`);
 const format = await import(`${PAGE}format.js`);
-const { countByBand, fluxOf, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
+const { countByBand, fluxOf, joined, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
 const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await import(`${PAGE}scale.js`);
 const { address } = await import(`${PAGE}api.js`);
 const { countsOf } = await import(`${PAGE}deadletters.js`);
@@ -319,7 +319,7 @@ test("the finds' address has what was wished for, and nothing that goes without 
 
 const CURVES = [{
   band: "ztfg",
-  epochs: [{ mjd: 59000.123456, flux: 110, fluxerr: 5, model: 100 }],
+  epochs: [{ mjd: 59000.123456, flux: 110, fluxerr: 5, model: 100, used: true }, { mjd: 59003.5, flux: 1, fluxerr: 5, model: 0, used: false }],
   model: [{ mjd: 59000, flux: 100, sigma: 10 }, { mjd: 59001, flux: 5, sigma: 10 }, { mjd: 59002, flux: -1, sigma: 2 }],
 }];
 
@@ -332,9 +332,14 @@ test("a model has magnitudes only where its flux is above zero", () => {
 
 test("detections that the fit did not use are marked, and pulls are in errors", () => {
   const epoch = (mjd, kind = "detection") => ({ kind, band: "ztfg", mjd, y: 1, error: null, negative: false, words: "an epoch" });
-  const all = marked([epoch(59000.123456), epoch(59001), epoch(59001, "forced")], CURVES, "");
-  assert.deepEqual(all.map(({ unused = false }) => unused), [false, true, false]);
+  const all = marked([epoch(59000.123456), epoch(59001), epoch(59001, "forced"), epoch(59003.5)], CURVES);
+  assert.deepEqual(all.map(({ unused = false }) => unused), [false, true, false, true]);
   assert.equal(all[1].words, "an epoch, not used by the fit");
-  assert.equal(marked([epoch(59000.123456)], CURVES, "59000.123456 59003.5")[0].unused, true);
   assert.deepEqual(pulls(CURVES), [{ band: "ztfg", mjd: 59000.123456, pull: 2 }]);
+});
+
+test("a light curve is joined with what earlier nights reported", () => {
+  const both = joined({ zero_point: 25, detections: [1], upper_limits: [2] }, { zero_point: 25, detections: [3], forced: [4] });
+  assert.deepEqual(both, { zero_point: 25, detections: [1, 3], upper_limits: [2], forced: [4] });
+  assert.deepEqual(joined({}, undefined).detections, []);
 });

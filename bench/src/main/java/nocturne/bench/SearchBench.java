@@ -105,7 +105,7 @@ record SearchBench(int alerts, int nights, int runs) {
 
   private static int finds(FindsQuery finds, String order) {
     FindsQuery.Wanted wanted =
-        new FindsQuery.Wanted(Optional.empty(), Optional.of("good"), Map.of(), order, true);
+        new FindsQuery.Wanted(false, Optional.empty(), Optional.of("good"), Map.of(), order, true);
     return finds.page(wanted, PAGE, 0).finds().size();
   }
 

@@ -41,6 +41,7 @@ public record FindsQuery(SearchTables tables) {
   /**
    * Which finds are wanted, and in which order.
    *
+   * @param everyAlert whether each alert is a find, not each object
    * @param night of the alert; any where absent
    * @param quality of its fit; fitted or not where absent
    * @param between by value, the least and the greatest, which may be infinite; a find that lacks
@@ -49,6 +50,7 @@ public record FindsQuery(SearchTables tables) {
    * @param descending whether the greatest comes first
    */
   public record Wanted(
+      boolean everyAlert,
       Optional<Night> night,
       Optional<String> quality,
       Map<String, Between> between,
@@ -158,7 +160,7 @@ public record FindsQuery(SearchTables tables) {
     String page = order + " LIMIT %s OFFSET %s".formatted(limit, offset);
     boolean byFits =
         fits.containsKey(wanted.order()) && fits.keySet().containsAll(wanted.between().keySet());
-    String finds = newestOfEach(wanted);
+    String finds = rows(wanted);
     if (byFits) {
       finds =
           "SELECT *, count(*) OVER () AS total FROM (%s) AS s%s%s".formatted(finds, where, page);
@@ -176,8 +178,10 @@ public record FindsQuery(SearchTables tables) {
             byFits ? order : where + page);
   }
 
-  /** The newest wanted row of fits of each object, with the number of its rows. */
-  private static String newestOfEach(Wanted wanted) {
+  /**
+   * The newest wanted row of fits of each object, or every one, with the number of the object's.
+   */
+  private static String rows(Wanted wanted) {
     List<String> conditions = new ArrayList<>(List.of("true"));
     wanted.night().ifPresent(night -> conditions.add("night = DATE '" + night + "'"));
     wanted
@@ -189,14 +193,14 @@ public record FindsQuery(SearchTables tables) {
               }
               conditions.add("quality = '" + quality + "'");
             });
-    return """
-        SELECT *, count(*) OVER (PARTITION BY coalesce(OBJECT, candid::VARCHAR)) AS alerts
-        FROM %s WHERE %s
+    String newest =
+        """
         QUALIFY row_number() OVER (
-          PARTITION BY coalesce(OBJECT, candid::VARCHAR)
-          ORDER BY jd DESC NULLS LAST, night DESC, candid DESC) = 1"""
-        .replace("OBJECT", quoted(ResultColumns.OBJECT_ID))
-        .formatted(FitStage.TABLE, String.join(" AND ", conditions));
+          PARTITION BY OBJECT ORDER BY jd DESC NULLS LAST, night DESC, candid DESC) = 1""";
+    return "SELECT *, count(*) OVER (PARTITION BY OBJECT) AS alerts FROM %s WHERE %s %s"
+        .formatted(
+            FitStage.TABLE, String.join(" AND ", conditions), wanted.everyAlert() ? "" : newest)
+        .replace("OBJECT", "coalesce(" + quoted(ResultColumns.OBJECT_ID) + ", candid::VARCHAR)");
   }
 
   private static Map<String, String> valuesOfFit(Set<String> columns) {

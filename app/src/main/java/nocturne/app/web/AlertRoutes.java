@@ -103,6 +103,10 @@ record AlertRoutes(Services services) {
     all.put("dec", orNull(alert.dec()));
     all.put("bytes", found.packet().content().length);
     all.put("light_curve", LightCurveJson.of(alert.lightCurve()));
+    all.put(
+        "history",
+        LightCurveJson.of(
+            found.query().history(found.packet().night(), alert).beside(alert.lightCurve())));
     all.put("verdict", verdict(found.query().verdict(alert)));
     all.put("fit", found.fit().map(of -> of.columns()).orElse(null));
     all.put(

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
 import nocturne.core.night.Night;
+import nocturne.core.salt2.Fitted;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.Range;
 import nocturne.plot.BandCurve;
@@ -43,6 +45,7 @@ record ModelRoutes(Services services) {
     all.put("refitted", isAnew);
     Night night = found.packet().night();
     List<BandCurve> curves;
+    Optional<Fitted> fitted;
     if (isAnew) {
       AlertQuery.Refit made =
           WebProblem.orWrong(
@@ -52,6 +55,7 @@ record ModelRoutes(Services services) {
           .forEach(each -> columns.put(each.name(), each.value().apply(made.result())));
       all.put("fit", columns);
       curves = made.curves();
+      fitted = FitColumns.fitted(columns);
     } else {
       AlertQuery.Fit fit =
           found
@@ -63,8 +67,10 @@ record ModelRoutes(Services services) {
                               .formatted(found.alert().candid())));
       all.put("fit", fit.columns());
       curves = found.query().curves(night, found.alert(), fit).orElse(List.of());
+      fitted = fit.fitted();
     }
-    all.put("curves", curves.stream().map(ModelRoutes::curve).toList());
+    List<Double> leftOut = fitted.map(Fitted::leftOut).orElse(List.of());
+    all.put("curves", curves.stream().map(of -> curve(of, leftOut)).toList());
     WebServer.json(ctx, all);
   }
 
@@ -107,7 +113,7 @@ record ModelRoutes(Services services) {
             high.orElseGet(() -> usual == null ? 0 : usual.high())));
   }
 
-  private static Map<String, Object> curve(BandCurve of) {
+  private static Map<String, Object> curve(BandCurve of, List<Double> leftOut) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("band", of.band());
     all.put(
@@ -119,7 +125,8 @@ record ModelRoutes(Services services) {
                         "mjd", each.mjd(),
                         "flux", each.flux(),
                         "fluxerr", each.error(),
-                        "model", each.model()))
+                        "model", each.model(),
+                        "used", !leftOut.contains(each.mjd())))
             .toList());
     all.put(
         "model",

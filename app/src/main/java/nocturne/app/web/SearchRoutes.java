@@ -145,6 +145,7 @@ final class SearchRoutes implements AutoCloseable {
     String order = Optional.ofNullable(ctx.queryParam("sort")).orElse("-" + FindsQuery.TIME);
     FindsQuery.Wanted wanted =
         new FindsQuery.Wanted(
+            isPerAlert(ctx),
             NightRoutes.ofQuery(ctx),
             Optional.ofNullable(ctx.queryParam("quality")),
             between,
@@ -157,6 +158,15 @@ final class SearchRoutes implements AutoCloseable {
     WebServer.json(
         ctx,
         Map.of("total", page.total(), "finds", page.finds().stream().map(this::find).toList()));
+  }
+
+  private static boolean isPerAlert(Context ctx) {
+    String per = Optional.ofNullable(ctx.queryParam("per")).orElse("object");
+    return switch (per) {
+      case "object" -> false;
+      case "alert" -> true;
+      default -> throw WebProblem.wrongRequest("\"" + per + "\" is neither object nor alert.");
+    };
   }
 
   private Map<String, @Nullable Object> find(FindsQuery.Find of) {

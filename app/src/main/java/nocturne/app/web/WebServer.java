@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -246,7 +247,11 @@ public final class WebServer implements AutoCloseable {
     live.close();
     figures.close();
     metrics.close();
-    server.stop();
+    try {
+      server.stop();
+    } catch (JavalinException e) {
+      LOG.info("readers of the page were cut off: {}", String.valueOf(e.getMessage()));
+    }
     search.close();
   }
 }

@@ -111,7 +111,7 @@ class FindsQueryTest {
   }
 
   private static Wanted all(String order, boolean descending) {
-    return new Wanted(Optional.empty(), Optional.empty(), Map.of(), order, descending);
+    return new Wanted(false, Optional.empty(), Optional.empty(), Map.of(), order, descending);
   }
 
   private List<Long> candids(Wanted wanted) {
@@ -124,9 +124,13 @@ class FindsQueryTest {
   @Test
   void anObjectIsThereOnceWithItsNewestWantedFit() {
     assertThat(candids(all("jd", true))).containsExactly(31L, 23L, 22L, 21L);
-    assertThat(candids(new Wanted(Optional.empty(), Optional.of("good"), Map.of(), "jd", true)))
+    assertThat(candids(new Wanted(true, Optional.empty(), Optional.empty(), Map.of(), "jd", true)))
+        .containsExactly(31L, 23L, 22L, 21L, 12L, 11L);
+    assertThat(
+            candids(new Wanted(false, Optional.empty(), Optional.of("good"), Map.of(), "jd", true)))
         .containsExactly(31L, 22L, 11L);
-    assertThat(candids(new Wanted(Optional.of(FIRST), Optional.empty(), Map.of(), "jd", true)))
+    assertThat(
+            candids(new Wanted(false, Optional.of(FIRST), Optional.empty(), Map.of(), "jd", true)))
         .containsExactly(12L, 11L);
   }
 
@@ -153,6 +157,7 @@ class FindsQueryTest {
       if (!name.equals(FindsQuery.OBJECT)) {
         Wanted wanted =
             new Wanted(
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(name, new Between(-INFINITY, INFINITY)),
@@ -171,6 +176,7 @@ class FindsQueryTest {
   void boundsHoldTogetherAndTheTotalCountsAllPages() {
     Wanted wanted =
         new Wanted(
+            false,
             Optional.empty(),
             Optional.of("good"),
             Map.of("z", new Between(0.1, INFINITY), "rb", new Between(-INFINITY, 0.5)),
@@ -189,7 +195,9 @@ class FindsQueryTest {
         .hasMessageContaining("colour")
         .hasMessageContaining("galactic_latitude");
     assertThatThrownBy(
-            () -> candids(new Wanted(Optional.empty(), Optional.of("best"), Map.of(), "jd", true)))
+            () ->
+                candids(
+                    new Wanted(false, Optional.empty(), Optional.of("best"), Map.of(), "jd", true)))
         .hasMessageContaining("best");
   }
 

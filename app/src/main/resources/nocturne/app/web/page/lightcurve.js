@@ -67,7 +67,7 @@ export function points(curve, magnitudes) {
 }
 
 /**
- * @typedef {{band: string, epochs: {mjd: number, flux: number, fluxerr: number, model: number}[],
+ * @typedef {{band: string, epochs: {mjd: number, flux: number, fluxerr: number, model: number, used: boolean}[],
  *     model: {mjd: number, flux: number, sigma: number}[]}} Curve
  */
 
@@ -87,23 +87,16 @@ export function modelLines(curves, magnitudes, zp) {
 /** The same epoch in the answers of light curve and model, whose times were computed alike. @param {string} band @param {number} mjd */
 const epochName = (band, mjd) => `${band} ${mjd.toFixed(6)}`;
 
-/**
- * Detections that a fit did not use are marked so.
- *
- * @param {Point[]} points @param {Curve[]} curves @param {string | null | undefined} leftOut MJDs separated by blanks
- */
-export function marked(points, curves, leftOut) {
-  const left = new Set((leftOut ?? "").split(" ").filter(Boolean).map((mjd) => Number(mjd).toFixed(6)));
-  const used = new Set(curves.flatMap(({ band, epochs }) => epochs.map(({ mjd }) => epochName(band, mjd))));
-  return points.map((point) => {
-    const unused = point.kind === "detection" && (!used.has(epochName(point.band, point.mjd)) || left.has(point.mjd.toFixed(6)));
-    return unused ? { ...point, unused, words: `${point.words}, not used by the fit` } : point;
-  });
+/** Detections that a fit did not use are marked so. @param {Point[]} points @param {Curve[]} curves */
+export function marked(points, curves) {
+  const used = new Set(curves.flatMap(({ band, epochs }) => epochs.filter((epoch) => epoch.used).map(({ mjd }) => epochName(band, mjd))));
+  return points.map((point) => (point.kind !== "detection" || used.has(epochName(point.band, point.mjd))
+    ? point : { ...point, unused: true, words: `${point.words}, not used by the fit` }));
 }
 
 /** Measured less model, in errors. @param {Curve[]} curves */
 export const pulls = (curves) => curves.flatMap(({ band, epochs }) =>
-  epochs.map(({ mjd, flux, fluxerr, model }) => ({ band, mjd, pull: (flux - model) / fluxerr })));
+  epochs.filter((epoch) => epoch.used).map(({ mjd, flux, fluxerr, model }) => ({ band, mjd, pull: (flux - model) / fluxerr })));
 
 const KINDS = { detection: "detection", limit: "upper limit (5 sigma)", forced: "forced photometry" };
 
@@ -115,6 +108,12 @@ function inWords(point, magnitudes) {
   const time = `MJD ${fixed(point.mjd, 5)}, ${mjdToUtc(point.mjd)}`;
   return `${point.band}: ${value} ${magnitudes ? "mag" : "flux"}, ${KINDS[point.kind]}${sign}, ${time}`;
 }
+
+/** A light curve with the epochs of another one. @param {any} curve @param {any} other */
+export const joined = (curve, other) => ({
+  ...curve,
+  ...Object.fromEntries(["detections", "upper_limits", "forced"].map((kind) => [kind, [...(curve?.[kind] ?? []), ...(other?.[kind] ?? [])]])),
+});
 
 /** How many epochs of each kind a band has. @param {any} curve */
 export function countByBand(curve) {
