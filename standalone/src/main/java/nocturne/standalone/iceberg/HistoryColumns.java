@@ -31,8 +31,8 @@ final class HistoryColumns {
   /** As many files a night; a lookup reads one in so many. */
   static final int BUCKETS = 16;
 
-  /** Small, since a lookup reads one of each file of a bucket. */
-  private static final int ROW_GROUP_BYTES = 1 << 20;
+  /** Small, some thousand rows: a lookup reads one or two of each file of a bucket. */
+  private static final int ROW_GROUP_BYTES = 1 << 17;
 
   private static final String SURVEY = "survey";
   private static final String KIND = "kind";
