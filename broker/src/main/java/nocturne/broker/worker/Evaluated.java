@@ -44,6 +44,11 @@ final class Evaluated {
     }
   }
 
+  /** How many passed. */
+  int passed() {
+    return passed.size();
+  }
+
   /** The messages that go on. */
   List<PartitionWork.Outgoing> outgoing() {
     return messages.stream().map(message -> new PartitionWork.Outgoing(topic, message)).toList();
