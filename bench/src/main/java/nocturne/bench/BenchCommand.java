@@ -38,7 +38,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one? bench live, chain, night, peers, decode, fit, plot, books, nights or pack-model.");
+        "Which one? bench live, chain, night, peers, decode, fit, plot, books, nights, history or pack-model.");
   }
 
   @Command(
@@ -344,6 +344,26 @@ public final class BenchCommand implements Runnable {
       @Option(names = "--rounds", defaultValue = "5", description = "Counted rounds (5).")
           int rounds) {
     new PlotBench(plots, rounds).run(global.out());
+    return 0;
+  }
+
+  @Command(
+      name = "history",
+      description = {
+        "What the history does to fits: supernovae followed over many nights, each fitted as of its"
+            + " last alert to ever more of what is known by then. With --alerts, what its table costs."
+      })
+  int history(
+      @Option(names = "--objects", defaultValue = "600", description = "Supernovae (600).")
+          int objects,
+      @Option(names = "--nights", defaultValue = "60", description = "Nights (60).") int nights,
+      @Option(names = "--alerts", defaultValue = "0", description = "Alerts a night.") int alerts)
+      throws IOException {
+    if (alerts > 0) {
+      new HistoryCostBench(alerts, nights, 300).run(global.out());
+    } else {
+      new HistoryFitsBench(objects, nights).run(global.out());
+    }
     return 0;
   }
 

@@ -10,7 +10,6 @@ import nocturne.simulator.night.FieldAlerts.Alerting;
 /** Walks through a night block by block, exposure by exposure. One thread owns an instance. */
 final class NightIterator implements Iterator<SimulatedAlert> {
   private static final long CUTOUTS_KEY = 0xC07;
-  private static final double THIRTY_MINUTES = 30.0 / 1440;
 
   private final SimulatedNight night;
   private final long seed;
@@ -148,22 +147,7 @@ final class NightIterator implements Iterator<SimulatedAlert> {
       Alerting alerting, Epoch epoch, List<Epoch> history, List<Epoch> forced) {
     SimulatedObject object = alerting.object;
     byte[] packet = encoder.encode(object, epoch, history, forced, imageNames, alerting.seed);
-    int positive = 0;
-    boolean stays = false;
-    double lastPositive = Double.NaN;
-    for (int i = 0; i <= history.size(); i++) {
-      Epoch each = i < history.size() ? history.get(i) : epoch;
-      if (each.isDetection() && each.measurement().isPositive()) {
-        positive++;
-        stays |= each.jd() - lastPositive >= THIRTY_MINUTES;
-        lastPositive = each.jd();
-      }
-    }
-    boolean expected =
-        epoch.measurement().isPositive()
-            && stays
-            && object.neighbourhood().isEmptyOfStarsAndAsteroids();
-    return new SimulatedAlert(new Truth(object, epoch, positive, expected), packet);
+    return new SimulatedAlert(Truth.of(object, epoch, history), packet);
   }
 
   private record Pass(FieldAlerts field, boolean second) {}

@@ -105,11 +105,22 @@ final class ObservingPlan {
    * programmes.
    */
   private static List<Exposure> history(SkyField field, double tonight, long seed) {
+    return visits(field, tonight, HISTORY_DAYS - 1, 1, seed);
+  }
+
+  /**
+   * The visits of many nights, as of the thirty days before a night.
+   *
+   * @param last about when in the last night, Julian date
+   * @param from how many days before it they begin
+   * @param to how many days before it they end
+   */
+  static List<Exposure> visits(SkyField field, double last, int from, int to, long seed) {
     long fieldSeed = Draw.mix(seed, field.number());
     Draw draw = new Draw(Draw.mix(fieldSeed, HISTORY_KEY));
     List<Exposure> visits = new ArrayList<>();
-    for (int days = HISTORY_DAYS - 1; days >= 1; days--) {
-      double first = tonight - days * SIDEREAL_DAY + draw.uniform(-0.04, 0.04);
+    for (int days = from; days >= to; days--) {
+      double first = last - days * SIDEREAL_DAY + draw.uniform(-0.04, 0.04);
       double second = first + draw.uniform(32, 70) / 1440;
       boolean observed = draw.chance(0.4);
       if (observed && draw.chance(0.9)) {

@@ -1,6 +1,7 @@
 package nocturne.simulator.night;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import nocturne.core.alert.Candid;
 import nocturne.core.salt2.SaltParameters;
@@ -20,6 +21,32 @@ public record Truth(
   static final String HEADER =
       "candid,objectId,population,model,ra,dec,jd,fid,magpsf,isdiffpos,n_positive,"
           + "z,t0_mjd,x0,x1,c,peak_mag,period_days,range_mag,expected_pass";
+
+  private static final double THIRTY_MINUTES = 30 / 1440.0;
+
+  /**
+   * The truth of an alert.
+   *
+   * @param history epochs of its packet before this one, ascending
+   */
+  static Truth of(SimulatedObject object, Epoch epoch, List<Epoch> history) {
+    int positive = 0;
+    boolean stays = false;
+    double lastPositive = Double.NaN;
+    for (int i = 0; i <= history.size(); i++) {
+      Epoch each = i < history.size() ? history.get(i) : epoch;
+      if (each.isDetection() && each.measurement().isPositive()) {
+        positive++;
+        stays |= each.jd() - lastPositive >= THIRTY_MINUTES;
+        lastPositive = each.jd();
+      }
+    }
+    boolean expected =
+        epoch.measurement().isPositive()
+            && stays
+            && object.neighbourhood().isEmptyOfStarsAndAsteroids();
+    return new Truth(object, epoch, positive, expected);
+  }
 
   /** The alert's number. */
   public Candid candid() {
