@@ -16,7 +16,9 @@ import nocturne.app.options.GlobalOptions;
 import nocturne.app.output.Printable;
 import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
+import nocturne.broker.fit.FittedEpochs;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.valueadded.ResultRecord;
 import nocturne.broker.valueadded.ResultRecords;
@@ -24,8 +26,8 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
+import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
-import nocturne.core.salt2.AlertPhotometry;
 import nocturne.core.salt2.Bandpasses;
 import nocturne.core.salt2.FitOutcome;
 import nocturne.core.salt2.MilkyWayDust;
@@ -99,7 +101,7 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
     if (alert.isEmpty()) {
       return Double.NaN;
     }
-    List<Observation> epochs = AlertPhotometry.of(alert.get().lightCurve());
+    List<Observation> epochs = fitted(alert.get());
     double[] flux =
         new Photometry(SaltModels.salt3f22(), Bandpasses.ztf(), MilkyWayDust.none(), epochs)
             .flux(parameters);
@@ -109,6 +111,26 @@ record SupernovaReport(GlobalOptions global, Services services, Night night) {
       chisq += pull * pull;
     }
     return chisq;
+  }
+
+  /** The epochs of an alert that were fitted. */
+  private List<Observation> fitted(Alert alert) {
+    LightCurve past =
+        services
+            .pipeline()
+            .history(services.tables())
+            .flatMap(
+                history -> alert.objectId().map(object -> history.asOf(object, night, alert.jd())))
+            .map(rows -> LightCurve.of(rows.stream().map(HistoryRow::epoch).toList()))
+            .orElse(LightCurve.NONE);
+    return FittedEpochs.of(
+            global.configuration().fit().mode(),
+            alert.lightCurve(),
+            past,
+            alert::original,
+            alert.jd())
+        .photometry()
+        .all();
   }
 
   private Optional<Alert> archived(Candid candid) {
