@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 const PAGE = "../../main/resources/nocturne/app/web/page/";
 const { asinhStretch, fits, grey, gunzip, kind, percentiles } = await import(`${PAGE}cutout.js`);
 const format = await import(`${PAGE}format.js`);
-const { countByBand, fluxOf, joined, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
+const { countByBand, fluxOf, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
 const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await import(`${PAGE}scale.js`);
 const { address } = await import(`${PAGE}api.js`);
 const { countsOf } = await import(`${PAGE}deadletters.js`);
@@ -336,10 +336,4 @@ test("detections that the fit did not use are marked, and pulls are in errors", 
   assert.deepEqual(all.map(({ unused = false }) => unused), [false, true, false, true]);
   assert.equal(all[1].words, "an epoch, not used by the fit");
   assert.deepEqual(pulls(CURVES), [{ band: "ztfg", mjd: 59000.123456, pull: 2 }]);
-});
-
-test("a light curve is joined with what earlier nights reported", () => {
-  const both = joined({ zero_point: 25, detections: [1], upper_limits: [2] }, { zero_point: 25, detections: [3], forced: [4] });
-  assert.deepEqual(both, { zero_point: 25, detections: [1, 3], upper_limits: [2], forced: [4] });
-  assert.deepEqual(joined({}, undefined).detections, []);
 });

@@ -102,11 +102,7 @@ record AlertRoutes(Services services) {
     all.put("ra", orNull(alert.ra()));
     all.put("dec", orNull(alert.dec()));
     all.put("bytes", found.packet().content().length);
-    all.put("light_curve", LightCurveJson.of(alert.lightCurve()));
-    all.put(
-        "history",
-        LightCurveJson.of(
-            found.query().history(found.packet().night(), alert).beside(alert.lightCurve())));
+    all.put("light_curve", LightCurveJson.of(found.lightCurve()));
     all.put("verdict", verdict(found.query().verdict(alert)));
     all.put("fit", found.fit().map(of -> of.columns()).orElse(null));
     all.put(
@@ -153,8 +149,8 @@ record AlertRoutes(Services services) {
   }
 
   private void lightCurve(Context ctx) throws IOException {
-    Alert alert = ArchivedAlert.of(ctx, services).alert();
-    List<Map<String, @Nullable Object>> all = LightCurveJson.epochs(alert.lightCurve());
+    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    List<Map<String, @Nullable Object>> all = LightCurveJson.epochs(found.lightCurve());
     List<String> columns =
         List.of("kind", "jd", "mjd", "band", "mag", "magerr", "flux", "fluxerr", "zp", "limit");
     StringBuilder csv = new StringBuilder(String.join(",", columns)).append("\r\n");
@@ -167,7 +163,7 @@ record AlertRoutes(Services services) {
                       .toList()))
           .append("\r\n");
     }
-    file(ctx, String.format(Locale.ROOT, "%s_lightcurve.csv", alert.candid()));
+    file(ctx, String.format(Locale.ROOT, "%s_lightcurve.csv", found.alert().candid()));
     WebServer.utf8(ctx, "text/csv; charset=utf-8", csv.toString());
   }
 }

@@ -8,6 +8,7 @@ import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.lightcurve.LightCurve;
 
 /** The alert of the archive that a request names in its path. */
 record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
@@ -48,5 +49,10 @@ record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
   /** Its fit of the night. */
   Optional<AlertQuery.Fit> fit() {
     return query.fit(packet.night(), alert.candid());
+  }
+
+  /** What is known of its object: by its packet and from earlier nights. */
+  LightCurve lightCurve() {
+    return alert.lightCurve().with(query.history(packet.night(), alert));
   }
 }

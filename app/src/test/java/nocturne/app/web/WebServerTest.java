@@ -209,7 +209,8 @@ class WebServerTest {
     assertThat(held.get("fit").get("ndof").longValue()).isEqualTo(used(held) - 4);
     JsonNode loose = json(path + "?z_min=0.01&error_floor=0.5");
     String firstError = "/curves/0/epochs/0/fluxerr";
-    assertThat(loose.at(firstError).doubleValue()).isGreaterThan(night.at(firstError).doubleValue());
+    assertThat(loose.at(firstError).doubleValue())
+        .isGreaterThan(night.at(firstError).doubleValue());
     assertThat(problem(at(path + "?z=near"), 400)).contains("near");
     assertThat(problem(at(path + "?z_min=0.3"), 400)).contains("0.3");
     assertThat(problem(at(path + "?t0_min=59000"), 400)).contains("t0_max");

@@ -7,7 +7,7 @@ import {
   bytes, count, declination, duration, fixed, isNumber, jdToMjd, mjdToUtc, NONE, plain, rightAscension, significant, withError,
 } from "./format.js";
 import { announce, fill, h, pairs, problem, state, table } from "./html.js";
-import { countByBand, joined, LEAST_SIGNAL, marked, modelLines, points, pulls } from "./lightcurve.js";
+import { countByBand, LEAST_SIGNAL, marked, modelLines, points, pulls } from "./lightcurve.js";
 
 /** @param {import("./app.js").Visit} visit */
 export async function alertPage({ main, name: candid, signal }) {
@@ -83,7 +83,7 @@ function elsewhere(alert) {
 
 /** @param {any} alert @param {AbortSignal} signal */
 export function curve(alert, signal) {
-  const light = joined(alert.light_curve ?? {}, alert.history);
+  const light = alert.light_curve ?? {};
   const zp = light.zero_point ?? 25;
   const bands = countByBand(light);
   const hidden = new Set(["model"]);

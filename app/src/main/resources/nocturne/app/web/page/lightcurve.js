@@ -109,12 +109,6 @@ function inWords(point, magnitudes) {
   return `${point.band}: ${value} ${magnitudes ? "mag" : "flux"}, ${KINDS[point.kind]}${sign}, ${time}`;
 }
 
-/** A light curve with the epochs of another one. @param {any} curve @param {any} other */
-export const joined = (curve, other) => ({
-  ...curve,
-  ...Object.fromEntries(["detections", "upper_limits", "forced"].map((kind) => [kind, [...(curve?.[kind] ?? []), ...(other?.[kind] ?? [])]])),
-});
-
 /** How many epochs of each kind a band has. @param {any} curve */
 export function countByBand(curve) {
   /** @type {Map<string, {detection: number, limit: number, forced: number}>} */
