@@ -207,7 +207,7 @@ class DemoTest {
     assertThat(run.code()).as("no files were staged").isEqualTo(1);
     assertThat(ReferenceData.rows(run.lines()))
         .filteredOn(r -> !r.get("kind").matches("file|kafka|survey"))
-        .hasSize(18)
+        .hasSize(19)
         .allSatisfy(r -> assertThat(r.get("state")).isEqualTo("existed"));
     assertThat(run.out()).contains("survey,cluster,not tried,survey.bootstrap-servers is not set");
     assertThat(run.err()).contains("The survey's cluster was not tried");
@@ -245,7 +245,7 @@ class DemoTest {
   void anotherInstanceOfTheSameHomeHasNothing() {
     NocturneRun run = look("setup", "--check", "--instance", "other");
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("24 of 24 are missing");
+    assertThat(run.err()).contains("25 of 25 are missing");
   }
 
   @Test

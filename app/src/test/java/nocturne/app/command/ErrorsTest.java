@@ -98,7 +98,7 @@ class ErrorsTest {
     NocturneRun check = NocturneRun.in(folder, "setup", "--check", "--home", "none");
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out()).contains("topic,ztf_alert_data-test,missing");
-    assertThat(check.err()).contains("24 of 24 are missing");
+    assertThat(check.err()).contains("25 of 25 are missing");
     NocturneRun run = NocturneRun.in(folder, "setup", "--dry-run", "--home", "none");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
