@@ -25,15 +25,17 @@ def refused(ask, status, words):
 def main(url, night, published):
     nocturne = Nocturne(url)
     Nocturne.PAGE = 7  # so that there are pages
-    finds = list(nocturne.alerts())
-    assert finds and len({find["candid"] for find in finds}) == len(finds) == len(nocturne.sql("SELECT candid FROM salt2")), len(finds)
+    finds = list(nocturne.alerts(night=night))  # of a night that is over
+    selected = nocturne.sql(f"SELECT candid FROM salt2 WHERE night = DATE '{night}'")
+    assert finds and len({find["candid"] for find in finds}) == len(finds) == len(selected), (len(finds), len(selected))
     assert all(isinstance(find["candid"], str) for find in finds)
-    assert [find["candid"] for find in nocturne.alerts(limit=3)] == [find["candid"] for find in finds[:3]]
+    assert [find["candid"] for find in nocturne.alerts(night=night, limit=3)] == [find["candid"] for find in finds[:3]]
     good = list(nocturne.alerts(night=night, quality="good"))
     assert good and all(find["fit"]["quality"] == "good" and find["night"] == night for find in good)
-    risen = [find["rise"] for find in nocturne.finds(quality=None, sort="-rise", min_rise=0)]
+    risen = [find["rise"] for find in nocturne.finds(night=night, quality=None, sort="-rise", min_rise=0)]
     assert risen == sorted(risen, reverse=True) and min(risen) >= 0, risen
-    assert len({find["object_id"] for find in nocturne.finds(quality=None)}) == len(list(nocturne.finds(quality=None)))
+    objects = [find["object_id"] for find in nocturne.finds(night=night, quality=None)]
+    assert sorted(objects) == sorted({find["object_id"] for find in finds}), objects
 
     candid, name = good[0]["candid"], good[0]["object_id"]
     alert = nocturne.alert(candid)

@@ -17,9 +17,11 @@ import nocturne.core.jvm.SecondJvm;
 import nocturne.core.sample.SampleAlert;
 import nocturne.standalone.directory.Folders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/backup.md promises: copy the home, start elsewhere, the books balance. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 class BackupTest {
   private static final String NIGHT = "20210120";
 
@@ -57,7 +59,7 @@ class BackupTest {
             .redirectOutput(folder.resolve("demo.log").toFile())
             .start();
     try {
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
       while (!hasPack(home) && System.nanoTime() < until && demo.isAlive()) {
         Thread.sleep(50);
       }

@@ -37,12 +37,14 @@ public final class NightHistory {
   private final String bucket;
   private final Optional<History> history;
   private final PacketDecoder decoder;
+  private final int mostEpochs;
 
   /**
    * What became of a night.
    *
    * @param alerts that were read
-   * @param epochs that they report and the history lacked
+   * @param epochs that they report and the history lacked; of a night larger than memory some count
+   *     twice
    * @param isWhole whether all of the night's packs are sound
    */
   public record Filled(long alerts, long epochs, boolean isWhole) {}
@@ -51,10 +53,30 @@ public final class NightHistory {
    * @param pipeline of the instance
    */
   public NightHistory(Pipeline pipeline, ObjectStore store, Tables tables, PacketDecoder decoder) {
+    this(
+        store,
+        pipeline.names().bucket(Bucket.ALERTS),
+        pipeline.history(tables),
+        decoder,
+        MOST_EPOCHS);
+  }
+
+  private NightHistory(
+      ObjectStore store,
+      String bucket,
+      Optional<History> history,
+      PacketDecoder decoder,
+      int mostEpochs) {
     this.store = store;
-    this.bucket = pipeline.names().bucket(Bucket.ALERTS);
-    this.history = pipeline.history(tables);
+    this.bucket = bucket;
+    this.history = history;
     this.decoder = decoder;
+    this.mostEpochs = mostEpochs;
+  }
+
+  /** The same with another number of epochs that are in memory at most. */
+  public NightHistory withMostEpochs(int most) {
+    return new NightHistory(store, bucket, history, decoder, most);
   }
 
   /** The history of an instance. */
@@ -73,7 +95,7 @@ public final class NightHistory {
 
   /** Adds what the night's packets report; empty where the instance keeps no history. */
   public Optional<Filled> fill(Night night) {
-    Optional<Filled> filled = history.map(there -> filled(night, there::add));
+    Optional<Filled> filled = history.map(there -> filled(there, night, there::add));
     filled.ifPresent(
         one ->
             LOG.info(
@@ -87,7 +109,7 @@ public final class NightHistory {
 
   /** As {@link #fill}, and changes nothing. */
   public Optional<Filled> lacking(Night night) {
-    return history.map(there -> filled(night, rows -> there.lacking(rows).size()));
+    return history.map(there -> filled(there, night, rows -> there.lacking(rows).size()));
   }
 
   /** Writes small files together; nothing where the instance keeps no history. */
@@ -121,27 +143,55 @@ public final class NightHistory {
         .nights().stream().filter(other -> other.compareTo(night) > 0).toList();
   }
 
-  private Filled filled(Night night, ToLongFunction<List<HistoryRow>> taking) {
-    Map<HistoryRow.Key, HistoryRow> waiting = new HashMap<>();
+  /**
+   * Reads the packs once. The epochs of a large night are then taken part by part, so that what the
+   * history has is read a few times at most.
+   */
+  private Filled filled(History there, Night night, ToLongFunction<List<HistoryRow>> taking) {
     long[] counts = {0, 0};
-    boolean isWhole =
-        PackedAlerts.read(
-            store,
-            bucket,
-            decoder,
-            night,
-            packet -> true,
-            packed -> {
-              counts[0]++;
-              for (HistoryRow row : rows(night, packed.alert())) {
-                waiting.merge(row.key(), row, HistoryRow::first);
-              }
-              if (waiting.size() >= MOST_EPOCHS) {
-                counts[1] += taking.applyAsLong(List.copyOf(waiting.values()));
-                waiting.clear();
-              }
-            });
-    counts[1] += taking.applyAsLong(List.copyOf(waiting.values()));
-    return new Filled(counts[0], counts[1], isWhole);
+    Map<HistoryRow.Key, HistoryRow> waiting = new HashMap<>();
+    Runnable take =
+        () -> {
+          counts[1] += taking.applyAsLong(List.copyOf(waiting.values()));
+          waiting.clear();
+        };
+    try (SpilledRows spilled = new SpilledRows(night, there)) {
+      boolean isWhole =
+          PackedAlerts.read(
+              store,
+              bucket,
+              decoder,
+              night,
+              packet -> true,
+              packed -> {
+                counts[0]++;
+                rows(night, packed.alert()).forEach(row -> gather(row, waiting));
+                if (waiting.size() >= mostEpochs) {
+                  spilled.add(waiting.values());
+                  waiting.clear();
+                }
+              });
+      if (!spilled.isEmpty()) {
+        spilled.add(waiting.values());
+        waiting.clear();
+        for (int part = 0; part < there.parts(); part++) {
+          spilled.forEach(
+              part,
+              row -> {
+                gather(row, waiting);
+                if (waiting.size() >= mostEpochs) {
+                  take.run();
+                }
+              });
+          take.run();
+        }
+      }
+      take.run();
+      return new Filled(counts[0], counts[1], isWhole);
+    }
+  }
+
+  private static void gather(HistoryRow row, Map<HistoryRow.Key, HistoryRow> waiting) {
+    waiting.merge(row.key(), row, HistoryRow::first);
   }
 }

@@ -21,6 +21,8 @@ public final class InMemoryHistory implements History {
           .thenComparing(row -> row.epoch().band())
           .thenComparing(HistoryRow::report);
 
+  private static final int PARTS = 3;
+
   private final String name;
   private @Nullable Map<HistoryRow.Key, HistoryRow> rows;
 
@@ -50,6 +52,16 @@ public final class InMemoryHistory implements History {
     }
     rows = new HashMap<>();
     return true;
+  }
+
+  @Override
+  public int parts() {
+    return PARTS;
+  }
+
+  @Override
+  public int part(String object) {
+    return Math.floorMod(object.hashCode(), PARTS);
   }
 
   @Override

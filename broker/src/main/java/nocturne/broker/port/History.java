@@ -22,6 +22,15 @@ public interface History {
    */
   boolean create();
 
+  /** Number of parts in which rows are kept apart: those of an object are in one of them. */
+  int parts();
+
+  /**
+   * The part of an object, from 0. Rows of one part that are added together are compared with that
+   * part alone.
+   */
+  int part(String object);
+
   /**
    * Adds rows: those whose key is not there yet, and those that {@linkplain HistoryRow#replaces
    * replace} what is there. All become visible together.

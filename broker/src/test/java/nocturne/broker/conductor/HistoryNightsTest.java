@@ -162,6 +162,37 @@ class HistoryNightsTest {
     assertThat(broker.conductor.audit(FIRST, Depth.DEEP, AuditProgress.NONE).wrong()).isEmpty();
   }
 
+  /** With so few epochs in memory that they go by temporary files, each part in several steps. */
+  @Test
+  void aNightTooLargeForMemoryIsAddedPartByPart() throws InterruptedException {
+    SampleAlert[] alerts = new SampleAlert[12];
+    for (int n = 0; n < alerts.length; n++) {
+      alerts[n] =
+          alert(5_000_001 + n, 2459215.75 + n / 100.0)
+              .record("objectId", "ZTF21aaaaaa" + (char) ('a' + n % 5))
+              .candidate("sigmapsf", n == 3 ? Float.NaN : 0.05f)
+              .nothingFound(2459210.5, 1, 20.5f)
+              .forced(2459210.625, 2, 50, 20, 26.3f);
+    }
+    night(FIRST, alerts);
+    List<HistoryRow> before = sorted();
+    history().delete(FIRST);
+    NightHistory small = NightHistory.of(broker.backEnd(), broker.decoder()).withMostEpochs(7);
+
+    // An epoch that a later step has from an earlier alert counts again.
+    assertThat(small.lacking(FIRST))
+        .hasValueSatisfying(
+            lack -> assertThat(lack.epochs()).isGreaterThanOrEqualTo(before.size()));
+    assertThat(small.fill(FIRST))
+        .hasValueSatisfying(
+            filled -> {
+              assertThat(filled.alerts()).isEqualTo(alerts.length);
+              assertThat(filled.epochs()).isGreaterThanOrEqualTo(before.size());
+            });
+    assertThat(sorted()).isEqualTo(before);
+    assertThat(small.fill(FIRST)).hasValueSatisfying(again -> assertThat(again.epochs()).isZero());
+  }
+
   @Test
   void deepBooksNameAnEpochThatIsMissingOrOther() throws InterruptedException {
     night(FIRST, alert(5_000_001, 2459215.75));

@@ -64,6 +64,16 @@ final class IcebergHistory implements History {
   }
 
   @Override
+  public int parts() {
+    return HistoryColumns.BUCKETS;
+  }
+
+  @Override
+  public int part(String object) {
+    return HistoryColumns.bucket(object);
+  }
+
+  @Override
   public long add(Collection<HistoryRow> rows) {
     Map<HistoryRow.Key, HistoryRow> wanted = HistoryRow.distinct(rows);
     return change("add to", (table, files) -> added(table, wanted, files));
