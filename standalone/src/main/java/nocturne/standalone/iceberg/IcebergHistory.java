@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
@@ -40,19 +39,11 @@ final class IcebergHistory implements History {
   /** A bucket's files are written as one when it has so many small ones, or those set if fewer. */
   private static final int MOST_FILES = 8;
 
-  /** Loading the table costs more than looking into it, and alerts come by the dozen a second. */
-  private static final long RECENT_NANOS = 5_000_000_000L;
-
   private final IcebergTables tables;
   private final IcebergOptions options;
   private final UnnamedFiles unnamedFiles;
   private final String name;
   private final String survey;
-
-  /** What lookups of one night read: the table as it was some seconds ago will do for them. */
-  private volatile @Nullable Recent recent;
-
-  private record Recent(Table table, Night night, long nanos) {}
 
   IcebergHistory(
       IcebergTables tables,
@@ -111,13 +102,9 @@ final class IcebergHistory implements History {
                 Expressions.lessThanOrEqual(HistoryColumns.TIME, jd),
                 Expressions.lessThan(HistoryColumns.NIGHT, night.toString())));
     return reading(
-        () -> recent(night),
         "look up " + object + " in",
         table -> {
           List<HistoryRow> found = new ArrayList<>();
-          if (table.currentSnapshot() == null) {
-            return found;
-          }
           for (DataFile file : HistoryFiles.files(table, known)) {
             HistoryFiles.read(
                 table,
@@ -284,7 +271,6 @@ final class IcebergHistory implements History {
   }
 
   private long change(String doing, Change change) {
-    recent = null;
     return reading(
         doing,
         any -> {
@@ -303,7 +289,6 @@ final class IcebergHistory implements History {
               throw e;
             }
             if (files.commit()) {
-              recent = null;
               options.kill().reached(Place.HISTORY_CHANGED);
               return rows;
             }
@@ -322,24 +307,9 @@ final class IcebergHistory implements History {
     T of(Table table) throws IOException;
   }
 
-  private Table recent(Night night) {
-    Recent known = recent;
-    if (known == null
-        || !known.night().equals(night)
-        || System.nanoTime() - known.nanos() > RECENT_NANOS) {
-      known = new Recent(tables.load(name), night, System.nanoTime());
-      recent = known;
-    }
-    return known.table();
-  }
-
   private <T> T reading(String doing, Reading<T> reading) {
-    return reading(() -> tables.load(name), doing, reading);
-  }
-
-  private <T> T reading(Supplier<Table> loaded, String doing, Reading<T> reading) {
     try {
-      return reading.of(loaded.get());
+      return reading.of(tables.load(name));
     } catch (IOException | RuntimeException e) {
       throw ErrorMapping.of(doing + " the table " + name, options.warehouse(), e);
     }
