@@ -42,9 +42,10 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
    *
    * @param rate alerts a second through the chain
    * @param cores that this process kept busy
+   * @param history seconds in which the drained night's epochs were added to the history
    * @param books of the night
    */
-  private record Chain(double rate, double cores, NightBooks books) {}
+  private record Chain(double rate, double cores, double history, NightBooks books) {}
 
   void run(PrintStream out) throws IOException, InterruptedException {
     Scores scores = new Scores("alerts");
@@ -66,7 +67,8 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
         out.printf(
             Locale.ROOT,
             "round %d of %d: %,.0f/s with %.2f ms of CPU an alert on %.2f cores, Kafka alone %,.0f/s;"
-                + " %,d alerts passed the filter (%.1f %%), %,d were fitted%n",
+                + " %,d alerts passed the filter (%.1f %%), %,d were fitted; then the history in"
+                + " %.1f s%n",
             round,
             rounds,
             chain.rate,
@@ -75,7 +77,8 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
             alone.best(),
             passed,
             100.0 * passed / alerts,
-            chain.books.count("fitted"));
+            chain.books.count("fitted"),
+            chain.history);
         out.flush();
       }
     }
@@ -122,11 +125,17 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
         CpuClock cpu = new CpuClock()) {
       SurveyNight.settle();
       AtomicLong ended = new AtomicLong();
+      AtomicLong remembered = new AtomicLong();
       Conductor conductor =
           services.conductor(
               (night, doing) -> {
-                if (doing.equals("making the books")) {
+                boolean isHistory = doing.equals("adding what the alerts report to the history");
+                boolean isBooks = doing.equals("making the books");
+                if (isHistory || isBooks) {
                   ended.compareAndSet(0, System.currentTimeMillis());
+                }
+                if (isBooks) {
+                  remembered.set(System.currentTimeMillis());
                 }
               });
       services.startWorkers();
@@ -141,7 +150,10 @@ record ChainBench(SurveyNight night, int alerts, int rounds, GlobalOptions globa
           warmAt(admin, services.names().topic(services.pipeline().alerts()), started, ended.get());
       double seconds = (ended.get() - began) / 1e3;
       return new Chain(
-          (alerts - warmUp()) / seconds, cpu.seconds(began, ended.get()) / seconds, books);
+          (alerts - warmUp()) / seconds,
+          cpu.seconds(began, ended.get()) / seconds,
+          (remembered.get() - ended.get()) / 1e3,
+          books);
     }
   }
 
