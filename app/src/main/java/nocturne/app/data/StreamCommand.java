@@ -3,14 +3,8 @@ package nocturne.app.data;
 import static nocturne.app.options.Takes.Group.NAMED_INSTANCE;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
@@ -19,14 +13,11 @@ import nocturne.app.files.WholeFile;
 import nocturne.app.options.GlobalOptions;
 import nocturne.app.options.Takes;
 import nocturne.app.output.Json;
+import nocturne.app.output.MessageJson;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
-import nocturne.core.alert.AlertJson;
-import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Topic;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,7 +79,7 @@ public final class StreamCommand implements Callable<Integer> {
 
   private int read(Services services, @Nullable Duration longest) throws IOException {
     String name = name(services);
-    Printer printer = new Printer();
+    MessageJson messages = new MessageJson(global.decoder(), false);
     long deadline = longest == null ? Long.MAX_VALUE : System.nanoTime() + longest.toNanos();
     try (LogReader reader = services.log().reader(name)) {
       if (from == From.NOW) {
@@ -100,7 +91,7 @@ public final class StreamCommand implements Callable<Integer> {
           && (longest == null || System.nanoTime() < deadline)) {
         for (LogRecord message : reader.poll(POLL)) {
           if (max == null || count < max) {
-            printer.show(message);
+            show(messages, message);
             count++;
           }
         }
@@ -129,65 +120,19 @@ public final class StreamCommand implements Callable<Integer> {
                 .orElse("; `nocturne status` lists them."));
   }
 
-  /** Prints messages. */
-  private final class Printer {
-    private final ObjectMapper mapper =
-        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private final PacketDecoder decoder = global.decoder();
-    private final AlertJson json = new AlertJson(JsonStyle.CANDID_AS_STRING);
-
-    void show(LogRecord message) throws IOException {
-      StringBuilder line = new StringBuilder("{\"topic\":");
-      Json.text(line, message.topic());
-      line.append(",\"partition\":").append(message.partition());
-      line.append(",\"offset\":").append(message.offset());
-      line.append(",\"timestamp\":");
-      Json.text(line, Instant.ofEpochMilli(message.timestampMillis()).toString());
-      line.append(",\"key\":");
-      byte @Nullable [] key = message.key();
-      Json.value(line, key == null ? null : new String(key, StandardCharsets.UTF_8));
-      line.append(",\"attributes\":");
-      Json.value(line, message.attributes());
-      value(line, message.value());
-      global.out().append(line.append("}\n"));
-      if (raw != null) {
-        String name = message.topic() + "-" + message.partition() + "-" + message.offset();
-        WholeFile.write(
-            global
-                .surroundings()
-                .resolve(raw)
-                .resolve(name + (isContainer(message.value()) ? ".avro" : ".bin")),
-            message.value());
-      }
+  private void show(MessageJson messages, LogRecord message) throws IOException {
+    StringBuilder line = new StringBuilder("{\"topic\":");
+    Json.text(line, message.topic());
+    messages.append(line.append(','), message);
+    global.out().append(line.append("}\n"));
+    if (raw != null) {
+      String name = message.topic() + "-" + message.partition() + "-" + message.offset();
+      WholeFile.write(
+          global
+              .surroundings()
+              .resolve(raw)
+              .resolve(name + (MessageJson.isContainer(message.value()) ? ".avro" : ".bin")),
+          message.value());
     }
-
-    /** JSON unchanged, an alert decoded, anything else in base64. */
-    private void value(StringBuilder line, byte[] value) {
-      if (isContainer(value)) {
-        try {
-          String alert = json.toString(decoder.decodeOne(value));
-          line.append(",\"alert\":").append(alert);
-          return;
-        } catch (UnreadableException e) {
-          // An unreadable packet, as on the survey's topic: shown as bytes.
-        }
-      }
-      if (value.length > 0 && value[0] == '{') {
-        try {
-          line.append(",\"value\":").append(mapper.readTree(value));
-          return;
-        } catch (JsonProcessingException e) {
-          // No JSON after all: shown as bytes.
-        } catch (IOException e) {
-          throw new IllegalStateException("an array cannot fail to be read", e);
-        }
-      }
-      line.append(",\"base64\":");
-      Json.text(line, Base64.getEncoder().encodeToString(value));
-    }
-  }
-
-  private static boolean isContainer(byte[] value) {
-    return value.length > 4 && value[0] == 'O' && value[1] == 'b' && value[2] == 'j';
   }
 }

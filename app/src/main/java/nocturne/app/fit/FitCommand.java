@@ -273,7 +273,7 @@ public final class FitCommand implements Callable<Integer> {
   }
 
   private PlotData plot(Run run, FitTarget target, Fitted fit, FitSettings own) {
-    MilkyWayDust dust = own.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(own.mwebv());
+    MilkyWayDust dust = MilkyWayDust.of(own.mwebv());
     List<BandCurve> curves =
         new ModelCurves(run.model, run.bands, dust).of(weighed(target.photometry()), fit);
     return new PlotData(

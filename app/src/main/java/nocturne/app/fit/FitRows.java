@@ -2,7 +2,6 @@ package nocturne.app.fit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -37,7 +36,7 @@ final class FitRows {
     if (outcome instanceof Fitted fit) {
       row.add("fitted");
       row.add(null);
-      row.add(fit.quality().name().toLowerCase(Locale.ROOT));
+      row.add(fit.quality().word());
       row.add(String.join(" ", new TreeSet<>(fit.atBound())));
       row.add(fit.leftOut().stream().map(String::valueOf).collect(Collectors.joining(" ")));
       for (SaltParameter parameter : SaltParameter.values()) {

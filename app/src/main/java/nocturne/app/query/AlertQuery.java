@@ -250,8 +250,7 @@ public final class AlertQuery {
     LightCurve past = history(night, alert);
     FittedEpochs epochs = epochs(alert, past);
     FitOutcome outcome = new SaltFitter(model, bands, changed).fit(epochs.photometry().all());
-    MilkyWayDust dust =
-        changed.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(changed.mwebv());
+    MilkyWayDust dust = MilkyWayDust.of(changed.mwebv());
     FittedEpochs weighed = epochs.withErrorFloor(changed.errors().floor());
     ModelCurves curves = new ModelCurves(model, bands, dust);
     FitStage.Result result =

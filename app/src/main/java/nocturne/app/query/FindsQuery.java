@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record FindsQuery(SearchTables tables) {
   /** What a fit's quality may be. */
   public static final List<String> QUALITIES =
-      Arrays.stream(Fitted.Quality.values())
-          .map(quality -> quality.name().toLowerCase(Locale.ROOT))
-          .toList();
+      Arrays.stream(Fitted.Quality.values()).map(Fitted.Quality::word).toList();
 
   /** A find's name among its values; the others are numbers. */
   public static final String OBJECT = "object_id";

@@ -2,7 +2,6 @@ package nocturne.app.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import nocturne.app.output.DescribedTable;
@@ -333,7 +332,7 @@ public final class AlertTables {
   private static String word(Object outcome) {
     return outcome instanceof NotFitted not
         ? not.reason().name()
-        : ((Fitted) outcome).quality().name().toLowerCase(Locale.ROOT);
+        : ((Fitted) outcome).quality().word();
   }
 
   private static String meaning(SaltParameter parameter) {

@@ -39,7 +39,7 @@ record AlertRoutes(Services services) {
 
   private void packet(Context ctx) throws IOException {
     ArchivedAlert found = ArchivedAlert.of(ctx, services);
-    file(ctx, found.alert().candid() + ".avro");
+    WebServer.attachment(ctx, found.alert().candid() + ".avro");
     ctx.contentType("application/octet-stream").result(found.packet().content());
   }
 
@@ -83,12 +83,8 @@ record AlertRoutes(Services services) {
                     WebProblem.notFound(
                         "Alert %s has no image \"%s\"; an alert may have %s."
                             .formatted(found.alert().candid(), name, String.join(", ", all))));
-    file(ctx, found.alert().candid() + "_" + name);
+    WebServer.attachment(ctx, found.alert().candid() + "_" + name);
     ctx.contentType("application/octet-stream").result(image);
-  }
-
-  private static void file(Context ctx, String name) {
-    ctx.header("Content-Disposition", "attachment; filename=\"" + name + "\"");
   }
 
   private void alert(Context ctx) throws IOException {
@@ -163,7 +159,8 @@ record AlertRoutes(Services services) {
                       .toList()))
           .append("\r\n");
     }
-    file(ctx, String.format(Locale.ROOT, "%s_lightcurve.csv", found.alert().candid()));
+    WebServer.attachment(
+        ctx, String.format(Locale.ROOT, "%s_lightcurve.csv", found.alert().candid()));
     WebServer.utf8(ctx, "text/csv; charset=utf-8", csv.toString());
   }
 }

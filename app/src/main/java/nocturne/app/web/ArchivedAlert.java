@@ -2,6 +2,7 @@ package nocturne.app.web;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.wiring.Services;
@@ -9,6 +10,7 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.LightCurve;
+import nocturne.core.night.Night;
 
 /** The alert of the archive that a request names in its path. */
 record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
@@ -21,16 +23,25 @@ record ArchivedAlert(AlertQuery query, AlertQuery.Packet packet, Alert alert) {
   static ArchivedAlert of(Context ctx, Services services) throws IOException {
     AlertQuery query = new AlertQuery(services.stores(), services.home().root());
     Candid candid = candid(ctx.pathParam("candid"));
-    AlertQuery.Packet packet =
-        query
-            .packet(candid, query.nights())
-            .orElseThrow(
-                () ->
-                    WebProblem.notFound(
-                        "Alert %s is not in the archive of instance %s."
-                            .formatted(candid, services.names().instance())));
+    return find(services, query, candid, query.nights())
+        .orElseThrow(
+            () ->
+                WebProblem.notFound(
+                    "Alert %s is not in the archive of instance %s."
+                        .formatted(candid, services.names().instance())));
+  }
+
+  /** An alert in the archive of the first of some nights that has it. */
+  static Optional<ArchivedAlert> find(
+      Services services, AlertQuery query, Candid candid, List<Night> nights) {
+    Optional<AlertQuery.Packet> packet = query.packet(candid, nights);
+    if (packet.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return new ArchivedAlert(query, packet, services.decoder().decodeOne(packet.content()));
+      byte[] content = packet.get().content();
+      return Optional.of(
+          new ArchivedAlert(query, packet.get(), services.decoder().decodeOne(content)));
     } catch (UnreadableException e) {
       throw new WebProblem(500, "What the archive holds cannot be read: " + e.getMessage());
     }

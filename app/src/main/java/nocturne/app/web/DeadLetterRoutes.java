@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The dead letters of a night: a page of their list, and the packet of one. */
 final class DeadLetterRoutes {
   private static final int LIMIT = 50;
-  private static final int MOST = 1_000;
-  private static final int FURTHEST = 1_000_000;
   private static final Duration KEPT = Duration.ofSeconds(3);
 
   private final DeadLetterQuery query;
@@ -48,8 +46,8 @@ final class DeadLetterRoutes {
     Optional<String> reason = Optional.ofNullable(ctx.queryParam("reason"));
     reason.ifPresent(DeadLetterRoutes::reason);
     Optional<String> stage = Optional.ofNullable(ctx.queryParam("stage"));
-    int limit = Parameters.whole(ctx, "limit", LIMIT, 1, MOST);
-    int offset = Parameters.whole(ctx, "offset", 0, 0, FURTHEST);
+    int limit = Parameters.limit(ctx, LIMIT);
+    int offset = Parameters.offset(ctx);
     List<DeadLetterIndex.Entry> chosen =
         of(night).entries().stream()
             .filter(each -> reason.map(each.deadLetter().reason().name()::equals).orElse(true))
@@ -97,10 +95,8 @@ final class DeadLetterRoutes {
                     WebProblem.notFound(
                         "The packet of dead letter " + name + " is no longer kept."));
     Position first = entry.first();
-    ctx.header(
-        "Content-Disposition",
-        "attachment; filename=\"dead-letter_%s_%s_%s\""
-            .formatted(night, first.partition(), first.offset()));
+    WebServer.attachment(
+        ctx, "dead-letter_%s_%s_%s".formatted(night, first.partition(), first.offset()));
     ctx.contentType("application/octet-stream").result(packet);
   }
 

@@ -6,7 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a query. */
 final class Parameters {
+  private static final int MOST = 1_000;
+  private static final int FURTHEST = 1_000_000;
+
   private Parameters() {}
+
+  /** How many rows a page has: 1 to 1,000. */
+  static int limit(Context ctx, int otherwise) {
+    return whole(ctx, "limit", otherwise, 1, MOST);
+  }
+
+  /** How many rows are before the page. */
+  static int offset(Context ctx) {
+    return whole(ctx, "offset", 0, 0, FURTHEST);
+  }
 
   /**
    * A whole number.

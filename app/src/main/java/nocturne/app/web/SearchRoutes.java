@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class SearchRoutes implements AutoCloseable {
   private static final int LIMIT = 50;
   private static final int MOST = 1_000;
-  private static final int FURTHEST = 1_000_000;
 
   /** Of a cone that names none, arcseconds. */
   static final double RADIUS = 5;
@@ -151,8 +149,8 @@ final class SearchRoutes implements AutoCloseable {
             between,
             order.replaceFirst("^-", ""),
             order.startsWith("-"));
-    int limit = Parameters.whole(ctx, "limit", LIMIT, 1, MOST);
-    int offset = Parameters.whole(ctx, "offset", 0, 0, FURTHEST);
+    int limit = Parameters.limit(ctx, LIMIT);
+    int offset = Parameters.offset(ctx);
     FindsQuery.Page page =
         WebProblem.orWrong(() -> new FindsQuery(tables()).page(wanted, limit, offset));
     WebServer.json(
@@ -234,7 +232,7 @@ final class SearchRoutes implements AutoCloseable {
   static Map<String, @Nullable Object> fit(FitOutcome of) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     if (of instanceof Fitted fitted) {
-      all.put("quality", fitted.quality().name().toLowerCase(Locale.ROOT));
+      all.put("quality", fitted.quality().word());
       for (SaltParameter parameter : SaltParameter.values()) {
         OptionalDouble error = fitted.error(parameter);
         all.put(parameter.word(), fitted.parameters().get(parameter));

@@ -20,7 +20,6 @@ import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.UnreadableException;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.Flux;
 import nocturne.core.lightcurve.ForcedPoint;
@@ -55,7 +54,6 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
   private static final double DETECTION_SIGMA = 3;
 
   private static final int MOST = 1_000;
-  private static final int FURTHEST = 1_000_000;
 
   /** Any of these makes a search of a list. */
   private static final List<String> SEARCHES =
@@ -72,8 +70,8 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
   }
 
   private void alerts(Context ctx) {
-    int limit = Parameters.whole(ctx, "limit", MOST, 1, MOST);
-    int offset = Parameters.whole(ctx, "offset", 0, 0, FURTHEST);
+    int limit = Parameters.limit(ctx, MOST);
+    int offset = Parameters.offset(ctx);
     List<FoundAlert> found =
         SEARCHES.stream().allMatch(name -> ctx.queryParam(name) == null)
             ? searches.search().selected(limit + 1, offset)
@@ -173,16 +171,9 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
 
   /** Its packet's content; empty while the archive has not got it. */
   private Optional<Alert> archived(FoundAlert found) throws IOException {
-    Optional<AlertQuery.Packet> packet =
-        new AlertQuery(services.stores(), services.home().root())
-            .packet(found.candid(), List.of(found.night()));
-    try {
-      return packet.isEmpty()
-          ? Optional.empty()
-          : Optional.of(services.decoder().decodeOne(packet.get().content()));
-    } catch (UnreadableException e) {
-      throw new WebProblem(500, "What the archive holds cannot be read: " + e.getMessage());
-    }
+    AlertQuery query = new AlertQuery(services.stores(), services.home().root());
+    return ArchivedAlert.find(services, query, found.candid(), List.of(found.night()))
+        .map(ArchivedAlert::alert);
   }
 
   private Map<String, @Nullable Object> summary(FoundAlert found) {

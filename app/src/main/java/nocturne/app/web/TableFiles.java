@@ -52,7 +52,7 @@ final class TableFiles {
       throw new IllegalStateException("a table in memory cannot be written", e);
     }
     String file = name.replaceAll("[^A-Za-z0-9._+-]", "_") + "." + word.replace("votable", "vot");
-    ctx.header("Content-Disposition", "attachment; filename=\"" + file + "\"");
+    WebServer.attachment(ctx, file);
     ctx.contentType(TYPES.getOrDefault(word, "")).result(bytes.toByteArray());
   }
 }

@@ -1,15 +1,8 @@
 package nocturne.app.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nocturne.app.output.Json;
+import nocturne.app.output.MessageJson;
 import nocturne.app.wiring.Services;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
-import nocturne.core.alert.AlertJson;
-import nocturne.core.alert.JsonStyle;
-import nocturne.core.alert.UnreadableException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of the instance's topics, page by page. A page ends with the place where the next
@@ -33,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicRoutes {
   private static final int LIMIT = 100;
-  private static final int MOST = 1_000;
   private static final int LONGEST_WAIT = 30;
 
   /** A page has the message that goes beyond, and no more. Characters of JSON. */
@@ -47,14 +36,13 @@ final class TopicRoutes {
 
   private static final Pattern PLACE = Pattern.compile("\\d{1,9}:\\d{1,18}(,\\d{1,9}:\\d{1,18})*");
 
-  private final ObjectMapper mapper =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private final AlertJson alerts = new AlertJson(JsonStyle.CANDID_AS_STRING);
+  private final MessageJson messages;
   private final Semaphore free = new Semaphore(MOST_AT_ONCE);
   private final Services services;
 
   TopicRoutes(Services services) {
     this.services = services;
+    this.messages = new MessageJson(services.decoder(), true);
   }
 
   void route(RoutesConfig routes) {
@@ -73,7 +61,7 @@ final class TopicRoutes {
   private void messages(Context ctx) {
     String topic = topic(ctx.pathParam("topic"));
     String from = Optional.ofNullable(ctx.queryParam("from")).orElse("beginning");
-    int limit = Parameters.whole(ctx, "limit", LIMIT, 1, MOST);
+    int limit = Parameters.limit(ctx, LIMIT);
     int seconds = Parameters.whole(ctx, "wait", 0, 0, LONGEST_WAIT);
     Map<Integer, Long> begin = begin(topic, from);
     if (!free.tryAcquire()) {
@@ -143,7 +131,8 @@ final class TopicRoutes {
         while (taken < records.size() && !isFull) {
           LogRecord record = records.get(taken++);
           json.append(count++ == 0 ? "" : ",");
-          message(json, record);
+          messages.append(json.append('{'), record);
+          json.append('}');
           next.put(record.partition(), record.offset() + 1);
           isFull = count == limit || json.length() > LONGEST;
         }
@@ -178,46 +167,5 @@ final class TopicRoutes {
             each ->
                 !extent.containsKey(each.getKey())
                     || each.getValue() >= extent.get(each.getKey()).to());
-  }
-
-  private void message(StringBuilder json, LogRecord record) {
-    json.append("{\"partition\":").append(record.partition());
-    json.append(",\"offset\":").append(record.offset());
-    json.append(",\"timestamp\":");
-    Json.text(json, Instant.ofEpochMilli(record.timestampMillis()).toString());
-    json.append(",\"key\":");
-    byte @Nullable [] key = record.key();
-    Json.value(json, key == null ? null : new String(key, StandardCharsets.UTF_8));
-    json.append(",\"attributes\":");
-    Json.value(json, record.attributes());
-    content(json, record.value());
-    json.append('}');
-  }
-
-  /** JSON with its candids as text, an alert without its images, anything else in base64. */
-  private void content(StringBuilder json, byte[] value) {
-    if (value.length > 0 && value[0] == '{') {
-      try {
-        Object read = Json.exact("", mapper.readValue(value, Object.class));
-        json.append(",\"value\":");
-        Json.value(json, read);
-        return;
-      } catch (JsonProcessingException e) {
-        // no JSON after all
-      } catch (IOException e) {
-        throw new IllegalStateException("an array cannot fail to be read", e);
-      }
-    }
-    if (value.length > 0 && value[0] == 'O') {
-      try {
-        String alert = alerts.toString(services.decoder().decodeOne(value));
-        json.append(",\"alert\":").append(alert);
-        return;
-      } catch (UnreadableException e) {
-        // no alert
-      }
-    }
-    json.append(",\"base64\":");
-    Json.text(json, Base64.getEncoder().encodeToString(value));
   }
 }

@@ -236,6 +236,11 @@ public final class WebServer implements AutoCloseable {
     utf8(ctx, "application/json", json.toString());
   }
 
+  /** Says under which name the answer is to be saved. */
+  static void attachment(Context ctx, String file) {
+    ctx.header("Content-Disposition", "attachment; filename=\"" + file + "\"");
+  }
+
   /** Answers with a text; JSON has no other encoding than this one. */
   static void utf8(Context ctx, String type, String text) {
     ctx.contentType(type).result(text.getBytes(StandardCharsets.UTF_8));

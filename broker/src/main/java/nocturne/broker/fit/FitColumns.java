@@ -173,7 +173,7 @@ public final class FitColumns {
         QUALITY,
         String.class,
         "good, at_bound, poor_chisq or few_dof",
-        fitted -> fitted.quality().name().toLowerCase(Locale.ROOT));
+        fitted -> fitted.quality().word());
     add(
         all,
         AT_BOUND,

@@ -43,8 +43,9 @@ public record FittedEpochs(WholePhotometry photometry, int fromHistory) {
       case STANDARD -> {
         double mjd = JulianDate.toMjd(jd);
         WholePhotometry whole = WholePhotometry.of(packet.with(history), mjd);
-        yield new FittedEpochs(
-            whole, whole.all().size() - WholePhotometry.of(packet, mjd).all().size());
+        int alone =
+            history.equals(LightCurve.NONE) ? whole.size() : WholePhotometry.of(packet, mjd).size();
+        yield new FittedEpochs(whole, whole.size() - alone);
       }
     };
   }

@@ -108,6 +108,9 @@ public record LightCurve(
    * band at one time, that of this one stays.
    */
   public LightCurve with(LightCurve other) {
+    if (other.equals(NONE)) {
+      return this;
+    }
     List<Epoch> all = new ArrayList<>(epochs());
     all.addAll(other.beside(this).epochs());
     return of(all);

@@ -1,6 +1,7 @@
 package nocturne.core.salt2;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -49,7 +50,12 @@ public record Fitted(
     /** Chi-square is too large for the degrees of freedom. */
     POOR_CHISQ,
     /** None of these. */
-    GOOD
+    GOOD;
+
+    /** As records and searches write it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Whether it was this model that was fitted, by name and version. */

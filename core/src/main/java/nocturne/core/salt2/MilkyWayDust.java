@@ -62,7 +62,7 @@ public final class MilkyWayDust {
     if (!Double.isFinite(ebv)) {
       throw new IllegalArgumentException("E(B-V) is a number of magnitudes, not " + ebv + ".");
     }
-    return new MilkyWayDust(ebv);
+    return ebv == 0 ? NONE : new MilkyWayDust(ebv);
   }
 
   /** E(B-V), mag. */

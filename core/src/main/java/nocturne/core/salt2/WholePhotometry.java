@@ -81,6 +81,11 @@ public record WholePhotometry(
         false);
   }
 
+  /** How many there are. */
+  public int size() {
+    return detections.size() + forced.size() + limits.size();
+  }
+
   /** All of them: detections first. */
   public List<Observation> all() {
     return Stream.of(detections, forced, limits).flatMap(List::stream).toList();

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import nocturne.broker.port.HistoryRow;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -61,11 +64,10 @@ final class HistoryFiles {
         kept);
   }
 
-  /** The files of a bucket that are far from as large as one should be. */
-  static List<DataFile> small(Table table, int bucket) throws IOException {
+  /** The files of each bucket that are far from as large as one should be. */
+  static Map<Integer, List<DataFile>> small(Table table) throws IOException {
     return files(table, Expressions.alwaysTrue()).stream()
-        .filter(file -> bucket(file) == bucket)
         .filter(file -> file.fileSizeInBytes() < IcebergOptions.FILE_BYTES / 4 * 3)
-        .toList();
+        .collect(Collectors.groupingBy(HistoryFiles::bucket, TreeMap::new, Collectors.toList()));
   }
 }

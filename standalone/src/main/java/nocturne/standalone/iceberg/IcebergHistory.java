@@ -192,11 +192,13 @@ final class IcebergHistory implements History {
         reading(
             "compact",
             any -> {
-              for (int bucket = 0; bucket < HistoryColumns.BUCKETS; bucket++) {
-                if (HistoryFiles.small(any, bucket).size() >= most) {
-                  compact(bucket);
-                }
-              }
+              HistoryFiles.small(any)
+                  .forEach(
+                      (bucket, small) -> {
+                        if (small.size() >= most) {
+                          compact(bucket);
+                        }
+                      });
               Table table = tables.loadToChange(name);
               forgetSnapshots(table);
               options.kill().reached(Place.UPKEEP_EXPIRED);
@@ -215,7 +217,7 @@ final class IcebergHistory implements History {
             "compact",
             (table, files) -> {
               List<CloseableIterable<HistoryRow>> all = new ArrayList<>();
-              for (DataFile file : HistoryFiles.small(table, bucket)) {
+              for (DataFile file : HistoryFiles.small(table).getOrDefault(bucket, List.of())) {
                 files.replace(file);
                 all.add(HistoryFiles.rows(table, file, row -> true));
               }

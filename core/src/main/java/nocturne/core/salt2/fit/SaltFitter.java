@@ -52,7 +52,7 @@ public final class SaltFitter implements LightCurveFitter {
     this.model = model;
     this.known = bands;
     this.settings = settings;
-    this.dust = settings.mwebv() == 0 ? MilkyWayDust.none() : MilkyWayDust.of(settings.mwebv());
+    this.dust = MilkyWayDust.of(settings.mwebv());
     Axis phases = model.m0().phases();
     requireEven(model.name(), phases);
     Range z = settings.ranges().z();
