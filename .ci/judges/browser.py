@@ -62,6 +62,23 @@ def tab_to(page, text):
     complaints.append(f"the keyboard does not come to {text!r} on {page.url}")
 
 
+def pointed_at(page):
+    """Points at every detection of an object: the images stay those of its only alert, and no request fails."""
+    page.goto(f"{url}#/search/{finds['finds'][0]['object_id']}")
+    expect(page.locator(".cutouts canvas").first).to_be_visible(timeout=20_000)
+    for mark in page.query_selector_all("section.chart .plot path.point.detection"):
+        box = mark.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(250)
+        expect(page.locator(".cutouts a[href^='#/alert/']")).to_have_text(candid)
+
+
+def described(page):
+    """Opens the candidate's fields, on an alert's page: each has a meaning."""
+    page.locator("summary", has_text="candidate (").click()
+    expect(page.locator("td[data-name='meaning']", has_text="Julian date").first).to_be_visible()
+
+
 finds = answer("api/v1/finds?limit=1")
 assert finds["total"] > 0, "nothing passed the filter"
 candid = finds["finds"][0]["candid"]
@@ -129,6 +146,8 @@ with sync_playwright() as playwright:
     page.screenshot(path=f"{folder}/ended.png", full_page=True)
     page.goto(url + "#/alert/" + candid)
     expect(page.locator("main")).to_contain_text(candid, timeout=20_000)
+    described(page)
+    pointed_at(page)
     browser.close()
 
 for complaint in complaints:

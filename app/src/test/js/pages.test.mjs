@@ -7,9 +7,10 @@ import { gzipSync } from "node:zlib";
 const PAGE = "../../main/resources/nocturne/app/web/page/";
 const { asinhStretch, fits, grey, gunzip, kind, percentiles } = await import(`${PAGE}cutout.js`);
 const format = await import(`${PAGE}format.js`);
-const { countByBand, fluxOf, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
+const { countByBand, epochName, fluxOf, marked, modelLines, points, pulls } = await import(`${PAGE}lightcurve.js`);
 const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await import(`${PAGE}scale.js`);
 const { address } = await import(`${PAGE}api.js`);
+const { byEpoch } = await import(`${PAGE}images.js`);
 const { countsOf } = await import(`${PAGE}deadletters.js`);
 const { Counts } = await import(`${PAGE}night.js`);
 const { bounds, here } = await import(`${PAGE}finds.js`);
@@ -336,4 +337,17 @@ test("detections that the fit did not use are marked, and pulls are in errors", 
   assert.deepEqual(all.map(({ unused = false }) => unused), [false, true, false, true]);
   assert.equal(all[1].words, "an epoch, not used by the fit");
   assert.deepEqual(pulls(CURVES), [{ band: "ztfg", mjd: 59000.123456, pull: 2 }]);
+});
+
+test("an epoch of a light curve leads to the alert that reported it", () => {
+  const jd = 2459235.0311921;
+  const alerts = byEpoch([
+    { band: "ztfg", jd, candid: "1480531192715015000" },
+    { band: "ztfr", jd: 2459235.0534144, candid: "1480553412715015000" },
+    { band: null, jd, candid: "1" },
+    { band: "ztfg", jd: null, candid: "2" },
+  ]);
+  assert.equal(alerts.size, 2);
+  const { points: all } = points({ zero_point: 25, detections: [{ band: "ztfg", jd, mag: 19, magerr: 0.1 }, { band: "ztfg", jd: jd - 3, mag: 19, magerr: 0.1 }] }, true);
+  assert.deepEqual(all.map((p) => alerts.get(epochName(p.band, p.mjd))), [undefined, "1480531192715015000"]);
 });

@@ -18,6 +18,7 @@ import nocturne.app.query.AlertQuery;
 import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
+import nocturne.core.alert.FieldDescriptions;
 import nocturne.core.alert.JsonStyle;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.filter.Verdict;
@@ -104,6 +105,7 @@ record AlertRoutes(Services services) {
     all.put(
         "cutouts",
         alert.fields().cutouts().stream().filter(name -> alert.cutout(name).isPresent()).toList());
+    all.put("descriptions", FieldDescriptions.of(alert.header().schema()));
     StringBuilder json = new StringBuilder();
     Json.value(json, all);
     json.setLength(json.length() - 1);

@@ -295,6 +295,7 @@ class WebServerTest {
     assertThat(alert.get("fit").get("x1").doubleValue())
         .isEqualTo(find.get("fit").get("x1").doubleValue());
     assertThat(alert.get("packet").get("candid").textValue()).isEqualTo(candid);
+    assertThat(alert.get("descriptions").get("candidate.jd").textValue()).contains("Julian date");
 
     byte[] packet = ask(at(path + "/packet")).body();
     Alert decoded = new PacketDecoder(Ztf.SURVEY).decodeOne(packet);

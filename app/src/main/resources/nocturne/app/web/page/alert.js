@@ -1,24 +1,25 @@
 // One alert: where it is, its light curve, the filter's cuts, its fit, its images, its packet.
 
-import { bytes as fetchBytes, json, ofAlert, address } from "./api.js";
+import { json, ofAlert, address } from "./api.js";
 import { lightCurveChart, look, sample, whenResized } from "./chart.js";
-import { draw } from "./cutout.js";
 import {
   bytes, count, declination, duration, fixed, isNumber, jdToMjd, mjdToUtc, NONE, plain, rightAscension, significant, withError,
 } from "./format.js";
 import { announce, fill, h, pairs, problem, state, table } from "./html.js";
+import { images } from "./images.js";
 import { countByBand, LEAST_SIGNAL, marked, modelLines, points, pulls } from "./lightcurve.js";
 
 /** @param {import("./app.js").Visit} visit */
 export async function alertPage({ main, name: candid, signal }) {
   const alert = await json(`alerts/${candid}`, {}, signal);
   document.title = `${alert.object_id ?? "Alert"} ${candid} · Nocturne`;
-  const chart = curve(alert, signal);
+  const cutouts = images(alert, signal);
+  const chart = curve(alert, signal, cutouts.aim);
   const fitted = h("div", {}, fit(alert));
   fill(main, header(alert), elsewhere(alert),
     chart.section,
     h("div", { class: "columns" }, h("div", {}, fitted, refit(alert, fitted, chart.show, signal)), verdict(alert)),
-    cutouts(alert, signal), plot(alert), downloads(alert), packet(alert));
+    cutouts.section, plot(alert), downloads(alert), packet(alert));
 }
 
 /** @param {any} alert */
@@ -81,8 +82,13 @@ function elsewhere(alert) {
     /simulat/i.test(alert.packet?.publisher ?? "") && h("span", { class: "quiet" }, "This alert is simulated: others do not know it."));
 }
 
-/** @param {any} alert @param {AbortSignal} signal */
-export function curve(alert, signal) {
+/**
+ * A light curve with its legend.
+ *
+ * @param {any} alert @param {AbortSignal} signal
+ * @param {(point: import("./lightcurve.js").Point | null) => void} aim is told of the epoch under the pointer
+ */
+export function curve(alert, signal, aim) {
   const light = alert.light_curve ?? {};
   const zp = light.zero_point ?? 25;
   const bands = countByBand(light);
@@ -106,7 +112,7 @@ export function curve(alert, signal) {
       some.length === 0
         ? h("p", { class: "box" }, "There is no epoch to draw.")
         : lightCurveChart(Math.max(300, place.clientWidth), some, {
-          magnitudes, unit, t0: model.fit?.t0 ?? null, lines: modelLines(curves, magnitudes, zp), pulls: pulls(curves),
+          magnitudes, unit, t0: model.fit?.t0 ?? null, lines: modelLines(curves, magnitudes, zp), pulls: pulls(curves), aim,
         }),
       left > 0 && h("p", { class: "quiet" }, magnitudes
         ? `${count(left)} epochs have no magnitude to draw (forced fluxes below ${LEAST_SIGNAL} sigma, or no value): see the flux.`
@@ -287,28 +293,6 @@ function verdict({ verdict: v, packet: p }) {
     pairs([["real-bogus score rb", significant(v.rb, 3)], ["deep-learning score drb", significant(v.drb, 3)]]));
 }
 
-/** @param {any} alert @param {AbortSignal} signal */
-function cutouts({ candid, cutouts: names }, signal) {
-  const figures = (names ?? []).map((/** @type {string} */ name) => {
-    const canvas = h("canvas", { width: 63, height: 63, role: "img", "aria-label": name });
-    const caption = h("span", { class: "quiet" }, "loading …");
-    const url = ofAlert(candid, `cutouts/${encodeURIComponent(name)}`);
-    fetchBytes(url, signal).then((file) => draw(file, canvas)).then((words) => {
-      caption.textContent = words;
-    }).catch((error) => {
-      if (signal.aborted) return;
-      canvas.replaceWith(h("div", { class: "unread" }, "cannot be read"));
-      caption.textContent = `This cutout cannot be read: ${error instanceof Error ? error.message : error}.`;
-    });
-    const link = h("a", { href: url, download: `${candid}_${name}` }, name.replace(/^cutout/, ""));
-    return h("figure", {}, canvas, h("figcaption", {}, link, caption));
-  });
-  return h("section", { class: "cutouts" }, h("h2", {}, "Cutouts"),
-    figures.length === 0 ? h("p", { class: "box" }, "The packet has no images.") : h("div", { class: "figures" }, figures),
-    figures.length > 0 && h("p", { class: "quiet" }, "FITS is stretched by asinh between its 1st and its 99.5th percentile, its first " +
-      "row at the bottom. Where north and east are, the files do not say."));
-}
-
 /** @param {any} alert */
 function plot({ candid, object_id: id }) {
   const url = ofAlert(candid, "plot", { format: "png" });
@@ -320,11 +304,12 @@ function plot({ candid, object_id: id }) {
 }
 
 /** @param {any} alert */
-function downloads({ candid }) {
+function downloads({ candid, object_id: id }) {
   const files = [
     ["packet (Avro)", ofAlert(candid, "packet"), `${candid}.avro`],
     ["all of this (JSON)", address(`alerts/${candid}`), `${candid}.json`],
     ["light curve (CSV)", ofAlert(candid, "lightcurve.csv"), `${candid}.csv`],
+    ...(id ? [["light curve of the object (VOTable)", address(`objects/${encodeURIComponent(id)}/lightcurve`, { format: "votable" }), `${id}.vot`]] : []),
     ...["png", "svg", "pdf"].map((format) =>
       [`plot (${format.toUpperCase()})`, ofAlert(candid, "plot", { format }), `${candid}.${format}`]),
   ];
@@ -333,7 +318,7 @@ function downloads({ candid }) {
 }
 
 /** @param {any} alert */
-function packet({ packet: fields }) {
+function packet({ packet: fields, descriptions }) {
   if (!fields) return null;
   const isRecord = (/** @type {unknown} */ x) => typeof x === "object" && x !== null && !Array.isArray(x);
   const own = Object.entries(fields).filter(([, value]) => typeof value !== "object" || value === null);
@@ -344,17 +329,22 @@ function packet({ packet: fields }) {
     const details = h("details", { toggle: () => details.childElementCount === 1 && details.append(content()) }, h("summary", {}, title));
     return details;
   };
-  /** @param {string} title @param {[string, unknown][]} rows */
-  const values = (title, rows) => folded(`${title} (${count(rows.length)})`, () => table(title, [
+  /** What the survey's schema says of a field: its meaning and unit. @param {string} path */
+  const meaning = (path) => descriptions?.[path] ?? "";
+  /** @param {string} title @param {[string, unknown][]} rows @param {string} path of their record */
+  const values = (title, rows, path) => folded(`${title} (${count(rows.length)})`, () => table(title, [
     { name: "field", cell: ([name]) => h("code", {}, name) },
     { name: "value", cell: ([, value]) => plain(value), kind: "value" },
+    { name: "meaning", cell: ([name]) => meaning(path + name), kind: "quiet" },
   ], rows));
   return h("section", {}, h("h2", {}, "Packet"),
-    values("fields", own),
-    records.map(([name, record]) => values(name, Object.entries(/** @type {object} */ (record)))),
+    values("fields", own, ""),
+    records.map(([name, record]) => values(name, Object.entries(/** @type {object} */ (record)), `${name}.`)),
     lists.map(([name, rows]) => folded(`${name} (${count(rows.length)})`, () => {
       const columns = [...new Set(rows.flatMap((/** @type {any} */ row) => (isRecord(row) ? Object.keys(row) : ["value"])))];
       const cell = (/** @type {any} */ row, /** @type {string} */ column) => plain(isRecord(row) ? row[column] : row);
-      return table(name, columns.map((column) => ({ name: column, cell: (row) => cell(row, column) })), rows, { kind: "result" });
+      return table(name, columns.map((column) => ({
+        name: column, title: meaning(`${name}.${column}`), cell: (/** @type {any} */ row) => cell(row, column),
+      })), rows, { kind: "result" });
     })));
 }

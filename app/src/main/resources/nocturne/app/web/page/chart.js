@@ -123,7 +123,8 @@ export function sample(point) {
  *
  * @typedef {{band: string, points: {mjd: number, y: number | null, low: number | null, high: number | null}[]}} Line
  * @param {number} width @param {import("./lightcurve.js").Point[]} points
- * @param {{magnitudes: boolean, unit: string, t0: number | null, lines: Line[], pulls: {band: string, mjd: number, pull: number}[]}} how
+ * @param {{magnitudes: boolean, unit: string, t0: number | null, lines: Line[], pulls: {band: string, mjd: number, pull: number}[],
+ *     aim: (point: import("./lightcurve.js").Point | null) => void}} how aim: is told of the epoch under the pointer, null when it leaves
  */
 export function lightCurveChart(width, points, how) {
   const below = how.pulls.length > 0 ? 96 : 0;
@@ -198,10 +199,12 @@ export function lightCurveChart(width, points, how) {
       ring.setAttribute("cx", String(x(best.mjd)));
       ring.setAttribute("cy", String(y(best.y)));
       readout.textContent = best.words;
+      how.aim(best);
     }
   };
   chart.addEventListener("pointermove", /** @type {EventListener} */ (read));
   chart.addEventListener("pointerdown", /** @type {EventListener} */ (read));
+  chart.addEventListener("pointerleave", () => how.aim(null));
   return [chart, readout];
 }
 

@@ -103,6 +103,7 @@ export function state(word, mood, text) {
 /**
  * @typedef {object} Column
  * @property {string} name in the head
+ * @property {string} [title] what the head says under the pointer
  * @property {(row: any) => Child} cell
  * @property {boolean} [number] whether it is right-aligned
  * @property {string} [kind] class of its cells
@@ -126,7 +127,7 @@ export function table(caption, columns, rows, how = {}) {
         ? h("th", { scope: "row", class: kind(c) }, c.cell(row))
         : h("td", { class: kind(c), "data-name": c.name }, c.cell(row))))));
   const heads = columns.map((c) => {
-    const head = h("th", { scope: "col", class: kind(c), "aria-sort": c.sorted });
+    const head = h("th", { scope: "col", class: kind(c), "aria-sort": c.sorted, title: c.title || null });
     const sort = c.sort;
     head.append(c.href ? h("a", { href: c.href, class: "sort" }, c.name) : sort ? h("button", { type: "button", class: "sort", click: () => by(head, sort) }, c.name) : c.name);
     return head;

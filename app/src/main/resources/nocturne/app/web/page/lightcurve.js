@@ -84,8 +84,8 @@ export function modelLines(curves, magnitudes, zp) {
   }));
 }
 
-/** The same epoch in the answers of light curve and model, whose times were computed alike. @param {string} band @param {number} mjd */
-const epochName = (band, mjd) => `${band} ${mjd.toFixed(6)}`;
+/** The same epoch in different answers, whose times were computed alike. @param {string} band @param {number} mjd */
+export const epochName = (band, mjd) => `${band} ${mjd.toFixed(6)}`;
 
 /** Detections that a fit did not use are marked so. @param {Point[]} points @param {Curve[]} curves */
 export function marked(points, curves) {

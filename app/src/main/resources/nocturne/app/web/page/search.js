@@ -4,6 +4,7 @@ import { curve } from "./alert.js";
 import { address, json } from "./api.js";
 import { count, fixed, significant, withError } from "./format.js";
 import { fill, h, state, table } from "./html.js";
+import { images } from "./images.js";
 
 /**
  * What is looked for: RA, Dec and maybe a radius, else the name of an object.
@@ -26,6 +27,14 @@ function fitOf(fit) {
   return fit.quality ? state(fit.quality) : h("span", { class: "reason", title: fit.detail ?? "" }, fit.reason.toLowerCase().replaceAll("_", " "));
 }
 
+/** An object's light curve with the images of the alert under the pointer. @param {string} path @param {any[]} rows @param {AbortSignal} signal */
+async function lightOf(path, rows, signal) {
+  const newest = json(`alerts/${rows[rows.length - 1].candid}`, {}, signal).catch(() => null); // its pack may be gone
+  const light = { light_curve: await json(`${path}/lightcurve`, {}, signal), fit: null };
+  const cutouts = await newest.then((alert) => alert && images(alert, signal));
+  return [curve(light, signal, cutouts?.aim ?? (() => {})).section, cutouts?.section];
+}
+
 /** @param {import("./app.js").Visit} visit */
 export async function searchPage({ main, name, signal }) {
   const text = decodeURIComponent(name);
@@ -38,8 +47,8 @@ export async function searchPage({ main, name, signal }) {
   const path = isCone ? "cone" : `objects/${encodeURIComponent(what.object)}`;
   const files = (/** @type {string} */ of, /** @type {Record<string, string>} */ query) =>
     FORMATS.map(([format, word]) => h("a", { href: address(of, { ...query, format }), download: "" }, word));
-  const light = isCone || rows.length === 0 ? null : curve({ light_curve: await json(`${path}/lightcurve`, {}, signal), fit: null }, signal);
-  fill(main, h("h1", {}, title), light?.section, rows.length > 0 && h("p", { class: "links" },
+  const light = isCone || rows.length === 0 ? null : await lightOf(path, rows, signal);
+  fill(main, h("h1", {}, title), light, rows.length > 0 && h("p", { class: "links" },
     h("span", {}, "These alerts as"), files(path, isCone ? what : {}),
     light && [h("span", {}, "the light curve, for sncosmo, as"), files(`${path}/lightcurve`, {})]),
   rows.length === 0
