@@ -107,8 +107,9 @@ sealed interface KillPlan {
             case "store", "home" -> true;
             case "upkeep" -> all || stages.contains("ingest") || stages.equals("conductor");
             // These nights have no retries by an operator, no deletions by age, no setup, no
-            // teardown and no intents, which are of Google's services.
-            case "retry", "retention", "setup", "teardown", "bucket", "dataset", "intent" -> false;
+            // teardown and nothing of Google's services, as intents are.
+            case "retry", "retention", "setup", "teardown", "bucket", "dataset" -> false;
+            case "intent", "google" -> false;
             default -> stages.equals("conductor");
           };
       if (mine && (ending || !isOfEnding(place))) {

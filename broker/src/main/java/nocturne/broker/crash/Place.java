@@ -44,6 +44,11 @@ public enum Place {
   /** A thousand records stand that no segment holds. */
   INTENT_SEGMENT_DUE,
 
+  /** On Google, the survey's header is in the archive; no packet under it is. */
+  GOOGLE_HEADER_STORED,
+  /** On Google, a packet is in the archive; its message is not acknowledged. */
+  GOOGLE_OBJECT_STORED,
+
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,
   /** The ledger says that this worker has a partition; it has taken nothing yet. */

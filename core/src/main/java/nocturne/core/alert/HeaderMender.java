@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
 
@@ -71,6 +72,16 @@ public final class HeaderMender {
   }
 
   /**
+   * The SHA-256 of the header that a packet had before it was mended; empty if it was not.
+   *
+   * @throws UnreadableException if the head cannot be read
+   */
+  public static Optional<String> surveyHeader(byte[] packet) throws UnreadableException {
+    return Optional.ofNullable(ContainerReader.open(packet).entries().get(SURVEY_HEADER_KEY))
+        .map(sha256 -> new String(sha256, StandardCharsets.UTF_8));
+  }
+
+  /**
    * The survey's packet out of a mended one.
    *
    * @param mended what {@link #mend} gave
@@ -79,8 +90,7 @@ public final class HeaderMender {
    */
   public static byte[] restore(byte[] mended, byte[] surveyHeader) throws UnreadableException {
     ContainerReader container = ContainerReader.open(mended);
-    byte[] named = container.entries().getOrDefault(SURVEY_HEADER_KEY, new byte[0]);
-    String wanted = new String(named, StandardCharsets.UTF_8);
+    String wanted = surveyHeader(mended).orElse("");
     String given = Fingerprint.sha256(surveyHeader);
     if (!given.equals(wanted)) {
       throw new UnreadableException(

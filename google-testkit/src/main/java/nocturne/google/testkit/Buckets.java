@@ -46,7 +46,8 @@ final class Buckets {
    */
   record Page(List<Stored> objects, boolean last) {}
 
-  private record Bucket(ObjectNode resource, NavigableMap<String, Stored> objects) {}
+  private record Bucket(
+      ObjectNode resource, NavigableMap<String, Stored> objects, List<ObjectNode> notifications) {}
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
@@ -84,7 +85,7 @@ final class Buckets {
     resource.put("location", wanted.path("location").asText("US").toUpperCase(Locale.ROOT));
     resource.put("storageClass", wanted.path("storageClass").asText("STANDARD"));
     resource.put("timeCreated", clock.instant().toString());
-    buckets.put(name, new Bucket(resource, new TreeMap<>(BY_BYTES)));
+    buckets.put(name, new Bucket(resource, new TreeMap<>(BY_BYTES), new ArrayList<>()));
     return resource;
   }
 
@@ -134,6 +135,22 @@ final class Buckets {
     resource.put("updated", clock.instant().toString());
     objects.put(name, new Stored(resource, content));
     return resource;
+  }
+
+  /** Has a bucket announce each object that is put from now on. */
+  synchronized ObjectNode notify(String bucket, ObjectNode wanted) {
+    List<ObjectNode> all = existing(bucket).notifications();
+    if (!wanted.path("topic").asText().startsWith("//pubsub.googleapis.com/projects/")) {
+      throw new Refusal(400, "invalid", "Invalid Google Cloud Pub/Sub topic");
+    }
+    ObjectNode resource = wanted.deepCopy();
+    resource.put("kind", "storage#notification").put("id", Integer.toString(all.size() + 1));
+    all.add(resource);
+    return resource;
+  }
+
+  synchronized List<ObjectNode> notifications(String bucket) {
+    return List.copyOf(existing(bucket).notifications());
   }
 
   synchronized Stored object(String bucket, String name, Condition condition) {

@@ -58,7 +58,10 @@ public final class FakeCloudStorage implements AutoCloseable {
     /** Reads an object's content. */
     READ("storage.objects.get", "generation ifGenerationMatch"),
     LIST("storage.objects.list", "prefix pageToken maxResults"),
-    DELETE("storage.objects.delete", "generation ifGenerationMatch");
+    DELETE("storage.objects.delete", "generation ifGenerationMatch"),
+    /** Has a bucket announce its objects to a topic. */
+    CREATE_NOTIFICATION("storage.buckets.update", ""),
+    LIST_NOTIFICATIONS("storage.buckets.get", "");
 
     private final String permission;
     private final String parameters;
@@ -112,6 +115,23 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final ExecutorService threads;
   private final Faults<Operation> faults = new Faults<>();
   private final Deque<Request> late = new ArrayDeque<>();
+  private volatile Announcer announcer = (topic, attributes) -> {};
+
+  /** Publishes what buckets announce. */
+  @FunctionalInterface
+  public interface Announcer {
+    /**
+     * Publishes one announcement.
+     *
+     * @param topic such as {@code //pubsub.googleapis.com/projects/p/topics/t}
+     */
+    void announce(String topic, Map<String, String> attributes);
+  }
+
+  /** Where announcements go from now on; until then nobody hears them. */
+  public void announceTo(Announcer hears) {
+    announcer = hears;
+  }
 
   /** A fake with no buckets. */
   public FakeCloudStorage() {
@@ -252,9 +272,16 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
     String bucket = parts.length > 4 ? decoded(parts[4]) : "";
     String object = parts.length > 6 ? decoded(parts[6]) : "";
-    String kind = exchange.getRequestMethod() + (upload ? " upload " : " ") + (parts.length - 3);
+    String kind =
+        exchange.getRequestMethod()
+            + (upload ? " upload " : " ")
+            + (parts.length > 5 && parts[5].equals("notificationConfigs")
+                ? parts[5]
+                : parts.length - 3);
     Operation operation =
         switch (kind) {
+          case "POST notificationConfigs" -> Operation.CREATE_NOTIFICATION;
+          case "GET notificationConfigs" -> Operation.LIST_NOTIFICATIONS;
           case "POST 1" -> Operation.CREATE_BUCKET;
           case "GET 1" -> Operation.LIST_BUCKETS;
           case "GET 2" -> Operation.READ_BUCKET;
@@ -326,6 +353,11 @@ public final class FakeCloudStorage implements AutoCloseable {
           buckets.delete(request.bucket(), request.object(), request.condition());
           yield nothing();
         }
+        case CREATE_NOTIFICATION ->
+            json(request, buckets.notify(request.bucket(), object(request.body())));
+        case LIST_NOTIFICATIONS ->
+            json(
+                request, listing("storage#notifications", buckets.notifications(request.bucket())));
       };
     } catch (Refusal e) {
       return error(e);
@@ -346,8 +378,30 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
     ObjectNode wanted = object(parts.get(0));
     String name = request.query().getOrDefault("name", wanted.path("name").asText());
-    return buckets.insert(
-        request.bucket(), name, wanted, parts.get(1), request.number("ifGenerationMatch"));
+    ObjectNode put =
+        buckets.insert(
+            request.bucket(), name, wanted, parts.get(1), request.number("ifGenerationMatch"));
+    for (ObjectNode notification : buckets.notifications(request.bucket())) {
+      announcer.announce(
+          notification.get("topic").asText(),
+          Map.of(
+              "notificationConfig",
+              "projects/_/buckets/%s/notificationConfigs/%s"
+                  .formatted(request.bucket(), notification.get("id").asText()),
+              "eventType",
+              "OBJECT_FINALIZE",
+              "payloadFormat",
+              "NONE",
+              "bucketId",
+              request.bucket(),
+              "objectId",
+              name,
+              "objectGeneration",
+              put.get("generation").asText(),
+              "eventTime",
+              put.get("updated").asText()));
+    }
+    return put;
   }
 
   private Answer read(Request request) {

@@ -8,6 +8,7 @@ import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.BucketInfo;
+import com.google.cloud.storage.NotificationInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobGetOption;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,11 +189,52 @@ public final class CloudStorageStore implements ObjectStore {
     }
   }
 
+  /**
+   * Has the bucket announce each object that is put into it from now on, by a message without data
+   * whose attributes name the object and its generation.
+   *
+   * @param topic of the same project; Cloud Storage's own account must be allowed to publish to it
+   * @return whether it is new that it does
+   */
+  public boolean announce(String bucket, String topic) {
+    ObjectNames.bucket(bucket);
+    String whole =
+        "//pubsub.googleapis.com/projects/%s/topics/%s".formatted(settings.project(), topic);
+    Call call =
+        new Call("have the bucket " + bucket + " announce to " + topic, bucket, Access.ANNOUNCE);
+    AtomicInteger tries = new AtomicInteger();
+    return calls.make(
+        call,
+        () -> {
+          tries.incrementAndGet();
+          boolean isThere =
+              storage.listNotifications(bucket).stream()
+                  .anyMatch(each -> whole.equals(each.getTopic()));
+          if (!isThere) {
+            storage.createNotification(
+                bucket,
+                NotificationInfo.newBuilder(whole)
+                    .setEventTypes(NotificationInfo.EventType.OBJECT_FINALIZE)
+                    .setPayloadFormat(NotificationInfo.PayloadFormat.NONE)
+                    .build());
+          }
+          return !isThere || tries.get() > 1;
+        });
+  }
+
   @Override
   public Put putIfAbsent(String bucket, String name, List<ByteBuffer> pieces) {
+    return putIfAbsent(bucket, name, joined(pieces), Map.of());
+  }
+
+  /**
+   * As {@link #putIfAbsent(String, String, byte[])}, with metadata, which a listing shows.
+   *
+   * @param metadata up to 8 KiB of names and values
+   */
+  public Put putIfAbsent(String bucket, String name, byte[] content, Map<String, String> metadata) {
     String number = UUID.randomUUID().toString();
-    BlobInfo object = numbered(bucket, name, number);
-    byte[] content = joined(pieces);
+    BlobInfo object = numbered(bucket, name, number, metadata);
     return calls.make(
         call("put", bucket, name, Access.CREATE),
         () -> {
@@ -217,7 +260,7 @@ public final class CloudStorageStore implements ObjectStore {
   @Override
   public void put(String bucket, String name, byte[] content) {
     String number = UUID.randomUUID().toString();
-    BlobInfo object = numbered(bucket, name, number);
+    BlobInfo object = numbered(bucket, name, number, Map.of());
     calls.make(
         call("put", bucket, name, Access.CREATE),
         () -> {
@@ -234,8 +277,11 @@ public final class CloudStorageStore implements ObjectStore {
         });
   }
 
-  private static BlobInfo numbered(String bucket, String name, String number) {
-    return BlobInfo.newBuilder(id(bucket, name)).setMetadata(Map.of(NUMBER, number)).build();
+  private static BlobInfo numbered(
+      String bucket, String name, String number, Map<String, String> metadata) {
+    Map<String, String> all = new HashMap<>(metadata);
+    all.put(NUMBER, number);
+    return BlobInfo.newBuilder(id(bucket, name)).setMetadata(all).build();
   }
 
   private static boolean isOf(String number, Blob object) {
@@ -331,8 +377,35 @@ public final class CloudStorageStore implements ObjectStore {
 
   @Override
   public List<Entry> list(String bucket, String prefix) {
+    return describe(bucket, prefix).stream()
+        .map(object -> new Entry(object.name(), object.size()))
+        .toList();
+  }
+
+  /**
+   * One object of a listing with its metadata.
+   *
+   * @param size bytes
+   * @param metadata as it was put with
+   */
+  public record Described(String name, long size, Map<String, String> metadata) {
+    /** Copies the metadata. */
+    public Described {
+      metadata = Map.copyOf(metadata);
+    }
+
+    private static Described of(Blob object) {
+      Map<String, String> metadata = object.getMetadata();
+      Map<String, String> own = metadata == null ? new HashMap<>() : new HashMap<>(metadata);
+      own.remove(NUMBER);
+      return new Described(object.getName(), object.getSize(), own);
+    }
+  }
+
+  /** As {@link #list}, with metadata. */
+  public List<Described> describe(String bucket, String prefix) {
     ObjectNames.bucket(bucket);
-    List<Entry> found = new ArrayList<>();
+    List<Described> found = new ArrayList<>();
     boolean exists =
         eachPage(
             bucket,
@@ -341,14 +414,12 @@ public final class CloudStorageStore implements ObjectStore {
                 .takeWhile(c -> Character.getType(c) != Character.SURROGATE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString(),
-            page ->
-                page.getValues()
-                    .forEach(object -> found.add(new Entry(object.getName(), object.getSize()))));
+            page -> page.getValues().forEach(object -> found.add(Described.of(object))));
     if (!exists) {
       throw calls.noBucket(bucket);
     }
     found.removeIf(entry -> !entry.name().startsWith(prefix) || !isName(entry.name()));
-    found.sort(Comparator.comparing(Entry::name)); // the service's order is by bytes of UTF-8
+    found.sort(Comparator.comparing(Described::name)); // the service's order is by bytes of UTF-8
     return found;
   }
 
@@ -362,7 +433,8 @@ public final class CloudStorageStore implements ObjectStore {
         firstPage(
             bucket,
             BlobListOption.prefix(prefix),
-            BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION));
+            BlobListOption.fields(
+                BlobField.NAME, BlobField.SIZE, BlobField.GENERATION, BlobField.METADATA));
     if (first.isEmpty()) {
       return false;
     }

@@ -34,7 +34,9 @@ final class StorageCalls {
     CREATE("storage.objects.create", true),
     DELETE("storage.objects.delete", true),
     CREATE_BUCKET("storage.buckets.create", true),
-    DELETE_BUCKET("storage.buckets.delete", true);
+    DELETE_BUCKET("storage.buckets.delete", true),
+    /** Has a bucket announce its objects. */
+    ANNOUNCE("storage.buckets.update", true);
 
     private final String permission;
     private final boolean changes;
@@ -45,7 +47,7 @@ final class StorageCalls {
     }
 
     private boolean isOfBuckets() {
-      return this == CREATE_BUCKET || this == DELETE_BUCKET;
+      return this == CREATE_BUCKET || this == DELETE_BUCKET || this == ANNOUNCE;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import com.google.pubsub.v1.AcknowledgeRequest;
+import com.google.pubsub.v1.ModifyAckDeadlineRequest;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.PullRequest;
 import com.google.pubsub.v1.PullResponse;
@@ -67,7 +68,7 @@ public final class PulledMessages implements AutoCloseable {
 
   /** What is delivered now, and not acknowledged. */
   @SuppressWarnings("deprecation") // or a test would wait for messages that do not come
-  List<ReceivedMessage> pull(int most) {
+  public List<ReceivedMessage> pull(int most) {
     PullResponse response =
         subscriber.pull(
             PullRequest.newBuilder()
@@ -78,11 +79,22 @@ public final class PulledMessages implements AutoCloseable {
     return response.getReceivedMessagesList();
   }
 
-  void acknowledge(List<ReceivedMessage> received) {
+  public void acknowledge(List<ReceivedMessage> received) {
     var unused =
         subscriber.acknowledge(
             AcknowledgeRequest.newBuilder()
                 .setSubscription(subscription)
+                .addAllAckIds(received.stream().map(ReceivedMessage::getAckId).toList())
+                .build());
+  }
+
+  /** To be delivered again at once. */
+  public void refuse(List<ReceivedMessage> received) {
+    var unused =
+        subscriber.modifyAckDeadline(
+            ModifyAckDeadlineRequest.newBuilder()
+                .setSubscription(subscription)
+                .setAckDeadlineSeconds(0)
                 .addAllAckIds(received.stream().map(ReceivedMessage::getAckId).toList())
                 .build());
   }

@@ -1,0 +1,53 @@
+package nocturne.google.archive;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One message as Pub/Sub pushes it. The same message may be delivered again, with the same id.
+ *
+ * @param id Pub/Sub's number of the message
+ * @param data its bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // read, never changed
+record Delivered(String id, Map<String, String> attributes, byte[] data) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  Delivered {
+    attributes = Map.copyOf(attributes);
+  }
+
+  /**
+   * Reads the body of a push: JSON with the message, its data as base64.
+   *
+   * @throws IllegalArgumentException if it is no such body; says what is wrong with it
+   */
+  static Delivered read(InputStream body) throws IOException {
+    JsonNode message;
+    try {
+      message = JSON.readTree(body).path("message");
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalArgumentException("The request's body is no JSON.", e);
+    }
+    String id = message.path("messageId").asText();
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The request's body has no message.messageId: only Pub/Sub pushes to this function.");
+    }
+    Map<String, String> attributes = new LinkedHashMap<>();
+    message
+        .path("attributes")
+        .properties()
+        .forEach(each -> attributes.put(each.getKey(), each.getValue().asText()));
+    try {
+      JsonNode data = message.path("data"); // absent if there are none
+      return new Delivered(id, attributes, data.isMissingNode() ? new byte[0] : data.binaryValue());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("The data of message " + id + " are no base64.", e);
+    }
+  }
+}
