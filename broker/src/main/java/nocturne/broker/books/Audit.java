@@ -63,7 +63,12 @@ record Audit(
   }
 
   Reconciliation reconciliation() {
-    return new Reconciliation(this, publishedIndex());
+    return reconciliation(publishedIndex());
+  }
+
+  /** Of a part of the published alerts. */
+  Reconciliation reconciliation(PublishedIndex some) {
+    return new Reconciliation(earlierRevision(), some);
   }
 
   /** Reads what is there of a topic from the night's start to its end. */

@@ -134,7 +134,7 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
   private static BookCheck plots(Audit audit, PipelineStage stage, PlotStore plots) {
     PublishedIndex publishedIndex =
         audit.publishedIndex().among(audit.account().passed(stage.stage()));
-    Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
+    Reconciliation reconciliation = audit.reconciliation(publishedIndex);
     for (int i = 0; i < publishedIndex.size(); i++) {
       int drawn = i;
       audit.progress().read(1);

@@ -52,11 +52,12 @@ final class IngestChecks {
    * ledger says that it expired or holds no packet.
    */
   static BookCheck received(Audit audit) {
-    NightAccount account = audit.account();
-    Set<String> sources = sources(account, audit.names().survey());
-    if (!sources.isEmpty()) {
-      return receivedFromOthers(sources, audit);
-    }
+    Set<String> sources = sources(audit.account(), audit.names().survey());
+    return sources.isEmpty() ? received(audit.account()) : receivedFromOthers(sources, audit);
+  }
+
+  /** The same of a night that was read from the survey's own topics. */
+  static BookCheck received(NightAccount account) {
     PublishedIndex publishedIndex = account.publishedIndex();
     long offsets = account.unplaced();
     List<Difference> differences = new ArrayList<>();

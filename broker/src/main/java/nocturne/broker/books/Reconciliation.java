@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * for one thread.
  */
 final class Reconciliation {
-  private final Audit audit;
+  private final OptionalInt earlierRevision;
   private final PublishedIndex publishedIndex;
   private final byte[] seen;
   private final List<Difference> strangers = new ArrayList<>();
@@ -19,8 +19,11 @@ final class Reconciliation {
   private final Unread excuses = new Unread();
   private int carriedForward;
 
-  Reconciliation(Audit audit, PublishedIndex publishedIndex) {
-    this.audit = audit;
+  /**
+   * @param earlierRevision of the kept books that carry forward what has expired
+   */
+  Reconciliation(OptionalInt earlierRevision, PublishedIndex publishedIndex) {
+    this.earlierRevision = earlierRevision;
     this.publishedIndex = publishedIndex;
     this.seen = new byte[publishedIndex.size()];
   }
@@ -125,7 +128,7 @@ final class Reconciliation {
         total + strangers.size(),
         shares,
         unread.with(differences),
-        carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
+        carriedForward > 0 ? earlierRevision : OptionalInt.empty());
   }
 
   private Difference named(Difference.Kind kind, int i, String what) {

@@ -52,7 +52,7 @@ final class StageChecks {
    */
   BookCheck published() {
     CheckName name = CheckName.published(stage.stage());
-    Reconciliation reconciliation = new Reconciliation(audit, expected);
+    Reconciliation reconciliation = audit.reconciliation(expected);
     reconciliation.read(() -> audit.read(topic, told -> record(told, reconciliation)));
     reconciliation.mayLack(deadLetters.unread());
     reconciliation.carryForward(audit.expiryOfOthers(topic, name));
@@ -93,7 +93,7 @@ final class StageChecks {
 
   /** Each record has a row that says where the survey sent the alert, or a dead letter. */
   BookCheck inTable() {
-    Reconciliation reconciliation = new Reconciliation(audit, withRecord());
+    Reconciliation reconciliation = audit.reconciliation(withRecord());
     String table = rows.table().orElseThrow();
     audit.rows(table, reconciliation);
     if (audit.isDeep()) {

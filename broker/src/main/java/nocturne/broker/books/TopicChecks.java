@@ -78,7 +78,7 @@ record TopicChecks(Audit audit) {
   BookCheck passed(PipelineStage stage) {
     PublishedIndex publishedIndex =
         audit.publishedIndex().among(audit.account().passed(stage.stage()));
-    Reconciliation reconciliation = new Reconciliation(audit, publishedIndex);
+    Reconciliation reconciliation = audit.reconciliation(publishedIndex);
     String topic = audit.names().topic(stage.topics().get(0));
     reconciliation.read(
         () ->

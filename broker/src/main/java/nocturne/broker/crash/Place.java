@@ -48,6 +48,8 @@ public enum Place {
   GOOGLE_HEADER_STORED,
   /** On Google, a packet is in the archive; its message is not acknowledged. */
   GOOGLE_OBJECT_STORED,
+  /** On Google, what a counter delivered is kept; it is not acknowledged. */
+  GOOGLE_COUNTS_STORED,
 
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,

@@ -135,6 +135,11 @@ public final class FakePubSub implements AutoCloseable {
     return state.published(topic);
   }
 
+  /** Has all leases run out, so that what is not acknowledged is delivered again at once. */
+  public void endLeases() {
+    state.endLeases();
+  }
+
   /**
    * Does now what {@link Fault.Late} put off, in the order of the requests.
    *

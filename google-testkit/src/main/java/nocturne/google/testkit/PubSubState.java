@@ -267,6 +267,13 @@ final class PubSubState {
     return Empty.getDefaultInstance();
   }
 
+  /** All leases have run out. */
+  synchronized void endLeases() {
+    for (Reading reading : subscriptions.values()) {
+      reading.items.forEach(item -> item.lease = "");
+    }
+  }
+
   synchronized SeekResponse seek(SeekRequest request) {
     if (!request.hasTime()) {
       throw refused(Status.UNIMPLEMENTED, "seeking to a snapshot");

@@ -2,7 +2,6 @@ package nocturne.google.ingest;
 
 import java.time.Duration;
 import java.util.Random;
-import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.Publisher;
 import nocturne.google.pubsub.PubSubSettings;
 import nocturne.google.pubsub.PubSubTopics;
@@ -13,17 +12,17 @@ import nocturne.google.testkit.FakePubSub;
 import nocturne.google.testkit.Fault;
 
 /** Our fakes of Cloud Storage and of Pub/Sub, and our ports on them by Google's clients. */
-final class Clouds implements AutoCloseable {
-  static final String PROJECT = "my-project";
+public final class Clouds implements AutoCloseable {
+  public static final String PROJECT = "my-project";
 
-  final FakeCloudStorage storage = new FakeCloudStorage();
-  final FakePubSub pubsub = new FakePubSub();
-  final ObjectStore store =
+  public final FakeCloudStorage storage = new FakeCloudStorage();
+  public final FakePubSub pubsub = new FakePubSub();
+  public final CloudStorageStore store =
       new CloudStorageStore(
           new CloudStorageSettings(PROJECT, "us-central1").withEmulator(storage.address()));
-  final PubSubTopics topics =
+  public final PubSubTopics topics =
       new PubSubTopics(new PubSubSettings(PROJECT).withEmulator(pubsub.address()));
-  final Publisher publisher = topics.publisher();
+  public final Publisher publisher = topics.publisher();
 
   /** The next requests that change something meet these faults of chance. */
   void injectAtRandom(Random random, int requests) {

@@ -42,25 +42,25 @@ import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
 
 /** One instance on clouds that tests share, with ingests to be run, killed and run again. */
-final class IntentWorld {
-  static final Night NIGHT = Night.parse("20210120");
-  static final String TOPIC = "ztf_20210120_programid1";
+public final class IntentWorld {
+  public static final Night NIGHT = Night.parse("20210120");
+  public static final String TOPIC = "ztf_20210120_programid1";
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2021-01-20T03:00:00Z"), ZoneOffset.UTC);
   private static final AtomicInteger WORLDS = new AtomicInteger();
 
   final Clouds clouds;
-  final Names names =
+  public final Names names =
       new Names("nocturne", Instance.testing("world" + WORLDS.incrementAndGet()), Ztf.SURVEY);
   final InMemorySurvey survey = new InMemorySurvey("cluster");
-  final ObjectLedger ledger;
-  volatile List<OpenNight> open = List.of();
+  public final ObjectLedger ledger;
+  public volatile List<OpenNight> open = List.of();
   private final IngestOptions options;
 
   /**
    * The packets of the model and more: duplicates, other versions, what cannot be read, too large.
    */
-  IntentWorld(Clouds clouds) {
+  public IntentWorld(Clouds clouds) {
     this.clouds = clouds;
     Duration soon = Duration.ofMillis(2);
     this.options =
@@ -125,7 +125,7 @@ final class IntentWorld {
     return self[0];
   }
 
-  Ingest.Ended runUntilLeft() {
+  public Ingest.Ended runUntilLeft() {
     return ingest(KillPoint.NONE).run();
   }
 
@@ -146,7 +146,7 @@ final class IntentWorld {
         .toList();
   }
 
-  List<PubsubMessage> published(Topic topic) {
+  public List<PubsubMessage> published(Topic topic) {
     return clouds.pubsub.published(
         "projects/%s/topics/%s".formatted(Clouds.PROJECT, names.topic(topic)));
   }

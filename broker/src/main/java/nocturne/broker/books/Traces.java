@@ -1,0 +1,46 @@
+package nocturne.broker.books;
+
+import java.util.OptionalLong;
+import nocturne.core.night.Night;
+
+/**
+ * What a store can list of a night: one trace of each alert that came so far. It is asked for
+ * everything it holds of the night, in any order.
+ */
+public interface Traces {
+
+  /** Which line of the books it makes. */
+  CheckName checkName();
+
+  /** How the books call what it holds, such as {@code in the archive}. */
+  String foundAs();
+
+  /**
+   * Lists the traces.
+   *
+   * @throws nocturne.broker.port.PortException if the store cannot be read, or does not answer
+   */
+  void list(Night night, Sink sink);
+
+  /** Takes what a store lists. */
+  interface Sink {
+    /**
+     * A trace of an alert.
+     *
+     * @param content length and CRC32C of the survey's packet, as {@link #content} packs them;
+     *     empty where the store does not know
+     */
+    void alert(long candid, OptionalLong content);
+
+    /** Something that is no alert of ours. */
+    void stranger(String what);
+
+    /** A trace of an alert came once more in a way that is no difference. */
+    void again(long candid);
+  }
+
+  /** A packet's length and checksum as one number. */
+  static long content(int length, int crc32c) {
+    return ((long) length << 32) | (crc32c & 0xFFFFFFFFL);
+  }
+}

@@ -1,0 +1,145 @@
+package nocturne.google.books;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.core.night.Night;
+import nocturne.google.pubsub.PubSubPull;
+import nocturne.google.pubsub.PubSubPull.Pulled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came on a topic, by the word of its counter subscription: one line a message, kept at {@code
+ * counts/{night}/{topic}/{n}} before it is acknowledged. A message that is delivered twice has two
+ * lines with one id, and counts once. Any number of processes may collect at once.
+ */
+public final class Counts {
+  private static final String PREFIX = "counts/";
+  private static final int MOST = 1000;
+
+  /** Google may deliver nothing although there is something. */
+  private static final int SILENT_PULLS = 5;
+
+  private final ObjectStore store;
+  private final String bucket;
+  private final String topic;
+  private final KillPoint kill;
+
+  /**
+   * One message that counts.
+   *
+   * @param id Pub/Sub's number of it
+   * @param what it is about: a candid, or the name of an object
+   */
+  public record Counted(String id, String what) {}
+
+  /**
+   * A message's night and what it is about.
+   *
+   * @param night it belongs to
+   * @param what a candid, or the name of an object
+   */
+  public record About(Night night, String what) {}
+
+  /**
+   * @param bucket of the broker files
+   * @param topic whose messages are counted
+   * @param kill reached between keeping and acknowledging
+   */
+  public Counts(ObjectStore store, String bucket, String topic, KillPoint kill) {
+    this.store = store;
+    this.bucket = bucket;
+    this.topic = topic;
+    this.kill = kill;
+  }
+
+  /**
+   * Takes what the subscription delivers until nothing comes any more, and keeps it.
+   *
+   * @param about says of a message's attributes what it is about; null for one that does not count
+   * @return how many messages came
+   */
+  public long collect(
+      PubSubPull from, String subscription, Function<Map<String, String>, @Nullable About> about)
+      throws InterruptedException {
+    long all = 0;
+    for (int silent = 0; silent < SILENT_PULLS; ) {
+      List<Pulled> pulled = from.pull(subscription, MOST);
+      if (pulled.isEmpty()) {
+        silent++;
+        Thread.sleep(100);
+        continue;
+      }
+      silent = 0;
+      all += pulled.size();
+      Map<Night, StringBuilder> lines = new TreeMap<>();
+      for (Pulled each : pulled) {
+        @Nullable About of = about.apply(each.attributes());
+        if (of != null) {
+          lines
+              .computeIfAbsent(of.night(), night -> new StringBuilder())
+              .append(each.id())
+              .append(' ')
+              .append(of.what())
+              .append('\n');
+        }
+      }
+      lines.forEach((night, text) -> keep(night, text.toString().getBytes(UTF_8)));
+      kill.reached(Place.GOOGLE_COUNTS_STORED);
+      from.acknowledge(subscription, pulled);
+    }
+    return all;
+  }
+
+  private String prefix(Night night) {
+    return PREFIX + night.basicIso() + "/" + topic + "/";
+  }
+
+  private void keep(Night night, byte[] lines) {
+    for (long n = store.list(bucket, prefix(night)).size() + 1L; ; n++) {
+      String name = prefix(night) + String.format(Locale.ROOT, "%020d", n);
+      if (store.putIfAbsent(bucket, name, lines) == ObjectStore.Put.CREATED) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * The night's messages, each once.
+   *
+   * @throws PortException.Broken if an object of counts is damaged
+   */
+  public List<Counted> of(Night night) {
+    Set<String> ids = new HashSet<>();
+    List<Counted> all = new ArrayList<>();
+    for (ObjectStore.Entry object : store.list(bucket, prefix(night))) {
+      byte[] lines = store.read(bucket, object.name()).orElse(new byte[0]);
+      new String(lines, UTF_8)
+          .lines()
+          .forEach(
+              line -> {
+                int space = line.indexOf(' ');
+                if (space < 1) {
+                  throw new PortException.Broken(
+                      "%s in the bucket %s has the line \"%s\", which is no count."
+                          .formatted(object.name(), bucket, line));
+                }
+                if (ids.add(line.substring(0, space))) {
+                  all.add(new Counted(line.substring(0, space), line.substring(space + 1)));
+                }
+              });
+    }
+    return all;
+  }
+}
