@@ -25,8 +25,10 @@ import nocturne.app.home.ProcessRegistry;
 import nocturne.app.plugin.PlugIns;
 import nocturne.broker.books.Auditor;
 import nocturne.broker.component.Components;
+import nocturne.broker.component.Orders;
 import nocturne.broker.component.Self;
 import nocturne.broker.conductor.Conductor;
+import nocturne.broker.conductor.LogProgress;
 import nocturne.broker.disk.DiskGuard;
 import nocturne.broker.disk.DiskRule;
 import nocturne.broker.history.NightHistory;
@@ -508,13 +510,18 @@ public final class Services implements AutoCloseable {
 
   /** A conductor with a name of its own in the journal. */
   public Conductor conductor(String name, Conductor.Watcher watcher) {
+    Orders orders = stores.orders("conductor, " + name, clock);
     return new Conductor(
         name,
-        backEnd(),
-        new Conductor.Files(
-            stores.journal(), stores.books(), stores.orders("conductor, " + name, clock)),
+        pipeline,
+        survey,
+        new Conductor.Files(stores.journal(), stores.books(), orders),
+        new LogProgress(
+            backEnd(),
+            orders,
+            new Conductor.Repairs(missingPictures(), trial(), history()),
+            Death.POINT),
         new Auditor(backEnd(), decoder, clock),
-        new Conductor.Repairs(missingPictures(), trial(), history()),
         new Conductor.Surroundings(clock, watcher, Death.POINT));
   }
 

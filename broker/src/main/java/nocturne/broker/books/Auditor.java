@@ -39,15 +39,10 @@ import nocturne.plot.PlotPng;
  *
  * @param decoder reads the packets that a deep audit holds against their rows
  */
-public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) {
+public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implements Evidence {
   private static final int STORES = 4;
 
-  /**
-   * The night's books as the stores have them now.
-   *
-   * @param earlier the books kept of the night, which carry forward what has expired since
-   * @throws PortException.Broken if the ledger cannot be read; names the place
-   */
+  @Override
   public NightBooks audit(NightScope scope, KeptBooks earlier, Depth depth, AuditProgress progress)
       throws InterruptedException {
     NightAccount account = account(scope);

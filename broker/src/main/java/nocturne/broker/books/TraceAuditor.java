@@ -27,17 +27,18 @@ import nocturne.core.night.Night;
  * @param rejected names of the objects that keep a night's rejected packets
  */
 public record TraceAuditor(
-    Ledger ledger, List<Traces> stores, Function<Night, Set<String>> rejected, Clock clock) {
+    Ledger ledger, List<Traces> stores, Function<Night, Set<String>> rejected, Clock clock)
+    implements Evidence {
   public TraceAuditor {
     stores = List.copyOf(stores);
   }
 
   /**
-   * The night's books as the stores have them now.
-   *
-   * @throws nocturne.broker.port.PortException.Broken if the ledger cannot be read
+   * A listing holds all there ever was, so nothing is carried forward, and no depth goes deeper.
    */
-  public NightBooks audit(NightScope scope) {
+  @Override
+  public NightBooks audit(
+      NightScope scope, KeptBooks earlier, Depth depth, AuditProgress progress) {
     NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
     SortedMap<String, Long> counts = new TreeMap<>();
     counts.put("received", account.received());

@@ -3,9 +3,9 @@ package nocturne.broker.conductor;
 import java.util.Map;
 import java.util.Optional;
 import nocturne.broker.books.AuditProgress;
-import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.Depth;
+import nocturne.broker.books.Evidence;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.crash.KillPoint;
@@ -17,7 +17,7 @@ import nocturne.broker.port.PortException;
 
 /** Makes the books of nights from what the stores hold, or takes those kept when they closed. */
 record BookKeeping(
-    TopicEnds ends, Auditor auditor, BookStore bookStore, Counters counters, KillPoint kill) {
+    Progress progress, SurveyEnds survey, Evidence evidence, BookStore bookStore, KillPoint kill) {
 
   /**
    * The books as the stores have them now, fit to be kept.
@@ -34,12 +34,12 @@ record BookKeeping(
   }
 
   /** The books as far as the stores answer now. */
-  NightBooks audit(JournalEntry entry, Depth depth, AuditProgress progress)
+  NightBooks audit(JournalEntry entry, Depth depth, AuditProgress reading)
       throws InterruptedException {
     Map<SurveyPartition, Long> offered =
-        entry.ends().orElseGet(() -> ends.ofSurvey(entry.surveyTopic()));
+        entry.ends().orElseGet(() -> survey.of(entry.surveyTopic()));
     NightBooks books =
-        auditor.audit(
+        evidence.audit(
             new NightScope(
                 entry.night(),
                 entry.revision(),
@@ -48,8 +48,8 @@ record BookKeeping(
                 offered),
             bookStore.readable(entry.night(), entry.revision(), depth),
             depth,
-            progress);
-    return books.withCounters(counters.behind());
+            reading);
+    return books.withCounters(progress.counters());
   }
 
   /** Those kept at the night's closing; empty where it is open or nobody has kept them. */
@@ -71,7 +71,7 @@ record BookKeeping(
    */
   NightBooks keep(JournalEntry closed, NightBooks books) {
     bookStore.keepLedger(
-        closed.night(), closed.revision(), ends.ledger(), Entries.start(closed).since());
+        closed.night(), closed.revision(), progress.ledger(), Entries.start(closed).since());
     bookStore.keep(books);
     kill.reached(Place.BOOKS_KEPT);
     return bookStore.kept(books.night(), books.revision()).orElse(books);

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import nocturne.broker.books.AuditProgress;
-import nocturne.broker.books.Auditor;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.Depth;
+import nocturne.broker.books.Evidence;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.Orders;
 import nocturne.broker.crash.KillPoint;
@@ -19,13 +19,13 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.Trial;
 import nocturne.broker.valueadded.MissingPictures;
 import nocturne.core.instance.Component;
 import nocturne.core.night.Night;
+import nocturne.survey.SurveyStream;
 
 /**
  * Conducts a night by hand: {@link #start} and {@link #end}. Every step is written into the journal
@@ -36,9 +36,9 @@ import nocturne.core.night.Night;
 public final class Conductor {
   private final Pipeline pipeline;
   private final Set<Component> whole;
-  private final Counters counters;
   private final Entries entries;
-  private final TopicEnds ends;
+  private final Progress progress;
+  private final SurveyEnds survey;
   private final Readiness readiness;
   private final BookKeeping books;
   private final Ending ending;
@@ -83,27 +83,34 @@ public final class Conductor {
 
   /**
    * @param name of this conductor, for the journal: who and where
+   * @param survey whose topics nights are received from
+   * @param progress how far a night has come
+   * @param evidence of which its books are made
    */
   public Conductor(
-      String name, BackEnd back, Files files, Auditor auditor, Repairs repairs, Surroundings at) {
-    this.pipeline = back.pipeline();
+      String name,
+      Pipeline pipeline,
+      SurveyStream survey,
+      Files files,
+      Progress progress,
+      Evidence evidence,
+      Surroundings at) {
+    this.pipeline = pipeline;
     this.whole = Readiness.of(pipeline.words());
     this.kill = at.kill();
-    this.counters = new Counters(back, kill);
+    this.progress = progress;
+    this.survey = new SurveyEnds(survey);
     this.entries =
         new Entries(
             name,
             files.journal(),
             at.clock(),
             at.watcher(),
-            back.names().survey(),
+            pipeline.names().survey(),
             Entries.LONG_WAIT);
-    this.ends = new TopicEnds(back);
-    this.readiness = new Readiness(back, files.orders());
-    this.books = new BookKeeping(ends, auditor, files.books(), counters, kill);
-    Drain drain = new Drain(back, readiness, entries);
-    KilledPackets killed = new KilledPackets(back, entries, repairs.trial(), kill);
-    this.ending = new Ending(back, entries, drain, killed, books, repairs, kill);
+    this.readiness = new Readiness(files.orders());
+    this.books = new BookKeeping(progress, this.survey, evidence, files.books(), kill);
+    this.ending = new Ending(progress, this.survey, entries, books, kill);
   }
 
   /** As the journal names it. */
@@ -145,10 +152,10 @@ public final class Conductor {
     }
     kill.reached(Place.CONDUCTOR_STARTING);
     resetCounters(entry);
-    haveWork(entry, whole, readiness::stagesWork);
+    haveWork(entry, whole, progress::stagesWork);
     if (awaitsAlert) {
       entries.await(
-          entry, "waiting for an alert on " + surveyTopic, () -> readiness.holdsAlert(surveyTopic));
+          entry, "waiting for an alert on " + surveyTopic, () -> survey.holdsAlert(surveyTopic));
     }
     entries.append(entries.next(entry, NightState.RECEIVING));
     kill.reached(Place.CONDUCTOR_RECEIVING);
@@ -171,7 +178,7 @@ public final class Conductor {
       return;
     }
     resetCounters(entry);
-    haveWork(entry, behindIngest, readiness::stagesWork);
+    haveWork(entry, behindIngest, progress::stagesWork);
     entries.append(entries.next(entry, NightState.RECEIVING));
     entries.step(night, "the stages work; no topic is received");
   }
@@ -183,14 +190,14 @@ public final class Conductor {
     readiness.haveWork(components);
     entries.await(
         entry,
-        () -> "waiting for the stages" + readiness.lacking() + readiness.waitsFor(components),
+        () -> "waiting for the stages" + progress.lacking() + readiness.waitsFor(components),
         () -> besides.getAsBoolean() && readiness.works(components));
   }
 
   /** The counters tell what came since the night's first start; later ones leave them. */
   private void resetCounters(JournalEntry starting) {
     if (starting.revision() == 1) {
-      counters.reset(Entries.start(starting).topics());
+      progress.resetCounters(starting);
     }
   }
 
@@ -208,7 +215,7 @@ public final class Conductor {
 
   private JournalEntry first(
       Night night, Optional<String> surveyTopic, Map<String, String> settings) {
-    return entries.first(night, surveyTopic, settings, ends);
+    return entries.first(night, surveyTopic, settings, progress);
   }
 
   private JournalEntry begin(
@@ -316,7 +323,7 @@ public final class Conductor {
                   .formatted(night, entry.state()));
     }
     if (entry.state() == NightState.STARTING) {
-      haveWork(entry, whole, readiness::stagesWork);
+      haveWork(entry, whole, progress::stagesWork);
       entries.append(entries.next(entry, NightState.RECEIVING));
     }
     return Optional.of(end(night));

@@ -20,23 +20,11 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.ledger.SurveyPartition;
-import nocturne.broker.pipeline.BackEnd;
-import nocturne.broker.port.PortException;
-import nocturne.broker.valueadded.MissingPictures;
 import nocturne.core.night.Night;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends a night: once it has run dry, it is closed with its books. */
 record Ending(
-    BackEnd back,
-    Entries entries,
-    Drain drain,
-    KilledPackets killed,
-    BookKeeping books,
-    Conductor.Repairs repairs,
-    KillPoint kill) {
-  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+    Progress progress, SurveyEnds survey, Entries entries, BookKeeping books, KillPoint kill) {
 
   /** With a stage cancelled, books are given up when so long nothing was read for them. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
@@ -57,25 +45,7 @@ record Ending(
     JournalEntry draining = cancelling(drainingFrom(entry), cancelled);
     kill.reached(Place.CONDUCTOR_DRAINING);
     if (draining.state() == NightState.DRAINING) {
-      drain.await(draining);
-      if (draining.cancelled().isEmpty()) {
-        Optional<JournalEntry> again = killed.askAgain(draining);
-        if (again.isPresent()) {
-          draining = again.get();
-          drain.await(draining);
-        }
-      }
-      for (MissingPictures each : repairs.plots()) {
-        if (!draining.cancelled().contains(each.stage())) {
-          drawWhatIsMissing(draining, each);
-        }
-      }
-      if (draining.cancelled().stream().noneMatch(Stage::isTable)) {
-        entries.step(night, "putting the tables in order");
-        back.pipeline().tables().forEach(table -> back.tables().compact(table, night));
-        kill.reached(Place.CONDUCTOR_COMPACTED);
-        remember(night);
-      }
+      draining = progress.runDry(draining, entries);
     }
     entries.step(night, "making the books");
     NightBooks made =
@@ -94,32 +64,6 @@ record Ending(
             .withNote(made.balance() ? "books balance" : "books do not balance"));
     kill.reached(Place.CONDUCTOR_CLOSED);
     return books.keep(draining, made);
-  }
-
-  /** From the packs, so that whoever dies here is followed by one that does the same. */
-  private void remember(Night night) {
-    entries.step(night, "adding what the alerts report to the history");
-    var unused = repairs.history().fill(night);
-    repairs.history().compact();
-    kill.reached(Place.CONDUCTOR_REMEMBERED);
-  }
-
-  /** A plot that cannot be drawn here holds up no night; the books name it. */
-  private void drawWhatIsMissing(JournalEntry draining, MissingPictures missing) {
-    entries.step(draining.night(), "drawing plots that are missing");
-    try {
-      Map<Integer, Long> from =
-          Entries.start(draining).topics().getOrDefault(missing.topic(), Map.of());
-      var unused = missing.draw(draining.night(), from);
-    } catch (PortException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "Plots of night {} that are missing cannot be drawn: {}",
-          draining.night(),
-          e.getMessage(),
-          e);
-    }
   }
 
   /** Where a stage hangs, the books may hang in the same store. */
@@ -150,8 +94,8 @@ record Ending(
           entries.append(
               entries
                   .next(entry, NightState.DRAINING)
-                  .withEnds(new TopicEnds(back).ofNight(entry))
-                  .withDeadLetterEnds(new TopicEnds(back).ofDeadLetters()));
+                  .withEnds(survey.ofNight(entry))
+                  .withDeadLetterEnds(progress.deadLetterEnds()));
       case STARTING -> closesEmpty(entry);
       case IDLE, CLOSED, FAILED ->
           throw new NightException(
@@ -165,7 +109,7 @@ record Ending(
    * next revision's, so the ends are noted here too.
    */
   private JournalEntry closesEmpty(JournalEntry entry) {
-    Map<SurveyPartition, Long> noted = new TopicEnds(back).ofNight(entry);
+    Map<SurveyPartition, Long> noted = survey.ofNight(entry);
     if (noted.values().stream().allMatch(end -> end == 0)) {
       return entry.withEnds(noted);
     }

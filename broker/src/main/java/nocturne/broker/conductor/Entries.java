@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param survey whose nights they are
  * @param longWait after which a wait is told
  */
-record Entries(
+public record Entries(
     String name,
     Journal journal,
     Clock clock,
@@ -56,11 +56,12 @@ record Entries(
 
   /** The entry that begins a night; it is to be appended. */
   JournalEntry first(
-      Night night, Optional<String> surveyTopic, Map<String, String> settings, TopicEnds ends) {
-    StartingPoint now = StartingPoint.now(ends.ledger(), journal.newestStart());
+      Night night, Optional<String> surveyTopic, Map<String, String> settings, Progress progress) {
+    StartingPoint now = StartingPoint.now(progress.ledger(), journal.newestStart());
     return JournalEntry.first(night, clock.instant(), name, surveyTopic)
         .withStart(
-            now.forTopic(surveyTopic.filter(this::isANights).orElse("")).withTopics(ends.ofOurs()))
+            now.forTopic(surveyTopic.filter(this::isANights).orElse(""))
+                .withTopics(progress.topicEnds()))
         .withSettings(settings);
   }
 
@@ -105,7 +106,7 @@ record Entries(
   }
 
   /** Tells what the night is doing now. */
-  void step(Night night, String doing) {
+  public void step(Night night, String doing) {
     watcher.step(night, doing);
   }
 
@@ -113,8 +114,13 @@ record Entries(
     await(entry, () -> doing, done);
   }
 
-  /** Looks again and again, but spends no more than a small part of the time on looking. */
-  void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
+  /**
+   * Looks again and again, but spends no more than a small part of the time on looking.
+   *
+   * @param doing in words, for people
+   * @throws NightException when another conductor acts for the night
+   */
+  public void await(JournalEntry entry, Supplier<String> doing, BooleanSupplier done)
       throws InterruptedException {
     Instant since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     long start = System.nanoTime();

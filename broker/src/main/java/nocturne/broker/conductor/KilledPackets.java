@@ -19,7 +19,7 @@ import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 
 /** Sees to it that what killed workers is taken again where it harms nobody by itself. */
-record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill) {
+record KilledPackets(LogProgress progress, Entries entries, Trial trial, KillPoint kill) {
   /**
    * Packets that killed workers are tried once more, each by itself. For those that harm nobody
    * there it is asked that they be taken again. Behind the ends noted there may be requests of
@@ -28,6 +28,7 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
    */
   Optional<JournalEntry> askAgain(JournalEntry draining) throws InterruptedException {
     Night night = draining.night();
+    BackEnd back = progress.back();
     TopicLog log = back.log();
     String topic = back.names().topic(Topic.DEAD_LETTERS);
     DeadLetterReader deadLetters = new DeadLetterReader(log, topic);
@@ -45,7 +46,7 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
       new RetryService(log, topic, back.names().transactionalId("dead-letters-0")).ask(innocent);
       kill.reached(Place.DEAD_LETTERS_ASKED_AGAIN);
     }
-    Map<Integer, Long> to = new TopicEnds(back).ofDeadLetters();
+    Map<Integer, Long> to = progress.deadLetterEnds();
     if (Drain.RetryPositions.read(log, topic, night, draining.deadLetterEnds(), to)
         .to()
         .isEmpty()) {
@@ -63,6 +64,7 @@ record KilledPackets(BackEnd back, Entries entries, Trial trial, KillPoint kill)
   }
 
   private List<DeadLetterIndex.Entry> killed(JournalEntry draining) {
+    BackEnd back = progress.back();
     return DeadLetterIndex.read(
             back.names(),
             back.pipeline()::tableOf,

@@ -11,11 +11,7 @@ import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.component.ComponentStatus.State;
 import nocturne.broker.component.Orders;
 import nocturne.broker.ledger.Stage;
-import nocturne.broker.pipeline.BackEnd;
-import nocturne.broker.pipeline.PipelineStage;
 import nocturne.core.instance.Component;
-import nocturne.core.instance.Topic;
-import nocturne.survey.SurveyStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The components as a conductor sees them: has those work that rest, and names those for whom a
  * night waits.
  */
-record Readiness(BackEnd back, Orders orders) {
+record Readiness(Orders orders) {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
   /** The components that run these stages. */
@@ -103,34 +99,5 @@ record Readiness(BackEnd back, Orders orders) {
   private static String isPaused(ComponentOrder order) {
     String name = order.component().productionName();
     return name + " is paused (" + order + "); `nocturne component start " + name + "`";
-  }
-
-  /** The stages that have too few partitions, each behind a space. */
-  String lacking() {
-    StringBuilder lacking = new StringBuilder();
-    for (Topic input : back.pipeline().topics()) {
-      back.pipeline().readersOf(input).stream()
-          .filter(reader -> !works(reader, input))
-          .forEach(reader -> lacking.append(' ').append(reader.name()));
-    }
-    return lacking.toString();
-  }
-
-  /** The stages every night needs: a worker stands at each partition of what they read. */
-  boolean stagesWork() {
-    return back.pipeline().topics().stream()
-        .allMatch(
-            input ->
-                back.pipeline().readersOf(input).stream().allMatch(reader -> works(reader, input)));
-  }
-
-  private boolean works(PipelineStage reader, Topic input) {
-    String topic = back.names().topic(input);
-    int partitions = back.log().extent(topic).size();
-    return partitions > 0 && back.log().assigned(reader.group(back.names()), topic) == partitions;
-  }
-
-  boolean holdsAlert(String surveyTopic) {
-    return back.survey().find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
   }
 }

@@ -399,12 +399,25 @@ final class Broker implements AutoCloseable {
   }
 
   Conductor conductor(String name, Conductor.Watcher watcher, KillPoint kill) {
+    BackEnd back = backEnd();
     return new Conductor(
         name,
-        backEnd(),
-        new Conductor.Files(
-            journal, bookStore, new Orders(components, name, Clock.systemUTC(), kill)),
-        new Auditor(backEnd(), decoder, Clock.systemUTC()),
+        back.pipeline(),
+        back.survey(),
+        new Conductor.Files(journal, bookStore, orders(name, kill)),
+        progress(back, name, kill),
+        new Auditor(back, decoder, Clock.systemUTC()),
+        new Conductor.Surroundings(Clock.systemUTC(), watcher, kill));
+  }
+
+  private Orders orders(String name, KillPoint kill) {
+    return new Orders(components, name, Clock.systemUTC(), kill);
+  }
+
+  LogProgress progress(BackEnd back, String name, KillPoint kill) {
+    return new LogProgress(
+        back,
+        orders(name, kill),
         new Conductor.Repairs(
             List.of(
                 new MissingPictures(
@@ -417,8 +430,8 @@ final class Broker implements AutoCloseable {
                         new MissingPictures.Drawing(
                             fit, new ArchiveReader(store, names.bucket(Bucket.ALERTS)), decoder))),
             (stage, packet) -> trial.survives(stage, packet),
-            NightHistory.of(backEnd(), decoder)),
-        new Conductor.Surroundings(Clock.systemUTC(), watcher, kill));
+            NightHistory.of(back, decoder)),
+        kill);
   }
 
   Broker started() {

@@ -75,10 +75,10 @@ class UnansweredStoreTest {
             busy(whole.tables()),
             whole.survey());
     return new BookKeeping(
-        new TopicEnds(back),
+        broker.progress(back, "another", KillPoint.NONE),
+        new SurveyEnds(back.survey()),
         new Auditor(back, new PacketDecoder(Ztf.SURVEY), Clock.systemUTC()),
         broker.bookStore,
-        new Counters(back, KillPoint.NONE),
         KillPoint.NONE);
   }
 

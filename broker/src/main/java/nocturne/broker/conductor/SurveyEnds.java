@@ -1,0 +1,39 @@
+package nocturne.broker.conductor;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.ledger.SurveyPartition;
+import nocturne.survey.SurveyStream;
+
+/** Where the survey's topics end now. */
+record SurveyEnds(SurveyStream survey) {
+  boolean holdsAlert(String surveyTopic) {
+    return survey.find(surveyTopic).filter(SurveyStream.Found::holdsAnything).isPresent();
+  }
+
+  Map<SurveyPartition, Long> of(Optional<String> surveyTopic) {
+    Map<SurveyPartition, Long> ends = new HashMap<>();
+    surveyTopic
+        .flatMap(survey::find)
+        .ifPresent(
+            found ->
+                found
+                    .partitions()
+                    .forEach(
+                        (p, extent) ->
+                            ends.put(SurveyPartition.of(found.topic(), p), extent.end())));
+    return ends;
+  }
+
+  /**
+   * Of the survey's topic of a night. Those noted at an earlier end count on where the survey's
+   * topic is gone.
+   */
+  Map<SurveyPartition, Long> ofNight(JournalEntry entry) {
+    Map<SurveyPartition, Long> ends = new HashMap<>(entry.ends().orElse(Map.of()));
+    of(entry.surveyTopic()).forEach((p, end) -> ends.merge(p, end, Math::max));
+    return ends;
+  }
+}
