@@ -66,6 +66,13 @@ public record TraceAuditor(
         IngestChecks.expired(account));
   }
 
+  /** Whether a store has a trace of each alert that is published so far. */
+  public boolean isComplete(NightScope scope, Traces store) {
+    NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
+    BookCheck line = check(scope.night(), account.publishedIndex(), store, new TreeMap<>());
+    return line.missing().isEmpty() && line.unread().isEmpty();
+  }
+
   private static BookCheck check(
       Night night, PublishedIndex published, Traces store, SortedMap<String, Long> counts) {
     Reconciliation reconciliation = new Reconciliation(OptionalInt.empty(), published);

@@ -28,9 +28,6 @@ public final class Counts {
   private static final String PREFIX = "counts/";
   private static final int MOST = 1000;
 
-  /** Google may deliver nothing although there is something. */
-  private static final int SILENT_PULLS = 5;
-
   private final ObjectStore store;
   private final String bucket;
   private final String topic;
@@ -65,23 +62,19 @@ public final class Counts {
   }
 
   /**
-   * Takes what the subscription delivers until nothing comes any more, and keeps it.
+   * Takes what the subscription delivers until a request brings nothing, and keeps it.
    *
    * @param about says of a message's attributes what it is about; null for one that does not count
    * @return how many messages came
    */
   public long collect(
-      PubSubPull from, String subscription, Function<Map<String, String>, @Nullable About> about)
-      throws InterruptedException {
+      PubSubPull from, String subscription, Function<Map<String, String>, @Nullable About> about) {
     long all = 0;
-    for (int silent = 0; silent < SILENT_PULLS; ) {
+    while (true) {
       List<Pulled> pulled = from.pull(subscription, MOST);
       if (pulled.isEmpty()) {
-        silent++;
-        Thread.sleep(100);
-        continue;
+        return all;
       }
-      silent = 0;
       all += pulled.size();
       Map<Night, StringBuilder> lines = new TreeMap<>();
       for (Pulled each : pulled) {
@@ -99,7 +92,6 @@ public final class Counts {
       kill.reached(Place.GOOGLE_COUNTS_STORED);
       from.acknowledge(subscription, pulled);
     }
-    return all;
   }
 
   private String prefix(Night night) {

@@ -1,9 +1,12 @@
 package nocturne.google.pubsub;
 
 import com.google.cloud.pubsub.v1.SubscriptionAdminClient;
+import com.google.protobuf.Timestamp;
 import com.google.pubsub.v1.PubsubMessage;
 import com.google.pubsub.v1.PullRequest;
+import com.google.pubsub.v1.SeekRequest;
 import com.google.pubsub.v1.SubscriptionName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import nocturne.google.pubsub.PubSubCalls.Call;
@@ -71,6 +74,18 @@ public final class PubSubPull implements AutoCloseable {
           client.acknowledge(name(subscription), pulled.stream().map(Pulled::receipt).toList());
           return true;
         });
+  }
+
+  /** What was published before a time is not delivered any more, and what came since is. */
+  public void seek(String subscription, Instant to) {
+    Timestamp time =
+        Timestamp.newBuilder().setSeconds(to.getEpochSecond()).setNanos(to.getNano()).build();
+    SeekRequest request =
+        SeekRequest.newBuilder().setSubscription(name(subscription)).setTime(time).build();
+    var unused =
+        calls.make(
+            new Call("seek " + subscription + " to " + to, "pubsub.subscriptions.consume", false),
+            unanswered -> client.seek(request));
   }
 
   private String name(String subscription) {

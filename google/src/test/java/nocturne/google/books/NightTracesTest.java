@@ -10,9 +10,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import nocturne.broker.books.AuditProgress;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.CheckName;
+import nocturne.broker.books.Depth;
+import nocturne.broker.books.KeptBooks;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.books.TraceAuditor;
@@ -86,7 +90,7 @@ class NightTracesTest {
     return new Counts(clouds.store, files, topic, kill);
   }
 
-  private void collect(KillPoint kill) throws InterruptedException {
+  private void collect(KillPoint kill) {
     counts(alerts, kill).collect(pull, alerts + "-counter", its -> NightTraces.alert(survey, its));
     counts(ANNOUNCEMENTS, kill)
         .collect(pull, ANNOUNCEMENTS + "-counter", its -> NightTraces.object(survey, its));
@@ -104,7 +108,10 @@ class NightTracesTest {
             CLOCK)
         .audit(
             new NightScope(
-                night.night(), 1, LedgerMark.START, Map.of(), night.ends().orElseThrow()));
+                night.night(), 1, LedgerMark.START, Map.of(), night.ends().orElseThrow()),
+            new KeptBooks(Optional.empty(), List.of()),
+            Depth.PLAIN,
+            AuditProgress.NONE);
   }
 
   private BookCheck line(CheckName checkName) {
@@ -112,7 +119,7 @@ class NightTracesTest {
   }
 
   @Test
-  void theBooksOfANightBalance() throws InterruptedException {
+  void theBooksOfANightBalance() {
     collect(KillPoint.NONE);
     NightBooks books = books();
     assertThat(books.wrong()).isEmpty();
@@ -127,7 +134,7 @@ class NightTracesTest {
   }
 
   @Test
-  void whatIsPublishedAgainIsCountedAndNoDifference() throws InterruptedException {
+  void whatIsPublishedAgainIsCountedAndNoDifference() {
     List<PubsubMessage> published = world.published(Topic.ALERTS);
     PubsubMessage twice = published.get(2);
     clouds.publisher.publish(alerts, message("", twice.getAttributesMap())).join();
@@ -137,7 +144,7 @@ class NightTracesTest {
   }
 
   @Test
-  void aCollectorThatIsKilledLosesNothingAndCountsNothingTwice() throws InterruptedException {
+  void aCollectorThatIsKilledLosesNothingAndCountsNothingTwice() {
     assertThatThrownBy(() -> collect(NthReach.of(Place.GOOGLE_COUNTS_STORED, 0)))
         .isInstanceOf(NthReach.Killed.class);
     clouds.pubsub.endLeases();
@@ -148,7 +155,7 @@ class NightTracesTest {
   }
 
   @Test
-  void oneObjectLessIsNamed() throws InterruptedException {
+  void oneObjectLessIsNamed() {
     collect(KillPoint.NONE);
     clouds.store.delete(archive, IntentWorld.TOPIC + "/ZTF21test1/3.avro");
     assertThat(line(CheckName.ARCHIVED).missing()).singleElement().asString().contains("candid 3");
@@ -156,7 +163,7 @@ class NightTracesTest {
   }
 
   @Test
-  void oneAnnouncementLessIsNamed() throws InterruptedException {
+  void oneAnnouncementLessIsNamed() {
     collect(KillPoint.NONE);
     String prefix = "counts/" + IntentWorld.NIGHT.basicIso() + "/" + ANNOUNCEMENTS + "/";
     String name = clouds.store.list(files, prefix).get(0).name();
@@ -169,7 +176,7 @@ class NightTracesTest {
   }
 
   @Test
-  void aRejectedPacketLessIsNamed() throws InterruptedException {
+  void aRejectedPacketLessIsNamed() {
     collect(KillPoint.NONE);
     String name = clouds.store.list(archive, "rejected/").get(0).name();
     clouds.store.delete(archive, name);
@@ -178,7 +185,7 @@ class NightTracesTest {
   }
 
   @Test
-  void whatIsStrangeOrDamagedIsNamed() throws InterruptedException {
+  void whatIsStrangeOrDamagedIsNamed() {
     collect(KillPoint.NONE);
     Described kept = clouds.store.describe(archive, IntentWorld.TOPIC + "/").get(1);
     clouds.store.delete(archive, kept.name());
@@ -193,7 +200,7 @@ class NightTracesTest {
   }
 
   @Test
-  void aStoreThatDoesNotAnswerMakesItsOwnLineUnreadable() throws InterruptedException {
+  void aStoreThatDoesNotAnswerMakesItsOwnLineUnreadable() {
     collect(KillPoint.NONE);
     String prefix = "counts/" + IntentWorld.NIGHT.basicIso() + "/" + alerts + "/";
     clouds.store.put(files, clouds.store.list(files, prefix).get(0).name(), "x\n".getBytes(UTF_8));

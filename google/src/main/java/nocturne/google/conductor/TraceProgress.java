@@ -1,0 +1,203 @@
+package nocturne.google.conductor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import nocturne.broker.books.NightScope;
+import nocturne.broker.books.TraceAuditor;
+import nocturne.broker.books.Traces;
+import nocturne.broker.conductor.Entries;
+import nocturne.broker.conductor.Progress;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightView;
+import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Ledger;
+import nocturne.google.books.Counts;
+import nocturne.google.books.Counts.About;
+import nocturne.google.pubsub.PubSubPull;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The progress of a night by what can be listed: ingest leaves it by its ledger, a stage is done
+ * when each published alert has its trace, and then the counters are emptied. A counter that lacks
+ * something holds up no night once nothing comes from it any more: the books name what it lacks.
+ */
+public final class TraceProgress implements Progress {
+  private static final Logger LOG = LoggerFactory.getLogger(TraceProgress.class);
+
+  /** Others' clocks may be behind ours by so much. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final Journal journal;
+  private final TraceAuditor auditor;
+  private final List<Traces> stages;
+  private final List<Counter> counted;
+  private final PubSubPull pull;
+  private final Duration silence;
+  private final KillPoint kill;
+
+  /**
+   * The counter of a topic.
+   *
+   * @param subscription that delivers to it
+   * @param counts where it is kept
+   * @param traces what it makes of a night
+   * @param about what a message is about; null for one that does not count
+   */
+  public record Counter(
+      String subscription,
+      Counts counts,
+      Traces traces,
+      Function<Map<String, String>, @Nullable About> about) {}
+
+  /**
+   * @param auditor holds traces against the ledger
+   * @param stages whose traces are waited for, in the order of an alert's journey
+   * @param counted the counters of topics
+   * @param pull delivers what these hold
+   * @param silence when nothing came from a counter for so long, it is empty
+   * @param kill reached at each place between two writes
+   */
+  public TraceProgress(
+      Journal journal,
+      TraceAuditor auditor,
+      List<Traces> stages,
+      List<Counter> counted,
+      PubSubPull pull,
+      Duration silence,
+      KillPoint kill) {
+    this.journal = journal;
+    this.auditor = auditor;
+    this.stages = List.copyOf(stages);
+    this.counted = List.copyOf(counted);
+    this.pull = pull;
+    this.silence = silence;
+    this.kill = kill;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return auditor.ledger();
+  }
+
+  @Override
+  public Map<String, Map<Integer, Long>> topicEnds() {
+    return Map.of();
+  }
+
+  @Override
+  public Map<Integer, Long> deadLetterEnds() {
+    return Map.of();
+  }
+
+  /**
+   * Spares the counters what is older than the night. While another night is open they are left as
+   * they are: a message counts for its own night, whenever it is taken.
+   */
+  @Override
+  public void resetCounters(JournalEntry starting) {
+    boolean alone =
+        journal.openNights().stream().allMatch(open -> open.night().equals(starting.night()));
+    if (alone) {
+      Instant from = starting.at().minus(SKEW);
+      for (Counter counter : counted) {
+        pull.seek(counter.subscription(), from);
+        kill.reached(Place.CONDUCTOR_COUNTER_RESET);
+      }
+    }
+  }
+
+  /** Pub/Sub does not tell how far a subscription is behind. */
+  @Override
+  public SortedMap<String, Long> counters() {
+    return new TreeMap<>();
+  }
+
+  /** Pub/Sub keeps for each what comes before it works. */
+  @Override
+  public boolean stagesWork() {
+    return true;
+  }
+
+  @Override
+  public String lacking() {
+    return "";
+  }
+
+  @Override
+  public JournalEntry runDry(JournalEntry draining, Entries entries) throws InterruptedException {
+    if (draining.surveyTopic().isPresent()
+        && draining.cancelled().stream().noneMatch(Stage::isIngest)) {
+      NightView view =
+          NightView.of(draining.night(), ledger(), draining.start().orElse(StartingPoint.ORIGIN));
+      entries.await(
+          draining,
+          () -> "ingest reads to the end of the topic",
+          () ->
+              view.readOn()
+                  .left()
+                  .filter(left -> left.revision() >= draining.revision())
+                  .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
+                  .isPresent());
+    }
+    NightScope scope = scope(draining);
+    for (Traces stage : stages) {
+      if (!draining.cancelled().contains(stage.checkName().stage())) {
+        entries.await(
+            draining,
+            () -> "waiting until each alert is " + stage.checkName().word(),
+            () -> auditor.isComplete(scope, stage));
+      }
+    }
+    for (Counter counter : counted) {
+      empty(counter, scope, draining, entries);
+    }
+    return draining;
+  }
+
+  private static NightScope scope(JournalEntry draining) {
+    StartingPoint start = draining.start().orElse(StartingPoint.ORIGIN);
+    return new NightScope(
+        draining.night(),
+        draining.revision(),
+        start.since(),
+        Map.of(),
+        draining.ends().orElse(Map.of()));
+  }
+
+  /** Until it has each alert, or nothing comes any more. */
+  private void empty(Counter counter, NightScope scope, JournalEntry draining, Entries entries)
+      throws InterruptedException {
+    long[] newest = {System.nanoTime()};
+    entries.await(
+        draining,
+        () -> "emptying the counter " + counter.subscription(),
+        () -> {
+          if (counter.counts().collect(pull, counter.subscription(), counter.about()) > 0) {
+            newest[0] = System.nanoTime();
+          }
+          if (auditor.isComplete(scope, counter.traces())) {
+            return true;
+          }
+          boolean silent = System.nanoTime() - newest[0] > silence.toNanos();
+          if (silent) {
+            LOG.warn(
+                "Night {}: nothing came from {} for {} s, and it lacks alerts; the books name them",
+                draining.night(),
+                counter.subscription(),
+                silence.toSeconds());
+          }
+          return silent;
+        });
+  }
+}

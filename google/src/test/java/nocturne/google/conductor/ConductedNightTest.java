@@ -1,0 +1,260 @@
+package nocturne.google.conductor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.pubsub.v1.ReceivedMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import nocturne.broker.books.BookCheck;
+import nocturne.broker.books.BookStore;
+import nocturne.broker.books.CheckName;
+import nocturne.broker.books.NightBooks;
+import nocturne.broker.books.TraceAuditor;
+import nocturne.broker.books.Traces;
+import nocturne.broker.component.Components;
+import nocturne.broker.component.Orders;
+import nocturne.broker.conductor.Conductor;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.NthReach;
+import nocturne.broker.crash.Place;
+import nocturne.broker.ingest.Ingest;
+import nocturne.broker.ingest.Packets;
+import nocturne.broker.journal.Journal;
+import nocturne.broker.journal.NightState;
+import nocturne.broker.memory.InMemorySurvey;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.Message;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.core.night.Night;
+import nocturne.core.survey.ztf.Ztf;
+import nocturne.google.archive.Archiving;
+import nocturne.google.books.Counts;
+import nocturne.google.books.NightTraces;
+import nocturne.google.ingest.Clouds;
+import nocturne.google.ingest.IntentIngest;
+import nocturne.google.ingest.ObjectLedger;
+import nocturne.google.pubsub.PubSubPull;
+import nocturne.google.pubsub.PubSubSettings;
+import nocturne.google.pubsub.PulledMessages;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A night that a conductor starts and ends: journal, ingest, archive and books on both fakes. */
+class ConductedNightTest {
+  private static final Night NIGHT = Night.parse("20210120");
+  private static final String TOPIC = "ztf_20210120_programid1";
+  private static final String ANNOUNCEMENTS = "announcements";
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Clouds clouds = new Clouds();
+  private final Names names = new Names("nocturne", Instance.testing("night"), Ztf.SURVEY);
+  private final String archive = names.bucket(Bucket.ALERTS);
+  private final String files = names.bucket(Bucket.BROKER_FILES);
+  private final String alerts = names.topic(Topic.ALERTS);
+  private final InMemorySurvey survey = new InMemorySurvey("cluster");
+  private final PubSubPull pull =
+      new PubSubPull(new PubSubSettings(Clouds.PROJECT).withEmulator(clouds.pubsub.address()));
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final Journal journal = new Journal(clouds.store, files);
+  private final ObjectLedger ledger = new ObjectLedger(clouds.store, files, KillPoint.NONE);
+  private Ingest ingest;
+  private Thread ingesting;
+  private Thread archiving;
+
+  @BeforeEach
+  void setUp() {
+    clouds.store.createBucket(files);
+    clouds.store.createBucket(archive);
+    for (String topic : List.of(alerts, names.topic(Topic.DEAD_LETTERS), ANNOUNCEMENTS)) {
+      clouds.topics.create(topic, 1);
+    }
+    for (String topic : List.of(alerts, ANNOUNCEMENTS)) {
+      clouds.topics.subscriptions().create(topic + "-counter", topic);
+    }
+    clouds.topics.subscriptions().create("archive", alerts);
+    clouds.store.announce(archive, ANNOUNCEMENTS);
+    clouds.storage.announceTo(
+        (topic, attributes) ->
+            clouds
+                .publisher
+                .publish(ANNOUNCEMENTS, new Message(null, "".getBytes(UTF_8), attributes))
+                .join());
+    survey.create(TOPIC, 2);
+    send(1, 20);
+    ingest =
+        IntentIngest.of(
+            new IntentIngest.Back(clouds.store, clouds.publisher, survey, journal::openNights),
+            names,
+            new PacketDecoder(Ztf.SURVEY),
+            IntentIngest.OPTIONS,
+            new Ingest.Timing(CLOCK, new Random(7)),
+            KillPoint.NONE);
+    ingesting = new Thread(() -> ingest.keepRunning());
+    ingesting.start();
+    archiving = new Thread(this::archive);
+    archiving.start();
+  }
+
+  private void send(int from, int to) {
+    for (int i = from; i <= to; i++) {
+      survey.send(TOPIC, i % 2, Packets.alert(i, 1), 1_611_111_111_000L);
+    }
+    survey.send(TOPIC, 0, Packets.noise(from), 1_611_111_111_000L);
+  }
+
+  private void archive() {
+    try (PulledMessages delivered =
+        new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, "archive")) {
+      Archiving function = new Archiving(clouds.store, archive, Ztf.SURVEY);
+      while (!over.get()) {
+        List<ReceivedMessage> received = delivered.pull(10);
+        received.forEach(each -> function.keep(each.getMessage()));
+        if (!received.isEmpty()) {
+          delivered.acknowledge(received);
+        }
+      }
+    }
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    over.set(true);
+    ingest.stop();
+    ingesting.join();
+    archiving.join();
+    pull.close();
+    clouds.close();
+  }
+
+  private Conductor conductor(String name, KillPoint kill) {
+    Counts published = new Counts(clouds.store, files, alerts, kill);
+    Counts announced = new Counts(clouds.store, files, ANNOUNCEMENTS, kill);
+    Traces byCounter = NightTraces.published(published);
+    Traces byAnnouncement = NightTraces.announced(announced);
+    Traces archived = NightTraces.archived(clouds.store, archive, night -> Set.of(TOPIC));
+    TraceAuditor auditor =
+        new TraceAuditor(
+            ledger,
+            List.of(byCounter, archived, byAnnouncement),
+            night -> NightTraces.rejected(clouds.store, archive, night),
+            CLOCK);
+    Orders orders =
+        new Orders(new Components(clouds.store, files, word -> false), name, CLOCK, kill);
+    return new Conductor(
+        name,
+        Pipeline.standard(names),
+        survey,
+        new Conductor.Files(journal, new BookStore(clouds.store, files), orders),
+        new TraceProgress(
+            journal,
+            auditor,
+            List.of(archived),
+            List.of(
+                new TraceProgress.Counter(
+                    alerts + "-counter",
+                    published,
+                    byCounter,
+                    its -> NightTraces.alert(Ztf.SURVEY, its)),
+                new TraceProgress.Counter(
+                    ANNOUNCEMENTS + "-counter",
+                    announced,
+                    byAnnouncement,
+                    its -> NightTraces.object(Ztf.SURVEY, its))),
+            pull,
+            Duration.ofSeconds(2),
+            kill),
+        auditor,
+        new Conductor.Surroundings(CLOCK, (night, doing) -> {}, kill));
+  }
+
+  @Test
+  void aNightIsReceivedAndClosedWithItsBooks() throws InterruptedException {
+    Conductor conductor = conductor("one", KillPoint.NONE);
+    conductor.start(NIGHT, TOPIC);
+    NightBooks books = conductor.end(NIGHT);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.count("published")).isEqualTo(20);
+    assertThat(books.count("rejected at ingest")).isEqualTo(1);
+    assertThat(journal.latest(NIGHT).orElseThrow().state()).isEqualTo(NightState.CLOSED);
+    assertThat(conductor("two", KillPoint.NONE).books(NIGHT, false)).isEqualTo(books);
+  }
+
+  @Test
+  void aLateTailIsTheNextRevision() throws InterruptedException {
+    Conductor conductor = conductor("one", KillPoint.NONE);
+    conductor.start(NIGHT, TOPIC);
+    conductor.end(NIGHT);
+    send(21, 25);
+    conductor.start(NIGHT, TOPIC);
+    NightBooks books = conductor.end(NIGHT);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.revision()).isEqualTo(2);
+    assertThat(books.count("published")).isEqualTo(25);
+  }
+
+  @Test
+  void aCounterThatLacksAnAlertHoldsUpNoNightAndIsNamed() throws InterruptedException {
+    Conductor conductor = conductor("one", KillPoint.NONE);
+    conductor.start(NIGHT, TOPIC);
+    try (PulledMessages stolen =
+        new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, alerts + "-counter")) {
+      List<ReceivedMessage> one = List.of();
+      while (one.isEmpty()) {
+        one = stolen.pull(1);
+      }
+      stolen.acknowledge(one);
+    }
+    NightBooks books = conductor.end(NIGHT);
+    assertThat(books.wrong())
+        .singleElement()
+        .satisfies(line -> assertThat(line.checkName()).isEqualTo(CheckName.PUBLISHED));
+    assertThat(books.check(CheckName.PUBLISHED).map(BookCheck::missing).orElseThrow()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {
+        "CONDUCTOR_STARTING",
+        "CONDUCTOR_COUNTER_RESET",
+        "CONDUCTOR_RECEIVING",
+        "CONDUCTOR_DRAINING",
+        "CONDUCTOR_CLOSED",
+        "BOOKS_KEPT",
+        "GOOGLE_COUNTS_STORED"
+      })
+  void aConductorsSuccessorEndsTheNightAlike(Place place) throws InterruptedException {
+    Conductor doomed = conductor("doomed", NthReach.of(place, 0));
+    assertThatThrownBy(
+            () -> {
+              doomed.start(NIGHT, TOPIC);
+              doomed.end(NIGHT);
+            })
+        .isInstanceOf(NthReach.Killed.class);
+    clouds.pubsub.endLeases();
+    Conductor successor = conductor("successor", KillPoint.NONE);
+    if (Set.of(NightState.STARTING, NightState.RECEIVING)
+        .contains(journal.latest(NIGHT).orElseThrow().state())) {
+      successor.start(NIGHT, TOPIC);
+    }
+    NightBooks books = successor.end(NIGHT);
+    assertThat(books.wrong()).isEmpty();
+    assertThat(books.revision()).isEqualTo(1);
+    assertThat(books.count("published")).isEqualTo(20);
+    assertThat(books.counts()).doesNotContainKey("published again");
+    assertThat(journal.latest(NIGHT).orElseThrow().state()).isEqualTo(NightState.CLOSED);
+  }
+}
