@@ -2,6 +2,7 @@ package nocturne.torture;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import nocturne.broker.crash.KillPoint;
@@ -52,7 +53,7 @@ public final class ArmedKillPoint implements KillPoint {
   private final byte @Nullable [] poison;
   private final @Nullable String poisoned;
   private final int fails;
-  private final AtomicInteger stored = new AtomicInteger();
+  private final AtomicInteger stored;
 
   /** Reads the properties of this process. */
   public ArmedKillPoint() {
@@ -63,6 +64,9 @@ public final class ArmedKillPoint implements KillPoint {
     this.poison = mark == null ? null : mark.getBytes(StandardCharsets.US_ASCII);
     this.poisoned = System.getProperty(POISONED);
     this.fails = Integer.getInteger(FAILS, 0);
+    // Counted from anywhere: else the same write of each process would fail, such as its first
+    // pack.
+    this.stored = new AtomicInteger(new Random().nextInt(Math.max(1, fails)));
     if (Boolean.getBoolean(CHILD)) {
       endWithParent();
       say(OPENED);

@@ -11,8 +11,12 @@ import nocturne.broker.deadletter.DeadLetterIndex;
 import nocturne.broker.deadletter.DeadLetterReader;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.IngestBatch;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.Ledger;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.worker.Checksums;
 import nocturne.core.instance.Bucket;
@@ -76,6 +80,26 @@ final class DeadLetterEvidence {
               tables,
               DeadLetterReader.Wanted.of(night));
     }
+    // What was rejected before Kafka's folder was lost is read again, and may be published then.
+    topics
+        .ledger()
+        .read(
+            LedgerMark.START,
+            new Ledger.Scope.Ingest(),
+            told -> {
+              if (told instanceof IngestBatch batch && batch.night().equals(night)) {
+                batch.outcomes().stream()
+                    .filter(outcome -> outcome.kind() == PacketOutcome.Kind.PUBLISHED)
+                    .forEach(
+                        outcome ->
+                            passedOver.add(
+                                RejectedObjects.name(
+                                    night,
+                                    outcome.surveyPartition(),
+                                    outcome.surveyOffset(),
+                                    outcome.crc32c())));
+              }
+            });
     for (DeadLetterIndex.Entry entry : index.entries()) {
       DeadLetter deadLetter = written.get(entry.newest());
       if (deadLetter == null) {

@@ -23,9 +23,11 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.books.Depth;
 import nocturne.broker.instance.Found;
 import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.repair.LostAlerts;
+import nocturne.broker.repair.NightRows;
 import nocturne.broker.repair.Repaired;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.core.instance.Instance;
@@ -131,6 +133,7 @@ public final class RepairCommand implements Callable<Integer> {
         putBackLostAlerts(rows, services);
         passOver(rows, services.shortTopics());
         services.forgottenNights().repair().forEach(one -> tell(rows, one));
+        takeForgottenDeadLetters(rows, services);
       }
       asked
           .flatMap(services.stores().journal()::latest)
@@ -244,6 +247,22 @@ public final class RepairCommand implements Callable<Integer> {
     for (LostAlerts.Lost alert : found.gone()) {
       isLost = true;
       tell(rows, topic, "lost " + alert, "lost for good: the survey does not have it any more");
+    }
+  }
+
+  /** What a table's stage dead-lettered and no dead letter tells of any more. */
+  private void takeForgottenDeadLetters(Rows rows, Services services) {
+    for (JournalEntry entry : services.stores().journal().latest()) {
+      NightRows made =
+          new NightRows(
+              services.backEnd(),
+              entry.night(),
+              entry.start().orElse(StartingPoint.ORIGIN),
+              dryRun);
+      services.pipeline().tableStages().stream()
+          .filter(stage -> stage.reads(services.pipeline().alerts()))
+          .flatMap(stage -> made.forgottenDeadLetters(stage, services.decoder()).stream())
+          .forEach(one -> tell(rows, one));
     }
   }
 

@@ -252,6 +252,23 @@ final class DeadLetterChecks {
         carriedForward > 0 ? audit.earlierRevision() : OptionalInt.empty());
   }
 
+  /**
+   * A packet that was rejected may have been published since: where Kafka's folder was lost, nobody
+   * knew any more that it was rejected, and it was read again from its place at the survey. What
+   * was stored of it then is no surplus.
+   */
+  private void forgetPublished(Night night, Map<String, Long> stored) {
+    PublishedIndex published = audit.publishedIndex();
+    for (int i = 0; i < published.size(); i++) {
+      stored.remove(
+          RejectedObjects.name(
+              night,
+              published.surveyPartition(i),
+              published.surveyOffset(i),
+              published.checksum(i)));
+    }
+  }
+
   /** The bytes of each packet rejected at ingest are kept. */
   BookCheck rejected() {
     ObjectStore store = audit.back().store();
@@ -283,6 +300,9 @@ final class DeadLetterChecks {
     // unless the same packet came again under the same coordinates. These have an outcome all the
     // same, or are told as expired.
     stored.keySet().removeIf(name -> name.startsWith(RejectedObjects.largePrefix(night)));
+    if (!stored.isEmpty()) {
+      forgetPublished(night, stored);
+    }
     for (String name : new TreeSet<>(stored.keySet())) {
       differences.add(Difference.of(Difference.Kind.SURPLUS, name));
     }

@@ -3,6 +3,7 @@ package nocturne.broker.repair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import nocturne.broker.archive.PackedAlerts;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Position;
 import nocturne.broker.pipeline.BackEnd;
@@ -28,6 +31,7 @@ import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +115,95 @@ public final class NightRows {
             return !damaged[0];
           }
         });
+  }
+
+  /**
+   * Rows of alerts that the table's stage dead-lettered and whose dead letters are gone, as when
+   * Kafka's folder was lost: nobody could have them tried again. One that still cannot become a row
+   * stays dead-lettered and is told as lost.
+   */
+  public List<Repaired> forgottenDeadLetters(PipelineStage stage, PacketDecoder decoder) {
+    String table = stage.table().orElseThrow();
+    String topic = back.names().topic(stage.input().orElseThrow());
+    Set<DeadLettered> forgotten =
+        back.tables().exists(table)
+            ? new HashSet<>(back.tables().deadLettered(table, night))
+            : new HashSet<>();
+    if (forgotten.isEmpty()) {
+      return List.of();
+    }
+    back.log()
+        .readToEnd(
+            back.names().topic(Topic.DEAD_LETTERS),
+            Map.of(),
+            told ->
+                DeadLetter.from(told)
+                    .filter(dead -> dead.stage().equals(stage.stage()))
+                    .filter(dead -> dead.topic().equals(topic))
+                    .ifPresent(
+                        dead ->
+                            forgotten.remove(
+                                new DeadLettered(dead.night(), dead.partition(), dead.offset()))));
+    if (forgotten.isEmpty()) {
+      return List.of();
+    }
+    Set<DeadLettered> left = new LinkedHashSet<>(forgotten);
+    Set<Long> offsets =
+        forgotten.stream().map(DeadLettered::offset).collect(Collectors.toUnmodifiableSet());
+    boolean unused =
+        PackedAlerts.read(
+            back.store(),
+            back.names().bucket(Bucket.ALERTS),
+            decoder,
+            night,
+            packet -> offsets.contains(packet.offset()),
+            alert -> {
+              DeadLettered mark =
+                  new DeadLettered(night, alert.position().partition(), alert.position().offset());
+              if (left.contains(mark) && (dryRun || heal(table, topic, alert, mark))) {
+                left.remove(mark);
+              }
+            });
+    String part = "table " + back.names().dataset() + "." + table;
+    List<Repaired> done = new ArrayList<>();
+    if (forgotten.size() > left.size()) {
+      done.add(
+          new Repaired(
+              part,
+              "lacks rows of night %s that were dead-lettered, and their dead letters are gone"
+                  .formatted(night),
+              "%s rows %s"
+                  .formatted(
+                      forgotten.size() - left.size(), dryRun ? "would be made again" : "made"),
+              false));
+    }
+    for (DeadLettered mark : left) {
+      done.add(
+          new Repaired(
+              part,
+              "lacks the row of partition %s, offset %s, and its dead letter is gone"
+                  .formatted(mark.partition(), mark.offset()),
+              "not made: no pack has the alert, or it cannot become a row",
+              true));
+    }
+    return done;
+  }
+
+  /** One append for each, since an alert may be one that ruins an append. */
+  private boolean heal(String table, String topic, PublishedAlert alert, DeadLettered mark) {
+    try (TableWriter writer = back.tables().writer(table)) {
+      RowOf.ALERT.add(writer, alert);
+      TableWriter.Outcome outcome = writer.commit(topic, Map.of(), List.of(), List.of(mark));
+      if (outcome != TableWriter.Outcome.COMMITTED) {
+        throw new PortException.Unavailable(
+            "an append to table " + table + " is " + outcome + "; run it again", null);
+      }
+      return true;
+    } catch (PortException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
+    }
   }
 
   /** Rows of the results of a value-added stage. */

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.LogWriter;
 import nocturne.broker.port.TableWriter;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageWorld;
+import nocturne.core.alert.Reason;
+import nocturne.core.instance.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,11 +77,90 @@ class NightRowsTest {
     assertThat(candids()).isEmpty();
   }
 
+  /** As when Kafka's folder was lost: the table's mark is all that is left of a dead letter. */
+  @Test
+  void rowsWhoseDeadLettersAreGoneAreMade() {
+    List<PublishedAlert> all = List.copyOf(world.published.values());
+    List<PublishedAlert> marked = all.subList(28, 30);
+    append(
+        all.subList(0, 28),
+        marked.stream()
+            .map(
+                alert ->
+                    new TableWriter.DeadLettered(
+                        NIGHT, alert.position().partition(), alert.position().offset()))
+            .toList());
+    assertThat(rows(false)).as("they count as dead-lettered").isEmpty();
+    assertThat(forgotten(true)).singleElement().matches(one -> one.done().contains("would be"));
+    assertThat(candids()).hasSize(28);
+
+    assertThat(forgotten(false)).singleElement().matches(one -> !one.isLost());
+
+    assertThat(candids()).containsExactlyInAnyOrderElementsOf(published());
+    assertThat(repairs.tables.deadLettered(table, NIGHT)).isEmpty();
+    assertThat(forgotten(false)).isEmpty();
+  }
+
+  @Test
+  void aMarkWithoutAnAlertIsTold() {
+    append(
+        List.copyOf(world.published.values()),
+        List.of(new TableWriter.DeadLettered(NIGHT, 0, 123_456)));
+    assertThat(forgotten(false))
+        .singleElement()
+        .matches(one -> one.isLost() && one.found().contains("offset 123456"));
+    assertThat(candids()).hasSize(30);
+  }
+
+  @Test
+  void whatStillHasItsDeadLetterIsLeftToWhoeverTriesItAgain() {
+    List<PublishedAlert> all = List.copyOf(world.published.values());
+    PublishedAlert marked = all.get(29);
+    DeadLetter letter = deadLetter(marked);
+    try (LogWriter writer = world.log.writer("a test")) {
+      writer.begin();
+      writer.publish(world.names.topic(Topic.DEAD_LETTERS), letter.message());
+      writer.commit();
+    }
+    append(
+        all.subList(0, 29),
+        List.of(new TableWriter.DeadLettered(NIGHT, letter.partition(), letter.offset())));
+    assertThat(forgotten(false)).isEmpty();
+    assertThat(candids()).hasSize(29);
+  }
+
+  private DeadLetter deadLetter(PublishedAlert alert) {
+    return new DeadLetter(
+        stage.stage(),
+        NIGHT,
+        world.alerts,
+        alert.position().partition(),
+        alert.position().offset(),
+        1,
+        Reason.KILLED_WORKER,
+        "3 workers died that had taken it",
+        Optional.of(alert.candid()),
+        Optional.empty(),
+        alert.packet().origin(),
+        alert.packet().bytes().length,
+        Optional.empty(),
+        alert.packet().bytes());
+  }
+
+  private List<Repaired> forgotten(boolean dryRun) {
+    return new NightRows(repairs.back(), NIGHT, StartingPoint.ORIGIN, dryRun)
+        .forgottenDeadLetters(stage, world.decoder);
+  }
+
   private void append(List<PublishedAlert> alerts) {
+    append(alerts, List.of());
+  }
+
+  private void append(List<PublishedAlert> alerts, List<TableWriter.DeadLettered> deadLettered) {
     try (TableWriter writer = repairs.tables.writer(table)) {
       alerts.forEach(a -> writer.add(NIGHT, a.alert(), a.packet().origin()));
       Map<Integer, Range> ranges = world.log.extent(world.alerts);
-      assertThat(writer.commit(world.alerts, ranges, List.of()))
+      assertThat(writer.commit(world.alerts, ranges, deadLettered))
           .isEqualTo(TableWriter.Outcome.COMMITTED);
     }
   }
