@@ -48,8 +48,9 @@ class SurveyPackagesTest {
           "nocturne/app/data/SqlCommand.java",
           // Tables of light curves as brokers of ZTF publish them.
           "nocturne/app/fit/LightCurveTable.java",
-          // The choice of the survey.
-          "nocturne/app/options/GlobalOptions.java");
+          // The choice of the survey; that of the process that Google starts.
+          "nocturne/app/options/GlobalOptions.java",
+          "nocturne/google/archive/ArchiveFunction.java");
 
   @Test
   void whatIsParticularToASurveyStandsInItsPackage() throws IOException {

@@ -23,6 +23,7 @@ import nocturne.app.wiring.Session;
 import nocturne.broker.books.Depth;
 import nocturne.broker.instance.Found;
 import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
@@ -250,9 +251,15 @@ public final class RepairCommand implements Callable<Integer> {
     }
   }
 
-  /** What a table's stage dead-lettered and no dead letter tells of any more. */
+  /**
+   * What a table's stage dead-lettered and no dead letter tells of any more. Those of a closed
+   * night whose books balance have expired, as they should.
+   */
   private void takeForgottenDeadLetters(Rows rows, Services services) {
     for (JournalEntry entry : services.stores().journal().latest()) {
+      if (entry.state() == NightState.CLOSED && !isKeptWrong(services, entry)) {
+        continue;
+      }
       NightRows made =
           new NightRows(
               services.backEnd(),
