@@ -90,14 +90,7 @@ final class DeadLetterEvidence {
               if (told instanceof IngestBatch batch && batch.night().equals(night)) {
                 batch.outcomes().stream()
                     .filter(outcome -> outcome.kind() == PacketOutcome.Kind.PUBLISHED)
-                    .forEach(
-                        outcome ->
-                            passedOver.add(
-                                RejectedObjects.name(
-                                    night,
-                                    outcome.surveyPartition(),
-                                    outcome.surveyOffset(),
-                                    outcome.crc32c())));
+                    .forEach(outcome -> passedOver.add(RejectedObjects.name(night, outcome)));
               }
             });
     for (DeadLetterIndex.Entry entry : index.entries()) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -196,11 +195,7 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implemen
   }
 
   private SortedMap<String, Long> counts(NightAccount account, NightScope scope) {
-    SortedMap<String, Long> counts = new TreeMap<>();
-    counts.put("received", account.received());
-    counts.put("published", (long) account.published());
-    counts.put("duplicates", account.duplicates());
-    counts.put("rejected at ingest", (long) account.rejected().size());
+    SortedMap<String, Long> counts = account.counts();
     for (PipelineStage stage : back.pipeline().of(Component.VALUE_ADDED)) {
       if (wasThere(stage, scope)) {
         StageCounts.of(stage.stage()).put(account, counts);

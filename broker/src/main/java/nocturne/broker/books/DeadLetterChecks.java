@@ -119,12 +119,10 @@ final class DeadLetterChecks {
       reasons.merge(deadLetter.stage().word() + " " + deadLetter.reason(), 1L, Long::sum);
     }
     if (expiry.isAny()) {
-      Stage first = audit.pipeline().writerOf(audit.pipeline().alerts()).stage();
-      SortedMap<String, Long> ingest = new TreeMap<>();
-      for (PacketOutcome outcome : audit.account().rejected()) {
-        ingest.merge(first.word() + " " + outcome.reason(), 1L, Long::sum);
-      }
-      ingest.forEach((reason, n) -> reasons.merge(reason, n, Math::max));
+      audit
+          .account()
+          .rejectedByReason()
+          .forEach((reason, n) -> reasons.merge(reason, n, Math::max));
       audit
           .earlier()
           .newest()
@@ -321,10 +319,7 @@ final class DeadLetterChecks {
     String large =
         RejectedObjects.large(
             night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c());
-    return stored.containsKey(large)
-        ? large
-        : RejectedObjects.name(
-            night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c());
+    return stored.containsKey(large) ? large : RejectedObjects.name(night, outcome);
   }
 
   private Optional<Difference> check(

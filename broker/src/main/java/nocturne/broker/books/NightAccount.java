@@ -128,6 +128,25 @@ final class NightAccount {
     return duplicates;
   }
 
+  /** How many packets met which fate at ingest, for people. */
+  SortedMap<String, Long> counts() {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    counts.put("received", received);
+    counts.put("published", (long) published());
+    counts.put("duplicates", duplicates);
+    counts.put("rejected at ingest", (long) rejected().size());
+    return counts;
+  }
+
+  /** Packets rejected at ingest and not made good since, by stage and reason. */
+  SortedMap<String, Long> rejectedByReason() {
+    SortedMap<String, Long> reasons = new TreeMap<>();
+    for (PacketOutcome outcome : rejected()) {
+      reasons.merge(Stage.INGEST.word() + " " + outcome.reason(), 1L, Long::sum);
+    }
+    return reasons;
+  }
+
   int published() {
     return index.size();
   }

@@ -1,6 +1,8 @@
 package nocturne.broker.books;
 
 import java.util.Map;
+import nocturne.broker.journal.JournalEntry;
+import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.broker.port.LedgerMark;
 import nocturne.core.night.Night;
@@ -25,6 +27,16 @@ public record NightScope(
   public NightScope {
     topicStarts = Map.copyOf(topicStarts);
     offered = Map.copyOf(offered);
+  }
+
+  /**
+   * Of a night as its journal has it.
+   *
+   * @param offered where the survey's topic ended, or ends now
+   */
+  public static NightScope of(JournalEntry entry, Map<SurveyPartition, Long> offered) {
+    StartingPoint start = entry.start().orElse(StartingPoint.ORIGIN);
+    return new NightScope(entry.night(), entry.revision(), start.since(), start.topics(), offered);
   }
 
   Map<Integer, Long> start(String topic) {

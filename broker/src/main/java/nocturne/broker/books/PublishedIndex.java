@@ -33,7 +33,7 @@ final class PublishedIndex {
           candid.value(),
           at.partition(),
           at.offset(),
-          ((long) outcome.length() << 32) | (outcome.crc32c() & 0xFFFFFFFFL),
+          Traces.content(outcome.length(), outcome.crc32c()),
           outcome.surveyPartition(),
           outcome.surveyOffset());
     }
@@ -216,6 +216,11 @@ final class PublishedIndex {
   /** CRC32C of the packet. */
   int checksum(int i) {
     return (int) rows.get(i, 3);
+  }
+
+  /** Both, as {@link Traces#content} has them. */
+  long content(int i) {
+    return rows.get(i, 3);
   }
 
   int surveyPartition(int i) {

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.port.Ledger;
@@ -40,11 +41,7 @@ public record TraceAuditor(
   public NightBooks audit(
       NightScope scope, KeptBooks earlier, Depth depth, AuditProgress progress) {
     NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
-    SortedMap<String, Long> counts = new TreeMap<>();
-    counts.put("received", account.received());
-    counts.put("published", (long) account.published());
-    counts.put("duplicates", account.duplicates());
-    counts.put("rejected at ingest", (long) account.rejected().size());
+    SortedMap<String, Long> counts = account.counts();
     List<BookCheck> checks = new ArrayList<>();
     checks.add(IngestChecks.survey(scope, account));
     checks.add(IngestChecks.received(account));
@@ -52,25 +49,26 @@ public record TraceAuditor(
       checks.add(check(scope.night(), account.publishedIndex(), store, counts));
     }
     checks.add(BookCheck.made(CheckName.REJECTED, () -> rejected(scope.night(), account)));
-    SortedMap<String, Long> reasons = new TreeMap<>();
-    for (PacketOutcome outcome : account.rejected()) {
-      reasons.merge("ingest " + outcome.reason(), 1L, Long::sum);
-    }
     return new NightBooks(
         scope.night(),
         scope.revision(),
         clock.instant(),
         checks,
         counts,
-        reasons,
+        account.rejectedByReason(),
         IngestChecks.expired(account));
   }
 
-  /** Whether a store has a trace of each alert that is published so far. */
-  public boolean isComplete(NightScope scope, Traces store) {
-    NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
-    BookCheck line = check(scope.night(), account.publishedIndex(), store, new TreeMap<>());
-    return line.missing().isEmpty() && line.unread().isEmpty();
+  /**
+   * Whether stores have a trace of each alert that is published so far; the ledger is read once.
+   */
+  public Predicate<Traces> completeness(NightScope scope) {
+    PublishedIndex published =
+        NightAccount.read(ledger, scope.since(), scope.night()).publishedIndex();
+    return store -> {
+      BookCheck line = check(scope.night(), published, store, new TreeMap<>());
+      return line.missing().isEmpty() && line.unread().isEmpty();
+    };
   }
 
   private static BookCheck check(
@@ -85,11 +83,10 @@ public record TraceAuditor(
                   @Override
                   public void alert(long candid, OptionalLong content) {
                     int i = reconciliation.saw(candid);
-                    if (i >= 0 && content.isPresent()) {
-                      long own = Traces.content(published.length(i), published.checksum(i));
-                      if (own != content.getAsLong()) {
-                        reconciliation.damaged(i, "other bytes than the ledger has");
-                      }
+                    if (i >= 0
+                        && content.isPresent()
+                        && content.getAsLong() != published.content(i)) {
+                      reconciliation.damaged(i, "other bytes than the ledger has");
                     }
                   }
 
@@ -114,16 +111,12 @@ public record TraceAuditor(
     Set<String> found = new TreeSet<>(rejected.apply(night));
     Set<String> expected = new LinkedHashSet<>();
     for (PacketOutcome outcome : account.rejected()) {
-      expected.add(
-          RejectedObjects.name(
-              night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c()));
+      expected.add(RejectedObjects.name(night, outcome));
     }
     // One that is good by now was stored all the same.
     Set<String> known = new HashSet<>(expected);
     for (PacketOutcome outcome : account.retriedRejected()) {
-      known.add(
-          RejectedObjects.name(
-              night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c()));
+      known.add(RejectedObjects.name(night, outcome));
     }
     List<Difference> differences = new ArrayList<>();
     long there = 0;

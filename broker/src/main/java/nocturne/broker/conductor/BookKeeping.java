@@ -40,12 +40,7 @@ record BookKeeping(
         entry.ends().orElseGet(() -> survey.of(entry.surveyTopic()));
     NightBooks books =
         evidence.audit(
-            new NightScope(
-                entry.night(),
-                entry.revision(),
-                Entries.start(entry).since(),
-                Entries.start(entry).topics(),
-                offered),
+            NightScope.of(entry, offered),
             bookStore.readable(entry.night(), entry.revision(), depth),
             depth,
             reading);

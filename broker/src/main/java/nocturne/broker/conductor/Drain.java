@@ -30,7 +30,7 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
         draining,
         () ->
             "ingest reads to the end of the topic" + readiness.waitsFor(Set.of(Component.CONSUMER)),
-        () -> hasLeft(view, draining));
+        () -> Entries.hasLeft(view, draining));
     String deadLetters = back.names().topic(Topic.DEAD_LETTERS);
     RetryPositions retries =
         RetryPositions.read(
@@ -47,19 +47,6 @@ record Drain(BackEnd back, Readiness readiness, Entries entries) {
                 + drain.lacking().stream().map(Stage::word).collect(Collectors.joining(", "))
                 + readiness.waitsFor(Readiness.of(drain.lacking())),
         drain::isDone);
-  }
-
-  private static boolean hasLeft(NightView view, JournalEntry draining) {
-    view.readOn();
-    if (draining.surveyTopic().isEmpty()
-        || draining.cancelled().stream().anyMatch(Stage::isIngest)) {
-      return true;
-    }
-    return view.left()
-        .filter(left -> left.revision() >= draining.revision())
-        .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
-        .filter(left -> left.reachesDeadLetters(draining.deadLetterEnds()))
-        .isPresent();
   }
 
   /**

@@ -12,7 +12,9 @@ import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
+import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
+import nocturne.broker.ledger.Stage;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import org.slf4j.Logger;
@@ -103,6 +105,20 @@ public record Entries(
                           + "status`")
                       .formatted(entry.night(), newest.conductor(), newest.state()));
             });
+  }
+
+  /** Whether ingest has left a night that is to end, by the ledger as it is now. */
+  public static boolean hasLeft(NightView view, JournalEntry draining) {
+    view.readOn();
+    if (draining.surveyTopic().isEmpty()
+        || draining.cancelled().stream().anyMatch(Stage::isIngest)) {
+      return true;
+    }
+    return view.left()
+        .filter(left -> left.revision() >= draining.revision())
+        .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
+        .filter(left -> left.reachesDeadLetters(draining.deadLetterEnds()))
+        .isPresent();
   }
 
   /** Tells what the night is doing now. */

@@ -1,6 +1,7 @@
 package nocturne.broker.deadletter;
 
 import java.util.Locale;
+import nocturne.broker.ledger.PacketOutcome;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.night.Night;
 
@@ -36,6 +37,11 @@ public final class RejectedObjects {
   /** The name for the bytes of a packet, which the archive stores after the dead letter. */
   public static String name(Night night, int surveyPartition, long surveyOffset, int crc32c) {
     return prefix(night) + place(surveyPartition, surveyOffset, crc32c);
+  }
+
+  /** The same of a packet's outcome. */
+  public static String name(Night night, PacketOutcome outcome) {
+    return name(night, outcome.surveyPartition(), outcome.surveyOffset(), outcome.crc32c());
   }
 
   /** The name for bytes too large for a dead letter, which ingest stores before it is written. */

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32C;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.port.ObjectNames;
+import nocturne.broker.worker.Checksums;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Header;
 import nocturne.core.alert.HeaderMender;
@@ -135,9 +135,7 @@ public final class AlertObjects {
   }
 
   private static String hexCrc32c(byte[] bytes) {
-    CRC32C sum = new CRC32C();
-    sum.update(bytes, 0, bytes.length);
-    return String.format(Locale.ROOT, "%08x", sum.getValue());
+    return String.format(Locale.ROOT, "%08x", Checksums.crc32c(bytes));
   }
 
   private static Optional<PacketOrigin> origin(Map<String, String> attributes) {

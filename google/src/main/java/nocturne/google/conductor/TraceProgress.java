@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.books.TraceAuditor;
 import nocturne.broker.books.Traces;
@@ -18,7 +19,6 @@ import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.port.Ledger;
 import nocturne.google.books.Counts;
 import nocturne.google.books.Counts.About;
@@ -136,47 +136,31 @@ public final class TraceProgress implements Progress {
 
   @Override
   public JournalEntry runDry(JournalEntry draining, Entries entries) throws InterruptedException {
-    if (draining.surveyTopic().isPresent()
-        && draining.cancelled().stream().noneMatch(Stage::isIngest)) {
-      NightView view =
-          NightView.of(draining.night(), ledger(), draining.start().orElse(StartingPoint.ORIGIN));
-      entries.await(
-          draining,
-          () -> "ingest reads to the end of the topic",
-          () ->
-              view.readOn()
-                  .left()
-                  .filter(left -> left.revision() >= draining.revision())
-                  .filter(left -> left.reaches(draining.ends().orElse(Map.of())))
-                  .isPresent());
-    }
-    NightScope scope = scope(draining);
+    NightView view =
+        NightView.of(draining.night(), ledger(), draining.start().orElse(StartingPoint.ORIGIN));
+    entries.await(
+        draining,
+        () -> "ingest reads to the end of the topic",
+        () -> Entries.hasLeft(view, draining));
+    Predicate<Traces> complete =
+        auditor.completeness(NightScope.of(draining, draining.ends().orElse(Map.of())));
     for (Traces stage : stages) {
       if (!draining.cancelled().contains(stage.checkName().stage())) {
         entries.await(
             draining,
             () -> "waiting until each alert is " + stage.checkName().word(),
-            () -> auditor.isComplete(scope, stage));
+            () -> complete.test(stage));
       }
     }
     for (Counter counter : counted) {
-      empty(counter, scope, draining, entries);
+      empty(counter, complete, draining, entries);
     }
     return draining;
   }
 
-  private static NightScope scope(JournalEntry draining) {
-    StartingPoint start = draining.start().orElse(StartingPoint.ORIGIN);
-    return new NightScope(
-        draining.night(),
-        draining.revision(),
-        start.since(),
-        Map.of(),
-        draining.ends().orElse(Map.of()));
-  }
-
   /** Until it has each alert, or nothing comes any more. */
-  private void empty(Counter counter, NightScope scope, JournalEntry draining, Entries entries)
+  private void empty(
+      Counter counter, Predicate<Traces> complete, JournalEntry draining, Entries entries)
       throws InterruptedException {
     long[] newest = {System.nanoTime()};
     entries.await(
@@ -186,7 +170,7 @@ public final class TraceProgress implements Progress {
           if (counter.counts().collect(pull, counter.subscription(), counter.about()) > 0) {
             newest[0] = System.nanoTime();
           }
-          if (auditor.isComplete(scope, counter.traces())) {
+          if (complete.test(counter.traces())) {
             return true;
           }
           boolean silent = System.nanoTime() - newest[0] > silence.toNanos();

@@ -66,6 +66,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CloudStorageStore implements ObjectStore {
   private static final String NUMBER = "nocturne-put";
+  private static final BlobListOption NAMES =
+      BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION);
+  private static final BlobListOption DESCRIPTIONS =
+      BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.METADATA);
   private static final int DELETIONS_AT_ONCE = 16;
   private static final int DELETION_ROUNDS = 5;
 
@@ -137,7 +141,7 @@ public final class CloudStorageStore implements ObjectStore {
   public boolean deleteBucket(String bucket) {
     ObjectNames.bucket(bucket);
     for (int round = 0; round < DELETION_ROUNDS; round++) {
-      if (!eachPage(bucket, "", page -> deleteAll(bucket, page))) {
+      if (!eachPage(bucket, "", NAMES, page -> deleteAll(bucket, page))) {
         return round > 0;
       }
       if (deletedEmpty(bucket)) {
@@ -377,8 +381,8 @@ public final class CloudStorageStore implements ObjectStore {
 
   @Override
   public List<Entry> list(String bucket, String prefix) {
-    return describe(bucket, prefix).stream()
-        .map(object -> new Entry(object.name(), object.size()))
+    return listed(bucket, prefix, NAMES).stream()
+        .map(object -> new Entry(object.getName(), object.getSize()))
         .toList();
   }
 
@@ -404,8 +408,12 @@ public final class CloudStorageStore implements ObjectStore {
 
   /** As {@link #list}, with metadata. */
   public List<Described> describe(String bucket, String prefix) {
+    return listed(bucket, prefix, DESCRIPTIONS).stream().map(Described::of).toList();
+  }
+
+  private List<Blob> listed(String bucket, String prefix, BlobListOption fields) {
     ObjectNames.bucket(bucket);
-    List<Described> found = new ArrayList<>();
+    List<Blob> found = new ArrayList<>();
     boolean exists =
         eachPage(
             bucket,
@@ -414,12 +422,13 @@ public final class CloudStorageStore implements ObjectStore {
                 .takeWhile(c -> Character.getType(c) != Character.SURROGATE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString(),
-            page -> page.getValues().forEach(object -> found.add(Described.of(object))));
+            fields,
+            page -> page.getValues().forEach(found::add));
     if (!exists) {
       throw calls.noBucket(bucket);
     }
-    found.removeIf(entry -> !entry.name().startsWith(prefix) || !isName(entry.name()));
-    found.sort(Comparator.comparing(Described::name)); // the service's order is by bytes of UTF-8
+    found.removeIf(each -> !each.getName().startsWith(prefix) || !isName(each.getName()));
+    found.sort(Comparator.comparing(Blob::getName)); // the service's order is by bytes of UTF-8
     return found;
   }
 
@@ -428,13 +437,9 @@ public final class CloudStorageStore implements ObjectStore {
    *
    * @return whether the bucket exists
    */
-  private boolean eachPage(String bucket, String prefix, Consumer<Page<Blob>> each) {
-    Optional<Page<Blob>> first =
-        firstPage(
-            bucket,
-            BlobListOption.prefix(prefix),
-            BlobListOption.fields(
-                BlobField.NAME, BlobField.SIZE, BlobField.GENERATION, BlobField.METADATA));
+  private boolean eachPage(
+      String bucket, String prefix, BlobListOption fields, Consumer<Page<Blob>> each) {
+    Optional<Page<Blob>> first = firstPage(bucket, BlobListOption.prefix(prefix), fields);
     if (first.isEmpty()) {
       return false;
     }
