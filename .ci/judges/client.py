@@ -42,6 +42,11 @@ def main(url, night, published):
     assert alert["candid"] == candid and alert["object_id"] == name
     assert candid in [each["candid"] for each in nocturne.object(name)]
     assert candid in [each["candid"] for each in nocturne.cone(alert["ra"], alert["dec"], 5)]
+    nocturne.PAGE = 250
+    sky = nocturne.cone(0, 0, "180deg", to_night=night)
+    assert len({each["candid"] for each in sky}) == len(sky) == published, (len(sky), published)
+    selected = nocturne.cone(0, 0, "180deg", to_night=night, passed="true")
+    assert sorted(each["candid"] for each in selected) == sorted(find["candid"] for find in finds)
     curve = nocturne.lightcurve(name)
     assert [epoch["jd"] for epoch in curve] == sorted(epoch["jd"] for epoch in curve)
     kinds = {"detections": "detection", "upper_limits": "limit", "forced": "forced"}

@@ -64,13 +64,21 @@ class Nocturne:
         """One alert: its packet, light curve, verdict of the filter and fit."""
         return self._json(f"api/v1/alerts/{self._quoted(candid)}")
 
-    def object(self, object_id):
-        """All alerts of an object in the order of their times, at most 1,000."""
-        return self._json(f"api/v1/objects/{self._quoted(object_id)}")["alerts"]
+    def object(self, object_id, **conditions):
+        """All alerts of an object in the order of their times.
 
-    def cone(self, ra, dec, radius="5"):
-        """Alerts near a position, the nearest first, at most 1,000; a radius without a unit is in arcseconds."""
-        return self._json("api/v1/cone", ra=ra, dec=dec, radius=radius)["alerts"]
+        conditions: night, from_night, to_night, brighter=19.5, band="g", passed="true", fitted="true".
+        """
+        return list(self._pages(f"api/v1/objects/{self._quoted(object_id)}", "alerts", **self._conditions(conditions)))
+
+    def cone(self, ra, dec, radius="5", **conditions):
+        """Alerts near a position, the nearest first; a radius without a unit is in arcseconds. conditions: as of object()."""
+        return list(self._pages("api/v1/cone", "alerts", ra=ra, dec=dec, radius=radius, **self._conditions(conditions)))
+
+    @staticmethod
+    def _conditions(conditions):
+        """The word "from" cannot name an argument."""
+        return {name.removesuffix("_night"): value for name, value in conditions.items()}
 
     def lightcurve(self, object_id):
         """The light curve of an object as its newest alert has it, or of an alert if a candid is given.

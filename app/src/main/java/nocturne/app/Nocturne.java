@@ -22,6 +22,7 @@ import nocturne.app.command.VersionCommand;
 import nocturne.app.data.AlertCommand;
 import nocturne.app.data.ConeCommand;
 import nocturne.app.data.ExportCommand;
+import nocturne.app.data.FindsCommand;
 import nocturne.app.data.HistoryCommand;
 import nocturne.app.data.ObjectCommand;
 import nocturne.app.data.SqlCommand;
@@ -159,6 +160,7 @@ public final class Nocturne implements Runnable {
         new AlertCommand(global),
         new ObjectCommand(global),
         new ConeCommand(global),
+        new FindsCommand(global),
         new HistoryCommand(global),
         new DeadLettersCommand(global),
         new TryPacketCommand(global),

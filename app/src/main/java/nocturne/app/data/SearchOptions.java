@@ -71,16 +71,15 @@ final class SearchOptions {
     }
     Optional<Night> first = night(night != null ? night : from);
     Optional<Night> last = night(night != null ? night : to);
-    if (first.isPresent() && last.isPresent() && first.get().compareTo(last.get()) > 0) {
-      throw Failure.misuse("--from %s is after --to %s.".formatted(first.get(), last.get()));
-    }
-    return new SearchConditions(
-        first,
-        last,
-        brighter == null ? OptionalDouble.empty() : OptionalDouble.of(brighter),
-        Optional.ofNullable(band).map(word -> band(survey, word)),
-        fitted,
-        passed);
+    return Failure.orMisuse(
+        () ->
+            new SearchConditions(
+                first,
+                last,
+                brighter == null ? OptionalDouble.empty() : OptionalDouble.of(brighter),
+                Optional.ofNullable(band).map(word -> SearchConditions.band(survey, word)),
+                fitted,
+                passed));
   }
 
   /** Whether the user asks for alerts by what became of them. */
@@ -90,17 +89,6 @@ final class SearchOptions {
 
   private static Optional<Night> night(@Nullable String text) {
     return Optional.ofNullable(text).map(GlobalOptions::night);
-  }
-
-  /** A band by its name, or by the end of it that no other has. */
-  private static String band(Survey survey, String word) {
-    List<String> named =
-        survey.bands().stream().filter(each -> !word.isEmpty() && each.endsWith(word)).toList();
-    if (named.size() != 1) {
-      throw Failure.misuse(
-          "--band %s is none of %s.".formatted(word, String.join(", ", survey.bands())));
-    }
-    return named.get(0);
   }
 
   /**
@@ -118,22 +106,37 @@ final class SearchOptions {
       List<T> rows,
       String what)
       throws IOException {
+    List<T> shown = limit == null || rows.size() <= limit ? rows : rows.subList(0, limit);
+    print(global, table, format, onTerminal, shown);
+    sayCount(global, shown.size(), rows.size(), what);
+    return shown;
+  }
+
+  /** Writes rows. */
+  static <T> void print(
+      GlobalOptions global,
+      DescribedTable<T> table,
+      Format format,
+      List<String> onTerminal,
+      List<T> rows)
+      throws IOException {
     if (format == Format.FITS && global.surroundings().outIsTerminal()) {
       throw Failure.misuse("FITS is no text for a terminal: add > FILE.");
     }
-    List<T> shown = limit == null || rows.size() <= limit ? rows : rows.subList(0, limit);
     if (format != Format.TABLE) {
-      table.write(global.out(), format, shown);
-    } else if (!shown.isEmpty()) {
-      table.only(onTerminal).write(global.out(), format, shown);
+      table.write(global.out(), format, rows);
+    } else if (!rows.isEmpty()) {
+      table.only(onTerminal).write(global.out(), format, rows);
     }
-    if (rows.isEmpty()) {
+  }
+
+  /** Says that there are no rows, or how many of them are shown if not all are. */
+  static void sayCount(GlobalOptions global, long shown, long all, String what) {
+    if (all == 0) {
       global.say("There are no " + what + " in instance " + global.instance() + ".");
-    } else if (shown.size() < rows.size()) {
+    } else if (shown < all) {
       global.say(
-          "These are %,d of %,d %s; without --limit all are shown."
-              .formatted(shown.size(), rows.size(), what));
+          "These are %,d of %,d %s; without --limit all are shown.".formatted(shown, all, what));
     }
-    return shown;
   }
 }

@@ -32,6 +32,9 @@ public record FindsQuery(SearchTables tables) {
   /** A find's name among its values; the others are numbers. */
   public static final String OBJECT = "object_id";
 
+  /** The value that is the distance from the Milky Way's plane on either side, degrees. */
+  private static final String ABOVE_PLANE = "abs_galactic_latitude";
+
   /** The value by which finds are in order unless another is wanted. */
   public static final String TIME = ResultColumns.JD;
 
@@ -92,7 +95,8 @@ public record FindsQuery(SearchTables tables) {
   public static List<String> values(Survey survey) {
     List<String> names =
         new ArrayList<>(List.of(TIME, OBJECT, "age", FitColumns.DETECTIONS, FitColumns.RISE));
-    names.addAll(List.of("z", "x1", "c", "chisq_ndof", "mag", "nearest", "galactic_latitude"));
+    names.addAll(List.of("z", "x1", "c", "chisq_ndof", "mag", "nearest"));
+    names.addAll(List.of("galactic_latitude", ABOVE_PLANE));
     survey.searchFields().scores().forEach(score -> names.add(score.name()));
     return names;
   }
@@ -223,11 +227,12 @@ public record FindsQuery(SearchTables tables) {
     values.put("mag", tables.column(survey.searchFields().magnitude(), columns));
     String nearest = tables.column(survey.searchFields().nearest(), columns);
     values.put("nearest", "CASE WHEN %s >= 0 THEN %s END".formatted(nearest, nearest));
-    values.put(
-        "galactic_latitude",
+    String latitude =
         galacticLatitude(
             tables.column(survey.fields().candidate().ra()),
-            tables.column(survey.fields().candidate().dec())));
+            tables.column(survey.fields().candidate().dec()));
+    values.put("galactic_latitude", latitude);
+    values.put(ABOVE_PLANE, "abs(" + latitude + ")");
     for (Field score : survey.searchFields().scores()) {
       values.put(score.name(), tables.column(score, columns));
     }

@@ -1,9 +1,11 @@
 package nocturne.app.query;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 
 /**
  * Which alerts a search finds; all conditions hold together.
@@ -22,6 +24,27 @@ public record SearchConditions(
     Optional<String> band,
     boolean fitted,
     boolean passed) {
+
+  public SearchConditions {
+    if (from.isPresent() && to.isPresent() && from.get().compareTo(to.get()) > 0) {
+      throw new IllegalArgumentException("from %s is after to %s.".formatted(from.get(), to.get()));
+    }
+  }
+
+  /**
+   * A band by its name, or by the end of it that no other has.
+   *
+   * @throws IllegalArgumentException if the survey has none or several
+   */
+  public static String band(Survey survey, String word) {
+    List<String> named =
+        survey.bands().stream().filter(each -> !word.isEmpty() && each.endsWith(word)).toList();
+    if (named.size() != 1) {
+      throw new IllegalArgumentException(
+          "band %s is none of %s.".formatted(word, String.join(", ", survey.bands())));
+    }
+    return named.get(0);
+  }
 
   /** All alerts. */
   public static SearchConditions none() {

@@ -209,7 +209,8 @@ public final class AlertTables {
     return OutputColumn.ofDouble(name, "d", ucd, meaning, 5, value::applyAsDouble);
   }
 
-  private <T> List<OutputColumn<T>> alerts(Function<T, FoundAlert> alert) {
+  /** The columns of an alert that a row has. */
+  <T> List<OutputColumn<T>> alerts(Function<T, FoundAlert> alert) {
     List<OutputColumn<T>> all = new ArrayList<>();
     all.add(
         OutputColumn.of(

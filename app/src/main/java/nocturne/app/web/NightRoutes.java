@@ -50,7 +50,7 @@ final class NightRoutes {
   }
 
   private void nights(Context ctx) throws Exception {
-    WebServer.json(ctx, nights.get("all", this::all));
+    WebServer.json(ctx, Parameters.page(ctx, nights.get("all", this::all), false));
   }
 
   private List<Map<String, @Nullable Object>> all() {
@@ -91,11 +91,6 @@ final class NightRoutes {
     all.put("steps", steps.stream().map(NightRoutes::step).toList());
     all.put("books", books.map(NightRoutes::books).orElse(null));
     WebServer.json(ctx, all);
-  }
-
-  /** The night that a request asks for, if it asks for one. */
-  static Optional<Night> ofQuery(Context ctx) {
-    return Optional.ofNullable(ctx.queryParam("night")).map(NightRoutes::night);
   }
 
   static Night night(String text) {

@@ -1,12 +1,19 @@
 package nocturne.app.web;
 
 import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import nocturne.app.query.SearchConditions;
+import nocturne.core.night.Night;
+import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a query. */
 final class Parameters {
-  private static final int MOST = 1_000;
+  /** Rows of a page. */
+  static final int MOST = 1_000;
+
   private static final int FURTHEST = 1_000_000;
 
   private Parameters() {}
@@ -19,6 +26,52 @@ final class Parameters {
   /** How many rows are before the page. */
   static int offset(Context ctx) {
     return whole(ctx, "offset", 0, 0, FURTHEST);
+  }
+
+  /** One page of rows: at most 1,000, or all that there are for a file, unless a limit is given. */
+  static <T> List<T> page(Context ctx, List<T> rows, boolean isFile) {
+    int most = isFile && ctx.queryParam("limit") == null ? rows.size() : limit(ctx, MOST);
+    return rows.stream().skip(offset(ctx)).limit(most).toList();
+  }
+
+  /**
+   * Which alerts a search wants, by the names that the options of {@code nocturne object} have.
+   *
+   * @throws WebProblem 400 if a value is wrong or two contradict each other
+   */
+  static SearchConditions conditions(Context ctx, Survey survey) {
+    Optional<Night> night = night(ctx, "night");
+    Optional<Night> from = night(ctx, "from");
+    Optional<Night> to = night(ctx, "to");
+    if (night.isPresent() && (from.isPresent() || to.isPresent())) {
+      throw WebProblem.wrongRequest("night is one night; give it, or from and to.");
+    }
+    return WebProblem.orWrong(
+        () ->
+            new SearchConditions(
+                night.or(() -> from),
+                night.or(() -> to),
+                number(ctx, "brighter"),
+                Optional.ofNullable(ctx.queryParam("band"))
+                    .map(word -> SearchConditions.band(survey, word)),
+                flag(ctx, "fitted"),
+                flag(ctx, "passed")));
+  }
+
+  /** The night that a parameter names, if it is given. */
+  static Optional<Night> night(Context ctx, String name) {
+    return Optional.ofNullable(ctx.queryParam(name)).map(NightRoutes::night);
+  }
+
+  private static boolean flag(Context ctx, String name) {
+    String word = Optional.ofNullable(ctx.queryParam(name)).orElse("false");
+    return switch (word) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw WebProblem.wrongRequest(
+              "%s is \"%s\"; it must be true or false.".formatted(name, word));
+    };
   }
 
   /**

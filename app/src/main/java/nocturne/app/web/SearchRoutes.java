@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** Alerts by object and by place, and those that passed the filter, from tables that stay open. */
 final class SearchRoutes implements AutoCloseable {
   private static final int LIMIT = 50;
-  private static final int MOST = 1_000;
 
   /** Of a cone that names none, arcseconds. */
   static final double RADIUS = 5;
@@ -70,14 +69,19 @@ final class SearchRoutes implements AutoCloseable {
 
   private void object(Context ctx) {
     String objectId = ctx.pathParam("objectId");
-    List<FoundAlert> found =
-        WebProblem.orWrong(() -> search().object(objectId, SearchConditions.none()));
+    SearchConditions conditions = conditions(ctx);
+    List<FoundAlert> found = WebProblem.orWrong(() -> search().object(objectId, conditions));
     Optional<Format> format = TableFiles.wanted(ctx);
+    List<FoundAlert> page = Parameters.page(ctx, found, format.isPresent());
     if (format.isPresent()) {
-      TableFiles.answer(ctx, format.get(), objectId, described().alerts(objectId), found);
+      TableFiles.answer(ctx, format.get(), objectId, described().alerts(objectId), page);
     } else {
-      answer(ctx, found.size(), found.stream().limit(MOST).map(this::alert).toList());
+      answer(ctx, found.size(), page.stream().map(this::alert).toList());
     }
+  }
+
+  private SearchConditions conditions(Context ctx) {
+    return Parameters.conditions(ctx, stores.names().survey());
   }
 
   private AlertTables described() {
@@ -87,8 +91,8 @@ final class SearchRoutes implements AutoCloseable {
   /** Of all alerts of an object together; as a file in the columns of sncosmo. */
   private void lightCurve(Context ctx) {
     String objectId = ctx.pathParam("objectId");
-    List<Detection> epochs =
-        WebProblem.orWrong(() -> search().lightCurve(objectId, SearchConditions.none()));
+    SearchConditions conditions = conditions(ctx);
+    List<Detection> epochs = WebProblem.orWrong(() -> search().lightCurve(objectId, conditions));
     Optional<Format> format = TableFiles.wanted(ctx);
     if (format.isPresent()) {
       List<Detection> usable = epochs.stream().filter(at -> at.fluxError().isPresent()).toList();
@@ -107,15 +111,16 @@ final class SearchRoutes implements AutoCloseable {
                 new Cone(
                     SkyPosition.parse(wanted(ctx, "ra"), wanted(ctx, "dec")),
                     AngleText.radius(radius)));
-    List<NearAlert> found = search().cone(cone, SearchConditions.none());
+    List<NearAlert> found = search().cone(cone, conditions(ctx));
     Optional<Format> format = TableFiles.wanted(ctx);
+    List<NearAlert> page = Parameters.page(ctx, found, format.isPresent());
     if (format.isPresent()) {
       String place = radius + " of " + wanted(ctx, "ra") + " " + wanted(ctx, "dec");
-      TableFiles.answer(ctx, format.get(), "cone", described().near(place), found);
+      TableFiles.answer(ctx, format.get(), "cone", described().near(place), page);
       return;
     }
     List<Map<String, @Nullable Object>> alerts = new ArrayList<>();
-    for (NearAlert near : found.subList(0, Math.min(MOST, found.size()))) {
+    for (NearAlert near : page) {
       Map<String, @Nullable Object> alert = new LinkedHashMap<>();
       alert.put("separation", near.separation());
       alert.putAll(alert(near.alert()));
@@ -144,7 +149,7 @@ final class SearchRoutes implements AutoCloseable {
     FindsQuery.Wanted wanted =
         new FindsQuery.Wanted(
             isPerAlert(ctx),
-            NightRoutes.ofQuery(ctx),
+            Parameters.night(ctx, "night"),
             Optional.ofNullable(ctx.queryParam("quality")),
             between,
             order.replaceFirst("^-", ""),
@@ -181,7 +186,7 @@ final class SearchRoutes implements AutoCloseable {
 
   private void sky(Context ctx) {
     List<Map<String, Object>> cells = new ArrayList<>();
-    for (AlertSearch.Cell cell : search().sky(NightRoutes.ofQuery(ctx))) {
+    for (AlertSearch.Cell cell : search().sky(Parameters.night(ctx, "night"))) {
       cells.add(
           Map.of("ra", cell.centre().ra(), "dec", cell.centre().dec(), "alerts", cell.alerts()));
     }

@@ -27,6 +27,7 @@ import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
+import nocturne.core.sky.SkyPosition;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,9 +76,31 @@ class SearchCommandsTest {
           NIGHT,
           added.get(0),
           Map.of(
-              "success", true, "quality", "good", "z", 0.0567, "z_z_cov", 0.0001, "x1", -1.5, "c",
-              0.25, "chisq", 9.5, "ndof", 8));
-      filled.addFit(NIGHT, added.get(1), Map.of("reason", "TOO_FEW_POINTS", "detail", "1 of 5"));
+              "objectId",
+              OBJECT,
+              "jd",
+              2459235.2,
+              "success",
+              true,
+              "quality",
+              "good",
+              "z",
+              0.0567,
+              "z_z_cov",
+              0.0001,
+              "x1",
+              -1.5,
+              "c",
+              0.25,
+              "chisq",
+              9.5,
+              "ndof",
+              8));
+      filled.addFit(
+          NIGHT,
+          added.get(1),
+          Map.of(
+              "objectId", OBJECT, "jd", 2459235.1, "reason", "TOO_FEW_POINTS", "detail", "1 of 5"));
     }
   }
 
@@ -234,11 +257,15 @@ class SearchCommandsTest {
         "cone 10 -9 5 --limti 4|'--limti'",
         "cone 10 -9|RADIUS",
         "object ZTF21searchd --limit 0|--limit 0",
-        "object ZTF21searchd --band k|--band k is none of ztfg, ztfr, ztfi",
+        "object ZTF21searchd --band k|band k is none of ztfg, ztfr, ztfi",
         "object ZTF21searchd --night 20210230|20210230",
         "object ZTF21searchd --night 20210120 --to 20210121|--night is one night",
-        "object ZTF21searchd --from 20210122 --to 20210121|--from 2021-01-22 is after",
+        "object ZTF21searchd --from 20210122 --to 20210121|from 2021-01-22 is after",
         "object ZTF21searchd --as sncosmo --fitted|--fitted",
+        "finds --sort beauty|beauty is no value of a find: jd, object_id",
+        "finds --min beauty=1|beauty is no value of a find",
+        "finds --quality best|best is none of [few_dof",
+        "finds --limit 0|--limit 0",
         "status --format votable|status does not write votable",
         "--format fits sql SELECT|sql does not write fits"
       })
@@ -340,12 +367,62 @@ class SearchCommandsTest {
     List<String> lines =
         Files.readAllLines(manual).stream().filter(line -> line.startsWith("nocturne ")).toList();
 
-    assertThat(lines).hasSize(4);
+    assertThat(lines).hasSize(6);
     for (String line : lines) {
       String command = line.replaceFirst("^nocturne ", "").replaceFirst(" +[#>] .*", "");
       NocturneRun run = run(command.split(" "));
       assertThat(run.code()).as(line + ": " + run.err()).isZero();
     }
+  }
+
+  @Test
+  void findsAreTheObjectsWithAGoodFitUnlessAnotherQualityIsWanted() throws Exception {
+    List<JsonNode> good = json(run("finds", "--format", "json"));
+    assertThat(texts(good, "candid")).containsExactly("" + FIRST);
+    assertThat(texts(good, "alerts")).containsExactly("1");
+    assertThat(good.get(0).path("z").asDouble()).isEqualTo(0.0567);
+    assertThat(good.get(0).path("galactic_latitude").asDouble())
+        .isEqualTo(new SkyPosition(155.94, -5.2).galacticLatitude());
+    List<JsonNode> all =
+        json(run("finds", "--quality", "all", "--every-alert", "--sort", "mag", "--format=json"));
+    assertThat(texts(all, "candid")).containsExactly("" + (FIRST + 1), "" + FIRST);
+    assertThat(texts(json(run("finds", "--night", "20210121", "--format=json")), "candid"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--min mag=18.5, 1",
+    "--min mag=18.6, 0",
+    "--max mag=18.4, 0",
+    "--min mag=18 --max mag=19 --max z=0.06, 1",
+    "--min mag=18 --max mag=19 --max z=0.05, 0",
+    "--min abs_galactic_latitude=40, 1",
+    "--max abs_galactic_latitude=40, 0"
+  })
+  void findsAreBounded(String options, int finds) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("finds", "--format", "json"));
+    arguments.addAll(List.of(options.split(" ")));
+
+    assertThat(json(run(arguments.toArray(String[]::new)))).hasSize(finds);
+  }
+
+  @Test
+  void findsAreATableInEveryFormat() throws Exception {
+    assertThat(run("finds", "--format", "table").lines())
+        .hasSize(2 + 1)
+        .allMatch(line -> line.length() <= 100);
+    assertThat(texts(json(run("finds", "--quality=all", "--format=json")), "alerts"))
+        .containsExactly("2");
+    StarTable fits = readBack(new FitsTableBuilder(), "fits", "finds", "--quality", "all");
+    assertThat(fits.getRowCount()).isEqualTo(1);
+    for (int column = 0; column < fits.getColumnCount(); column++) {
+      assertThat(fits.getColumnInfo(column).getUCD()).isNotEmpty();
+    }
+    NocturneRun limited = run("finds", "--quality=all", "--every-alert", "--limit", "1");
+    assertThat(limited.err()).contains("These are 1 of 2 finds; without --limit all are shown.");
+    assertThat(run("finds", "--instance", "another").err())
+        .contains("There are no finds in instance another.");
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
@@ -338,6 +339,81 @@ class WebServerTest {
     assertThat(json("/api/v1/objects/ZTF99zzzzzzz").get("alerts")).isEmpty();
     assertThat(problem(at("/api/v1/cone?ra=400&dec=0"), 400)).contains("400");
     assertThat(problem(at("/api/v1/cone?ra=40"), 400)).contains("dec is missing");
+  }
+
+  @Test
+  void nightsObjectsAndConesHavePages() throws Exception {
+    assertThat(json("/api/v1/nights?limit=1&offset=0")).hasSize(1);
+    assertThat(json("/api/v1/nights?limit=1&offset=1")).isEmpty();
+    String sky = "/api/v1/cone?ra=10&dec=0&radius=180deg";
+    List<String> all = json(sky).get("alerts").findValuesAsText("candid");
+    assertThat(all).hasSize(200);
+    JsonNode page = json(sky + "&limit=3&offset=2");
+    assertThat(page.get("total").intValue()).isEqualTo(200);
+    assertThat(page.get("alerts").findValuesAsText("candid")).isEqualTo(all.subList(2, 5));
+    String csv = new String(ask(at(sky + "&format=csv&limit=3")).body(), StandardCharsets.UTF_8);
+    assertThat(csv.lines()).hasSize(1 + 3);
+    String object = "/api/v1/objects/" + find().get("object_id").textValue();
+    JsonNode behind = json(object + "?offset=" + json(object).get("total"));
+    assertThat(behind.get("alerts")).isEmpty();
+    assertThat(behind.get("total").intValue()).isPositive();
+    for (String path : List.of(sky, object + "?a=b", "/api/v1/nights?a=b")) {
+      assertThat(problem(at(path + "&limit=0"), 400)).contains("limit is \"0\"");
+      assertThat(problem(at(path + "&offset=-1"), 400)).contains("offset is \"-1\"");
+    }
+  }
+
+  @Test
+  void searchesTakeTheConditionsOfTheCommands() throws Exception {
+    String sky = "/api/v1/cone?ra=10&dec=0&radius=180deg";
+    List<JsonNode> all = new ArrayList<>();
+    json(sky).get("alerts").forEach(all::add);
+    Map<String, Predicate<JsonNode>> conditions =
+        Map.of(
+            "brighter=19.5",
+            each -> each.get("mag").doubleValue() <= 19.5,
+            "band=r",
+            each -> each.get("band").textValue().equals("ztfr"),
+            "passed=true",
+            each -> each.get("passed").booleanValue(),
+            "passed=false",
+            each -> true,
+            "fitted=true",
+            each -> each.get("fit").has("quality"),
+            "night=" + NIGHT,
+            each -> true,
+            "from=2021-01-21",
+            each -> false,
+            "to=2021-01-19",
+            each -> false,
+            "from=2021-01-19&to=2021-01-21&band=ztfg",
+            each -> each.get("band").textValue().equals("ztfg"));
+    for (var each : conditions.entrySet()) {
+      assertThat(json(sky + "&" + each.getKey()).get("alerts"))
+          .as(each.getKey())
+          .containsExactlyElementsOf(all.stream().filter(each.getValue()).toList());
+    }
+    String object = "/api/v1/objects/" + find().get("object_id").textValue();
+    assertThat(json(object + "?to=2021-01-19").get("total").intValue()).isZero();
+    JsonNode epochs = json(object + "/lightcurve?band=g").get("detections");
+    assertThat(epochs.findValuesAsText("band")).isNotEmpty().containsOnly("ztfg");
+    assertThat(problem(at(sky + "&band=k"), 400)).contains("band k", "ztfg");
+    assertThat(problem(at(sky + "&passed=yes"), 400)).contains("passed is \"yes\"");
+    assertThat(problem(at(sky + "&night=2021-01-20&to=2021-01-21"), 400)).contains("one night");
+    assertThat(problem(at(sky + "&from=2021-01-22&to=2021-01-21"), 400)).contains("is after");
+  }
+
+  @Test
+  void aBoundOnTheDistanceFromTheMilkyWaysPlaneHoldsOnBothSides() throws Exception {
+    List<Double> latitudes = new ArrayList<>();
+    json("/api/v1/finds?limit=1000")
+        .get("finds")
+        .findValues("galactic_latitude")
+        .forEach(each -> latitudes.add(each.doubleValue()));
+    assertThat(latitudes).anyMatch(each -> each < -30).anyMatch(each -> each > 30);
+    assertThat(json("/api/v1/finds?min_abs_galactic_latitude=30").get("total").longValue())
+        .isEqualTo(latitudes.stream().filter(each -> Math.abs(each) >= 30).count())
+        .isLessThan(latitudes.size());
   }
 
   @Test
