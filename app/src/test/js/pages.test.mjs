@@ -12,7 +12,7 @@ const { decimals, extent, linear, rateOf, rates, roundStep, timeTicks } = await 
 const { address } = await import(`${PAGE}api.js`);
 const { byEpoch } = await import(`${PAGE}images.js`);
 const { countsOf } = await import(`${PAGE}deadletters.js`);
-const { Counts } = await import(`${PAGE}night.js`);
+const { Counts, elsewhere } = await import(`${PAGE}night.js`);
 const { bounds, here } = await import(`${PAGE}finds.js`);
 const { corners, galacticPlane, hammer, shade } = await import(`${PAGE}sky.js`);
 
@@ -350,4 +350,11 @@ test("an epoch of a light curve leads to the alert that reported it", () => {
   assert.equal(alerts.size, 2);
   const { points: all } = points({ zero_point: 25, detections: [{ band: "ztfg", jd, mag: 19, magerr: 0.1 }, { band: "ztfg", jd: jd - 3, mag: 19, magerr: 0.1 }] }, true);
   assert.deepEqual(all.map((p) => alerts.get(epochName(p.band, p.mjd))), [undefined, "1480531192715015000"]);
+});
+
+test("the night's page names the stages that other processes run", () => {
+  const here = { component: "value-added", stages: ["filter", "fit"], here: true, at_work: true, process: "up (1)" };
+  assert.equal(elsewhere([here]), null);
+  assert.equal(elsewhere([here, { ...here, here: false, at_work: false }]), null);
+  assert.match(elsewhere([here, { ...here, here: false, process: "worker (2)" }]), /not counted here: filter, fit in worker \(2\)\.$/);
 });

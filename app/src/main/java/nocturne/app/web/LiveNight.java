@@ -23,6 +23,7 @@ import nocturne.app.output.Json;
 import nocturne.app.wiring.Services;
 import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.ingest.NightProgress;
+import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.worker.Latency;
 import nocturne.broker.worker.StageStatus;
@@ -243,6 +244,9 @@ final class LiveNight implements AutoCloseable {
             one.put("component", component.productionName());
             one.put("state", word.state().toString());
             one.put("process", word.who());
+            one.put("here", word.worker().startsWith(ProcessHandle.current().pid() + "-"));
+            one.put("at_work", word.state().isAtWork());
+            one.put("stages", word.stages().stream().map(Stage::word).sorted().toList());
             one.put("since", time(word.since()));
             one.put("note", word.note().isEmpty() ? null : word.note());
             all.add(one);

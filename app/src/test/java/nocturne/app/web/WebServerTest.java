@@ -568,6 +568,14 @@ class WebServerTest {
   void theNightIsToldAsItGoesOn() throws Exception {
     assertThat(json("/api/v1/live").get("stages").findValuesAsText("stage"))
         .containsExactly("archive", "table", "filter", "fit", "table-salt2");
+    JsonNode filter = null;
+    for (JsonNode each : json("/api/v1/live").get("components")) {
+      filter = each.get("component").textValue().equals("value-added") ? each : filter;
+    }
+    assertThat(filter.get("here").booleanValue()).isTrue();
+    assertThat(filter.get("stages"))
+        .extracting(JsonNode::textValue)
+        .containsExactly("filter", "fit");
     HttpRequest events = at("/api/v1/live/events").header("Accept", "text/event-stream").build();
     HttpResponse<java.io.InputStream> stream =
         CLIENT.send(events, HttpResponse.BodyHandlers.ofInputStream());

@@ -65,6 +65,13 @@ export class Counts {
   }
 }
 
+/** Which stages other processes run, in a sentence. @param {any[]} components @returns {string | null} */
+export function elsewhere(components) {
+  const others = components.filter((each) => each.at_work && !each.here);
+  const said = others.map((each) => `${each.stages.join(", ")} in ${each.process}`);
+  return said.length === 0 ? null : `Other processes run stages too, and what these do is not counted here: ${said.join("; ")}.`;
+}
+
 /** @param {import("./app.js").Visit} visit */
 export async function nightPage({ main, signal }) {
   const counts = new Counts();
@@ -169,6 +176,7 @@ export async function nightPage({ main, signal }) {
 
   function stages() {
     const to = live ? Date.parse(live.at) : 0;
+    const others = elsewhere(live?.components ?? []);
     update(place.stages, live && table("Stages", [
       { name: "stage", cell: (row) => row.stage },
       { name: "state", cell: (row) => [state(row.state), row.last_error && h("div", { class: "error" }, row.last_error)] },
@@ -185,7 +193,7 @@ export async function nightPage({ main, signal }) {
       },
       { name: "component", cell: (row) => row.component, kind: "wide" },
       { name: "topic", cell: (row) => row.topic, kind: "wide" },
-    ], live.stages ?? [], { kind: "live" }), live && h("p", { class: "quiet" }, "Behind: offsets of its topic that the stage has not yet committed, ",
+    ], live.stages ?? [], { kind: "live" }), others && h("p", {}, others), live && h("p", { class: "quiet" }, "Behind: offsets of its topic that the stage has not yet committed, ",
       "looked at every ten seconds. Latency: from the packet's time on the survey's topic to the stage's commit, in the last five minutes."));
   }
 
