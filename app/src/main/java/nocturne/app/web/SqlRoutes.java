@@ -23,14 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class SqlRoutes {
   private static final int MOST_ROWS = 1_000;
   private static final int MOST_AT_ONCE = 2;
-  private static final SqlOptions LIMITS = new SqlOptions(512, 1, Duration.ofSeconds(20));
+
+  /** Of a query of the page: memory, threads and time. */
+  static final SqlOptions LIMITS = new SqlOptions(512, 1, Duration.ofSeconds(20));
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Stores stores;
+  private final SqlOptions limits;
   private final Semaphore free = new Semaphore(MOST_AT_ONCE);
 
-  SqlRoutes(Stores stores) {
+  SqlRoutes(Stores stores, SqlOptions limits) {
     this.stores = stores;
+    this.limits = limits;
   }
 
   void route(RoutesConfig routes) {
@@ -45,7 +50,7 @@ final class SqlRoutes {
     }
     try (IcebergTables tables = stores.openTables()) {
       FirstRows rows = new FirstRows();
-      new SnapshotSql(tables, tables.tables(), LIMITS).query(query, rows);
+      new SnapshotSql(tables, tables.tables(), limits).query(query, rows);
       WebServer.json(ctx, rows.answer());
     } catch (IllegalArgumentException e) {
       throw WebProblem.wrongRequest(String.valueOf(e.getMessage()));

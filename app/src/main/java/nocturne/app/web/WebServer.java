@@ -2,6 +2,7 @@ package nocturne.app.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
@@ -166,20 +167,25 @@ public final class WebServer implements AutoCloseable {
     new ModelRoutes(services).route(config.routes);
     search.route(config.routes);
     new SkyPortalRoutes(services, search).route(config.routes);
-    new SqlRoutes(services.stores()).route(config.routes);
+    new SqlRoutes(services.stores(), SqlRoutes.LIMITS).route(config.routes);
     token.ifPresent(is -> new ControlRoutes(services, control, is, tasks).route(config.routes));
     new TopicRoutes(services).route(config.routes);
-    config.routes.exception(WebProblem.class, (e, ctx) -> problem(ctx, e.status(), e.detail()));
-    config.routes.exception(
+    problems(config.routes);
+  }
+
+  /** Answers with the problem where a request fails. */
+  static void problems(RoutesConfig routes) {
+    routes.exception(WebProblem.class, (e, ctx) -> problem(ctx, e.status(), e.detail()));
+    routes.exception(
         HttpResponseException.class,
         (e, ctx) -> problem(ctx, e.getStatus(), String.valueOf(e.getMessage())));
-    config.routes.exception(
+    routes.exception(
         PortException.Unavailable.class,
         (e, ctx) -> problem(ctx, 503, e.getMessage() + "; ask again later"));
-    config.routes.exception(
+    routes.exception(
         PortException.class, (e, ctx) -> problem(ctx, 500, String.valueOf(e.getMessage())));
-    config.routes.exception(Exception.class, this::fault);
-    config.routes.error(404, WebServer::notFound);
+    routes.exception(Exception.class, WebServer::fault);
+    routes.error(404, WebServer::notFound);
   }
 
   private static void notFound(Context ctx) {
@@ -189,7 +195,7 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private void fault(Exception e, Context ctx) {
+  private static void fault(Exception e, Context ctx) {
     LOG.warn("{} {} failed", ctx.method(), ctx.path(), e);
     problem(ctx, 500, "This is a fault of the program: " + e);
   }

@@ -79,9 +79,13 @@ class WebServerTest {
   }
 
   private static WebServer serve(boolean control) {
+    return serve(control, "127.0.0.1");
+  }
+
+  private static WebServer serve(boolean control, String address) {
     Settings.Web set =
         new Settings.Web(
-            true, "127.0.0.1", 0, control, Optional.empty(), Optional.empty(), Optional.empty());
+            true, address, 0, control, Optional.empty(), Optional.empty(), Optional.empty());
     return WebServer.start(set, services, workers, new NightControl(services));
   }
 
@@ -679,6 +683,21 @@ class WebServerTest {
           .isEqualTo(404);
     } finally {
       readOnly.close();
+    }
+  }
+
+  @Test
+  void anAddressThatOthersReachIsWarnedOf() {
+    assertThat(server.warning()).isEmpty();
+    try (WebServer open = serve(true, "0.0.0.0")) {
+      assertThat(open.warning().orElseThrow())
+          .contains("open to other machines", open.url(), "without encryption")
+          .contains("So is the token", "web.tls-certificate");
+    }
+    try (WebServer open = serve(false, "0.0.0.0")) {
+      assertThat(open.warning().orElseThrow())
+          .contains("without encryption")
+          .doesNotContain("token");
     }
   }
 
