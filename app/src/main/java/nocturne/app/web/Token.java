@@ -1,6 +1,7 @@
 package nocturne.app.web;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class Token {
     if (!Files.exists(file)) {
       make(file);
     }
-    String text = Files.readString(file, StandardCharsets.UTF_8).strip();
+    String text = read(file);
     if (text.length() < LEAST) {
       throw new IOException(
           "%s holds %s characters, and a token has %s or more; remove the file, and the next start makes a new one"
@@ -50,6 +51,15 @@ final class Token {
       throw new IOException(file + " " + exposed);
     }
     return new Token(text);
+  }
+
+  private static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).strip();
+    } catch (CharacterCodingException e) {
+      throw new IOException(
+          file + " is no text in UTF-8; remove the file, and the next start makes a new one", e);
+    }
   }
 
   private static void make(Path file) throws IOException {

@@ -49,5 +49,9 @@ class TokenTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(file, "secret\n");
     assertThatThrownBy(() -> Token.of(home)).hasMessageContaining("holds 6 characters");
+    Files.write(file, new byte[] {'x', (byte) 0xC3, 'x'});
+    assertThatThrownBy(() -> Token.of(home))
+        .hasMessageContaining(file + " is no text")
+        .hasMessageContaining("remove the file");
   }
 }

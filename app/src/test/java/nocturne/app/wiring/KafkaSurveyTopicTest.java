@@ -2,12 +2,15 @@ package nocturne.app.wiring;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import nocturne.app.Failure;
+import nocturne.standalone.kafka.FreePort;
 import nocturne.standalone.kafka.KafkaTopics;
 import nocturne.standalone.kafka.KafkaTopicsOptions;
 import nocturne.standalone.kafka.LateLeader;
@@ -48,5 +51,21 @@ final class KafkaSurveyTopicTest {
       assertThat(node.hasRefused()).isTrue();
     }
     assertThat(found).containsExactlyElementsOf(sent);
+  }
+
+  @Test
+  void aKafkaThatIsAwayIsNamedWithWhatToDo() {
+    String nowhere = "127.0.0.1:" + FreePort.any("127.0.0.1");
+    KafkaAddress address = new KafkaAddress(nowhere, Map.of("max.block.ms", "300"));
+    try (KafkaSurveyTopic out = new KafkaSurveyTopic(address, "ztf_20210120_programid1")) {
+      out.send(new byte[] {1}, new byte[] {2});
+      assertThatThrownBy(out::flush)
+          .isInstanceOfSatisfying(
+              Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(1))
+          .hasMessageStartingWith(
+              "Cannot send packets to topic ztf_20210120_programid1 on Kafka at " + nowhere)
+          .hasMessageContaining("`nocturne status`")
+          .hasMessageEndingWith("packets sent twice count once.");
+    }
   }
 }

@@ -123,6 +123,15 @@ class BookStoreTest {
   }
 
   @Test
+  void emptiedBooksAreNamedWithWhatToDo() {
+    store.put(BUCKET, "books/20210120/1", new byte[0]);
+    assertThatThrownBy(() -> books.kept(NIGHT, 1))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("books/20210120/1")
+        .hasMessageContaining("Restore the file from a backup");
+  }
+
+  @Test
   void booksThatCannotBeReadAreNamedAndOlderOnesTaken() {
     books.keep(unbalanced(1));
     store.put(BUCKET, "books/20210120/2", new byte[] {'{'});

@@ -58,7 +58,8 @@ public final class SnapshotSql implements AutoCloseable {
 
   /** Of what Java cannot hold, DuckDB's driver tells in Java's words. */
   private static final Pattern TOO_MUCH =
-      Pattern.compile("Out of Memory Error|Java heap space|NewDirectByteBuffer");
+      Pattern.compile(
+          "Out of Memory Error|Java heap space|NewDirectByteBuffer|Cannot create a string of size");
 
   private final Supplier<List<ViewOfTable>> snapshots;
   private final SqlOptions options;

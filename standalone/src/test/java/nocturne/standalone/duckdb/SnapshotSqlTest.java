@@ -354,6 +354,14 @@ class SnapshotSqlTest {
   }
 
   @Test
+  void aValueThatIsTooLongIsNoMistakeInTheQuery() {
+    assertThatThrownBy(() -> ask("SELECT length(repeat('x', 5000000000))"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a value 2 GB: ask for fewer rows or columns")
+        .hasMessageNotContaining("Mend the query");
+  }
+
+  @Test
   void aQueryThatWantsTooMuchMemoryFailsAlone() {
     SnapshotSql small =
         new SnapshotSql(tables, List.of("alerts"), SqlOptions.defaults().withMemoryMegabytes(50));
