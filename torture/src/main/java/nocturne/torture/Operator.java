@@ -23,6 +23,9 @@ final class Operator implements AutoCloseable {
   private static final String IS_UP = " is up: ";
   private static final String AT = " at Kafka ";
 
+  /** Ends the sentence of a command that has waited for long. */
+  private static final String WAITS = "names what is wrong";
+
   /** Exit code of a command whose process has ended under it. */
   private static final int DIED = -1;
 
@@ -151,7 +154,12 @@ final class Operator implements AutoCloseable {
 
   private Said finish(Running running) throws IOException, InterruptedException {
     long until = System.nanoTime() + LIMIT.toNanos();
+    boolean interrupted = false;
     while (!isOver(running)) {
+      if (!interrupted && read(running, "err").contains(WAITS)) {
+        running.in().tell(CommandServer.INTERRUPT); // an operator acts on what it says
+        interrupted = true;
+      }
       awaitMore(running, until);
     }
     return keep(running);

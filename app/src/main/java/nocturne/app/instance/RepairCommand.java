@@ -6,6 +6,7 @@ import static nocturne.app.options.Takes.Group.ROWS;
 import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Session;
 import nocturne.broker.books.Depth;
 import nocturne.broker.instance.Found;
+import nocturne.broker.instance.Kind;
+import nocturne.broker.journal.Journal;
 import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightState;
 import nocturne.broker.journal.StartingPoint;
@@ -33,7 +36,6 @@ import nocturne.broker.repair.Repaired;
 import nocturne.broker.repair.ShortTopics;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.night.Night;
 import nocturne.standalone.kafka.MendedLog;
 import nocturne.survey.SurveyException;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ import picocli.CommandLine.Option;
     })
 public final class RepairCommand implements Callable<Integer> {
   private static final String PUT_BACK = "put back from the archive";
+  private static final String LOST_FOR_GOOD = "lost for good: the survey does not have it any more";
 
   /** Time for a table to take a change. */
   private static final Duration TABLES_TAKE = Duration.ofMinutes(1);
@@ -68,8 +71,8 @@ public final class RepairCommand implements Callable<Integer> {
   @Option(
       names = "--dry-run",
       description =
-          "Change nothing; print what Kafka's logs lack, and with --night what would be made"
-              + " again. Kafka is started for the latter only.")
+          "Change nothing; print what would be done. If Kafka's logs lack something, that alone:"
+              + " the rest shows once they are mended. Else Kafka is started.")
   private boolean dryRun;
 
   @Option(
@@ -79,6 +82,9 @@ public final class RepairCommand implements Callable<Integer> {
           "Then read all stores of this night, and make again what another store holds: packs,"
               + " announcements, messages of value-added stages, rows and plots.")
   private @Nullable String night;
+
+  @Option(names = "--all-nights", description = "The same with each night of the journal.")
+  private boolean allNights;
 
   @Option(
       names = "--without-survey",
@@ -93,18 +99,21 @@ public final class RepairCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Home home = Home.existing(global.home());
+    if (allNights && night != null) {
+      throw Failure.misuse("Give --night or --all-nights, not both.");
+    }
     boolean isInside = global.configuration().kafkaAccess().isEmpty();
-    Optional<Night> asked = Optional.ofNullable(night).map(GlobalOptions::night);
     try (Rows rows = global.rows(List.of("part", "found", "done"))) {
       if (dryRun && isInside) {
-        HomeKafka.look(home, global.names(), global.surroundings().clock())
-            .forEach(log -> tell(rows, log, "would be put back from the archive"));
+        look(rows, home);
       }
-      for (Names names : instances(home)) {
-        if (!dryRun || asked.isPresent()) {
+      if (isAny) {
+        global.say("What else is missing shows once `nocturne repair` has mended Kafka's logs.");
+      } else {
+        for (Names names : instances(home)) {
           Session.of(global, dryRun ? "repair --dry-run" : Owner.REPAIR)
               .readingSurvey()
-              .withServicesOf(names, services -> repair(rows, services, isInside, asked));
+              .withServicesOf(names, services -> repair(rows, services, isInside));
         }
       }
     }
@@ -124,21 +133,36 @@ public final class RepairCommand implements Callable<Integer> {
     return all.isEmpty() ? List.of(mine) : all.stream().map(mine::of).toList();
   }
 
-  private int repair(Rows rows, Services services, boolean isInside, Optional<Night> asked)
-      throws IOException {
+  /** What Kafka's logs lack, while Kafka does not run. */
+  private void look(Rows rows, Home home) throws IOException {
+    Clock clock = global.surroundings().clock();
+    if (HomeKafka.isGone(home, global.names(), clock)) {
+      tell(
+          rows,
+          "the folder " + home.kafka(),
+          "is gone; the archive holds nights",
+          "topics would be made anew behind what archive and tables hold");
+    }
+    HomeKafka.look(home, global.names(), clock)
+        .forEach(log -> tell(rows, log, "would be put back from the archive"));
+  }
+
+  private int repair(Rows rows, Services services, boolean isInside) throws IOException {
     try {
-      if (!dryRun) {
+      if (dryRun) {
+        lookAt(rows, services);
+      } else {
         if (makeParts(rows, services, isInside) && isInside) {
           mend(rows, services);
         }
         putBackLostAlerts(rows, services);
         passOver(rows, services.shortTopics());
-        services.forgottenNights().repair().forEach(one -> tell(rows, one));
+        services.forgottenNights().repair(false).forEach(one -> tell(rows, one));
         takeForgottenDeadLetters(rows, services);
       }
-      asked
-          .flatMap(services.stores().journal()::latest)
-          .ifPresent(entry -> repairNight(rows, services, entry));
+      for (JournalEntry entry : nights(services.stores().journal())) {
+        repairNight(rows, services, entry);
+      }
       return 0;
     } catch (PortException.Unavailable e) {
       throw Failure.incomplete(
@@ -150,6 +174,41 @@ public final class RepairCommand implements Callable<Integer> {
               .formatted(e.getMessage()),
           e);
     }
+  }
+
+  private List<JournalEntry> nights(Journal journal) {
+    return allNights
+        ? journal.latest()
+        : Optional.ofNullable(night).map(GlobalOptions::night).flatMap(journal::latest).stream()
+            .toList();
+  }
+
+  /** What the topics, the ledger and the tables lack, with Kafka at work. */
+  private void lookAt(Rows rows, Services services) {
+    List<Found> missing =
+        services.resources().look().stream()
+            .filter(part -> part.state() == Found.State.MISSING)
+            .toList();
+    missing.forEach(part -> tell(rows, part, "would be made"));
+    if (missing.stream().anyMatch(part -> part.kind() == Kind.TOPIC)) {
+      return; // what follows reads topics
+    }
+    for (LostAlerts.Lost alert : services.lostAlerts().find()) {
+      isLost |= withoutSurvey;
+      tell(
+          rows,
+          alertsOf(services),
+          "lost " + alert,
+          withoutSurvey ? LOST_FOR_GOOD : "would be asked of the survey and put into packs");
+    }
+    List<ShortTopics.Lost> lost = services.shortTopics().find(true);
+    lost.forEach(one -> tell(rows, one, "would be passed over"));
+    services.forgottenNights().repair(true).forEach(one -> tell(rows, one));
+    takeForgottenDeadLetters(rows, services);
+  }
+
+  private static String alertsOf(Services services) {
+    return "topic " + services.names().topic(services.pipeline().alerts());
   }
 
   private void repairNight(Rows rows, Services services, JournalEntry entry) {
@@ -219,7 +278,7 @@ public final class RepairCommand implements Callable<Integer> {
     }
     for (Found part : services.resources().create()) {
       if (part.state() == Found.State.CREATED) {
-        tell(rows, part.kind().word() + " " + part.name(), "missing", "made");
+        tell(rows, part, "made");
       }
     }
     return gone;
@@ -234,7 +293,7 @@ public final class RepairCommand implements Callable<Integer> {
   private void putBackLostAlerts(Rows rows, Services services) throws IOException {
     LostAlerts alerts = services.lostAlerts();
     LostAlerts.Found found = withoutSurvey ? new LostAlerts.Found(0, alerts.find()) : alerts.pack();
-    String topic = "topic " + services.names().topic(services.pipeline().alerts());
+    String topic = alertsOf(services);
     if (found.packed() > 0) {
       tell(
           rows,
@@ -247,7 +306,7 @@ public final class RepairCommand implements Callable<Integer> {
     }
     for (LostAlerts.Lost alert : found.gone()) {
       isLost = true;
-      tell(rows, topic, "lost " + alert, "lost for good: the survey does not have it any more");
+      tell(rows, topic, "lost " + alert, LOST_FOR_GOOD);
     }
   }
 
@@ -277,14 +336,20 @@ public final class RepairCommand implements Callable<Integer> {
   private void passOver(Rows rows, ShortTopics topics) {
     List<ShortTopics.Lost> all = topics.find(true);
     topics.passOver(all);
-    for (ShortTopics.Lost lost : all) {
-      isLost |= !lost.isWhole();
-      tell(
-          rows,
-          "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
-          "lost offsets " + lost.offsets(),
-          "passed over");
-    }
+    all.forEach(lost -> tell(rows, lost, "passed over"));
+  }
+
+  private void tell(Rows rows, Found part, String done) {
+    tell(rows, part.kind().word() + " " + part.name(), "missing", done);
+  }
+
+  private void tell(Rows rows, ShortTopics.Lost lost, String done) {
+    isLost |= !lost.isWhole();
+    tell(
+        rows,
+        "partition %s of %s".formatted(lost.from().partition(), lost.from().topic()),
+        "lost offsets " + lost.offsets(),
+        done);
   }
 
   private void tell(Rows rows, MendedLog log, String done) {

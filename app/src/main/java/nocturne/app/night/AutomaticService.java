@@ -215,13 +215,12 @@ public final class AutomaticService {
                   .orElse("they run in this process now"));
     }
     workers
-        .flatMap(Workers::fault)
+        .flatMap(Workers::error)
         .ifPresent(
-            fault -> {
+            error -> {
               throw Failure.incomplete(
-                  ("Stopping, and nothing is lost, since %s Correct that and start `nocturne"
-                          + " night auto` again.")
-                      .formatted(fault));
+                  "Stopping, and nothing is lost, since %s. Start `nocturne night auto` again."
+                      .formatted(error));
             });
     if (workers.isPresent() || isWorkedElsewhere(services)) {
       worked = System.nanoTime();

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs stages of an instance in this process until it is interrupted, or until one of them has
- * failed for good. If the home's services move to another address, it opens them there and
- * continues.
+ * Runs stages of an instance in this process until it is interrupted. If the home's services move
+ * to another address, it opens them there and continues. A component that fails begins again by
+ * itself; only an error of Java, such as a full heap, ends the process.
  */
 final class StageService {
   private static final long LOOK_MILLIS = 500;
@@ -46,7 +46,7 @@ final class StageService {
    * Runs the stages.
    *
    * @return the exit code, if it was interrupted
-   * @throws Failure with exit code 1 if a stage has failed for good
+   * @throws Failure with exit code 1 after an error of Java
    */
   int run() throws IOException, InterruptedException {
     session.acrossMoves(this::work);
@@ -89,17 +89,17 @@ final class StageService {
       log.info("going down: committing what was taken");
       return true;
     }
-    if (workers.fault().isPresent()) {
+    if (workers.error().isPresent()) {
       throw Failure.incomplete(
-          "Stopping, and nothing is lost, since %s. Correct that and start `nocturne %s` again."
-              .formatted(workers.fault().get().replaceFirst("\\.$", ""), session.command()));
+          "Stopping, and nothing is lost, since %s. Start `nocturne %s` again."
+              .formatted(workers.error().get().replaceFirst("\\.$", ""), session.command()));
     }
     log.info("the services have another address now; opening them there");
     return false;
   }
 
   private static void awaitEnd(Services services, Workers workers) throws InterruptedException {
-    while (workers.fault().isEmpty() && !services.hasMoved()) {
+    while (workers.error().isEmpty() && !services.hasMoved()) {
       Thread.sleep(LOOK_MILLIS);
     }
   }

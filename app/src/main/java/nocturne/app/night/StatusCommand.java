@@ -36,8 +36,8 @@ public final class StatusCommand implements Callable<Integer> {
       description =
           "Exit code 1, with a sentence on stderr for each problem: a component that"
               + " is stopped, failed, run by no process or has waited for a minute, a"
-              + " stage of which not all partitions are worked, a missing part, a FAILED"
-              + " night, a full disk.")
+              + " stage of which not all partitions are worked, a missing part, a night that is"
+              + " FAILED, starts for more than a minute or ends for more than 15, a full disk.")
   private boolean check;
 
   @Option(names = "--watch", description = "Repeat every two seconds, until interrupted.")

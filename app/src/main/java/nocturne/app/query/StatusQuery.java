@@ -1,7 +1,9 @@
 package nocturne.app.query;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +34,14 @@ import nocturne.core.instance.Names;
  */
 public final class StatusQuery {
   private static final String MADE_BY_SETUP = "missing; `nocturne setup` makes it";
+
+  /** So long a night may start, or end, before that is a problem. */
+  private static final Map<NightState, Duration> PATIENCE =
+      Map.of(
+          NightState.STARTING,
+          ComponentStatus.PATIENCE,
+          NightState.DRAINING,
+          Duration.ofMinutes(15));
 
   private final Home home;
   private final Services services;
@@ -76,6 +86,7 @@ public final class StatusQuery {
   }
 
   private List<StatusRow> nights() {
+    Instant now = services.clock().instant();
     List<StatusRow> rows = new ArrayList<>();
     for (JournalEntry e : services.stores().journal().latest()) {
       if (e.state() != NightState.CLOSED) {
@@ -87,10 +98,27 @@ public final class StatusQuery {
                 .with("topic", topic)
                 .withProblem(
                     e.state() == NightState.FAILED,
-                    "Night " + night + " FAILED; its books name what is missing."));
+                    "Night " + night + " FAILED; its books name what is missing.")
+                .withProblem(
+                    Optional.ofNullable(PATIENCE.get(e.state()))
+                        .filter(longest -> e.at().plus(longest).isBefore(now))
+                        .isPresent(),
+                    waiting(e)));
       }
     }
     return rows;
+  }
+
+  private static String waiting(JournalEntry entry) {
+    return ("Night %s has been %s since %s. Its conductor, %s, says for what it waits; if that has"
+            + " ended, `nocturne night %s --night %s` goes on.")
+        .formatted(
+            entry.night(),
+            entry.state(),
+            entry.at().truncatedTo(ChronoUnit.SECONDS),
+            entry.conductor(),
+            entry.state() == NightState.STARTING ? "start" : "end",
+            entry.night());
   }
 
   private List<StatusRow> topics() {

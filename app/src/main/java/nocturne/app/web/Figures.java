@@ -1,7 +1,7 @@
 package nocturne.app.web;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,11 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.query.NightQuery;
+import nocturne.app.query.StatusQuery;
+import nocturne.app.query.StatusRow;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
 import nocturne.broker.component.ComponentStatus;
@@ -47,13 +51,15 @@ final class Figures implements AutoCloseable {
   private final ScheduledExecutorService looking;
   private final Map<PipelineStage, Deque<Histogram>> earlier = new LinkedHashMap<>();
   private DeadLetterQuery.@Nullable Counts counts;
+  private volatile Set<String> wrongBefore = Set.of();
   private volatile Looked looked =
-      new Looked(Optional.empty(), List.of(), List.of(), Map.of(), Map.of());
+      new Looked(Optional.empty(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
   /**
    * What a look found.
    *
    * @param newest the night whose journal moved last
+   * @param wrong of all that {@code status} shows
    * @param deadLetters of it, by stage and reason
    * @param disks that are written to
    * @param behind offsets that a stage has not yet committed, of what its topic held
@@ -61,6 +67,7 @@ final class Figures implements AutoCloseable {
    */
   record Looked(
       Optional<NightQuery.Standing> newest,
+      List<StatusRow> wrong,
       List<DeadLetterQuery.Count> deadLetters,
       List<Disks.Disk> disks,
       Map<PipelineStage, Long> behind,
@@ -104,17 +111,18 @@ final class Figures implements AutoCloseable {
     return all;
   }
 
-  /** What is wrong, each in a sentence. */
-  List<String> problems(Map<Component, List<ComponentStatus>> components) {
+  /**
+   * What is wrong, each in a sentence: with ingest at this moment, and what {@code status} names,
+   * if it was wrong at the look before too.
+   */
+  List<String> problems() {
     List<String> problems = new ArrayList<>();
     workers.gauge().flatMap(IngestGauge::problem).ifPresent(problems::add);
-    Instant now = services.clock().instant();
-    components.values().stream()
-        .flatMap(List::stream)
-        .filter(word -> word.isProblem(now))
-        .forEach(word -> problems.add("Component " + word.sentence() + "."));
     shortage().map(why -> "No packets are taken: " + why).ifPresent(problems::add);
-    workers.fault().ifPresent(problems::add);
+    looked.wrong().stream()
+        .filter(row -> wrongBefore.contains(row.what() + " " + row.name()))
+        .flatMap(row -> row.problem().stream())
+        .forEach(problems::add);
     return problems;
   }
 
@@ -146,14 +154,22 @@ final class Figures implements AutoCloseable {
     try {
       Map<PipelineStage, StageStatus> stages = stages();
       Optional<NightQuery.Standing> newest = new NightQuery(services.stores()).newestStanding();
+      List<StatusRow> wrong =
+          new StatusQuery(services.home(), services)
+              .rows().stream().filter(row -> row.problem().isPresent()).toList();
+      wrongBefore =
+          looked.wrong().stream()
+              .map(row -> row.what() + " " + row.name())
+              .collect(Collectors.toUnmodifiableSet());
       looked =
           new Looked(
               newest,
+              wrong,
               newest.map(of -> deadLetters(of.latest().night())).orElse(List.of()),
               services.disks().look(),
               behind(stages),
               latency(stages));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // As when a store does not answer; what was found last is shown until it does.
       LOG.debug("cannot look at topics and stores", e);
     }

@@ -162,7 +162,7 @@ final class LiveNight implements AutoCloseable {
     now.put("components", components(components));
     now.put("dead_letters", deadLetters(looked));
     now.put("tasks", tasks.map(Tasks::json).orElse(null));
-    now.put("problems", figures.problems(components));
+    now.put("problems", figures.problems());
     return now;
   }
 

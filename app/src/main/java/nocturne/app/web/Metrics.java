@@ -271,7 +271,7 @@ final class Metrics implements AutoCloseable {
               "nocturne_problems",
               "How many things are wrong; the night's page has a sentence for each",
               List.of(),
-              m -> Stream.of(Value.of(m.figures.problems(m.figures.components()).size()))),
+              m -> Stream.of(Value.of(m.figures.problems().size()))),
           gauge(
               "nocturne_disk_free_bytes",
               "Bytes free on a disk that is written to, by what it holds",

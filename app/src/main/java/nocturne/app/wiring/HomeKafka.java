@@ -72,6 +72,20 @@ public final class HomeKafka implements AutoCloseable {
     settle();
   }
 
+  /**
+   * Whether the folder of the home's Kafka is gone though nights were received: a Kafka that began
+   * anew would give new alerts the offsets of old ones.
+   */
+  public static boolean isGone(Home home, Names names, Clock clock) throws IOException {
+    try (HomeArchives archives = new HomeArchives(home, names, clock)) {
+      return isGone(home, archives);
+    }
+  }
+
+  private static boolean isGone(Home home, HomeArchives archives) {
+    return !EmbeddedKafka.isIn(home.kafka()) && archives.holdNights();
+  }
+
   /** What the Kafka of a home lacks, while it does not run; changes nothing. */
   public static List<MendedLog> look(Home home, Names names, Clock clock) throws IOException {
     try (HomeArchives archives = new HomeArchives(home, names, clock)) {
@@ -254,9 +268,8 @@ public final class HomeKafka implements AutoCloseable {
     return before().map(EmbeddedKafka.Before::mended).orElse(List.of());
   }
 
-  /** A Kafka that began anew would give new alerts the offsets of old ones. */
   private void requireTopics(HomeArchives archives) {
-    if (!EmbeddedKafka.isIn(home.kafka()) && archives.holdNights()) {
+    if (isGone(home, archives)) {
       throw Failure.incomplete(
           ("Kafka's folder %s is gone, and with it topics and ledger; the archive of %s holds"
                   + " nights. Put the folder back from a backup, or run `nocturne repair`, which"

@@ -58,9 +58,14 @@ final class IngestPart implements ComponentPart {
     return Optional.ofNullable(newest).map(running -> running.ingest.gauge());
   }
 
-  /** Why it has stopped for good, in words. */
+  /** Why it has failed, in words. */
   Optional<String> fault() {
     return Optional.ofNullable(newest).flatMap(running -> Optional.ofNullable(running.fault));
+  }
+
+  /** The same, if it was an error of Java. */
+  Optional<String> error() {
+    return Optional.ofNullable(newest).filter(running -> running.isError).flatMap(e -> fault());
   }
 
   /** Whether another process reports that it runs the consumer. */
@@ -80,6 +85,8 @@ final class IngestPart implements ComponentPart {
     private final Thread thread = new Thread(this::consume, "ingest");
     private volatile @Nullable String fault;
     private volatile boolean isReplaced;
+    private volatile boolean isShutOut;
+    private volatile boolean isError;
 
     Running() throws IOException {
       mine = services.heeded(services.configuration(Component.CONSUMER));
@@ -114,16 +121,17 @@ final class IngestPart implements ComponentPart {
       try {
         Ingest.Ended ended = ingest.keepRunning();
         isReplaced = ended == Ingest.Ended.REPLACED;
-        if (ended == Ingest.Ended.FENCED) {
+        isShutOut = ended == Ingest.Ended.FENCED;
+        if (isShutOut) {
           fault =
               "the consumer was shut out by a newer one of this instance, whose process is not seen"
                   + " from here";
           LOG.warn("The consumer has stopped: {}", fault);
         }
       } catch (RuntimeException | Error e) {
-        fault = "the consumer has stopped: " + (e instanceof Error ? e : e.getMessage());
-        LOG.error(
-            "The consumer has stopped and does not start again by itself: {}", e.getMessage(), e);
+        isError = e instanceof Error;
+        fault = "the consumer has stopped: " + (isError ? e : e.getMessage());
+        LOG.error("The consumer has stopped: {}", e.getMessage(), e);
       }
     }
 
@@ -142,6 +150,11 @@ final class IngestPart implements ComponentPart {
         case STOPPED -> State.STOPPED;
         case BROKEN -> State.FAILED;
       };
+    }
+
+    @Override
+    public boolean mayBeginAgain() {
+      return !isShutOut && !isError && !isRunByAnother();
     }
 
     @Override

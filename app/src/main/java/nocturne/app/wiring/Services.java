@@ -485,8 +485,9 @@ public final class Services implements AutoCloseable {
    */
   public Workers startWorkers(Set<Stage> stages) throws IOException {
     OptimizedCode.choose();
-    new WholeTopics(this).require();
+    // Seen before the topics are looked at, which may take long: a start of a night waits for it.
     closing.add(ProcessRegistry.join(home, command, names.instance().toString(), clock));
+    new WholeTopics(this).require();
     Owner owner = Owner.self(command, clock.instant(), names.instance().toString());
     Self self =
         new Self(

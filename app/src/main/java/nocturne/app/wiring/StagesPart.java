@@ -53,7 +53,12 @@ final class StagesPart implements ComponentPart {
     return worker == null ? Stream.of() : worker.status().stream();
   }
 
-  /** Why one has stopped for good, in words. */
+  /** The error of Java that the worker has stopped with, in words. */
+  Optional<String> error() {
+    return Optional.ofNullable(newest).flatMap(Worker::error).map(e -> "a stage has stopped: " + e);
+  }
+
+  /** Why one has failed, in words. */
   Optional<String> fault() {
     return status()
         .filter(s -> s.state() == StageStatus.State.FAILED)
@@ -93,6 +98,11 @@ final class StagesPart implements ComponentPart {
 
     private boolean hangs() {
       return worker.sinceLook().compareTo(LONGEST_BATCH) > 0;
+    }
+
+    @Override
+    public boolean mayBeginAgain() {
+      return worker.error().isEmpty();
     }
 
     @Override

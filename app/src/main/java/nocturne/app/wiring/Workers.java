@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
+  /** Time between a component that has failed and its next run. */
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
   /** Time for a supervisor to end besides its component. */
   private static final Duration SUPERVISOR_LEAVES = Duration.ofSeconds(1);
 
@@ -131,7 +134,8 @@ public final class Workers implements AutoCloseable {
         components,
         this::drainOf,
         services.clock(),
-        Death.POINT);
+        Death.POINT,
+        AFTER_FAILURE);
   }
 
   private ComponentDrain drainOf(ComponentOrder order) {
@@ -178,7 +182,20 @@ public final class Workers implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Why something has stopped for good, in words; empty while all work. */
+  /**
+   * The error of Java that something has stopped with, in words; empty while all work. This process
+   * cannot be relied on any more.
+   */
+  public Optional<String> error() {
+    return Stream.of(
+            Optional.ofNullable(ingest).flatMap(IngestPart::error).stream(),
+            parts.stream().flatMap(part -> part.error().stream()),
+            supervisors().flatMap(supervisor -> supervisor.fault().stream()))
+        .flatMap(errors -> errors)
+        .findFirst();
+  }
+
+  /** Why something has failed, in words; empty while all work. */
   public Optional<String> fault() {
     return Stream.of(
             Optional.ofNullable(ingest).flatMap(IngestPart::fault).stream(),

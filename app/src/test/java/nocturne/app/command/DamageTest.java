@@ -115,7 +115,22 @@ class DamageTest {
     assertThat(repair.out()).contains("lacks 1 rows").contains("1 drawn");
     NocturneRun books = run("books", "--deep");
     assertThat(books.code()).as(books.out()).isZero();
-    assertThat(run("repair", "--night", NIGHT).err()).contains("Nothing is missing");
+    assertThat(run("repair", "--all-nights").err()).contains("Nothing is missing");
+    assertThat(foreseenWithout("kafka")).contains("is gone; the archive holds nights");
+    assertThat(foreseenWithout("store/nocturne_ztf-sncosmo-test"))
+        .contains("bucket nocturne_ztf-sncosmo-test,missing,would be made");
+  }
+
+  /** What a dry run says while a folder of the home is elsewhere. */
+  private String foreseenWithout(String lost) throws IOException {
+    Path there = folder.resolve("demo-home").resolve(lost);
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(there, elsewhere);
+    NocturneRun dry = run("repair", "--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(there).doesNotExist();
+    Files.move(elsewhere, there);
+    return dry.out();
   }
 
   private NocturneRun run(String... arguments) {

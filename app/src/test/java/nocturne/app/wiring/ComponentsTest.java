@@ -1,6 +1,7 @@
 package nocturne.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import nocturne.app.home.Home;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.component.ComponentDrain;
 import nocturne.broker.component.ComponentOrder.Action;
+import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.component.Orders;
 import nocturne.broker.conductor.Conductor;
 import nocturne.broker.fit.StagedModel;
@@ -42,6 +45,7 @@ import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.filter.ExtragalacticTransient;
 import nocturne.core.filter.OptionalCuts;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -162,6 +166,35 @@ final class ComponentsTest {
           assertThat(after).isEqualTo(before);
           aFitIsTriedByItselfWithTheStagedModel(services);
         });
+  }
+
+  /** The folder of the archive is elsewhere for a while. */
+  @Test
+  void aComponentThatFailsBeginsAgainByItselfAndAllOthersGoOn() throws Exception {
+    working(
+        services -> {
+          Conductor conductor = started(services);
+          Path bucket =
+              folder.resolve("home/store").resolve(services.names().bucket(Bucket.ALERTS));
+          Path elsewhere = folder.resolve("elsewhere");
+          Files.move(bucket, elsewhere);
+          long passed = passing(send(services, 0), STANDARD);
+          awaitRecords(services, Topic.EXTRAGALACTIC, passed);
+          while (words(services, Component.ARCHIVE)
+              .noneMatch(word -> word.note().endsWith("; begins again after 10 s"))) {
+            Thread.sleep(20);
+          }
+          Files.move(elsewhere, bucket);
+
+          assertThat(ended(conductor, 1).count("passed")).isEqualTo(passed);
+          assertThat(words(services, Component.ARCHIVE))
+              .extracting(ComponentStatus::state, ComponentStatus::runs)
+              .containsExactly(tuple(ComponentStatus.State.RUNNING, 2));
+        });
+  }
+
+  private static Stream<ComponentStatus> words(Services services, Component component) {
+    return services.stores().components().words(component).stream();
   }
 
   /** Else a fit that kills because of that model would be found to harm nobody. */

@@ -25,6 +25,11 @@ public interface ComponentPart {
      */
     ComponentStatus.State state();
 
+    /** Whether another run may help if this one has failed. */
+    default boolean mayBeginAgain() {
+      return true;
+    }
+
     /** The current problem, for people; empty if there is none. */
     String note();
 

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * component cannot begin, because one of its files is wrong, the supervisor reports that and waits
  * for the next order; only at the start of the process is it an error of the process.
  *
+ * <p>A run that has failed is followed by another after a pause, which doubles from failure to
+ * failure. The supervisor reports the failure meanwhile, and all other components go on.
+ *
  * <p>If a newer worker takes the run's place, the supervisor ends the run, reports that it stands
  * by, and begins a run when no other live worker runs the component. So of two workers one works,
  * whichever of them is killed.
@@ -44,6 +47,9 @@ public final class Supervisor {
   private static final long LOOK_MILLIS = 250;
   private static final long AFTER_ERROR_MILLIS = 2_000;
   private static final Duration BETWEEN_NOTES = Duration.ofSeconds(5);
+
+  /** A pause after a failure is at most so many times the first one. */
+  private static final int LONGEST_PAUSE = 12;
 
   /**
    * What a process runs of a component.
@@ -60,6 +66,7 @@ public final class Supervisor {
   private final Function<ComponentOrder, BooleanSupplier> drains;
   private final Clock clock;
   private final KillPoint kill;
+  private final Duration firstPause;
   private final Thread thread;
   private final CountDownLatch ending = new CountDownLatch(1);
 
@@ -73,6 +80,12 @@ public final class Supervisor {
   private boolean yields;
   private volatile @Nullable BooleanSupplier drained;
   private String failure = "";
+
+  /** The pause after the newest failure; zero if the component has not failed. */
+  private Duration pause = Duration.ZERO;
+
+  private boolean pausing;
+  private long changedNanos;
   private @Nullable ComponentStatus said;
   private long saidNanos;
   private volatile @Nullable String fault;
@@ -80,6 +93,7 @@ public final class Supervisor {
   /**
    * @param drains checks, for an order to drain, whether the whole component is drained, in
    *     whichever processes it runs; called repeatedly
+   * @param firstPause time between a run that has failed and the next one
    */
   public Supervisor(
       Share share,
@@ -87,7 +101,8 @@ public final class Supervisor {
       Components components,
       Function<ComponentOrder, BooleanSupplier> drains,
       Clock clock,
-      KillPoint kill) {
+      KillPoint kill,
+      Duration firstPause) {
     this.component = share.component();
     this.stages = share.stages();
     this.self = self;
@@ -96,6 +111,7 @@ public final class Supervisor {
     this.drains = drains;
     this.clock = clock;
     this.kill = kill;
+    this.firstPause = firstPause;
     this.thread = new Thread(this::run, component.productionName());
     this.thread.setDaemon(true); // a hanging thread keeps no process alive
   }
@@ -164,6 +180,7 @@ public final class Supervisor {
         end();
       }
       standBy();
+      beginAgain();
       say();
       return true;
     } catch (RuntimeException e) {
@@ -186,6 +203,8 @@ public final class Supervisor {
     LOG.info("{}: {}", component.productionName(), last);
     drained = null;
     failure = "";
+    pausing = false;
+    pause = Duration.ZERO;
     switch (last.action()) {
       case STOP -> end();
       case DRAIN -> {
@@ -219,6 +238,36 @@ public final class Supervisor {
     }
   }
 
+  /** After a pause, follows a run that has failed with another. */
+  private void beginAgain() {
+    ComponentPart.@Nullable Run now = running;
+    boolean failed =
+        now == null
+            ? wanted && !failure.isEmpty()
+            : now.state() == State.FAILED && now.mayBeginAgain();
+    Duration gone = Duration.ofNanos(System.nanoTime() - changedNanos);
+    if (failed && !pausing) {
+      Duration longest = firstPause.multipliedBy(LONGEST_PAUSE);
+      boolean isFirst = pause.isZero() || gone.compareTo(longest) > 0;
+      Duration doubled = pause.multipliedBy(2);
+      pause = isFirst ? firstPause : doubled.compareTo(longest) > 0 ? longest : doubled;
+      pausing = true;
+      changedNanos = System.nanoTime();
+      LOG.warn(
+          "{} has failed, and begins again after {} s",
+          component.productionName(),
+          pause.toSeconds());
+    } else if (failed && gone.compareTo(pause) > 0) {
+      pausing = false;
+      running = null;
+      if (now != null) {
+        now.end();
+      }
+      LOG.info("{} begins again", component.productionName());
+      begin();
+    }
+  }
+
   private void begin() {
     wanted = true;
     if (running != null || yields) {
@@ -228,7 +277,12 @@ public final class Supervisor {
       ComponentPart.Run wired = part.wire(this::isDraining);
       runs++;
       running = wired;
+      failure = "";
+      changedNanos = System.nanoTime();
       wired.start();
+    } catch (PortException.Unavailable e) {
+      failure = String.valueOf(e.getMessage());
+      LOG.warn("{} cannot begin yet: {}", component.productionName(), failure);
     } catch (IOException | RuntimeException e) {
       wanted = false;
       failure = String.valueOf(e.getMessage());
@@ -244,6 +298,7 @@ public final class Supervisor {
     ComponentPart.@Nullable Run ended = running;
     drained = null;
     wanted = false;
+    pausing = false;
     running = null;
     if (ended != null) {
       ended.end();
@@ -256,7 +311,9 @@ public final class Supervisor {
     if (isDraining() && state.isAtWork()) {
       state = State.DRAINING;
     }
-    String note = now == null ? failure : now.note();
+    String note =
+        (now == null ? failure : now.note())
+            + (pausing ? "; begins again after " + pause.toSeconds() + " s" : "");
     @Nullable ComponentStatus before = said;
     Instant since = before != null && before.state() == state ? before.since() : clock.instant();
     ComponentStatus word =

@@ -25,8 +25,12 @@ import nocturne.core.night.Night;
  */
 public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
 
-  /** Puts back, or prepares that it is received again, what any of them lacks. */
-  public List<Repaired> repair() {
+  /**
+   * Puts back, or prepares that it is received again, what any of them lacks.
+   *
+   * @param dryRun whether to change nothing, and say what would be done
+   */
+  public List<Repaired> repair(boolean dryRun) {
     Set<Night> known = known();
     List<Repaired> done = new ArrayList<>();
     for (JournalEntry entry : journal.latest()) {
@@ -34,9 +38,9 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
         continue;
       }
       if (entry.state() == NightState.CLOSED) {
-        restore(entry, done);
+        restore(entry, dryRun, done);
       } else {
-        forgetResults(entry.night(), done);
+        forgetResults(entry.night(), dryRun, done);
       }
     }
     return done;
@@ -56,7 +60,7 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
         .filter(entry -> entry.state() != NightState.CLOSED)
         .map(JournalEntry::night)
         .filter(night -> !known.contains(night))
-        .forEach(night -> forgetResults(night, done));
+        .forEach(night -> forgetResults(night, false, done));
     return done;
   }
 
@@ -79,19 +83,16 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
     return nights;
   }
 
-  private void restore(JournalEntry closed, List<Repaired> done) {
+  private void restore(JournalEntry closed, boolean dryRun, List<Repaired> done) {
     List<LedgerRecord> records = books.ledger(closed.night(), closed.revision());
     String topic = "topic " + back.names().topic(Topic.LEDGER);
     String found = "night " + closed.night() + " is closed, and its records are gone";
     if (!records.isEmpty()) {
-      try (LogWriter writer = back.log().writer(back.names().transactionalId(ShortTopics.WRITER))) {
-        writer.begin();
-        records.forEach(writer::record);
-        writer.commit();
+      if (!dryRun) {
+        putBack(records);
       }
-      done.add(
-          new Repaired(
-              topic, found, records.size() + " records put back from beside its books", false));
+      String what = dryRun ? " records would be put back" : " records put back";
+      done.add(new Repaired(topic, found, records.size() + what + " from beside its books", false));
     } else if (books
         .newest(closed.night(), closed.revision())
         .filter(kept -> kept.count("received") > 0)
@@ -101,8 +102,16 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
     }
   }
 
+  private void putBack(List<LedgerRecord> records) {
+    try (LogWriter writer = back.log().writer(back.names().transactionalId(ShortTopics.WRITER))) {
+      writer.begin();
+      records.forEach(writer::record);
+      writer.commit();
+    }
+  }
+
   /** Results that stand on topics which begin anew are made again with these. */
-  private void forgetResults(Night open, List<Repaired> done) {
+  private void forgetResults(Night open, boolean dryRun, List<Repaired> done) {
     for (PipelineStage stage : back.pipeline().tableStages()) {
       if (!stage.reads(back.pipeline().alerts())) {
         String table = stage.table().orElseThrow();
@@ -111,13 +120,15 @@ public record ForgottenNights(BackEnd back, Journal journal, BookStore books) {
         }
         long[] had = {0};
         back.tables().rows(table, open, (candid, partition, offset) -> had[0]++);
-        back.tables().delete(table, open);
+        if (!dryRun) {
+          back.tables().delete(table, open);
+        }
         if (had[0] > 0) {
           done.add(
               new Repaired(
                   "table " + back.names().dataset() + "." + table,
                   "night " + open + " is open, and its topics begin anew",
-                  had[0] + " rows are deleted; they are made again",
+                  had[0] + (dryRun ? " rows would be" : " rows are") + " deleted and made again",
                   false));
         }
       }

@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * partitions are still its own; those that are, are begun anew from the newest {@code to}, with
  * nothing kept from before. What is unavailable is tried again with backoff, and {@link #status}
  * says {@code WAITING}. What is broken, and every fault of the program, stops the worker in the
- * state {@code FAILED}.
+ * state {@code FAILED}; its owner may make another, to which this one counts as dead.
  *
  * <h2>Threads</h2>
  *
@@ -104,6 +104,7 @@ public final class Worker implements AutoCloseable {
 
   private volatile boolean stopping;
   private volatile List<StageStatus> shown;
+  private volatile @Nullable Error error;
   private State state = State.STARTING;
   private Optional<String> lastError = Optional.empty();
   private int tries;
@@ -162,6 +163,11 @@ public final class Worker implements AutoCloseable {
   /** How each stage's reading of each of its topics is doing. Any thread. */
   public List<StageStatus> status() {
     return shown;
+  }
+
+  /** The error of Java that has stopped the worker. Any thread. */
+  public Optional<Error> error() {
+    return Optional.ofNullable(error);
   }
 
   /**
@@ -238,7 +244,8 @@ public final class Worker implements AutoCloseable {
     } catch (RuntimeException e) {
       fail(e);
     } catch (Error e) {
-      lastError = Optional.of(String.valueOf(e.getMessage()));
+      lastError = Optional.of(e.toString());
+      error = e;
       show(State.FAILED);
       throw e;
     } finally {
@@ -250,7 +257,7 @@ public final class Worker implements AutoCloseable {
   private void fail(Exception e) {
     lastError = Optional.of(String.valueOf(e.getMessage()));
     show(State.FAILED);
-    LOG.error("{}: has stopped and does not go on by itself: {}", name, e.getMessage(), e);
+    LOG.error("{}: has stopped: {}", name, e.getMessage(), e);
   }
 
   private void await(PortException e) throws InterruptedException {

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class SupervisorTest {
   private static final Component MINE = Component.VALUE_ADDED;
+  private static final Duration PAUSE = Duration.ofMillis(300);
 
   private final InMemoryStore store = new InMemoryStore();
   private final Components components;
@@ -41,6 +42,7 @@ class SupervisorTest {
   private final AtomicBoolean drained = new AtomicBoolean();
   private volatile String file = "one";
   private volatile String replaced = "";
+  private volatile boolean helps = true;
   private int supervisors;
 
   SupervisorTest() {
@@ -80,7 +82,14 @@ class SupervisorTest {
 
       @Override
       public State state() {
-        return name.equals(replaced) ? State.STANDBY : State.RUNNING;
+        return name.equals(replaced)
+            ? State.STANDBY
+            : read.equals("fatal") ? State.FAILED : State.RUNNING;
+      }
+
+      @Override
+      public boolean mayBeginAgain() {
+        return helps;
       }
 
       @Override
@@ -104,7 +113,8 @@ class SupervisorTest {
             components,
             order -> drained::get,
             Clock.systemUTC(),
-            kill);
+            kill,
+            PAUSE);
     opened.add(supervisor);
     return supervisor;
   }
@@ -310,6 +320,35 @@ class SupervisorTest {
     awaitState("w1", State.STOPPED);
     awaitState("w2", State.STOPPED);
     assertThat(orders.isObeyed(MINE, Action.DRAIN, 1)).isTrue();
+  }
+
+  @Test
+  void oneThatHasFailedBeginsAgainAfterAPause() throws Exception {
+    file = "fatal";
+    started(MINE);
+    ComponentStatus failed =
+        awaitWord(MINE, word -> word.state() == State.FAILED && !word.note().isEmpty());
+    assertThat(failed.note()).endsWith("; begins again after 0 s");
+    ComponentStatus again = awaitWord(MINE, word -> word.runs() == 2);
+    assertThat(again.state()).isEqualTo(State.FAILED);
+    assertThat(story)
+        .startsWith("value-added/1 reads fatal", "value-added/1 begins", "value-added/1 ends");
+    file = "two";
+    assertThat(awaitWord(MINE, word -> word.state() == State.RUNNING).note()).isEmpty();
+    assertThat(story).endsWith("value-added/1 reads two", "value-added/1 begins");
+  }
+
+  @Test
+  void oneThatAnotherRunDoesNotHelpWaitsForAnOrder() throws Exception {
+    helps = false;
+    file = "fatal";
+    started(MINE);
+    awaitWord(MINE, word -> word.state() == State.FAILED);
+    Thread.sleep(2 * PAUSE.toMillis());
+    assertThat(story).endsWith("value-added/1 reads fatal", "value-added/1 begins");
+    file = "two";
+    ordered(Action.RESTART);
+    awaitWord(MINE, word -> word.state() == State.RUNNING);
   }
 
   private void awaitState(String worker, State wanted) throws InterruptedException {

@@ -127,7 +127,13 @@ class ForgottenNightsTest {
   }
 
   private List<Repaired> nights(BackEnd back) {
-    return new ForgottenNights(back, journal, books).repair();
+    ForgottenNights nights = new ForgottenNights(back, journal, books);
+    List<Repaired> foreseen = nights.repair(true);
+    List<Repaired> done = nights.repair(false);
+    assertThat(foreseen)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("done")
+        .isEqualTo(done);
+    return done;
   }
 
   /** The same stores behind topics that hold nothing. */
