@@ -39,6 +39,11 @@ record Damage(FileKind kind, String file, How how, boolean isOpen, long at, long
     How(String words) {
       this.words = words;
     }
+
+    /** Words for the report. */
+    String words() {
+      return words;
+    }
   }
 
   /**

@@ -1,11 +1,11 @@
 package nocturne.torture;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Damages and what became of them, as Markdown. For one thread. */
 final class DamageReport {
@@ -29,20 +29,19 @@ final class DamageReport {
   }
 
   boolean isClean() {
-    return count(null, Verdict.Outcome.FAILED) == 0;
+    return of(Verdict.Outcome.FAILED).isEmpty();
   }
 
-  private long count(@org.jspecify.annotations.Nullable FileKind kind, Verdict.Outcome outcome) {
-    return rows.stream()
-        .filter(row -> kind == null || row.damage().kind() == kind)
-        .filter(row -> row.verdict().outcome() == outcome)
-        .count();
+  private List<Row> of(Verdict.Outcome outcome) {
+    return rows.stream().filter(row -> row.verdict().outcome() == outcome).toList();
   }
 
   /** The report. */
   String markdown() {
     StringBuilder text = new StringBuilder("# Damages\n\n`" + command + "`\n\n");
-    table(text);
+    table(text, "kind of file", DamageReport::byKind, damage -> damage.kind().words());
+    text.append('\n');
+    table(text, "damage", DamageReport::byHow, DamageReport::how);
     double seconds = rows.stream().mapToDouble(DamageReport.Row::seconds).sum();
     text.append(
         String.format(
@@ -51,33 +50,49 @@ final class DamageReport {
             rows.size(),
             rows.isEmpty() ? 0 : seconds / rows.size()));
     for (Verdict.Outcome outcome : Verdict.Outcome.values()) {
-      if (outcome != Verdict.Outcome.HARMLESS && count(null, outcome) > 0) {
+      if (outcome != Verdict.Outcome.HARMLESS && !of(outcome).isEmpty()) {
         text.append("\n## ").append(outcome.words()).append('\n');
-        rows.stream()
-            .filter(row -> row.verdict().outcome() == outcome)
-            .forEach(row -> tell(text, row));
+        of(outcome).forEach(row -> tell(text, row));
       }
     }
     return text.toString();
   }
 
-  private void table(StringBuilder text) {
-    text.append("| kind of file |");
-    for (Verdict.Outcome outcome : Verdict.Outcome.values()) {
-      text.append(' ').append(outcome.words()).append(" |");
-    }
-    text.append("\n| --- |").append(" ---: |".repeat(Verdict.Outcome.values().length)).append('\n');
-    Map<FileKind, Boolean> kinds = new EnumMap<>(FileKind.class);
-    rows.forEach(row -> kinds.put(row.damage().kind(), true));
-    new TreeMap<>(kinds).keySet().forEach(kind -> row(text, kind.words(), kind));
-    row(text, "all", null);
+  private static int byKind(Damage one, Damage other) {
+    return one.kind().compareTo(other.kind());
   }
 
-  private void row(
-      StringBuilder text, String words, @org.jspecify.annotations.Nullable FileKind kind) {
+  private static int byHow(Damage one, Damage other) {
+    int byHow = one.how().compareTo(other.how());
+    return byHow != 0 ? byHow : Boolean.compare(one.isOpen(), other.isOpen());
+  }
+
+  private static String how(Damage damage) {
+    return damage.how().words() + (damage.isOpen() ? ", while open" : ", while closed");
+  }
+
+  /** A row for each group, in this order, and one for all. */
+  private void table(
+      StringBuilder text, String head, Comparator<Damage> order, Function<Damage, String> group) {
+    Verdict.Outcome[] outcomes = Verdict.Outcome.values();
+    text.append("| ").append(head).append(" |");
+    for (Verdict.Outcome outcome : outcomes) {
+      text.append(' ').append(outcome.words()).append(" |");
+    }
+    text.append("\n| --- |").append(" ---: |".repeat(outcomes.length)).append('\n');
+    rows.stream()
+        .map(Row::damage)
+        .sorted(order)
+        .map(group)
+        .distinct()
+        .forEach(words -> row(text, words, damage -> group.apply(damage).equals(words)));
+    row(text, "all", damage -> true);
+  }
+
+  private void row(StringBuilder text, String words, Predicate<Damage> which) {
     text.append("| ").append(words).append(" |");
     for (Verdict.Outcome outcome : Verdict.Outcome.values()) {
-      long n = count(kind, outcome);
+      long n = of(outcome).stream().map(Row::damage).filter(which).count();
       text.append(' ').append(n == 0 ? "" : n + " ").append("|");
     }
     text.append('\n');

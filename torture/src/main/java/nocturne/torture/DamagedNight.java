@@ -16,7 +16,7 @@ import nocturne.core.night.Night;
  * nights are made, and each remedy that a complaint names is tried once. For one thread.
  */
 final class DamagedNight {
-  private static final int ROUNDS = 6;
+  private static final String KAFKA = "kafka";
 
   private final HalfReceived home;
   private final Operator operator;
@@ -71,7 +71,7 @@ final class DamagedNight {
         apply();
       }
       balances = attempted();
-      for (int i = 0; i < ROUNDS && !balances && heal(); i++) {
+      while (!balances && heal()) {
         balances = attempted();
       }
       operator.stop();
@@ -174,8 +174,14 @@ final class DamagedNight {
     return false;
   }
 
+  /** The file belongs to a Kafka's folder that may have been moved away. */
   private boolean isPossible(Remedy remedy) {
-    return remedy != Remedy.RESTORE || damage.filter(one -> one.kind().isFixed()).isPresent();
+    return remedy != Remedy.RESTORE
+        || damage.filter(one -> !one.file().startsWith(KAFKA) || !isMovedAway()).isPresent();
+  }
+
+  private boolean isMovedAway() {
+    return tried.contains(Remedy.MOVE_AWAY);
   }
 
   private void heal(Remedy remedy) throws Exception {
@@ -186,7 +192,7 @@ final class DamagedNight {
       }
       case MOVE_AWAY -> {
         operator.stop();
-        Path kafka = home.home().resolve("kafka");
+        Path kafka = home.home().resolve(KAFKA);
         Files.move(kafka, home.folder().resolve("moved-away-" + System.nanoTime()));
         var unused = isDone(operator.run("repair"));
       }

@@ -1,6 +1,8 @@
 package nocturne.torture;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +12,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import nocturne.app.config.Configuration;
 import nocturne.app.home.Home;
+import nocturne.app.plugin.PlugIns;
 import nocturne.app.wiring.Stores;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.plugin.ValueAddedStage;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.standalone.kafka.KafkaTopics;
 
 /**
- * A home with a closed night and an open one of which half is received, and with rejected packets,
- * dead letters, fits and plots; it is made once. Its copies are at the place where it was made.
+ * A home with a closed night and an open one of which half is received, and with a file of each
+ * kind; it is made once. Its copies are at the place where it was made.
  *
  * @param folder of the home, of what it was when the first night was closed, and of what it is in
  *     the end
@@ -36,6 +42,7 @@ record HalfReceived(Path folder, long seed, int alerts) {
 
   private static final Names NAMES =
       new Names(Names.DEFAULT_PROJECT, Instance.testing("test"), Ztf.SURVEY);
+  private static final Night SIMULATED = Night.parse("20210119");
   private static final int LARGE = 1 << 20;
   private static final long COMMITS_MILLIS = 4_000;
   private static final long SENDING_SECONDS = 40;
@@ -58,7 +65,10 @@ record HalfReceived(Path folder, long seed, int alerts) {
   /** Makes it. */
   void make(Operator operator) throws Exception {
     TortureHome.make(home(), new Layout("damages", false, List.of()), true);
+    addPlugIn();
     up(operator);
+    run(operator, "setup");
+    run(operator, "simulate", "--night", SIMULATED.basicIso(), "--alerts", "5", "--rate", "100/s");
     try (KafkaTopics topics = kafka(operator).open()) {
       for (Night night : NIGHTS) {
         topics.create(NAMES.surveyTopic(night), TorturedNight.PARTITIONS);
@@ -73,8 +83,23 @@ record HalfReceived(Path folder, long seed, int alerts) {
     send(operator, OPEN, 0, 0.5);
     run(operator, "night", "start", "--night", OPEN.basicIso());
     Thread.sleep(COMMITS_MILLIS);
+    run(operator, "component", "restart", "bq-sink");
     operator.stop();
     copy(home(), made());
+    List<FileKind> lacking = FileKind.lacking(made());
+    if (!lacking.isEmpty()) {
+      throw new TortureException("The home to damage has no file of some kinds: " + lacking);
+    }
+  }
+
+  /** A plug-in that adds no stage to those that every night has. */
+  private void addPlugIn() throws IOException {
+    Path folder = Files.createDirectories(home().resolve(PlugIns.FOLDER));
+    try (JarOutputStream jar =
+        new JarOutputStream(Files.newOutputStream(folder.resolve("none.jar")))) {
+      jar.putNextEntry(new JarEntry("META-INF/services/" + ValueAddedStage.class.getName()));
+      jar.write("# None.\n".getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static void up(Operator operator) throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ enum Remedy {
   REPAIR_NIGHT("`nocturne repair --night`", "`nocturne repair --night "),
   RESTORE(
       "the file from a backup",
-      "(?i)backup|correct (it|that|the)|put .* back|problems? in the configuration"),
+      "(?i)backup|correct (it|that|the)|put .* back|put a jar|problems? in the configuration"),
   SETUP("`nocturne setup`", "`nocturne setup`"),
   END("`nocturne night end`", "`nocturne night end --night"),
   END_AGAIN(

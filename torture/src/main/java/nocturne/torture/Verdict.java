@@ -18,18 +18,16 @@ record Verdict(Outcome outcome, String why, List<String> sentences) {
   private static final Pattern TRACE =
       Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|should not have happened|^Exception in thread");
   private static final Pattern PROGRESS = Pattern.compile("^\\d+:\\d\\d  ");
-  private static final Pattern PLACE =
-      Pattern.compile(
-          "(?i)/[\\w.-]+/|partition \\d|offsets? [{]?\\d|candid \\d|properties|[\\w-]+-\\d+\\b");
 
-  /** What is left to do, or that nothing is. */
-  private static final Pattern REMEDY =
+  /** A file, a place in a topic, or an alert. */
+  private static final Pattern ITEM =
       Pattern.compile(
-          "(?i)`nocturne (fit|filter|alert|verify|dead-letters|stream|books)|backup|lost for good"
-              + "|no other store|passed over|tell those|from the archive");
+          "(?i)/[\\w.-]+/|offsets? [\\[{]?\\d|candids? [\\[{]?\\d|\\b\\d{12,}\\b|_[a-z_-]+-\\d+\\b");
 
-  private static final Pattern LOSS =
-      Pattern.compile("(?i)\\b(lost|lacks?|gone|damaged|missing|unreadable|passed over)\\b");
+  private static final Pattern LOST =
+      Pattern.compile("(?i)\\blost\\b(?! or gained)|no other store|passed over");
+
+  private static final Pattern NOTHING_LOST = Pattern.compile("(?i)\\bnothing\\b[^.;:]*\\blost\\b");
 
   /** Contents that differ where a night was ended once more. */
   private static final Set<String> AFTER_A_REMEDY =
@@ -86,25 +84,46 @@ record Verdict(Outcome outcome, String why, List<String> sentences) {
         course.balances()
             ? differences.size() + " differences, such as " + differences.get(0)
             : "the books do not balance";
-    if (course.balances() && !LOSS.matcher(text).find()) {
-      return new Verdict(Outcome.FAILED, "nobody names it: " + what, sentences);
+    List<Remedy> untried = course.balances() ? List.of() : untried(course);
+    if (!untried.isEmpty()) {
+      return new Verdict(
+          Outcome.FAILED, "not tried: " + words(untried.stream()) + ": " + what, sentences);
     }
-    if (!PLACE.matcher(text).find()) {
-      return new Verdict(Outcome.FAILED, "no place is named: " + what, sentences);
-    }
-    if (REMEDY.matcher(text).find()) {
+    if (text.lines().anyMatch(Verdict::tellsALoss)) {
       return new Verdict(Outcome.NAMED, what, sentences);
     }
     String why =
-        course.remedies().isEmpty() ? "no remedy is named: " : "its remedy does not help: ";
-    return new Verdict(Outcome.FAILED, why + what, sentences);
+        course.remedies().isEmpty()
+            ? ""
+            : words(course.remedies().stream()) + " did not help, and ";
+    return new Verdict(Outcome.FAILED, why + "no loss is named with its item: " + what, sentences);
+  }
+
+  /** Whether a sentence says that something is lost, and what. */
+  private static boolean tellsALoss(String sentence) {
+    String told = NOTHING_LOST.matcher(sentence).replaceAll("");
+    return LOST.matcher(told).find() && ITEM.matcher(told).find();
+  }
+
+  /**
+   * Remedies that a complaint names and that were not tried; a file of a folder that was moved away
+   * cannot be put back.
+   */
+  private static List<Remedy> untried(DamagedNight.Course course) {
+    String complaints = DamagedNight.text(course.complaints());
+    return Stream.of(Remedy.values())
+        .filter(remedy -> remedy.isNamed(complaints) && !course.remedies().contains(remedy))
+        .filter(remedy -> remedy != Remedy.RESTORE || !course.remedies().contains(Remedy.MOVE_AWAY))
+        .toList();
+  }
+
+  private static String words(Stream<Remedy> remedies) {
+    return remedies.sorted().map(Remedy::words).collect(Collectors.joining(", "));
   }
 
   private static Verdict sound(DamagedNight.Course course, List<String> sentences) {
     if (!course.remedies().isEmpty()) {
-      String remedies =
-          course.remedies().stream().sorted().map(Remedy::words).collect(Collectors.joining(", "));
-      return new Verdict(Outcome.BY_REMEDY, remedies, sentences);
+      return new Verdict(Outcome.BY_REMEDY, words(course.remedies().stream()), sentences);
     }
     return sentences.isEmpty()
         ? new Verdict(Outcome.HARMLESS, "nothing is said, and nothing differs", sentences)

@@ -43,6 +43,13 @@ final class DamageTest {
     assertThat(seen).containsExactlyInAnyOrder(Damage.How.values());
   }
 
+  @Test
+  void aHomeWithoutAFileOfAKindIsToldSo() throws IOException {
+    assertThat(FileKind.lacking(home("home", BYTES)))
+        .contains(FileKind.COMPONENTS, FileKind.TOKEN, FileKind.PLUG_INS, FileKind.TRUTH)
+        .doesNotContain(FileKind.PACKS, FileKind.SETTINGS);
+  }
+
   private Path home(String name, byte[] bytes) throws IOException {
     Path home = folder.resolve(name);
     Files.createDirectories(pack(home).getParent());

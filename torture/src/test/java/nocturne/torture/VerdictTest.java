@@ -36,13 +36,35 @@ final class VerdictTest {
         .isEqualTo(Outcome.FAILED);
     assertThat(outcome(course(false, "row 1", Set.of(), "candid 1 is missing; lost for good")))
         .isEqualTo(Outcome.NAMED);
+    assertThat(outcome(course(true, "row 2", Set.of(), "ledger: lost offsets [5, 9); passed over")))
+        .isEqualTo(Outcome.NAMED);
+  }
+
+  /** Words of a remedy are no remedy. */
+  @Test
+  void aRemedyThatDoesNotHelpFailsUnlessALossStandsWithItsItem() {
+    for (String said :
+        List.of(
+            "offset 1: `nocturne repair`",
+            "/home/store/1.pack cannot be read; restore it from a backup",
+            "candid 1: see `nocturne alert CANDID`; tell those who follow",
+            "partition 1 is lost\nsee offset 5",
+            "night 2021-01-21 is lost",
+            "nothing that was stored is lost; the log is in /home/log/")) {
+      assertThat(outcome(course(false, "row 1", Set.of(Remedy.REPAIR), said)))
+          .as(said)
+          .isEqualTo(Outcome.FAILED);
+    }
+    assertThat(outcome(course(false, "row 1", Set.of(Remedy.REPAIR), "lost for good: offsets 5")))
+        .isEqualTo(Outcome.NAMED);
   }
 
   @Test
-  void aRemedyThatDoesNotHelpFails() {
-    assertThat(
-            outcome(course(false, "row 1", Set.of(Remedy.REPAIR), "offset 1: `nocturne repair`")))
-        .isEqualTo(Outcome.FAILED);
+  void aRemedyThatAComplaintNamesMustHaveBeenTried() {
+    String said = "/home/store/1.pack is lost; restore it from a backup";
+    assertThat(outcome(complaining(Set.of(), said))).isEqualTo(Outcome.FAILED);
+    assertThat(outcome(complaining(Set.of(Remedy.RESTORE), said))).isEqualTo(Outcome.NAMED);
+    assertThat(outcome(complaining(Set.of(Remedy.MOVE_AWAY), said))).isEqualTo(Outcome.NAMED);
   }
 
   @Test
@@ -53,6 +75,11 @@ final class VerdictTest {
 
   private static Outcome outcome(Course course) {
     return Verdict.of(course, SOUND).outcome();
+  }
+
+  private static Course complaining(Set<Remedy> remedies, String said) {
+    Course course = course(false, "row 1", remedies, said);
+    return new Course("", false, Optional.empty(), "", remedies, course.said(), course.said());
   }
 
   private static Course course(boolean balances, String row, Set<Remedy> remedies, String said) {
