@@ -26,6 +26,9 @@ import nocturne.core.survey.AlertFields;
 public final class AlertJson {
   private static final String AS_TEXT = "_str";
 
+  /** Beyond this a double, and so most JSON readers, rounds whole numbers. */
+  private static final long EXACT = 1L << 53;
+
   private final JsonFactory factory =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
   private final JsonStyle style;
@@ -150,7 +153,7 @@ public final class AlertJson {
     switch (rows.type(row, column)) {
       case NULL -> json.writeNull();
       case BOOLEAN -> json.writeBoolean(rows.booleanAt(row, column));
-      case INT, LONG -> json.writeNumber(rows.longAt(row, column));
+      case INT, LONG -> writeWhole(rows.longAt(row, column), json);
       case FLOAT, DOUBLE -> writeDouble(rows.doubleAt(row, column), json);
       case STRING, ENUM -> json.writeString(rows.stringAt(row, column));
       case BYTES, FIXED ->
@@ -158,6 +161,14 @@ public final class AlertJson {
       case RECORD -> writeRecord(fields, rows.recordsAt(row, column), 0, json);
       case ARRAY -> writeArray(fields, rows.recordsAt(row, column), json);
       case MAP -> writeMap(fields, rows.recordsAt(row, column), json);
+    }
+  }
+
+  private void writeWhole(long value, JsonGenerator json) throws IOException {
+    if (style == JsonStyle.CANDID_AS_STRING && (value > EXACT || value < -EXACT)) {
+      json.writeString(Long.toString(value));
+    } else {
+      json.writeNumber(value);
     }
   }
 

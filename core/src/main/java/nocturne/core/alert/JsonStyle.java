@@ -5,7 +5,10 @@ package nocturne.core.alert;
  * a candid.
  */
 public enum JsonStyle {
-  /** Every candid is a string: for people and their scripts. */
+  /**
+   * Every candid is a string, and every other whole number that a double rounds: for people and
+   * their scripts.
+   */
   CANDID_AS_STRING,
   /** Every candid is a number with its digits beside it as {@code candid_str}: for messages. */
   CANDID_AS_NUMBER_AND_STRING

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
@@ -36,6 +37,21 @@ class AlertJsonTest {
     assertThat(json.get("candid").longValue()).isEqualTo(CANDID);
     assertThat(json.get("candid_str").asText()).isEqualTo(Long.toString(CANDID));
     assertThat(json.path("candidate").get("candid").isIntegralNumber()).isTrue();
+  }
+
+  @Test
+  void wholeNumbersThatADoubleRoundsAreStringsForPeople() throws Exception {
+    for (long rounded : List.of(118310874879355811L, Long.MIN_VALUE, Long.MAX_VALUE)) {
+      Alert alert = sample(SampleAlert.of(1).candidate("objectidps1", rounded));
+      assertThat(objectidps1(strings, alert).textValue()).isEqualTo(Long.toString(rounded));
+      assertThat(objectidps1(both, alert).longValue()).isEqualTo(rounded);
+    }
+    Alert exact = sample(SampleAlert.of(1).candidate("objectidps1", 1L << 53));
+    assertThat(objectidps1(strings, exact).isIntegralNumber()).isTrue();
+  }
+
+  private static JsonNode objectidps1(AlertJson json, Alert alert) throws Exception {
+    return READER.readTree(json.toString(alert)).get("candidate").get("objectidps1");
   }
 
   @Test
