@@ -27,6 +27,9 @@ const VALUES = /** @type {[string, string, (row: any) => unknown, ((row: any) =>
   ["galactic_latitude", "b, °", (row) => row.galactic_latitude, (row) => fixed(row.galactic_latitude, 0)],
 ]);
 
+/** A bound on either side of the Milky Way's plane. @type {typeof VALUES[0]} */
+const ABOVE_PLANE = ["abs_galactic_latitude", "|b|, °", (row) => Math.abs(row.galactic_latitude)];
+
 /** Days from the first positive detection to the alert. @param {any} row */
 const age = (row) => (isNumber(row.first_jd) && isNumber(row.jd) ? row.jd - row.first_jd : null);
 
@@ -88,7 +91,7 @@ export async function findsPage({ main, query, signal }) {
   fill(main,
     h("h1", {}, "Finds"),
     choices(nights, wishes),
-    boundFields(values, bounded, wishes),
+    boundFields([...values, ABOVE_PLANE], bounded, wishes),
     sky(night, rows, signal),
     rows.length === 0 ? nothing(wishes, answer.total ?? 0) : [
       table(range(offset, rows.length, answer.total, wishes), [
