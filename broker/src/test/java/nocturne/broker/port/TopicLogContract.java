@@ -429,7 +429,8 @@ public abstract class TopicLogContract {
 
     for (long to : new long[] {3, 4, 500, 10}) {
       log.passOver(id + "-passing", new TopicPartition(topic, 1), to);
-      assertThat(log.extent(topic).get(1).to()).isBetween(to, 501L);
+      // A marker of the passing may come late, and take an offset behind.
+      assertThat(log.extent(topic).get(1).to()).isBetween(to, 504L);
     }
 
     assertThat(texts(readToEnd())).containsExactly("a");
