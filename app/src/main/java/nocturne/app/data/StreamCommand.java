@@ -5,6 +5,8 @@ import static nocturne.app.options.Takes.Group.SETTINGS;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import nocturne.app.Failure;
@@ -67,6 +69,11 @@ public final class StreamCommand implements Callable<Integer> {
       description = "Write each message's bytes to a file in DIR as well.")
   private @Nullable String raw;
 
+  /** The offsets that are read next, by partition, and the number of messages so far. */
+  private final Map<Integer, Long> next = new HashMap<>();
+
+  private long count;
+
   public StreamCommand(GlobalOptions global) {
     this.global = global;
   }
@@ -74,28 +81,36 @@ public final class StreamCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Duration longest = duration == null ? null : GlobalOptions.duration(duration);
-    return Session.of(global, "stream").withExistingServices(s -> read(s, longest));
+    long end = longest == null ? Long.MAX_VALUE : System.nanoTime() + longest.toNanos();
+    try {
+      return Session.of(global, "stream").followingServices(services -> read(services, end));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
   }
 
-  private int read(Services services, @Nullable Duration longest) throws IOException {
+  /** Goes on where it was, if the services have moved. */
+  private int read(Services services, long end) throws IOException, InterruptedException {
     String name = name(services);
     MessageJson messages = new MessageJson(global.decoder(), false);
-    long deadline = longest == null ? Long.MAX_VALUE : System.nanoTime() + longest.toNanos();
     try (LogReader reader = services.log().reader(name)) {
-      if (from == From.NOW) {
-        services.log().extent(name).forEach((p, range) -> reader.seek(p, range.to()));
+      if (from == From.NOW && next.isEmpty()) {
+        services.log().extent(name).forEach((p, range) -> next.put(p, range.to()));
       }
-      long count = 0;
-      while ((max == null || count < max)
-          && !Thread.currentThread().isInterrupted()
-          && (longest == null || System.nanoTime() < deadline)) {
+      next.forEach(reader::seek);
+      while ((max == null || count < max) && System.nanoTime() < end) {
         for (LogRecord message : reader.poll(POLL)) {
           if (max == null || count < max) {
             show(messages, message);
+            next.put(message.partition(), message.offset() + 1);
             count++;
           }
         }
         global.out().flush();
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
       }
     }
     return 0;

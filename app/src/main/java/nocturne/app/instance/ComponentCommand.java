@@ -104,7 +104,7 @@ public record ComponentCommand(GlobalOptions global) {
     if (action == Action.DRAIN && !which.dryRun) {
       return Session.of(global, "component drain")
           .readingSurvey()
-          .withExistingServices(services -> drain(services, component));
+          .followingServices(services -> drain(services, component));
     }
     return Session.of(global, "component " + action.word())
         .withStores(

@@ -98,7 +98,7 @@ public final class BooksCommand implements Callable<Integer> {
     Night audited = Session.of(global, "books").withStores(stores -> entry(stores).night());
     return Session.of(global, "books")
         .readingSurvey()
-        .withExistingServices(
+        .followingServices(
             services -> {
               NightBooks books = audited(services, audited, depth);
               int code = Math.max(print(books), closed(services.stores()));

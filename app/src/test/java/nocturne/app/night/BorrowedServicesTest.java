@@ -143,6 +143,12 @@ class BorrowedServicesTest {
   void servicesThatCouldNotHaveTheirPortAreFoundAtTheNextOne() throws Exception {
     NocturneProcess services = started("the services are up", "services");
     NocturneProcess worker = started("is up", "worker", "--stages", "all");
+    done("simulate", "--rate", "max", "--alerts", "20", "--night", yesterday);
+    done("night", "start", "--night", yesterday);
+    String[] reading = {"stream", "ztf_alert_data", "--from", "beginning", "--max", "50"};
+    NocturneProcess stream = NocturneProcess.start(folder, Map.of(), reading);
+    started.add(stream);
+    await(() -> lines(stream) == 20);
     String port = Files.readString(folder.resolve("nocturne-home/kafka/port"));
     services.kill();
     try (ServerSocket taken = new ServerSocket()) {
@@ -152,10 +158,30 @@ class BorrowedServicesTest {
       worker.awaitSaying("have another address now");
       NocturneProcess other = started("is up", "worker", "--stages", "archive");
       other.kill();
+      stream.awaitSaying("The services have moved");
     }
     done("simulate", "--rate", "max", "--alerts", "50", "--night", yesterday);
-    done("night", "start", "--night", yesterday);
     done("night", "end", "--night", yesterday);
+    assertThat(stream.ended()).isZero();
+    assertThat(stream.out().lines()).doesNotHaveDuplicates().hasSize(50);
+  }
+
+  private static long lines(NocturneProcess process) {
+    try {
+      return process.out().lines().count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void productionTakesTheServicesOverBeforeATestingInstance() throws Exception {
+    NocturneProcess services = started("the services are up", "services");
+    NocturneProcess testing = started("is up", "worker", "--stages", "archive");
+    NocturneProcess production = started("is up", "worker", "--stages", "archive", "--production");
+    services.kill();
+    production.awaitSaying("this process runs the services now");
+    assertThat(testing.err()).doesNotContain("this process runs the services now");
   }
 
   private static boolean said(NocturneProcess one, NocturneProcess other, String words) {
