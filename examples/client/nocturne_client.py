@@ -6,7 +6,7 @@ Copy the file, or put its folder on the path:
 
     nocturne = Nocturne("http://127.0.0.1:8060")
     for alert in nocturne.alerts(quality="good", limit=10):
-        print(alert["candid"], alert["objectId"], alert["z"])
+        print(alert["candid"], alert["object_id"], alert["fit"]["z"])
     curve = nocturne.lightcurve("ZTF21qussihq")
     for message in nocturne.messages("ztf_salt2", wait=10):
         print(message["value"]["candid"])

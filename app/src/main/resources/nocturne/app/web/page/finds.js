@@ -103,7 +103,8 @@ export async function findsPage({ main, query, signal }) {
       paging(offset, rows.length, answer.total ?? 0, wishes),
       h("p", { class: "quiet" }, "z is from the light curve alone, not from a spectrum. A good fit says that no parameter is at a bound " +
         "and chi² is at most 3 for each degree of freedom. It does not say that the object is a Type Ia supernova. Age is counted from the " +
-        "first positive detection in the packet; rise is in the band of the newest one, above zero where the object brightens."),
+        "first positive detection that is known of the object, by its packet or an earlier night; rise is in the band of the newest one, above " +
+        "zero where the object brightens."),
     ]);
 }
 
