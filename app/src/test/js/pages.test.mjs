@@ -320,7 +320,12 @@ test("the finds' address has what was wished for, and nothing that goes without 
 
 const CURVES = [{
   band: "ztfg",
-  epochs: [{ mjd: 59000.123456, flux: 110, fluxerr: 5, model: 100, used: true }, { mjd: 59003.5, flux: 1, fluxerr: 5, model: 0, used: false }],
+  epochs: [
+    { kind: "detection", mjd: 59000.123456, flux: 110, fluxerr: 5, model: 100, used: true },
+    { kind: "detection", mjd: 59003.5, flux: 1, fluxerr: 5, model: 0, used: false },
+    { kind: "forced", mjd: 59005, flux: 5, fluxerr: 5, model: 10, used: true },
+    { kind: "limit", mjd: 59006, flux: 0, fluxerr: 20, model: 10, used: true },
+  ],
   model: [{ mjd: 59000, flux: 100, sigma: 10 }, { mjd: 59001, flux: 5, sigma: 10 }, { mjd: 59002, flux: -1, sigma: 2 }],
 }];
 
@@ -331,12 +336,18 @@ test("a model has magnitudes only where its flux is above zero", () => {
   assert.deepEqual(modelLines(CURVES, false, 25)[0].points[2], { mjd: 59002, y: -1, low: -3, high: 1 });
 });
 
-test("detections that the fit did not use are marked, and pulls are in errors", () => {
+test("epochs of each kind that the fit did not use are marked, and pulls are in errors", () => {
   const epoch = (mjd, kind = "detection") => ({ kind, band: "ztfg", mjd, y: 1, error: null, negative: false, words: "an epoch" });
-  const all = marked([epoch(59000.123456), epoch(59001), epoch(59001, "forced"), epoch(59003.5)], CURVES);
-  assert.deepEqual(all.map(({ unused = false }) => unused), [false, true, false, true]);
-  assert.equal(all[1].words, "an epoch, not used by the fit");
-  assert.deepEqual(pulls(CURVES), [{ band: "ztfg", mjd: 59000.123456, pull: 2 }]);
+  const all = marked([
+    epoch(59000.123456), epoch(59001), epoch(59000.123456, "forced"), epoch(59003.5), epoch(59005, "forced"), epoch(59006, "limit"), epoch(59007, "limit"),
+  ], CURVES);
+  assert.deepEqual(all.map(({ unused }) => unused), [false, true, true, true, false, false, true]);
+  assert.deepEqual(all.slice(0, 2).map(({ words }) => words), ["an epoch, used by the fit", "an epoch, not used by the fit"]);
+  assert.deepEqual(pulls(CURVES), [
+    { kind: "detection", band: "ztfg", mjd: 59000.123456, pull: 2 },
+    { kind: "forced", band: "ztfg", mjd: 59005, pull: -1 },
+    { kind: "limit", band: "ztfg", mjd: 59006, pull: -0.5 },
+  ]);
 });
 
 test("an epoch of a light curve leads to the alert that reported it", () => {

@@ -16,6 +16,7 @@ import nocturne.app.output.Format;
 import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
 import nocturne.app.query.AlertQuery;
+import nocturne.app.query.CutoutFile;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.core.alert.Alert;
@@ -243,22 +244,12 @@ public final class AlertCommand implements Callable<Integer> {
     for (String name : alert.fields().cutouts()) {
       Optional<byte[]> image = alert.cutout(name);
       if (image.isPresent()) {
-        Path file = folder.resolve(alert.candid() + "_" + name + ending(image.get()));
+        Path file = folder.resolve(CutoutFile.name(alert, name, image.get()));
         WholeFile.write(file, image.get());
         global.say("wrote " + file);
       } else {
         global.say("alert " + alert.candid() + " has no " + name);
       }
     }
-  }
-
-  /** Gzipped FITS since schema 1.7, JPEG before. */
-  private static String ending(byte[] image) {
-    if (image.length > 2 && image[0] == 0x1f && (image[1] & 0xff) == 0x8b) {
-      return ".fits.gz";
-    }
-    return image.length > 2 && (image[0] & 0xff) == 0xff && (image[1] & 0xff) == 0xd8
-        ? ".jpg"
-        : ".bin";
   }
 }

@@ -99,9 +99,21 @@ public final class AlertQuery {
    * A fit made on request.
    *
    * @param result the fit, or why there is none
-   * @param curves the epochs that it used and its model, by band; empty without a fit
+   * @param curves its epochs and its model; without bands where there is no fit
    */
-  public record Refit(FitStage.Result result, List<BandCurve> curves) {}
+  public record Refit(FitStage.Result result, FittedCurves curves) {}
+
+  /**
+   * A fit's epochs and its model.
+   *
+   * @param bands both, by band
+   * @param epochs the epochs, by kind
+   */
+  public record FittedCurves(List<BandCurve> bands, WholePhotometry epochs) {
+    /** Of a fit that there is not. */
+    public static final FittedCurves NONE =
+        new FittedCurves(List.of(), new WholePhotometry(List.of(), List.of(), List.of()));
+  }
 
   /**
    * Reads the configuration of the value-added stages.
@@ -218,7 +230,7 @@ public final class AlertQuery {
   /**
    * The model of the night's fit of an alert; empty if there is no fit, or its model is not found.
    */
-  public Optional<List<BandCurve>> curves(Night night, Alert alert, Fit found) {
+  public Optional<FittedCurves> curves(Night night, Alert alert, Fit found) {
     return found
         .fitted()
         .flatMap(
@@ -226,8 +238,15 @@ public final class AlertQuery {
                 model(fit)
                     .map(
                         model ->
-                            new ModelCurves(model, Bandpasses.ztf(), MilkyWayDust.none())
-                                .of(epochs(alert, history(night, alert)).photometry().all(), fit)));
+                            curves(
+                                new ModelCurves(model, Bandpasses.ztf(), MilkyWayDust.none()),
+                                epochs(alert, history(night, alert)),
+                                fit)));
+  }
+
+  private static FittedCurves curves(ModelCurves of, FittedEpochs epochs, Fitted fit) {
+    WholePhotometry photometry = epochs.photometry();
+    return new FittedCurves(of.of(photometry.all(), fit), photometry);
   }
 
   /**
@@ -257,8 +276,7 @@ public final class AlertQuery {
         new FitStage.Result(
             outcome, alert.lightCurve().with(past), FitShares.of(weighed, curves, outcome));
     return new Refit(
-        result,
-        outcome instanceof Fitted fit ? curves.of(weighed.photometry().all(), fit) : List.of());
+        result, outcome instanceof Fitted fit ? curves(curves, weighed, fit) : FittedCurves.NONE);
   }
 
   private FittedEpochs epochs(Alert alert, LightCurve past) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Json;
 import nocturne.app.query.AlertQuery;
+import nocturne.app.query.CutoutFile;
 import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
@@ -84,7 +85,7 @@ record AlertRoutes(Services services) {
                     WebProblem.notFound(
                         "Alert %s has no image \"%s\"; an alert may have %s."
                             .formatted(found.alert().candid(), name, String.join(", ", all))));
-    WebServer.attachment(ctx, found.alert().candid() + "_" + name);
+    WebServer.attachment(ctx, CutoutFile.name(found.alert(), name, image));
     ctx.contentType("application/octet-stream").result(image);
   }
 

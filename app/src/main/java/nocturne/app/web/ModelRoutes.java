@@ -3,9 +3,11 @@ package nocturne.app.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
@@ -14,6 +16,7 @@ import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.Fitted;
+import nocturne.core.salt2.WholePhotometry;
 import nocturne.core.salt2.fit.FitSettings;
 import nocturne.core.salt2.fit.Range;
 import nocturne.plot.BandCurve;
@@ -44,7 +47,7 @@ record ModelRoutes(Services services) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("refitted", isAnew);
     Night night = found.packet().night();
-    List<BandCurve> curves;
+    AlertQuery.FittedCurves curves;
     Optional<Fitted> fitted;
     if (isAnew) {
       AlertQuery.Refit made =
@@ -66,11 +69,12 @@ record ModelRoutes(Services services) {
                           "Alert %s has no fit; one is made with settings, such as ?z=0.05."
                               .formatted(found.alert().candid())));
       all.put("fit", fit.columns());
-      curves = found.query().curves(night, found.alert(), fit).orElse(List.of());
+      curves = found.query().curves(night, found.alert(), fit).orElse(AlertQuery.FittedCurves.NONE);
       fitted = fit.fitted();
     }
     List<Double> leftOut = fitted.map(Fitted::leftOut).orElse(List.of());
-    all.put("curves", curves.stream().map(of -> curve(of, leftOut)).toList());
+    Map<String, String> kinds = kinds(curves.epochs());
+    all.put("curves", curves.bands().stream().map(of -> curve(of, kinds, leftOut)).toList());
     WebServer.json(ctx, all);
   }
 
@@ -113,7 +117,21 @@ record ModelRoutes(Services services) {
             high.orElseGet(() -> usual == null ? 0 : usual.high())));
   }
 
-  private static Map<String, Object> curve(BandCurve of, List<Double> leftOut) {
+  /** The kinds of epochs, which have no visit of a band in common. */
+  private static Map<String, String> kinds(WholePhotometry of) {
+    Map<String, String> kinds = new HashMap<>();
+    of.detections().forEach(each -> kinds.put(visit(each.band(), each.mjd()), "detection"));
+    of.forced().forEach(each -> kinds.put(visit(each.band(), each.mjd()), "forced"));
+    of.limits().forEach(each -> kinds.put(visit(each.band(), each.mjd()), "limit"));
+    return kinds;
+  }
+
+  private static String visit(String band, double mjd) {
+    return band + ' ' + mjd;
+  }
+
+  private static Map<String, Object> curve(
+      BandCurve of, Map<String, String> kinds, List<Double> leftOut) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("band", of.band());
     all.put(
@@ -122,6 +140,7 @@ record ModelRoutes(Services services) {
             .map(
                 each ->
                     Map.of(
+                        "kind", Objects.requireNonNull(kinds.get(visit(of.band(), each.mjd()))),
                         "mjd", each.mjd(),
                         "flux", each.flux(),
                         "fluxerr", each.error(),

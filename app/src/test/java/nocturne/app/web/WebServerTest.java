@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import nocturne.app.command.NocturneRun;
 import nocturne.app.config.Configuration;
@@ -207,6 +208,10 @@ class WebServerTest {
       }
     }
     assertThat(chisq).isCloseTo(find.get("fit").get("chisq").doubleValue(), withinPercentage(0.1));
+    for (String kind : List.of("detection", "forced", "limit")) {
+      String column = kind.equals("forced") ? "n_forced" : "n_" + kind + "s";
+      assertThat(used(night, kind)).as(kind).isEqualTo(night.get("fit").get(column).longValue());
+    }
 
     JsonNode held = json(path + "?z=0.05");
     assertThat(held.get("refitted").booleanValue()).isTrue();
@@ -222,10 +227,14 @@ class WebServerTest {
   }
 
   private static long used(JsonNode model) {
+    return Stream.of("detection", "forced", "limit").mapToLong(kind -> used(model, kind)).sum();
+  }
+
+  private static long used(JsonNode model, String kind) {
     long used = 0;
     for (JsonNode curve : model.get("curves")) {
       for (JsonNode epoch : curve.get("epochs")) {
-        used += epoch.get("used").booleanValue() ? 1 : 0;
+        used += epoch.get("used").booleanValue() && epoch.get("kind").asText().equals(kind) ? 1 : 0;
       }
     }
     return used;
@@ -317,8 +326,10 @@ class WebServerTest {
                 + decoded.lightCurve().upperLimits().size()
                 + decoded.lightCurve().forced().size());
     String image = alert.get("cutouts").get(0).textValue();
-    assertThat(ask(at(path + "/cutouts/" + image)).body())
-        .isEqualTo(decoded.cutout(image).orElseThrow());
+    HttpResponse<byte[]> cutout = ask(at(path + "/cutouts/" + image));
+    assertThat(cutout.body()).isEqualTo(decoded.cutout(image).orElseThrow());
+    assertThat(cutout.headers().firstValue("Content-Disposition").orElseThrow())
+        .contains("\"" + candid + "_" + image + ".fits.gz\"");
     assertThat(ask(at(path + "/plot")).body()).startsWith(0x89, 'P', 'N', 'G');
     assertThat(problem(at(path + "/plot?format=gif"), 400)).contains("gif");
     assertThat(problem(at(path + "/cutouts/other"), 404)).contains("other");

@@ -103,7 +103,7 @@ export function look(band) {
   return { name: band.startsWith("ztf") ? `ZTF ${band.slice(3)}` : band, colour, shape };
 }
 
-/** @param {import("./lightcurve.js").Point} point */
+/** @param {{kind: import("./lightcurve.js").Point["kind"], band: string, negative?: boolean, unused?: boolean}} point */
 function markOf(point) {
   const { colour, shape } = look(point.band);
   const outline = point.kind === "detection" ? shape : point.kind;
@@ -121,9 +121,10 @@ export function sample(point) {
 /**
  * A light curve, with a fitted model and the pulls below it where there is one. Moving over it names the nearest epoch.
  *
+ * @typedef {{kind: import("./lightcurve.js").Point["kind"], band: string, mjd: number, pull: number}} Pull
  * @typedef {{band: string, points: {mjd: number, y: number | null, low: number | null, high: number | null}[]}} Line
  * @param {number} width @param {import("./lightcurve.js").Point[]} points
- * @param {{magnitudes: boolean, unit: string, t0: number | null, lines: Line[], pulls: {band: string, mjd: number, pull: number}[],
+ * @param {{magnitudes: boolean, unit: string, t0: number | null, lines: Line[], pulls: Pull[],
  *     aim: (point: import("./lightcurve.js").Point | null) => void}} how aim: is told of the epoch under the pointer, null when it leaves
  */
 export function lightCurveChart(width, points, how) {
@@ -178,7 +179,7 @@ export function lightCurveChart(width, points, how) {
       const error = point.error ?? 0;
       return s("g", {},
         error > 0 && line(px(x(point.mjd)), px(y(point.y - error)), px(x(point.mjd)), px(y(point.y + error)),
-          `error ${look(point.band).colour} ${point.kind}`),
+          `error ${look(point.band).colour} ${point.kind}${point.unused ? " unused" : ""}`),
         s("path", { d, class: kind, transform: at }));
     }),
     ring,
@@ -211,7 +212,7 @@ export function lightCurveChart(width, points, how) {
 /**
  * Pulls under a light curve; beyond five errors they are at the edge.
  *
- * @param {{band: string, mjd: number, pull: number}[]} pulls @param {(mjd: number) => number} x @param {Frame} frame
+ * @param {Pull[]} pulls @param {(mjd: number) => number} x @param {Frame} frame
  */
 function pullPanel(pulls, x, frame) {
   const y = linear([-5, 5], [frame.bottom, frame.top], 2);
@@ -223,10 +224,10 @@ function pullPanel(pulls, x, frame) {
       words(frame.left - 6, y(tick) + 4, "end", String(tick).replace("-", "\u2212")),
     ]),
     words(13, middle, "middle", "pull", { transform: `rotate(-90 13 ${middle})` }),
-    pulls.filter(({ mjd }) => x(mjd) >= frame.left && x(mjd) <= frame.right).map(({ band, mjd, pull }) => {
-      const { colour, shape } = look(band);
+    pulls.filter(({ mjd }) => x(mjd) >= frame.left && x(mjd) <= frame.right).map(({ kind, band, mjd, pull }) => {
+      const mark = markOf({ kind, band });
       const at = `translate(${px(x(mjd))} ${px(y(Math.max(-5, Math.min(5, pull))))}) scale(0.75)`;
-      return s("path", { d: SHAPES[shape], class: `point ${colour} detection`, transform: at });
+      return s("path", { d: mark.d, class: mark.kind, transform: at });
     }),
   ];
 }

@@ -76,6 +76,6 @@ function figure(candid, name, signal) {
     canvas.replaceWith(h("div", { class: "unread" }, "cannot be read"));
     caption.textContent = `This cutout cannot be read: ${error instanceof Error ? error.message : error}.`;
   });
-  const link = h("a", { href: url, download: `${candid}_${name}` }, name.replace(/^cutout/, ""));
+  const link = h("a", { href: url, download: "" }, name.replace(/^cutout/, ""));
   return h("figure", {}, canvas, h("figcaption", {}, link, caption));
 }

@@ -16,7 +16,7 @@ export const LEAST_SIGNAL = 3;
  * @property {number | null} error one sigma
  * @property {boolean} negative fainter than in the reference
  * @property {string} words what the epoch is, for a reader
- * @property {boolean} [unused] whether the fit that is shown left it out
+ * @property {boolean} [unused] whether the fit that is shown did without it; undefined without a fit
  */
 
 /**
@@ -67,7 +67,7 @@ export function points(curve, magnitudes) {
 }
 
 /**
- * @typedef {{band: string, epochs: {mjd: number, flux: number, fluxerr: number, model: number, used: boolean}[],
+ * @typedef {{band: string, epochs: {kind: Point["kind"], mjd: number, flux: number, fluxerr: number, model: number, used: boolean}[],
  *     model: {mjd: number, flux: number, sigma: number}[]}} Curve
  */
 
@@ -87,16 +87,19 @@ export function modelLines(curves, magnitudes, zp) {
 /** The same epoch in different answers, whose times were computed alike. @param {string} band @param {number} mjd */
 export const epochName = (band, mjd) => `${band} ${mjd.toFixed(6)}`;
 
-/** Detections that a fit did not use are marked so. @param {Point[]} points @param {Curve[]} curves */
+/** Epochs of each kind that a fit did not use are marked so. @param {Point[]} points @param {Curve[]} curves */
 export function marked(points, curves) {
-  const used = new Set(curves.flatMap(({ band, epochs }) => epochs.filter((epoch) => epoch.used).map(({ mjd }) => epochName(band, mjd))));
-  return points.map((point) => (point.kind !== "detection" || used.has(epochName(point.band, point.mjd))
-    ? point : { ...point, unused: true, words: `${point.words}, not used by the fit` }));
+  const used = new Set(curves.flatMap(({ band, epochs }) =>
+    epochs.filter((epoch) => epoch.used).map(({ kind, mjd }) => `${kind} ${epochName(band, mjd)}`)));
+  return points.map((point) => {
+    const unused = !used.has(`${point.kind} ${epochName(point.band, point.mjd)}`);
+    return { ...point, unused, words: `${point.words}, ${unused ? "not used" : "used"} by the fit` };
+  });
 }
 
 /** Measured less model, in errors. @param {Curve[]} curves */
 export const pulls = (curves) => curves.flatMap(({ band, epochs }) =>
-  epochs.filter((epoch) => epoch.used).map(({ mjd, flux, fluxerr, model }) => ({ band, mjd, pull: (flux - model) / fluxerr })));
+  epochs.filter((epoch) => epoch.used).map(({ kind, mjd, flux, fluxerr, model }) => ({ kind, band, mjd, pull: (flux - model) / fluxerr })));
 
 const KINDS = { detection: "detection", limit: "upper limit (5 sigma)", forced: "forced photometry" };
 

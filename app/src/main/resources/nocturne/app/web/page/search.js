@@ -1,7 +1,7 @@
 // Alerts of an object, or near a position.
 
-import { curve } from "./alert.js";
 import { address, json } from "./api.js";
+import { curve } from "./curve.js";
 import { count, fixed, significant, withError } from "./format.js";
 import { fill, h, state, table } from "./html.js";
 import { images } from "./images.js";
