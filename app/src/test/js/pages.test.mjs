@@ -14,6 +14,7 @@ const { byEpoch } = await import(`${PAGE}images.js`);
 const { countsOf } = await import(`${PAGE}deadletters.js`);
 const { Counts, elsewhere } = await import(`${PAGE}night.js`);
 const { bounds, here } = await import(`${PAGE}finds.js`);
+const { fittedOf } = await import(`${PAGE}search.js`);
 const { corners, galacticPlane, hammer, shade } = await import(`${PAGE}sky.js`);
 
 /** A FITS file: its cards, then big-endian floats, both padded to blocks. */
@@ -368,4 +369,14 @@ test("the night's page names the stages that other processes run", () => {
   assert.equal(elsewhere([here]), null);
   assert.equal(elsewhere([here, { ...here, here: false, at_work: false }]), null);
   assert.match(elsewhere([here, { ...here, here: false, process: "worker (2)" }]), /not counted here: filter, fit in worker \(2\)\.$/);
+});
+
+test("an object is shown with its newest fit, else with why there is none", () => {
+  const [old, fitted, not, last] = [
+    { candid: "1", passed: true, fit: { quality: "good" } }, { candid: "2", passed: true, fit: { quality: "at_bound" } },
+    { candid: "3", passed: true, fit: { reason: "TOO_FEW_POINTS" } }, { candid: "4", passed: false, fit: null },
+  ];
+  assert.equal(fittedOf([old, fitted, not, last]), fitted);
+  assert.equal(fittedOf([not, last]), not);
+  assert.equal(fittedOf([last]), last);
 });

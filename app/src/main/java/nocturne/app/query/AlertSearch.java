@@ -1,6 +1,7 @@
 package nocturne.app.query;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +10,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.fit.FitStage;
+import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Candid;
+import nocturne.core.alert.ObjectId;
 import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.Epoch;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.night.Night;
 import nocturne.core.sky.Cone;
@@ -199,10 +204,44 @@ public final class AlertSearch implements AutoCloseable {
             Optional.empty())
         .detections()
         .stream()
-        .filter(conditions::take)
-        .filter(
-            each -> tables.survey().nightOfExposure(each.jd()).filter(conditions::take).isPresent())
+        .filter(each -> isTaken(each, conditions))
         .toList();
+  }
+
+  private boolean isTaken(Epoch epoch, SearchConditions conditions) {
+    return conditions.take(epoch)
+        && tables.survey().nightOfExposure(epoch.jd()).filter(conditions::take).isPresent();
+  }
+
+  /**
+   * All that is known of an object: what its newest alert reports, the detections of its other
+   * alerts, and what the table of photometry has of the nights that are over. Without that table
+   * the detections of all histories stand in for it. The conditions on night, band and magnitude
+   * hold for each epoch; only detections have a magnitude.
+   *
+   * @param packet finds what an alert reports; empty where it is not kept
+   * @throws IllegalArgumentException if the text is no name of an object; names it
+   */
+  public LightCurve whole(
+      String objectId,
+      SearchConditions conditions,
+      Function<FoundAlert, Optional<LightCurve>> packet) {
+    List<FoundAlert> alerts = object(objectId, SearchConditions.none());
+    List<Detection> own = alerts.stream().flatMap(each -> each.detection().stream()).toList();
+    Collection<? extends Epoch> earlier =
+        tables
+            .history()
+            .<Collection<? extends Epoch>>map(
+                of -> of.of(new ObjectId(objectId)).stream().map(HistoryRow::epoch).toList())
+            .orElseGet(() -> lightCurve(objectId, SearchConditions.none()));
+    LightCurve all =
+        alerts.stream()
+            .reduce((one, later) -> later)
+            .flatMap(packet)
+            .orElse(LightCurve.NONE)
+            .with(LightCurve.of(own))
+            .with(LightCurve.of(earlier));
+    return LightCurve.of(all.epochs().stream().filter(each -> isTaken(each, conditions)).toList());
   }
 
   /**

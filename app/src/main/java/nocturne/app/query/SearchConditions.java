@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.Epoch;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 
@@ -66,9 +67,10 @@ public record SearchConditions(
             || alert.detection().filter(this::take).isPresent());
   }
 
-  /** Whether an epoch has this band and brightness. */
-  boolean take(Detection epoch) {
-    return (brighter.isEmpty() || epoch.mag() <= brighter.getAsDouble())
+  /** Whether an epoch has this band and brightness, which only a detection has. */
+  boolean take(Epoch epoch) {
+    return (brighter.isEmpty()
+            || (epoch instanceof Detection detection && detection.mag() <= brighter.getAsDouble()))
         && (band.isEmpty() || epoch.band().equals(band.get()));
   }
 

@@ -15,6 +15,7 @@ import nocturne.app.wiring.Stores;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.History;
 import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.Epochs;
 import nocturne.core.night.Night;
@@ -41,18 +42,25 @@ public final class SearchTables implements AutoCloseable {
 
   private final IcebergTables tables;
   private final String alerts;
+  private final Optional<String> photometry;
   private final Survey survey;
   private final SnapshotSql sql;
 
   /**
-   * Opens them.
+   * Opens them, without photometry.
    *
    * @param tables closed with this
    * @param alerts the table of alerts
    */
   public SearchTables(IcebergTables tables, String alerts, Survey survey) {
+    this(tables, alerts, Optional.empty(), survey);
+  }
+
+  private SearchTables(
+      IcebergTables tables, String alerts, Optional<String> photometry, Survey survey) {
     this.tables = tables;
     this.alerts = alerts;
+    this.photometry = photometry;
     this.survey = survey;
     this.sql =
         new SnapshotSql(tables, List.of(alerts, FitStage.TABLE), SqlOptions.defaults())
@@ -63,7 +71,8 @@ public final class SearchTables implements AutoCloseable {
   public static SearchTables of(Stores stores) {
     Pipeline pipeline = Pipeline.standard(stores.names());
     String alerts = pipeline.tableOf(stores.names().topic(pipeline.alerts())).orElseThrow();
-    return new SearchTables(stores.openTables(), alerts, stores.names().survey());
+    return new SearchTables(
+        stores.openTables(), alerts, pipeline.historyTable(), stores.names().survey());
   }
 
   @Override
@@ -79,6 +88,11 @@ public final class SearchTables implements AutoCloseable {
   /** The table of alerts, which queries call {@code a}. */
   String alerts() {
     return alerts;
+  }
+
+  /** The photometry of objects; empty where there is no such table. */
+  Optional<History> history() {
+    return photometry.filter(tables::exists).map(table -> tables.history(table, survey.name()));
   }
 
   /** Asks, and passes on the values of each row in the order of the query. */

@@ -2,6 +2,7 @@ package nocturne.app.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Format;
+import nocturne.app.query.AlertQuery;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FindsQuery;
@@ -17,6 +19,7 @@ import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
 import nocturne.app.query.SearchTables;
 import nocturne.app.search.AlertTables;
+import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Stores;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.LightCurve;
@@ -38,11 +41,13 @@ final class SearchRoutes implements AutoCloseable {
   /** Of a cone that names none, arcseconds. */
   static final double RADIUS = 5;
 
+  private final Services services;
   private final Stores stores;
   private @Nullable SearchTables open;
 
-  SearchRoutes(Stores stores) {
-    this.stores = stores;
+  SearchRoutes(Services services) {
+    this.services = services;
+    this.stores = services.stores();
   }
 
   void route(RoutesConfig routes) {
@@ -88,19 +93,28 @@ final class SearchRoutes implements AutoCloseable {
     return new AlertTables(stores.names().survey());
   }
 
-  /** Of all alerts of an object together; as a file in the columns of sncosmo. */
-  private void lightCurve(Context ctx) {
+  /** All that is known of an object; as a file its detections in the columns of sncosmo. */
+  private void lightCurve(Context ctx) throws IOException {
     String objectId = ctx.pathParam("objectId");
     SearchConditions conditions = conditions(ctx);
-    List<Detection> epochs = WebProblem.orWrong(() -> search().lightCurve(objectId, conditions));
+    AlertQuery archive = new AlertQuery(stores, services.home().root());
+    LightCurve curve =
+        WebProblem.orWrong(
+            () -> search().whole(objectId, conditions, alert -> packet(archive, alert)));
     Optional<Format> format = TableFiles.wanted(ctx);
     if (format.isPresent()) {
-      List<Detection> usable = epochs.stream().filter(at -> at.fluxError().isPresent()).toList();
+      List<Detection> usable =
+          curve.detections().stream().filter(at -> at.fluxError().isPresent()).toList();
       TableFiles.answer(
           ctx, format.get(), objectId + "_lightcurve", AlertTables.sncosmo(objectId), usable);
     } else {
-      WebServer.json(ctx, LightCurveJson.of(new LightCurve(epochs, List.of(), List.of())));
+      WebServer.json(ctx, LightCurveJson.of(curve));
     }
+  }
+
+  private Optional<LightCurve> packet(AlertQuery archive, FoundAlert of) {
+    return ArchivedAlert.find(services, archive, of.candid(), List.of(of.night()))
+        .map(found -> found.alert().lightCurve());
   }
 
   private void cone(Context ctx) {

@@ -60,7 +60,7 @@ public final class WebServer implements AutoCloseable {
     this.figures = new Figures(services, workers);
     this.live = new LiveNight(services, figures, token.map(is -> tasks));
     this.metrics = new Metrics(figures, live::readers);
-    this.search = new SearchRoutes(services.stores());
+    this.search = new SearchRoutes(services);
     this.server = Javalin.create(config -> configure(config, services, control));
     try {
       server.start(set.address(), set.port());

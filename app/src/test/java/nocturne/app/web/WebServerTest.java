@@ -39,11 +39,19 @@ import nocturne.app.home.Home;
 import nocturne.app.night.NightControl;
 import nocturne.app.wiring.Services;
 import nocturne.app.wiring.Workers;
+import nocturne.broker.port.History;
+import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Alert;
+import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
+import nocturne.core.lightcurve.Detection;
+import nocturne.core.lightcurve.ForcedPoint;
+import nocturne.core.lightcurve.UpperLimit;
+import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.standalone.iceberg.IcebergTables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -278,6 +286,62 @@ class WebServerTest {
     HttpResponse<byte[]> votable = ask(at("/api/v1/cone?" + place + "&format=votable"));
     assertThat(new String(votable.body(), StandardCharsets.UTF_8)).contains("<VOTABLE", object);
     assertThat(problem(at("/api/v1/cone?" + place + "&format=xls"), 400)).contains("xls", "fits");
+  }
+
+  @Test
+  void anAlertHasWhatEarlierNightsReportedAndItsObjectWhatAllDid() throws Exception {
+    JsonNode find = find();
+    String object = find.get("object_id").textValue();
+    String alert = "/api/v1/alerts/" + find.get("candid").textValue();
+    String whole = "/api/v1/objects/" + object + "/lightcurve";
+    double jd = find.get("jd").doubleValue();
+    HistoryRow.Report before = new HistoryRow.Report(Night.parse("2020-12-01"), new Candid(7));
+    HistoryRow.Report after = new HistoryRow.Report(Night.parse("2021-02-01"), new Candid(8));
+    List<HistoryRow> rows =
+        List.of(
+            new HistoryRow(object, new Detection(jd - 45, "ztfg", 19.5, 0.1, 1, 7L), before),
+            new HistoryRow(object, new UpperLimit(jd - 50, "ztfr", 20.5), before),
+            new HistoryRow(object, new ForcedPoint(jd - 44, "ztfr", 120, 30, 26.3), before),
+            new HistoryRow(object, new Detection(jd + 3, "ztfr", 18.5, 0.1, 1, 8L), after));
+    JsonNode packet = json(alert).get("light_curve");
+    assertThat(json(whole)).isEqualTo(packet);
+    try (IcebergTables tables = services.stores().openTables()) {
+      History history = tables.history(Names.PHOTOMETRY_TABLE, Ztf.SURVEY.name());
+      try {
+        history.add(rows);
+        JsonNode known = json(alert).get("light_curve");
+        assertThat(added(packet, known, "detections")).containsExactly(jd - 45);
+        assertThat(added(packet, known, "upper_limits")).containsExactly(jd - 50);
+        assertThat(added(packet, known, "forced")).containsExactly(jd - 44);
+        String table =
+            new String(ask(at(alert + "/lightcurve.csv")).body(), StandardCharsets.UTF_8);
+        assertThat(table)
+            .contains("detection," + (jd - 45), "limit," + (jd - 50), "forced," + (jd - 44));
+        assertThat(json(alert + "/model?z=0.05").get("fit").get("n_history").intValue())
+            .isEqualTo(3);
+
+        JsonNode all = json(whole);
+        assertThat(added(packet, all, "detections")).containsExactly(jd - 45, jd + 3);
+        assertThat(all.get("upper_limits")).isEqualTo(known.get("upper_limits"));
+        assertThat(all.get("forced")).isEqualTo(known.get("forced"));
+        JsonNode bright = json(whole + "?brighter=19&band=r");
+        assertThat(bright.get("detections").findValuesAsText("band")).containsOnly("ztfr");
+        assertThat(bright.get("detections").findValuesAsText("candid")).contains("8");
+        assertThat(bright.get("forced")).isEmpty();
+        assertThat(json(whole + "?to=2020-12-31").get("upper_limits")).isNotEmpty();
+      } finally {
+        history.delete(before.night());
+        history.delete(after.night());
+      }
+    }
+  }
+
+  /** The times that one light curve has and another has not. */
+  private static List<Double> added(JsonNode to, JsonNode curve, String kind) {
+    List<Double> times = new ArrayList<>();
+    curve.get(kind).findValues("jd").forEach(each -> times.add(each.doubleValue()));
+    to.get(kind).findValues("jd").forEach(each -> times.remove(each.doubleValue()));
+    return times;
   }
 
   @Test

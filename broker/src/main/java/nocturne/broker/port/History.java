@@ -1,5 +1,6 @@
 package nocturne.broker.port;
 
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,6 +53,11 @@ public interface History {
    * @param jd of the alert, Julian date, UTC
    */
   List<HistoryRow> asOf(ObjectId object, Night night, double jd);
+
+  /** All epochs of an object, in the same order. */
+  default List<HistoryRow> of(ObjectId object) {
+    return asOf(object, new Night(LocalDate.of(9999, 12, 31)), Double.POSITIVE_INFINITY);
+  }
 
   /** Every row that alerts of one night reported first, in any order. */
   void rows(Night night, Consumer<HistoryRow> each);

@@ -112,6 +112,7 @@ public abstract class HistoryContract {
             rows.get(2).epoch(),
             rows.get(3).epoch(),
             rows.get(4).epoch());
+    assertThat(history().of(new ObjectId(OBJECT))).containsExactlyElementsOf(rows.subList(0, 5));
   }
 
   @Test

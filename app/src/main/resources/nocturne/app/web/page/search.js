@@ -2,9 +2,11 @@
 
 import { address, json } from "./api.js";
 import { curve } from "./curve.js";
+import { fitSection } from "./fit.js";
 import { count, fixed, significant, withError } from "./format.js";
-import { fill, h, state, table } from "./html.js";
+import { fill, h, pairs, state, table } from "./html.js";
 import { images } from "./images.js";
+import { coordinates, elsewhere } from "./place.js";
 
 /**
  * What is looked for: RA, Dec and maybe a radius, else the name of an object.
@@ -27,12 +29,34 @@ function fitOf(fit) {
   return fit.quality ? state(fit.quality) : h("span", { class: "reason", title: fit.detail ?? "" }, fit.reason.toLowerCase().replaceAll("_", " "));
 }
 
-/** An object's light curve with the images of the alert under the pointer. @param {string} path @param {any[]} rows @param {AbortSignal} signal */
-async function lightOf(path, rows, signal) {
-  const newest = json(`alerts/${rows[rows.length - 1].candid}`, {}, signal).catch(() => null); // its pack may be gone
-  const light = { light_curve: await json(`${path}/lightcurve`, {}, signal), fit: null };
-  const cutouts = await newest.then((alert) => alert && images(alert, signal));
-  return [curve(light, signal, cutouts?.aim ?? (() => {})).section, cutouts?.section];
+/** The alert whose fit an object is shown with: the newest that has one, else that passed, else the newest. @param {any[]} rows by time */
+export const fittedOf = (rows) => rows.findLast((row) => row.fit?.quality) ?? rows.findLast((row) => row.passed) ?? rows[rows.length - 1];
+
+/**
+ * An object by all that is known of it: where it is, its whole light curve with its newest fit, the images of the epoch under the pointer.
+ *
+ * @param {string} path @param {any[]} rows @param {AbortSignal} signal
+ */
+async function whole(path, rows, signal) {
+  const { candid } = fittedOf(rows);
+  const [light, alert] = await Promise.all([
+    json(`${path}/lightcurve`, {}, signal),
+    json(`alerts/${candid}`, {}, signal).catch(() => null), // its pack may be gone
+  ]);
+  const newest = rows[rows.length - 1];
+  const cutouts = alert && images(alert, signal);
+  const chart = curve({ candid, light_curve: light, fit: alert?.fit }, signal, cutouts?.aim ?? (() => {}));
+  return [
+    pairs(coordinates(newest)),
+    elsewhere({ ...newest, packet: alert?.packet }),
+    chart.section,
+    alert && [
+      fitSection(alert, chart.show, signal),
+      h("p", { class: "quiet" }, "This is what came of alert ", h("a", { href: `#/alert/${candid}` }, candid),
+        ", with what was known of the object when it was sent."),
+      cutouts?.section,
+    ],
+  ];
 }
 
 /** @param {import("./app.js").Visit} visit */
@@ -47,10 +71,10 @@ export async function searchPage({ main, name, signal }) {
   const path = isCone ? "cone" : `objects/${encodeURIComponent(what.object)}`;
   const files = (/** @type {string} */ of, /** @type {Record<string, string>} */ query) =>
     FORMATS.map(([format, word]) => h("a", { href: address(of, { ...query, format }), download: "" }, word));
-  const light = isCone || rows.length === 0 ? null : await lightOf(path, rows, signal);
+  const light = isCone || rows.length === 0 ? null : await whole(path, rows, signal);
   fill(main, h("h1", {}, title), light, rows.length > 0 && h("p", { class: "links" },
     h("span", {}, "These alerts as"), files(path, isCone ? what : {}),
-    light && [h("span", {}, "the light curve, for sncosmo, as"), files(`${path}/lightcurve`, {})]),
+    light && [h("span", {}, "the detections, for sncosmo, as"), files(`${path}/lightcurve`, {})]),
   rows.length === 0
     ? h("p", { class: "box" }, isCone ? "No alert of the tables is there." : "The tables have no alert of this object.")
     : table(`${answer.total === 1 ? "1 alert" : `${count(answer.total)} alerts`}, ${isCone ? "the nearest" : "the earliest"} first${more}`, [
