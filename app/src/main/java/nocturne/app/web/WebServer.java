@@ -167,6 +167,7 @@ public final class WebServer implements AutoCloseable {
     new ModelRoutes(services).route(config.routes);
     search.route(config.routes);
     new SkyPortalRoutes(services, search).route(config.routes);
+    new TableRoutes(services).route(config.routes);
     new SqlRoutes(services.stores(), SqlRoutes.LIMITS).route(config.routes);
     token.ifPresent(is -> new ControlRoutes(services, control, is, tasks).route(config.routes));
     new TopicRoutes(services).route(config.routes);

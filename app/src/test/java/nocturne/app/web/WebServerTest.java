@@ -593,6 +593,56 @@ class WebServerTest {
   }
 
   @Test
+  void theColumnsOfEachTableAreDescribed() throws Exception {
+    JsonNode tables = json("/api/v1/tables");
+    assertThat(tables.findValuesAsText("table")).containsExactly("alerts", "photometry", "salt2");
+    assertThat(column(tables, "alerts", "candidate.magpsf"))
+        .isEqualTo("FLOAT|magnitude of the difference from a PSF fit|mag|the survey's packet");
+    assertThat(column(tables, "alerts", "prv_candidates[].jd"))
+        .isEqualTo("DOUBLE|start of the exposure, Julian date|d|the survey's packet");
+    assertThat(column(tables, "alerts", "kafka_offset"))
+        .isEqualTo("BIGINT|in that partition|null|the survey's topic");
+    assertThat(column(tables, "salt2", "t0_c_cov"))
+        .isEqualTo("DOUBLE|covariance of t0 and c|d mag|the stage fit");
+    assertThat(column(tables, "salt2", "candid"))
+        .isEqualTo("BIGINT|the alert's number|null|the survey's packet");
+    assertThat(column(tables, "photometry", "flux"))
+        .isEqualTo("DOUBLE|forced flux of the difference|DN|packets of all nights");
+    for (JsonNode table : tables) {
+      String name = table.get("table").textValue();
+      List<String> described = new ArrayList<>();
+      for (JsonNode column : table.get("columns")) {
+        if (!column.get("type").textValue().startsWith("STRUCT")) {
+          assertThat(column.get("meaning").textValue()).as("%s of %s", column, name).isNotEmpty();
+        }
+        described.add(column.get("name").textValue());
+      }
+      assertThat(described.stream().filter(each -> !each.contains(".")))
+          .containsExactlyElementsOf(
+              StreamSupport.stream(json(sql("DESCRIBE " + name)).get("rows").spliterator(), false)
+                  .map(row -> row.get(0).textValue())
+                  .toList());
+    }
+  }
+
+  private static String column(JsonNode tables, String table, String name) {
+    for (JsonNode each : tables) {
+      for (JsonNode column : each.get("columns")) {
+        if (each.get("table").textValue().equals(table)
+            && column.get("name").textValue().equals(name)) {
+          return "%s|%s|%s|%s"
+              .formatted(
+                  column.get("type").textValue(),
+                  column.get("meaning").textValue(),
+                  column.get("unit").textValue(),
+                  column.get("source").textValue());
+        }
+      }
+    }
+    return "none";
+  }
+
+  @Test
   void theDeadLettersOfANightAreListedByReasonWithTheirPackets() throws Exception {
     String path = "/api/v1/nights/" + NIGHT + "/dead-letters";
     JsonNode all = json(path + "?limit=1000");

@@ -138,7 +138,7 @@ public final class FitColumns {
         new Column<>(
             FIRST_JD,
             Double.class,
-            "start of the first of them, Julian date, UTC",
+            "start of the first of them, Julian date, UTC [d]",
             result ->
                 result.lightCurve().positive().stream()
                     .findFirst()
@@ -148,7 +148,7 @@ public final class FitColumns {
         new Column<>(
             RISE,
             Double.class,
-            "how fast it brightened before the newest of them, in that one's band, mag/day",
+            "how fast it brightened before the newest of them, in that one's band [mag/d]",
             result -> boxed(result.lightCurve().rise())));
     all.add(
         new Column<>(
@@ -192,12 +192,17 @@ public final class FitColumns {
     add(all, CHISQ, Double.class, "chi-square under the full model", Fitted::chisq);
     add(all, NDOF, Integer.class, "epochs less free parameters", Fitted::ndof);
     for (SaltParameter one : SaltParameter.values()) {
-      add(all, one.word(), Double.class, meaning(one), fitted -> fitted.parameters().get(one));
+      add(
+          all,
+          one.word(),
+          Double.class,
+          meaning(one) + unit(one),
+          fitted -> fitted.parameters().get(one));
       add(
           all,
           one.word() + "_err",
           Double.class,
-          "its one-sigma error",
+          "its one-sigma error" + unit(one),
           fitted -> boxed(fitted.error(one)));
     }
     for (SaltParameter one : SaltParameter.values()) {
@@ -207,7 +212,7 @@ public final class FitColumns {
               all,
               covariance(one, other),
               Double.class,
-              "covariance of " + one.word() + " and " + other.word(),
+              "covariance of " + one.word() + " and " + other.word() + unit(one, other),
               fitted -> boxed(fitted.covariance().get(one, other)));
         }
       }
@@ -282,10 +287,23 @@ public final class FitColumns {
   private static String meaning(SaltParameter parameter) {
     return switch (parameter) {
       case Z -> "photometric redshift, from this light curve";
-      case T0 -> "time of maximum of the B band, MJD";
+      case T0 -> "time of maximum of the B band, MJD, UTC";
       case X0 -> "amplitude";
       case X1 -> "stretch";
-      case C -> "colour, mag; includes the dust of the Milky Way";
+      case C -> "colour; includes the dust of the Milky Way";
     };
+  }
+
+  /** The unit of a product of parameters, in brackets; nothing where it has none. */
+  private static String unit(SaltParameter... of) {
+    List<String> units = new ArrayList<>();
+    for (SaltParameter each : of) {
+      switch (each) {
+        case T0 -> units.add("d");
+        case C -> units.add("mag");
+        default -> {}
+      }
+    }
+    return units.isEmpty() ? "" : " [" + String.join(" ", units) + "]";
   }
 }

@@ -5,7 +5,7 @@ package nocturne.broker.port;
  *
  * @param name in lower case, digits and underscores
  * @param kind of its values, any of which may be missing
- * @param meaning in a few words, with the unit
+ * @param meaning in a few words, at its end the unit in brackets, such as {@code [mag]}
  */
 public record TableColumn(String name, Kind kind, String meaning) {
 

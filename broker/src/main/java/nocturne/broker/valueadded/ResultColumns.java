@@ -44,7 +44,8 @@ public final class ResultColumns<R extends Record> {
   private static final List<TableColumn> COMMON =
       List.of(
           new TableColumn(OBJECT_ID, Kind.TEXT, "the object's name"),
-          new TableColumn(JD, Kind.DOUBLE, "start of the candidate's exposure, Julian date, UTC"));
+          new TableColumn(
+              JD, Kind.DOUBLE, "start of the candidate's exposure, Julian date, UTC [d]"));
 
   /** Of a stage that does not list its columns itself. */
   private static final List<TableColumn> OUTCOME =

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name lower-case words with {@code _}
  * @param type of its values: {@link Boolean}, {@link Integer}, {@link Long}, {@link Double} or
  *     {@link String}
- * @param meaning for people, with the unit
+ * @param meaning for people, at its end the unit in brackets, such as {@code [mag]}
  * @param value of a result; null where it has none
  * @param <R> the result
  */

@@ -91,7 +91,8 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  private static String type(Type type) {
+  /** DuckDB's word for a type. */
+  static String type(Type type) {
     return switch (type.typeId()) {
       case BOOLEAN -> "BOOLEAN";
       case INTEGER -> "INTEGER";

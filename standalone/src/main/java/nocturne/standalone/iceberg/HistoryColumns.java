@@ -54,24 +54,24 @@ final class HistoryColumns {
           Types.NestedField.optional(
               4, BAND, Types.StringType.get(), "the filter's transmission curve"),
           Types.NestedField.optional(
-              5, TIME, Types.DoubleType.get(), "start of the exposure, Julian date, UTC, days"),
+              5, TIME, Types.DoubleType.get(), "start of the exposure, Julian date, UTC [d]"),
           Types.NestedField.optional(
               6, AlertColumns.CANDID, Types.LongType.get(), "number of a detection"),
           Types.NestedField.optional(
               7,
               MAG,
               Types.DoubleType.get(),
-              "AB magnitude of the difference; of a limit, that of five sigma"),
+              "AB magnitude of the difference; of a limit, that of five sigma [mag]"),
           Types.NestedField.optional(
-              8, MAG_ERROR, Types.DoubleType.get(), "one-sigma error of a detection, mag"),
+              8, MAG_ERROR, Types.DoubleType.get(), "one-sigma error of a detection [mag]"),
           Types.NestedField.optional(
               9, SIGN, Types.IntegerType.get(), "of a detection: 1 brighter, -1 fainter"),
           Types.NestedField.optional(
-              10, FLUX, Types.DoubleType.get(), "forced flux of the difference, DN"),
+              10, FLUX, Types.DoubleType.get(), "forced flux of the difference [DN]"),
           Types.NestedField.optional(
-              11, FLUX_ERROR, Types.DoubleType.get(), "its one-sigma error, DN"),
+              11, FLUX_ERROR, Types.DoubleType.get(), "its one-sigma error [DN]"),
           Types.NestedField.optional(
-              12, ZERO_POINT, Types.DoubleType.get(), "AB magnitude of one DN"),
+              12, ZERO_POINT, Types.DoubleType.get(), "AB magnitude of one DN [mag]"),
           Types.NestedField.optional(
               13, NIGHT, Types.DateType.get(), "night of the alert that reported it first"),
           Types.NestedField.optional(

@@ -1,6 +1,6 @@
 // Queries over the tables.
 
-import { sql } from "./api.js";
+import { json, sql } from "./api.js";
 import { count, csv, plain } from "./format.js";
 import { announce, fill, h, problem, table } from "./html.js";
 
@@ -11,8 +11,8 @@ const EXAMPLES = [
     "FROM salt2 WHERE success ORDER BY jd DESC LIMIT 50"],
   ["why not fitted", "SELECT reason, count(*) AS alerts\nFROM salt2 WHERE reason IS NOT NULL GROUP BY reason ORDER BY alerts DESC"],
   ["brightest alerts", "SELECT candid, objectId, candidate.magpsf, candidate.fid\nFROM alerts ORDER BY candidate.magpsf LIMIT 20"],
-  ["columns of alerts", "DESCRIBE alerts"],
-  ["columns of salt2", "DESCRIBE salt2"],
+  ["photometry of an object", "SELECT kind, band, time, mag, mag_error, flux, flux_error, night\n" +
+    "FROM photometry WHERE objectId = (SELECT objectId FROM salt2 ORDER BY jd DESC LIMIT 1) ORDER BY time"],
 ];
 let kept = EXAMPLES[0][1];
 
@@ -30,6 +30,7 @@ export function sqlPage({ main, signal }) {
   field.value = kept;
   const button = h("button", { type: "button", class: "main", click: () => void run() }, "Run");
   const answer = h("section", { class: "answer" });
+  const columns = h("section", {});
   const examples = EXAMPLES.map(([name, query]) => h("button", {
     type: "button", click: () => {
       field.value = query;
@@ -38,11 +39,14 @@ export function sqlPage({ main, signal }) {
   }, name));
   fill(main,
     h("h1", {}, "SQL"),
-    h("p", {}, "The tables ", h("code", {}, "alerts"), " and ", h("code", {}, "salt2"), ", read-only, in DuckDB's SQL."),
+    h("p", {}, "Read-only, in DuckDB's SQL."),
     h("div", { class: "controls", role: "group", "aria-label": "Examples" }, h("span", { class: "quiet" }, "Examples"), examples),
     h("label", { for: "query", class: "unseen" }, "Query"), field,
     h("div", { class: "controls" }, button, h("span", { class: "quiet" }, h("kbd", {}, "Ctrl"), " + ", h("kbd", {}, "Enter"), " runs it")),
-    answer);
+    answer, columns);
+  json("tables", {}, signal).then((tables) => fill(columns, described(tables))).catch((error) => {
+    if (!signal.aborted) fill(columns, problem("The tables cannot be listed.", error.message));
+  });
 
   let running = new AbortController();
   signal.addEventListener("abort", () => running.abort());
@@ -67,6 +71,30 @@ export function sqlPage({ main, signal }) {
     }
   }
 }
+
+/** The tables with their columns, each filled when it is opened. @param {{table: string, columns: any[]}[]} tables */
+function described(tables) {
+  return [
+    h("h2", {}, "Tables"),
+    tables.length === 0 && h("p", { class: "box" }, "There is no table yet."),
+    tables.map((of) => {
+      const details = h("details", { toggle: () => details.childElementCount === 1 && details.append(columnsOf(of)) },
+        h("summary", {}, h("code", {}, of.table), ` (${count(of.columns.length)} columns)`));
+      return details;
+    }),
+    h("p", { class: "quiet" }, "A field of a list, such as ", h("code", {}, "prv_candidates[].jd"), ", is asked for by its place, from 1: ",
+      h("code", {}, "prv_candidates[1].jd"), "."),
+  ];
+}
+
+/** @param {{table: string, columns: any[]}} of */
+const columnsOf = ({ table: name, columns }) => table(`Columns of ${name}`, [
+  { name: "column", cell: (row) => h("code", {}, row.name) },
+  { name: "type", cell: (row) => row.type, kind: "quiet" },
+  { name: "meaning", cell: (row) => row.meaning },
+  { name: "unit", cell: (row) => row.unit ?? "" },
+  { name: "source", cell: (row) => row.source, kind: "quiet" },
+], columns);
 
 const NUMERIC = /INT|DOUBLE|FLOAT|DECIMAL|REAL/i;
 

@@ -1,0 +1,102 @@
+package nocturne.app.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nocturne.app.query.AlertQuery;
+import nocturne.app.query.ColumnQuery;
+import nocturne.app.wiring.Services;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.FieldDescriptions;
+import nocturne.core.night.Night;
+import nocturne.standalone.duckdb.RowSink;
+import nocturne.standalone.duckdb.SnapshotSql;
+import nocturne.standalone.iceberg.IcebergTables;
+import org.jspecify.annotations.Nullable;
+
+/** The tables that queries read, with what their columns mean. */
+final class TableRoutes {
+  private final Services services;
+  private volatile Map<String, String> packetFields = Map.of();
+
+  TableRoutes(Services services) {
+    this.services = services;
+  }
+
+  void route(RoutesConfig routes) {
+    routes.get("/api/v1/tables", this::tables);
+  }
+
+  private void tables(Context ctx) throws IOException {
+    try (IcebergTables tables = services.stores().openTables()) {
+      ColumnQuery query = new ColumnQuery(services.pipeline(), packetFields(tables));
+      List<Map<String, Object>> all = new ArrayList<>();
+      for (String table : tables.tables()) {
+        List<Map<String, @Nullable Object>> columns =
+            query.columns(tables, table).stream().map(TableRoutes::column).toList();
+        all.add(Map.of("table", table, "columns", columns));
+      }
+      WebServer.json(ctx, all);
+    }
+  }
+
+  private static Map<String, @Nullable Object> column(ColumnQuery.Described of) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("name", of.column().name());
+    all.put("type", of.column().type());
+    all.put("meaning", of.meaning());
+    all.put("unit", of.unit().orElse(null));
+    all.put("source", of.source());
+    return all;
+  }
+
+  /** What the survey says of the packets' fields, by an alert of the newest night. */
+  private Map<String, String> packetFields(IcebergTables tables) throws IOException {
+    if (packetFields.isEmpty()) {
+      Optional<Newest> newest = newest(tables);
+      if (newest.isPresent()) {
+        AlertQuery archive = new AlertQuery(services.stores(), services.home().root());
+        packetFields =
+            ArchivedAlert.find(
+                    services, archive, newest.get().candid(), List.of(newest.get().night()))
+                .<Map<String, String>>map(
+                    found -> FieldDescriptions.of(found.alert().header().schema()))
+                .orElse(Map.of());
+      }
+    }
+    return packetFields;
+  }
+
+  private record Newest(Candid candid, Night night) {}
+
+  private Optional<Newest> newest(IcebergTables tables) {
+    Pipeline pipeline = services.pipeline();
+    String alerts = pipeline.tableOf(services.names().topic(pipeline.alerts())).orElseThrow();
+    if (!tables.exists(alerts)) {
+      return Optional.empty();
+    }
+    List<Newest> found = new ArrayList<>();
+    new SnapshotSql(tables, List.of(alerts), SqlRoutes.LIMITS)
+        .query(
+            "SELECT candid, night FROM " + alerts + " ORDER BY night DESC LIMIT 1",
+            new RowSink() {
+              @Override
+              public void columns(List<Column> columns) {}
+
+              @Override
+              public void row(List<@Nullable Object> values) {
+                found.add(
+                    new Newest(
+                        ArchivedAlert.candid(String.valueOf(values.get(0))),
+                        Night.parse(String.valueOf(values.get(1)))));
+              }
+            });
+    return found.stream().findFirst();
+  }
+}
