@@ -107,6 +107,7 @@ public record FindsQuery(SearchTables tables) {
    * @throws IllegalArgumentException if a value or a quality has another name than those above
    */
   public Page page(Wanted wanted, int limit, int offset) {
+    require(wanted);
     long[] total = {0};
     List<Find> finds = new ArrayList<>();
     tables.ask(
@@ -126,6 +127,22 @@ public record FindsQuery(SearchTables tables) {
     return finds.isEmpty() && offset > 0
         ? new Page(page(wanted, 1, 0).total(), finds)
         : new Page(total[0], finds);
+  }
+
+  /** Refuses names that there are not, also while there are no finds. */
+  private void require(Wanted wanted) {
+    List<String> names = values(tables.survey());
+    require(wanted.order(), "order", names);
+    List<String> numbers = names.stream().filter(name -> !name.equals(OBJECT)).toList();
+    wanted.between().keySet().forEach(name -> require(name, "bound", numbers));
+    wanted.quality().ifPresent(quality -> require(quality, "be the quality of", QUALITIES));
+  }
+
+  private static void require(String name, String use, List<String> names) {
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "%s cannot %s finds; one of %s can.".formatted(name, use, String.join(", ", names)));
+    }
   }
 
   /** Values of a row behind those of its alert. */
@@ -151,12 +168,10 @@ public record FindsQuery(SearchTables tables) {
     Map<String, String> all = new LinkedHashMap<>(fits);
     all.putAll(valuesOfAlert(columns));
     List<String> conditions = new ArrayList<>(List.of("true"));
-    wanted
-        .between()
-        .forEach((name, between) -> conditions.add(isBetween(known(all, name), between)));
+    wanted.between().forEach((name, between) -> conditions.add(isBetween(all.get(name), between)));
     String order =
         " ORDER BY %s %s NULLS LAST, s.night DESC, s.candid DESC"
-            .formatted(known(all, wanted.order()), wanted.descending() ? "DESC" : "ASC");
+            .formatted(all.get(wanted.order()), wanted.descending() ? "DESC" : "ASC");
     String where = " WHERE " + String.join(" AND ", conditions);
     String page = order + " LIMIT %s OFFSET %s".formatted(limit, offset);
     boolean byFits =
@@ -185,15 +200,7 @@ public record FindsQuery(SearchTables tables) {
   private static String rows(Wanted wanted) {
     List<String> conditions = new ArrayList<>(List.of("true"));
     wanted.night().ifPresent(night -> conditions.add("night = DATE '" + night + "'"));
-    wanted
-        .quality()
-        .ifPresent(
-            quality -> {
-              if (!QUALITIES.contains(quality)) {
-                throw new IllegalArgumentException(quality + " is none of " + QUALITIES);
-              }
-              conditions.add("quality = '" + quality + "'");
-            });
+    wanted.quality().ifPresent(quality -> conditions.add("quality = '" + quality + "'"));
     String newest =
         """
         QUALIFY row_number() OVER (
@@ -252,17 +259,8 @@ public record FindsQuery(SearchTables tables) {
             pole.ra());
   }
 
-  private static String isBetween(String value, Between between) {
+  private static String isBetween(@Nullable String value, Between between) {
     return "%s BETWEEN '%s'::DOUBLE AND '%s'::DOUBLE"
         .formatted(value, between.least(), between.greatest());
-  }
-
-  private static String known(Map<String, String> values, String name) {
-    String value = values.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(
-          name + " is no value of a find: " + String.join(", ", values.keySet()));
-    }
-    return value;
   }
 }

@@ -262,9 +262,10 @@ class SearchCommandsTest {
         "object ZTF21searchd --night 20210120 --to 20210121|--night is one night",
         "object ZTF21searchd --from 20210122 --to 20210121|from 2021-01-22 is after",
         "object ZTF21searchd --as sncosmo --fitted|--fitted",
-        "finds --sort beauty|beauty is no value of a find: jd, object_id",
-        "finds --min beauty=1|beauty is no value of a find",
-        "finds --quality best|best is none of [few_dof",
+        "finds --sort beauty|beauty cannot order finds; one of jd, object_id",
+        "finds --sort beauty --instance another|beauty cannot order finds",
+        "finds --min object_id=1|object_id cannot bound finds; one of jd, age",
+        "finds --quality best|best cannot be the quality of finds; one of few_dof",
         "finds --limit 0|--limit 0",
         "status --format votable|status does not write votable",
         "--format fits sql SELECT|sql does not write fits"
