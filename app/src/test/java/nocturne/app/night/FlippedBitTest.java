@@ -122,12 +122,17 @@ class FlippedBitTest {
     Path ledger = segment("ztf_ledger");
     long record = largestBatch(ledger);
     flip(ledger, record);
+    unreadable(deep(services), "Record batch for partition ztf_ledger", "ledger");
+    Path kept = file(p -> p.toString().endsWith(".ledger"));
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(kept, elsewhere);
     assertThatThrownBy(() -> deep(services))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("all of them are compared with the ledger")
         .hasMessageContaining("Record batch for partition ztf_ledger")
         .hasMessageContaining("restore the file from a backup")
         .hasMessageNotContaining("it can be tried again");
+    Files.move(elsewhere, kept);
     flip(ledger, record);
     Path entry = file(p -> p.toString().contains("/journal/" + NIGHT.basicIso() + "/"));
     flip(entry);

@@ -11,14 +11,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nocturne.broker.crash.KillPoint;
+import nocturne.broker.ledger.LedgerRecord;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.PortException;
 import nocturne.broker.valueadded.PlotStore;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.PacketDecoder;
+import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.plot.PlotPng;
 
@@ -26,8 +29,9 @@ import nocturne.plot.PlotPng;
  * Makes a night's books by asking every store what it holds and reconciling published alerts
  * against each. Reads only; may run beside everything else, but balances only once the night is
  * drained. A store that cannot be read, or does not answer, makes its own lines unreadable and is
- * named with the place; the other lines are told all the same. Without the ledger nothing can be
- * compared: only that ends an audit.
+ * named with the place; the other lines are told all the same. All is compared with the ledger. If
+ * that cannot be read, the records kept beside the books of a closed night take its place, and
+ * without them the audit ends.
  *
  * <p>Each offset of the survey's topic is that of a packet with an outcome, or ingest's ledger says
  * that it expired or holds no packet, as the survey's reader told; so none can be missing
@@ -44,11 +48,11 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implemen
   @Override
   public NightBooks audit(NightScope scope, KeptBooks earlier, Depth depth, AuditProgress progress)
       throws InterruptedException {
-    NightAccount account = account(scope);
+    List<BookCheck> checks = new ArrayList<>();
+    NightAccount account = account(scope, checks);
     progress.expects((long) STORES * account.published());
     Audit audit = new Audit(back, scope, account, earlier, depth, progress);
     Pipeline pipeline = back.pipeline();
-    List<BookCheck> checks = new ArrayList<>();
     DeadLetterChecks deadLetters = new DeadLetterChecks(audit);
     if (!earlier.unread().isEmpty()) {
       checks.add(BookCheck.unread(CheckName.KEPT, earlier.unread()));
@@ -84,14 +88,23 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implemen
         IngestChecks.expired(account));
   }
 
-  private NightAccount account(NightScope scope) {
+  /** What the ledger says; where it cannot be read, what it said when the night was closed. */
+  private NightAccount account(NightScope scope, List<BookCheck> checks) {
     try {
       return NightAccount.read(back.ledger(), scope.since(), scope.night());
     } catch (PortException.Broken e) {
-      throw new PortException.Broken(
-          "The books of night %s cannot be made, since all of them are compared with the ledger: %s"
-              .formatted(scope.night(), e.getMessage()),
-          e);
+      List<LedgerRecord> kept =
+          new BookStore(back.store(), back.names().bucket(Bucket.BROKER_FILES))
+              .keptLedger(scope.night(), scope.revision())
+              .orElseThrow(
+                  () ->
+                      new PortException.Broken(
+                          ("The books of night %s cannot be made, since all of them are compared"
+                                  + " with the ledger: %s")
+                              .formatted(scope.night(), e.getMessage()),
+                          e));
+      checks.add(BookCheck.unread(CheckName.LEDGER, List.of(Unread.reason(e))));
+      return NightAccount.read(new KeptLedger(kept), LedgerMark.START, scope.night());
     }
   }
 

@@ -151,7 +151,8 @@ public final class BookStore {
     return newest(revision, n -> keptLedger(night, n)).orElse(List.of());
   }
 
-  private Optional<List<LedgerRecord>> keptLedger(Night night, int revision) {
+  /** The ledger's records as they were kept at the night's closing of this very revision. */
+  Optional<List<LedgerRecord>> keptLedger(Night night, int revision) {
     String name = name(night, revision) + ENDING;
     return store.read(bucket, name).map(bytes -> ledger(name, bytes));
   }

@@ -121,9 +121,18 @@ public record CheckName(String word, Stage stage, String advice) {
           "restore the file from a backup; if the night was closed since, start and end it once"
               + " more");
 
+  /** A line only where the ledger cannot be read, and the records beside kept books can. */
+  public static final CheckName LEDGER =
+      new CheckName(
+          "ledger",
+          Stage.INGEST,
+          "the lines are compared with the records that were kept beside the books; restore the"
+              + " file from a backup");
+
   private static final List<CheckName> OWN =
       List.of(
           KEPT,
+          LEDGER,
           SURVEY,
           RECEIVED,
           PUBLISHED,
