@@ -21,6 +21,13 @@ def answer(path):
         return json.load(response)
 
 
+def rows(query):
+    body = json.dumps({"query": query}).encode()
+    request = urllib.request.Request(url + "api/v1/sql", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)["rows"]
+
+
 def watched(context):
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
@@ -63,14 +70,121 @@ def tab_to(page, text):
 
 
 def pointed_at(page):
-    """Points at every detection of an object: the images stay those of its only alert, and no request fails."""
-    page.goto(f"{url}#/search/{finds['finds'][0]['object_id']}")
+    """Points at every detection of an object with several alerts: the images become those of the alert that is pointed at, and of none else."""
+    name, alerts = rows("SELECT objectId, list(candid) FROM alerts GROUP BY objectId ORDER BY count(*) DESC, objectId LIMIT 1")[0]
+    alerts = {str(each) for each in alerts}
+    assert len(alerts) > 1, "no object has two alerts"
+    page.goto(f"{url}#/search/{name}")
     expect(page.locator(".cutouts canvas").first).to_be_visible(timeout=20_000)
+    shown = set()
     for mark in page.query_selector_all("section.chart .plot path.point.detection"):
         box = mark.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_timeout(250)
-        expect(page.locator(".cutouts a[href^='#/alert/']")).to_have_text(candid)
+        shown.add(page.locator(".cutouts a[href^='#/alert/']").text_content())
+    assert shown == alerts, (shown, alerts)
+
+
+def marks(page, kind):
+    return page.locator(f"section.chart .plot path.point.{kind}").count()
+
+
+def switched(page):
+    """Magnitude and flux, the kinds of epochs and the model of an alert that was fitted."""
+    open_page(page, "#/alert/" + fitted)
+    model = page.get_by_label("model, one sigma")
+    expect(model).to_be_checked(timeout=20_000)
+    assert page.locator(".plot path.model").count() > 0 and marks(page, "unused") > 0
+    page.get_by_label("flux", exact=True).check()
+    expect(page.locator(".plot text", has_text="difference flux")).to_be_visible()
+    for kind, label in (("forced", "forced photometry"), ("limit", "upper limits, 5σ")):
+        assert marks(page, kind) > 0, kind
+        page.get_by_label(label).uncheck()
+        assert marks(page, kind) == 0, kind
+        page.get_by_label(label).check()
+    page.locator("section.chart summary").click()
+    expect(page.locator("section.chart td[data-name='fit']", has_text="not used").first).to_be_visible()
+    page.screenshot(path=f"{folder}/flux.png", full_page=True)
+    model.uncheck()
+    assert page.locator(".plot path.model").count() == 0 and marks(page, "unused") == 0
+
+
+def refitted(page):
+    """A fit made anew by the form, and the night's fit again."""
+    open_page(page, "#/alert/" + fitted)
+    page.locator("summary", has_text="Fit anew").click()
+    page.get_by_label("z, held").fill("0.05")
+    page.get_by_role("button", name="Fit", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Fitted here with z 0.05", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("z was held.")
+    page.screenshot(path=f"{folder}/refitted.png", full_page=True)
+    page.get_by_role("button", name="The night's fit").click()
+    expect(page.locator("main")).not_to_contain_text("Fitted here")
+
+
+def downloaded(page):
+    open_page(page, "#/alert/" + fitted)
+    for link, file in (("cutout Science", f"{fitted}_cutoutScience.fits.gz"), ("packet (Avro)", f"{fitted}.avro")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link).click()
+        assert download.value.suggested_filename == file, download.value.suggested_filename
+
+
+def asked(page):
+    """A query of one's own, an example, and the columns of a table."""
+    open_page(page, "#/sql")
+    page.get_by_label("Query").fill("SELECT count(*) AS alerts FROM alerts")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".answer tbody")).to_have_text(str(rows("SELECT count(*) FROM alerts")[0][0]), timeout=20_000)
+    page.get_by_role("button", name="photometry of an object").click()
+    expect(page.locator(".answer td[data-name='band']").first).to_be_visible(timeout=20_000)
+    page.locator("summary", has_text="photometry (").click()
+    expect(page.locator("td[data-name='meaning']", has_text="start of the exposure")).to_be_visible()
+    accessible(page, "columns of a table")
+    page.screenshot(path=f"{folder}/columns.png", full_page=True)
+
+
+def ordered(page):
+    """The finds in an order and within bounds of one's own."""
+    open_page(page, "#/finds?quality=all")
+    page.locator("th a", has_text="mag").first.click()
+    expect(page.locator("th[aria-sort='descending']")).to_have_text("mag", timeout=20_000)
+    page.locator("summary", has_text="Bounds").click()
+    page.get_by_label("detections, at least").fill("5")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("summary", has_text="Bounds (1)")).to_be_visible(timeout=20_000)
+    wanted = answer("api/v1/finds?sort=-mag&min_detections=5")
+    shown = page.locator("table.finds tbody th a[href^='#/alert/']")
+    expect(shown).to_have_text([find["object_id"] for find in wanted["finds"]])
+
+
+def themed(page):
+    background = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(background)
+    page.locator("#theme").click()
+    assert page.evaluate(background) != before
+    page.reload()
+    expect(page.locator("main h1")).to_be_visible(timeout=20_000)
+    assert page.evaluate(background) != before, "the theme is forgotten"
+    page.locator("#theme").click()
+
+
+def without_fit(page):
+    """Alerts that the filter stopped, and that could not be fitted."""
+    (stopped,) = rows("SELECT candid FROM alerts WHERE candid NOT IN (SELECT candid FROM salt2) ORDER BY candid LIMIT 1")
+    open_page(page, "#/alert/" + stopped[0])
+    expect(page.locator("main")).to_contain_text("There is no fit: the alert did not pass the filter.")
+    expect(page.locator("main .warn", has_text="Stopped by")).to_be_visible()
+    page.screenshot(path=f"{folder}/stopped.png", full_page=True)
+    candid, reason = rows("SELECT candid, reason FROM salt2 WHERE reason IS NOT NULL ORDER BY candid LIMIT 1")[0]
+    open_page(page, f"#/alert/{candid}")
+    expect(page.locator("main .warn", has_text="There is no fit.")).to_contain_text(reason)
+    page.screenshot(path=f"{folder}/unfitted.png", full_page=True)
+
+
+def open_page(page, path):
+    page.goto(url + path)
+    expect(page.locator("main h1")).to_be_visible(timeout=20_000)
 
 
 def described(page):
@@ -147,7 +261,9 @@ with sync_playwright() as playwright:
     page.goto(url + "#/alert/" + candid)
     expect(page.locator("main")).to_contain_text(candid, timeout=20_000)
     described(page)
-    pointed_at(page)
+    fitted = answer("api/v1/finds?quality=good&limit=1")["finds"][0]["candid"]
+    for check in (pointed_at, switched, refitted, downloaded, asked, ordered, themed, without_fit):
+        check(page)
     browser.close()
 
 for complaint in complaints:
