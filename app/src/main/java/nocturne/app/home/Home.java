@@ -95,12 +95,16 @@ public final class Home {
 
   private Home writable() {
     if (!Files.isWritable(root)) {
-      throw Failure.misuse(
-          ("Cannot write to the home folder %s: no permission. Choose another with --home, or run"
-                  + " this as the user whose it is.")
-              .formatted(root));
+      throw noPermission("write to");
     }
     return this;
+  }
+
+  private Failure noPermission(String what) {
+    return Failure.misuse(
+        ("Cannot %s the home folder %s: no permission. Choose another with --home, or run this as"
+                + " the user whose it is.")
+            .formatted(what, root));
   }
 
   /**
@@ -132,6 +136,9 @@ public final class Home {
   /** The home at this path; empty if there is none. Throws as {@link #create} does. */
   public static Optional<Home> find(Path root) {
     Home home = new Home(root);
+    if (Files.isDirectory(root) && !Files.isExecutable(root)) {
+      throw home.noPermission("read");
+    }
     try {
       if (Files.isDirectory(root) && home.isMarked()) {
         return Optional.of(home);

@@ -56,6 +56,10 @@ class HomeTest {
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
         .hasMessageContaining("Cannot write to the home folder " + root);
     assertThatThrownBy(() -> Home.create(root)).hasMessageContaining("as the user whose it is");
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("---------"));
+    assertThatThrownBy(() -> Home.existing(root))
+        .hasMessageContaining("Cannot read the home folder " + root);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test
