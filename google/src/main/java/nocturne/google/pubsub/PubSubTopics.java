@@ -10,6 +10,7 @@ import com.google.pubsub.v1.Subscription;
 import com.google.pubsub.v1.SubscriptionName;
 import com.google.pubsub.v1.Topic;
 import com.google.pubsub.v1.TopicName;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import nocturne.broker.port.Publisher;
@@ -48,22 +49,43 @@ public final class PubSubTopics implements Topics {
 
   @Override
   public boolean create(String topic, int partitions) {
-    return calls.made(
-        new Call("make the topic " + topic, "pubsub.topics.create", true),
-        () -> topics.createTopic(name(topic)));
+    Topic wanted =
+        Topic.newBuilder()
+            .setName(name(topic).toString())
+            .putAllLabels(settings.label().labels())
+            .build();
+    boolean made =
+        calls.made(
+            new Call("make the topic " + topic, "pubsub.topics.create", true),
+            () -> topics.createTopic(wanted));
+    if (!made) {
+      requireOurs(topic);
+    }
+    return made;
+  }
+
+  /** A topic of this name that is somebody else's is not ours to use. */
+  private void requireOurs(String topic) {
+    if (settings.label().value().isPresent()) {
+      found(topic)
+          .ifPresent(it -> settings.label().require("the topic " + topic, it.getLabelsMap()));
+    }
+  }
+
+  private Optional<Topic> found(String topic) {
+    return calls.found(
+        new Call("look for the topic " + topic, "pubsub.topics.get", false),
+        () -> topics.getTopic(name(topic)));
   }
 
   @Override
   public boolean exists(String topic) {
-    return calls
-        .found(
-            new Call("look for the topic " + topic, "pubsub.topics.get", false),
-            () -> topics.getTopic(name(topic)))
-        .isPresent();
+    return found(topic).isPresent();
   }
 
   @Override
   public boolean delete(String topic) {
+    requireOurs(topic);
     return calls.deleted(
         new Call("delete the topic " + topic, "pubsub.topics.delete", true),
         () -> topics.deleteTopic(name(topic)));
@@ -109,6 +131,7 @@ public final class PubSubTopics implements Topics {
           Subscription.newBuilder()
               .setName(full(subscription).toString())
               .setTopic(name(topic).toString())
+              .putAllLabels(settings.label().labels())
               .setAckDeadlineSeconds(DEADLINE_SECONDS)
               .setMessageRetentionDuration(seconds(settings.retention().toSeconds()))
               .setExpirationPolicy(ExpirationPolicy.getDefaultInstance()) // never
@@ -117,27 +140,46 @@ public final class PubSubTopics implements Topics {
                       .setMinimumBackoff(seconds(FIRST_RETRY_SECONDS))
                       .setMaximumBackoff(seconds(LAST_RETRY_SECONDS)))
               .build();
-      return calls.made(
-          new Call(
-              "make the subscription %s of the topic %s".formatted(subscription, topic),
-              "pubsub.subscriptions.create",
-              true),
-          () -> subscriptions.createSubscription(wanted));
+      boolean made =
+          calls.made(
+              new Call(
+                  "make the subscription %s of the topic %s".formatted(subscription, topic),
+                  "pubsub.subscriptions.create",
+                  true),
+              () -> subscriptions.createSubscription(wanted));
+      if (!made) {
+        requireOurs(subscription);
+      }
+      return made;
+    }
+
+    private void requireOurs(String subscription) {
+      if (settings.label().value().isPresent()) {
+        found(subscription)
+            .ifPresent(
+                it ->
+                    settings
+                        .label()
+                        .require("the subscription " + subscription, it.getLabelsMap()));
+      }
+    }
+
+    private Optional<Subscription> found(String subscription) {
+      return calls.found(
+          new Call("look for the subscription " + subscription, "pubsub.subscriptions.get", false),
+          () -> subscriptions.getSubscription(full(subscription)));
     }
 
     @Override
     public boolean exists(String subscription, String topic) {
-      return calls
-          .found(
-              new Call(
-                  "look for the subscription " + subscription, "pubsub.subscriptions.get", false),
-              () -> subscriptions.getSubscription(full(subscription)))
-          .filter(found -> found.getTopic().equals(name(topic).toString()))
+      return found(subscription)
+          .filter(it -> it.getTopic().equals(name(topic).toString()))
           .isPresent();
     }
 
     @Override
     public boolean delete(String subscription) {
+      requireOurs(subscription);
       return calls.deleted(
           new Call("delete the subscription " + subscription, "pubsub.subscriptions.delete", true),
           () -> subscriptions.deleteSubscription(full(subscription)));

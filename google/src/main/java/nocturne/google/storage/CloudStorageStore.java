@@ -7,6 +7,7 @@ import com.google.cloud.ReadChannel;
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Bucket;
 import com.google.cloud.storage.BucketInfo;
 import com.google.cloud.storage.NotificationInfo;
 import com.google.cloud.storage.Storage;
@@ -15,6 +16,8 @@ import com.google.cloud.storage.Storage.BlobGetOption;
 import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.Storage.BlobSourceOption;
 import com.google.cloud.storage.Storage.BlobTargetOption;
+import com.google.cloud.storage.Storage.BucketField;
+import com.google.cloud.storage.Storage.BucketGetOption;
 import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
@@ -102,11 +105,13 @@ public final class CloudStorageStore implements ObjectStore {
   @Override
   public boolean createBucket(String bucket) {
     if (bucketExists(bucket)) {
+      requireOurs(bucket);
       return false;
     }
     BucketInfo info =
         BucketInfo.newBuilder(bucket)
             .setLocation(settings.location())
+            .setLabels(settings.label().labels())
             .setIamConfiguration(
                 BucketInfo.IamConfiguration.newBuilder()
                     .setIsUniformBucketLevelAccessEnabled(true)
@@ -137,9 +142,26 @@ public final class CloudStorageStore implements ObjectStore {
         .isPresent();
   }
 
+  /** A bucket of this name that is somebody else's is not ours to use. */
+  private void requireOurs(String bucket) {
+    if (settings.label().value().isPresent()) {
+      Bucket found =
+          calls.make(
+              new Call("look at the bucket " + bucket, bucket, Access.GET_BUCKET),
+              () -> storage.get(bucket, BucketGetOption.fields(BucketField.LABELS)));
+      if (found != null) {
+        settings
+            .label()
+            .require(
+                "the bucket " + bucket, found.getLabels() == null ? Map.of() : found.getLabels());
+      }
+    }
+  }
+
   @Override
   public boolean deleteBucket(String bucket) {
     ObjectNames.bucket(bucket);
+    requireOurs(bucket);
     for (int round = 0; round < DELETION_ROUNDS; round++) {
       if (!eachPage(bucket, "", NAMES, page -> deleteAll(bucket, page))) {
         return round > 0;

@@ -34,6 +34,7 @@ final class StorageCalls {
     CREATE("storage.objects.create", true),
     DELETE("storage.objects.delete", true),
     CREATE_BUCKET("storage.buckets.create", true),
+    GET_BUCKET("storage.buckets.get", false),
     DELETE_BUCKET("storage.buckets.delete", true),
     /** Has a bucket announce its objects. */
     ANNOUNCE("storage.buckets.update", true);
@@ -47,7 +48,10 @@ final class StorageCalls {
     }
 
     private boolean isOfBuckets() {
-      return this == CREATE_BUCKET || this == DELETE_BUCKET || this == ANNOUNCE;
+      return this == CREATE_BUCKET
+          || this == GET_BUCKET
+          || this == DELETE_BUCKET
+          || this == ANNOUNCE;
     }
   }
 

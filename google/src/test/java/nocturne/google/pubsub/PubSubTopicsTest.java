@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Topics;
 import nocturne.broker.port.TopicsContract;
+import nocturne.core.instance.Instance;
+import nocturne.google.InstanceLabel;
 import nocturne.google.testkit.FakePubSub;
 import nocturne.google.testkit.FakePubSub.Operation;
 import nocturne.google.testkit.Fault;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +89,43 @@ class PubSubTopicsTest extends TopicsContract {
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining("pubsub.topics.create")
         .hasMessageContaining("gcloud projects add-iam-policy-binding my-project");
+  }
+
+  @Test
+  void whatDoesNotBearTheInstancesLabelIsLeftAlone() {
+    topics.create("of-others", 1);
+    topics.subscriptions().create("of-others-counter", "of-others");
+    try (PubSubTopics mine = labelled("mytest");
+        PubSubTopics other = labelled("other")) {
+      assertThat(mine.create("of-mine", 1)).isTrue();
+      assertThat(mine.create("of-mine", 1)).isFalse();
+      assertThat(mine.subscriptions().create("of-mine-counter", "of-mine")).isTrue();
+      for (PubSubTopics each : List.of(mine, other)) {
+        String topic = each == mine ? "of-others" : "of-mine";
+        refused(() -> each.create(topic, 1), "the topic " + topic);
+        refused(() -> each.delete(topic), "the topic " + topic);
+        refused(() -> each.subscriptions().create(topic + "-counter", topic), "the subscription");
+        refused(() -> each.subscriptions().delete(topic + "-counter"), "the subscription");
+      }
+      assertThat(mine.subscriptions().delete("of-mine-counter")).isTrue();
+      assertThat(mine.delete("of-mine")).isTrue();
+      assertThat(mine.delete("of-mine")).isFalse();
+    }
+    assertThat(topics.subscriptions().exists("of-others-counter", "of-others")).isTrue();
+  }
+
+  private static void refused(ThrowingCallable doing, String part) {
+    assertThatThrownBy(doing)
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("There is " + part)
+        .hasMessageContaining("does not bear the label nocturne-instance=");
+  }
+
+  private static PubSubTopics labelled(String testid) {
+    return new PubSubTopics(
+        new PubSubSettings("my-project")
+            .withEmulator(cloud.address())
+            .withLabel(InstanceLabel.of(Instance.testing(testid))));
   }
 
   @Test

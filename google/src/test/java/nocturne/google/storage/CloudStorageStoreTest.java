@@ -29,9 +29,12 @@ import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.ObjectStore.Put;
 import nocturne.broker.port.ObjectStoreContract;
 import nocturne.broker.port.PortException;
+import nocturne.core.instance.Instance;
+import nocturne.google.InstanceLabel;
 import nocturne.google.testkit.FakeCloudStorage;
 import nocturne.google.testkit.FakeCloudStorage.Operation;
 import nocturne.google.testkit.Fault;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -439,6 +442,30 @@ class CloudStorageStoreTest extends ObjectStoreContract {
   }
 
   /** As the console makes them. */
+  @Test
+  void aBucketWithoutTheInstancesLabelIsLeftAlone() {
+    CloudStorageSettings settings = settings();
+    try (CloudStorageStore others = new CloudStorageStore(settings);
+        CloudStorageStore mine =
+            new CloudStorageStore(
+                settings.withLabel(InstanceLabel.of(Instance.testing("mytest"))))) {
+      others.createBucket("bucket-of-others");
+      assertThat(mine.createBucket("bucket-of-mine")).isTrue();
+      assertThat(mine.createBucket("bucket-of-mine")).isFalse();
+      for (ThrowingCallable each :
+          List.<ThrowingCallable>of(
+              () -> mine.createBucket("bucket-of-others"),
+              () -> mine.deleteBucket("bucket-of-others"))) {
+        assertThatThrownBy(each)
+            .isInstanceOf(PortException.Broken.class)
+            .hasMessageContaining("There is the bucket bucket-of-others, and it does not bear");
+      }
+      assertThat(mine.deleteBucket("bucket-of-mine")).isTrue();
+      assertThat(mine.deleteBucket("bucket-of-mine")).isFalse();
+      assertThat(others.deleteBucket("bucket-of-others")).isTrue();
+    }
+  }
+
   @Test
   void objectsThatHaveNoNameForThePortAreNotListedAndYetDeleted() throws Exception {
     try (ObjectStore store = storeWithBucket(SHORT)) {
