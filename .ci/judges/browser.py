@@ -205,7 +205,7 @@ views = {
     "bounded": "#/finds?quality=all&sort=-rise&min_z=0.01",
     "alert": "#/alert/" + candid,
     "object": "#/search/" + finds["finds"][0]["object_id"],
-    "cone": f"#/search/{place['ra']} {place['dec']} 600",
+    "cone": f"#/search/{place['ra']} {place['dec']} 600 to=2021-01-20 passed",
     "sql": "#/sql",
     "deadletters": "#/dead-letters/2021-01-19",
 }

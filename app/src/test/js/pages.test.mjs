@@ -15,6 +15,7 @@ const { countsOf } = await import(`${PAGE}deadletters.js`);
 const { Counts, elsewhere } = await import(`${PAGE}night.js`);
 const { bounds, here } = await import(`${PAGE}finds.js`);
 const { fittedOf } = await import(`${PAGE}search.js`);
+const { wanted } = await import(`${PAGE}search.js`);
 const { corners, galacticPlane, hammer, shade } = await import(`${PAGE}sky.js`);
 
 /** A FITS file: its cards, then big-endian floats, both padded to blocks. */
@@ -379,4 +380,14 @@ test("an object is shown with its newest fit, else with why there is none", () =
   assert.equal(fittedOf([old, fitted, not, last]), fitted);
   assert.equal(fittedOf([not, last]), not);
   assert.equal(fittedOf([last]), last);
+});
+
+test("a search is for an object or a place, with conditions behind it", () => {
+  assert.deepEqual(wanted(" ZTF18abjdnqd "), { what: { object: "ZTF18abjdnqd" }, conditions: {} });
+  assert.deepEqual(wanted("155.94, -5.2"), { what: { ra: "155.94", dec: "-5.2", radius: "5" }, conditions: {} });
+  assert.deepEqual(wanted("155.94 -5.2 0.5deg passed band=g from=2021-01-20"), {
+    what: { ra: "155.94", dec: "-5.2", radius: "0.5deg" },
+    conditions: { passed: "true", band: "g", from: "2021-01-20" },
+  });
+  assert.deepEqual(wanted("ZTF18abjdnqd brighter=19"), { what: { object: "ZTF18abjdnqd" }, conditions: { brighter: "19" } });
 });

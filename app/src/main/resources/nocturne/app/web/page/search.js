@@ -8,16 +8,22 @@ import { fill, h, pairs, state, table } from "./html.js";
 import { images } from "./images.js";
 import { coordinates, elsewhere } from "./place.js";
 
+/** A word that says which alerts, by the interface's own name for it. */
+const CONDITION = /^(night|from|to|brighter|band)=|^(passed|fitted)$/;
+
 /**
- * What is looked for: RA, Dec and maybe a radius, else the name of an object.
+ * What is looked for: RA, Dec and maybe a radius, else the name of an object; and which alerts of it.
  *
- * @param {string} text @returns {{object: string} | {ra: string, dec: string, radius: string}}
+ * @param {string} text @returns {{what: {object: string} | {ra: string, dec: string, radius: string}, conditions: Record<string, string>}}
  */
 export function wanted(text) {
-  const words = text.trim().split(/[\s,]+/);
-  return /^[+-]?[0-9]/.test(words[0] ?? "") && words.length >= 2
+  const all = text.trim().split(/[\s,]+/);
+  const words = all.filter((word) => !CONDITION.test(word));
+  const conditions = Object.fromEntries(all.filter((word) => CONDITION.test(word)).map((word) => [word.split("=")[0], word.split("=")[1] ?? "true"]));
+  const what = /^[+-]?[0-9]/.test(words[0] ?? "") && words.length >= 2
     ? { ra: String(words[0]), dec: String(words[1]), radius: words[2] ?? "5" }
-    : { object: text.trim() };
+    : { object: words.join(" ") };
+  return { what, conditions };
 }
 
 /** Files that the interface writes. */
@@ -62,21 +68,23 @@ async function whole(path, rows, signal) {
 /** @param {import("./app.js").Visit} visit */
 export async function searchPage({ main, name, signal }) {
   const text = decodeURIComponent(name);
-  const what = wanted(text);
+  const { what, conditions } = wanted(text);
   const isCone = "ra" in what;
-  const answer = isCone ? await json("cone", what, signal) : await json(`objects/${encodeURIComponent(what.object)}`, {}, signal);
+  const path = isCone ? "cone" : `objects/${encodeURIComponent(what.object)}`;
+  const query = isCone ? { ...what, ...conditions } : conditions;
+  const answer = await json(path, query, signal);
   const title = isCone ? `Within ${what.radius}${/[0-9]$/.test(what.radius) ? "″" : ""} of ${what.ra} ${what.dec}` : what.object;
   const rows = answer.alerts;
   const more = answer.total > rows.length ? `, of which ${count(rows.length)} are shown` : "";
-  const path = isCone ? "cone" : `objects/${encodeURIComponent(what.object)}`;
+  const only = Object.entries(conditions).map(([name, value]) => (value === "true" ? name : `${name} ${value}`)).join(", ");
   const files = (/** @type {string} */ of, /** @type {Record<string, string>} */ query) =>
     FORMATS.map(([format, word]) => h("a", { href: address(of, { ...query, format }), download: "" }, word));
   const light = isCone || rows.length === 0 ? null : await whole(path, rows, signal);
-  fill(main, h("h1", {}, title), light, rows.length > 0 && h("p", { class: "links" },
-    h("span", {}, "These alerts as"), files(path, isCone ? what : {}),
+  fill(main, h("h1", {}, title), only && h("p", {}, `Only alerts with: ${only}.`), light, rows.length > 0 && h("p", { class: "links" },
+    h("span", {}, "These alerts as"), files(path, query),
     light && [h("span", {}, "the detections, for sncosmo, as"), files(`${path}/lightcurve`, {})]),
   rows.length === 0
-    ? h("p", { class: "box" }, isCone ? "No alert of the tables is there." : "The tables have no alert of this object.")
+    ? h("p", { class: "box" }, isCone || only ? "The tables have no such alert." : "The tables have no alert of this object.")
     : table(`${answer.total === 1 ? "1 alert" : `${count(answer.total)} alerts`}, ${isCone ? "the nearest" : "the earliest"} first${more}`, [
       { name: "candid", cell: (row) => h("a", { href: `#/alert/${row.candid}` }, row.candid), sort: (row) => BigInt(row.candid) },
       ...(isCone ? [
