@@ -114,7 +114,11 @@ function refit(alert, fitted, show, signal) {
   h("button", { class: "main" }, "Fit"));
   const again = async () => {
     fill(fitted, fit(alert));
-    show(alert.fit?.quality ? await json(`alerts/${alert.candid}/model`, {}, signal) : { fit: alert.fit, curves: [] });
+    try {
+      show(alert.fit?.quality ? await json(`alerts/${alert.candid}/model`, {}, signal) : { fit: alert.fit, curves: [] });
+    } catch (error) {
+      if (!signal.aborted) fill(said, problem("There is no model of the night's fit.", error instanceof Error ? error.message : String(error)));
+    }
   };
   return h("details", {}, h("summary", {}, "Fit anew"), form, said);
 }
