@@ -82,7 +82,7 @@ final class FolderLost {
   }
 
   /** Tries again where a command had the home. */
-  private static void repair(Processes night) throws IOException, InterruptedException {
+  static void repair(Processes night) throws IOException, InterruptedException {
     for (int i = 0; i < TRIES; i++) {
       Java.Child repair = night.command(List.of("repair"));
       repair.awaitEnd(REPAIR_SECONDS);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Operator implements AutoCloseable {
   private static final int MEGABYTES = 512;
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration LIMIT = Duration.ofSeconds(75);
+  private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final long LOOK_MILLIS = 20;
   private static final String IS_UP = " is up: ";
   private static final String AT = " at Kafka ";

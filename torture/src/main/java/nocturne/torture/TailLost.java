@@ -28,6 +28,12 @@ final class TailLost {
   static final String NAME = "tail lost";
   private static final int MOST_BATCHES = 6;
 
+  /** The night is received soon after it begins. */
+  private static final int WAIT_SECONDS = 60;
+
+  private static final int LEAST_PERCENT = 10;
+  private static final int MOST_PERCENT = 60;
+
   private final Processes night;
   private final Random random;
   private final Path logs;
@@ -38,19 +44,24 @@ final class TailLost {
     this.logs = night.home().root().resolve("kafka").resolve("kafka-logs");
   }
 
-  /**
-   * Not where `services` may have Kafka: it mends logs from packs only, and the stages' processes
-   * then name the command that does the rest.
-   */
+  /** Where Kafka's folder is the home's. */
   static boolean suits(Layout layout) {
-    return !layout.ownKafka() && !layout.workers().contains("services");
+    return !layout.ownKafka();
   }
 
   static void strike(Processes night, Random random) throws IOException, InterruptedException {
+    for (int i = 0; i < WAIT_SECONDS && !night.isReceived(); i++) {
+      Thread.sleep(1_000);
+    }
     night.allDown("Kafka's machine loses power");
-    try (@Nullable FileChannel lock = night.home().lockKafka()) {
-      if (lock != null) {
-        new TailLost(night, random).cut();
+    try {
+      boolean isCut = false;
+      try (@Nullable FileChannel lock = night.home().lockKafka()) {
+        isCut = lock != null && new TailLost(night, random).cut();
+      }
+      // They mend logs from packs only; the stages then name the command that does the rest.
+      if (isCut && night.layout().workers().contains("services")) {
+        FolderLost.repair(night);
       }
     } finally {
       night.allUp();
@@ -58,7 +69,7 @@ final class TailLost {
   }
 
   /** Cuts one topic: a power cut that takes the ends of several is not promised to heal. */
-  private void cut() throws IOException {
+  private boolean cut() throws IOException {
     boolean isLedger = night.isReceiving() && random.nextBoolean();
     String topic = isLedger ? night.names().topic(Topic.LEDGER) : night.alertsTopic();
     boolean any = false;
@@ -75,6 +86,7 @@ final class TailLost {
     night.brought(
         any ? "ends cut of " + (isLedger ? "the ledger" : "the alerts' topic") : "nothing to cut",
         1);
+    return any;
   }
 
   private boolean cut(Path folder, boolean isLedger) throws IOException {
@@ -83,13 +95,21 @@ final class TailLost {
     if (places.isEmpty()) {
       return false;
     }
-    int many = 1 + random.nextInt(Math.min(MOST_BATCHES, places.size()));
+    int many = many(places.size(), random);
     int at = places.get(places.size() - many);
     try (FileChannel log = FileChannel.open(segment, StandardOpenOption.WRITE)) {
       night.tell("%s cut from %s to %s bytes".formatted(segment, log.size(), at));
       log.truncate(at);
     }
     return true;
+  }
+
+  /** A few of so many batches or, one time in three, a share of them. */
+  static int many(int places, Random random) {
+    return random.nextInt(3) > 0
+        ? 1 + random.nextInt(Math.min(MOST_BATCHES, places))
+        : Math.max(
+            1, places * (LEAST_PERCENT + random.nextInt(MOST_PERCENT - LEAST_PERCENT + 1)) / 100);
   }
 
   /** Where a segment may be cut: the batches behind which all may be lost. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.LedgerCodec;
 import nocturne.broker.ledger.LedgerRecord;
@@ -40,6 +43,16 @@ final class TailLostTest {
   @Test
   void alertsMayBeLost() throws IOException {
     assertThat(TailLost.places(segment(new byte[9], new byte[9], new byte[9]), false)).hasSize(3);
+  }
+
+  @Test
+  void aFewBatchesOrAShareOfTheLogAreLost() {
+    Random random = new Random(1);
+    IntSummaryStatistics lost =
+        IntStream.range(0, 500).map(i -> TailLost.many(1_000, random)).summaryStatistics();
+    assertThat(lost.getMin()).isEqualTo(1);
+    assertThat(lost.getMax()).isBetween(500, 600);
+    assertThat(IntStream.range(0, 500).map(i -> TailLost.many(1, random))).containsOnly(1);
   }
 
   @Test
