@@ -77,7 +77,7 @@ def pointed_at(page):
     page.goto(f"{url}#/search/{name}")
     expect(page.locator(".cutouts canvas").first).to_be_visible(timeout=20_000)
     shown = set()
-    page.wait_for_load_state("networkidle")  # the chart is drawn again when the model comes
+    expect(page.get_by_label("model, one sigma")).to_be_checked(timeout=20_000)  # the chart is drawn again when the model comes
     for mark in page.query_selector_all("section.chart .plot path.point.detection"):
         box = mark.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
