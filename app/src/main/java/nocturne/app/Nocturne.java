@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Stream;
 import nocturne.app.command.CompletionCommand;
 import nocturne.app.command.ConfigCommand;
 import nocturne.app.command.DecodeCommand;
@@ -65,6 +66,45 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Start with: nocturne demo", "More on a command: nocturne help COMMAND"})
 public final class Nocturne implements Runnable {
+  /** The commands in the order in which help lists them. */
+  static final List<String> COMMANDS =
+      List.of(
+          "demo",
+          "setup",
+          "status",
+          "instances",
+          "pipeline",
+          "up",
+          "worker",
+          "services",
+          "repair",
+          "component",
+          "stop",
+          "teardown",
+          "night",
+          "books",
+          "replay",
+          "simulate",
+          "decode",
+          "filter",
+          "fit",
+          "flux",
+          "sql",
+          "alert",
+          "object",
+          "cone",
+          "finds",
+          "history",
+          "dead-letters",
+          "try-packet",
+          "export",
+          "verify",
+          "stream",
+          "config",
+          "completion",
+          "man",
+          "version");
+
   @Mixin
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private final GlobalOptions global;
@@ -94,7 +134,7 @@ public final class Nocturne implements Runnable {
     CommandErrors errors = new CommandErrors(global);
     int code;
     try {
-      code = commandLine(surroundings, global, errors).execute(args);
+      code = commandLine(global, errors, named(List.of(args))).execute(args);
     } catch (
         Error e) { // picocli passes exceptions only; errors come from low memory or the end of Java
       code = errors.tell(e);
@@ -104,14 +144,24 @@ public final class Nocturne implements Runnable {
   }
 
   /** The whole command line, before anything is run. */
-  static CommandLine commandLine(
-      Surroundings surroundings, GlobalOptions global, CommandErrors errors) {
+  static CommandLine commandLine(GlobalOptions global, CommandErrors errors) {
+    return commandLine(global, errors, List.of());
+  }
+
+  /**
+   * @param only the commands that it has; empty for all
+   */
+  private static CommandLine commandLine(
+      GlobalOptions global, CommandErrors errors, List<String> only) {
+    Surroundings surroundings = global.surroundings();
     CommandLine line = new CommandLine(new Nocturne(global));
-    commands(global).forEach(line::addSubcommand);
-    for (MoreCommands more : ServiceLoader.load(MoreCommands.class)) {
-      more.commands(global).forEach(line::addSubcommand);
+    for (String name : only.isEmpty() ? COMMANDS : only) {
+      line.addSubcommand(command(name, global));
     }
-    line.addSubcommand(help());
+    if (only.isEmpty()) {
+      more().flatMap(commands -> commands.of(global).stream()).forEach(line::addSubcommand);
+      line.addSubcommand(help());
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
         .setOut(writer(surroundings.out()))
@@ -133,44 +183,62 @@ public final class Nocturne implements Runnable {
     return line;
   }
 
-  /** In the order in which help lists them. */
-  private static List<Object> commands(GlobalOptions global) {
-    return List.of(
-        new DemoCommand(global),
-        new SetupCommand(global),
-        new StatusCommand(global),
-        new InstancesCommand(global),
-        new PipelineCommand(global),
-        new UpCommand(global),
-        new WorkerCommand(global),
-        new ServicesCommand(global),
-        new RepairCommand(global),
-        new ComponentCommand(global),
-        new StopCommand(global),
-        new TeardownCommand(global),
-        new NightCommand(global),
-        new BooksCommand(global),
-        new ReplayCommand(global),
-        new SimulateCommand(global),
-        new DecodeCommand(global),
-        new FilterCommand(global),
-        new FitCommand(global),
-        new FluxCommand(global),
-        new SqlCommand(global),
-        new AlertCommand(global),
-        new ObjectCommand(global),
-        new ConeCommand(global),
-        new FindsCommand(global),
-        new HistoryCommand(global),
-        new DeadLettersCommand(global),
-        new TryPacketCommand(global),
-        new ExportCommand(global),
-        new VerifyCommand(global),
-        new StreamCommand(global),
-        new ConfigCommand(global),
-        new CompletionCommand(global),
-        new ManCommand(global),
-        new VersionCommand(global));
+  private static Object command(String name, GlobalOptions global) {
+    return switch (name) {
+      case "demo" -> new DemoCommand(global);
+      case "setup" -> new SetupCommand(global);
+      case "status" -> new StatusCommand(global);
+      case "instances" -> new InstancesCommand(global);
+      case "pipeline" -> new PipelineCommand(global);
+      case "up" -> new UpCommand(global);
+      case "worker" -> new WorkerCommand(global);
+      case "services" -> new ServicesCommand(global);
+      case "repair" -> new RepairCommand(global);
+      case "component" -> new ComponentCommand(global);
+      case "stop" -> new StopCommand(global);
+      case "teardown" -> new TeardownCommand(global);
+      case "night" -> new NightCommand(global);
+      case "books" -> new BooksCommand(global);
+      case "replay" -> new ReplayCommand(global);
+      case "simulate" -> new SimulateCommand(global);
+      case "decode" -> new DecodeCommand(global);
+      case "filter" -> new FilterCommand(global);
+      case "fit" -> new FitCommand(global);
+      case "flux" -> new FluxCommand(global);
+      case "sql" -> new SqlCommand(global);
+      case "alert" -> new AlertCommand(global);
+      case "object" -> new ObjectCommand(global);
+      case "cone" -> new ConeCommand(global);
+      case "finds" -> new FindsCommand(global);
+      case "history" -> new HistoryCommand(global);
+      case "dead-letters" -> new DeadLettersCommand(global);
+      case "try-packet" -> new TryPacketCommand(global);
+      case "export" -> new ExportCommand(global);
+      case "verify" -> new VerifyCommand(global);
+      case "stream" -> new StreamCommand(global);
+      case "config" -> new ConfigCommand(global);
+      case "completion" -> new CompletionCommand(global);
+      case "man" -> new ManCommand(global);
+      case "version" -> new VersionCommand(global);
+      default -> throw new IllegalArgumentException("no command: " + name);
+    };
+  }
+
+  /**
+   * The commands that the arguments name: picocli needs long to look at all of them. None if the
+   * arguments name none, or one that tells of the others or is another module's.
+   */
+  private static List<String> named(List<String> arguments) {
+    boolean wantsAll =
+        Stream.concat(
+                Stream.of("help", "completion", "man"),
+                more().flatMap(commands -> commands.names().stream()))
+            .anyMatch(arguments::contains);
+    return wantsAll ? List.of() : COMMANDS.stream().filter(arguments::contains).toList();
+  }
+
+  private static Stream<MoreCommands> more() {
+    return ServiceLoader.load(MoreCommands.class).stream().map(ServiceLoader.Provider::get);
   }
 
   private static PrintWriter writer(PrintStream stream) {

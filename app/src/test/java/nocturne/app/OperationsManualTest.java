@@ -93,7 +93,7 @@ class OperationsManualTest {
 
   private static CommandLine commandLine() {
     GlobalOptions global = new GlobalOptions(Surroundings.ofProcess());
-    return Nocturne.commandLine(global.surroundings(), global, new CommandErrors(global));
+    return Nocturne.commandLine(global, new CommandErrors(global));
   }
 
   @Test

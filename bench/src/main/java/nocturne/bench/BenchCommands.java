@@ -7,7 +7,12 @@ import nocturne.app.options.GlobalOptions;
 /** Makes {@code nocturne bench} known to the command line. */
 public final class BenchCommands implements MoreCommands {
   @Override
-  public List<Object> commands(GlobalOptions global) {
+  public List<String> names() {
+    return List.of("bench");
+  }
+
+  @Override
+  public List<Object> of(GlobalOptions global) {
     return List.of(new BenchCommand(global));
   }
 }

@@ -7,7 +7,12 @@ import nocturne.app.options.GlobalOptions;
 /** Adds {@code nocturne torture} and {@code nocturne damages} to the command line. */
 public final class TortureCommands implements MoreCommands {
   @Override
-  public List<Object> commands(GlobalOptions global) {
+  public List<String> names() {
+    return List.of("torture", "damages");
+  }
+
+  @Override
+  public List<Object> of(GlobalOptions global) {
     return List.of(new TortureCommand(global), new DamagesCommand(global));
   }
 }

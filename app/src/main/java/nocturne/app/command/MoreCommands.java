@@ -8,6 +8,9 @@ import nocturne.app.options.GlobalOptions;
  * finds them; they are listed after our own.
  */
 public interface MoreCommands {
-  /** Objects annotated as picocli commands. */
-  List<Object> commands(GlobalOptions global);
+  /** Their names. */
+  List<String> names();
+
+  /** Objects annotated as picocli commands, one for each name. */
+  List<Object> of(GlobalOptions global);
 }
