@@ -262,7 +262,7 @@ class HomeTest {
     }
   }
 
-  /** A process that takes the home and waits at the place: for ever, or a fifth of a second. */
+  /** A process that takes the home and waits at the place: for ever, or for a moment. */
   private static Process owning(Home home, Place place, boolean goesOn) throws IOException {
     Process process =
         SecondJvm.running(
@@ -288,7 +288,7 @@ class HomeTest {
             if (at.name().equals(args[1])) {
               System.out.println(at);
               System.out.flush();
-              sleep(Boolean.parseBoolean(args[2]) ? 200 : 60_000);
+              sleep(Boolean.parseBoolean(args[2]) ? 20 : 60_000);
             }
           });
       sleep(60_000);
