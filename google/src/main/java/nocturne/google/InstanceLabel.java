@@ -2,6 +2,7 @@ package nocturne.google;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Instance;
 
@@ -32,11 +33,13 @@ public record InstanceLabel(Optional<String> value) {
    * Checks that a part is the instance's.
    *
    * @param part what it is, such as {@code the topic x}
-   * @param labels that it bears
+   * @param labels that it bears, empty if there is no such part; asked only where parts are
+   *     labelled
    * @throws PortException.Broken if it is not
    */
-  public void require(String part, Map<String, String> labels) {
-    if (value.isPresent() && !value.get().equals(labels.get(KEY))) {
+  public void require(String part, Supplier<Optional<Map<String, String>>> labels) {
+    if (value.isPresent()
+        && labels.get().filter(its -> !value.get().equals(its.get(KEY))).isPresent()) {
       throw new PortException.Broken(
           ("There is %s, and it does not bear the label %s=%s, so it is not this instance's. It is"
                   + " left alone: label it, delete it by hand, or choose another testid.")

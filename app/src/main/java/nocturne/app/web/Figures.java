@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import nocturne.app.query.DeadLetterQuery;
 import nocturne.app.query.NightQuery;
 import nocturne.app.query.StatusQuery;
@@ -51,7 +50,7 @@ final class Figures implements AutoCloseable {
   private final ScheduledExecutorService looking;
   private final Map<PipelineStage, Deque<Histogram>> earlier = new LinkedHashMap<>();
   private DeadLetterQuery.@Nullable Counts counts;
-  private volatile Set<String> wrongBefore = Set.of();
+  private Set<String> wrong = Set.of();
   private volatile Looked looked =
       new Looked(Optional.empty(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
@@ -59,7 +58,7 @@ final class Figures implements AutoCloseable {
    * What a look found.
    *
    * @param newest the night whose journal moved last
-   * @param wrong of all that {@code status} shows
+   * @param problems that {@code status} names, and that were there at the look before too
    * @param deadLetters of it, by stage and reason
    * @param disks that are written to
    * @param behind offsets that a stage has not yet committed, of what its topic held
@@ -67,7 +66,7 @@ final class Figures implements AutoCloseable {
    */
   record Looked(
       Optional<NightQuery.Standing> newest,
-      List<StatusRow> wrong,
+      List<String> problems,
       List<DeadLetterQuery.Count> deadLetters,
       List<Disks.Disk> disks,
       Map<PipelineStage, Long> behind,
@@ -112,17 +111,14 @@ final class Figures implements AutoCloseable {
   }
 
   /**
-   * What is wrong, each in a sentence: with ingest at this moment, and what {@code status} names,
-   * if it was wrong at the look before too.
+   * What is wrong, each in a sentence: with ingest at this moment, and what two looks at {@code
+   * status} found.
    */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     workers.gauge().flatMap(IngestGauge::problem).ifPresent(problems::add);
     shortage().map(why -> "No packets are taken: " + why).ifPresent(problems::add);
-    looked.wrong().stream()
-        .filter(row -> wrongBefore.contains(row.what() + " " + row.name()))
-        .flatMap(row -> row.problem().stream())
-        .forEach(problems::add);
+    problems.addAll(looked.problems());
     return problems;
   }
 
@@ -154,17 +150,10 @@ final class Figures implements AutoCloseable {
     try {
       Map<PipelineStage, StageStatus> stages = stages();
       Optional<NightQuery.Standing> newest = new NightQuery(services.stores()).newestStanding();
-      List<StatusRow> wrong =
-          new StatusQuery(services.home(), services)
-              .rows().stream().filter(row -> row.problem().isPresent()).toList();
-      wrongBefore =
-          looked.wrong().stream()
-              .map(row -> row.what() + " " + row.name())
-              .collect(Collectors.toUnmodifiableSet());
       looked =
           new Looked(
               newest,
-              wrong,
+              lastingProblems(),
               newest.map(of -> deadLetters(of.latest().night())).orElse(List.of()),
               services.disks().look(),
               behind(stages),
@@ -173,6 +162,20 @@ final class Figures implements AutoCloseable {
       // As when a store does not answer; what was found last is shown until it does.
       LOG.debug("cannot look at topics and stores", e);
     }
+  }
+
+  private List<String> lastingProblems() throws IOException {
+    Map<String, StatusRow> now = new LinkedHashMap<>();
+    new StatusQuery(services.home(), services)
+        .rows().stream()
+            .filter(row -> row.problem().isPresent())
+            .forEach(row -> now.put(row.what() + " " + row.name(), row));
+    Set<String> before = wrong;
+    wrong = Set.copyOf(now.keySet());
+    return now.entrySet().stream()
+        .filter(each -> before.contains(each.getKey()))
+        .flatMap(each -> each.getValue().problem().stream())
+        .toList();
   }
 
   private List<DeadLetterQuery.Count> deadLetters(Night night) {

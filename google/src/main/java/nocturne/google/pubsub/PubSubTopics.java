@@ -66,10 +66,7 @@ public final class PubSubTopics implements Topics {
 
   /** A topic of this name that is somebody else's is not ours to use. */
   private void requireOurs(String topic) {
-    if (settings.label().value().isPresent()) {
-      found(topic)
-          .ifPresent(it -> settings.label().require("the topic " + topic, it.getLabelsMap()));
-    }
+    settings.label().require("the topic " + topic, () -> found(topic).map(Topic::getLabelsMap));
   }
 
   private Optional<Topic> found(String topic) {
@@ -154,14 +151,11 @@ public final class PubSubTopics implements Topics {
     }
 
     private void requireOurs(String subscription) {
-      if (settings.label().value().isPresent()) {
-        found(subscription)
-            .ifPresent(
-                it ->
-                    settings
-                        .label()
-                        .require("the subscription " + subscription, it.getLabelsMap()));
-      }
+      settings
+          .label()
+          .require(
+              "the subscription " + subscription,
+              () -> found(subscription).map(Subscription::getLabelsMap));
     }
 
     private Optional<Subscription> found(String subscription) {

@@ -7,7 +7,6 @@ import com.google.cloud.ReadChannel;
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.BlobInfo;
-import com.google.cloud.storage.Bucket;
 import com.google.cloud.storage.BucketInfo;
 import com.google.cloud.storage.NotificationInfo;
 import com.google.cloud.storage.Storage;
@@ -144,18 +143,15 @@ public final class CloudStorageStore implements ObjectStore {
 
   /** A bucket of this name that is somebody else's is not ours to use. */
   private void requireOurs(String bucket) {
-    if (settings.label().value().isPresent()) {
-      Bucket found =
-          calls.make(
-              new Call("look at the bucket " + bucket, bucket, Access.GET_BUCKET),
-              () -> storage.get(bucket, BucketGetOption.fields(BucketField.LABELS)));
-      if (found != null) {
-        settings
-            .label()
-            .require(
-                "the bucket " + bucket, found.getLabels() == null ? Map.of() : found.getLabels());
-      }
-    }
+    settings.label().require("the bucket " + bucket, () -> labels(bucket));
+  }
+
+  private Optional<Map<String, String>> labels(String bucket) {
+    return calls.make(
+        new Call("look at the bucket " + bucket, bucket, Access.GET_BUCKET),
+        () ->
+            Optional.ofNullable(storage.get(bucket, BucketGetOption.fields(BucketField.LABELS)))
+                .map(found -> Optional.ofNullable(found.getLabels()).orElse(Map.of())));
   }
 
   @Override
