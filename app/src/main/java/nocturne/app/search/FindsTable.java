@@ -26,7 +26,7 @@ public final class FindsTable {
             "detections",
             Long.class,
             "meta.number",
-            "Positive detections in the packet",
+            "Positive detections that are known of the object",
             Find::detections));
     columns.add(
         OutputColumn.ofDouble(

@@ -101,6 +101,11 @@ final class Figures implements AutoCloseable {
     return nights().stream().reduce((one, next) -> next);
   }
 
+  /** Whether a status is of a component of this process. */
+  boolean isHere(ComponentStatus status) {
+    return workers.isOwn(status);
+  }
+
   /** What the processes of the instance report of each component. */
   Map<Component, List<ComponentStatus>> components() {
     Map<Component, List<ComponentStatus>> all = new LinkedHashMap<>();

@@ -234,8 +234,7 @@ final class LiveNight implements AutoCloseable {
     return all;
   }
 
-  private static List<Map<String, @Nullable Object>> components(
-      Map<Component, List<ComponentStatus>> of) {
+  private List<Map<String, @Nullable Object>> components(Map<Component, List<ComponentStatus>> of) {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     of.forEach(
         (component, words) -> {
@@ -244,7 +243,7 @@ final class LiveNight implements AutoCloseable {
             one.put("component", component.productionName());
             one.put("state", word.state().toString());
             one.put("process", word.who());
-            one.put("here", word.worker().startsWith(ProcessHandle.current().pid() + "-"));
+            one.put("here", figures.isHere(word));
             one.put("at_work", word.state().isAtWork());
             one.put("stages", word.stages().stream().map(Stage::word).sorted().toList());
             one.put("since", time(word.since()));

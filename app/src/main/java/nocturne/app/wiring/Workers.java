@@ -17,6 +17,7 @@ import nocturne.app.home.WorkerSlot;
 import nocturne.broker.component.ComponentDrain;
 import nocturne.broker.component.ComponentOrder;
 import nocturne.broker.component.ComponentPart;
+import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.component.Components;
 import nocturne.broker.component.Self;
 import nocturne.broker.component.Supervisor;
@@ -58,6 +59,7 @@ public final class Workers implements AutoCloseable {
   static final Duration LONGEST_END = IngestPart.LEAVES.plus(StagesPart.LEAVE).plusSeconds(4);
 
   private final Services services;
+  private final Self self;
   private final Journal journal;
   private final Draining draining;
   private final RandomGenerator random = new SecureRandom();
@@ -72,6 +74,7 @@ public final class Workers implements AutoCloseable {
   /** Wires nothing before {@link #start}. */
   Workers(Services services, Set<Stage> stages, Self self) {
     this.services = services;
+    this.self = self;
     this.slot = WorkerSlot.take(services.home());
     this.isFed = stages.stream().anyMatch(Stage::isIngest);
     this.journal = services.stores().journal();
@@ -153,6 +156,11 @@ public final class Workers implements AutoCloseable {
       supervisor.prepare();
     }
     all.forEach(Supervisor::start);
+  }
+
+  /** Whether a status is of a component of this process. */
+  public boolean isOwn(ComponentStatus status) {
+    return status.worker().equals(self.worker());
   }
 
   /** How the stages are doing. */
