@@ -1,9 +1,7 @@
 package nocturne.broker.history;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import nocturne.broker.archive.ArchiveReader;
@@ -13,6 +11,7 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.SortedRows;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.ObjectId;
@@ -43,8 +42,7 @@ public final class NightHistory {
    * What became of a night.
    *
    * @param alerts that were read
-   * @param epochs that they report and the history lacked; of a night larger than memory some count
-   *     twice
+   * @param epochs that they report and the history lacked
    * @param isWhole whether all of the night's packs are sound
    */
   public record Filled(long alerts, long epochs, boolean isWhole) {}
@@ -109,7 +107,13 @@ public final class NightHistory {
 
   /** As {@link #fill}, and changes nothing. */
   public Optional<Filled> lacking(Night night) {
-    return history.map(there -> filled(there, night, rows -> there.lacking(rows).size()));
+    return history.map(there -> filled(there, night, rows -> count(there, rows)));
+  }
+
+  private static long count(History there, SortedRows rows) {
+    long[] lacking = {0};
+    there.lacking(rows, row -> lacking[0]++);
+    return lacking[0];
   }
 
   /** Writes small files together; nothing where the instance keeps no history. */
@@ -143,19 +147,9 @@ public final class NightHistory {
         .nights().stream().filter(other -> other.compareTo(night) > 0).toList();
   }
 
-  /**
-   * Reads the packs once. The epochs of a large night are then taken part by part, so that what the
-   * history has is read a few times at most.
-   */
-  private Filled filled(History there, Night night, ToLongFunction<List<HistoryRow>> taking) {
-    long[] counts = {0, 0};
-    Map<HistoryRow.Key, HistoryRow> waiting = new HashMap<>();
-    Runnable take =
-        () -> {
-          counts[1] += taking.applyAsLong(List.copyOf(waiting.values()));
-          waiting.clear();
-        };
-    try (SpilledRows spilled = new SpilledRows(night, there)) {
+  private Filled filled(History there, Night night, ToLongFunction<SortedRows> taking) {
+    long[] alerts = {0};
+    try (GatheredRows gathered = new GatheredRows(night, there, mostEpochs)) {
       boolean isWhole =
           PackedAlerts.read(
               store,
@@ -164,34 +158,10 @@ public final class NightHistory {
               night,
               packet -> true,
               packed -> {
-                counts[0]++;
-                rows(night, packed.alert()).forEach(row -> gather(row, waiting));
-                if (waiting.size() >= mostEpochs) {
-                  spilled.add(waiting.values());
-                  waiting.clear();
-                }
+                alerts[0]++;
+                rows(night, packed.alert()).forEach(gathered::add);
               });
-      if (!spilled.isEmpty()) {
-        spilled.add(waiting.values());
-        waiting.clear();
-        for (int part = 0; part < there.parts(); part++) {
-          spilled.forEach(
-              part,
-              row -> {
-                gather(row, waiting);
-                if (waiting.size() >= mostEpochs) {
-                  take.run();
-                }
-              });
-          take.run();
-        }
-      }
-      take.run();
-      return new Filled(counts[0], counts[1], isWhole);
+      return new Filled(alerts[0], taking.applyAsLong(gathered), isWhole);
     }
-  }
-
-  private static void gather(HistoryRow row, Map<HistoryRow.Key, HistoryRow> waiting) {
-    waiting.merge(row.key(), row, HistoryRow::first);
   }
 }

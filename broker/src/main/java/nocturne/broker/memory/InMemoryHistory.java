@@ -1,26 +1,21 @@
 package nocturne.broker.memory;
 
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.SortedRows;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.night.Night;
 import org.jspecify.annotations.Nullable;
 
 /** A history on the heap that keeps the port's contract. Locked by itself. */
 public final class InMemoryHistory implements History {
-  private static final Comparator<HistoryRow> ORDER =
-      Comparator.comparing((HistoryRow row) -> row.epoch().kind())
-          .thenComparingDouble(row -> row.epoch().jd())
-          .thenComparing(row -> row.epoch().band())
-          .thenComparing(HistoryRow::report);
-
   private static final int PARTS = 3;
 
   private final String name;
@@ -65,21 +60,25 @@ public final class InMemoryHistory implements History {
   }
 
   @Override
-  public synchronized long add(Collection<HistoryRow> added) {
-    List<HistoryRow> lacking = lacking(added);
+  public synchronized long add(SortedRows rows) {
+    List<HistoryRow> lacking = new ArrayList<>();
+    lacking(rows, lacking::add);
     lacking.forEach(row -> there().put(row.key(), row));
     return lacking.size();
   }
 
   @Override
-  public synchronized List<HistoryRow> lacking(Collection<HistoryRow> wanted) {
-    return HistoryRow.distinct(wanted).values().stream()
-        .filter(
-            row -> {
-              HistoryRow known = there().get(row.key());
-              return known == null || row.replaces(known);
-            })
-        .toList();
+  public synchronized void lacking(SortedRows rows, Consumer<HistoryRow> each) {
+    Map<HistoryRow.Key, HistoryRow> wanted = new LinkedHashMap<>();
+    for (int part = 0; part < PARTS; part++) {
+      rows.of(part).forEach(row -> wanted.merge(row.key(), row, HistoryRow::first));
+    }
+    for (HistoryRow row : wanted.values()) {
+      HistoryRow known = there().get(row.key());
+      if (known == null || row.replaces(known)) {
+        each.accept(row);
+      }
+    }
   }
 
   @Override
@@ -88,7 +87,7 @@ public final class InMemoryHistory implements History {
         .filter(row -> row.object().equals(object.value()))
         .filter(row -> row.report().night().compareTo(night) < 0)
         .filter(row -> row.epoch().jd() <= jd) // none for NaN
-        .sorted(ORDER)
+        .sorted(HistoryRow.ORDER)
         .toList();
   }
 

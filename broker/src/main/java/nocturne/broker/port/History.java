@@ -1,6 +1,7 @@
 package nocturne.broker.port;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,23 +27,33 @@ public interface History {
   /** Number of parts in which rows are kept apart: those of an object are in one of them. */
   int parts();
 
-  /**
-   * The part of an object, from 0. Rows of one part that are added together are compared with that
-   * part alone.
-   */
+  /** The part of an object, from 0. */
   int part(String object);
 
   /**
    * Adds rows: those whose key is not there yet, and those that {@linkplain HistoryRow#replaces
-   * replace} what is there. All become visible together.
+   * replace} what is there; of several of a key the one that was reported first. All become visible
+   * together.
    *
    * @return how many were added
    * @throws PortException.Unavailable if others kept changing the table first; nothing was added
    */
-  long add(Collection<HistoryRow> rows);
+  long add(SortedRows rows);
+
+  /** As {@link #add(SortedRows)}. */
+  default long add(Collection<HistoryRow> rows) {
+    return add(SortedRows.of(this, rows));
+  }
+
+  /** Gives those of these rows that {@link #add} would add. */
+  void lacking(SortedRows rows, Consumer<HistoryRow> each);
 
   /** Those of these rows that {@link #add} would add. */
-  List<HistoryRow> lacking(Collection<HistoryRow> rows);
+  default List<HistoryRow> lacking(Collection<HistoryRow> rows) {
+    List<HistoryRow> lacking = new ArrayList<>();
+    lacking(SortedRows.of(this, rows), lacking::add);
+    return lacking;
+  }
 
   /**
    * The epochs of an object as an alert may know them: those that alerts of earlier nights

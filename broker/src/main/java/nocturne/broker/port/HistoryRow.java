@@ -1,8 +1,7 @@
 package nocturne.broker.port;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.Objects;
 import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.Epoch;
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param report the alert that reported it
  */
 public record HistoryRow(String object, Epoch epoch, Report report) {
+
+  /** By object, kind, time and band; a key's rows in the order of their reports. */
+  public static final Comparator<HistoryRow> ORDER = HistoryRow::compareInOrder;
 
   /**
    * An alert that reports an epoch.
@@ -48,12 +50,37 @@ public record HistoryRow(String object, Epoch epoch, Report report) {
 
   /** What no other row has. */
   public Key key() {
-    return new Key(
-        object,
-        epoch.kind(),
-        epoch.band(),
-        epoch.jd(),
-        epoch instanceof Detection detection ? detection.candid() : null);
+    return new Key(object, epoch.kind(), epoch.band(), epoch.jd(), detected());
+  }
+
+  /** Whether another row has the same key. */
+  public boolean isSame(HistoryRow other) {
+    return compareExposure(other) == 0 && Objects.equals(detected(), other.detected());
+  }
+
+  /** The number of a detection that has one. */
+  public @Nullable Long detected() {
+    return epoch instanceof Detection detection ? detection.candid() : null;
+  }
+
+  /**
+   * Compares objects, kinds, times and bands. Rows of which these are the same have one key, or are
+   * detections of one exposure.
+   */
+  public int compareExposure(HistoryRow other) {
+    int order = object.compareTo(other.object);
+    if (order == 0) {
+      order = epoch.kind().compareTo(other.epoch.kind());
+    }
+    if (order == 0) {
+      order = Double.compare(epoch.jd(), other.epoch.jd());
+    }
+    return order == 0 ? epoch.band().compareTo(other.epoch.band()) : order;
+  }
+
+  private static int compareInOrder(HistoryRow one, HistoryRow other) {
+    int order = one.compareExposure(other);
+    return order == 0 ? one.report.compareTo(other.report) : order;
   }
 
   /**
@@ -63,15 +90,6 @@ public record HistoryRow(String object, Epoch epoch, Report report) {
   public boolean replaces(HistoryRow other) {
     int order = report.compareTo(other.report);
     return order < 0 || (order == 0 && !epoch.equals(other.epoch));
-  }
-
-  /** One row of each key: the one reported first. */
-  public static Map<Key, HistoryRow> distinct(Collection<HistoryRow> rows) {
-    Map<Key, HistoryRow> first = new LinkedHashMap<>();
-    for (HistoryRow row : rows) {
-      first.merge(row.key(), row, HistoryRow::first);
-    }
-    return first;
   }
 
   /** Of two rows of a key the one that was reported first. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import nocturne.core.lightcurve.Epoch;
 import nocturne.core.lightcurve.ForcedPoint;
 import nocturne.core.lightcurve.UpperLimit;
 import nocturne.core.night.Night;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +162,46 @@ public abstract class HistoryContract {
               row(FIRST, 3, new ForcedPoint(9, "ztfg", 1, 1, null)),
               row(SECOND, 1, new ForcedPoint(8, "ztfg", 4, 1, null)),
               row("ZTF21other", SECOND, 2, new ForcedPoint(9, "ztfg", 5, 1, null)));
+    }
+  }
+
+  @Test
+  void manyRowsInAnyOrderAndPortionAreOneOfEachKey() throws Exception {
+    Random random = new Random(2);
+    List<HistoryRow> rows = new ArrayList<>();
+    for (int n = 0; n < 600; n++) {
+      Night night = List.of(FIRST, SECOND, THIRD).get(random.nextInt(3));
+      long alert = random.nextInt(40);
+      double jd = 9 + random.nextInt(5) / 8.0;
+      String band = random.nextBoolean() ? "ztfg" : "ztfr";
+      @Nullable Long candid = random.nextInt(4) == 0 ? null : Long.valueOf(random.nextInt(3));
+      double value = alert + night.hashCode(); // the same wherever an alert reports a key again
+      Epoch epoch =
+          switch (random.nextInt(3)) {
+            case 0 -> new Detection(jd, band, value, null, 1, candid);
+            case 1 -> new UpperLimit(jd, band, value);
+            default -> new ForcedPoint(jd, band, value, 1, null);
+          };
+      String object = List.of("", OBJECT, "ZTF21abcdefh", "ZTF18other").get(random.nextInt(4));
+      rows.add(row(object, night, alert, epoch));
+    }
+    Map<HistoryRow.Key, HistoryRow> first = new HashMap<>();
+    rows.forEach(row -> first.merge(row.key(), row, HistoryRow::first));
+    History history = history();
+    for (int from = 0; from < rows.size(); ) {
+      int to = Math.min(rows.size(), from + 1 + random.nextInt(120));
+      List<HistoryRow> some = rows.subList(from, to);
+      long lacking = history.lacking(some).size();
+      assertThat(history.add(some)).isEqualTo(lacking);
+      assertThat(history.lacking(some)).isEmpty();
+      from = to;
+    }
+    assertThat(all(history())).containsExactlyInAnyOrderElementsOf(first.values());
+    assertThat(history.lacking(rows)).isEmpty();
+    history.compact();
+    assertThat(history.lacking(rows)).isEmpty();
+    for (String object : List.of(OBJECT, "ZTF21abcdefh", "ZTF18other")) {
+      assertThat(history.of(new ObjectId(object))).isSortedAccordingTo(HistoryRow.ORDER);
     }
   }
 

@@ -2,7 +2,9 @@ package nocturne.standalone.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import nocturne.broker.port.HistoryRow;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
@@ -11,8 +13,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.util.SortedMerge;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,29 +56,42 @@ final class HistoryChange {
     return gone.isEmpty() && made.isEmpty();
   }
 
-  /** Writes a file of sorted rows; none where there are no rows. */
-  void write(int bucket, List<CloseableIterable<HistoryRow>> sorted) throws IOException {
-    OpenFile<Record> file = null;
-    try (CloseableIterable<HistoryRow> all = new SortedMerge<>(HistoryFiles.ORDER, sorted)) {
-      for (HistoryRow row : all) {
-        if (file == null) {
-          file =
-              new OpenFile<>(
-                  table,
-                  HistoryColumns.SCHEMA,
-                  HistoryColumns.path(bucket),
-                  plain -> plain.createWriterFunc(GenericParquetWriter::create));
-        }
-        file.add(HistoryColumns.record(survey, row));
+  /**
+   * Writes a file of rows in order; none where there are no rows.
+   *
+   * @return how many rows there were
+   */
+  long write(int bucket, Iterator<HistoryRow> sorted) throws IOException {
+    if (!sorted.hasNext()) {
+      return 0;
+    }
+    OpenFile<Record> file =
+        new OpenFile<>(
+            table,
+            HistoryColumns.SCHEMA,
+            HistoryColumns.path(bucket),
+            plain -> plain.createWriterFunc(GenericParquetWriter::create));
+    HistoryColumns.Writing writing = new HistoryColumns.Writing(survey);
+    long rows = 0;
+    try {
+      while (sorted.hasNext()) {
+        file.add(writing.record(sorted.next()));
+        rows++;
       }
-    } catch (IOException | RuntimeException e) {
-      if (file != null) {
-        file.discard();
-      }
+    } catch (RuntimeException e) {
+      file.discard();
       throw e;
     }
-    if (file != null) {
-      made.add(file.finish());
+    made.add(file.finish());
+    return rows;
+  }
+
+  /** Writes those rows of a file that are to stay in a file in its place. */
+  void rewrite(DataFile file, Predicate<HistoryRow> stays) throws IOException {
+    replace(file);
+    try (CloseableIterable<HistoryRow> rows =
+        CloseableIterable.filter(HistoryFiles.rows(table, file, Expressions.alwaysTrue()), stays)) {
+      write(HistoryFiles.bucket(file), rows.iterator());
     }
   }
 

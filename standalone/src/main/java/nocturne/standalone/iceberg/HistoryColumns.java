@@ -3,6 +3,9 @@ package nocturne.standalone.iceberg;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Candid;
 import nocturne.core.lightcurve.Detection;
@@ -77,6 +80,31 @@ final class HistoryColumns {
           Types.NestedField.optional(
               14, ALERT, Types.LongType.get(), "candid of the alert that reported it first"));
 
+  private static final int AT_OBJECT = position(OBJECT);
+  private static final int AT_KIND = position(KIND);
+  private static final int AT_BAND = position(BAND);
+  private static final int AT_TIME = position(TIME);
+  private static final int AT_CANDID = position(AlertColumns.CANDID);
+  private static final int AT_MAG = position(MAG);
+  private static final int AT_MAG_ERROR = position(MAG_ERROR);
+  private static final int AT_SIGN = position(SIGN);
+  private static final int AT_FLUX = position(FLUX);
+  private static final int AT_FLUX_ERROR = position(FLUX_ERROR);
+  private static final int AT_ZERO_POINT = position(ZERO_POINT);
+  private static final int AT_NIGHT = position(NIGHT);
+  private static final int AT_ALERT = position(ALERT);
+
+  /** What stands for each kind of epoch. */
+  private static final Map<Epoch.Kind, String> KINDS =
+      Stream.of(Epoch.Kind.values())
+          .collect(Collectors.toMap(kind -> kind, kind -> kind.name().toLowerCase(Locale.ROOT)));
+
+  private static final Map<String, Epoch.Kind> KINDS_BY_WORD =
+      KINDS.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+
+  private static final Function<CharSequence, Integer> BUCKET =
+      Transforms.<CharSequence>bucket(BUCKETS).bind(Types.StringType.get());
+
   static final PartitionSpec PARTITIONS =
       PartitionSpec.builderFor(SCHEMA).bucket(OBJECT, BUCKETS).build();
 
@@ -96,7 +124,7 @@ final class HistoryColumns {
 
   /** The partition of an object. */
   static int bucket(String object) {
-    return Transforms.<CharSequence>bucket(BUCKETS).bind(Types.StringType.get()).apply(object);
+    return BUCKET.apply(object);
   }
 
   /** The path of a partition. */
@@ -104,66 +132,79 @@ final class HistoryColumns {
     return OBJECT + "_bucket=" + bucket;
   }
 
-  static Record record(String survey, HistoryRow row) {
-    Record record = GenericRecord.create(SCHEMA);
-    Epoch epoch = row.epoch();
-    record.setField(SURVEY, survey);
-    record.setField(OBJECT, row.object());
-    record.setField(KIND, epoch.kind().name().toLowerCase(Locale.ROOT));
-    record.setField(BAND, epoch.band());
-    record.setField(TIME, epoch.jd());
-    record.setField(NIGHT, row.report().night().date());
-    record.setField(ALERT, row.report().candid().value());
-    if (epoch instanceof Detection detection) {
-      record.setField(AlertColumns.CANDID, detection.candid());
-      record.setField(MAG, detection.mag());
-      record.setField(MAG_ERROR, detection.magError());
-      record.setField(SIGN, detection.sign());
-    } else if (epoch instanceof UpperLimit limit) {
-      record.setField(MAG, limit.limit());
-    } else if (epoch instanceof ForcedPoint point) {
-      record.setField(FLUX, point.flux());
-      record.setField(FLUX_ERROR, point.fluxError());
-      record.setField(ZERO_POINT, point.zeroPoint());
+  private static int position(String column) {
+    return SCHEMA.columns().indexOf(SCHEMA.findField(column));
+  }
+
+  /** Makes records of rows; the one of a row is that of the next. For one thread. */
+  static final class Writing {
+    private final Record record = GenericRecord.create(SCHEMA);
+
+    /**
+     * @param survey stands in each row
+     */
+    Writing(String survey) {
+      record.set(position(SURVEY), survey);
     }
-    return record;
+
+    Record record(HistoryRow row) {
+      Epoch epoch = row.epoch();
+      record.set(AT_OBJECT, row.object());
+      record.set(AT_KIND, KINDS.get(epoch.kind()));
+      record.set(AT_BAND, epoch.band());
+      record.set(AT_TIME, epoch.jd());
+      record.set(AT_NIGHT, row.report().night().date());
+      record.set(AT_ALERT, row.report().candid().value());
+      Detection detection = epoch instanceof Detection one ? one : null;
+      record.set(AT_CANDID, detection == null ? null : detection.candid());
+      record.set(AT_MAG_ERROR, detection == null ? null : detection.magError());
+      record.set(AT_SIGN, detection == null ? null : detection.sign());
+      record.set(AT_MAG, epoch instanceof UpperLimit one ? (Double) one.limit() : mag(detection));
+      ForcedPoint point = epoch instanceof ForcedPoint one ? one : null;
+      record.set(AT_FLUX, point == null ? null : point.flux());
+      record.set(AT_FLUX_ERROR, point == null ? null : point.fluxError());
+      record.set(AT_ZERO_POINT, point == null ? null : point.zeroPoint());
+      return record;
+    }
+
+    private static @Nullable Double mag(@Nullable Detection detection) {
+      return detection == null ? null : detection.mag();
+    }
   }
 
   static HistoryRow row(Record record) {
     return new HistoryRow(
-        object(record),
+        value(record, AT_OBJECT, String.class),
         epoch(record),
         new HistoryRow.Report(
-            new Night(value(record, NIGHT, LocalDate.class)),
-            new Candid(value(record, ALERT, Long.class))));
-  }
-
-  static String object(Record record) {
-    return value(record, OBJECT, String.class);
+            new Night(value(record, AT_NIGHT, LocalDate.class)),
+            new Candid(value(record, AT_ALERT, Long.class))));
   }
 
   private static Epoch epoch(Record record) {
-    double jd = value(record, TIME, Double.class);
-    String band = value(record, BAND, String.class);
-    Epoch.Kind kind =
-        Epoch.Kind.valueOf(value(record, KIND, String.class).toUpperCase(Locale.ROOT));
+    double jd = value(record, AT_TIME, Double.class);
+    String band = value(record, AT_BAND, String.class);
+    Epoch.Kind kind = KINDS_BY_WORD.get(value(record, AT_KIND, String.class));
+    if (kind == null) {
+      throw new IllegalStateException("a row of photometry has a kind of its own: " + record);
+    }
     return switch (kind) {
       case DETECTION ->
           new Detection(
               jd,
               band,
-              value(record, MAG, Double.class),
-              (@Nullable Double) record.getField(MAG_ERROR),
-              value(record, SIGN, Integer.class),
-              (@Nullable Long) record.getField(AlertColumns.CANDID));
-      case LIMIT -> new UpperLimit(jd, band, value(record, MAG, Double.class));
+              value(record, AT_MAG, Double.class),
+              (@Nullable Double) record.get(AT_MAG_ERROR),
+              value(record, AT_SIGN, Integer.class),
+              (@Nullable Long) record.get(AT_CANDID));
+      case LIMIT -> new UpperLimit(jd, band, value(record, AT_MAG, Double.class));
       case FORCED ->
           new ForcedPoint(
               jd,
               band,
-              value(record, FLUX, Double.class),
-              value(record, FLUX_ERROR, Double.class),
-              (@Nullable Double) record.getField(ZERO_POINT));
+              value(record, AT_FLUX, Double.class),
+              value(record, AT_FLUX_ERROR, Double.class),
+              (@Nullable Double) record.get(AT_ZERO_POINT));
     };
   }
 
@@ -172,10 +213,11 @@ final class HistoryColumns {
    *
    * @throws IllegalStateException if it is missing
    */
-  private static <T> T value(Record record, String column, Class<T> type) {
-    Object value = record.getField(column);
+  private static <T> T value(Record record, int at, Class<T> type) {
+    Object value = record.get(at);
     if (!type.isInstance(value)) {
-      throw new IllegalStateException("a row of photometry has no " + column + ": " + record);
+      throw new IllegalStateException(
+          "a row of photometry has no %s: %s".formatted(SCHEMA.columns().get(at).name(), record));
     }
     return type.cast(value);
   }

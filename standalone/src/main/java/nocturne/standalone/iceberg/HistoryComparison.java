@@ -1,94 +1,142 @@
 package nocturne.standalone.iceberg;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import nocturne.broker.port.HistoryRow;
+import nocturne.broker.port.SortedRows;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.CloseableIterator;
+import org.apache.iceberg.util.SortedMerge;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares rows with those of a table of photometry. Files that hold nothing of the time of the
- * rows are not read.
+ * Compares rows with those of a table of photometry, bucket by bucket: both are in order, and go by
+ * side by side. Files that hold nothing of the time of the rows are not read.
  */
 final class HistoryComparison {
-  private HistoryComparison() {}
+  private final Table table;
+  private final SortedRows wanted;
+  private final Expression since;
+  private final Map<Integer, List<DataFile>> files;
 
-  /**
-   * Rows that a bucket lacks.
-   *
-   * @param rows that are not there, or stand there as they should not
-   * @param replaced the files that hold a row which one of these replaces
-   */
-  record Missing(int bucket, List<HistoryRow> rows, List<DataFile> replaced) {}
-
-  /** What a table lacks of some rows, bucket by bucket. */
-  static List<Missing> of(Table table, Map<HistoryRow.Key, HistoryRow> wanted) throws IOException {
-    Map<Integer, Map<HistoryRow.Key, HistoryRow>> buckets = new TreeMap<>();
-    double earliest = Double.POSITIVE_INFINITY;
-    for (Map.Entry<HistoryRow.Key, HistoryRow> row : wanted.entrySet()) {
-      buckets
-          .computeIfAbsent(HistoryColumns.bucket(row.getKey().object()), b -> new HashMap<>())
-          .put(row.getKey(), row.getValue());
-      earliest = Math.min(earliest, row.getKey().jd());
-    }
-    Expression since = Expressions.greaterThanOrEqual(HistoryColumns.TIME, earliest);
-    List<DataFile> there = wanted.isEmpty() ? List.of() : HistoryFiles.files(table, since);
-    List<Missing> missing = new ArrayList<>();
-    for (Map.Entry<Integer, Map<HistoryRow.Key, HistoryRow>> bucket : buckets.entrySet()) {
-      Map<HistoryRow.Key, HistoryRow> left = bucket.getValue();
-      Set<String> objects = new HashSet<>();
-      left.keySet().forEach(key -> objects.add(key.object()));
-      List<DataFile> replaced = new ArrayList<>();
-      for (DataFile file : there) {
-        if (HistoryFiles.bucket(file) == bucket.getKey()
-            && compare(table, file, since, objects, left)) {
-          replaced.add(file);
-        }
-      }
-      if (!left.isEmpty()) {
-        missing.add(new Missing(bucket.getKey(), List.copyOf(left.values()), replaced));
-      }
-    }
-    return missing;
+  HistoryComparison(Table table, SortedRows wanted) throws IOException {
+    this.table = table;
+    this.wanted = wanted;
+    this.since = Expressions.greaterThanOrEqual(HistoryColumns.TIME, wanted.earliest());
+    this.files =
+        Double.isInfinite(wanted.earliest())
+            ? Map.of()
+            : HistoryFiles.files(table, since).stream()
+                .collect(Collectors.groupingBy(HistoryFiles::bucket));
   }
 
+  /** What a bucket lacks. */
+  Lacking lacking(int bucket) {
+    return new Lacking(wanted.of(bucket).iterator(), known(files.getOrDefault(bucket, List.of())));
+  }
+
+  private CloseableIterator<Known> known(List<DataFile> of) {
+    List<CloseableIterable<Known>> each = new ArrayList<>();
+    of.forEach(
+        file ->
+            each.add(
+                CloseableIterable.transform(
+                    HistoryFiles.rows(table, file, since), row -> new Known(row, file))));
+    return new SortedMerge<>((one, other) -> HistoryRow.ORDER.compare(one.row, other.row), each)
+        .iterator();
+  }
+
+  /** A row of the table. */
+  private record Known(HistoryRow row, DataFile file) {}
+
   /**
-   * Takes away what a file has.
-   *
-   * @return whether the file has a row that is to be replaced
+   * The rows that a bucket lacks, in order: those that are not there, and those that stand there as
+   * they should not. For one thread.
    */
-  private static boolean compare(
-      Table table,
-      DataFile file,
-      Expression since,
-      Set<String> objects,
-      Map<HistoryRow.Key, HistoryRow> left)
-      throws IOException {
-    boolean[] replaces = {false};
-    NightScan.read(
-        table,
-        file,
-        HistoryColumns.SCHEMA,
-        since,
-        record -> {
-          if (objects.contains(HistoryColumns.object(record))) {
-            HistoryRow known = HistoryColumns.row(record);
-            HistoryRow row = left.get(known.key());
-            if (row != null && row.replaces(known)) {
-              replaces[0] = true;
-            } else {
-              left.remove(known.key());
-            }
-          }
-        });
-    return replaces[0];
+  static final class Lacking implements Iterator<HistoryRow>, Closeable {
+    private final Iterator<HistoryRow> wanted;
+    private final CloseableIterator<Known> known;
+    private final Map<@Nullable Long, HistoryRow> exposure = new LinkedHashMap<>();
+    private final Map<DataFile, Set<HistoryRow.Key>> replaced = new LinkedHashMap<>();
+    private @Nullable HistoryRow nextWanted;
+    private @Nullable Known nextKnown;
+    private Iterator<HistoryRow> ready = Collections.emptyIterator();
+
+    private Lacking(Iterator<HistoryRow> wanted, CloseableIterator<Known> known) {
+      this.wanted = wanted;
+      this.known = known;
+      this.nextWanted = next(wanted);
+      this.nextKnown = next(known);
+    }
+
+    private static <T> @Nullable T next(Iterator<T> from) {
+      return from.hasNext() ? from.next() : null;
+    }
+
+    /** The keys of the table's rows that rows given by this replace, by file. */
+    Map<DataFile, Set<HistoryRow.Key>> replaced() {
+      return replaced;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!ready.hasNext() && nextWanted != null) {
+        compareExposure(nextWanted);
+      }
+      return ready.hasNext();
+    }
+
+    @Override
+    public HistoryRow next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return ready.next();
+    }
+
+    /** Takes what is wanted of an exposure of an object, and takes away what is known of it. */
+    private void compareExposure(HistoryRow first) {
+      exposure.clear();
+      while (nextWanted != null && nextWanted.compareExposure(first) == 0) {
+        exposure.merge(nextWanted.detected(), nextWanted, HistoryRow::first);
+        nextWanted = next(wanted);
+      }
+      int order = -1;
+      while (nextKnown != null && (order = nextKnown.row.compareExposure(first)) <= 0) {
+        if (order == 0) {
+          compare(nextKnown);
+        }
+        nextKnown = next(known);
+      }
+      ready = exposure.values().iterator();
+    }
+
+    private void compare(Known there) {
+      HistoryRow row = exposure.get(there.row.detected());
+      if (row != null && row.replaces(there.row)) {
+        replaced.computeIfAbsent(there.file, file -> new HashSet<>()).add(there.row.key());
+      } else {
+        exposure.remove(there.row.detected());
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      known.close();
+    }
   }
 }

@@ -2,7 +2,6 @@ package nocturne.standalone.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import nocturne.broker.port.HistoryRow;
+import nocturne.broker.port.PortException;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
@@ -19,14 +19,6 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** Finds and reads the files of a table of photometry. */
 final class HistoryFiles {
-  /** The order of the rows in a file. */
-  static final Comparator<HistoryRow> ORDER =
-      Comparator.comparing(HistoryRow::object)
-          .thenComparing(row -> row.epoch().kind())
-          .thenComparingDouble(row -> row.epoch().jd())
-          .thenComparing(row -> row.epoch().band())
-          .thenComparing(HistoryRow::report);
-
   private HistoryFiles() {}
 
   /** The bucket of a file. */
@@ -43,25 +35,33 @@ final class HistoryFiles {
     return files;
   }
 
-  /** Reads rows of a file; others than those that pass the filter may come too. */
-  static void read(Table table, DataFile file, Expression filter, Consumer<HistoryRow> each)
-      throws IOException {
-    NightScan.read(
-        table,
-        file,
-        HistoryColumns.SCHEMA,
-        filter,
-        record -> each.accept(HistoryColumns.row(record)));
+  /**
+   * The rows of a file in their order. Row groups without a row that passes the filter are left
+   * out; other rows may come all the same.
+   *
+   * @throws PortException.Broken while they are read, if the file is missing or cannot be decoded;
+   *     names it, and the row
+   */
+  static CloseableIterable<HistoryRow> rows(Table table, DataFile file, Expression filter) {
+    return CloseableIterable.transform(
+        NightScan.open(table, file, HistoryColumns.SCHEMA, filter), HistoryColumns::row);
   }
 
-  /** The rows of a file in their order, without some. */
-  static CloseableIterable<HistoryRow> rows(
-      Table table, DataFile file, Predicate<HistoryRow> kept) {
-    return CloseableIterable.filter(
-        CloseableIterable.transform(
-            NightScan.open(table, file, HistoryColumns.SCHEMA, Expressions.alwaysTrue()),
-            HistoryColumns::row),
-        kept);
+  /** Reads rows of a file that pass a filter. */
+  static void read(
+      Table table,
+      DataFile file,
+      Expression filter,
+      Predicate<HistoryRow> wanted,
+      Consumer<HistoryRow> each)
+      throws IOException {
+    try (CloseableIterable<HistoryRow> rows = rows(table, file, filter)) {
+      for (HistoryRow row : rows) {
+        if (wanted.test(row)) {
+          each.accept(row);
+        }
+      }
+    }
   }
 
   /** The files of each bucket that are far from as large as one should be. */

@@ -2,8 +2,6 @@ package nocturne.standalone.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +10,7 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.PortException;
+import nocturne.broker.port.SortedRows;
 import nocturne.core.alert.ObjectId;
 import nocturne.core.night.Night;
 import org.apache.iceberg.DataFile;
@@ -22,6 +21,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.iceberg.util.SortedMerge;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,20 +74,38 @@ final class IcebergHistory implements History {
   }
 
   @Override
-  public long add(Collection<HistoryRow> rows) {
-    Map<HistoryRow.Key, HistoryRow> wanted = HistoryRow.distinct(rows);
-    return change("add to", (table, files) -> added(table, wanted, files));
+  public long add(SortedRows rows) {
+    return change("add to", (table, files) -> added(table, rows, files));
+  }
+
+  private static long added(Table table, SortedRows rows, HistoryChange files) throws IOException {
+    HistoryComparison comparison = new HistoryComparison(table, rows);
+    long added = 0;
+    for (int bucket = 0; bucket < HistoryColumns.BUCKETS; bucket++) {
+      try (HistoryComparison.Lacking lacking = comparison.lacking(bucket)) {
+        added += files.write(bucket, lacking);
+        for (Map.Entry<DataFile, Set<HistoryRow.Key>> old : lacking.replaced().entrySet()) {
+          files.rewrite(old.getKey(), row -> !old.getValue().contains(row.key()));
+        }
+      }
+    }
+    return added;
   }
 
   @Override
-  public List<HistoryRow> lacking(Collection<HistoryRow> rows) {
-    Map<HistoryRow.Key, HistoryRow> wanted = HistoryRow.distinct(rows);
-    return reading(
-        "look into",
-        table ->
-            HistoryComparison.of(table, wanted).stream()
-                .flatMap(missing -> missing.rows().stream())
-                .toList());
+  public void lacking(SortedRows rows, Consumer<HistoryRow> each) {
+    var unused =
+        reading(
+            "look into",
+            table -> {
+              HistoryComparison comparison = new HistoryComparison(table, rows);
+              for (int bucket = 0; bucket < HistoryColumns.BUCKETS; bucket++) {
+                try (HistoryComparison.Lacking lacking = comparison.lacking(bucket)) {
+                  lacking.forEachRemaining(each);
+                }
+              }
+              return true;
+            });
   }
 
   @Override
@@ -110,15 +128,13 @@ final class IcebergHistory implements History {
                 table,
                 file,
                 known,
-                row -> {
-                  if (row.object().equals(object.value())
-                      && row.epoch().jd() <= jd
-                      && row.report().night().compareTo(night) < 0) {
-                    found.add(row);
-                  }
-                });
+                row ->
+                    row.object().equals(object.value())
+                        && row.epoch().jd() <= jd
+                        && row.report().night().compareTo(night) < 0,
+                found::add);
           }
-          found.sort(HistoryFiles.ORDER);
+          found.sort(HistoryRow.ORDER);
           return found;
         });
   }
@@ -131,14 +147,7 @@ final class IcebergHistory implements History {
             table -> {
               for (DataFile file : HistoryFiles.files(table, of(night))) {
                 HistoryFiles.read(
-                    table,
-                    file,
-                    of(night),
-                    row -> {
-                      if (row.report().night().equals(night)) {
-                        each.accept(row);
-                      }
-                    });
+                    table, file, of(night), row -> row.report().night().equals(night), each);
               }
               return true;
             });
@@ -172,13 +181,10 @@ final class IcebergHistory implements History {
                 table,
                 file,
                 of(night),
-                row -> deleted[0] += row.report().night().equals(night) ? 1 : 0);
+                row -> row.report().night().equals(night),
+                row -> deleted[0]++);
             if (deleted[0] > before) {
-              files.replace(file);
-              files.write(
-                  HistoryFiles.bucket(file),
-                  List.of(
-                      HistoryFiles.rows(table, file, row -> !row.report().night().equals(night))));
+              files.rewrite(file, row -> !row.report().night().equals(night));
             }
           }
           return deleted[0];
@@ -219,10 +225,12 @@ final class IcebergHistory implements History {
               List<CloseableIterable<HistoryRow>> all = new ArrayList<>();
               for (DataFile file : HistoryFiles.small(table).getOrDefault(bucket, List.of())) {
                 files.replace(file);
-                all.add(HistoryFiles.rows(table, file, row -> true));
+                all.add(HistoryFiles.rows(table, file, Expressions.alwaysTrue()));
               }
-              files.write(bucket, all);
-              return 0;
+              try (CloseableIterable<HistoryRow> merged =
+                  new SortedMerge<>(HistoryRow.ORDER, all)) {
+                return files.write(bucket, merged.iterator());
+              }
             });
   }
 
@@ -242,26 +250,6 @@ final class IcebergHistory implements History {
       old.forEach(expire::expireSnapshotId);
       expire.commit();
     }
-  }
-
-  private long added(Table table, Map<HistoryRow.Key, HistoryRow> wanted, HistoryChange files)
-      throws IOException {
-    long added = 0;
-    for (HistoryComparison.Missing missing : HistoryComparison.of(table, wanted)) {
-      List<HistoryRow> sorted = new ArrayList<>(missing.rows());
-      sorted.sort(HistoryFiles.ORDER);
-      Set<HistoryRow.Key> keys = new HashSet<>();
-      sorted.forEach(row -> keys.add(row.key()));
-      List<CloseableIterable<HistoryRow>> all = new ArrayList<>();
-      all.add(CloseableIterable.withNoopClose(sorted));
-      for (DataFile file : missing.replaced()) {
-        files.replace(file);
-        all.add(HistoryFiles.rows(table, file, row -> !keys.contains(row.key())));
-      }
-      files.write(missing.bucket(), all);
-      added += sorted.size();
-    }
-    return added;
   }
 
   // ---- changing ----

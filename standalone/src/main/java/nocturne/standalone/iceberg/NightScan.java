@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
@@ -23,7 +24,6 @@ import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
-import org.jspecify.annotations.Nullable;
 
 /** Finds a night's files, and reads the columns that identify their rows. */
 final class NightScan {
@@ -163,41 +163,74 @@ final class NightScan {
   static void read(
       Table table, DataFile file, Schema columns, Expression filter, Consumer<Record> each)
       throws IOException {
-    int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
-    long row = 0;
-    String after = "";
     try (CloseableIterable<Record> rows = open(table, file, columns, filter)) {
-      @Nullable Iterator<Record> rest = null;
-      while (true) {
-        Record next;
-        try {
-          rest = rest == null ? rows.iterator() : rest;
-          if (!rest.hasNext()) {
-            return;
-          }
-          next = rest.next();
-        } catch (RuntimeException e) {
-          throw damaged(table, file, row + 1, after, e);
-        }
-        each.accept(next);
-        row++;
-        after = ", the one after candid " + candid(next, candid);
-      }
+      rows.forEach(each);
     }
   }
 
-  /** The rows of a file; the record of one is that of the next. */
+  /**
+   * The rows of a file; the record of one is that of the next.
+   *
+   * @param columns with the candid
+   * @param filter row groups without a row that passes it are left out; other rows may come all the
+   *     same
+   * @throws PortException.Broken then and while they are read, if the file is missing or cannot be
+   *     decoded; names it, and the row
+   */
   static CloseableIterable<Record> open(
       Table table, DataFile file, Schema columns, Expression filter) {
+    int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
+    CloseableIterable<Record> rows;
     try {
-      return Parquet.read(table.io().newInputFile(file.location()))
-          .project(columns)
-          .filter(filter)
-          .reuseContainers()
-          .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
-          .build();
+      rows =
+          Parquet.read(table.io().newInputFile(file.location()))
+              .project(columns)
+              .filter(filter)
+              .reuseContainers()
+              .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
+              .build();
     } catch (RuntimeException e) {
       throw damaged(table, file, 1, "", e);
+    }
+    return CloseableIterable.combine(() -> new Rows(table, file, candid, rows), rows);
+  }
+
+  /** Rows of a file, with the place where it cannot be read. */
+  private static final class Rows implements Iterator<Record> {
+    private final Table table;
+    private final DataFile file;
+    private final int candid;
+    private final Iterator<Record> rows;
+    private long row;
+    private long last;
+
+    Rows(Table table, DataFile file, int candid, Iterable<Record> all) {
+      this.table = table;
+      this.file = file;
+      this.candid = candid;
+      this.rows = guarded(all::iterator);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return guarded(rows::hasNext);
+    }
+
+    @Override
+    public Record next() {
+      Record next = guarded(rows::next);
+      row++;
+      last = candid(next, candid);
+      return next;
+    }
+
+    private <T> T guarded(Supplier<T> reading) {
+      try {
+        return reading.get();
+      } catch (RuntimeException e) {
+        String after = row == 0 ? "" : ", the one after candid " + last;
+        throw damaged(table, file, row + 1, after, e);
+      }
     }
   }
 
