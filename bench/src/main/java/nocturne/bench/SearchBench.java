@@ -68,7 +68,7 @@ record SearchBench(int alerts, int nights, int runs) {
         targets = targets(search);
       }
       out.printf(Locale.ROOT, "%,d alerts of %d nights; %s%n", alerts, nights, Packets.machine());
-      try (SearchTables tables = searched(folder.path())) {
+      try (SearchTables tables = searched(folder.path(), alerts)) {
         AlertSearch search = new AlertSearch(tables);
         FindsQuery finds = new FindsQuery(tables);
         time(out, "object", targets, target -> object(search, target));
@@ -95,12 +95,13 @@ record SearchBench(int alerts, int nights, int runs) {
     return new IcebergTables(IcebergOptions.in(folder).withDurable(false), "ztf_alerts");
   }
 
-  private static SearchTables searched(Path folder) {
-    return new SearchTables(tables(folder), TABLE, Ztf.SURVEY);
+  private static SearchTables searched(Path folder, long mostCopied) {
+    return new SearchTables(tables(folder), TABLE, Ztf.SURVEY, mostCopied);
   }
 
+  /** As a command searches. */
   private static AlertSearch open(Path folder) {
-    return new AlertSearch(searched(folder));
+    return new AlertSearch(searched(folder, 0));
   }
 
   private static int finds(FindsQuery finds, String order) {

@@ -14,7 +14,6 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import nocturne.app.wiring.Stores;
-import nocturne.broker.fit.FitStage;
 import nocturne.broker.port.HistoryRow;
 import nocturne.core.alert.Candid;
 import nocturne.core.alert.ObjectId;
@@ -32,11 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Finds alerts in the tables, by object or by place. Each search sees what was committed before it,
  * also of a night that runs; an alert whose fit is not in the table yet has none.
  *
- * <p>A search reads the columns of object or position of all rows, without an index: DuckDB skips
- * row groups by their extremes. It keeps the database between searches, so that many searches on
- * one object of this class cost less than as many objects.
- *
- * <p>Thread-safe; one search after the other.
+ * <p>Thread-safe.
  */
 public final class AlertSearch implements AutoCloseable {
   private static final double ARCSECONDS_OF_DEGREE = 3600;
@@ -184,7 +179,7 @@ public final class AlertSearch implements AutoCloseable {
               .formatted(
                   tables.epoch(columns),
                   hasHistory ? "a." + SearchTables.quoted(fields.history()) : "NULL",
-                  tables.alerts(),
+                  tables.wholeAlerts(),
                   isObject + nights(conditions));
         },
         row -> {
@@ -312,7 +307,7 @@ public final class AlertSearch implements AutoCloseable {
     String fits =
         " %s JOIN %s AS s ON s.candid = a.candid AND s.night = a.night"
             .formatted(
-                conditions.passed() || conditions.fitted() ? "INNER" : "LEFT", FitStage.TABLE);
+                conditions.passed() || conditions.fitted() ? "INNER" : "LEFT", SearchTables.fits());
     return "SELECT %s FROM %s AS a%s WHERE %s"
         .formatted(
             String.join(", ", tables.selected(columns)),

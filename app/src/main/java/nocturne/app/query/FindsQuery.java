@@ -207,7 +207,9 @@ public record FindsQuery(SearchTables tables) {
           PARTITION BY OBJECT ORDER BY jd DESC NULLS LAST, night DESC, candid DESC) = 1""";
     return "SELECT *, count(*) OVER (PARTITION BY OBJECT) AS alerts FROM %s WHERE %s %s"
         .formatted(
-            FitStage.TABLE, String.join(" AND ", conditions), wanted.everyAlert() ? "" : newest)
+            SearchTables.fits(),
+            String.join(" AND ", conditions),
+            wanted.everyAlert() ? "" : newest)
         .replace("OBJECT", "coalesce(" + quoted(ResultColumns.OBJECT_ID) + ", candid::VARCHAR)");
   }
 

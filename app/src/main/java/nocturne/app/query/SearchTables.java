@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nocturne.app.wiring.Stores;
 import nocturne.broker.fit.FitColumns;
 import nocturne.broker.fit.FitStage;
@@ -23,6 +25,7 @@ import nocturne.core.sky.SkyPosition;
 import nocturne.core.survey.AlertFields;
 import nocturne.core.survey.SearchFields.Field;
 import nocturne.core.survey.Survey;
+import nocturne.standalone.duckdb.CopiedTables;
 import nocturne.standalone.duckdb.RowSink;
 import nocturne.standalone.duckdb.SnapshotSql;
 import nocturne.standalone.duckdb.SqlOptions;
@@ -31,12 +34,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of alerts and of fits, for queries in SQL that name fields as the survey does. Each
- * query sees what was committed before it, also of a night that runs. The database is kept between
- * queries, so that many on one object of this class cost less than as many objects.
+ * query sees what was committed before it, also of a night that runs. What asks once reads the
+ * tables' files; what asks again and again has the columns by which is searched in memory.
  *
- * <p>Thread-safe; one query after the other.
+ * <p>Thread-safe.
  */
 public final class SearchTables implements AutoCloseable {
+  /** Rows of alerts in memory at most, some 110 bytes each. */
+  private static final long MOST_COPIED = 1_000_000;
+
   /** Of a table to which no alert was ever written, and which has no columns of alerts yet. */
   static final String NOTHING = "SELECT 1 WHERE false";
 
@@ -44,35 +50,69 @@ public final class SearchTables implements AutoCloseable {
   private final String alerts;
   private final Optional<String> photometry;
   private final Survey survey;
-  private final SnapshotSql sql;
+  private final CopiedTables sql;
 
   /**
    * Opens them, without photometry.
    *
    * @param tables closed with this
    * @param alerts the table of alerts
+   * @param mostCopied how many alerts are copied into memory at most, those of the newest nights,
+   *     and how many fits; 0: none
    */
-  public SearchTables(IcebergTables tables, String alerts, Survey survey) {
-    this(tables, alerts, Optional.empty(), survey);
+  public SearchTables(IcebergTables tables, String alerts, Survey survey, long mostCopied) {
+    this(tables, alerts, Optional.empty(), survey, mostCopied);
   }
 
   private SearchTables(
-      IcebergTables tables, String alerts, Optional<String> photometry, Survey survey) {
+      IcebergTables tables,
+      String alerts,
+      Optional<String> photometry,
+      Survey survey,
+      long mostCopied) {
     this.tables = tables;
     this.alerts = alerts;
     this.photometry = photometry;
     this.survey = survey;
     this.sql =
-        new SnapshotSql(tables, List.of(alerts, FitStage.TABLE), SqlOptions.defaults())
-            .keepsDatabase();
+        new CopiedTables(
+            tables,
+            List.of(
+                new CopiedTables.Copied(alerts, searched(survey), mostCopied),
+                new CopiedTables.Copied(FitStage.TABLE, Set.of(), mostCopied)),
+            SqlOptions.defaults());
   }
 
-  /** Opens those of an instance. */
+  /** Full names of the columns of alerts that searches read. */
+  private static Set<String> searched(Survey survey) {
+    AlertFields fields = survey.fields();
+    Set<String> names = new HashSet<>(survey.searchFields().photometry());
+    Stream.concat(
+            survey.searchFields().scores().stream(),
+            Stream.of(survey.searchFields().magnitude(), survey.searchFields().nearest()))
+        .forEach(field -> names.add(field.name()));
+    names.add(fields.candidate().ra());
+    names.add(fields.candidate().dec());
+    Set<String> columns = new HashSet<>(List.of("candid", "night", fields.objectId()));
+    names.forEach(name -> columns.add(fields.candidate().name() + "." + name));
+    return columns;
+  }
+
+  /** Opens those of an instance, for few queries. */
   public static SearchTables of(Stores stores) {
+    return of(stores, 0);
+  }
+
+  /** Opens those of an instance, for many queries. */
+  public static SearchTables inMemory(Stores stores) {
+    return of(stores, MOST_COPIED);
+  }
+
+  private static SearchTables of(Stores stores, long mostCopied) {
     Pipeline pipeline = Pipeline.standard(stores.names());
     String alerts = pipeline.tableOf(stores.names().topic(pipeline.alerts())).orElseThrow();
     return new SearchTables(
-        stores.openTables(), alerts, pipeline.historyTable(), stores.names().survey());
+        stores.openTables(), alerts, pipeline.historyTable(), stores.names().survey(), mostCopied);
   }
 
   @Override
@@ -85,9 +125,19 @@ public final class SearchTables implements AutoCloseable {
     return survey;
   }
 
-  /** The table of alerts, which queries call {@code a}. */
+  /** The table of alerts, which queries call {@code a}, with the columns that searches read. */
   String alerts() {
-    return alerts;
+    return CopiedTables.name(alerts);
+  }
+
+  /** The same with all columns. */
+  String wholeAlerts() {
+    return quoted(alerts);
+  }
+
+  /** The table of fits, which queries call {@code s}. */
+  static String fits() {
+    return CopiedTables.name(FitStage.TABLE);
   }
 
   /** The photometry of objects; empty where there is no such table. */

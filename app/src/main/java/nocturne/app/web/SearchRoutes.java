@@ -61,7 +61,7 @@ final class SearchRoutes implements AutoCloseable {
   private synchronized SearchTables tables() {
     @Nullable SearchTables tables = open;
     if (tables == null) {
-      tables = SearchTables.of(stores);
+      tables = SearchTables.inMemory(stores);
       open = tables;
     }
     return tables;

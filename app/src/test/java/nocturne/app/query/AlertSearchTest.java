@@ -78,7 +78,13 @@ class AlertSearchTest {
         good,
         Map.of("success", true, "quality", "good", "z", 0.05, "chisq", 9.5, "ndof", 8));
     filled.addFit(SECOND, notFitted, Map.of("reason", "TOO_FEW_POINTS", "detail", "1 of 5"));
-    search = new AlertSearch(new SearchTables(tables, SearchedTables.ALERTS, Ztf.SURVEY));
+    search =
+        new AlertSearch(new SearchTables(tables, SearchedTables.ALERTS, Ztf.SURVEY, mostCopied()));
+  }
+
+  /** How many alerts are searched in memory; all of them. */
+  long mostCopied() {
+    return 1_000_000;
   }
 
   @AfterAll
@@ -329,7 +335,7 @@ class AlertSearchTest {
     Cone sky = new Cone(new SkyPosition(0, 0), 180);
     IcebergTables none = tables("grown");
     try (AlertSearch growing =
-        new AlertSearch(new SearchTables(none, SearchedTables.ALERTS, Ztf.SURVEY))) {
+        new AlertSearch(new SearchTables(none, SearchedTables.ALERTS, Ztf.SURVEY, mostCopied()))) {
       assertThat(growing.cone(sky, ALL)).as("no table").isEmpty();
       SearchedTables grown = new SearchedTables(none);
       assertThat(growing.cone(sky, ALL)).as("a table without rows").isEmpty();
@@ -348,7 +354,7 @@ class AlertSearchTest {
     Cone sky = new Cone(new SkyPosition(0, 0), 180);
     IcebergTables odd = tables("odd");
     try (AlertSearch of =
-        new AlertSearch(new SearchTables(odd, SearchedTables.ALERTS, Ztf.SURVEY))) {
+        new AlertSearch(new SearchTables(odd, SearchedTables.ALERTS, Ztf.SURVEY, mostCopied()))) {
       new SearchedTables(odd)
           .add(
               FIRST,

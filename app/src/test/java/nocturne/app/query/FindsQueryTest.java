@@ -70,8 +70,13 @@ class FindsQueryTest {
     not.putAll(Map.of("success", false, "reason", "TOO_FEW_POINTS", "detail", "1 of 5"));
     filled.addFit(SECOND, second.get(2), not);
     filled.addFit(SECOND, second.get(3), fit(second.get(3), "good", 0.15, 0.4));
-    tables = new SearchTables(iceberg, SearchedTables.ALERTS, Ztf.SURVEY);
+    tables = new SearchTables(iceberg, SearchedTables.ALERTS, Ztf.SURVEY, mostCopied());
     query = new FindsQuery(tables);
+  }
+
+  /** How many alerts are searched in memory; all of them. */
+  long mostCopied() {
+    return 1_000_000;
   }
 
   @AfterAll
@@ -221,7 +226,8 @@ class FindsQueryTest {
             new IcebergTables(
                 IcebergOptions.in(folder.resolve("empty")).withDurable(false), "ztf_alerts"),
             SearchedTables.ALERTS,
-            Ztf.SURVEY)) {
+            Ztf.SURVEY,
+            mostCopied())) {
       assertThat(new FindsQuery(empty).page(all("jd", true), 10, 0).total()).isZero();
       assertThat(new AlertSearch(empty).sky(Optional.empty())).isEmpty();
     }

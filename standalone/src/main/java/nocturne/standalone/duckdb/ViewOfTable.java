@@ -3,8 +3,14 @@ package nocturne.standalone.duckdb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.FileScanTask;
@@ -21,20 +27,34 @@ import org.apache.iceberg.types.Types;
  *
  * @param name of the view
  * @param schema of the table
- * @param files paths of the snapshot's data files
+ * @param rowsByFile rows of the snapshot's data files by their paths
  */
-record ViewOfTable(String name, Types.StructType schema, List<String> files) {
+record ViewOfTable(String name, Types.StructType schema, Map<String, Long> rowsByFile) {
 
   /** The table as it is now. */
   static ViewOfTable of(String name, Table table) throws IOException {
-    List<String> files = new ArrayList<>();
+    Map<String, Long> rows = new LinkedHashMap<>();
     try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
       for (FileScanTask task : tasks) {
         String location = task.file().location();
-        files.add(location.startsWith("file://") ? location.substring(7) : location);
+        rows.put(
+            location.startsWith("file://") ? location.substring(7) : location,
+            task.file().recordCount());
       }
     }
-    return new ViewOfTable(name, table.schema().asStruct(), List.copyOf(files));
+    return new ViewOfTable(name, table.schema().asStruct(), Collections.unmodifiableMap(rows));
+  }
+
+  /** Paths of the snapshot's data files. */
+  List<String> files() {
+    return List.copyOf(rowsByFile.keySet());
+  }
+
+  /** The same of some of the files. */
+  ViewOfTable of(Collection<String> some) {
+    Map<String, Long> rows = new LinkedHashMap<>(rowsByFile);
+    rows.keySet().retainAll(some);
+    return new ViewOfTable(name, schema, Collections.unmodifiableMap(rows));
   }
 
   /** The full names of the columns: fields of structs as {@code struct.field}. */
@@ -44,38 +64,45 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
 
   /** Whether a file is gone, as after a compaction whose grace time this reader outlasted. */
   boolean hasLostFiles() {
-    return files.stream().anyMatch(f -> !Files.exists(Path.of(f)));
+    return files().stream().anyMatch(f -> !Files.exists(Path.of(f)));
   }
 
   /**
-   * The rows of files with the columns that these have.
+   * The query for its rows. Files are united by the names of their columns only if these differ:
+   * DuckDB reads the footers of all files for that, at each query.
    *
-   * @param differ whether their columns differ
+   * @param statement of a database that may open the files
    */
-  static String scan(List<String> files, boolean differ) {
-    return "SELECT * FROM read_parquet(%s, union_by_name = %s, hive_partitioning = false)"
-        .formatted(list(files), differ);
-  }
-
-  /**
-   * The statement that makes the view.
-   *
-   * @param present columns that some file has
-   * @param differ whether the columns of the files differ
-   */
-  String create(Set<String> present, boolean differ) {
+  String rows(Statement statement, FileColumns fileColumns) throws SQLException {
+    Set<String> names = new HashSet<>();
+    Set<List<FileColumns.Column>> kinds = new HashSet<>();
+    for (String file : files()) {
+      List<FileColumns.Column> columns = fileColumns.of(statement, file);
+      columns.forEach(column -> names.add(column.name()));
+      kinds.add(columns);
+    }
     String columns =
         schema.fields().stream()
             .map(
                 f ->
                     "CAST(%s AS %s) AS %s"
                         .formatted(
-                            present.contains(f.name()) ? quoted(f.name()) : "NULL",
+                            names.contains(f.name()) ? quoted(f.name()) : "NULL",
                             type(f.type()),
                             quoted(f.name())))
             .collect(Collectors.joining(", "));
-    String rows = files.isEmpty() ? "(SELECT 1) WHERE false" : "(" + scan(files, differ) + ")";
-    return "CREATE VIEW " + quoted(name) + " AS SELECT " + columns + " FROM " + rows;
+    return "SELECT %s FROM %s"
+        .formatted(
+            columns,
+            names.isEmpty()
+                ? "(SELECT 1) WHERE false"
+                : "(" + scan(files(), kinds.size() > 1) + ")");
+  }
+
+  /** The query for the rows of files with the columns that these have. */
+  static String scan(List<String> files, boolean differ) {
+    return "SELECT * FROM read_parquet(%s, union_by_name = %s, hive_partitioning = false)"
+        .formatted(list(files), differ);
   }
 
   /** A list of texts. */
@@ -87,7 +114,7 @@ record ViewOfTable(String name, Types.StructType schema, List<String> files) {
     return "'" + value.replace("'", "''") + "'";
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 

@@ -413,25 +413,6 @@ class SnapshotSqlTest {
         .hasMessageContaining("of 2 in the file " + file);
   }
 
-  @Test
-  void aKeptDatabaseSeesWhatWasCommittedSince() throws Exception {
-    try (SnapshotSql kept = sql.keepsDatabase()) {
-      Answer answer = new Answer();
-      kept.query("SELECT count(*) FROM alerts", answer);
-      append(SampleAlert.packet(1));
-      kept.query("SELECT count(*) FROM alerts", answer);
-      kept.query("SELECT count(*) FROM alerts WHERE candid = 1", answer);
-      assertThatThrownBy(() -> kept.query("SELECT nothing FROM alerts", answer))
-          .isInstanceOf(IllegalArgumentException.class);
-      append(SampleAlert.packet(2));
-      tables.compact("alerts", NIGHT);
-      kept.query("SELECT count(*) FROM alerts", answer);
-      assertThat(answer.rows).containsExactly(List.of(0L), List.of(1L), List.of(1L), List.of(2L));
-      assertThatThrownBy(() -> kept.query("SET threads = 1", answer))
-          .isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
   private Path file() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
