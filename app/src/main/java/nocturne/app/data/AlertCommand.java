@@ -17,6 +17,7 @@ import nocturne.app.output.Json;
 import nocturne.app.output.Rows;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.query.CutoutFile;
+import nocturne.app.query.SearchTables;
 import nocturne.app.wiring.Session;
 import nocturne.app.wiring.Stores;
 import nocturne.core.alert.Alert;
@@ -111,7 +112,12 @@ public final class AlertCommand implements Callable<Integer> {
   }
 
   private int show(Stores stores, Candid wanted) throws IOException {
-    AlertQuery query = new AlertQuery(stores, global.home());
+    try (SearchTables tables = SearchTables.of(stores)) {
+      return show(stores, new AlertQuery(stores, global.home(), tables, stores.archive()), wanted);
+    }
+  }
+
+  private int show(Stores stores, AlertQuery query, Candid wanted) throws IOException {
     List<Night> nights = night == null ? query.nights() : List.of(GlobalOptions.night(night));
     AlertQuery.Packet found =
         query

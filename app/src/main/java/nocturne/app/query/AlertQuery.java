@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import nocturne.app.config.Configuration;
 import nocturne.app.files.SaltModelFiles;
 import nocturne.app.wiring.Stores;
+import nocturne.broker.archive.ArchiveReader;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.FitColumns;
@@ -23,8 +25,8 @@ import nocturne.broker.fit.FitShares;
 import nocturne.broker.fit.FitStage;
 import nocturne.broker.fit.FittedEpochs;
 import nocturne.broker.fit.StagedModel;
-import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.HistoryRow;
+import nocturne.broker.port.PortException;
 import nocturne.broker.valueadded.PlotStore;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.Candid;
@@ -50,18 +52,21 @@ import nocturne.plot.PlainPlot;
 import nocturne.plot.PlotData;
 import nocturne.plot.PlotFormat;
 import nocturne.standalone.duckdb.RowSink;
-import nocturne.standalone.duckdb.SnapshotSql;
-import nocturne.standalone.duckdb.SqlOptions;
-import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds archived alerts, and what the value-added stages made of them, with the instance's current
  * filter and model. For one thread.
  */
 public final class AlertQuery {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertQuery.class);
+
   private final Stores stores;
   private final Path home;
+  private final SearchTables tables;
+  private final ArchiveReader archive;
   private final FilterSettings filter;
   private final FitSettings settings;
   private final boolean history;
@@ -119,10 +124,14 @@ public final class AlertQuery {
    * Reads the configuration of the value-added stages.
    *
    * @param home against which a relative {@code fit.model} counts
+   * @param tables that are asked for fits and for the history; closed by their owner, not here
    */
-  public AlertQuery(Stores stores, Path home) throws IOException {
+  public AlertQuery(Stores stores, Path home, SearchTables tables, ArchiveReader archive)
+      throws IOException {
     this.stores = stores;
     this.home = home;
+    this.tables = tables;
+    this.archive = archive;
     Configuration configuration = stores.configuration(Component.VALUE_ADDED);
     this.filter = configuration.filter();
     this.settings = configuration.fit();
@@ -136,10 +145,22 @@ public final class AlertQuery {
     return all;
   }
 
+  /** The same, those first in which the table of alerts has a candid. */
+  public List<Night> nights(Candid candid) {
+    Set<Night> all = new LinkedHashSet<>();
+    try {
+      new AlertSearch(tables).candid(candid).forEach(found -> all.add(found.night()));
+    } catch (PortException e) {
+      LOG.info("the table of alerts cannot tell the night of {}: {}", candid, e.getMessage());
+    }
+    all.addAll(nights());
+    return List.copyOf(all);
+  }
+
   /** The packet of the first of these nights whose archive has it. */
   public Optional<Packet> packet(Candid candid, List<Night> nights) {
     for (Night night : nights) {
-      Optional<byte[]> found = stores.archive().packet(night, candid);
+      Optional<byte[]> found = archive.packet(night, candid);
       if (found.isPresent()) {
         return Optional.of(new Packet(night, found.get()));
       }
@@ -155,15 +176,13 @@ public final class AlertQuery {
   /** The fit of an alert; empty if it did not pass the filter, or was not evaluated yet. */
   public Optional<Fit> fit(Night night, Candid candid) {
     Columns columns = new Columns();
-    try (IcebergTables tables = stores.openTables()) {
-      if (tables.exists(FitStage.TABLE)) {
-        new SnapshotSql(tables, List.of(FitStage.TABLE), SqlOptions.defaults())
-            .query(
-                "SELECT * FROM %s WHERE candid = %s AND night = DATE '%s'"
-                    .formatted(FitStage.TABLE, candid.value(), night),
-                columns);
-      }
-    }
+    tables.ask(
+        of ->
+            tables.hasFits(of)
+                ? "SELECT * FROM %s WHERE candid = %s AND night = DATE '%s'"
+                    .formatted(SearchTables.fits(), candid.value(), night)
+                : SearchTables.NOTHING,
+        columns);
     return columns.values.isEmpty()
         ? Optional.empty()
         : Optional.of(new Fit(columns.values, plot(candid)));
@@ -291,15 +310,11 @@ public final class AlertQuery {
     if (!history || alert.objectId().isEmpty()) {
       return LightCurve.NONE;
     }
-    Pipeline pipeline = Pipeline.standard(stores.names());
-    try (IcebergTables tables = stores.openTables()) {
-      return pipeline
-          .history(tables)
-          .filter(there -> tables.exists(pipeline.historyTable().orElseThrow()))
-          .map(there -> there.asOf(alert.objectId().get(), night, alert.jd()))
-          .map(rows -> LightCurve.of(rows.stream().map(HistoryRow::epoch).toList()))
-          .orElse(LightCurve.NONE);
-    }
+    return tables
+        .history()
+        .map(there -> there.asOf(alert.objectId().get(), night, alert.jd()))
+        .map(rows -> LightCurve.of(rows.stream().map(HistoryRow::epoch).toList()))
+        .orElse(LightCurve.NONE);
   }
 
   private List<String> whyNotFitted(Alert alert, Optional<Fit> found) {

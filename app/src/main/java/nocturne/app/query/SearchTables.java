@@ -147,7 +147,7 @@ public final class SearchTables implements AutoCloseable {
 
   /** Asks, and passes on the values of each row in the order of the query. */
   void ask(SnapshotSql.Query query, Consumer<List<@Nullable Object>> each) {
-    sql.query(
+    ask(
         query,
         new RowSink() {
           @Override
@@ -158,6 +158,10 @@ public final class SearchTables implements AutoCloseable {
             each.accept(values);
           }
         });
+  }
+
+  void ask(SnapshotSql.Query query, RowSink sink) {
+    sql.query(query, sink);
   }
 
   /** Whether the table of alerts has the columns that a search needs. */

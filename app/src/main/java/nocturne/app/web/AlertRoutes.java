@@ -16,7 +16,6 @@ import java.util.OptionalDouble;
 import nocturne.app.output.Json;
 import nocturne.app.query.AlertQuery;
 import nocturne.app.query.CutoutFile;
-import nocturne.app.wiring.Services;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.AlertJson;
 import nocturne.core.alert.FieldDescriptions;
@@ -27,7 +26,7 @@ import nocturne.plot.PlotFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts, with what the stages made of them. */
-record AlertRoutes(Services services) {
+record AlertRoutes(AlertSources sources) {
   /** A plot changes only with a new revision of its night. */
   private static final int PLOT_SECONDS = 600;
 
@@ -40,7 +39,7 @@ record AlertRoutes(Services services) {
   }
 
   private void packet(Context ctx) throws IOException {
-    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    ArchivedAlert found = sources.alert(ctx);
     WebServer.attachment(ctx, found.alert().candid() + ".avro");
     ctx.contentType("application/octet-stream").result(found.packet().content());
   }
@@ -53,7 +52,7 @@ record AlertRoutes(Services services) {
             .findFirst()
             .orElseThrow(
                 () -> WebProblem.wrongRequest("\"" + word + "\" is none of png, svg, pdf."));
-    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    ArchivedAlert found = sources.alert(ctx);
     Optional<AlertQuery.Fit> fit = found.fit();
     Optional<Path> stored = fit.flatMap(AlertQuery.Fit::plot);
     try {
@@ -75,7 +74,7 @@ record AlertRoutes(Services services) {
   }
 
   private void cutout(Context ctx) throws IOException {
-    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    ArchivedAlert found = sources.alert(ctx);
     String name = ctx.pathParam("name");
     List<String> all = found.alert().fields().cutouts();
     byte[] image =
@@ -90,7 +89,7 @@ record AlertRoutes(Services services) {
   }
 
   private void alert(Context ctx) throws IOException {
-    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    ArchivedAlert found = sources.alert(ctx);
     Alert alert = found.alert();
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("candid", alert.candid().toString());
@@ -148,7 +147,7 @@ record AlertRoutes(Services services) {
   }
 
   private void lightCurve(Context ctx) throws IOException {
-    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    ArchivedAlert found = sources.alert(ctx);
     List<Map<String, @Nullable Object>> all = LightCurveJson.epochs(found.lightCurve());
     List<String> columns =
         List.of("kind", "jd", "mjd", "band", "mag", "magerr", "flux", "fluxerr", "zp", "limit");

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import nocturne.app.query.AlertQuery;
-import nocturne.app.wiring.Services;
 import nocturne.broker.fit.FitColumns;
 import nocturne.core.night.Night;
 import nocturne.core.salt2.Fitted;
@@ -23,7 +22,7 @@ import nocturne.plot.BandCurve;
 import org.jspecify.annotations.Nullable;
 
 /** The model of an alert's fit, as the night fitted it or fitted anew with other settings. */
-record ModelRoutes(Services services) {
+record ModelRoutes(AlertSources sources) {
   private static final List<String> SETTINGS =
       List.of(
           "z",
@@ -42,7 +41,7 @@ record ModelRoutes(Services services) {
   }
 
   private void model(Context ctx) throws IOException {
-    ArchivedAlert found = ArchivedAlert.of(ctx, services);
+    ArchivedAlert found = sources.alert(ctx);
     boolean isAnew = SETTINGS.stream().anyMatch(name -> ctx.queryParam(name) != null);
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("refitted", isAnew);

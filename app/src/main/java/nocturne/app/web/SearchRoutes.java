@@ -3,6 +3,7 @@ package nocturne.app.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,17 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Format;
-import nocturne.app.query.AlertQuery;
 import nocturne.app.query.AlertSearch;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FindsQuery;
 import nocturne.app.query.FindsQuery.Between;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
-import nocturne.app.query.SearchTables;
 import nocturne.app.search.AlertTables;
-import nocturne.app.wiring.Services;
-import nocturne.app.wiring.Stores;
 import nocturne.core.lightcurve.Detection;
 import nocturne.core.lightcurve.LightCurve;
 import nocturne.core.salt2.FitOutcome;
@@ -34,21 +31,12 @@ import nocturne.core.survey.SearchFields.Field;
 import nocturne.core.survey.Survey;
 import org.jspecify.annotations.Nullable;
 
-/** Alerts by object and by place, and those that passed the filter, from tables that stay open. */
-final class SearchRoutes implements AutoCloseable {
+/** Alerts by object and by place, and those that passed the filter. */
+record SearchRoutes(AlertSources sources, Survey survey) {
   private static final int LIMIT = 50;
 
   /** Of a cone that names none, arcseconds. */
   static final double RADIUS = 5;
-
-  private final Services services;
-  private final Stores stores;
-  private @Nullable SearchTables open;
-
-  SearchRoutes(Services services) {
-    this.services = services;
-    this.stores = services.stores();
-  }
 
   void route(RoutesConfig routes) {
     routes.get("/api/v1/objects/{objectId}", this::object);
@@ -58,24 +46,11 @@ final class SearchRoutes implements AutoCloseable {
     routes.get("/api/v1/sky", this::sky);
   }
 
-  private synchronized SearchTables tables() {
-    @Nullable SearchTables tables = open;
-    if (tables == null) {
-      tables = SearchTables.inMemory(stores);
-      open = tables;
-    }
-    return tables;
-  }
-
-  /** The search over tables that stay open. */
-  AlertSearch search() {
-    return new AlertSearch(tables());
-  }
-
   private void object(Context ctx) {
     String objectId = ctx.pathParam("objectId");
     SearchConditions conditions = conditions(ctx);
-    List<FoundAlert> found = WebProblem.orWrong(() -> search().object(objectId, conditions));
+    List<FoundAlert> found =
+        WebProblem.orWrong(() -> sources.search().object(objectId, conditions));
     Optional<Format> format = TableFiles.wanted(ctx);
     List<FoundAlert> page = Parameters.page(ctx, found, format.isPresent());
     if (format.isPresent()) {
@@ -86,21 +61,19 @@ final class SearchRoutes implements AutoCloseable {
   }
 
   private SearchConditions conditions(Context ctx) {
-    return Parameters.conditions(ctx, stores.names().survey());
+    return Parameters.conditions(ctx, survey);
   }
 
   private AlertTables described() {
-    return new AlertTables(stores.names().survey());
+    return new AlertTables(survey);
   }
 
   /** All that is known of an object; as a file its detections in the columns of sncosmo. */
   private void lightCurve(Context ctx) throws IOException {
     String objectId = ctx.pathParam("objectId");
     SearchConditions conditions = conditions(ctx);
-    AlertQuery archive = new AlertQuery(stores, services.home().root());
     LightCurve curve =
-        WebProblem.orWrong(
-            () -> search().whole(objectId, conditions, alert -> packet(archive, alert)));
+        WebProblem.orWrong(() -> sources.search().whole(objectId, conditions, this::packet));
     Optional<Format> format = TableFiles.wanted(ctx);
     if (format.isPresent()) {
       List<Detection> usable =
@@ -112,9 +85,12 @@ final class SearchRoutes implements AutoCloseable {
     }
   }
 
-  private Optional<LightCurve> packet(AlertQuery archive, FoundAlert of) {
-    return ArchivedAlert.find(services, archive, of.candid(), List.of(of.night()))
-        .map(found -> found.alert().lightCurve());
+  private Optional<LightCurve> packet(FoundAlert of) {
+    try {
+      return sources.alert(of.candid(), of.night()).map(found -> found.alert().lightCurve());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void cone(Context ctx) {
@@ -125,7 +101,7 @@ final class SearchRoutes implements AutoCloseable {
                 new Cone(
                     SkyPosition.parse(wanted(ctx, "ra"), wanted(ctx, "dec")),
                     AngleText.radius(radius)));
-    List<NearAlert> found = search().cone(cone, conditions(ctx));
+    List<NearAlert> found = sources.search().cone(cone, conditions(ctx));
     Optional<Format> format = TableFiles.wanted(ctx);
     List<NearAlert> page = Parameters.page(ctx, found, format.isPresent());
     if (format.isPresent()) {
@@ -144,7 +120,6 @@ final class SearchRoutes implements AutoCloseable {
   }
 
   private void finds(Context ctx) {
-    Survey survey = stores.names().survey();
     Map<String, Between> between = new LinkedHashMap<>();
     for (String name : FindsQuery.values(survey)) {
       if (name.equals(FindsQuery.OBJECT)) {
@@ -171,7 +146,7 @@ final class SearchRoutes implements AutoCloseable {
     int limit = Parameters.limit(ctx, LIMIT);
     int offset = Parameters.offset(ctx);
     FindsQuery.Page page =
-        WebProblem.orWrong(() -> new FindsQuery(tables()).page(wanted, limit, offset));
+        WebProblem.orWrong(() -> new FindsQuery(sources.tables()).page(wanted, limit, offset));
     WebServer.json(
         ctx,
         Map.of("total", page.total(), "finds", page.finds().stream().map(this::find).toList()));
@@ -200,7 +175,7 @@ final class SearchRoutes implements AutoCloseable {
 
   private void sky(Context ctx) {
     List<Map<String, Object>> cells = new ArrayList<>();
-    for (AlertSearch.Cell cell : search().sky(Parameters.night(ctx, "night"))) {
+    for (AlertSearch.Cell cell : sources.search().sky(Parameters.night(ctx, "night"))) {
       cells.add(
           Map.of("ra", cell.centre().ra(), "dec", cell.centre().dec(), "alerts", cell.alerts()));
     }
@@ -237,7 +212,7 @@ final class SearchRoutes implements AutoCloseable {
     all.put("magerr", detection == null ? null : detection.magError());
     all.put("sign", detection == null ? null : detection.sign());
     Map<String, @Nullable Object> scores = new LinkedHashMap<>();
-    List<Field> names = stores.names().survey().searchFields().scores();
+    List<Field> names = survey.searchFields().scores();
     for (int i = 0; i < names.size(); i++) {
       scores.put(names.get(i).name(), of.scores().get(i));
     }
@@ -265,12 +240,5 @@ final class SearchRoutes implements AutoCloseable {
       all.put("detail", not.detail());
     }
     return all;
-  }
-
-  @Override
-  public synchronized void close() {
-    if (open != null) {
-      open.close();
-    }
   }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nocturne.app.output.Json;
-import nocturne.app.query.AlertQuery;
 import nocturne.app.query.AlertSearch.NearAlert;
 import nocturne.app.query.FoundAlert;
 import nocturne.app.query.SearchConditions;
@@ -38,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * for 1e-9 of the unit whose AB zero point it keeps for the survey. It counts an epoch without a
  * programme as public.
  *
- * @param searches where the alerts are found
+ * @param sources where the alerts are found
  */
-record SkyPortalRoutes(Services services, SearchRoutes searches) {
+record SkyPortalRoutes(Services services, AlertSources sources) {
   /** SkyPortal's name for the survey, of its instrument and its streams. */
   private static final String SURVEY = "ZTF";
 
@@ -74,7 +73,7 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
     int offset = Parameters.offset(ctx);
     List<FoundAlert> found =
         SEARCHES.stream().allMatch(name -> ctx.queryParam(name) == null)
-            ? searches.search().selected(limit + 1, offset)
+            ? sources.search().selected(limit + 1, offset)
             : found(ctx).stream().skip(offset).limit(limit + 1L).toList();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("data", found.stream().limit(limit).map(this::summary).toList());
@@ -90,13 +89,13 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
     if (objectId != null) {
       found =
           WebProblem.orWrong(
-              () -> searches.search().object(objectId.strip(), SearchConditions.none()));
+              () -> sources.search().object(objectId.strip(), SearchConditions.none()));
     } else if (candid != null) {
-      found = searches.search().candid(ArchivedAlert.candid(candid.strip()));
+      found = sources.search().candid(ArchivedAlert.candid(candid.strip()));
     } else {
       Cone cone = WebProblem.orWrong(() -> cone(ctx));
       found =
-          searches.search().cone(cone, SearchConditions.none()).stream()
+          sources.search().cone(cone, SearchConditions.none()).stream()
               .map(NearAlert::alert)
               .toList();
     }
@@ -125,8 +124,8 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
     String id = ctx.pathParam("id");
     List<FoundAlert> found =
         survey().isObjectId(id)
-            ? searches.search().object(id, SearchConditions.none())
-            : searches.search().candid(ArchivedAlert.candid(id));
+            ? sources.search().object(id, SearchConditions.none())
+            : sources.search().candid(ArchivedAlert.candid(id));
     if (found.isEmpty()) {
       throw WebProblem.notFound(
           "The tables of instance %s have no alert or object %s."
@@ -142,7 +141,7 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
         found
             .objectId()
             .filter(survey()::isObjectId)
-            .map(id -> searches.search().lightCurve(id, SearchConditions.none()))
+            .map(id -> sources.search().lightCurve(id, SearchConditions.none()))
             .orElseGet(() -> archived.map(of -> of.lightCurve().detections()).orElse(List.of()));
     all.put("candidate", candidate(found, archived));
     all.put(
@@ -171,9 +170,7 @@ record SkyPortalRoutes(Services services, SearchRoutes searches) {
 
   /** Its packet's content; empty while the archive has not got it. */
   private Optional<Alert> archived(FoundAlert found) throws IOException {
-    AlertQuery query = new AlertQuery(services.stores(), services.home().root());
-    return ArchivedAlert.find(services, query, found.candid(), List.of(found.night()))
-        .map(ArchivedAlert::alert);
+    return sources.alert(found.candid(), found.night()).map(ArchivedAlert::alert);
   }
 
   private Map<String, @Nullable Object> summary(FoundAlert found) {

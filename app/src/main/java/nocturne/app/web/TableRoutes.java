@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nocturne.app.query.AlertQuery;
 import nocturne.app.query.ColumnQuery;
 import nocturne.app.wiring.Services;
 import nocturne.broker.pipeline.Pipeline;
@@ -23,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** The tables that queries read, with what their columns mean. */
 final class TableRoutes {
   private final Services services;
+  private final AlertSources sources;
   private volatile Map<String, String> packetFields = Map.of();
 
-  TableRoutes(Services services) {
+  TableRoutes(Services services, AlertSources sources) {
     this.services = services;
+    this.sources = sources;
   }
 
   void route(RoutesConfig routes) {
@@ -61,10 +62,9 @@ final class TableRoutes {
     if (packetFields.isEmpty()) {
       Optional<Newest> newest = newest(tables);
       if (newest.isPresent()) {
-        AlertQuery archive = new AlertQuery(services.stores(), services.home().root());
         packetFields =
-            ArchivedAlert.find(
-                    services, archive, newest.get().candid(), List.of(newest.get().night()))
+            sources
+                .alert(newest.get().candid(), newest.get().night())
                 .<Map<String, String>>map(
                     found -> FieldDescriptions.of(found.alert().header().schema()))
                 .orElse(Map.of());

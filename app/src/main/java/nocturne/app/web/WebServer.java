@@ -48,7 +48,7 @@ public final class WebServer implements AutoCloseable {
   private final Figures figures;
   private final LiveNight live;
   private final Metrics metrics;
-  private final SearchRoutes search;
+  private final AlertSources sources;
   private final Javalin server;
 
   private WebServer(Settings.Web set, Services services, Workers workers, Control control) {
@@ -60,7 +60,7 @@ public final class WebServer implements AutoCloseable {
     this.figures = new Figures(services, workers);
     this.live = new LiveNight(services, figures, token.map(is -> tasks));
     this.metrics = new Metrics(figures, live::readers);
-    this.search = new SearchRoutes(services);
+    this.sources = new AlertSources(services);
     this.server = Javalin.create(config -> configure(config, services, control));
     try {
       server.start(set.address(), set.port());
@@ -163,11 +163,11 @@ public final class WebServer implements AutoCloseable {
     metrics.route(config.routes);
     new NightRoutes(services).route(config.routes);
     new DeadLetterRoutes(services).route(config.routes);
-    new AlertRoutes(services).route(config.routes);
-    new ModelRoutes(services).route(config.routes);
-    search.route(config.routes);
-    new SkyPortalRoutes(services, search).route(config.routes);
-    new TableRoutes(services).route(config.routes);
+    new AlertRoutes(sources).route(config.routes);
+    new ModelRoutes(sources).route(config.routes);
+    new SearchRoutes(sources, services.names().survey()).route(config.routes);
+    new SkyPortalRoutes(services, sources).route(config.routes);
+    new TableRoutes(services, sources).route(config.routes);
     new SqlRoutes(services.stores(), SqlRoutes.LIMITS).route(config.routes);
     token.ifPresent(is -> new ControlRoutes(services, control, is, tasks).route(config.routes));
     new TopicRoutes(services).route(config.routes);
@@ -264,6 +264,6 @@ public final class WebServer implements AutoCloseable {
     } catch (JavalinException e) {
       LOG.info("readers of the page were cut off: {}", String.valueOf(e.getMessage()));
     }
-    search.close();
+    sources.close();
   }
 }

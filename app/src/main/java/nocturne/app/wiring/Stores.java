@@ -78,7 +78,7 @@ public final class Stores implements AutoCloseable {
     return new IcebergTables(tableOptions, names.dataset());
   }
 
-  /** A reader of the archive; for one thread. */
+  /** A reader of the archive. */
   public ArchiveReader archive() {
     return new ArchiveReader(store, names.bucket(Bucket.ALERTS));
   }

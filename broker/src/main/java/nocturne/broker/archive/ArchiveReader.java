@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Restores packets from the archive. Packs never change, so their candids (of a few thousand packs)
- * and indexes (of a few) are cached. For one thread.
+ * and indexes (of a few) are cached. Thread-safe; looks up one packet after the other.
  */
 public final class ArchiveReader {
   private static final int REMEMBERED_CANDIDS = 4096;
@@ -27,8 +27,8 @@ public final class ArchiveReader {
 
   private final ObjectStore store;
   private final String bucket;
-  private final Map<String, long[]> candids = remembering(REMEMBERED_CANDIDS);
-  private final Map<String, PackReader> readers = remembering(REMEMBERED_PACKS);
+  private final Map<String, long[]> candids = remembering(REMEMBERED_CANDIDS); // guarded by this
+  private final Map<String, PackReader> readers = remembering(REMEMBERED_PACKS); // as well
 
   public ArchiveReader(ObjectStore store, String bucket) {
     this.store = store;
@@ -72,7 +72,7 @@ public final class ArchiveReader {
    *
    * @throws CorruptPackException if its pack is damaged
    */
-  public Optional<byte[]> packet(Night night, Candid candid) {
+  public synchronized Optional<byte[]> packet(Night night, Candid candid) {
     for (ObjectStore.Entry pack : packs(night)) {
       if (Arrays.binarySearch(candidsOf(pack), candid.value()) >= 0) {
         PackReader reader = reader(pack);
