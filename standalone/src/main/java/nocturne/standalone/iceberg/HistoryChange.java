@@ -70,7 +70,10 @@ final class HistoryChange {
             table,
             HistoryColumns.SCHEMA,
             HistoryColumns.path(bucket),
-            plain -> plain.createWriterFunc(GenericParquetWriter::create));
+            plain ->
+                plain
+                    .setAll(HistoryColumns.properties()) // an older table has others
+                    .createWriterFunc(GenericParquetWriter::create));
     HistoryColumns.Writing writing = new HistoryColumns.Writing(survey);
     long rows = 0;
     try {

@@ -20,6 +20,7 @@ import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.transforms.Transforms;
 import org.apache.iceberg.types.Types;
+import org.apache.parquet.example.data.Group;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,11 @@ final class HistoryColumns {
   /** As many files a night; a lookup reads one in so many. */
   static final int BUCKETS = 16;
 
-  /** Small, some thousand rows: a lookup reads one or two of each file of a bucket. */
-  private static final int ROW_GROUP_BYTES = 1 << 17;
+  /** Large, so that footers are short. */
+  private static final int ROW_GROUP_BYTES = 1 << 24;
+
+  /** Small: a lookup reads one or two of each column of each file of a bucket. */
+  private static final int PAGE_ROWS = 2_000;
 
   private static final String SURVEY = "survey";
   private static final String KIND = "kind";
@@ -114,8 +118,8 @@ final class HistoryColumns {
   static Map<String, String> properties() {
     Map<String, String> all = AlertColumns.properties();
     all.keySet().removeIf(key -> key.startsWith(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX));
-    all.put("parquet.enable.dictionary", "true");
     all.put(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, String.valueOf(ROW_GROUP_BYTES));
+    all.put(TableProperties.PARQUET_PAGE_ROW_LIMIT, String.valueOf(PAGE_ROWS));
     for (String column : new String[] {OBJECT, TIME, NIGHT}) {
       all.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "full");
     }
@@ -206,6 +210,28 @@ final class HistoryColumns {
               value(record, AT_FLUX_ERROR, Double.class),
               (@Nullable Double) record.get(AT_ZERO_POINT));
     };
+  }
+
+  /** A row as Parquet has it. */
+  static HistoryRow row(Group of) {
+    Record record = GenericRecord.create(SCHEMA);
+    for (int at = 0; at < SCHEMA.columns().size(); at++) {
+      Types.NestedField column = SCHEMA.columns().get(at);
+      if (of.getType().containsField(column.name())
+          && of.getFieldRepetitionCount(column.name()) > 0) {
+        record.set(
+            at,
+            switch (column.type().typeId()) {
+              case STRING -> of.getString(column.name(), 0);
+              case DOUBLE -> of.getDouble(column.name(), 0);
+              case LONG -> of.getLong(column.name(), 0);
+              case INTEGER -> of.getInteger(column.name(), 0);
+              case DATE -> LocalDate.ofEpochDay(of.getInteger(column.name(), 0));
+              default -> throw new IllegalStateException("no column has type " + column.type());
+            });
+      }
+    }
+    return row(record);
   }
 
   /**

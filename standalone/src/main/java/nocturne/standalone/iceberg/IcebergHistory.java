@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The history as an Iceberg table, partitioned by a bucket of the object's name. Rows of a file are
- * in order of object and time, so a lookup reads a row group of each file of one bucket.
+ * in order of object and time, so a lookup reads a page or two of each column of one bucket's
+ * files.
  *
  * <p>Every change reads the table at one snapshot, writes its files, and is committed only while
  * that snapshot is the newest; otherwise it begins anew. So two that add the same rows at once add
@@ -44,6 +46,10 @@ final class IcebergHistory implements History {
   private final UnnamedFiles unnamedFiles;
   private final String name;
   private final String survey;
+  private volatile @Nullable Listed listed;
+
+  /** The files of a snapshot by their buckets. */
+  private record Listed(long snapshot, Map<Integer, List<DataFile>> files) {}
 
   IcebergHistory(
       IcebergTables tables,
@@ -113,30 +119,41 @@ final class IcebergHistory implements History {
     if (Double.isNaN(jd)) {
       return List.of();
     }
-    Expression known =
-        Expressions.and(
-            Expressions.equal(HistoryColumns.OBJECT, object.value()),
-            Expressions.and(
-                Expressions.lessThanOrEqual(HistoryColumns.TIME, jd),
-                Expressions.lessThan(HistoryColumns.NIGHT, night.toString())));
     return reading(
         "look up " + object + " in",
         table -> {
           List<HistoryRow> found = new ArrayList<>();
-          for (DataFile file : HistoryFiles.files(table, known)) {
-            HistoryFiles.read(
+          for (DataFile file : filesOf(object.value(), table)) {
+            HistoryLookup.rows(
                 table,
                 file,
-                known,
-                row ->
-                    row.object().equals(object.value())
-                        && row.epoch().jd() <= jd
-                        && row.report().night().compareTo(night) < 0,
-                found::add);
+                object.value(),
+                row -> {
+                  if (row.epoch().jd() <= jd && row.report().night().compareTo(night) < 0) {
+                    found.add(row);
+                  }
+                });
           }
           found.sort(HistoryRow.ORDER);
           return found;
         });
+  }
+
+  /** The files that may have an object; those of a snapshot are listed once. */
+  private List<DataFile> filesOf(String object, Table table) throws IOException {
+    Snapshot snapshot = table.currentSnapshot();
+    if (snapshot == null) {
+      return List.of();
+    }
+    Listed known = listed;
+    if (known == null || known.snapshot() != snapshot.snapshotId()) {
+      Map<Integer, List<DataFile>> files =
+          HistoryFiles.files(table, Expressions.alwaysTrue()).stream()
+              .collect(Collectors.groupingBy(HistoryFiles::bucket));
+      known = new Listed(snapshot.snapshotId(), files);
+      listed = known;
+    }
+    return known.files().getOrDefault(HistoryColumns.bucket(object), List.of());
   }
 
   @Override

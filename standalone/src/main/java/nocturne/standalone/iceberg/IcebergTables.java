@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.History;
@@ -66,6 +67,7 @@ public final class IcebergTables implements Tables {
   private final IcebergOptions options;
   private final Namespace dataset;
   private final TimesAhead timesAhead;
+  private final Map<List<String>, History> histories = new ConcurrentHashMap<>();
   private final UnnamedFiles unnamedFiles;
   private final JdbcCatalog catalog;
 
@@ -151,7 +153,9 @@ public final class IcebergTables implements Tables {
 
   @Override
   public History history(String table, String survey) {
-    return new IcebergHistory(this, options, unnamedFiles, table, survey);
+    return histories.computeIfAbsent(
+        List.of(table, survey),
+        of -> new IcebergHistory(this, options, unnamedFiles, table, survey));
   }
 
   private boolean create(String table, Schema schema) {

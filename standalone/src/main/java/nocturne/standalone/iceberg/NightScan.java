@@ -190,7 +190,7 @@ final class NightScan {
               .createReaderFunc(schema -> GenericParquetReaders.buildReader(columns, schema))
               .build();
     } catch (RuntimeException e) {
-      throw damaged(table, file, 1, "", e);
+      throw damaged(table, file, row(1, file, ""), e);
     }
     return CloseableIterable.combine(() -> new Rows(table, file, candid, rows), rows);
   }
@@ -229,27 +229,29 @@ final class NightScan {
         return reading.get();
       } catch (RuntimeException e) {
         String after = row == 0 ? "" : ", the one after candid " + last;
-        throw damaged(table, file, row + 1, after, e);
+        throw damaged(table, file, row(row + 1, file, after), e);
       }
     }
   }
 
-  private static PortException damaged(
-      Table table, DataFile file, long row, String after, RuntimeException cause) {
+  private static String row(long number, DataFile file, String after) {
+    return "row %s of %s%s".formatted(number, file.recordCount(), after);
+  }
+
+  /**
+   * Tells that a file cannot be read.
+   *
+   * @param what of it
+   */
+  static PortException damaged(Table table, DataFile file, String what, Exception cause) {
     Throwable root = cause;
     while (root.getCause() != null) {
       root = root.getCause();
     }
     return new PortException.Broken(
-        ("Cannot read row %s of %s%s in the file %s of %s: %s. Restore that file from a backup; the"
-                + " table's other files are not concerned.")
-            .formatted(
-                row,
-                file.recordCount(),
-                after,
-                LocalFiles.path(file.location()),
-                table.name(),
-                root),
+        ("Cannot read %s in the file %s of %s: %s. Restore that file from a backup; the table's"
+                + " other files are not concerned.")
+            .formatted(what, LocalFiles.path(file.location()), table.name(), root),
         cause);
   }
 }

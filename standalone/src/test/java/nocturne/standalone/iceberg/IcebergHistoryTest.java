@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import nocturne.broker.crash.Place;
@@ -16,10 +17,17 @@ import nocturne.broker.port.HistoryContract;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
+import nocturne.core.alert.ObjectId;
 import nocturne.core.lightcurve.UpperLimit;
 import nocturne.standalone.duckdb.RowSink;
 import nocturne.standalone.duckdb.SnapshotSql;
 import nocturne.standalone.duckdb.SqlOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.internal.column.columnindex.OffsetIndex;
+import org.apache.parquet.io.LocalInputFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +108,47 @@ class IcebergHistoryTest extends HistoryContract {
     assertThatThrownBy(() -> history().add(List.of(row(SECOND, 3, detection(9, 7)))))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining(old.toString())
+        .hasMessageContaining("backup");
+  }
+
+  @Test
+  void aLookupReadsThePagesOfItsObjectAlone() throws Exception {
+    History history = history();
+    List<String> objects =
+        Stream.iterate(0, n -> n + 1)
+            .map(n -> "ZTF21aaa" + n)
+            .filter(name -> history.part(name) == 0)
+            .limit(30)
+            .sorted()
+            .toList();
+    List<HistoryRow> rows = new ArrayList<>();
+    for (String object : objects) {
+      for (int n = 0; n < 400; n++) {
+        rows.add(row(object, FIRST, n, detection(10 + n / 512.0, 1000L + n)));
+      }
+    }
+    history.add(rows);
+    Path file = files().get(0);
+    try (ParquetFileReader reader =
+        new ParquetFileReader(
+            new LocalInputFile(file),
+            ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
+      ColumnChunkMetaData times =
+          reader.getFooter().getBlocks().get(0).getColumns().stream()
+              .filter(column -> column.getPath().toDotString().equals(HistoryColumns.TIME))
+              .findFirst()
+              .orElseThrow();
+      OffsetIndex pages = reader.readOffsetIndex(times);
+      assertThat(pages.getPageCount()).isBetween(5, 12);
+      byte[] bytes = Files.readAllBytes(file);
+      int from = (int) pages.getOffset(0);
+      Arrays.fill(bytes, from, from + pages.getCompressedPageSize(0), (byte) 0x5a);
+      Files.write(file, bytes);
+    }
+    assertThat(history.of(new ObjectId(objects.get(29)))).hasSize(400);
+    assertThatThrownBy(() -> history.of(new ObjectId(objects.get(0))))
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining("the rows of " + objects.get(0) + " in the file " + file)
         .hasMessageContaining("backup");
   }
 
