@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class AlertSearch implements AutoCloseable {
   private static final double ARCSECONDS_OF_DEGREE = 3600;
 
+  /** Alerts that are looked at together. */
+  private static final int PORTION = 2000;
+
   private final SearchTables tables;
 
   /**
@@ -114,17 +117,44 @@ public final class AlertSearch implements AutoCloseable {
     return found;
   }
 
-  /** Some of the alerts that passed the filter, those of the newest night first. */
-  public List<FoundAlert> selected(int limit, int offset) {
+  /** Some alerts: those of the newest night first, in a night those with the greatest candids. */
+  public List<FoundAlert> newest(SearchConditions conditions, int limit, int offset) {
+    // What band an alert has is for the survey to say, so its alerts are looked at one by one.
+    boolean isCounted = conditions.band().isEmpty();
+    int portion = isCounted ? limit : PORTION;
     List<FoundAlert> found = new ArrayList<>();
-    tables.ask(
-        columns ->
-            tables.hasFits(columns) && tables.hasAlerts(columns)
-                ? "%s ORDER BY a.night DESC, a.candid DESC LIMIT %s OFFSET %s"
-                    .formatted(alerts("true", SearchConditions.ofPassed(), columns), limit, offset)
-                : SearchTables.NOTHING,
-        row -> found.add(tables.found(row)));
-    return found;
+    for (int from = isCounted ? offset : 0; ; from += portion) {
+      String page =
+          " ORDER BY a.night DESC, a.candid DESC LIMIT %s OFFSET %s".formatted(portion, from);
+      int[] rows = {0};
+      tables.ask(
+          columns ->
+              tables.hasAlerts(columns) && (tables.hasFits(columns) || !conditions.wantsFit())
+                  ? alerts(where(conditions, columns), conditions, columns) + page
+                  : SearchTables.NOTHING,
+          row -> {
+            rows[0]++;
+            FoundAlert alert = tables.found(row);
+            if (conditions.take(alert)) {
+              found.add(alert);
+            }
+          });
+      int first = isCounted ? 0 : Math.min(offset, found.size());
+      if (rows[0] < portion || found.size() - first >= limit) {
+        return found.stream().skip(first).limit(limit).toList();
+      }
+    }
+  }
+
+  /** The conditions that do not depend on the band. */
+  private String where(SearchConditions conditions, Map<String, Set<String>> columns) {
+    String magnitude = tables.column(tables.survey().searchFields().magnitude(), columns);
+    return "true"
+        + nights(conditions)
+        + (conditions.brighter().isPresent()
+            ? " AND " + magnitude + " <= " + conditions.brighter().getAsDouble()
+            : "")
+        + (conditions.fitted() ? " AND s.success" : "");
   }
 
   /** The alerts in a cone, the nearest first, then in the order of their times. */
@@ -306,8 +336,7 @@ public final class AlertSearch implements AutoCloseable {
     }
     String fits =
         " %s JOIN %s AS s ON s.candid = a.candid AND s.night = a.night"
-            .formatted(
-                conditions.passed() || conditions.fitted() ? "INNER" : "LEFT", SearchTables.fits());
+            .formatted(conditions.wantsFit() ? "INNER" : "LEFT", SearchTables.fits());
     return "SELECT %s FROM %s AS a%s WHERE %s"
         .formatted(
             String.join(", ", tables.selected(columns)),

@@ -54,9 +54,14 @@ public record SearchConditions(
   }
 
   /** All alerts that passed the filter. */
-  static SearchConditions ofPassed() {
+  public static SearchConditions ofPassed() {
     return new SearchConditions(
         Optional.empty(), Optional.empty(), OptionalDouble.empty(), Optional.empty(), false, true);
+  }
+
+  /** Whether only alerts in the table of fits can fulfil them. */
+  boolean wantsFit() {
+    return fitted || passed;
   }
 
   /** Whether an alert of these nights fulfils the other conditions. */

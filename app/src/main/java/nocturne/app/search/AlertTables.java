@@ -38,6 +38,11 @@ public final class AlertTables {
         "object", "Alerts of " + objectId + " in the order of time", alerts(each -> each));
   }
 
+  /** Alerts of any objects. */
+  public DescribedTable<FoundAlert> newest() {
+    return new DescribedTable<>("alerts", "Alerts, the newest first", alerts(each -> each));
+  }
+
   /** Columns of an object's alerts on a terminal, which has some 100 characters. */
   public List<String> alertsOnTerminal() {
     List<String> names = new ArrayList<>(List.of(fields.candid(), "night"));

@@ -39,11 +39,28 @@ record SearchRoutes(AlertSources sources, Survey survey) {
   static final double RADIUS = 5;
 
   void route(RoutesConfig routes) {
+    routes.get("/api/v1/alerts", this::alerts);
     routes.get("/api/v1/objects/{objectId}", this::object);
     routes.get("/api/v1/objects/{objectId}/lightcurve", this::lightCurve);
     routes.get("/api/v1/cone", this::cone);
     routes.get("/api/v1/finds", this::finds);
     routes.get("/api/v1/sky", this::sky);
+  }
+
+  /** Alerts by their night, brightness, band and verdict alone. */
+  private void alerts(Context ctx) {
+    int limit = Parameters.limit(ctx, LIMIT);
+    List<FoundAlert> found =
+        sources.search().newest(conditions(ctx), limit + 1, Parameters.offset(ctx));
+    List<FoundAlert> page = found.stream().limit(limit).toList();
+    Optional<Format> format = TableFiles.wanted(ctx);
+    if (format.isPresent()) {
+      TableFiles.answer(ctx, format.get(), "alerts", described().newest(), page);
+    } else {
+      WebServer.json(
+          ctx,
+          Map.of("more", found.size() > limit, "alerts", page.stream().map(this::alert).toList()));
+    }
   }
 
   private void object(Context ctx) {

@@ -73,7 +73,7 @@ record SkyPortalRoutes(Services services, AlertSources sources) {
     int offset = Parameters.offset(ctx);
     List<FoundAlert> found =
         SEARCHES.stream().allMatch(name -> ctx.queryParam(name) == null)
-            ? sources.search().selected(limit + 1, offset)
+            ? sources.search().newest(SearchConditions.ofPassed(), limit + 1, offset)
             : found(ctx).stream().skip(offset).limit(limit + 1L).toList();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("data", found.stream().limit(limit).map(this::summary).toList());

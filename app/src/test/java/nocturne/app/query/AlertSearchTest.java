@@ -258,6 +258,42 @@ class AlertSearchTest {
   }
 
   @Test
+  void alertsOfConditionsComePageByPageTheNewestFirst() {
+    Comparator<Alert> order =
+        Comparator.comparing((Alert each) -> nights.get(each.candid()))
+            .thenComparing(Alert::candid)
+            .reversed();
+    List<Alert> all = alerts.values().stream().sorted(order).toList();
+    assertThat(search.newest(ALL, 1000, 0))
+        .extracting(FoundAlert::candid)
+        .containsExactlyElementsOf(all.stream().map(Alert::candid).toList());
+    assertThat(search.newest(ALL, 7, 195))
+        .extracting(FoundAlert::candid)
+        .containsExactlyElementsOf(all.subList(195, 202).stream().map(Alert::candid).toList());
+    SearchConditions bright = with(Optional.of(FIRST), Optional.of(FIRST), 18.5, "ztfr");
+    List<Candid> expected =
+        all.stream()
+            .filter(each -> nights.get(each.candid()).equals(FIRST))
+            .filter(each -> each.value("magpsf").doubleValue() <= 18.5)
+            .filter(each -> each.value("fid").intValue() == 2)
+            .map(Alert::candid)
+            .toList();
+    assertThat(search.newest(bright, 1000, 0))
+        .extracting(FoundAlert::candid)
+        .containsExactlyElementsOf(expected);
+    assertThat(search.newest(bright, 2, 1))
+        .extracting(FoundAlert::candid)
+        .containsExactlyElementsOf(expected.subList(1, 3));
+    assertThat(search.newest(bright, 2, 1000)).isEmpty();
+    assertThat(search.newest(byOutcome(false, true), 10, 0))
+        .extracting(FoundAlert::candid)
+        .containsExactly(notFitted.candid(), good.candid());
+    assertThat(search.newest(byOutcome(true, false), 10, 0))
+        .extracting(FoundAlert::candid)
+        .containsExactly(good.candid());
+  }
+
+  @Test
   void anAlertHasWhatCameOfItsFit() {
     FoundAlert fitted = one(good);
     assertThat(fitted.passed()).isTrue();

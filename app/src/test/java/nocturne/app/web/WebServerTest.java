@@ -421,6 +421,33 @@ class WebServerTest {
   }
 
   @Test
+  void alertsAreFoundByNightAndVerdictAlone() throws Exception {
+    String night = find().get("night").textValue();
+    JsonNode passed = json("/api/v1/alerts?passed=true&limit=1000&night=" + night);
+    assertThat(passed.get("more").booleanValue()).isFalse();
+    assertThat(passed.get("alerts").findValuesAsText("night")).containsOnly(night);
+    assertThat(passed.get("alerts").findValuesAsText("candid"))
+        .contains(find().get("candid").textValue())
+        .hasSize(json("/api/v1/finds?per=alert&limit=1000").get("total").intValue());
+    JsonNode page = json("/api/v1/alerts?limit=3&offset=2");
+    assertThat(page.get("more").booleanValue()).isTrue();
+    assertThat(page.get("alerts")).hasSize(3);
+    assertThat(page.get("alerts"))
+        .isEqualTo(JSON.valueToTree(list(json("/api/v1/alerts?limit=5"), 2)));
+    assertThat(json("/api/v1/alerts?night=2001-01-01").get("alerts")).isEmpty();
+    String csv =
+        new String(ask(at("/api/v1/alerts?limit=3&format=csv")).body(), StandardCharsets.UTF_8);
+    assertThat(csv.lines()).hasSize(1 + 3);
+    assertThat(problem(at("/api/v1/alerts?brighter=x"), 400)).contains("brighter");
+  }
+
+  private static List<JsonNode> list(JsonNode found, int from) {
+    List<JsonNode> alerts = new ArrayList<>();
+    found.get("alerts").forEach(alerts::add);
+    return alerts.subList(from, alerts.size());
+  }
+
+  @Test
   void nightsObjectsAndConesHavePages() throws Exception {
     assertThat(json("/api/v1/nights?limit=1&offset=0")).hasSize(1);
     assertThat(json("/api/v1/nights?limit=1&offset=1")).isEmpty();
