@@ -3,7 +3,6 @@ package nocturne.standalone.kafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,6 @@ import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.SavedRecords;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.coordinator.transaction.generated.TransactionLogValue;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
@@ -206,14 +203,23 @@ final class NodeFolder implements AutoCloseable {
       var unused = log.read(isOwn(log) ? 0 : synced.getOrDefault(name, 0L), ends);
     }
     List<MendedLog> mended = new ArrayList<>();
-    if (coordinatorKnowsLess(all, ends)) {
-      ends.abortOthers();
+    CoordinatorStates coordinator = new CoordinatorStates();
+    for (PartitionLog log : all) {
+      if (log.topic().equals(TRANSACTIONS)) {
+        log.records(told -> coordinator.add(told, ends));
+      }
+    }
+    if (all.stream().anyMatch(log -> log.isAheadOf(coordinator.epochs(), ends))) {
+      // Once its log is empty, producers get new ids, and those that still run are refused.
+      ends.abortOthers((producer, epoch) -> true);
       for (PartitionLog log : all) {
         if (log.topic().equals(TRANSACTIONS) && !dryRun) {
           mended.add(log.beginAnew());
         }
       }
       all.removeIf(log -> log.topic().equals(TRANSACTIONS));
+    } else {
+      ends.abortOthers((producer, epoch) -> !coordinator.willEnd(producer, epoch));
     }
     for (PartitionLog log : all) {
       log.mend(saved, ends, dryRun)
@@ -221,29 +227,6 @@ final class NodeFolder implements AutoCloseable {
           .ifPresent(mended::add);
     }
     return List.copyOf(mended);
-  }
-
-  /**
-   * Whether the coordinator of transactions has lost what partitions know. Once its log is empty,
-   * producers get new ids, and those that still run are refused.
-   */
-  private static boolean coordinatorKnowsLess(List<PartitionLog> all, TransactionEnds ends)
-      throws IOException {
-    Map<Long, Short> known = new HashMap<>();
-    for (PartitionLog log : all) {
-      if (log.topic().equals(TRANSACTIONS)) {
-        log.records(
-            told -> {
-              if (told.hasValue()) {
-                ByteBuffer bytes = told.value();
-                TransactionLogValue value =
-                    new TransactionLogValue(new ByteBufferAccessor(bytes), bytes.getShort());
-                known.merge(value.producerId(), value.producerEpoch(), (a, b) -> a > b ? a : b);
-              }
-            });
-      }
-    }
-    return all.stream().anyMatch(log -> log.isAheadOf(known, ends));
   }
 
   private List<PartitionLog> partitions() throws IOException {

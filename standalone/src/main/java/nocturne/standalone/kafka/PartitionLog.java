@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transaction whose marker is missing, and of which another store holds a record, was
  * committed: its records are written anew without a transaction. One of which another partition has
- * a marker gets that marker. Others stay open, and Kafka's coordinator decides them, unless it has
- * lost its own log: then they are aborted.
+ * a marker, or which ended by the log of Kafka's coordinator, gets that marker. Of others the
+ * coordinator decides those that it knows to be open; it does not know the rest, and they are
+ * aborted.
  *
  * <p>A kill at any time leaves the log as it was or mended, or such that mending it again does the
  * rest: new segments are complete before any of them replaces an old one, and Kafka makes the

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.SavedRecords;
 import nocturne.standalone.kafka.EmbeddedKafka.Look;
 import nocturne.survey.kafka.KafkaAddress;
+import org.apache.kafka.common.record.FileLogInputStream;
+import org.apache.kafka.common.record.FileRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +66,74 @@ class LostTransactionsTest {
     assertThat(read(copy)).hasSize(3);
   }
 
+  /** The coordinator wrote it once, and would not write it again. */
+  @Test
+  void aMarkerThatIsLostIsPutBackAsTheCoordinatorDecided() throws IOException {
+    transactions(2);
+    try (EmbeddedKafka node = start(home());
+        KafkaTopics topics = topics(node)) {
+      topics.create("others", 1);
+      LogWriter aborted = topics.writer("aborted");
+      aborted.begin();
+      aborted.publish("others", message());
+      aborted.flush();
+      aborted.abort();
+      LogWriter writer = topics.writer("w");
+      transaction(writer); // what ends last in the alerts
+      writer.begin();
+      writer.publish("others", message());
+      writer.commit();
+    }
+    for (String topic : List.of("alerts", "others")) {
+      cutTheLastBatch(home().resolve("kafka-logs/%s-0/00000000000000000000.log".formatted(topic)));
+    }
+    forgetTheOrderlyEnd(home());
+
+    assertThat(read(home())).hasSize(3);
+    assertThat(read(home(), "others")).containsExactly(2L);
+  }
+
+  /** Nobody knows any more how it ended. */
+  @Test
+  void aTransactionThatTheCoordinatorBelievesEndedIsAborted() throws IOException {
+    transactions(3);
+    try (EmbeddedKafka node = start(home());
+        KafkaTopics topics = topics(node)) {
+      assertThat(topics.writer("w")).isNotNull(); // tells the producer's newer epoch
+    }
+    cutTheLastBatch(home().resolve("kafka-logs/alerts-0/00000000000000000000.log"));
+    keepTheLastBatch(state(home()));
+    forgetTheOrderlyEnd(home());
+
+    assertThat(read(home())).hasSize(2);
+    transactions(1);
+    assertThat(read(home())).hasSize(3);
+  }
+
+  /** As compaction leaves it. */
+  private static void keepTheLastBatch(Path log) throws IOException {
+    int last;
+    try (FileRecords records = FileRecords.open(log.toFile())) {
+      last = lastBatch(records);
+    }
+    byte[] bytes = Files.readAllBytes(log);
+    Files.write(log, Arrays.copyOfRange(bytes, last, bytes.length));
+  }
+
+  private static int lastBatch(FileRecords records) {
+    int last = 0;
+    for (FileLogInputStream.FileChannelRecordBatch batch : records.batches()) {
+      last = batch.position();
+    }
+    return last;
+  }
+
+  private static void cutTheLastBatch(Path log) throws IOException {
+    try (FileRecords records = FileRecords.open(log.toFile())) {
+      records.truncateTo(lastBatch(records));
+    }
+  }
+
   private void transactions(int count) {
     try (EmbeddedKafka node = start(home());
         KafkaTopics topics = topics(node)) {
@@ -87,10 +158,14 @@ class LostTransactionsTest {
   }
 
   private static List<Long> read(Path home) {
+    return read(home, "alerts");
+  }
+
+  private static List<Long> read(Path home, String topic) {
     List<Long> offsets = new ArrayList<>();
     try (EmbeddedKafka node = start(home);
         KafkaTopics topics = topics(node)) {
-      topics.readToEnd("alerts", Map.of(), told -> offsets.add(told.offset()));
+      topics.readToEnd(topic, Map.of(), told -> offsets.add(told.offset()));
     }
     return offsets;
   }
