@@ -14,7 +14,6 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Binary;
 
 /**
@@ -32,7 +31,7 @@ final class HistoryLookup {
    */
   static void rows(Table table, DataFile file, String object, Consumer<HistoryRow> each) {
     try (ParquetReader<Group> rows =
-        new Pages(new LocalInputFile(LocalFiles.path(file.location())))
+        new Pages(new BufferedFile(LocalFiles.path(file.location())))
             .withFilter(
                 FilterCompat.get(
                     FilterApi.eq(
