@@ -209,12 +209,32 @@ public final class CopiedTables implements AutoCloseable {
         forget(statement, view.name());
         before = null;
       }
+      Set<String> newest = newest(view, columns.mostRows());
+      if (columns.mostRows() > 0) {
+        copy(statement, view, columns, before, newest);
+      }
+      makeViews(statement, view, columns, newest);
+      if (before != null) {
+        Set<String> old = new HashSet<>(before.files());
+        old.removeAll(view.rowsByFile().keySet());
+        fileColumns.forget(old);
+      }
+      seen.put(view.name(), view);
+    }
+
+    /** Makes the copy what is to be copied. */
+    private void copy(
+        Statement statement,
+        ViewOfTable view,
+        Copied columns,
+        @Nullable ViewOfTable before,
+        Set<String> newest)
+        throws SQLException {
       if (before == null) {
         statement.execute(
             "CREATE TABLE %s AS %s"
                 .formatted(copy(view.name()), selected(statement, view.of(List.of()), columns, 0)));
       }
-      Set<String> newest = newest(view, columns.mostRows());
       drop(statement, view.name(), before == null ? Set.of() : Set.copyOf(before.files()), newest);
       for (String file : newest) {
         if (!numbers.containsKey(file)) {
@@ -227,13 +247,6 @@ public final class CopiedTables implements AutoCloseable {
                       selected(statement, view.of(List.of(file)), columns, lastNumber)));
         }
       }
-      makeViews(statement, view, columns, newest);
-      if (before != null) {
-        Set<String> old = new HashSet<>(before.files());
-        old.removeAll(view.rowsByFile().keySet());
-        fileColumns.forget(old);
-      }
-      seen.put(view.name(), view);
     }
 
     /** The files of the newest nights, as many as are to be copied. */
@@ -280,11 +293,17 @@ public final class CopiedTables implements AutoCloseable {
         throws SQLException {
       List<String> others = new ArrayList<>(view.files());
       others.removeAll(copied);
-      String rest =
-          others.isEmpty() ? "" : " UNION ALL " + selected(statement, view.of(others), columns, 0);
+      List<String> parts = new ArrayList<>();
+      if (columns.mostRows() > 0) {
+        parts.add("SELECT * FROM " + copy(view.name()));
+      }
+      if (!others.isEmpty() || parts.isEmpty()) {
+        parts.add(selected(statement, view.of(others), columns, 0));
+      }
       statement.execute(
-          "CREATE OR REPLACE VIEW %s AS SELECT * EXCLUDE (%s) FROM (SELECT * FROM %s%s)"
-              .formatted(name(view.name()), ViewOfTable.quoted(FILE), copy(view.name()), rest));
+          "CREATE OR REPLACE VIEW %s AS SELECT * EXCLUDE (%s) FROM (%s)"
+              .formatted(
+                  name(view.name()), ViewOfTable.quoted(FILE), String.join(" UNION ALL ", parts)));
       statement.execute(
           "CREATE OR REPLACE VIEW %s AS %s"
               .formatted(ViewOfTable.quoted(view.name()), view.rows(statement, fileColumns)));
