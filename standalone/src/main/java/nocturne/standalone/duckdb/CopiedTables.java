@@ -36,7 +36,7 @@ public final class CopiedTables implements AutoCloseable {
   private static final String SCHEMA = "copied";
   private static final String FILE = "file number";
 
-  private final TableViews snapshots;
+  private final NewestSnapshots snapshots;
   private final List<Copied> wanted;
   private final SqlOptions options;
   private @Nullable Copies copies; // guarded by this
@@ -57,7 +57,8 @@ public final class CopiedTables implements AutoCloseable {
    * @param tables closed by their owner, not here
    */
   public CopiedTables(IcebergTables tables, List<Copied> wanted, SqlOptions options) {
-    this.snapshots = new TableViews(tables, wanted.stream().map(Copied::table).toList());
+    List<String> names = wanted.stream().map(Copied::table).toList();
+    this.snapshots = new NewestSnapshots(new TableViews(tables, names)::views, options);
     this.wanted = List.copyOf(wanted);
     this.options = options;
   }
@@ -87,33 +88,10 @@ public final class CopiedTables implements AutoCloseable {
    * @throws PortException when the tables cannot be read; names the file
    */
   public void query(SnapshotSql.Query sql, RowSink sink) {
-    Delivery delivery = new Delivery(sink);
-    List<ViewOfTable> views = snapshots.views();
-    try {
-      ask(sql, views, delivery);
-    } catch (SQLException e) {
-      // Files that were compacted away meanwhile are not in the newest snapshot.
-      if (delivery.hasBegun() || views.stream().noneMatch(ViewOfTable::hasLostFiles)) {
-        throw SqlFailure.of(e, views, options);
-      }
-      askAgain(sql, delivery);
-    }
+    snapshots.ask(sql, sink, this::run);
   }
 
-  private void askAgain(SnapshotSql.Query sql, Delivery delivery) {
-    List<ViewOfTable> views = snapshots.views();
-    try {
-      ask(sql, views, delivery);
-    } catch (SQLException e) {
-      throw SqlFailure.of(e, views, options);
-    }
-  }
-
-  private void ask(SnapshotSql.Query query, List<ViewOfTable> views, Delivery delivery)
-      throws SQLException {
-    String sql =
-        query.over(
-            views.stream().collect(Collectors.toMap(ViewOfTable::name, ViewOfTable::columns)));
+  private void run(String sql, List<ViewOfTable> views, Delivery delivery) throws SQLException {
     try (Connection database = current(views);
         Statement statement = database.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -146,15 +124,8 @@ public final class CopiedTables implements AutoCloseable {
 
     Copies(List<Copied> wanted, SqlOptions options) throws SQLException {
       wanted.forEach(table -> this.wanted.put(table.table(), table));
-      this.database = SnapshotSql.open(false);
+      this.database = SnapshotSql.open(options, false);
       try (Statement statement = database.createStatement()) {
-        statement.execute("SET memory_limit = '" + options.memoryMegabytes() + "MB'");
-        statement.execute("SET threads = " + options.threads());
-        statement.execute("SET temp_directory = ''");
-        statement.execute("SET TimeZone = 'UTC'");
-        statement.execute("SET parquet_metadata_cache = true");
-        statement.execute("SET autoinstall_known_extensions = false");
-        statement.execute("SET autoload_known_extensions = false");
         statement.execute("CREATE SCHEMA " + SCHEMA);
       }
     }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import nocturne.broker.port.PortException;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.duckdb.DuckDBConnection;
@@ -33,7 +32,7 @@ import org.duckdb.DuckDBConnection;
  * <p>Each query has an in-memory database of its own. Thread-safe.
  */
 public final class SnapshotSql {
-  private final Supplier<List<ViewOfTable>> snapshots;
+  private final NewestSnapshots snapshots;
   private final SqlOptions options;
 
   /**
@@ -48,7 +47,7 @@ public final class SnapshotSql {
 
   /** Over the snapshots that a supplier returns. */
   SnapshotSql(Supplier<List<ViewOfTable>> snapshots, SqlOptions options) {
-    this.snapshots = snapshots;
+    this.snapshots = new NewestSnapshots(snapshots, options);
     this.options = options;
   }
 
@@ -77,36 +76,11 @@ public final class SnapshotSql {
 
   /** Answers a query that is made of the columns of the snapshots over which it runs. */
   public void query(Query sql, RowSink sink) {
-    Delivery delivery = new Delivery(sink);
-    List<ViewOfTable> views = snapshots.get();
-    try {
-      ask(sql, views, delivery);
-    } catch (SQLException e) {
-      if (views.stream().noneMatch(ViewOfTable::hasLostFiles)) {
-        throw SqlFailure.of(e, views, options);
-      }
-      if (delivery.hasBegun()) {
-        throw new PortException.Unavailable(
-            "Cannot finish the query: files it was reading were compacted away; ask again.", e);
-      }
-      askAgain(sql, delivery);
-    }
+    snapshots.ask(sql, sink, this::run);
   }
 
-  private void askAgain(Query sql, Delivery delivery) {
-    List<ViewOfTable> views = snapshots.get();
-    try {
-      ask(sql, views, delivery);
-    } catch (SQLException e) {
-      throw SqlFailure.of(e, views, options);
-    }
-  }
-
-  private void ask(Query query, List<ViewOfTable> views, Delivery delivery) throws SQLException {
-    String sql =
-        query.over(
-            views.stream().collect(Collectors.toMap(ViewOfTable::name, ViewOfTable::columns)));
-    try (Connection database = open(true)) {
+  private void run(String sql, List<ViewOfTable> views, Delivery delivery) throws SQLException {
+    try (Connection database = open(options, true)) {
       requireReading(database, sql);
       prepare(database, views);
       deliver(database, sql, delivery);
@@ -114,10 +88,24 @@ public final class SnapshotSql {
   }
 
   /** A new database in memory, whose results are all at once in memory or come bit by bit. */
-  static DuckDBConnection open(boolean isStreaming) throws SQLException {
+  static DuckDBConnection open(SqlOptions options, boolean isStreaming) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("jdbc_stream_results", String.valueOf(isStreaming));
-    return DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
+    DuckDBConnection database =
+        DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
+    try (Statement statement = database.createStatement()) {
+      statement.execute("SET memory_limit = '" + options.memoryMegabytes() + "MB'");
+      statement.execute("SET threads = " + options.threads());
+      statement.execute("SET temp_directory = ''");
+      statement.execute("SET TimeZone = 'UTC'");
+      statement.execute("SET parquet_metadata_cache = true");
+      statement.execute("SET autoinstall_known_extensions = false");
+      statement.execute("SET autoload_known_extensions = false");
+      return database;
+    } catch (SQLException e) {
+      database.close();
+      throw e;
+    }
   }
 
   private void deliver(Connection database, String sql, Delivery delivery) throws SQLException {
@@ -136,17 +124,10 @@ public final class SnapshotSql {
     List<String> files = new ArrayList<>();
     views.forEach(v -> files.addAll(v.files()));
     try (Statement statement = database.createStatement()) {
-      statement.execute("SET memory_limit = '" + options.memoryMegabytes() + "MB'");
-      statement.execute("SET threads = " + options.threads());
-      statement.execute("SET temp_directory = ''");
-      statement.execute("SET TimeZone = 'UTC'");
-      statement.execute("SET parquet_metadata_cache = true");
       statement.execute("SET allowed_paths = " + ViewOfTable.list(files) + "::VARCHAR[]");
       // DuckDB's own limit of 1000 is beyond the stack of a Java thread: the process would die of
       // it.
       statement.execute("SET max_expression_depth = 250");
-      statement.execute("SET autoinstall_known_extensions = false");
-      statement.execute("SET autoload_known_extensions = false");
       statement.execute("SET enable_external_access = false");
       FileColumns fileColumns = new FileColumns();
       for (ViewOfTable view : views) {

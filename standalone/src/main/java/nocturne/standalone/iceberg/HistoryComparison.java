@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.stream.Collectors;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.SortedRows;
 import org.apache.iceberg.DataFile;
@@ -38,10 +37,7 @@ final class HistoryComparison {
     this.wanted = wanted;
     this.since = Expressions.greaterThanOrEqual(HistoryColumns.TIME, wanted.earliest());
     this.files =
-        Double.isInfinite(wanted.earliest())
-            ? Map.of()
-            : HistoryFiles.files(table, since).stream()
-                .collect(Collectors.groupingBy(HistoryFiles::bucket));
+        Double.isInfinite(wanted.earliest()) ? Map.of() : HistoryFiles.byBucket(table, since);
   }
 
   /** What a bucket lacks. */

@@ -35,6 +35,11 @@ final class HistoryFiles {
     return files;
   }
 
+  /** The same, of each bucket that has some. */
+  static Map<Integer, List<DataFile>> byBucket(Table table, Expression filter) throws IOException {
+    return files(table, filter).stream().collect(Collectors.groupingBy(HistoryFiles::bucket));
+  }
+
   /**
    * The rows of a file in their order. Row groups without a row that passes the filter are left
    * out; other rows may come all the same.

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import nocturne.broker.crash.Place;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
@@ -147,10 +146,8 @@ final class IcebergHistory implements History {
     }
     Listed known = listed;
     if (known == null || known.snapshot() != snapshot.snapshotId()) {
-      Map<Integer, List<DataFile>> files =
-          HistoryFiles.files(table, Expressions.alwaysTrue()).stream()
-              .collect(Collectors.groupingBy(HistoryFiles::bucket));
-      known = new Listed(snapshot.snapshotId(), files);
+      known =
+          new Listed(snapshot.snapshotId(), HistoryFiles.byBucket(table, Expressions.alwaysTrue()));
       listed = known;
     }
     return known.files().getOrDefault(HistoryColumns.bucket(object), List.of());

@@ -5,28 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
-import nocturne.broker.port.TableWriter;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
-import nocturne.core.survey.ztf.Ztf;
-import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,23 +30,14 @@ class CopiedTablesTest {
   private static final String COPIED = CopiedTables.name("alerts");
 
   @TempDir private Path folder;
-  private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private IcebergTables tables;
+  private AlertTable alerts;
   private CopiedTables copies;
-  private long offset;
 
   @BeforeEach
   void open() {
-    tables =
-        new IcebergTables(
-            IcebergOptions.in(folder)
-                .withDurable(false)
-                .withGrace(
-                    Duration.ZERO,
-                    InstantSource.fixed(Instant.parse("2100-01-01T00:00:00Z"))
-                        .withZone(ZoneOffset.UTC)),
-            "ztf_alerts");
-    tables.create("alerts");
+    tables = AlertTable.open(folder);
+    alerts = AlertTable.of(tables);
     copies = copies(1000);
   }
 
@@ -78,16 +59,8 @@ class CopiedTablesTest {
   }
 
   private void append(Night night, long... candids) throws UnreadableException {
-    try (TableWriter writer = tables.writer("alerts")) {
-      long from = offset;
-      for (long candid : candids) {
-        writer.add(
-            night,
-            decoder.decodeOne(SampleAlert.packet(candid)),
-            new PacketOrigin("survey", 0, offset++, 1_611_100_800_123L));
-      }
-      writer.commit("t", Map.of(0, new Range(from, offset)), List.of());
-    }
+    alerts.append(
+        night, LongStream.of(candids).mapToObj(SampleAlert::packet).toArray(byte[][]::new));
   }
 
   private List<List<@Nullable Object>> ask(String sql) {
@@ -138,7 +111,7 @@ class CopiedTablesTest {
     tables.drop("alerts");
     assertThatThrownBy(() -> candids(copies)).isInstanceOf(IllegalArgumentException.class);
     tables.create("alerts");
-    offset = 0;
+    alerts = AlertTable.of(tables);
     assertThat(candids(copies)).isEmpty();
     append(SECOND, 5);
     assertThat(candids(copies)).containsExactly(5L);

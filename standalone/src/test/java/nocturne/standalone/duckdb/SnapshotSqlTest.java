@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableWriter;
 import nocturne.core.alert.PacketDecoder;
@@ -29,7 +24,6 @@ import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
 import nocturne.core.survey.ztf.Ztf;
-import nocturne.standalone.iceberg.IcebergOptions;
 import nocturne.standalone.iceberg.IcebergTables;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -48,8 +42,8 @@ class SnapshotSqlTest {
   @TempDir private Path folder;
   private final PacketDecoder decoder = new PacketDecoder(Ztf.SURVEY);
   private IcebergTables tables;
+  private AlertTable alerts;
   private SnapshotSql sql;
-  private long offset;
 
   /** Keeps an answer whole. */
   private static final class Answer implements RowSink {
@@ -69,16 +63,8 @@ class SnapshotSqlTest {
 
   @BeforeEach
   void open() {
-    tables =
-        new IcebergTables(
-            IcebergOptions.in(folder)
-                .withDurable(false)
-                .withGrace(
-                    Duration.ZERO,
-                    InstantSource.fixed(Instant.parse("2100-01-01T00:00:00Z"))
-                        .withZone(ZoneOffset.UTC)),
-            "ztf_alerts");
-    tables.create("alerts");
+    tables = AlertTable.open(folder);
+    alerts = AlertTable.of(tables);
     sql = new SnapshotSql(tables, List.of("alerts", "salt2"), SqlOptions.defaults());
   }
 
@@ -445,16 +431,7 @@ class SnapshotSqlTest {
   }
 
   private void append(byte[]... packets) throws UnreadableException {
-    try (TableWriter writer = tables.writer("alerts")) {
-      long from = offset;
-      for (byte[] packet : packets) {
-        writer.add(
-            NIGHT,
-            decoder.decodeOne(packet),
-            new PacketOrigin("survey", 0, offset++, 1_611_100_800_123L));
-      }
-      writer.commit("t", Map.of(0, new Range(from, offset)), List.of());
-    }
+    alerts.append(NIGHT, packets);
   }
 
   private boolean isOneAlert(byte[] packet) {
