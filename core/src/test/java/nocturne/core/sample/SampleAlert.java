@@ -68,6 +68,23 @@ public final class SampleAlert {
     return of(candid).packet();
   }
 
+  /** A container with one alert that has one field more. */
+  public static byte[] wider(long candid, Schema.Field extra, @Nullable Object value) {
+    GenericRecord sample = of(candid).record();
+    List<Schema.Field> fields = new ArrayList<>();
+    for (Schema.Field field : sample.getSchema().getFields()) {
+      fields.add(new Schema.Field(field, field.schema()));
+    }
+    fields.add(extra);
+    Schema schema = Schema.createRecord("alert", null, "wider", false, fields);
+    GenericRecord wider = new GenericData.Record(schema);
+    for (Schema.Field field : sample.getSchema().getFields()) {
+      wider.put(field.name(), sample.get(field.name()));
+    }
+    wider.put(extra.name(), value);
+    return container(schema, CodecFactory.nullCodec(), 1, List.of(wider));
+  }
+
   /** The schema samples are written with. */
   public static Schema schema() {
     return SCHEMA;

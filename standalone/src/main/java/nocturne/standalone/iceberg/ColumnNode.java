@@ -7,6 +7,7 @@ import java.util.List;
 import nocturne.core.alert.CellType;
 import nocturne.core.alert.Layout;
 import nocturne.core.alert.Records;
+import nocturne.core.row.Binding;
 import org.apache.avro.Schema;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;

@@ -9,6 +9,7 @@ import java.util.Map;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
 import nocturne.core.night.Night;
+import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
@@ -81,18 +82,18 @@ final class FixedRows {
    */
   static Record row(Schema schema, TableRow row) {
     Record record = GenericRecord.create(schema);
-    record.setField(AlertColumns.CANDID, row.candid().value());
-    record.setField(AlertColumns.NIGHT, row.night().date());
-    record.setField(AlertColumns.TOPIC, row.origin().topic());
-    record.setField(AlertColumns.PARTITION, row.origin().partition());
-    record.setField(AlertColumns.OFFSET, row.origin().offset());
+    record.setField(OwnColumns.CANDID, row.candid().value());
+    record.setField(OwnColumns.NIGHT, row.night().date());
+    record.setField(OwnColumns.TOPIC, row.origin().topic());
+    record.setField(OwnColumns.PARTITION, row.origin().partition());
+    record.setField(OwnColumns.OFFSET, row.origin().offset());
     record.setField(
-        AlertColumns.TIMESTAMP,
+        OwnColumns.TIMESTAMP,
         Instant.ofEpochMilli(row.origin().timestampMillis()).atOffset(ZoneOffset.UTC));
     for (Map.Entry<String, @Nullable Object> entry : row.values().entrySet()) {
       Object value = entry.getValue();
       Types.NestedField field = schema.findField(entry.getKey());
-      if (field == null || AlertColumns.OWN.contains(field.name())) {
+      if (field == null || OwnColumns.NAMES.contains(field.name())) {
         throw new IllegalArgumentException(
             ("Cannot make a row of candid %s: the table has no column %s of that kind;"
                     + " run `nocturne setup`, which adds what a newer version has.")

@@ -13,6 +13,7 @@ import nocturne.core.lightcurve.Epoch;
 import nocturne.core.lightcurve.ForcedPoint;
 import nocturne.core.lightcurve.UpperLimit;
 import nocturne.core.night.Night;
+import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableProperties;
@@ -63,7 +64,7 @@ final class HistoryColumns {
           Types.NestedField.optional(
               5, TIME, Types.DoubleType.get(), "start of the exposure, Julian date, UTC [d]"),
           Types.NestedField.optional(
-              6, AlertColumns.CANDID, Types.LongType.get(), "number of a detection"),
+              6, OwnColumns.CANDID, Types.LongType.get(), "number of a detection"),
           Types.NestedField.optional(
               7,
               MAG,
@@ -88,7 +89,7 @@ final class HistoryColumns {
   private static final int AT_KIND = position(KIND);
   private static final int AT_BAND = position(BAND);
   private static final int AT_TIME = position(TIME);
-  private static final int AT_CANDID = position(AlertColumns.CANDID);
+  private static final int AT_CANDID = position(OwnColumns.CANDID);
   private static final int AT_MAG = position(MAG);
   private static final int AT_MAG_ERROR = position(MAG_ERROR);
   private static final int AT_SIGN = position(SIGN);

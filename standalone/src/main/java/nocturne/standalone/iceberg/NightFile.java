@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import nocturne.core.alert.Layout;
 import nocturne.core.night.Night;
+import nocturne.core.row.Binding;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;

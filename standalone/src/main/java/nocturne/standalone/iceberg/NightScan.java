@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Tables;
 import nocturne.core.night.Night;
+import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
@@ -53,7 +54,7 @@ final class NightScan {
 
   /** The rows of a night. */
   static Expression of(Night night) {
-    return Expressions.equal(AlertColumns.NIGHT, night.toString());
+    return Expressions.equal(OwnColumns.NIGHT, night.toString());
   }
 
   /** Locations of a snapshot's data files, of all nights. */
@@ -69,7 +70,7 @@ final class NightScan {
   /** Reads three columns of each file. */
   static void rows(Table table, Night night, Tables.RowSink each) throws IOException {
     Schema columns =
-        table.schema().select(AlertColumns.CANDID, AlertColumns.PARTITION, AlertColumns.OFFSET);
+        table.schema().select(OwnColumns.CANDID, OwnColumns.PARTITION, OwnColumns.OFFSET);
     inTurn(
         files(table, night),
         file ->
@@ -90,7 +91,7 @@ final class NightScan {
   /** Reads all columns of each file, and compares each page with its checksum. */
   static void digests(Table table, Night night, Tables.DigestSink each) throws IOException {
     Schema columns = table.schema();
-    int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
+    int candid = columns.columns().indexOf(columns.findField(OwnColumns.CANDID));
     RowDigest digest = new RowDigest();
     inTurn(
         files(table, night),
@@ -179,7 +180,7 @@ final class NightScan {
    */
   static CloseableIterable<Record> open(
       Table table, DataFile file, Schema columns, Expression filter) {
-    int candid = columns.columns().indexOf(columns.findField(AlertColumns.CANDID));
+    int candid = columns.columns().indexOf(columns.findField(OwnColumns.CANDID));
     CloseableIterable<Record> rows;
     try {
       rows =

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.CellType;
 import nocturne.core.alert.Records;
+import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,13 @@ final class RowDigest {
   private static final Pattern TYPE =
       Pattern.compile("_(boolean|int|long|float|double|string|bytes|record|array|map)(_[0-9]+)?$");
   private static final String ITEM = "item";
-  private static final Set<String> OWN = new HashSet<>(AlertColumns.OWN);
+  private static final Set<String> OWN = new HashSet<>(OwnColumns.NAMES);
 
   private final Map<String, Long> names = new HashMap<>();
 
   /** Digest of a packet. */
   long of(Alert alert) {
-    return row(alert.records(), 0, 1, AlertColumns.leftOut(alert));
+    return row(alert.records(), 0, 1, OwnColumns.leftOut(alert));
   }
 
   /** Digest of a row with all columns. */

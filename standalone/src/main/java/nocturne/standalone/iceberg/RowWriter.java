@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import nocturne.core.alert.Layout;
 import nocturne.core.alert.Records;
+import nocturne.core.row.Binding;
+import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.parquet.ParquetValueWriter;
 import org.apache.iceberg.parquet.TripleWriter;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -35,7 +37,7 @@ final class RowWriter implements ParquetValueWriter<Row> {
     this.schema = schema;
     this.root = struct(schema, new ArrayList<>());
     Map<String, ColumnNode.Leaf> leaves = new HashMap<>();
-    for (String name : AlertColumns.OWN) {
+    for (String name : OwnColumns.NAMES) {
       leaves.put(name, (ColumnNode.Leaf) root.fields[root.names.indexOf(name)]);
     }
     this.own = leaves;
@@ -61,16 +63,16 @@ final class RowWriter implements ParquetValueWriter<Row> {
       ColumnNode.Source source = from[i];
       if (source != null && source.takes(rows, 0)) {
         root.fields[i].write(0, 0, rows, 0, source);
-      } else if (i >= AlertColumns.OWN.size()) {
+      } else if (i >= OwnColumns.NAMES.size()) {
         root.fields[i].writeNothing(0, 0);
       }
     }
-    leaf(AlertColumns.CANDID).writeLong(0, row.alert().candid().value());
-    leaf(AlertColumns.NIGHT).writeInt(0, (int) row.night().date().toEpochDay());
-    leaf(AlertColumns.TOPIC).writeText(0, row.origin().topic());
-    leaf(AlertColumns.PARTITION).writeInt(0, row.origin().partition());
-    leaf(AlertColumns.OFFSET).writeLong(0, row.origin().offset());
-    leaf(AlertColumns.TIMESTAMP).writeLong(0, row.origin().timestampMillis() * MICROS);
+    leaf(OwnColumns.CANDID).writeLong(0, row.alert().candid().value());
+    leaf(OwnColumns.NIGHT).writeInt(0, (int) row.night().date().toEpochDay());
+    leaf(OwnColumns.TOPIC).writeText(0, row.origin().topic());
+    leaf(OwnColumns.PARTITION).writeInt(0, row.origin().partition());
+    leaf(OwnColumns.OFFSET).writeLong(0, row.origin().offset());
+    leaf(OwnColumns.TIMESTAMP).writeLong(0, row.origin().timestampMillis() * MICROS);
   }
 
   private ColumnNode.Leaf leaf(String name) {

@@ -3,6 +3,10 @@ package nocturne.standalone.iceberg;
 import java.util.List;
 import java.util.Set;
 import nocturne.core.alert.Alert;
+import nocturne.core.row.Binding;
+import nocturne.core.row.ColumnMapping;
+import nocturne.core.row.GrowingColumn;
+import nocturne.core.row.OwnColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -32,7 +36,7 @@ record SchemaEvolution(Table table, int mostColumns) {
    * @throws IllegalArgumentException if the alert's schema cannot be a table's
    */
   Fitted mapping(Alert alert, Schema schema) {
-    Column columns = Column.of(schema.asStruct());
+    GrowingColumn columns = IcebergColumns.of(schema.asStruct());
     List<Binding> bindings = bind(columns, alert);
     if (isSame(columns, schema)) {
       return new Fitted(schema, bindings);
@@ -40,13 +44,13 @@ record SchemaEvolution(Table table, int mostColumns) {
     for (int n = 1; ; n++) {
       table.refresh();
       Schema newest = table.schema();
-      columns = Column.of(newest.asStruct());
+      columns = IcebergColumns.of(newest.asStruct());
       bindings = bind(columns, alert);
       if (isSame(columns, newest)) {
         return new Fitted(newest, bindings);
       }
       try {
-        table.updateSchema().unionByNameWith(columns.schema()).commit();
+        table.updateSchema().unionByNameWith(IcebergColumns.schema(columns)).commit();
         LOG.info(
             "{} has {} columns now, for alerts of schema {}",
             table.name(),
@@ -61,16 +65,17 @@ record SchemaEvolution(Table table, int mostColumns) {
     }
   }
 
-  private List<Binding> bind(Column columns, Alert alert) {
+  private List<Binding> bind(GrowingColumn columns, Alert alert) {
     return new ColumnMapping(mostColumns)
         .mapping(
             columns,
             alert.records().layout().schema(),
-            AlertColumns.leftOut(alert),
-            Set.copyOf(AlertColumns.OWN));
+            OwnColumns.leftOut(alert),
+            Set.copyOf(OwnColumns.NAMES));
   }
 
-  private static boolean isSame(Column grown, Schema schema) {
-    return grown.schema().asStruct().equals(Column.of(schema.asStruct()).schema().asStruct());
+  private static boolean isSame(GrowingColumn grown, Schema schema) {
+    GrowingColumn before = IcebergColumns.of(schema.asStruct());
+    return IcebergColumns.schema(grown).sameSchema(IcebergColumns.schema(before));
   }
 }

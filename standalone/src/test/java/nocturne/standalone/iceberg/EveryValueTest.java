@@ -22,16 +22,19 @@ import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
+import nocturne.core.row.OwnColumns;
+import nocturne.core.sample.RowReference;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.sample.SharedData;
 import nocturne.core.survey.ztf.Ztf;
 import org.apache.avro.Schema;
-import org.apache.avro.file.CodecFactory;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes in comes out: tables hold the values that the Avro library finds in the packets. */
 class EveryValueTest {
   private static final Night NIGHT = Night.parse("20210120");
-  private static final Set<String> OWN = Set.copyOf(AlertColumns.OWN);
+  private static final Set<String> OWN = Set.copyOf(OwnColumns.NAMES);
   private static final Set<String> LEFT_OUT =
-      Set.of("cutoutScience", "cutoutTemplate", "cutoutDifference", AlertColumns.CANDID);
+      Set.of("cutoutScience", "cutoutTemplate", "cutoutDifference", OwnColumns.CANDID);
 
   @TempDir private Path folder;
   private IcebergTables tables;
@@ -80,7 +83,7 @@ class EveryValueTest {
   void aFieldThatAppearsLaterIsNullBeforeAndThereAfterwards() throws Exception {
     List<byte[]> all = new ArrayList<>();
     all.add(SampleAlert.packet(1));
-    all.add(packet(2, field("note", "\"string\""), "fresh"));
+    all.add(SampleAlert.wider(2, field("note", "\"string\""), "fresh"));
     all.add(SampleAlert.packet(3));
     append(all.subList(0, 1));
     append(all.subList(1, 3));
@@ -95,13 +98,13 @@ class EveryValueTest {
   @Test
   void numbersAreWidenedAndOtherTypesGetColumnsOfTheirOwn() throws Exception {
     List<byte[]> all = new ArrayList<>();
-    all.add(packet(1, field("x", "\"int\""), 5));
-    all.add(packet(2, field("x", "\"long\""), 1L << 40));
-    all.add(packet(3, field("x", "[\"null\", \"int\"]"), 6));
-    all.add(packet(4, field("x", "\"string\""), "seven"));
-    all.add(packet(5, field("x", "\"double\""), 0.1));
-    all.add(packet(6, field("x", "\"float\""), 0.1f));
-    all.add(packet(7, field("x", "\"boolean\""), true));
+    all.add(SampleAlert.wider(1, field("x", "\"int\""), 5));
+    all.add(SampleAlert.wider(2, field("x", "\"long\""), 1L << 40));
+    all.add(SampleAlert.wider(3, field("x", "[\"null\", \"int\"]"), 6));
+    all.add(SampleAlert.wider(4, field("x", "\"string\""), "seven"));
+    all.add(SampleAlert.wider(5, field("x", "\"double\""), 0.1));
+    all.add(SampleAlert.wider(6, field("x", "\"float\""), 0.1f));
+    all.add(SampleAlert.wider(7, field("x", "\"boolean\""), true));
     for (byte[] packet : all) {
       append(List.of(packet));
     }
@@ -118,7 +121,7 @@ class EveryValueTest {
     String type = "[\"null\", \"int\", \"string\", \"float\", \"boolean\", \"long\"]";
     List<byte[]> all = new ArrayList<>();
     for (Object value : Arrays.asList(null, 1, "two", 3.5f, true, 1L << 40)) {
-      all.add(packet(all.size(), field("u", type), value));
+      all.add(SampleAlert.wider(all.size(), field("u", type), value));
     }
     append(all);
     assertTableHas(all);
@@ -170,7 +173,7 @@ class EveryValueTest {
       row.put("v", i == 0 ? null : i);
       row.put("w", i == 1 ? List.of() : List.of(i, i + 1));
       value.put("rows", Arrays.asList(row, null, row));
-      all.add(packet(i, new Schema.Field("extra", type), value));
+      all.add(SampleAlert.wider(i, new Schema.Field("extra", type), value));
     }
     append(all);
     assertTableHas(all);
@@ -181,9 +184,9 @@ class EveryValueTest {
   @Test
   void namesThatDifferInCaseOnlyOrClashWithOursStayApart() throws Exception {
     List<byte[]> all = new ArrayList<>();
-    all.add(packet(1, field("Night", "\"string\""), "starry"));
-    all.add(packet(2, field("kafka_offset", "\"long\""), 99L));
-    all.add(packet(3, field("OBJECTID", "\"long\""), 12L));
+    all.add(SampleAlert.wider(1, field("Night", "\"string\""), "starry"));
+    all.add(SampleAlert.wider(2, field("kafka_offset", "\"long\""), 99L));
+    all.add(SampleAlert.wider(3, field("OBJECTID", "\"long\""), 12L));
     append(all);
     assertThat(tables.load("alerts").schema().findField("Night")).isNull();
     Map<Long, Record> byCandid = new HashMap<>();
@@ -232,7 +235,7 @@ class EveryValueTest {
     Schema type = new Schema.Parser().parse(self);
     GenericRecord knot = new GenericData.Record(type);
     knot.put("v", 1);
-    byte[] bad = packet(2, new Schema.Field("knot", type), knot);
+    byte[] bad = SampleAlert.wider(2, new Schema.Field("knot", type), knot);
     try (TableWriter writer = tables.writer("alerts")) {
       PacketOrigin origin = new PacketOrigin("t", 0, 0, 0);
       writer.add(NIGHT, decode(SampleAlert.packet(1)), origin);
@@ -259,7 +262,7 @@ class EveryValueTest {
     Schema type =
         new Schema.Parser()
             .parse("{\"type\":\"record\",\"name\":\"Wide\",\"fields\":[" + fields + "]}");
-    byte[] bad = packet(1, new Schema.Field("wide", type), new GenericData.Record(type));
+    byte[] bad = SampleAlert.wider(1, new Schema.Field("wide", type), new GenericData.Record(type));
     try (TableWriter writer = tables.writer("alerts")) {
       assertThatThrownBy(() -> writer.add(NIGHT, decode(bad), new PacketOrigin("t", 0, 0, 0)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -274,8 +277,8 @@ class EveryValueTest {
         TableWriter one = tables.writer("alerts");
         TableWriter two = other.writer("alerts")) {
       PacketOrigin origin = new PacketOrigin("t", 0, 0, 0);
-      one.add(NIGHT, decode(packet(1, field("p", "\"int\""), 1)), origin);
-      two.add(NIGHT, decode(packet(2, field("q", "\"int\""), 2)), origin);
+      one.add(NIGHT, decode(SampleAlert.wider(1, field("p", "\"int\""), 1)), origin);
+      two.add(NIGHT, decode(SampleAlert.wider(2, field("q", "\"int\""), 2)), origin);
       assertThat(one.commit("t", Map.of(0, new Range(0, 1)), List.of()))
           .isEqualTo(Outcome.COMMITTED);
       assertThat(two.commit("t", Map.of(1, new Range(0, 1)), List.of()))
@@ -304,11 +307,34 @@ class EveryValueTest {
     assertThat(rows).hasSize(packets.size());
     for (Record row : rows) {
       int at = Math.toIntExact((Long) row.getField("kafka_offset"));
-      GenericRecord expected = AvroReference.read(packets.get(at));
-      AvroReference.compare(row, expected, LEFT_OUT, OWN, "packet " + at);
+      GenericRecord expected = RowReference.read(packets.get(at));
+      RowReference.compare(values(row), expected, LEFT_OUT, OWN, "packet " + at);
       assertThat(row.getField("candid")).isEqualTo(decode(packets.get(at)).candid().value());
     }
     assertDigestsAgree(packets);
+  }
+
+  private static Map<String, Object> values(Record row) {
+    Map<String, Object> values = new HashMap<>();
+    for (Types.NestedField column : row.struct().fields()) {
+      values.put(column.name(), value(row.getField(column.name())));
+    }
+    return values;
+  }
+
+  private static @Nullable Object value(@Nullable Object value) {
+    if (value instanceof Record record) {
+      return values(record);
+    } else if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(value(item)));
+      return items;
+    } else if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> entries = new HashMap<>();
+      map.forEach((key, each) -> entries.put(key, value(each)));
+      return entries;
+    }
+    return value;
   }
 
   /** The digest of a row is that of its packet, and of no other. */
@@ -355,23 +381,6 @@ class EveryValueTest {
 
   private static Schema.Field field(String name, String type) {
     return new Schema.Field(name, new Schema.Parser().parse(type));
-  }
-
-  /** A sample with one field more. */
-  private static byte[] packet(long candid, Schema.Field extra, Object value) {
-    GenericRecord sample = SampleAlert.of(candid).record();
-    List<Schema.Field> fields = new ArrayList<>();
-    for (Schema.Field field : sample.getSchema().getFields()) {
-      fields.add(new Schema.Field(field, field.schema()));
-    }
-    fields.add(extra);
-    Schema schema = Schema.createRecord("alert", null, "wider", false, fields);
-    GenericRecord wider = new GenericData.Record(schema);
-    for (Schema.Field field : sample.getSchema().getFields()) {
-      wider.put(field.name(), sample.get(field.name()));
-    }
-    wider.put(extra.name(), value);
-    return SampleAlert.container(schema, CodecFactory.nullCodec(), 1, List.of(wider));
   }
 
   private static int indexOf(byte[] in, byte[] what) {

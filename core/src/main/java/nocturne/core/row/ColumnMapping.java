@@ -1,4 +1,4 @@
-package nocturne.standalone.iceberg;
+package nocturne.core.row;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The items of an array are the list's elements, or, if they are of several types, a struct with
  * a column for each.
  */
-final class ColumnMapping {
+public final class ColumnMapping {
   private static final int MOST_NAME = 200;
   private static final int DEEPEST = 30;
   private static final String ITEM = "item";
@@ -36,7 +36,7 @@ final class ColumnMapping {
   /**
    * @param mostColumns limit for the table's plain columns, so that a broken schema cannot spoil it
    */
-  ColumnMapping(int mostColumns) {
+  public ColumnMapping(int mostColumns) {
     this.mostColumns = mostColumns;
   }
 
@@ -47,7 +47,8 @@ final class ColumnMapping {
    * @param taken columns of ours that no field may use
    * @throws IllegalArgumentException if the schema cannot be a table's; names the field
    */
-  List<Binding> mapping(Column table, Schema record, Set<String> leftOut, Set<String> taken) {
+  public List<Binding> mapping(
+      GrowingColumn table, Schema record, Set<String> leftOut, Set<String> taken) {
     List<Binding> bindings = fitFields(table, record, leftOut, taken);
     if (table.leaves() > mostColumns) {
       throw refused("the table would get " + table.leaves() + " columns, " + allowed());
@@ -56,7 +57,7 @@ final class ColumnMapping {
   }
 
   private List<Binding> fitFields(
-      Column struct, Schema record, Set<String> leftOut, Set<String> taken) {
+      GrowingColumn struct, Schema record, Set<String> leftOut, Set<String> taken) {
     Set<String> names = new HashSet<>();
     record.getFields().forEach(f -> names.add(columnName(f.name()).toLowerCase(Locale.ROOT)));
     Set<String> used = new HashSet<>(taken);
@@ -70,7 +71,7 @@ final class ColumnMapping {
   }
 
   private List<Binding> fitField(
-      Column struct,
+      GrowingColumn struct,
       String field,
       int source,
       Schema schema,
@@ -89,7 +90,7 @@ final class ColumnMapping {
       boolean first = bindings.isEmpty();
       for (int n = first ? 0 : 1; ; n++) {
         String name = candidate(base, branch, n);
-        Optional<Column.Named> there = struct.field(name);
+        Optional<GrowingColumn.Named> there = struct.field(name);
         boolean free =
             there.isEmpty() && (n == 0 || !otherFields.contains(name.toLowerCase(Locale.ROOT)));
         boolean open =
@@ -100,7 +101,7 @@ final class ColumnMapping {
         if (!free && !open) {
           continue;
         }
-        Column column = free ? fresh(branch) : there.get().column();
+        GrowingColumn column = free ? fresh(branch) : there.get().column();
         List<Binding> inside = grow(column, branch);
         if (isHollow(column)) {
           break;
@@ -125,9 +126,9 @@ final class ColumnMapping {
     };
   }
 
-  private static boolean isOpenTo(Column column, Branch branch) {
+  private static boolean isOpenTo(GrowingColumn column, Branch branch) {
     return switch (column.form()) {
-      case PLAIN -> !branch.isRows() && column.canHold(branch.type());
+      case PLAIN -> !branch.isRows() && column.canHold(branch.kind());
       case STRUCT -> branch.schema().getType() == Schema.Type.RECORD;
       case LIST ->
           branch.schema().getType() == Schema.Type.ARRAY
@@ -138,32 +139,32 @@ final class ColumnMapping {
     };
   }
 
-  private static boolean areOpenTo(Column values, Schema schema) {
+  private static boolean areOpenTo(GrowingColumn values, Schema schema) {
     List<Branch> branches = Branch.of(schema);
     return branches.isEmpty()
         || (branches.size() == 1
             ? isOpenTo(values, branches.get(0))
-            : values.form() == Column.Form.STRUCT);
+            : values.form() == GrowingColumn.Form.STRUCT);
   }
 
-  private Column fresh(Branch branch) {
+  private GrowingColumn fresh(Branch branch) {
     return switch (branch.schema().getType()) {
-      case RECORD -> Column.struct();
-      case ARRAY -> Column.list(freshValues(branch.schema().getElementType()));
-      case MAP -> Column.map(freshValues(branch.schema().getValueType()));
-      default -> Column.plain(branch.type());
+      case RECORD -> GrowingColumn.struct();
+      case ARRAY -> GrowingColumn.list(freshValues(branch.schema().getElementType()));
+      case MAP -> GrowingColumn.map(freshValues(branch.schema().getValueType()));
+      default -> GrowingColumn.plain(branch.kind());
     };
   }
 
-  private Column freshValues(Schema schema) {
+  private GrowingColumn freshValues(Schema schema) {
     List<Branch> branches = Branch.of(schema);
-    return branches.size() == 1 ? fresh(branches.get(0)) : Column.struct();
+    return branches.size() == 1 ? fresh(branches.get(0)) : GrowingColumn.struct();
   }
 
-  private List<Binding> grow(Column column, Branch branch) {
+  private List<Binding> grow(GrowingColumn column, Branch branch) {
     return switch (column.form()) {
       case PLAIN -> {
-        column.hold(branch.type());
+        column.hold(branch.kind());
         yield List.of();
       }
       case STRUCT -> fitFields(column, branch.schema(), Set.of(), Set.of());
@@ -175,7 +176,7 @@ final class ColumnMapping {
   /**
    * Bindings of an array's or map's values: one without a name, or those of a struct of several.
    */
-  private List<Binding> growValues(Column values, Schema schema, int source) {
+  private List<Binding> growValues(GrowingColumn values, Schema schema, int source) {
     path.addLast("[]");
     if (path.size() > DEEPEST) {
       throw refused("it is nested more than " + DEEPEST + " deep, or in itself");
@@ -195,7 +196,7 @@ final class ColumnMapping {
   }
 
   /** Whether the column can never hold a value. */
-  private static boolean isHollow(Column column) {
+  private static boolean isHollow(GrowingColumn column) {
     return switch (column.form()) {
       case PLAIN -> false;
       case STRUCT -> column.isEmptyStruct();

@@ -1,4 +1,4 @@
-package nocturne.standalone.iceberg;
+package nocturne.core.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,29 +10,30 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares rows as Iceberg's own reader gives them with packets as the Avro library reads them. A
- * field is looked for under its name and its name with a type appended: exactly one of these
- * columns has its value, the others are null; all are null where the field is.
+ * Compares rows of tables with packets as the Avro library reads them. A row is a map of its
+ * columns: records are maps too, lists are lists; what is null may be missing. A map is a map, or a
+ * list of pairs of {@code key} and {@code value}. A field is looked for under its name and its name
+ * with a type appended: exactly one of these columns has its value, the others are null; all are
+ * null where the field is.
  */
-final class AvroReference {
+public final class RowReference {
   private static final String TYPES =
       "_(boolean|int|long|float|double|string|bytes|record|array|map)(_[0-9]+)?";
 
-  private AvroReference() {}
+  private RowReference() {}
 
   /** The first record of a container. */
-  static GenericRecord read(byte[] packet) {
+  public static GenericRecord read(byte[] packet) {
     try (DataFileStream<GenericRecord> in =
         new DataFileStream<>(new ByteArrayInputStream(packet), new GenericDatumReader<>())) {
       return in.next();
@@ -42,15 +43,15 @@ final class AvroReference {
   }
 
   /** Fails unless the row has every field's value but those left out, and no other value. */
-  static void compare(
-      Record row, GenericRecord expected, Set<String> leftOut, Set<String> own, String path) {
+  public static void compare(
+      Map<?, ?> row, GenericRecord expected, Set<String> leftOut, Set<String> own, String path) {
     Map<String, Object> values = new HashMap<>();
-    for (Types.NestedField column : row.struct().fields()) {
-      Object value = row.getField(column.name());
-      if (value != null && !own.contains(column.name())) {
-        values.put(column.name(), value);
-      }
-    }
+    row.forEach(
+        (column, value) -> {
+          if (value != null && !own.contains(column.toString())) {
+            values.put(column.toString(), value);
+          }
+        });
     for (org.apache.avro.Schema.Field field : expected.getSchema().getFields()) {
       if (leftOut.contains(field.name())) {
         continue;
@@ -83,7 +84,7 @@ final class AvroReference {
     if (expected == null) {
       assertThat(found).as(at).isNull();
     } else if (expected instanceof GenericRecord record) {
-      compare((Record) found, record, Set.of(), Set.of(), at);
+      compare((Map<?, ?>) found, record, Set.of(), Set.of(), at);
     } else if (expected instanceof Collection<?> items) {
       List<?> list = (List<?>) found;
       assertThat(list).as(at).hasSize(items.size());
@@ -92,7 +93,7 @@ final class AvroReference {
         compareItem(list.get(i), item, at + "[" + i++ + "]");
       }
     } else if (expected instanceof Map<?, ?> map) {
-      Map<?, ?> entries = (Map<?, ?>) found;
+      Map<?, ?> entries = found instanceof List<?> pairs ? entries(pairs) : (Map<?, ?>) found;
       assertThat(entries).as(at).hasSize(map.size());
       map.forEach(
           (key, value) -> compareItem(entries.get(key.toString()), value, at + "[" + key + "]"));
@@ -105,19 +106,24 @@ final class AvroReference {
    * An item of an array whose items are of several types is a struct with one field that is set.
    */
   private static void compareItem(@Nullable Object found, @Nullable Object expected, String at) {
-    if (found instanceof Record row
+    if (found instanceof Map<?, ?> row
         && !(expected instanceof GenericRecord)
-        && row.struct().fields().get(0).name().equals("item")) {
-      List<Object> set =
-          row.struct().fields().stream()
-              .map(f -> row.getField(f.name()))
-              .filter(v -> v != null)
-              .toList();
+        && row.keySet().stream().allMatch(c -> c.toString().matches("item(" + TYPES + ")?"))) {
+      List<?> set = row.values().stream().filter(Objects::nonNull).toList();
       assertThat(set).as(at).hasSize(expected == null ? 0 : 1);
       compareValue(set.isEmpty() ? null : set.get(0), expected, at);
     } else {
       compareValue(found, expected, at);
     }
+  }
+
+  private static Map<Object, Object> entries(List<?> pairs) {
+    Map<Object, Object> entries = new HashMap<>();
+    for (Object pair : pairs) {
+      Map<?, ?> of = (Map<?, ?>) pair;
+      entries.put(String.valueOf(of.get("key")), of.get("value"));
+    }
+    return entries;
   }
 
   private static Object plain(@Nullable Object value) {
@@ -132,6 +138,9 @@ final class AvroReference {
     }
     if (value instanceof GenericFixed fixed) {
       return ByteBuffer.wrap(fixed.bytes());
+    }
+    if (value instanceof byte[] bytes) {
+      return ByteBuffer.wrap(bytes);
     }
     return value == null ? "null" : value;
   }

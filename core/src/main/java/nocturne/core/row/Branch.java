@@ -1,4 +1,4 @@
-package nocturne.standalone.iceberg;
+package nocturne.core.row;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import nocturne.core.alert.CellType;
 import org.apache.avro.Schema;
-import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param word suffix of the column's name if the field's own name is taken
  * @param cells types of the cells of this kind
- * @param plain the column's type; null for rows
+ * @param plain what the column holds; null for rows
  * @param schema of the rows, as written
  */
-record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType plain, Schema schema) {
+record Branch(String word, Set<CellType> cells, @Nullable ValueKind plain, Schema schema) {
 
   /** The kinds that a field with this schema can hold; none if it is always null. */
   static List<Branch> of(Schema schema) {
@@ -40,7 +38,7 @@ record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType pla
     return plain == null;
   }
 
-  Type.PrimitiveType type() {
+  ValueKind kind() {
     if (plain == null) {
       throw new IllegalStateException(word + " is no plain type");
     }
@@ -50,15 +48,15 @@ record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType pla
   private static Optional<Branch> single(Schema schema) {
     return switch (schema.getType()) {
       case NULL -> Optional.empty();
-      case BOOLEAN -> plain("boolean", CellType.BOOLEAN, Types.BooleanType.get(), schema);
-      case INT -> plain("int", CellType.INT, Types.IntegerType.get(), schema);
-      case LONG -> plain("long", CellType.LONG, Types.LongType.get(), schema);
-      case FLOAT -> plain("float", CellType.FLOAT, Types.FloatType.get(), schema);
-      case DOUBLE -> plain("double", CellType.DOUBLE, Types.DoubleType.get(), schema);
-      case STRING -> plain("string", CellType.STRING, Types.StringType.get(), schema);
-      case ENUM -> plain("string", CellType.ENUM, Types.StringType.get(), schema);
-      case BYTES -> plain("bytes", CellType.BYTES, Types.BinaryType.get(), schema);
-      case FIXED -> plain("bytes", CellType.FIXED, Types.BinaryType.get(), schema);
+      case BOOLEAN -> plain("boolean", CellType.BOOLEAN, ValueKind.BOOLEAN, schema);
+      case INT -> plain("int", CellType.INT, ValueKind.INT, schema);
+      case LONG -> plain("long", CellType.LONG, ValueKind.LONG, schema);
+      case FLOAT -> plain("float", CellType.FLOAT, ValueKind.FLOAT, schema);
+      case DOUBLE -> plain("double", CellType.DOUBLE, ValueKind.DOUBLE, schema);
+      case STRING -> plain("string", CellType.STRING, ValueKind.TEXT, schema);
+      case ENUM -> plain("string", CellType.ENUM, ValueKind.TEXT, schema);
+      case BYTES -> plain("bytes", CellType.BYTES, ValueKind.BYTES, schema);
+      case FIXED -> plain("bytes", CellType.FIXED, ValueKind.BYTES, schema);
       case RECORD -> rows("record", CellType.RECORD, schema);
       case ARRAY -> rows("array", CellType.ARRAY, schema);
       case MAP -> rows("map", CellType.MAP, schema);
@@ -66,8 +64,7 @@ record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType pla
     };
   }
 
-  private static Optional<Branch> plain(
-      String word, CellType cell, Type.PrimitiveType type, Schema schema) {
+  private static Optional<Branch> plain(String word, CellType cell, ValueKind type, Schema schema) {
     return Optional.of(new Branch(word, EnumSet.of(cell), type, schema));
   }
 
@@ -81,13 +78,12 @@ record Branch(String word, Set<CellType> cells, Type.@Nullable PrimitiveType pla
       if (other.plain == null || next.plain == null) {
         continue;
       }
-      Column both = Column.plain(other.plain);
-      if (sameKind(other, next) && both.canHold(next.plain)) {
-        both.hold(next.plain);
+      @Nullable ValueKind both = other.plain.widenedFor(next.plain);
+      if (sameKind(other, next) && both != null) {
         Set<CellType> cells = EnumSet.copyOf(other.cells);
         cells.addAll(next.cells);
-        String word = both.type().equals(other.plain) ? other.word : next.word;
-        found.set(i, new Branch(word, cells, both.type(), other.schema));
+        String word = both == other.plain ? other.word : next.word;
+        found.set(i, new Branch(word, cells, both, other.schema));
         return;
       }
     }

@@ -1,4 +1,4 @@
-package nocturne.standalone.iceberg;
+package nocturne.core.row;
 
 import java.util.List;
 import java.util.Set;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param fields of a record, its fields; of an array or map, the bindings of its items or values;
  *     empty for plain columns
  */
-record Binding(
+public record Binding(
     String column, int source, Set<CellType> cells, @Nullable String record, List<Binding> fields) {
-  Binding {
+  public Binding {
     fields = List.copyOf(fields);
   }
 }
