@@ -4,15 +4,11 @@ import com.google.api.gax.rpc.AlreadyExistsException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.NotFoundException;
 import com.google.api.gax.rpc.StatusCode;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import nocturne.google.Attempts;
 
 /**
  * Makes calls of Pub/Sub: tries again with growing waits what may pass, for as long as the
@@ -28,14 +24,18 @@ final class PubSubCalls {
    */
   record Call(String what, String permission, boolean changes) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(PubSubCalls.class);
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
-
   private final PubSubSettings settings;
+  private final Attempts<ApiException> attempts;
 
   PubSubCalls(PubSubSettings settings) {
     this.settings = settings;
+    this.attempts =
+        new Attempts<>(
+            ApiException.class,
+            settings.patience(),
+            PubSubCalls::mayPass,
+            e -> e.getStatusCode().getCode() != StatusCode.Code.RESOURCE_EXHAUSTED,
+            PubSubCalls::told);
   }
 
   /**
@@ -47,35 +47,7 @@ final class PubSubCalls {
    * @throws PortException.Broken if a person must act
    */
   <T> T make(Call call, IntFunction<T> attempt) {
-    long until = System.nanoTime() + settings.patience().toNanos();
-    long wait = FIRST_WAIT.toNanos();
-    int unanswered = 0;
-    for (int tries = 1; ; tries++) {
-      ApiException failure;
-      try {
-        return attempt.apply(unanswered);
-      } catch (ApiException e) {
-        failure = e;
-      }
-      if (!mayPass(failure)) {
-        throw broken(call, failure);
-      }
-      if (call.changes()
-          && failure.getStatusCode().getCode() != StatusCode.Code.RESOURCE_EXHAUSTED) {
-        unanswered++;
-      }
-      long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2);
-      if (System.nanoTime() + pause - until > 0 || !slept(pause)) {
-        String why =
-            "Cannot %s: tried %s times, at last with %s"
-                .formatted(call.what(), tries, told(failure));
-        throw unanswered > 0
-            ? new PortException.Unknown(why + "; it may have been done or not.", failure)
-            : new PortException.Unavailable(why + ".", failure);
-      }
-      LOG.debug("Cannot {}, tried again: {}", call.what(), failure.toString());
-      wait = Math.min(2 * wait, LONGEST_WAIT.toNanos());
-    }
+    return attempts.make(call.what(), call.changes(), attempt, e -> broken(call, e));
   }
 
   /** Makes something; whether it was made now. */
@@ -117,16 +89,6 @@ final class PubSubCalls {
             return Optional.empty();
           }
         });
-  }
-
-  private static boolean slept(long nanos) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** Whether the same call may succeed later. */

@@ -8,23 +8,18 @@ import com.google.cloud.storage.StorageRetryStrategy;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import nocturne.google.Attempts;
 
 /**
  * Makes calls of Cloud Storage: tries again with growing waits what may pass, for as long as the
  * settings' patience, and turns every other failure into one of the port's. Any thread may call.
  *
- * <p>An attempt is one or more requests, and may be made again whatever became of an earlier one.
- * The client's own repetitions are off ({@link #NEVER_BY_ITSELF}), since they do not tell whether a
- * request went unanswered, and resume a broken download without a wait or an end.
+ * <p>The client's own repetitions are off ({@link #NEVER_BY_ITSELF}): they resume a broken download
+ * without a wait or an end.
  */
 final class StorageCalls {
   /** What Google must permit for a call. */
@@ -74,14 +69,18 @@ final class StorageCalls {
   /** The client repeats nothing. */
   static final StorageRetryStrategy NEVER_BY_ITSELF = new NeverByItself();
 
-  private static final Logger LOG = LoggerFactory.getLogger(StorageCalls.class);
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
-
   private final CloudStorageSettings settings;
+  private final Attempts<StorageException> attempts;
 
   StorageCalls(CloudStorageSettings settings) {
     this.settings = settings;
+    this.attempts =
+        new Attempts<>(
+            StorageException.class,
+            settings.patience(),
+            StorageCalls::mayPass,
+            StorageCalls::mayBeDone,
+            StorageCalls::told);
   }
 
   /**
@@ -92,27 +91,8 @@ final class StorageCalls {
    * @throws PortException.Broken if a person must act
    */
   <T> T make(Call call, Supplier<T> attempt) {
-    long until = System.nanoTime() + settings.patience().toNanos();
-    long wait = FIRST_WAIT.toNanos();
-    boolean mayBeDone = false;
-    for (int tries = 1; ; tries++) {
-      StorageException failure;
-      try {
-        return attempt.get();
-      } catch (StorageException e) {
-        failure = e;
-      }
-      if (!mayPass(failure)) {
-        throw broken(call, failure);
-      }
-      mayBeDone |= call.access().changes && mayBeDone(failure);
-      long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2);
-      if (System.nanoTime() + pause - until > 0 || !slept(pause)) {
-        throw givenUp(call, tries, mayBeDone, failure);
-      }
-      LOG.debug("Cannot {}, tried again: {}", call.what(), failure.toString());
-      wait = Math.min(2 * wait, LONGEST_WAIT.toNanos());
-    }
+    return attempts.make(
+        call.what(), call.access().changes, unanswered -> attempt.get(), e -> broken(call, e));
   }
 
   /** A bucket that is not there. */
@@ -120,16 +100,6 @@ final class StorageCalls {
     return new PortException.Broken(
         "There is no bucket %s in Cloud Storage, looked for with the project %s; run setup."
             .formatted(bucket, settings.project()));
-  }
-
-  private static boolean slept(long nanos) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private static boolean mayPass(StorageException e) {
@@ -168,14 +138,6 @@ final class StorageCalls {
 
   private static Stream<Throwable> causes(Throwable e) {
     return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
-  }
-
-  private PortException givenUp(Call call, int tries, boolean mayBeDone, StorageException failure) {
-    String why =
-        "Cannot %s: tried %s times, at last with %s".formatted(call.what(), tries, told(failure));
-    return mayBeDone
-        ? new PortException.Unknown(why + "; it may have been done or not.", failure)
-        : new PortException.Unavailable(why + ".", failure);
   }
 
   private PortException.Broken broken(Call call, StorageException failure) {

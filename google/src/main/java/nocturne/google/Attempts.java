@@ -1,0 +1,93 @@
+package nocturne.google;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import nocturne.broker.port.PortException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes calls of a service: tries again with growing waits what may pass, until its patience is
+ * over. An attempt is one or more requests, and may be made again whatever became of an earlier
+ * one. Google's clients repeat nothing themselves here, since they do not tell whether a request
+ * went unanswered. Any thread may call.
+ *
+ * @param type of the client's failures
+ * @param patience how long a call that fails in a way that may pass is tried again
+ * @param mayPass whether the same call may succeed later
+ * @param mayBeDone whether what failed may have been carried out
+ * @param told a failure in words
+ * @param <E> type of the client's failures
+ */
+public record Attempts<E extends RuntimeException>(
+    Class<E> type,
+    Duration patience,
+    Predicate<E> mayPass,
+    Predicate<E> mayBeDone,
+    Function<E, String> told) {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+
+  /**
+   * Makes a call.
+   *
+   * @param what it does, such as {@code make the topic x}
+   * @param changes whether it changes anything
+   * @param attempt is told how many attempts before it may have been carried out without an answer
+   * @param broken what a failure that does not pass is said to be
+   * @throws PortException.Unavailable if it failed for so long, and has changed nothing
+   * @throws PortException.Unknown if it failed for so long, and may have changed something
+   */
+  public <T> T make(
+      String what,
+      boolean changes,
+      IntFunction<T> attempt,
+      Function<? super E, ? extends RuntimeException> broken) {
+    long until = System.nanoTime() + patience.toNanos();
+    long wait = FIRST_WAIT.toNanos();
+    int unanswered = 0;
+    for (int tries = 1; ; tries++) {
+      E failure;
+      try {
+        return attempt.apply(unanswered);
+      } catch (RuntimeException e) {
+        if (!type.isInstance(e)) {
+          throw e;
+        }
+        failure = type.cast(e);
+      }
+      if (!mayPass.test(failure)) {
+        throw broken.apply(failure);
+      }
+      if (changes && mayBeDone.test(failure)) {
+        unanswered++;
+      }
+      long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2);
+      if (System.nanoTime() + pause - until > 0 || !slept(pause)) {
+        String why =
+            "Cannot %s: tried %s times, at last with %s"
+                .formatted(what, tries, told.apply(failure));
+        throw unanswered > 0
+            ? new PortException.Unknown(why + "; it may have been done or not.", failure)
+            : new PortException.Unavailable(why + ".", failure);
+      }
+      LOG.debug("Cannot {}, tried again: {}", what, failure.toString());
+      wait = Math.min(2 * wait, LONGEST_WAIT.toNanos());
+    }
+  }
+
+  private static boolean slept(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
