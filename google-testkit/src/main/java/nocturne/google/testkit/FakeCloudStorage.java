@@ -3,19 +3,11 @@ package nocturne.google.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,11 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Cloud Storage in memory, behind its JSON API on a port of 127.0.0.1: making, listing and deleting
@@ -102,17 +91,13 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
   }
 
-  private record Answer(int status, Map<String, String> headers, byte[] body) {}
-
   private static final int PAGE = 1000;
   private static final String OF_ALL = "alt fields prettyPrint projection";
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Buckets buckets = new Buckets(Clock.systemUTC());
   private final int page;
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final RestServer server;
   private final Faults<Operation> faults = new Faults<>();
   private final Deque<Request> late = new ArrayDeque<>();
   private volatile Announcer announcer = (topic, attributes) -> {};
@@ -145,28 +130,12 @@ public final class FakeCloudStorage implements AutoCloseable {
    */
   public FakeCloudStorage(int page) {
     this.page = page;
-    // Without it an answer whose body follows its headers waits 40 ms for the other side.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, "fake-cloud-storage");
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    this.server = new RestServer("fake-cloud-storage", this::handle);
   }
 
   /** Where it listens, for {@code setHost} of the client. */
   public URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return server.address();
   }
 
   /** The next requests for this meet these faults, one each. */
@@ -205,20 +174,19 @@ public final class FakeCloudStorage implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
   // ---- HTTP ----
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] body = body(exchange);
+      byte[] body = RestServer.body(exchange);
       Request request;
       try {
         request = request(exchange, body);
       } catch (Refusal e) {
-        send(exchange, error(e), Integer.MAX_VALUE);
+        RestServer.send(exchange, RestServer.error(e), Integer.MAX_VALUE);
         return;
       }
       Fault fault = faults.next(request.operation());
@@ -226,52 +194,35 @@ public final class FakeCloudStorage implements AutoCloseable {
         behind.first().run();
       }
       if (fault instanceof Fault.Refused refused) {
-        send(exchange, error(injected(request, refused.status())), Integer.MAX_VALUE);
+        RestServer.send(
+            exchange, RestServer.error(injected(request, refused.status())), Integer.MAX_VALUE);
       } else if (fault instanceof Fault.Late) {
         synchronized (this) {
           late.add(request);
         }
       } else {
-        Answer answer = answer(request);
+        RestServer.Answer answer = answer(request);
         if (fault instanceof Fault.DoneButRefused refused) {
-          answer = error(injected(request, refused.status()));
+          answer = RestServer.error(injected(request, refused.status()));
         }
         if (!(fault instanceof Fault.LostAnswer)) {
-          send(exchange, answer, fault instanceof Fault.Cut cut ? cut.bytes() : Integer.MAX_VALUE);
+          RestServer.send(
+              exchange, answer, fault instanceof Fault.Cut cut ? cut.bytes() : Integer.MAX_VALUE);
         }
       }
     }
   }
 
-  private static byte[] body(HttpExchange exchange) throws IOException {
-    boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-    try (InputStream in = exchange.getRequestBody()) {
-      return (zipped ? new GZIPInputStream(in) : in).readAllBytes();
-    }
-  }
-
-  /** Sends an answer, or as much of its body; the connection is closed then. */
-  private static void send(HttpExchange exchange, Answer answer, int most) throws IOException {
-    answer.headers().forEach(exchange.getResponseHeaders()::set);
-    byte[] body = answer.body();
-    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-    if (body.length > 0) {
-      OutputStream out = exchange.getResponseBody();
-      out.write(body, 0, Math.min(most, body.length));
-      out.flush();
-    }
-  }
-
   private static Request request(HttpExchange exchange, byte[] body) {
-    Map<String, String> query = query(exchange.getRequestURI());
+    Map<String, String> query = RestServer.query(exchange.getRequestURI());
     String path = exchange.getRequestURI().getRawPath();
     boolean upload = path.startsWith("/upload/");
     String[] parts = path.replaceFirst("^/(upload|download)/", "/").split("/", -1);
     if (parts.length < 4 || !path.contains("/storage/v1/b")) {
       throw unknown(exchange.getRequestMethod() + " " + path);
     }
-    String bucket = parts.length > 4 ? decoded(parts[4]) : "";
-    String object = parts.length > 6 ? decoded(parts[6]) : "";
+    String bucket = parts.length > 4 ? RestServer.decoded(parts[4]) : "";
+    String object = parts.length > 6 ? RestServer.decoded(parts[6]) : "";
     String kind =
         exchange.getRequestMethod()
             + (upload ? " upload " : " ")
@@ -307,37 +258,20 @@ public final class FakeCloudStorage implements AutoCloseable {
         body);
   }
 
-  private static Map<String, String> query(URI uri) {
-    Map<String, String> query = new HashMap<>();
-    if (uri.getRawQuery() != null) {
-      for (String pair : uri.getRawQuery().split("&", -1)) {
-        int equals = pair.indexOf('=');
-        String name = equals < 0 ? pair : pair.substring(0, equals);
-        query.put(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
-      }
-    }
-    return query;
-  }
-
-  /** Percent signs only: a plus is a plus in a path, and Google's clients send none for a blank. */
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
-  }
-
   private static Refusal unknown(String what) {
     return new Refusal(501, "notImplemented", "Not in this fake: " + what);
   }
 
   // ---- the API ----
 
-  private Answer answer(Request request) {
+  private RestServer.Answer answer(Request request) {
     try {
       return switch (request.operation()) {
         case CREATE_BUCKET -> {
           if (request.parameter("project").isEmpty()) {
             throw new Refusal(400, "required", "Required parameter: project");
           }
-          yield json(request, buckets.create(object(request.body())));
+          yield json(request, buckets.create(RestServer.object(request.body())));
         }
         case READ_BUCKET -> json(request, buckets.bucket(request.bucket()));
         case LIST_BUCKETS -> json(request, listing("storage#buckets", buckets.buckets()));
@@ -354,13 +288,13 @@ public final class FakeCloudStorage implements AutoCloseable {
           yield nothing();
         }
         case CREATE_NOTIFICATION ->
-            json(request, buckets.notify(request.bucket(), object(request.body())));
+            json(request, buckets.notify(request.bucket(), RestServer.object(request.body())));
         case LIST_NOTIFICATIONS ->
             json(
                 request, listing("storage#notifications", buckets.notifications(request.bucket())));
       };
     } catch (Refusal e) {
-      return error(e);
+      return RestServer.error(e);
     }
   }
 
@@ -376,7 +310,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     if (parts.size() != 2) {
       throw new Refusal(400, "badContent", "Metadata and content are two parts.");
     }
-    ObjectNode wanted = object(parts.get(0));
+    ObjectNode wanted = RestServer.object(parts.get(0));
     String name = request.query().getOrDefault("name", wanted.path("name").asText());
     ObjectNode put =
         buckets.insert(
@@ -404,7 +338,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     return put;
   }
 
-  private Answer read(Request request) {
+  private RestServer.Answer read(Request request) {
     Buckets.Stored found = found(request);
     byte[] content = found.content();
     Map<String, String> headers = new HashMap<>();
@@ -414,19 +348,20 @@ public final class FakeCloudStorage implements AutoCloseable {
     headers.put("x-goog-hash", "crc32c=" + found.resource().get("crc32c").asText());
     Matcher range = RANGE.matcher(request.range().orElse(""));
     if (!range.matches()) {
-      return new Answer(200, headers, content);
+      return new RestServer.Answer(200, headers, content);
     }
     long from = Long.parseLong(range.group(1));
     if (from >= content.length) {
       headers.put("Content-Range", "bytes */" + content.length);
-      return new Answer(416, headers, "The requested range cannot be satisfied.".getBytes(UTF_8));
+      return new RestServer.Answer(
+          416, headers, "The requested range cannot be satisfied.".getBytes(UTF_8));
     }
     long to =
         range.group(2).isEmpty()
             ? content.length
             : Math.min(content.length, Long.parseLong(range.group(2)) + 1);
     headers.put("Content-Range", "bytes %s-%s/%s".formatted(from, to - 1, content.length));
-    return new Answer(206, headers, Arrays.copyOfRange(content, (int) from, (int) to));
+    return new RestServer.Answer(206, headers, Arrays.copyOfRange(content, (int) from, (int) to));
   }
 
   private ObjectNode list(Request request) {
@@ -456,28 +391,17 @@ public final class FakeCloudStorage implements AutoCloseable {
     return answer;
   }
 
-  private static ObjectNode object(byte[] body) {
-    try {
-      if (JSON.readTree(body) instanceof ObjectNode read) {
-        return read;
-      }
-    } catch (IOException e) {
-      // as if it were another kind of JSON
-    }
-    throw new Refusal(400, "parseError", "Parse Error");
-  }
-
-  private static Answer json(Request request, JsonNode answer) {
+  private static RestServer.Answer json(Request request, JsonNode answer) {
     String fields = request.parameter("fields");
     JsonNode kept = fields.isEmpty() ? answer : FieldMask.apply(fields, answer);
-    return new Answer(
+    return new RestServer.Answer(
         200,
         Map.of("Content-Type", "application/json; charset=UTF-8"),
         kept.toString().getBytes(UTF_8));
   }
 
-  private static Answer nothing() {
-    return new Answer(204, Map.of(), new byte[0]);
+  private static RestServer.Answer nothing() {
+    return new RestServer.Answer(204, Map.of(), new byte[0]);
   }
 
   private static Refusal injected(Request request, int status) {
@@ -492,20 +416,5 @@ public final class FakeCloudStorage implements AutoCloseable {
       case 429 -> new Refusal(429, "rateLimitExceeded", "The rate of requests is too high.");
       default -> new Refusal(status, "backendError", "Backend Error");
     };
-  }
-
-  private static Answer error(Refusal e) {
-    ObjectNode error = Buckets.node();
-    ObjectNode body = error.putObject("error");
-    body.put("code", e.status()).put("message", e.getMessage());
-    body.putArray("errors")
-        .addObject()
-        .put("domain", "global")
-        .put("reason", e.reason())
-        .put("message", e.getMessage());
-    return new Answer(
-        e.status(),
-        Map.of("Content-Type", "application/json; charset=UTF-8"),
-        error.toString().getBytes(UTF_8));
   }
 }

@@ -210,7 +210,7 @@ public final class FakePubSub implements AutoCloseable {
   }
 
   /** As Google's clients see the number that HTTP has for it. */
-  private static StatusRuntimeException injected(int status) {
+  static StatusRuntimeException injected(int status) {
     Status code =
         switch (status) {
           case 400 -> Status.INVALID_ARGUMENT;

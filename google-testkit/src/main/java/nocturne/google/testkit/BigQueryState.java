@@ -1,0 +1,539 @@
+package nocturne.google.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
+import com.google.cloud.bigquery.storage.v1.ProtoRows;
+import com.google.cloud.bigquery.storage.v1.ProtoSchema;
+import com.google.cloud.bigquery.storage.v1.RowError;
+import com.google.cloud.bigquery.storage.v1.StorageError;
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Datasets, tables, views and rows, with BigQuery's rules. Locked by itself. */
+final class BigQueryState {
+  private static final Pattern STREAM =
+      Pattern.compile("projects/([^/]+)/datasets/([^/]+)/tables/([^/]+)/(streams/)?_default");
+  private static final Pattern QUOTED = Pattern.compile("`([^.`]+)\\.([^.`]+)\\.([^.`]+)`");
+
+  /** Days and microseconds of the years that BigQuery knows, 1 to 9999. */
+  private static final long FIRST_DAY = -719_162;
+
+  private static final long LAST_DAY = 2_932_896;
+  private static final long MICROS_A_DAY = 86_400_000_000L;
+
+  private final Map<String, ObjectNode> datasets = new TreeMap<>();
+  private final Map<String, Stored> tables = new TreeMap<>();
+  private final Connection sql;
+  private int tags;
+  private int showColumnsAfter;
+
+  /** A table or view. */
+  private static final class Stored {
+    ObjectNode resource;
+
+    /** The columns that streams know. */
+    JsonNode shown;
+
+    final List<Map<String, Object>> rows = new ArrayList<>();
+
+    Stored(ObjectNode resource) {
+      this.resource = resource;
+      this.shown = columns();
+    }
+
+    JsonNode columns() {
+      return resource.path("schema").path("fields");
+    }
+  }
+
+  BigQueryState() {
+    try {
+      sql = DriverManager.getConnection("jdbc:duckdb:");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void close() {
+    try {
+      sql.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  synchronized void showColumnsLater(int appends) {
+    showColumnsAfter = appends;
+  }
+
+  // ---- datasets ----
+
+  synchronized ObjectNode createDataset(String project, ObjectNode wanted) {
+    String name = wanted.path("datasetReference").path("datasetId").asText();
+    if (!name.matches("[A-Za-z0-9_]{1,1024}")) {
+      throw new Refusal(400, "invalid", "Invalid dataset ID \"" + name + "\".");
+    }
+    if (datasets.containsKey(name)) {
+      throw new Refusal(409, "duplicate", "Already Exists: Dataset %s:%s".formatted(project, name));
+    }
+    ObjectNode made = wanted.deepCopy().put("kind", "bigquery#dataset").put("etag", tag());
+    made.put("id", project + ":" + name);
+    datasets.put(name, made);
+    return made;
+  }
+
+  synchronized ObjectNode dataset(String name) {
+    ObjectNode found = datasets.get(name);
+    if (found == null) {
+      throw new Refusal(404, "notFound", "Not found: Dataset " + name);
+    }
+    return found;
+  }
+
+  synchronized ObjectNode deleteDataset(String name, boolean contents) {
+    ObjectNode unused = dataset(name);
+    boolean inUse = tables.keySet().stream().anyMatch(table -> table.startsWith(name + "."));
+    if (inUse && !contents) {
+      throw new Refusal(400, "resourceInUse", "Dataset %s is still in use".formatted(name));
+    }
+    tables.keySet().removeIf(table -> table.startsWith(name + "."));
+    datasets.remove(name);
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private String tag() {
+    return "tag-" + ++tags;
+  }
+
+  // ---- tables ----
+
+  synchronized ObjectNode createTable(String project, String dataset, ObjectNode wanted) {
+    ObjectNode unused = dataset(dataset);
+    String name = wanted.path("tableReference").path("tableId").asText();
+    if (tables.containsKey(dataset + "." + name)) {
+      throw new Refusal(
+          409, "duplicate", "Already Exists: Table %s:%s.%s".formatted(project, dataset, name));
+    }
+    ObjectNode made = wanted.deepCopy().put("kind", "bigquery#table").put("etag", tag());
+    made.put("id", "%s:%s.%s".formatted(project, dataset, name));
+    if (made.has("view")) {
+      made.put("type", "VIEW");
+      made.set("schema", schemaOfView(made));
+    } else {
+      made.put("type", "TABLE");
+      check(made.path("schema").path("fields"));
+    }
+    tables.put(dataset + "." + name, new Stored(made));
+    return made;
+  }
+
+  synchronized ObjectNode table(String dataset, String name) {
+    return stored(dataset, name).resource;
+  }
+
+  private Stored stored(String dataset, String name) {
+    Stored found = tables.get(dataset + "." + name);
+    if (found == null) {
+      throw new Refusal(404, "notFound", "Not found: Table %s.%s".formatted(dataset, name));
+    }
+    return found;
+  }
+
+  synchronized ObjectNode updateTable(String dataset, String name, ObjectNode wanted) {
+    Stored table = stored(dataset, name);
+    ObjectNode next = table.resource.deepCopy().put("etag", tag());
+    if (wanted.has("labels")) {
+      next.set("labels", wanted.get("labels"));
+    }
+    if (wanted.has("view")) {
+      next.set("view", wanted.get("view"));
+      next.set("schema", schemaOfView(next));
+    } else if (wanted.has("schema")) {
+      JsonNode fields = wanted.path("schema").path("fields");
+      keeps(dataset + "." + name, "", table.columns(), fields);
+      check(fields);
+      next.set("schema", wanted.get("schema"));
+    }
+    table.resource = next;
+    if (showColumnsAfter == 0) {
+      table.shown = table.columns();
+    }
+    return next;
+  }
+
+  /** Refuses a schema that lacks or changes a column. */
+  private static void keeps(String table, String path, JsonNode before, JsonNode after) {
+    for (JsonNode column : before) {
+      String name = path + column.path("name").asText();
+      JsonNode same =
+          column(after, column.path("name").asText())
+              .orElseThrow(() -> mismatch(table, "Field " + name + " is missing in new schema"));
+      if (!type(column).equals(type(same)) || !mode(column).equals(mode(same))) {
+        throw mismatch(table, "Field " + name + " has changed");
+      }
+      keeps(table, name + ".", column.path("fields"), same.path("fields"));
+    }
+  }
+
+  private static Refusal mismatch(String table, String why) {
+    return new Refusal(
+        400, "invalid", "Provided Schema does not match Table %s. %s.".formatted(table, why));
+  }
+
+  private static Optional<JsonNode> column(JsonNode fields, String name) {
+    for (JsonNode field : fields) {
+      if (field.path("name").asText().equalsIgnoreCase(name)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Refuses columns that BigQuery cannot have. */
+  private static void check(JsonNode fields) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode field : fields) {
+      String name = field.path("name").asText();
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,299}")
+          || name.toLowerCase(Locale.ROOT).matches("(_table_|_file_|_partition).*")) {
+        throw new Refusal(400, "invalid", "Invalid field name \"" + name + "\".");
+      }
+      if (names.contains(name.toLowerCase(Locale.ROOT))) {
+        throw new Refusal(400, "invalid", "Duplicate field name \"" + name + "\".");
+      }
+      names.add(name.toLowerCase(Locale.ROOT));
+      if (type(field).equals("RECORD")) {
+        if (field.path("fields").isEmpty()) {
+          throw new Refusal(400, "invalid", "Field " + name + " is type RECORD but has no schema");
+        }
+        check(field.path("fields"));
+      }
+    }
+  }
+
+  /** The type under one of its two names. */
+  private static String type(JsonNode field) {
+    String type = field.path("type").asText();
+    return switch (type) {
+      case "INT64" -> "INTEGER";
+      case "FLOAT64" -> "FLOAT";
+      case "BOOL" -> "BOOLEAN";
+      case "STRUCT" -> "RECORD";
+      default -> type;
+    };
+  }
+
+  private static String mode(JsonNode field) {
+    return field.path("mode").asText("NULLABLE");
+  }
+
+  /** A view has the columns that its table has when the view is put. */
+  private JsonNode schemaOfView(ObjectNode view) {
+    Matcher table = QUOTED.matcher(view.path("view").path("query").asText());
+    if (!table.find()) {
+      throw new Refusal(501, "notImplemented", "Not in this fake: " + view);
+    }
+    return stored(table.group(2), table.group(3)).resource.get("schema").deepCopy();
+  }
+
+  // ---- rows ----
+
+  synchronized List<Map<String, Object>> rows(String dataset, String name) {
+    return List.copyOf(stored(dataset, name).rows);
+  }
+
+  synchronized void lose(String dataset, String name, Predicate<Map<String, Object>> which) {
+    stored(dataset, name).rows.removeIf(which);
+  }
+
+  synchronized AppendRowsResponse append(String stream, ProtoSchema schema, ProtoRows rows) {
+    Matcher name = STREAM.matcher(stream);
+    if (!name.matches()) {
+      throw new Refusal(400, "invalid", "Not in this fake: stream " + stream);
+    }
+    Stored table = stored(name.group(2), name.group(3));
+    if (showColumnsAfter > 0) {
+      showColumnsAfter--;
+    } else {
+      table.shown = table.columns();
+    }
+    Descriptor type = descriptor(schema.getProtoDescriptor());
+    Optional<String> extra = extra(type, table.shown);
+    if (extra.isPresent()) {
+      return AppendRowsResponse.newBuilder().setError(extraFields(stream, extra.get())).build();
+    }
+    List<Map<String, Object>> read = new ArrayList<>();
+    AppendRowsResponse.Builder answer = AppendRowsResponse.newBuilder().setWriteStream(stream);
+    for (int i = 0; i < rows.getSerializedRowsCount(); i++) {
+      try {
+        read.add(row(DynamicMessage.parseFrom(type, rows.getSerializedRows(i)), table.shown));
+      } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        answer.addRowErrors(
+            RowError.newBuilder()
+                .setIndex(i)
+                .setCode(RowError.RowErrorCode.FIELDS_ERROR)
+                .setMessage(String.valueOf(e.getMessage())));
+      }
+    }
+    if (answer.getRowErrorsCount() > 0) {
+      return answer
+          .setError(
+              Status.newBuilder()
+                  .setCode(Code.INVALID_ARGUMENT_VALUE)
+                  .setMessage("Errors found while processing rows."))
+          .build();
+    }
+    table.rows.addAll(read);
+    return answer.setAppendResult(AppendRowsResponse.AppendResult.getDefaultInstance()).build();
+  }
+
+  private static Status extraFields(String stream, String field) {
+    return Status.newBuilder()
+        .setCode(Code.INVALID_ARGUMENT_VALUE)
+        .setMessage("Input schema has more fields than BigQuery schema, extra fields: " + field)
+        .addDetails(
+            Any.pack(
+                StorageError.newBuilder()
+                    .setCode(StorageError.StorageErrorCode.SCHEMA_MISMATCH_EXTRA_FIELDS)
+                    .setEntity(stream)
+                    .build()))
+        .build();
+  }
+
+  private static Descriptor descriptor(DescriptorProto type) {
+    try {
+      return FileDescriptor.buildFrom(
+              FileDescriptorProto.newBuilder().setName("rows.proto").addMessageType(type).build(),
+              new FileDescriptor[0])
+          .findMessageTypeByName(type.getName());
+    } catch (DescriptorValidationException e) {
+      throw new Refusal(400, "invalid", "Invalid proto schema: " + e.getMessage());
+    }
+  }
+
+  /** A field of the messages that the table has no column for. */
+  private static Optional<String> extra(Descriptor type, JsonNode columns) {
+    for (FieldDescriptor field : type.getFields()) {
+      Optional<JsonNode> column = column(columns, field.getName());
+      if (column.isEmpty()) {
+        return Optional.of(field.getName());
+      }
+      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+        Optional<String> inside = extra(field.getMessageType(), column.get().path("fields"));
+        if (inside.isPresent()) {
+          return inside.map(name -> field.getName() + "." + name);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, Object> row(DynamicMessage message, JsonNode columns) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    for (JsonNode column : columns) {
+      String name = column.path("name").asText();
+      FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+      if (field != null && field.isRepeated()) {
+        List<Object> items = new ArrayList<>();
+        for (Object item : (List<?>) message.getField(field)) {
+          items.add(value(item, column));
+        }
+        row.put(name, items);
+      } else if (field != null && message.hasField(field)) {
+        row.put(name, value(message.getField(field), column));
+      }
+    }
+    return row;
+  }
+
+  private static Object value(Object value, JsonNode column) {
+    String name = column.path("name").asText();
+    return switch (type(column)) {
+      case "RECORD" -> row((DynamicMessage) value, column.path("fields"));
+      case "INTEGER" -> as(Long.class, value, name);
+      case "FLOAT" -> as(Double.class, value, name);
+      case "STRING" -> as(String.class, value, name);
+      case "BOOLEAN" -> as(Boolean.class, value, name);
+      case "BYTES" -> as(ByteString.class, value, name).toByteArray();
+      case "DATE" -> {
+        long day = as(Integer.class, value, name);
+        inRange(name, day, FIRST_DAY, LAST_DAY);
+        yield day;
+      }
+      case "TIMESTAMP" -> {
+        long micros = as(Long.class, value, name);
+        inRange(name, micros, FIRST_DAY * MICROS_A_DAY, (LAST_DAY + 1) * MICROS_A_DAY - 1);
+        yield micros;
+      }
+      default -> throw new IllegalArgumentException("Field %s: no such type".formatted(name));
+    };
+  }
+
+  private static <T> T as(Class<T> type, Object value, String name) {
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "Field %s: %s cannot be converted".formatted(name, value.getClass().getSimpleName()));
+    }
+    return type.cast(value);
+  }
+
+  private static void inRange(String name, long value, long first, long last) {
+    if (value < first || value > last) {
+      throw new IllegalArgumentException("Field %s: %s is out of range".formatted(name, value));
+    }
+  }
+
+  // ---- queries ----
+
+  /** Answers a query with DuckDB, whose tables are made of the plain columns anew. */
+  synchronized ObjectNode query(ObjectNode request) {
+    if (request.path("useLegacySql").asBoolean(true)) {
+      throw new Refusal(501, "notImplemented", "Not in this fake: legacy SQL");
+    }
+    try (Statement statement = sql.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+      String text = request.path("query").asText();
+      Matcher named = QUOTED.matcher(text);
+      while (named.find()) {
+        show(statement, named.group(2), named.group(3));
+      }
+      try (ResultSet found = statement.executeQuery(ours(text))) {
+        return answer(found);
+      }
+    } catch (SQLException e) {
+      throw new Refusal(400, "invalidQuery", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String ours(String query) {
+    return QUOTED.matcher(query).replaceAll("\"$2.$3\"");
+  }
+
+  private void show(Statement statement, String dataset, String name) throws SQLException {
+    Stored table = stored(dataset, name);
+    List<JsonNode> columns = new ArrayList<>();
+    table.columns().forEach(columns::add);
+    columns.removeIf(column -> mode(column).equals("REPEATED") || type(column).equals("RECORD"));
+    String names =
+        columns.stream()
+            .map(column -> '"' + column.path("name").asText() + '"')
+            .collect(Collectors.joining(", "));
+    if (table.resource.has("view")) {
+      String query = table.resource.path("view").path("query").asText();
+      Matcher of = QUOTED.matcher(query);
+      while (of.find()) {
+        show(statement, of.group(2), of.group(3));
+      }
+      statement.execute(
+          "CREATE OR REPLACE TEMP VIEW \"%s.%s\" AS SELECT %s FROM (%s)"
+              .formatted(dataset, name, names, ours(query)));
+      return;
+    }
+    statement.execute(
+        "CREATE OR REPLACE TEMP TABLE \"%s.%s\" (%s)"
+            .formatted(
+                dataset,
+                name,
+                columns.stream()
+                    .map(c -> "\"%s\" %s".formatted(c.path("name").asText(), duckType(c)))
+                    .collect(Collectors.joining(", "))));
+    for (Map<String, Object> row : table.rows) {
+      statement.execute(
+          "INSERT INTO \"%s.%s\" VALUES (%s)"
+              .formatted(
+                  dataset,
+                  name,
+                  columns.stream()
+                      .map(column -> literal(row.get(column.path("name").asText()), column))
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private static String duckType(JsonNode column) {
+    return switch (type(column)) {
+      case "INTEGER" -> "BIGINT";
+      case "FLOAT" -> "DOUBLE";
+      case "STRING" -> "VARCHAR";
+      case "BOOLEAN" -> "BOOLEAN";
+      case "BYTES" -> "BLOB";
+      case "DATE" -> "DATE";
+      default -> "TIMESTAMPTZ";
+    };
+  }
+
+  private static String literal(Object value, JsonNode column) {
+    if (value == null) {
+      return "NULL";
+    }
+    return switch (type(column)) {
+      case "FLOAT" -> "'" + value + "'::DOUBLE";
+      case "STRING" -> "'" + value.toString().replace("'", "''") + "'";
+      case "BYTES" -> "from_hex('" + HexFormat.of().formatHex((byte[]) value) + "')";
+      case "DATE" -> "DATE '1970-01-01' + " + value;
+      case "TIMESTAMP" -> "make_timestamptz(" + value + ")";
+      default -> value.toString();
+    };
+  }
+
+  private static ObjectNode answer(ResultSet found) throws SQLException {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("kind", "bigquery#queryResponse").put("jobComplete", true);
+    ArrayNode fields = answer.putObject("schema").putArray("fields");
+    ResultSetMetaData columns = found.getMetaData();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      String type =
+          switch (columns.getColumnTypeName(i)) {
+            case "BIGINT", "INTEGER", "HUGEINT" -> "INTEGER";
+            case "DOUBLE" -> "FLOAT";
+            case "VARCHAR" -> "STRING";
+            case "BOOLEAN" -> "BOOLEAN";
+            case "DATE" -> "DATE";
+            default ->
+                throw new Refusal(
+                    501, "notImplemented", "Not in this fake: " + columns.getColumnTypeName(i));
+          };
+      fields.addObject().put("name", columns.getColumnLabel(i)).put("type", type);
+    }
+    ArrayNode rows = answer.putArray("rows");
+    while (found.next()) {
+      ArrayNode cells = rows.addObject().putArray("f");
+      for (int i = 1; i <= columns.getColumnCount(); i++) {
+        Object value = found.getObject(i);
+        cells.addObject().put("v", value == null ? null : value.toString());
+      }
+    }
+    answer.put("totalRows", Integer.toString(rows.size()));
+    return answer;
+  }
+}
