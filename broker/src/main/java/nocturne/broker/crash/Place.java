@@ -50,6 +50,10 @@ public enum Place {
   GOOGLE_OBJECT_STORED,
   /** On Google, what a counter delivered is kept; it is not acknowledged. */
   GOOGLE_COUNTS_STORED,
+  /** On Google, rows are appended; their messages are not acknowledged. */
+  GOOGLE_ROWS_APPENDED,
+  /** On Google, a stage's dead letter is an object; its message is not published. */
+  GOOGLE_DEAD_LETTER_STORED,
 
   /** A stage has fenced its predecessor on a partition and read nothing yet. */
   STAGE_WRITER_OPENED,

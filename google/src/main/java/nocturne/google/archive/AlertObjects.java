@@ -19,6 +19,7 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.survey.Survey;
+import nocturne.google.Delivered;
 import nocturne.google.storage.CloudStorageStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ public final class AlertObjects {
    * @throws nocturne.broker.port.PortException if it is not certain that it is kept
    */
   String keep(Delivered message) {
-    Optional<PacketOrigin> origin = origin(message.attributes());
+    Optional<PacketOrigin> origin = message.origin();
     if (origin.isEmpty()) {
       return surplus(message, "it has no place at a survey");
     }
@@ -85,10 +86,18 @@ public final class AlertObjects {
     }
   }
 
-  private String keep(byte[] packet, Alert alert, PacketOrigin origin) {
+  /**
+   * The name of an alert's object.
+   *
+   * @throws IllegalArgumentException if its words cannot be a name
+   */
+  public static String name(Alert alert, PacketOrigin origin) {
     String object = alert.objectId().map(Object::toString).orElse(NAMELESS);
-    String name =
-        ObjectNames.object(origin.topic() + "/" + object + "/" + alert.candid() + ".avro");
+    return ObjectNames.object(origin.topic() + "/" + object + "/" + alert.candid() + ".avro");
+  }
+
+  private String keep(byte[] packet, Alert alert, PacketOrigin origin) {
+    String name = name(alert, origin);
     Map<String, String> metadata = new LinkedHashMap<>(origin.attributes());
     origin.night(decoder.survey()).ifPresent(night -> metadata.put("night", night.toString()));
     metadata.put("candid", alert.candid().toString());
@@ -136,22 +145,6 @@ public final class AlertObjects {
 
   private static String hexCrc32c(byte[] bytes) {
     return String.format(Locale.ROOT, "%08x", Checksums.crc32c(bytes));
-  }
-
-  private static Optional<PacketOrigin> origin(Map<String, String> attributes) {
-    String topic = attributes.getOrDefault("kafka.topic", "");
-    try {
-      return topic.isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              new PacketOrigin(
-                  topic,
-                  Integer.parseInt(attributes.getOrDefault("kafka.partition", "")),
-                  Long.parseLong(attributes.getOrDefault("kafka.offset", "")),
-                  Long.parseLong(attributes.getOrDefault("kafka.timestamp", ""))));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
   }
 
   /**

@@ -13,6 +13,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.google.Delivered;
 import nocturne.google.storage.CloudStorageSettings;
 import nocturne.google.storage.CloudStorageStore;
 import org.slf4j.Logger;

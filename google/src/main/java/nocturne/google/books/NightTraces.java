@@ -15,8 +15,10 @@ import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.port.ObjectStore;
 import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
+import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.books.Counts.About;
 import nocturne.google.books.Counts.Counted;
+import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.storage.CloudStorageStore;
 import nocturne.google.storage.CloudStorageStore.Described;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,22 @@ public final class NightTraces {
               list(object, night, sink);
             }
           }
+        });
+  }
+
+  /**
+   * Rows of the table of alerts, and the dead letters of those that can have none. A row that
+   * stands twice is no difference: the table's view shows it once.
+   */
+  public static Traces tabled(BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
+    return traces(
+        CheckName.ROWS,
+        "in the table, or dead letters",
+        (night, sink) -> {
+          Set<Long> seen = new HashSet<>();
+          tables.candids(table, night, (candid, rows) -> seen.add(candid));
+          deadLetters.candids(night, CheckName.ROWS.stage(), seen::add);
+          seen.forEach(candid -> sink.alert(candid, OptionalLong.empty()));
         });
   }
 

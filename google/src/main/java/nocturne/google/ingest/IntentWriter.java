@@ -2,9 +2,6 @@ package nocturne.google.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +20,7 @@ import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.Publisher;
 import nocturne.broker.port.StepWriter;
+import nocturne.google.pubsub.AttributeLimit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +38,6 @@ final class IntentWriter implements StepWriter {
 
   /** So often a message is sent, each time for the publisher's patience; then all begins anew. */
   private static final int ROUNDS = 5;
-
-  /** Bytes of an attribute's value that Pub/Sub takes. */
-  static final int LARGEST_VALUE = 1024;
 
   /** So long after a step the ledger is told that it is done, unless a further step says so. */
   private static final Duration IDLE = Duration.ofSeconds(1);
@@ -239,19 +234,7 @@ final class IntentWriter implements StepWriter {
     if (key != null && topic.equals(alerts)) {
       attributes.put("candid", new String(key, UTF_8));
     }
-    attributes.replaceAll((name, value) -> cut(value));
-    return new Message(null, message.value(), attributes);
-  }
-
-  /** As much of a text as fits, in whole characters. */
-  static String cut(String value) {
-    if (value.length() <= LARGEST_VALUE / 3) {
-      return value;
-    }
-    CharBuffer in = CharBuffer.wrap(value);
-    CharsetEncoder encoder = UTF_8.newEncoder();
-    var unused = encoder.encode(in, ByteBuffer.allocate(LARGEST_VALUE), true);
-    return value.substring(0, in.position());
+    return new Message(null, message.value(), AttributeLimit.cut(attributes));
   }
 
   @Override

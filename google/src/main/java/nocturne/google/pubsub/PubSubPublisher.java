@@ -32,7 +32,6 @@ final class PubSubPublisher implements Publisher {
 
   private static final int MOST_ATTRIBUTES = 100;
   private static final int LARGEST_NAME = 256;
-  private static final int LARGEST_VALUE = 1024;
   private static final int THREADS = 4;
   private static final long CLOSING_SECONDS = 10;
 
@@ -102,7 +101,7 @@ final class PubSubPublisher implements Publisher {
               || name.startsWith("goog")) {
             throw refused(topic, "no attribute can be called '" + name + "'");
           }
-          if (value.getBytes(UTF_8).length > LARGEST_VALUE) {
+          if (value.getBytes(UTF_8).length > AttributeLimit.LARGEST_VALUE) {
             throw refused(
                 topic, "the attribute " + name + " has over 1,024 bytes: cut it, or put it inside");
           }

@@ -20,6 +20,7 @@ import nocturne.broker.port.PortException;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.google.Delivered;
 import nocturne.google.storage.CloudStorageSettings;
 import nocturne.google.storage.CloudStorageStore;
 import nocturne.google.storage.CloudStorageStore.Described;

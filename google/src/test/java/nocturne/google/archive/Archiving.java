@@ -3,6 +3,7 @@ package nocturne.google.archive;
 import com.google.pubsub.v1.PubsubMessage;
 import nocturne.broker.crash.KillPoint;
 import nocturne.core.survey.Survey;
+import nocturne.google.Delivered;
 import nocturne.google.storage.CloudStorageStore;
 
 /** The archive's function as a call. */

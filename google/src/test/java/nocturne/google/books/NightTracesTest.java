@@ -8,6 +8,7 @@ import com.google.pubsub.v1.PubsubMessage;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +30,18 @@ import nocturne.broker.port.Message;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
 import nocturne.core.survey.Survey;
+import nocturne.google.Delivered;
 import nocturne.google.archive.Archiving;
+import nocturne.google.bigquery.RowAppender;
+import nocturne.google.bigquery.Warehouse;
+import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.Clouds;
 import nocturne.google.ingest.IntentWorld;
 import nocturne.google.pubsub.PubSubPull;
 import nocturne.google.pubsub.PubSubSettings;
 import nocturne.google.pubsub.PulledMessages;
 import nocturne.google.storage.CloudStorageStore.Described;
+import nocturne.google.table.TableSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,14 @@ class NightTracesTest {
   private final String archive = world.names.bucket(Bucket.ALERTS);
   private final String files = world.names.bucket(Bucket.BROKER_FILES);
   private final String alerts = world.names.topic(Topic.ALERTS);
+  private final Warehouse warehouse = new Warehouse();
+  private final TraceDeadLetters deadLetters =
+      new TraceDeadLetters(
+          clouds.store,
+          files,
+          clouds.publisher,
+          world.names.topic(Topic.DEAD_LETTERS),
+          KillPoint.NONE);
   private final PubSubPull pull =
       new PubSubPull(new PubSubSettings(Clouds.PROJECT).withEmulator(clouds.pubsub.address()));
 
@@ -62,6 +76,7 @@ class NightTracesTest {
       clouds.topics.subscriptions().create(topic + "-counter", topic);
     }
     clouds.topics.subscriptions().create("archive", alerts);
+    warehouse.tables.create("alerts");
     clouds.store.announce(archive, ANNOUNCEMENTS);
     clouds.storage.announceTo(
         (topic, attributes) ->
@@ -70,8 +85,15 @@ class NightTracesTest {
     try (PulledMessages delivered =
         new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, "archive")) {
       Archiving archiving = new Archiving(clouds.store, archive, survey);
+      List<Delivered> all = new ArrayList<>();
       for (PubsubMessage each : delivered.takeAll()) {
         archiving.keep(each);
+        all.add(
+            new Delivered(
+                each.getMessageId(), each.getAttributesMap(), each.getData().toByteArray()));
+      }
+      try (RowAppender rows = warehouse.tables.appender("alerts")) {
+        new TableSink(rows::append, deadLetters, alerts, survey, KillPoint.NONE).take(all);
       }
     }
   }
@@ -79,6 +101,7 @@ class NightTracesTest {
   @AfterEach
   void close() {
     pull.close();
+    warehouse.close();
     clouds.close();
   }
 
@@ -103,7 +126,8 @@ class NightTracesTest {
             List.of(
                 NightTraces.published(counts(alerts, KillPoint.NONE)),
                 NightTraces.archived(clouds.store, archive, of -> Set.of(IntentWorld.TOPIC)),
-                NightTraces.announced(counts(ANNOUNCEMENTS, KillPoint.NONE))),
+                NightTraces.announced(counts(ANNOUNCEMENTS, KillPoint.NONE)),
+                NightTraces.tabled(warehouse.tables, "alerts", deadLetters)),
             of -> NightTraces.rejected(clouds.store, archive, of),
             CLOCK)
         .audit(
@@ -125,10 +149,11 @@ class NightTracesTest {
     assertThat(books.wrong()).isEmpty();
     assertThat(books.checks())
         .extracting(BookCheck::name)
-        .containsExactly("survey", "received", "published", "archived", "announced", "rejected");
+        .containsExactly(
+            "survey", "received", "published", "archived", "announced", "rows", "rejected");
     assertThat(books.checks())
         .extracting(BookCheck::found)
-        .containsExactly(15L, 15L, 6L, 6L, 6L, 5L);
+        .containsExactly(15L, 15L, 6L, 6L, 6L, 6L, 5L);
     assertThat(books.count("duplicates")).isEqualTo(4);
     assertThat(books.deadLettered()).containsEntry("ingest DIFFERS_FROM_FIRST", 2L);
   }
@@ -172,6 +197,15 @@ class NightTracesTest {
     assertThat(without).isNotEqualTo(lines);
     clouds.store.put(files, name, without.getBytes(UTF_8));
     assertThat(line(CheckName.ANNOUNCED).missing()).singleElement().asString().contains("candid 4");
+    assertThat(books().wrong()).hasSize(1);
+  }
+
+  @Test
+  void oneRowLessIsNamed() {
+    collect(KillPoint.NONE);
+    warehouse.cloud.lose(
+        Warehouse.DATASET, "alerts_rows", row -> Long.valueOf(5).equals(row.get("candid")));
+    assertThat(line(CheckName.ROWS).missing()).singleElement().asString().contains("candid 5");
     assertThat(books().wrong()).hasSize(1);
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.CheckName;
@@ -37,15 +38,20 @@ import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
 import nocturne.core.survey.ztf.Ztf;
+import nocturne.google.Delivered;
 import nocturne.google.archive.Archiving;
+import nocturne.google.bigquery.RowAppender;
+import nocturne.google.bigquery.Warehouse;
 import nocturne.google.books.Counts;
 import nocturne.google.books.NightTraces;
+import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.Clouds;
 import nocturne.google.ingest.IntentIngest;
 import nocturne.google.ingest.ObjectLedger;
 import nocturne.google.pubsub.PubSubPull;
 import nocturne.google.pubsub.PubSubSettings;
 import nocturne.google.pubsub.PulledMessages;
+import nocturne.google.table.TableSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +79,11 @@ class ConductedNightTest {
   private Ingest ingest;
   private Thread ingesting;
   private Thread archiving;
+  private Thread tabling;
+  private final Warehouse warehouse = new Warehouse();
+  private final TraceDeadLetters deadLetters =
+      new TraceDeadLetters(
+          clouds.store, files, clouds.publisher, names.topic(Topic.DEAD_LETTERS), KillPoint.NONE);
 
   @BeforeEach
   void setUp() {
@@ -85,6 +96,8 @@ class ConductedNightTest {
       clouds.topics.subscriptions().create(topic + "-counter", topic);
     }
     clouds.topics.subscriptions().create("archive", alerts);
+    clouds.topics.subscriptions().create("table", alerts);
+    warehouse.tables.create("alerts");
     clouds.store.announce(archive, ANNOUNCEMENTS);
     clouds.storage.announceTo(
         (topic, attributes) ->
@@ -106,6 +119,8 @@ class ConductedNightTest {
     ingesting.start();
     archiving = new Thread(this::archive);
     archiving.start();
+    tabling = new Thread(this::table);
+    tabling.start();
   }
 
   private void send(int from, int to) {
@@ -116,13 +131,36 @@ class ConductedNightTest {
   }
 
   private void archive() {
+    Archiving function = new Archiving(clouds.store, archive, Ztf.SURVEY);
+    deliver("archive", received -> received.forEach(each -> function.keep(each.getMessage())));
+  }
+
+  private void table() {
+    try (RowAppender rows = warehouse.tables.appender("alerts")) {
+      TableSink sink = new TableSink(rows::append, deadLetters, alerts, Ztf.SURVEY, KillPoint.NONE);
+      deliver(
+          "table",
+          received ->
+              sink.take(
+                  received.stream()
+                      .map(ReceivedMessage::getMessage)
+                      .map(
+                          each ->
+                              new Delivered(
+                                  each.getMessageId(),
+                                  each.getAttributesMap(),
+                                  each.getData().toByteArray()))
+                      .toList()));
+    }
+  }
+
+  private void deliver(String subscription, Consumer<List<ReceivedMessage>> to) {
     try (PulledMessages delivered =
-        new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, "archive")) {
-      Archiving function = new Archiving(clouds.store, archive, Ztf.SURVEY);
+        new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, subscription)) {
       while (!over.get()) {
         List<ReceivedMessage> received = delivered.pull(10);
-        received.forEach(each -> function.keep(each.getMessage()));
         if (!received.isEmpty()) {
+          to.accept(received);
           delivered.acknowledge(received);
         }
       }
@@ -135,7 +173,9 @@ class ConductedNightTest {
     ingest.stop();
     ingesting.join();
     archiving.join();
+    tabling.join();
     pull.close();
+    warehouse.close();
     clouds.close();
   }
 
@@ -145,10 +185,11 @@ class ConductedNightTest {
     Traces byCounter = NightTraces.published(published);
     Traces byAnnouncement = NightTraces.announced(announced);
     Traces archived = NightTraces.archived(clouds.store, archive, night -> Set.of(TOPIC));
+    Traces tabled = NightTraces.tabled(warehouse.tables, "alerts", deadLetters);
     TraceAuditor auditor =
         new TraceAuditor(
             ledger,
-            List.of(byCounter, archived, byAnnouncement),
+            List.of(byCounter, archived, byAnnouncement, tabled),
             night -> NightTraces.rejected(clouds.store, archive, night),
             CLOCK);
     Orders orders =
@@ -161,7 +202,7 @@ class ConductedNightTest {
         new TraceProgress(
             journal,
             auditor,
-            List.of(archived),
+            List.of(archived, tabled),
             List.of(
                 new TraceProgress.Counter(
                     alerts + "-counter",

@@ -187,13 +187,4 @@ class IntentWriterTest {
     assertThat(sent.attributes()).doesNotContainKey("candid");
     assertThat(sent.attributes().get("detail")).isEqualTo("é".repeat(512));
   }
-
-  @Test
-  void aTextIsCutBetweenCharacters() {
-    assertThat(IntentWriter.cut("x".repeat(1024))).hasSize(1024);
-    assertThat(IntentWriter.cut("x".repeat(1025))).hasSize(1024);
-    assertThat(IntentWriter.cut("x" + "é".repeat(512))).isEqualTo("x" + "é".repeat(511));
-    assertThat(IntentWriter.cut("xx" + "\uD83D\uDE00".repeat(256)))
-        .isEqualTo("xx" + "\uD83D\uDE00".repeat(255));
-  }
 }

@@ -1,4 +1,4 @@
-package nocturne.google.archive;
+package nocturne.google;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,18 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import nocturne.core.alert.PacketOrigin;
 
 /**
- * One message as Pub/Sub pushes it. The same message may be delivered again, with the same id.
+ * One message of the alerts' topic as Pub/Sub delivers it. The same message may be delivered again,
+ * with the same id.
  *
  * @param id Pub/Sub's number of the message
  * @param data its bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // read, never changed
-record Delivered(String id, Map<String, String> attributes, byte[] data) {
+public record Delivered(String id, Map<String, String> attributes, byte[] data) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  Delivered {
+  public Delivered {
     attributes = Map.copyOf(attributes);
   }
 
@@ -26,7 +29,7 @@ record Delivered(String id, Map<String, String> attributes, byte[] data) {
    *
    * @throws IllegalArgumentException if it is no such body; says what is wrong with it
    */
-  static Delivered read(InputStream body) throws IOException {
+  public static Delivered read(InputStream body) throws IOException {
     JsonNode message;
     try {
       message = JSON.readTree(body).path("message");
@@ -48,6 +51,23 @@ record Delivered(String id, Map<String, String> attributes, byte[] data) {
       return new Delivered(id, attributes, data.isMissingNode() ? new byte[0] : data.binaryValue());
     } catch (IOException e) {
       throw new IllegalArgumentException("The data of message " + id + " are no base64.", e);
+    }
+  }
+
+  /** The packet's place at the survey; empty if ingest cannot have sent the message. */
+  public Optional<PacketOrigin> origin() {
+    String topic = attributes.getOrDefault("kafka.topic", "");
+    try {
+      return topic.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new PacketOrigin(
+                  topic,
+                  Integer.parseInt(attributes.getOrDefault("kafka.partition", "")),
+                  Long.parseLong(attributes.getOrDefault("kafka.offset", "")),
+                  Long.parseLong(attributes.getOrDefault("kafka.timestamp", ""))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
     }
   }
 }

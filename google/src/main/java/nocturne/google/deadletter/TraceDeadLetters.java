@@ -1,0 +1,109 @@
+package nocturne.google.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
+import nocturne.broker.port.Publisher;
+import nocturne.core.night.Night;
+import nocturne.google.pubsub.AttributeLimit;
+
+/**
+ * Dead letters of the stages behind ingest: each is an object {@code
+ * dead-letters/{night}/{stage}/{candid}-{crc32c}.json}, put once, and a message on the topic of
+ * dead letters. The object is the alert's trace, for the books; the message is for those who follow
+ * the topic, and may come again. Neither has the packet, which the archive keeps. Any thread may
+ * call.
+ */
+public final class TraceDeadLetters {
+  private static final String PREFIX = "dead-letters/";
+  private static final Pattern NAME = Pattern.compile("(-?[0-9]{1,19})-[0-9a-f]{8}\\.json");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final byte[] NO_BYTES = {};
+
+  private final ObjectStore store;
+  private final String bucket;
+  private final Publisher publisher;
+  private final String topic;
+  private final KillPoint kill;
+
+  /**
+   * @param bucket of the broker files
+   * @param topic of the dead letters
+   * @param kill reached between object and message
+   */
+  public TraceDeadLetters(
+      ObjectStore store, String bucket, Publisher publisher, String topic, KillPoint kill) {
+    this.store = store;
+    this.bucket = bucket;
+    this.publisher = publisher;
+    this.topic = topic;
+    this.kill = kill;
+  }
+
+  /**
+   * Leaves a dead letter of an alert. When it returns, object and message stand.
+   *
+   * @throws PortException if one of them may not stand
+   */
+  public void put(DeadLetter deadLetter) {
+    Map<String, String> told = deadLetter.message().attributes();
+    store.putIfAbsent(bucket, name(deadLetter), json(told));
+    kill.reached(Place.GOOGLE_DEAD_LETTER_STORED);
+    var sent = publisher.publish(topic, new Message(null, NO_BYTES, AttributeLimit.cut(told)));
+    publisher.flush();
+    try {
+      sent.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException("a dead letter cannot be published", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PortException.Unknown("Interrupted while a dead letter was published", e);
+    }
+  }
+
+  private static String prefix(Night night, Stage stage) {
+    return PREFIX + night.basicIso() + "/" + stage.word() + "/";
+  }
+
+  private static String name(DeadLetter deadLetter) {
+    return "%s%s-%08x.json"
+        .formatted(
+            prefix(deadLetter.night(), deadLetter.stage()),
+            deadLetter.candid().orElseThrow(),
+            deadLetter.crc32c());
+  }
+
+  private static byte[] json(Map<String, String> told) {
+    try {
+      return JSON.writeValueAsString(told).getBytes(UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The candids of a stage's dead letters of a night. */
+  public void candids(Night night, Stage stage, LongConsumer each) {
+    String prefix = prefix(night, stage);
+    for (ObjectStore.Entry object : store.list(bucket, prefix)) {
+      Matcher name = NAME.matcher(object.name().substring(prefix.length()));
+      if (name.matches()) {
+        each.accept(Long.parseLong(name.group(1)));
+      }
+    }
+  }
+}
