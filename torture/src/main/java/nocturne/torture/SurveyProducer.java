@@ -226,7 +226,7 @@ final class SurveyProducer implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(100))) {
           numbers.add((int) ((message.timestamp() - FIRST_MILLIS) / STEP_MILLIS));
         }
-        if (System.nanoTime() > deadline) {
+        if (System.nanoTime() > deadline || !address.equals(kafka.address().get())) {
           throw new TimeoutException("reading " + topic);
         }
       }
