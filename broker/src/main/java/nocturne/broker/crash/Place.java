@@ -52,6 +52,8 @@ public enum Place {
   GOOGLE_COUNTS_STORED,
   /** On Google, rows are appended; their messages are not acknowledged. */
   GOOGLE_ROWS_APPENDED,
+  /** On Google, results are published; the messages they were made of are not acknowledged. */
+  GOOGLE_RESULTS_PUBLISHED,
   /** On Google, a stage's dead letter is an object; its message is not published. */
   GOOGLE_DEAD_LETTER_STORED,
 

@@ -168,6 +168,26 @@ public record DeadLetter(
         length, storedAt, NO_BYTES, carried);
   }
 
+  /** The same dead letter, of whose packet an object holds the bytes. */
+  public DeadLetter keptAt(String object) {
+    return new DeadLetter(
+        stage,
+        night,
+        topic,
+        partition,
+        offset,
+        crc32c,
+        reason,
+        detail,
+        candid,
+        objectId,
+        origin,
+        length,
+        Optional.of(object),
+        NO_BYTES,
+        carried);
+  }
+
   static DeadLetter parse(LogRecord record) {
     Map<String, String> a = record.attributes();
     return new DeadLetter(

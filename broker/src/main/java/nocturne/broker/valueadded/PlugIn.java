@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import nocturne.broker.ingest.IngestOptions;
 import nocturne.broker.ledger.Position;
@@ -21,6 +22,7 @@ import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
+import nocturne.broker.port.TableRow;
 import nocturne.broker.worker.Evaluator;
 import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.StageAlert;
@@ -99,20 +101,33 @@ public final class PlugIn<R extends Record> {
 
   /** The stage as it evaluates published alerts. */
   public Evaluator<PublishedAlert> ofPublished() {
-    return new Evaluating<>(AlertView::of);
+    return new Evaluating<>(AlertView::of, Optional.empty());
+  }
+
+  /**
+   * The same for who keeps a row of each alert that a filter evaluates.
+   *
+   * @param verdicts takes a row with the {@linkplain ResultColumns#ofVerdicts columns of verdicts}
+   *     for each alert that is not dead-lettered, whether it passes or not
+   */
+  public Evaluator<PublishedAlert> ofPublished(Consumer<TableRow> verdicts) {
+    return new Evaluating<>(
+        AlertView::of, stage.isFilter() ? Optional.of(verdicts) : Optional.empty());
   }
 
   /** The stage as it evaluates alerts that passed another one. */
   public Evaluator<PassedAlert> ofPassed() {
-    return new Evaluating<>(AlertView::of);
+    return new Evaluating<>(AlertView::of, Optional.empty());
   }
 
   private final class Evaluating<T extends StageAlert> implements Evaluator<T> {
     private final Function<T, AlertView> views;
+    private final Optional<Consumer<TableRow>> verdicts;
     private final List<Runnable> drawings = new ArrayList<>();
 
-    Evaluating(Function<T, AlertView> views) {
+    Evaluating(Function<T, AlertView> views, Optional<Consumer<TableRow>> verdicts) {
       this.views = views;
+      this.verdicts = verdicts;
     }
 
     @Override
@@ -146,9 +161,12 @@ public final class PlugIn<R extends Record> {
           return tooLarge(item);
         }
         plots.ifPresent(store -> drawings.add(() -> draw(store, alert, values)));
+        verdicts.ifPresent(each -> each.accept(verdict(alert, values, null)));
         return Outcome.passed(message.get());
       }
       if (outcome instanceof nocturne.core.plugin.Outcome.NotPassed<R> not) {
+        verdicts.ifPresent(
+            each -> each.accept(verdict(alert, columns.values(not.result()), not.why())));
         return stage.isFilter()
             ? Outcome.REJECTED
             : record(alert, columns.values(not.result()), not.why())
@@ -225,8 +243,8 @@ public final class PlugIn<R extends Record> {
     return alert.json(LARGEST).map(text -> message(alert, said(values, ""), text));
   }
 
-  /** The record of an alert; empty where it is too large. */
-  private Optional<Message> record(
+  /** The values of an outcome, also those that the stage does not list as its columns. */
+  private Map<String, @Nullable Object> values(
       AlertView alert, Map<String, @Nullable Object> own, @Nullable String why) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put(ResultColumns.OBJECT_ID, alert.objectId().map(ObjectId::value).orElse(null));
@@ -235,6 +253,18 @@ public final class PlugIn<R extends Record> {
     values.put(ResultColumns.REASON, why);
     values.put(ResultColumns.VERSION, stage.version());
     values.putAll(own);
+    return values;
+  }
+
+  private TableRow verdict(
+      AlertView alert, Map<String, @Nullable Object> own, @Nullable String why) {
+    return new TableRow(alert.night(), alert.candid(), alert.origin(), values(alert, own, why));
+  }
+
+  /** The record of an alert; empty where it is too large. */
+  private Optional<Message> record(
+      AlertView alert, Map<String, @Nullable Object> own, @Nullable String why) {
+    Map<String, @Nullable Object> values = values(alert, own, why);
     Map<String, String> said = new LinkedHashMap<>();
     if (isRead) {
       said.putAll(said(own, word + "."));

@@ -136,6 +136,16 @@ public final class ResultColumns<R extends Record> {
     }
   }
 
+  /**
+   * The columns of a filter's verdicts, where a table has each alert that it evaluates: the outcome
+   * and the filter's own columns.
+   */
+  public static List<TableColumn> ofVerdicts(ValueAddedStage<?, ?> filter) {
+    List<TableColumn> columns = new ArrayList<>(of(filter).list());
+    columns.addAll(COMMON.size(), OUTCOME);
+    return List.copyOf(columns);
+  }
+
   /** All of them, in the table's order. */
   public List<TableColumn> list() {
     return columns;

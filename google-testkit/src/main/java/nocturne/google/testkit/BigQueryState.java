@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ import java.util.stream.Collectors;
 final class BigQueryState {
   private static final Pattern STREAM =
       Pattern.compile("projects/([^/]+)/datasets/([^/]+)/tables/([^/]+)/(streams/)?_default");
+  private static final Pattern LEFT_OUT = Pattern.compile("EXCEPT \\((\\w+)\\)");
   private static final Pattern QUOTED = Pattern.compile("`([^.`]+)\\.([^.`]+)\\.([^.`]+)`");
 
   /** Days and microseconds of the years that BigQuery knows, 1 to 9999. */
@@ -260,11 +262,22 @@ final class BigQueryState {
 
   /** A view has the columns that its table has when the view is put. */
   private JsonNode schemaOfView(ObjectNode view) {
-    Matcher table = QUOTED.matcher(view.path("view").path("query").asText());
+    String query = view.path("view").path("query").asText();
+    Matcher table = QUOTED.matcher(query);
     if (!table.find()) {
       throw new Refusal(501, "notImplemented", "Not in this fake: " + view);
     }
-    return stored(table.group(2), table.group(3)).resource.get("schema").deepCopy();
+    JsonNode schema = stored(table.group(2), table.group(3)).resource.get("schema").deepCopy();
+    Matcher without = LEFT_OUT.matcher(query);
+    if (without.find()) {
+      Iterator<JsonNode> columns = schema.path("fields").elements();
+      while (columns.hasNext()) {
+        if (columns.next().path("name").asText().equals(without.group(1))) {
+          columns.remove();
+        }
+      }
+    }
+    return schema;
   }
 
   // ---- rows ----
@@ -437,7 +450,8 @@ final class BigQueryState {
   }
 
   private static String ours(String query) {
-    return QUOTED.matcher(query).replaceAll("\"$2.$3\"");
+    String named = QUOTED.matcher(query).replaceAll("\"$2.$3\"");
+    return LEFT_OUT.matcher(named).replaceAll("EXCLUDE ($1)");
   }
 
   private void show(Statement statement, String dataset, String name) throws SQLException {

@@ -22,6 +22,9 @@ import nocturne.core.row.ValueKind;
  * item}.
  */
 final class BigQueryColumns {
+  /** A column of the rows that the view does not show. */
+  static final String WRITTEN = "row_written";
+
   static final String KEY = "key";
   static final String VALUE = "value";
   static final String ITEM = "item";
@@ -43,9 +46,14 @@ final class BigQueryColumns {
 
   /** The columns that every table has. */
   static List<Field> own() {
-    return OwnColumns.ALL.stream()
-        .map(own -> plain(own.name(), own.kind()).setDescription(own.meaning()).build())
-        .toList();
+    List<Field> own = new ArrayList<>();
+    OwnColumns.ALL.forEach(
+        its -> own.add(plain(its.name(), its.kind()).setDescription(its.meaning()).build()));
+    own.add(
+        plain(WRITTEN, ValueKind.TIME)
+            .setDescription("when the row was written; of an alert's rows the first is shown")
+            .build());
+    return own;
   }
 
   /** The columns of a table of fixed columns: those that every table has, then its own. */

@@ -34,6 +34,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.core.alert.Alert;
@@ -57,6 +59,11 @@ public final class BigQueryTables implements AutoCloseable {
 
   /** BigQuery allows 10,000, those of records and lists included. */
   private static final int MOST_COLUMNS = 5_000;
+
+  /** Columns that no field of a packet may use. */
+  private static final Set<String> TAKEN =
+      Stream.concat(OwnColumns.NAMES.stream(), Stream.of(BigQueryColumns.WRITTEN))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final int TRIES = 20;
   private static final String OWNER = "roles/bigquery.dataOwner";
@@ -233,10 +240,7 @@ public final class BigQueryTables implements AutoCloseable {
           List<Binding> bindings =
               new ColumnMapping(MOST_COLUMNS)
                   .mapping(
-                      columns,
-                      alert.records().layout().schema(),
-                      OwnColumns.leftOut(alert),
-                      Set.copyOf(OwnColumns.NAMES));
+                      columns, alert.records().layout().schema(), OwnColumns.leftOut(alert), TAKEN);
           return new Grown(BigQueryColumns.grown(before, columns), columns, bindings);
         });
   }
@@ -304,8 +308,9 @@ public final class BigQueryTables implements AutoCloseable {
 
   /** Puts the view again if it hides columns: it has those that the rows had when it was put. */
   private void showAll(String table) {
-    List<Field> shown = withoutMode(fields(table(table)));
-    if (!shown.equals(withoutMode(fields(table(table + ROWS))))) {
+    List<Field> there = new ArrayList<>(withoutMode(fields(table(table + ROWS))));
+    there.removeIf(column -> column.getName().equals(BigQueryColumns.WRITTEN));
+    if (!withoutMode(fields(table(table))).equals(there)) {
       Object unused = calls.make(update(table), unanswered -> client.update(view(table)));
     }
   }
@@ -325,18 +330,12 @@ public final class BigQueryTables implements AutoCloseable {
   }
 
   private TableInfo view(String table) {
-    // Rows of one alert say the same, since ingest publishes one packet of it.
     String query =
         """
-        SELECT * FROM %s WHERE TRUE
-        QUALIFY ROW_NUMBER() OVER (PARTITION BY %s, %s ORDER BY %s, %s, %s) = 1"""
+        SELECT * EXCEPT (%1$s) FROM %2$s WHERE TRUE
+        QUALIFY ROW_NUMBER() OVER (PARTITION BY %3$s, %4$s ORDER BY %1$s) = 1"""
             .formatted(
-                quoted(table + ROWS),
-                OwnColumns.NIGHT,
-                OwnColumns.CANDID,
-                OwnColumns.TOPIC,
-                OwnColumns.PARTITION,
-                OwnColumns.OFFSET);
+                BigQueryColumns.WRITTEN, quoted(table + ROWS), OwnColumns.NIGHT, OwnColumns.CANDID);
     return TableInfo.newBuilder(
             id(table), ViewDefinition.newBuilder(query).setUseLegacySql(false).build())
         .setLabels(settings.label().labels())

@@ -10,6 +10,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RowAppender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RowAppender.class);
+
+  private static final Clock CLOCK = Clock.systemUTC();
 
   /** A request has so many bytes, unless one row has more. */
   private static final long BYTES = 4_000_000;
@@ -94,7 +97,7 @@ public final class RowAppender implements AutoCloseable {
     Map<Integer, ByteString> made = new LinkedHashMap<>();
     RowMessages known = messages;
     if (known == null) {
-      known = new RowMessages(tables.columns(table));
+      known = new RowMessages(tables.columns(table), CLOCK);
       messages = known;
     }
     for (int i = 0; i < rows.size(); i++) {
@@ -116,7 +119,7 @@ public final class RowAppender implements AutoCloseable {
       return known;
     }
     BigQueryTables.Grown grown = tables.columnsFor(table, alert);
-    RowMessages next = new RowMessages(grown.columns());
+    RowMessages next = new RowMessages(grown.columns(), CLOCK);
     if (known != null && next.schema().equals(known.schema())) {
       next = known;
     } else {

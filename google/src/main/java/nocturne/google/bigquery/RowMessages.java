@@ -10,6 +10,9 @@ import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class RowMessages {
   private static final long MICROS = 1000;
 
   private final GrowingColumn table;
+  private final Clock clock;
   private final Descriptor descriptor;
   private final IdentityHashMap<Layout, List<Place>> known = new IdentityHashMap<>();
 
@@ -62,9 +66,11 @@ final class RowMessages {
 
   /**
    * @param table the columns of the table
+   * @param clock says when a row is written
    */
-  RowMessages(GrowingColumn table) {
+  RowMessages(GrowingColumn table, Clock clock) {
     this.table = table;
+    this.clock = clock;
     this.descriptor = descriptor(table);
   }
 
@@ -107,7 +113,7 @@ final class RowMessages {
     for (Map.Entry<String, @Nullable Object> entry : row.values().entrySet()) {
       Object value = entry.getValue();
       FieldDescriptor field = descriptor.findFieldByName(entry.getKey());
-      if (field == null || OwnColumns.NAMES.contains(entry.getKey())) {
+      if (field == null || isOwn(entry.getKey())) {
         throw new IllegalArgumentException(
             ("Cannot make a row of candid %s: the table has no column %s of that kind;"
                     + " run `nocturne setup`, which adds what a newer version has.")
@@ -143,7 +149,14 @@ final class RowMessages {
         .setField(own(OwnColumns.TOPIC), origin.topic())
         .setField(own(OwnColumns.PARTITION), (long) origin.partition())
         .setField(own(OwnColumns.OFFSET), origin.offset())
-        .setField(own(OwnColumns.TIMESTAMP), origin.timestampMillis() * MICROS);
+        .setField(own(OwnColumns.TIMESTAMP), origin.timestampMillis() * MICROS)
+        .setField(
+            own(BigQueryColumns.WRITTEN),
+            ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+  }
+
+  private static boolean isOwn(String column) {
+    return OwnColumns.NAMES.contains(column) || column.equals(BigQueryColumns.WRITTEN);
   }
 
   private FieldDescriptor own(String column) {

@@ -103,13 +103,32 @@ public final class NightTraces {
    * stands twice is no difference: the table's view shows it once.
    */
   public static Traces tabled(BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
+    return rows(CheckName.ROWS, "in the table, or dead letters", tables, table, deadLetters);
+  }
+
+  /**
+   * Verdicts of the filter, and its dead letters.
+   *
+   * @param table of the verdicts
+   */
+  public static Traces evaluated(
+      BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
+    return rows(CheckName.EVALUATED, "verdicts and dead letters", tables, table, deadLetters);
+  }
+
+  private static Traces rows(
+      CheckName checkName,
+      String foundAs,
+      BigQueryTables tables,
+      String table,
+      TraceDeadLetters deadLetters) {
     return traces(
-        CheckName.ROWS,
-        "in the table, or dead letters",
+        checkName,
+        foundAs,
         (night, sink) -> {
           Set<Long> seen = new HashSet<>();
           tables.candids(table, night, (candid, rows) -> seen.add(candid));
-          deadLetters.candids(night, CheckName.ROWS.stage(), seen::add);
+          deadLetters.candids(night, checkName.stage(), seen::add);
           seen.forEach(candid -> sink.alert(candid, OptionalLong.empty()));
         });
   }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +19,7 @@ import nocturne.broker.port.PortException;
 import nocturne.broker.port.Publisher;
 import nocturne.core.night.Night;
 import nocturne.google.pubsub.AttributeLimit;
+import nocturne.google.pubsub.Confirmed;
 
 /**
  * Dead letters of the stages behind ingest: each is an object {@code
@@ -35,7 +36,7 @@ public final class TraceDeadLetters {
 
   private final ObjectStore store;
   private final String bucket;
-  private final Publisher publisher;
+  private final Confirmed confirmed;
   private final String topic;
   private final KillPoint kill;
 
@@ -48,7 +49,7 @@ public final class TraceDeadLetters {
       ObjectStore store, String bucket, Publisher publisher, String topic, KillPoint kill) {
     this.store = store;
     this.bucket = bucket;
-    this.publisher = publisher;
+    this.confirmed = new Confirmed(publisher);
     this.topic = topic;
     this.kill = kill;
   }
@@ -62,18 +63,8 @@ public final class TraceDeadLetters {
     Map<String, String> told = deadLetter.message().attributes();
     store.putIfAbsent(bucket, name(deadLetter), json(told));
     kill.reached(Place.GOOGLE_DEAD_LETTER_STORED);
-    var sent = publisher.publish(topic, new Message(null, NO_BYTES, AttributeLimit.cut(told)));
-    publisher.flush();
-    try {
-      sent.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException("a dead letter cannot be published", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PortException.Unknown("Interrupted while a dead letter was published", e);
-    }
+    Message message = new Message(null, NO_BYTES, AttributeLimit.cut(told));
+    confirmed.publish(List.of(new Confirmed.Addressed(topic, message)));
   }
 
   private static String prefix(Night night, Stage stage) {

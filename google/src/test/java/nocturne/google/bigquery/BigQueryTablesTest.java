@@ -39,7 +39,7 @@ class BigQueryTablesTest {
     assertThat(tables.create("alerts")).isFalse();
     assertThat(tables.exists("alerts")).isTrue();
     assertThat(tables.exists("salt2")).isFalse();
-    assertThat(columns("alerts_rows")).isEqualTo(OwnColumns.NAMES);
+    assertThat(columns("alerts_rows")).containsAll(OwnColumns.NAMES).endsWith("row_written");
     assertThat(columns("alerts")).isEqualTo(OwnColumns.NAMES);
     JsonNode rows = house.cloud.table(Warehouse.DATASET, "alerts_rows");
     assertThat(rows.at("/timePartitioning/type").asText()).isEqualTo("DAY");
@@ -64,7 +64,7 @@ class BigQueryTablesTest {
     TableColumn fresh = new TableColumn("ndof", TableColumn.Kind.INT, "of the fit");
     assertThat(tables.create("salt2", List.of(old))).isTrue();
     assertThat(tables.create("salt2", List.of(old, fresh))).isFalse();
-    assertThat(columns("salt2_rows")).endsWith("chisq", "ndof").hasSize(8);
+    assertThat(columns("salt2_rows")).endsWith("chisq", "ndof").hasSize(9);
     assertThat(columns("salt2")).endsWith("chisq", "ndof").hasSize(8);
   }
 
@@ -80,7 +80,7 @@ class BigQueryTablesTest {
     assertThat(columns("alerts_rows")).contains("candidate");
     assertThat(columns("alerts")).doesNotContain("candidate");
     tables.create("alerts");
-    assertThat(columns("alerts")).isEqualTo(columns("alerts_rows"));
+    assertThat(columns("alerts")).contains("candidate").hasSize(columns("alerts_rows").size() - 1);
   }
 
   @Test
@@ -125,7 +125,7 @@ class BigQueryTablesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("deep.f15.f14")
         .hasMessageContaining("nested more than 15 deep");
-    assertThat(columns("alerts_rows")).isEqualTo(OwnColumns.NAMES);
+    assertThat(columns("alerts")).isEqualTo(OwnColumns.NAMES);
   }
 
   /** The records that are nested in one, the innermost first. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableColumn;
 import nocturne.broker.port.TableRow;
@@ -36,7 +38,9 @@ import org.junit.jupiter.api.Test;
 
 /** What goes in comes out, once in the view; what a table does not take is named. */
 class RowAppenderTest {
-  private static final Set<String> OWN = Set.copyOf(OwnColumns.NAMES);
+  private static final Set<String> OWN =
+      Stream.concat(OwnColumns.NAMES.stream(), Stream.of(BigQueryColumns.WRITTEN))
+          .collect(Collectors.toSet());
   private static final Set<String> LEFT_OUT =
       Set.of("cutoutScience", "cutoutTemplate", "cutoutDifference", OwnColumns.CANDID);
 
@@ -256,6 +260,20 @@ class RowAppenderTest {
         .containsEntry("good", true)
         .containsEntry("status", "fitted");
     assertThat(rows.get(1)).doesNotContainKey("chisq").containsEntry("candid", 4L);
+  }
+
+  @Test
+  void ofTwoRowsOfAnAlertTheFirstIsShown() {
+    house.tables.create(
+        "salt2", List.of(new TableColumn("chisq", TableColumn.Kind.DOUBLE, "of the fit")));
+    try (RowAppender fits = house.tables.appender("salt2")) {
+      for (double chisq : new double[] {3, 1, 2}) {
+        assertThat(fits.appendFixed(List.of(fit(7, Map.of("chisq", chisq))))).isEmpty();
+      }
+    }
+    assertThat(house.asked("SELECT chisq FROM %s", "salt2"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.get(0).getDoubleValue()).isEqualTo(3));
   }
 
   private static TableRow fit(long candid, Map<String, Object> values) {

@@ -3,9 +3,12 @@ package nocturne.google.bigquery;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.bigquery.BigQuery;
 import com.google.cloud.bigquery.BigQueryOptions;
+import com.google.cloud.bigquery.FieldValueList;
 import com.google.cloud.bigquery.QueryJobConfiguration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import nocturne.core.alert.Alert;
 import nocturne.core.alert.PacketDecoder;
@@ -53,8 +56,20 @@ public final class Warehouse implements AutoCloseable {
         new PacketOrigin("ztf_20210120_programid1", 3, offset, 1_611_100_800_123L));
   }
 
-  /** How many rows a table or view shows of each candid, as Google's client is told. */
+  /** How many rows a table or view shows of each candid. */
   public Map<Long, Long> shown(String table) {
+    Map<Long, Long> shown = new HashMap<>();
+    asked("SELECT candid, COUNT(*) FROM %s GROUP BY candid", table)
+        .forEach(row -> shown.put(row.get(0).getLongValue(), row.get(1).getLongValue()));
+    return shown;
+  }
+
+  /**
+   * Asks Google's client.
+   *
+   * @param query with {@code %s} for a table or view
+   */
+  List<FieldValueList> asked(String query, String table) {
     BigQuery client =
         BigQueryOptions.newBuilder()
             .setProjectId(PROJECT)
@@ -62,19 +77,18 @@ public final class Warehouse implements AutoCloseable {
             .setCredentials(NoCredentials.getInstance())
             .build()
             .getService();
-    String query =
-        "SELECT candid, COUNT(*) FROM `%s.%s.%s` GROUP BY candid"
-            .formatted(PROJECT, DATASET, table);
-    Map<Long, Long> shown = new HashMap<>();
+    List<FieldValueList> rows = new ArrayList<>();
     try {
       client
-          .query(QueryJobConfiguration.of(query))
+          .query(
+              QueryJobConfiguration.of(
+                  query.formatted("`%s.%s.%s`".formatted(PROJECT, DATASET, table))))
           .iterateAll()
-          .forEach(row -> shown.put(row.get(0).getLongValue(), row.get(1).getLongValue()));
+          .forEach(rows::add);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    return shown;
+    return rows;
   }
 
   @Override

@@ -24,6 +24,7 @@ import nocturne.broker.conductor.Conductor;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
+import nocturne.broker.filter.FilterStage;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.Packets;
 import nocturne.broker.journal.Journal;
@@ -52,6 +53,8 @@ import nocturne.google.pubsub.PubSubPull;
 import nocturne.google.pubsub.PubSubSettings;
 import nocturne.google.pubsub.PulledMessages;
 import nocturne.google.table.TableSink;
+import nocturne.google.valueadded.ValueAddedSink;
+import nocturne.google.valueadded.ValueAdding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,8 @@ class ConductedNightTest {
   private Thread ingesting;
   private Thread archiving;
   private Thread tabling;
+  private Thread evaluating;
+  private final Pipeline pipeline = Pipeline.of(names, List.of(new FilterStage()));
   private final Warehouse warehouse = new Warehouse();
   private final TraceDeadLetters deadLetters =
       new TraceDeadLetters(
@@ -97,7 +102,9 @@ class ConductedNightTest {
     }
     clouds.topics.subscriptions().create("archive", alerts);
     clouds.topics.subscriptions().create("table", alerts);
+    clouds.topics.subscriptions().create("value-added", alerts);
     warehouse.tables.create("alerts");
+    pipeline.valueAdded().forEach(its -> clouds.topics.create(names.topic(its.topics().get(0)), 1));
     clouds.store.announce(archive, ANNOUNCEMENTS);
     clouds.storage.announceTo(
         (topic, attributes) ->
@@ -121,6 +128,8 @@ class ConductedNightTest {
     archiving.start();
     tabling = new Thread(this::table);
     tabling.start();
+    evaluating = new Thread(this::evaluate);
+    evaluating.start();
   }
 
   private void send(int from, int to) {
@@ -138,20 +147,25 @@ class ConductedNightTest {
   private void table() {
     try (RowAppender rows = warehouse.tables.appender("alerts")) {
       TableSink sink = new TableSink(rows::append, deadLetters, alerts, Ztf.SURVEY, KillPoint.NONE);
-      deliver(
-          "table",
-          received ->
-              sink.take(
-                  received.stream()
-                      .map(ReceivedMessage::getMessage)
-                      .map(
-                          each ->
-                              new Delivered(
-                                  each.getMessageId(),
-                                  each.getAttributesMap(),
-                                  each.getData().toByteArray()))
-                      .toList()));
+      deliver("table", received -> sink.take(delivered(received)));
     }
+  }
+
+  private void evaluate() {
+    try (ValueAdding stages = new ValueAdding(pipeline, clouds, warehouse)) {
+      ValueAddedSink sink = stages.sink(KillPoint.NONE);
+      deliver("value-added", received -> sink.take(delivered(received)));
+    }
+  }
+
+  private static List<Delivered> delivered(List<ReceivedMessage> received) {
+    return received.stream()
+        .map(ReceivedMessage::getMessage)
+        .map(
+            each ->
+                new Delivered(
+                    each.getMessageId(), each.getAttributesMap(), each.getData().toByteArray()))
+        .toList();
   }
 
   private void deliver(String subscription, Consumer<List<ReceivedMessage>> to) {
@@ -174,6 +188,7 @@ class ConductedNightTest {
     ingesting.join();
     archiving.join();
     tabling.join();
+    evaluating.join();
     pull.close();
     warehouse.close();
     clouds.close();
@@ -186,10 +201,15 @@ class ConductedNightTest {
     Traces byAnnouncement = NightTraces.announced(announced);
     Traces archived = NightTraces.archived(clouds.store, archive, night -> Set.of(TOPIC));
     Traces tabled = NightTraces.tabled(warehouse.tables, "alerts", deadLetters);
+    Traces evaluated =
+        NightTraces.evaluated(
+            warehouse.tables,
+            ValueAddedSink.verdicts(pipeline.valueAdded().get(0).plugIn().orElseThrow()),
+            deadLetters);
     TraceAuditor auditor =
         new TraceAuditor(
             ledger,
-            List.of(byCounter, archived, byAnnouncement, tabled),
+            List.of(byCounter, archived, byAnnouncement, tabled, evaluated),
             night -> NightTraces.rejected(clouds.store, archive, night),
             CLOCK);
     Orders orders =
@@ -202,7 +222,7 @@ class ConductedNightTest {
         new TraceProgress(
             journal,
             auditor,
-            List.of(archived, tabled),
+            List.of(archived, tabled, evaluated),
             List.of(
                 new TraceProgress.Counter(
                     alerts + "-counter",

@@ -1,0 +1,307 @@
+package nocturne.google.valueadded;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import nocturne.broker.crash.KillPoint;
+import nocturne.broker.crash.Place;
+import nocturne.broker.deadletter.DeadLetter;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.pipeline.PipelineStage;
+import nocturne.broker.port.LogRecord;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.TableRow;
+import nocturne.broker.valueadded.PassedAlert;
+import nocturne.broker.valueadded.PassedAlerts;
+import nocturne.broker.valueadded.PlugIn;
+import nocturne.broker.valueadded.ResultColumns;
+import nocturne.broker.valueadded.ResultRecords;
+import nocturne.broker.worker.Evaluator;
+import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.PublishedAlerts;
+import nocturne.broker.worker.StageAlert;
+import nocturne.core.alert.Candid;
+import nocturne.core.alert.PacketDecoder;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.alert.Reason;
+import nocturne.core.alert.UnreadableException;
+import nocturne.core.instance.Names;
+import nocturne.core.plugin.ValueAddedStage;
+import nocturne.google.Delivered;
+import nocturne.google.archive.AlertObjects;
+import nocturne.google.bigquery.BigQueryTables;
+import nocturne.google.deadletter.TraceDeadLetters;
+import nocturne.google.pubsub.AttributeLimit;
+import nocturne.google.pubsub.Confirmed;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evaluates messages of the alerts' topic by an instance's value-added stages: what {@code
+ * value-added} does, whoever delivers the messages to it. What passes a stage is evaluated by the
+ * stages that read its topic, in memory and in the same batch. Each stage leaves one trace of each
+ * alert that it evaluates, a row or a dead letter, before the alert's message is acknowledged; what
+ * it publishes is confirmed by then, and its pictures are stored. A message that is delivered again
+ * leaves all that again. For one thread.
+ */
+public final class ValueAddedSink {
+  private static final Logger LOG = LoggerFactory.getLogger(ValueAddedSink.class);
+  private static final String VERDICTS = "_verdicts";
+
+  /** Where an alert stands on the topic of the stage before: nowhere, since that has no offsets. */
+  private static final String PLACE = "passed.";
+
+  private final Names names;
+  private final PublishedAlerts alerts;
+  private final List<Runner> runners = new ArrayList<>();
+  private final Stores stores;
+  private final KillPoint kill;
+
+  private final Map<String, List<TableRow>> rows = new LinkedHashMap<>();
+  private final List<Confirmed.Addressed> messages = new ArrayList<>();
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final Map<Candid, PublishedAlert> batch = new HashMap<>();
+
+  /** Appends rows to a table. */
+  @FunctionalInterface
+  public interface Rows {
+    /** Appends rows; tells by place which the table does not take, and why. */
+    Map<Integer, String> append(String table, List<TableRow> rows);
+  }
+
+  /**
+   * Where results go.
+   *
+   * @param confirmed publishes messages
+   */
+  public record Stores(Rows rows, Confirmed confirmed, TraceDeadLetters deadLetters) {}
+
+  /** A stage with what it has for this thread. */
+  private final class Runner {
+    private final PipelineStage stage;
+    private final String input;
+    private final String output;
+    private final Evaluator<PublishedAlert> ofPublished;
+    private final Evaluator<PassedAlert> ofPassed;
+    private final PassedAlerts passed;
+    private final Optional<ResultRecords> results;
+
+    Runner(PipelineStage stage, PlugIn<?> plugIn) {
+      ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
+      this.stage = stage;
+      this.input = names.topic(stage.input().orElseThrow());
+      this.output = names.topic(stage.topics().get(0));
+      this.ofPublished = plugIn.ofPublished(row -> add(verdicts(its), row));
+      this.ofPassed = plugIn.ofPassed();
+      this.passed = new PassedAlerts(stage.stage(), input, names.survey());
+      this.results =
+          its.isFilter()
+              ? Optional.empty()
+              : Optional.of(
+                  new ResultRecords(output, ResultColumns.of(its).list(), names.survey()));
+    }
+
+    void evaluatePublished(PublishedAlert alert) {
+      done(alert, ofPublished.evaluate(alert));
+    }
+
+    /** Evaluates what another stage published. */
+    void evaluatePassed(LogRecord record) {
+      try {
+        passed.read(record).ifPresent(alert -> done(alert, ofPassed.evaluate(alert)));
+      } catch (UnreadableException e) {
+        deadLetters.add(PublishedAlerts.deadLetter(stage.stage(), passed.night(record), record, e));
+      }
+    }
+
+    private void done(StageAlert alert, Evaluator.Outcome outcome) {
+      @Nullable DeadLetter deadLetter = outcome.deadLetter();
+      @Nullable Message message = outcome.message();
+      if (deadLetter != null) {
+        deadLetters.add(deadLetter);
+      } else if (message != null) {
+        LogRecord record = record(alert, message);
+        if (results.isPresent()) {
+          addResult(results.get(), record);
+        }
+        messages.add(new Confirmed.Addressed(output, told(message)));
+        runners.stream()
+            .filter(next -> next.input.equals(output))
+            .forEach(next -> next.evaluatePassed(record));
+      }
+    }
+
+    private void addResult(ResultRecords read, LogRecord record) {
+      try {
+        read.read(record)
+            .ifPresent(result -> add(stage.plugIn().orElseThrow().output(), result.row()));
+      } catch (UnreadableException e) {
+        throw new IllegalStateException("a stage's own message cannot be read: " + record, e);
+      }
+    }
+
+    /** A message as if its topic had offsets: it stands where the survey put the packet. */
+    private LogRecord record(StageAlert alert, Message message) {
+      return new LogRecord(
+          output,
+          alert.origin().partition(),
+          alert.origin().offset(),
+          alert.origin().timestampMillis(),
+          message.key(),
+          message.value(),
+          message.attributes());
+    }
+  }
+
+  /**
+   * @param plugIns opens a stage; each has its pictures and its settings
+   * @param kill reached between traces and acknowledgements
+   */
+  public ValueAddedSink(
+      Pipeline pipeline,
+      Function<PipelineStage, PlugIn<?>> plugIns,
+      Stores stores,
+      KillPoint kill) {
+    this.names = pipeline.names();
+    this.alerts =
+        new PublishedAlerts(
+            names.topic(pipeline.alerts()), new PacketDecoder(pipeline.names().survey()));
+    this.stores = stores;
+    this.kill = kill;
+    for (PipelineStage stage : pipeline.valueAdded()) {
+      runners.add(new Runner(stage, plugIns.apply(stage)));
+    }
+  }
+
+  /** Makes the tables of all stages, unless they exist. */
+  public static void createTables(Pipeline pipeline, BigQueryTables tables) {
+    for (PipelineStage stage : pipeline.valueAdded()) {
+      ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
+      var unused =
+          its.isFilter()
+              ? tables.create(verdicts(its), ResultColumns.ofVerdicts(its))
+              : tables.create(its.output(), ResultColumns.of(its).list());
+    }
+  }
+
+  /** The table with a row of each alert that a filter evaluates, such as {@code x_verdicts}. */
+  public static String verdicts(ValueAddedStage<?, ?> filter) {
+    return filter.name() + VERDICTS;
+  }
+
+  /**
+   * Evaluates messages. When it returns, every trace and every message stands, and what was
+   * delivered may be acknowledged. A message that ingest cannot have sent leaves nothing: the
+   * archive keeps it.
+   *
+   * @throws nocturne.broker.port.PortException if something may not stand
+   */
+  public void take(List<Delivered> delivered) {
+    clear();
+    delivered.forEach(this::evaluate);
+    runners.forEach(
+        runner -> {
+          runner.ofPublished.settle();
+          runner.ofPassed.settle();
+        });
+    rows.forEach(this::append);
+    kill.reached(Place.GOOGLE_ROWS_APPENDED);
+    stores.confirmed().publish(messages);
+    kill.reached(Place.GOOGLE_RESULTS_PUBLISHED);
+    deadLetters.forEach(each -> stores.deadLetters().put(kept(each)));
+    clear();
+  }
+
+  private void clear() {
+    rows.clear();
+    messages.clear();
+    deadLetters.clear();
+    batch.clear();
+    runners.forEach(
+        runner -> {
+          runner.ofPublished.clear();
+          runner.ofPassed.clear();
+        });
+  }
+
+  private void evaluate(Delivered message) {
+    Optional<PublishedAlert> alert = alert(message);
+    if (alert.isEmpty()) {
+      LOG.warn(
+          "Message {} on the alerts' topic is not ingest's and is not evaluated", message.id());
+      return;
+    }
+    batch.put(alert.get().candid(), alert.get());
+    runners.stream()
+        .filter(runner -> runner.input.equals(alerts.topic()))
+        .forEach(runner -> runner.evaluatePublished(alert.get()));
+  }
+
+  private Optional<PublishedAlert> alert(Delivered message) {
+    Optional<PacketOrigin> origin =
+        message.origin().filter(its -> its.night(names.survey()).isPresent());
+    if (origin.isEmpty()) {
+      return Optional.empty();
+    }
+    PacketOrigin at = origin.get();
+    try {
+      return alerts.read(
+          new LogRecord(
+              alerts.topic(),
+              at.partition(),
+              at.offset(),
+              at.timestampMillis(),
+              null,
+              message.data(),
+              message.attributes()));
+    } catch (UnreadableException e) {
+      LOG.debug("message {} is no alert: {}", message.id(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void add(String table, TableRow row) {
+    rows.computeIfAbsent(table, name -> new ArrayList<>()).add(row);
+  }
+
+  private void append(String table, List<TableRow> all) {
+    stores
+        .rows()
+        .append(table, all)
+        .forEach((at, why) -> deadLetters.add(refused(table, all.get(at), why)));
+  }
+
+  /** The dead letter of an alert whose row a stage's table does not take. */
+  private DeadLetter refused(String table, TableRow row, String why) {
+    Runner runner =
+        runners.stream().filter(each -> tableOf(each).equals(table)).findFirst().orElseThrow();
+    return of(row.candid()).deadLetter(runner.stage.stage(), runner.input, Reason.CORRUPT, why);
+  }
+
+  private PublishedAlert of(Candid candid) {
+    return Objects.requireNonNull(batch.get(candid), "an alert of another batch");
+  }
+
+  private static String tableOf(Runner runner) {
+    ValueAddedStage<?, ?> its = runner.stage.plugIn().orElseThrow();
+    return its.isFilter() ? verdicts(its) : its.output();
+  }
+
+  /** A dead letter without bytes, which the archive keeps. */
+  private DeadLetter kept(DeadLetter deadLetter) {
+    PublishedAlert alert = of(deadLetter.candid().orElseThrow());
+    return deadLetter.keptAt(AlertObjects.name(alert.alert(), alert.origin()));
+  }
+
+  private static Message told(Message message) {
+    Map<String, String> attributes = new LinkedHashMap<>(message.attributes());
+    attributes.keySet().removeIf(name -> name.startsWith(PLACE));
+    return new Message(null, message.value(), AttributeLimit.cut(attributes));
+  }
+}
