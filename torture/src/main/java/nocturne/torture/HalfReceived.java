@@ -46,6 +46,7 @@ record HalfReceived(Path folder, long seed, int alerts) {
   private static final int LARGE = 1 << 20;
   private static final long COMMITS_MILLIS = 4_000;
   private static final long SENDING_SECONDS = 40;
+  private static final long JOIN_MILLIS = 20_000;
 
   /** The home, whose copies are damaged. */
   Path home() {
@@ -174,6 +175,8 @@ record HalfReceived(Path folder, long seed, int alerts) {
     } catch (TimeoutException | ExecutionException e) {
       throw new TortureException("Kafka does not take the packets of " + topic + ": " + e);
     } finally {
+      thread.interrupt(); // or it would go on with the Kafka of the next home
+      thread.join(JOIN_MILLIS);
       feeder.close();
     }
   }

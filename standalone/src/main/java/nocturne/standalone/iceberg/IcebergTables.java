@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,7 +19,6 @@ import nocturne.broker.port.TableWriter;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
 import nocturne.core.night.Night;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -31,7 +28,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
@@ -69,11 +65,12 @@ public final class IcebergTables implements Tables {
   private final TimesAhead timesAhead;
   private final Map<List<String>, History> histories = new ConcurrentHashMap<>();
   private final UnnamedFiles unnamedFiles;
-  private final JdbcCatalog catalog;
+  private final OpenCatalogue catalogue;
 
   /**
    * Opens the catalogue, and makes it and the folder if they are missing; one that is damaged, or
-   * missing beside tables, from the metadata of the tables.
+   * missing beside tables, from the metadata of the tables. One that is deleted or replaced while
+   * it is in use is opened anew.
    *
    * @param dataset the namespace of the tables
    * @throws PortException.Broken if catalogue or folder cannot be used
@@ -92,37 +89,7 @@ public final class IcebergTables implements Tables {
     this.timesAhead = new TimesAhead(clockPatience);
     this.unnamedFiles = new UnnamedFiles(options.grace().time());
     this.dataset = Namespace.of(dataset);
-    this.catalog = open(options);
-  }
-
-  private static JdbcCatalog open(IcebergOptions options) {
-    Map<String, String> properties = new HashMap<>();
-    properties.put(CatalogProperties.URI, options.catalog().uri());
-    properties.put(CatalogProperties.WAREHOUSE_LOCATION, LocalFiles.location(options.warehouse()));
-    properties.put("jdbc.schema-version", "V1");
-    if (options.catalog().isFile()) {
-      properties.put("jdbc.busy_timeout", "60000");
-      properties.put("jdbc.journal_mode", "WAL");
-      properties.put("jdbc.synchronous", options.durable() ? "FULL" : "NORMAL");
-    }
-    properties.putAll(options.catalog().properties());
-    for (int n = 1; ; n++) {
-      JdbcCatalog catalog = new JdbcCatalog(p -> new LocalFiles(options.durable()), null, true);
-      try {
-        Files.createDirectories(options.warehouse());
-        LostCatalogue.settle(options);
-        catalog.initialize(options.catalog().name(), properties);
-        MovedWarehouse.settle(options);
-        return catalog;
-      } catch (RuntimeException | IOException | SQLException e) {
-        catalog.close();
-        // Of two processes that make the catalogue at once one may fail; it finds it made.
-        if (n == 3) {
-          throw ErrorMapping.of(
-              "open the catalogue " + options.catalog().uri(), options.warehouse(), e);
-        }
-      }
-    }
+    this.catalogue = new OpenCatalogue(options);
   }
 
   @Override
@@ -166,20 +133,20 @@ public final class IcebergTables implements Tables {
       String table, Schema schema, PartitionSpec partitions, Map<String, String> properties) {
     TableIdentifier id = id(table);
     try {
-      if (!catalog.namespaceExists(dataset)) {
+      if (!catalogue.now().namespaceExists(dataset)) {
         try {
-          catalog.createNamespace(dataset);
+          catalogue.now().createNamespace(dataset);
         } catch (RuntimeException e) {
           // Of several that make it at once all but one fail, some of them on the catalogue's keys.
-          if (!catalog.namespaceExists(dataset)) {
+          if (!catalogue.now().namespaceExists(dataset)) {
             throw e;
           }
         }
       }
-      if (catalog.tableExists(id)) {
+      if (catalogue.now().tableExists(id)) {
         return false;
       }
-      catalog.createTable(id, schema, partitions, properties);
+      catalogue.now().createTable(id, schema, partitions, properties);
       return true;
     } catch (AlreadyExistsException e) {
       return false;
@@ -191,7 +158,7 @@ public final class IcebergTables implements Tables {
   @Override
   public boolean exists(String table) {
     try {
-      return catalog.tableExists(id(table));
+      return catalogue.now().tableExists(id(table));
     } catch (RuntimeException e) {
       throw ErrorMapping.of("look for the table " + id(table), options.warehouse(), e);
     }
@@ -200,11 +167,11 @@ public final class IcebergTables implements Tables {
   @Override
   public boolean drop(String table) {
     try {
-      if (!catalog.tableExists(id(table))) {
+      if (!catalogue.now().tableExists(id(table))) {
         return false;
       }
-      Path folder = LocalFiles.path(catalog.loadTable(id(table)).location());
-      boolean dropped = catalog.dropTable(id(table), true);
+      Path folder = LocalFiles.path(catalogue.now().loadTable(id(table)).location());
+      boolean dropped = catalogue.now().dropTable(id(table), true);
       if (dropped && Files.isDirectory(folder)) {
         deleteTree(folder);
       }
@@ -219,8 +186,11 @@ public final class IcebergTables implements Tables {
   @Override
   public List<String> tables() {
     try {
-      return catalog.namespaceExists(dataset)
-          ? catalog.listTables(dataset).stream().map(TableIdentifier::name).sorted().toList()
+      return catalogue.now().namespaceExists(dataset)
+          ? catalogue.now().listTables(dataset).stream()
+              .map(TableIdentifier::name)
+              .sorted()
+              .toList()
           : List.of();
     } catch (RuntimeException e) {
       throw ErrorMapping.of("list the tables of " + dataset, options.warehouse(), e);
@@ -240,7 +210,7 @@ public final class IcebergTables implements Tables {
   @Override
   public boolean datasetExists() {
     try {
-      return catalog.namespaceExists(dataset) || Files.exists(folder());
+      return catalogue.now().namespaceExists(dataset) || Files.exists(folder());
     } catch (RuntimeException e) {
       throw ErrorMapping.of("look for " + dataset, options.warehouse(), e);
     }
@@ -254,14 +224,14 @@ public final class IcebergTables implements Tables {
         return false;
       }
       for (String table : tables()) {
-        catalog.dropTable(id(table), false);
+        catalogue.now().dropTable(id(table), false);
       }
       options.kill().reached(Place.DATASET_FORGOTTEN);
       if (Files.exists(folder())) {
         deleteTree(folder());
       }
-      if (catalog.namespaceExists(dataset)) {
-        catalog.dropNamespace(dataset);
+      if (catalogue.now().namespaceExists(dataset)) {
+        catalogue.now().dropNamespace(dataset);
       }
       return true;
     } catch (RuntimeException | IOException e) {
@@ -367,7 +337,7 @@ public final class IcebergTables implements Tables {
     RuntimeException last = null;
     for (int n = 0; n < TRIES; n++) {
       try {
-        return catalog.loadTable(id(table));
+        return catalogue.now().loadTable(id(table));
       } catch (NoSuchTableException e) {
         throw new PortException.Broken("There is no table " + id(table) + "; run setup.", e);
       } catch (NotFoundException e) {
@@ -389,6 +359,6 @@ public final class IcebergTables implements Tables {
 
   @Override
   public void close() {
-    catalog.close();
+    catalogue.close();
   }
 }

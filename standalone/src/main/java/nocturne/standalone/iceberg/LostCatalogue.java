@@ -41,7 +41,12 @@ final class LostCatalogue {
 
   private LostCatalogue(IcebergOptions options) {
     this.options = options;
-    this.file = Path.of(options.catalog().uri().substring(SQLITE.length()));
+    this.file = file(options);
+  }
+
+  /** The file of a catalogue in SQLite. */
+  static Path file(IcebergOptions options) {
+    return Path.of(options.catalog().uri().substring(SQLITE.length()));
   }
 
   /** Makes it anew unless it is sound, or there is no table. */

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -26,6 +28,7 @@ import org.apache.kafka.server.common.serialization.MetadataParseException;
 /** What the log of the cluster's metadata says of topics and of the node's folder. */
 final class ClusterMetadata {
   private final Map<String, Uuid> topics = new HashMap<>();
+  private final Set<Uuid> removed = new HashSet<>();
   private Optional<Uuid> directory = Optional.empty();
   private boolean isWhole = true;
   private int found;
@@ -99,6 +102,7 @@ final class ClusterMetadata {
       topics.put(made.name(), made.topicId());
     } else if (one instanceof RemoveTopicRecord gone) {
       topics.values().remove(gone.topicId());
+      removed.add(gone.topicId());
     } else if (one instanceof RegisterBrokerRecord broker && !broker.logDirs().isEmpty()) {
       directory = Optional.of(broker.logDirs().get(0));
     }
@@ -112,6 +116,11 @@ final class ClusterMetadata {
   /** The identity of a topic. */
   Optional<Uuid> topic(String name) {
     return Optional.ofNullable(topics.get(name));
+  }
+
+  /** Whether it says that a topic of this identity was deleted. */
+  boolean hasRemoved(Uuid topic) {
+    return removed.contains(topic);
   }
 
   /** The identity of the folder with the logs. */

@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nocturne.broker.port.PortException;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +33,18 @@ record DerivedFiles(Path logs) {
           "\\{\"clusterId\":\"[\\w-]*\",(\"\\w+\":-?[0-9]+,)+\"currentVoters\":"
               + "\\[(\\{\"voterId\":[0-9]+\\},?)*\\],\"data_version\":0\\}");
   private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9_-]{22}");
+  private static final Pattern PARTITION = Pattern.compile("(.+)-[0-9]{1,9}");
   private static final String CLUSTER = "cluster.id=";
 
-  /** Makes anew what is gone or damaged. */
+  /**
+   * Makes anew what is gone or damaged.
+   *
+   * @throws PortException.Broken if the metadata have lost topics whose logs are there: Kafka would
+   *     put these logs aside
+   */
   void mend() throws IOException {
     ClusterMetadata metadata = ClusterMetadata.read(logs.resolve(METADATA));
+    requireTopics(metadata);
     node(metadata);
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs)) {
       for (Path path : folders) {
@@ -54,6 +65,35 @@ record DerivedFiles(Path logs) {
     if (Files.exists(quorum) && !QUORUM.matcher(text(quorum).strip()).matches()) {
       delete(quorum);
     }
+  }
+
+  private void requireTopics(ClusterMetadata metadata) throws IOException {
+    Set<String> lost = new TreeSet<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(logs, Files::isDirectory)) {
+      for (Path folder : folders) {
+        Matcher name = PARTITION.matcher(String.valueOf(folder.getFileName()));
+        if (name.matches()
+            && metadata.topic(name.group(1)).isEmpty()
+            && !identity(folder).filter(metadata::hasRemoved).isPresent()
+            && !NodeFolder.holdsNoRecord(folder)) {
+          lost.add(name.group(1));
+        }
+      }
+    }
+    if (!lost.isEmpty()) {
+      throw new PortException.Broken(
+          ("Kafka's metadata in %s are damaged: what can be read of them does not know %s, whose"
+                  + " logs are there. Put the folder %s back from a backup, or move it away and run"
+                  + " `nocturne repair`.")
+              .formatted(logs.resolve(METADATA), String.join(", ", lost), logs.getParent()));
+    }
+  }
+
+  private static Optional<Uuid> identity(Path folder) throws IOException {
+    Path file = folder.resolve("partition.metadata");
+    String text = Files.exists(file) ? text(file).strip() : "";
+    String id = text.substring(text.lastIndexOf(' ') + 1);
+    return IDENTITY.matcher(id).matches() ? Optional.of(Uuid.fromString(id)) : Optional.empty();
   }
 
   /** The node's identity; its clients see the cluster's, and nothing else repeats that. */

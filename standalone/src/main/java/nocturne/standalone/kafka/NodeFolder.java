@@ -302,7 +302,8 @@ final class NodeFolder implements AutoCloseable {
     return offsets;
   }
 
-  private static boolean holdsNoRecord(Path folder) throws IOException {
+  /** Whether all segments of a partition are empty. */
+  static boolean holdsNoRecord(Path folder) throws IOException {
     try (DirectoryStream<Path> segments = Files.newDirectoryStream(folder, "*.log")) {
       for (Path segment : segments) {
         if (Files.size(segment) > 0) {

@@ -91,6 +91,23 @@ class IcebergFaultsTest {
   }
 
   @Test
+  void aCatalogueThatIsDeletedWhileItIsInUseIsOpenedAnew() throws Exception {
+    append(tables.writer(TABLE), 0, 0, 1, 2);
+    TableWriter underWay = tables.writer(TABLE);
+    Files.delete(LostCatalogue.file(options));
+    assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L));
+    try (IcebergTables other = new IcebergTables(options, "ztf_alerts")) {
+      append(other.writer(TABLE), 9, 0, 3);
+      // What was under way goes to a file that nobody sees, and is appended again.
+      append(underWay, 0, 2, 4);
+      assertThat(tables.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 2L), Map.entry(9, 1L));
+      append(tables.writer(TABLE), 0, 2, 4, 5);
+      assertThat(other.progress(TABLE, TOPIC)).containsOnly(Map.entry(0, 4L), Map.entry(9, 1L));
+    }
+    assertThat(candids()).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
   void aCommitThatGotLostIsUnknownAndItsFilesStay() throws Exception {
     append(tables.writer(TABLE), 9, 0, 0);
     FaultyTable faulty = FaultyTable.over(tables.load(TABLE)).losingTheCommit();
