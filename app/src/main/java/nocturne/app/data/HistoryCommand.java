@@ -87,6 +87,11 @@ public final class HistoryCommand {
       }
       pipeline.history(tables).ifPresent(History::create);
       NightHistory history = new NightHistory(pipeline, stores.store(), tables, global.decoder());
+      // What a damaged file seems to lack would be there twice once the file is put back.
+      Optional<String> damage = history.damage();
+      if (damage.isPresent()) {
+        throw Failure.incomplete(damage.get());
+      }
       for (Night each : nights) {
         NightHistory.Filled filled = history.fill(each).orElseThrow();
         rows.add(Arrays.asList(each, filled.alerts(), filled.epochs()));

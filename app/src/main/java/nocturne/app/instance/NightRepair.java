@@ -71,19 +71,23 @@ final class NightRepair {
   }
 
   private void remember(List<Repaired> all) {
-    Optional<NightHistory.Filled> lacking = services.history().lacking(night);
-    if (lacking.filter(of -> of.epochs() > 0).isPresent()) {
-      boolean isLost = !lacking.get().isWhole();
-      if (!dryRun) {
-        isLost = services.history().fill(night).filter(NightHistory.Filled::isWhole).isEmpty();
-      }
-      all.add(
-          new Repaired(
-              "the history",
-              "lacks " + lacking.get().epochs() + " epochs",
-              "they " + (dryRun ? "would be added" : "are added"),
-              isLost));
+    NightHistory history = services.history();
+    Optional<NightHistory.Filled> lacking = history.lacking(night);
+    if (lacking.filter(of -> of.epochs() > 0).isEmpty()) {
+      return;
     }
+    boolean isLost = !lacking.get().isWhole();
+    String done = dryRun ? "they would be added" : "they are added";
+    // What a damaged file seems to lack would be there twice once the file is put back.
+    Optional<String> damage = history.damage();
+    if (damage.isPresent()) {
+      isLost = true;
+      done = "nothing is added. " + damage.get();
+    } else if (!dryRun) {
+      isLost = history.fill(night).filter(NightHistory.Filled::isWhole).isEmpty();
+    }
+    all.add(
+        new Repaired("the history", "lacks " + lacking.get().epochs() + " epochs", done, isLost));
   }
 
   /** Retention leaves a night alone until its books balance. */

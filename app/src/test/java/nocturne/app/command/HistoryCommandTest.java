@@ -2,9 +2,12 @@ package nocturne.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +53,28 @@ class HistoryCommandTest {
     assertThat(run("fit", "--history", "--original", "one.avro").code()).isEqualTo(2);
   }
 
+  /** What a damaged file seems to lack would be there twice once the file is put back. */
+  private void nothingIsAddedBesideADamagedFile(long rows) throws IOException {
+    Path file;
+    try (Stream<Path> all = Files.walk(folder.resolve("demo-home/warehouse"))) {
+      file =
+          all.filter(each -> each.toString().matches(".*/photometry/data/.*\\.parquet"))
+              .sorted()
+              .findFirst()
+              .orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[100] ^= 1;
+    Files.write(file, bytes);
+    NocturneRun refused = run("history", "build");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains(file.toString()).contains("nocturne history build --anew");
+    assertThat(run("history", "build", "--anew").code()).isZero();
+    assertThat(rows()).isEqualTo(rows);
+  }
+
   @Test
-  void aNightsEpochsAreAddedOnceAndAgainAfterALoss() {
+  void aNightsEpochsAreAddedOnceAndAgainAfterALoss() throws IOException {
     assertThat(NocturneRun.in(folder, "demo", "--alerts", "300").code()).isZero();
     long rows = rows();
     assertThat(rows).isGreaterThan(300);
@@ -67,5 +90,6 @@ class HistoryCommandTest {
     assertThat(run("-D", "history.enabled=false", "history", "build").code()).isEqualTo(2);
     assertThat(run("books", "--deep").code()).isZero();
     fitsUseAllThatIsKnown();
+    nothingIsAddedBesideADamagedFile(rows);
   }
 }

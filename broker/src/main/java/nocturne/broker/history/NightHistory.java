@@ -11,6 +11,7 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.History;
 import nocturne.broker.port.HistoryRow;
 import nocturne.broker.port.ObjectStore;
+import nocturne.broker.port.PortException;
 import nocturne.broker.port.SortedRows;
 import nocturne.broker.port.Tables;
 import nocturne.core.alert.Alert;
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class NightHistory {
   private static final Logger LOG = LoggerFactory.getLogger(NightHistory.class);
+
+  /** What helps without a backup. */
+  private static final String ANEW =
+      " Without a backup `nocturne history build --anew` makes the table of the archive.";
 
   /** Epochs in memory at most, some hundred bytes each. */
   private static final int MOST_EPOCHS = 200_000;
@@ -108,6 +113,16 @@ public final class NightHistory {
   /** As {@link #fill}, and changes nothing. */
   public Optional<Filled> lacking(Night night) {
     return history.map(there -> filled(there, night, rows -> count(there, rows)));
+  }
+
+  /** What is wrong with a file of the history, in sentences; empty where all are sound. */
+  public Optional<String> damage() {
+    try {
+      history.ifPresent(History::check);
+      return Optional.empty();
+    } catch (PortException.Broken e) {
+      return Optional.of(e.getMessage() + ANEW);
+    }
   }
 
   private static long count(History there, SortedRows rows) {

@@ -102,6 +102,11 @@ public final class InMemoryHistory implements History {
   }
 
   @Override
+  public synchronized void check() {
+    there();
+  }
+
+  @Override
   public synchronized long delete(Night night) {
     long before = there().size();
     there().values().removeIf(row -> row.report().night().equals(night));

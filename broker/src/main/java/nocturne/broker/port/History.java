@@ -81,6 +81,13 @@ public interface History {
   void check(Night night);
 
   /**
+   * Compares what all of the table's files hold with their checksums.
+   *
+   * @throws PortException.Broken if a file is damaged; names it
+   */
+  void check();
+
+  /**
    * Deletes the rows that alerts of one night reported first. Alerts of other nights that reported
    * their epochs too are to be added again.
    *

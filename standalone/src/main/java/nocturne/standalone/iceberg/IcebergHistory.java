@@ -169,11 +169,20 @@ final class IcebergHistory implements History {
 
   @Override
   public void check(Night night) {
+    check(of(night));
+  }
+
+  @Override
+  public void check() {
+    check(Expressions.alwaysTrue());
+  }
+
+  private void check(Expression filter) {
     var unused =
         reading(
             "check",
             table -> {
-              HistoryFiles.files(table, of(night))
+              HistoryFiles.files(table, filter)
                   .forEach(file -> NightScan.comparePages(table, file));
               return true;
             });

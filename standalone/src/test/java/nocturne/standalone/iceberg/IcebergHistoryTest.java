@@ -163,6 +163,9 @@ class IcebergHistoryTest extends HistoryContract {
     assertThatThrownBy(() -> history().check(FIRST))
         .isInstanceOf(PortException.Broken.class)
         .hasMessageContaining(file.toString());
+    assertThatThrownBy(() -> history().check())
+        .isInstanceOf(PortException.Broken.class)
+        .hasMessageContaining(file.toString());
   }
 
   @Test
