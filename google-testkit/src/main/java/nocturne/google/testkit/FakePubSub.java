@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -79,6 +80,7 @@ public final class FakePubSub implements AutoCloseable {
             return thread;
           });
   private final Server server;
+  private PubSubRest rest; // once it is asked for
 
   /** A fake with no topics. */
   public FakePubSub() {
@@ -98,6 +100,16 @@ public final class FakePubSub implements AutoCloseable {
   /** Host and port, for the client's endpoint; without TLS. */
   public String address() {
     return "127.0.0.1:" + server.getPort();
+  }
+
+  /** Where subscriptions can be pulled by REST. */
+  public synchronized URI restAddress() {
+    PubSubRest open = rest;
+    if (open == null) {
+      open = new PubSubRest(state);
+      rest = open;
+    }
+    return open.address();
   }
 
   /** The next requests for this meet these faults, one each. */
@@ -135,6 +147,11 @@ public final class FakePubSub implements AutoCloseable {
     return state.published(topic);
   }
 
+  /** How many messages of a subscription, by its full name, nobody has acknowledged. */
+  public long outstanding(String subscription) {
+    return state.outstanding(subscription);
+  }
+
   /** Has all leases run out, so that what is not acknowledged is delivered again at once. */
   public void endLeases() {
     state.endLeases();
@@ -162,7 +179,10 @@ public final class FakePubSub implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (rest != null) {
+      rest.close();
+    }
     streams.shutdownNow();
     server.shutdownNow();
     try {

@@ -268,6 +268,10 @@ final class PubSubState {
   }
 
   /** All leases have run out. */
+  synchronized long outstanding(String subscription) {
+    return reading(subscription).items.stream().filter(item -> !item.acknowledged).count();
+  }
+
   synchronized void endLeases() {
     for (Reading reading : subscriptions.values()) {
       reading.items.forEach(item -> item.lease = "");

@@ -1,0 +1,45 @@
+package nocturne.beam;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.Validation;
+
+/** What a job is told on its command line, beside the options of its runner. */
+public interface JobOptions extends PipelineOptions {
+  @Description("The project that owns topics, buckets and tables.")
+  @Validation.Required
+  String getInstanceProject();
+
+  void setInstanceProject(String project);
+
+  @Description("The instance: a testid, or production.")
+  @Validation.Required
+  String getInstance();
+
+  void setInstance(String instance);
+
+  @Description("Host and port of a server in place of Pub/Sub, for messages that a job publishes.")
+  @Default.String("")
+  String getPubsubStandIn();
+
+  void setPubsubStandIn(String hostAndPort);
+
+  @Description("Address of a server in place of Cloud Storage.")
+  @Default.String("")
+  String getStorageStandIn();
+
+  void setStorageStandIn(String address);
+
+  @Description("Address of a server in place of BigQuery, for its REST interface.")
+  @Default.String("")
+  String getBigQueryStandIn();
+
+  void setBigQueryStandIn(String address);
+
+  @Description("Host and port of a server in place of BigQuery's Storage Write.")
+  @Default.String("")
+  String getStorageWriteStandIn();
+
+  void setStorageWriteStandIn(String hostAndPort);
+}

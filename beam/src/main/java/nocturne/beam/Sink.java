@@ -1,0 +1,25 @@
+package nocturne.beam;
+
+import java.io.Serializable;
+import java.util.List;
+import nocturne.google.Delivered;
+
+/** What a worker of a job does with messages. For one thread. */
+interface Sink extends AutoCloseable {
+
+  /**
+   * Leaves the traces of messages; when it returns, they stand.
+   *
+   * @throws nocturne.broker.port.PortException if one may not stand
+   */
+  void take(List<Delivered> messages);
+
+  @Override
+  void close();
+
+  /** Opens sinks; goes with a job to its workers. */
+  @FunctionalInterface
+  interface Opening extends Serializable {
+    Sink open(Clouds clouds);
+  }
+}

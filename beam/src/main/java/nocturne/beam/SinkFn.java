@@ -1,0 +1,88 @@
+package nocturne.beam;
+
+import java.util.ArrayList;
+import java.util.List;
+import nocturne.google.Delivered;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the messages of a bundle to a sink, in batches. The bundle fails where a trace may not
+ * stand, and the runner delivers its messages again; the runner acknowledges what a bundle took
+ * once that has ended.
+ */
+final class SinkFn extends DoFn<PubsubMessage, Void> {
+  private static final long serialVersionUID = 1L;
+
+  /** A batch has so many bytes, unless one message has more. */
+  private static final long BYTES = 8 << 20;
+
+  private static final int MESSAGES = 500;
+
+  private final Clouds clouds;
+  private final Sink.Opening opening;
+  private transient @Nullable Sink sink;
+  private transient @Nullable List<Delivered> batch;
+  private transient long bytes;
+
+  SinkFn(Clouds clouds, Sink.Opening opening) {
+    this.clouds = clouds;
+    this.opening = opening;
+  }
+
+  @Setup
+  public void open() {
+    sink = opening.open(clouds);
+  }
+
+  @StartBundle
+  public void begin() {
+    batch = new ArrayList<>();
+    bytes = 0;
+  }
+
+  @ProcessElement
+  public void take(@Element PubsubMessage message) {
+    List<Delivered> open = batch();
+    open.add(
+        new Delivered(
+            String.valueOf(message.getMessageId()),
+            message.getAttributeMap(),
+            message.getPayload()));
+    bytes += message.getPayload().length;
+    if (bytes >= BYTES || open.size() >= MESSAGES) {
+      end();
+    }
+  }
+
+  @FinishBundle
+  public void end() {
+    List<Delivered> open = batch();
+    Sink its = sink;
+    if (its == null) {
+      throw new IllegalStateException("a bundle before the setup");
+    }
+    if (!open.isEmpty()) {
+      its.take(List.copyOf(open));
+    }
+    begin();
+  }
+
+  private List<Delivered> batch() {
+    List<Delivered> open = batch;
+    if (open == null) {
+      throw new IllegalStateException("a message outside of a bundle");
+    }
+    return open;
+  }
+
+  @Teardown
+  public void close() {
+    Sink its = sink;
+    sink = null;
+    if (its != null) {
+      its.close();
+    }
+  }
+}
