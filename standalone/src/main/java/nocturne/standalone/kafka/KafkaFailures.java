@@ -1,14 +1,12 @@
 package nocturne.standalone.kafka;
 
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import nocturne.broker.port.PortException;
-import org.apache.kafka.common.KafkaException;
+import nocturne.survey.kafka.KafkaDamage;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -27,12 +25,6 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Maps exceptions of Kafka's clients to the port's, by what to do next. */
 final class KafkaFailures {
-  private static final List<String> DAMAGE =
-      List.of(
-          "Received exception when fetching the next record from",
-          "Encountered corrupt message when fetching offset",
-          "Failed to make progress reading messages at");
-
   private KafkaFailures() {}
 
   /** Waits for an answer; the client's own timeout limits the wait. */
@@ -73,7 +65,7 @@ final class KafkaFailures {
         return new PortException.Fenced(
             step + " was refused, somebody newer has taken over: " + t.getMessage(), e);
       }
-      if (isDamage(t)) {
+      if (KafkaDamage.isSaidBy(t)) {
         return new PortException.Broken(
             ("%s met a damaged file of Kafka's: %s; trying again does not help: stop the processes"
                     + " of the home and run `nocturne repair`, or restore the file from a backup")
@@ -122,16 +114,6 @@ final class KafkaFailures {
         || t instanceof InvalidPidMappingException
         || t instanceof UnknownProducerIdException
         || t instanceof FencedInstanceIdException;
-  }
-
-  /**
-   * Whether a fetched record is not as it was written. The client has no type for that: it throws
-   * the common base class with one of these sentences, and names partition and offset in a cause.
-   */
-  private static boolean isDamage(Throwable t) {
-    String message = String.valueOf(t.getMessage());
-    return t instanceof CorruptRecordException
-        || (t.getClass() == KafkaException.class && DAMAGE.stream().anyMatch(message::startsWith));
   }
 
   /** The client's sentence without its advice, which is not ours, and its cause. */

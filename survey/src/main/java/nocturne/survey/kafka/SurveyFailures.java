@@ -53,6 +53,14 @@ record SurveyFailures(KafkaAddress address) {
                 .formatted(address, question, t.getMessage()),
             e);
       }
+      if (KafkaDamage.isSaidBy(t)) {
+        return new SurveyException.Unavailable(
+            ("the survey's cluster at %s did not %s, since a file there is damaged: %s. If it is the"
+                    + " Kafka of this home, stop the processes of the home and run `nocturne repair`;"
+                    + " else whoever runs the cluster must mend it")
+                .formatted(address, question, t.getMessage()),
+            e);
+      }
     }
     return unavailable(question, e);
   }
