@@ -31,6 +31,8 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each message leaves a row or a dead letter, whatever becomes of requests and processes. */
 class TableSinkTest {
@@ -151,19 +153,20 @@ class TableSinkTest {
     assertThat(published().get(0).getAttributesOrThrow("detail")).contains("StackOverflowError");
   }
 
-  @Test
-  void aProcessThatDiesAtAnyPlaceIsMadeGoodByTheNextDelivery() {
-    for (Place place : List.of(Place.GOOGLE_ROWS_APPENDED, Place.GOOGLE_DEAD_LETTER_STORED)) {
-      List<Delivered> messages = List.of(good(1), bad(2), bad(3));
-      assertThatThrownBy(() -> sink(NthReach.of(place, 0)).take(messages))
-          .isInstanceOf(NthReach.Killed.class);
-      sink(KillPoint.NONE).take(messages);
-      assertThat(warehouse.shown("alerts")).containsExactly(Map.entry(1L, 1L));
-      assertThat(deadLettered()).containsExactlyInAnyOrder(2L, 3L);
-      assertThat(published())
-          .extracting(each -> each.getAttributesOrThrow("candid"))
-          .contains("2", "3");
-    }
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"GOOGLE_ROWS_APPENDED", "GOOGLE_DEAD_LETTER_STORED"})
+  void aProcessThatDiesIsMadeGoodByTheNextDelivery(Place place) {
+    List<Delivered> messages = List.of(good(1), bad(2), bad(3));
+    assertThatThrownBy(() -> sink(NthReach.of(place, 0)).take(messages))
+        .isInstanceOf(NthReach.Killed.class);
+    sink(KillPoint.NONE).take(messages);
+    assertThat(warehouse.shown("alerts")).containsExactly(Map.entry(1L, 1L));
+    assertThat(deadLettered()).containsExactlyInAnyOrder(2L, 3L);
+    assertThat(published())
+        .extracting(each -> each.getAttributesOrThrow("candid"))
+        .contains("2", "3");
   }
 
   @Test

@@ -39,6 +39,8 @@ import nocturne.google.testkit.Fault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each alert leaves its verdict, and what passes its fit, whatever becomes of processes. */
 class ValueAddedSinkTest {
@@ -185,18 +187,14 @@ class ValueAddedSinkTest {
         .contains("ztf_20210120_programid1/ZTF21sample7/7.avro");
   }
 
-  @Test
-  void aProcessThatDiesAtAnyPlaceIsMadeGoodByTheNextDelivery() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Place.class,
+      names = {"GOOGLE_ROWS_APPENDED", "GOOGLE_RESULTS_PUBLISHED", "GOOGLE_DEAD_LETTER_STORED"})
+  void aProcessThatDiesIsMadeGoodByTheNextDelivery(Place place) {
     List<Delivered> messages = List.of(good(1), solarSystem(2), good(7));
-    List<Place> places =
-        List.of(
-            Place.GOOGLE_ROWS_APPENDED,
-            Place.GOOGLE_RESULTS_PUBLISHED,
-            Place.GOOGLE_DEAD_LETTER_STORED);
-    for (Place place : places) {
-      assertThatThrownBy(() -> stages.sink(NthReach.of(place, 0)).take(messages))
-          .isInstanceOf(NthReach.Killed.class);
-    }
+    assertThatThrownBy(() -> stages.sink(NthReach.of(place, 0)).take(messages))
+        .isInstanceOf(NthReach.Killed.class);
     stages.sink(KillPoint.NONE).take(messages);
     assertThat(warehouse.shown("filter_verdicts")).hasSize(3).containsValue(1L);
     assertThat(warehouse.shown("salt2")).containsOnlyKeys(1L, 7L);
