@@ -48,9 +48,10 @@ class SurveyPackagesTest {
           "nocturne/app/data/SqlCommand.java",
           // Tables of light curves as brokers of ZTF publish them.
           "nocturne/app/fit/LightCurveTable.java",
-          // The choice of the survey; that of the process that Google starts.
+          // The choice of the survey; those of processes that Google or a runner of Beam starts.
           "nocturne/app/options/GlobalOptions.java",
-          "nocturne/google/archive/ArchiveFunction.java");
+          "nocturne/google/archive/ArchiveFunction.java",
+          "nocturne/beam/Clouds.java");
 
   @Test
   void whatIsParticularToASurveyStandsInItsPackage() throws IOException {

@@ -54,7 +54,8 @@ public final class BqSink {
     PubSubTopics topics = clouds.topics();
     Publisher publisher = topics.publisher();
     BigQueryTables tables = clouds.tables();
-    RowAppender rows = tables.appender(Names.ALERTS_TABLE);
+    nocturne.broker.pipeline.Pipeline stages = nocturne.broker.pipeline.Pipeline.standard(names);
+    RowAppender rows = tables.appender(stages.alertRows().table().orElseThrow());
     TableSink sink =
         new TableSink(
             rows::append,
@@ -64,8 +65,7 @@ public final class BqSink {
                 publisher,
                 names.topic(Topic.DEAD_LETTERS),
                 KillPoint.NONE),
-            names.topic(Topic.ALERTS),
-            names.survey(),
+            stages,
             KillPoint.NONE);
     return new Sink() {
       @Override

@@ -35,7 +35,7 @@ public final class Components {
     this.store = store;
     this.bucket = bucket;
     this.lives = lives;
-    String advice = "See who wrote it; stop the instance's processes before you remove it.";
+    String advice = "Put it back from a backup, or stop the instance's processes and remove it.";
     this.orders = new StoredRecords<>(store, bucket, ComponentOrder.class, "the order", advice);
     this.statuses = new StoredRecords<>(store, bucket, ComponentStatus.class, "the word", advice);
   }

@@ -213,6 +213,14 @@ public record Pipeline(Names names, List<PipelineStage> stages, boolean hasHisto
     return valueAdded().stream().anyMatch(other -> stage.topics().stream().anyMatch(other::reads));
   }
 
+  /** The one that makes rows of alerts as the survey sent them. */
+  public PipelineStage alertRows() {
+    return tableStages().stream()
+        .filter(stage -> stage.columns().isEmpty())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no table follows the survey's packets"));
+  }
+
   /** The stages that fill a table, each another one. */
   public List<PipelineStage> tableStages() {
     return stages.stream().filter(stage -> stage.table().isPresent()).toList();

@@ -9,6 +9,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.PortException;
 import nocturne.broker.worker.Checksums;
 import nocturne.core.alert.Alert;
@@ -17,7 +18,6 @@ import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.night.Night;
-import nocturne.core.survey.Survey;
 import nocturne.google.Delivered;
 import nocturne.google.archive.AlertObjects;
 import nocturne.google.bigquery.RowAppender.AlertRow;
@@ -37,6 +37,7 @@ public final class TableSink {
 
   private final Rows rows;
   private final TraceDeadLetters deadLetters;
+  private final Stage stage;
   private final String topic;
   private final PacketDecoder decoder;
   private final KillPoint kill;
@@ -52,15 +53,15 @@ public final class TableSink {
   private record Waiting(AlertRow row, byte[] packet) {}
 
   /**
-   * @param topic of the alerts, for dead letters
+   * @param pipeline of the instance
    * @param kill reached between traces and acknowledgements
    */
-  public TableSink(
-      Rows rows, TraceDeadLetters deadLetters, String topic, Survey survey, KillPoint kill) {
+  public TableSink(Rows rows, TraceDeadLetters deadLetters, Pipeline pipeline, KillPoint kill) {
     this.rows = rows;
     this.deadLetters = deadLetters;
-    this.topic = topic;
-    this.decoder = new PacketDecoder(survey);
+    this.stage = pipeline.alertRows().stage();
+    this.topic = pipeline.names().topic(pipeline.alerts());
+    this.decoder = new PacketDecoder(pipeline.names().survey());
     this.kill = kill;
   }
 
@@ -122,7 +123,7 @@ public final class TableSink {
   private DeadLetter deadLetter(Waiting of, String why) {
     AlertRow row = of.row();
     return new DeadLetter(
-        Stage.TABLE,
+        stage,
         row.night(),
         topic,
         row.origin().partition(),

@@ -25,6 +25,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.journal.OpenNight;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LedgerMark;
 import nocturne.broker.port.Message;
 import nocturne.core.instance.Bucket;
@@ -93,7 +94,8 @@ class NightTracesTest {
                 each.getMessageId(), each.getAttributesMap(), each.getData().toByteArray()));
       }
       try (RowAppender rows = warehouse.tables.appender("alerts")) {
-        new TableSink(rows::append, deadLetters, alerts, survey, KillPoint.NONE).take(all);
+        new TableSink(rows::append, deadLetters, Pipeline.standard(world.names), KillPoint.NONE)
+            .take(all);
       }
     }
   }

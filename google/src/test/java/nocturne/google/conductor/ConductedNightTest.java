@@ -146,7 +146,7 @@ class ConductedNightTest {
 
   private void table() {
     try (RowAppender rows = warehouse.tables.appender("alerts")) {
-      TableSink sink = new TableSink(rows::append, deadLetters, alerts, Ztf.SURVEY, KillPoint.NONE);
+      TableSink sink = new TableSink(rows::append, deadLetters, pipeline, KillPoint.NONE);
       deliver("table", received -> sink.take(delivered(received)));
     }
   }

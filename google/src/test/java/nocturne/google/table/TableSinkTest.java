@@ -13,9 +13,12 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
 import nocturne.core.alert.PacketOrigin;
+import nocturne.core.instance.Instance;
+import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
@@ -66,7 +69,8 @@ class TableSinkTest {
   }
 
   private TableSink sink(TableSink.Rows rows, KillPoint kill) {
-    return new TableSink(rows, deadLetters(kill), "ztf_alert_data-mytest", Ztf.SURVEY, kill);
+    Names names = new Names("nocturne", Instance.testing("mytest"), Ztf.SURVEY);
+    return new TableSink(rows, deadLetters(kill), Pipeline.standard(names), kill);
   }
 
   private TraceDeadLetters deadLetters(KillPoint kill) {

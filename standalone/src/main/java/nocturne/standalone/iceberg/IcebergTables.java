@@ -28,6 +28,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
@@ -269,7 +270,8 @@ public final class IcebergTables implements Tables {
 
   @Override
   public TableWriter writer(String table) {
-    return new IcebergWriter(timesAhead.checked(load(table)), options);
+    JdbcCatalog at = catalogue.now();
+    return new IcebergWriter(timesAhead.checked(load(table)), options, () -> catalogue.isSeen(at));
   }
 
   @Override

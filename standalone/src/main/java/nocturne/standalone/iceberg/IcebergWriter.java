@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.port.PortException;
 import nocturne.broker.port.TableRow;
@@ -35,6 +36,7 @@ final class IcebergWriter implements TableWriter {
 
   private final Table table;
   private final IcebergOptions options;
+  private final BooleanSupplier isSeen;
   private final SchemaEvolution evolution;
   private final Map<Night, NightFile> open = new LinkedHashMap<>();
   private final Map<Night, OpenFile<Record>> openFixed = new LinkedHashMap<>();
@@ -44,6 +46,14 @@ final class IcebergWriter implements TableWriter {
   private boolean closed;
 
   IcebergWriter(Table table, IcebergOptions options) {
+    this(table, options, () -> true);
+  }
+
+  /**
+   * @param isSeen whether others see what was just committed
+   */
+  IcebergWriter(Table table, IcebergOptions options, BooleanSupplier isSeen) {
+    this.isSeen = isSeen;
     this.table = table;
     this.options = options;
     this.evolution = new SchemaEvolution(table, IcebergOptions.MOST_COLUMNS);
@@ -155,7 +165,7 @@ final class IcebergWriter implements TableWriter {
     append.validateWith(ancestry -> followsOn(SnapshotProgress.of(ancestry), topic, ranges));
     try {
       append.commit();
-      return Outcome.COMMITTED;
+      return isSeen.getAsBoolean() ? Outcome.COMMITTED : Outcome.UNKNOWN;
     } catch (ValidationException e) {
       // An earlier try of this append also gets this answer if it succeeded and its answer was
       // lost.

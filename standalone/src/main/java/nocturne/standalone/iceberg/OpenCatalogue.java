@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalogue while it is in use. A catalogue in a file that was deleted, or replaced by another
  * process, is opened anew before it is asked again: what is open of the old file is seen by nobody
- * else. A commit that went there meanwhile may not be in the new one; its writer finds that the
- * table is behind and goes on from what the table says. Thread-safe.
+ * else. A writer whose commit went there is told that its outcome is unknown, and goes on from what
+ * the table says. Thread-safe.
  */
 final class OpenCatalogue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenCatalogue.class);
@@ -54,6 +54,12 @@ final class OpenCatalogue implements AutoCloseable {
   JdbcCatalog now() {
     Opened now = opened;
     return isCurrent(now) ? now.catalog() : again();
+  }
+
+  /** Whether others see what was just committed by this catalogue. */
+  boolean isSeen(JdbcCatalog catalog) {
+    Opened now = opened;
+    return now.catalog() == catalog && isCurrent(now);
   }
 
   private synchronized JdbcCatalog again() {
