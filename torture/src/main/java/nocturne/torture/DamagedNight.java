@@ -163,6 +163,7 @@ final class DamagedNight {
    * @return whether there was one
    */
   private boolean heal() throws Exception {
+    var unused = operator.ended(); // what `up` said if it has ended meanwhile
     complaints.addAll(operator.lastWords());
     String text = text(complaints);
     for (Remedy remedy : Remedy.values()) {

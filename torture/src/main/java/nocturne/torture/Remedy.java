@@ -14,7 +14,7 @@ enum Remedy {
   END("`nocturne night end`", "`nocturne night end --night"),
   END_AGAIN(
       "the night started and ended again", "start and end (the night|it)|start the night again"),
-  UP_AGAIN("`nocturne up` again", "start `?nocturne up|start .* again|run the command again");
+  UP_AGAIN("`nocturne up` again", "start `?nocturne up|start .* again|(?i)run the command again");
 
   private final String words;
   private final Pattern named;
