@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ import java.util.function.Supplier;
  * <p>Not here: permissions, quotas, jobs that take their time, streams other than the default one,
  * queries whose results are records or lists, tables that lag behind their streams.
  */
-public final class FakeBigQuery implements AutoCloseable {
+public final class FakeBigQuery extends FakeServer<FakeBigQuery.Operation> {
   /** What a request is for. */
   public enum Operation {
     CREATE_DATASET,
@@ -51,8 +50,7 @@ public final class FakeBigQuery implements AutoCloseable {
   private static final String BASE = "/bigquery/v2/projects/";
 
   private final BigQueryState state = new BigQueryState();
-  private final Faults<Operation> faults = new Faults<>();
-  private final List<Supplier<?>> late = new ArrayList<>();
+  private final LateWork late = new LateWork();
   private final RestServer rest;
   private final Server storage;
 
@@ -79,26 +77,6 @@ public final class FakeBigQuery implements AutoCloseable {
   /** Host and port of Storage Write, for the client's endpoint; without TLS. */
   public String storageAddress() {
     return "127.0.0.1:" + storage.getPort();
-  }
-
-  /** The next requests for this meet these faults, one each. */
-  public void inject(Operation operation, Fault... these) {
-    faults.inject(operation, these);
-  }
-
-  /** Every request for this meets this fault, unless another was ordered for it. */
-  public void injectAlways(Operation operation, Fault fault) {
-    faults.injectAlways(operation, fault);
-  }
-
-  /** Forgets the faults that no request has met. */
-  public void injectNoMore() {
-    faults.injectNoMore();
-  }
-
-  /** How many requests there were for this, those with faults included. */
-  public int requests(Operation operation) {
-    return faults.requests(operation);
   }
 
   /** The next so many appends do not know the columns that tables get from now on. */
@@ -130,19 +108,7 @@ public final class FakeBigQuery implements AutoCloseable {
    * @return how many there were
    */
   public int landLate() {
-    List<Supplier<?>> due;
-    synchronized (late) {
-      due = new ArrayList<>(late);
-      late.clear();
-    }
-    for (Supplier<?> work : due) {
-      try {
-        Object unused = work.get();
-      } catch (Refusal e) {
-        // nobody is told
-      }
-    }
-    return due.size();
+    return late.land();
   }
 
   @Override
@@ -167,16 +133,14 @@ public final class FakeBigQuery implements AutoCloseable {
       RestServer.Answer answer;
       try {
         Request request = request(exchange, body);
-        Fault fault = faults.next(request.operation());
+        Fault fault = nextFault(request.operation());
         if (fault instanceof Fault.Behind behind) {
           behind.first().run();
         }
         if (fault instanceof Fault.Refused refused) {
           throw injected(refused.status());
         } else if (fault instanceof Fault.Late) {
-          synchronized (late) {
-            late.add(request.work());
-          }
+          late.add(request.work());
           return;
         }
         answer = RestServer.json(request.work().get());
@@ -287,7 +251,7 @@ public final class FakeBigQuery implements AutoCloseable {
       }
       String stream = name;
       ProtoSchema its = schema;
-      Fault fault = faults.next(Operation.APPEND);
+      Fault fault = nextFault(Operation.APPEND);
       if (fault instanceof Fault.Behind behind) {
         behind.first().run();
       }
@@ -298,9 +262,7 @@ public final class FakeBigQuery implements AutoCloseable {
       Supplier<AppendRowsResponse> work =
           () -> state.append(stream, its, request.getProtoRows().getRows());
       if (fault instanceof Fault.Late) {
-        synchronized (late) {
-          late.add(work);
-        }
+        late.add(work);
         end(503);
         return;
       }

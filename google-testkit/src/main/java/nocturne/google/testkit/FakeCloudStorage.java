@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * <p>Not here: permissions, TLS, quotas, resumable uploads, versions of objects, labels that are
  * changed later.
  */
-public final class FakeCloudStorage implements AutoCloseable {
+public final class FakeCloudStorage extends FakeServer<FakeCloudStorage.Operation> {
   /** What a request wants. */
   public enum Operation {
     CREATE_BUCKET("storage.buckets.create", "project"),
@@ -98,7 +98,6 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final Buckets buckets = new Buckets(Clock.systemUTC());
   private final int page;
   private final RestServer server;
-  private final Faults<Operation> faults = new Faults<>();
   private final Deque<Request> late = new ArrayDeque<>();
   private volatile Announcer announcer = (topic, attributes) -> {};
 
@@ -138,26 +137,6 @@ public final class FakeCloudStorage implements AutoCloseable {
     return server.address();
   }
 
-  /** The next requests for this meet these faults, one each. */
-  public void inject(Operation operation, Fault... these) {
-    faults.inject(operation, these);
-  }
-
-  /** Every request for this meets this fault, unless another was ordered for it. */
-  public void injectAlways(Operation operation, Fault fault) {
-    faults.injectAlways(operation, fault);
-  }
-
-  /** Forgets the faults that no request has met. */
-  public void injectNoMore() {
-    faults.injectNoMore();
-  }
-
-  /** How many requests there were for this, those with faults included. */
-  public int requests(Operation operation) {
-    return faults.requests(operation);
-  }
-
   /**
    * Does now what {@link Fault.Late} put off, in the order of the requests.
    *
@@ -189,7 +168,7 @@ public final class FakeCloudStorage implements AutoCloseable {
         RestServer.send(exchange, RestServer.error(e), Integer.MAX_VALUE);
         return;
       }
-      Fault fault = faults.next(request.operation());
+      Fault fault = nextFault(request.operation());
       if (fault instanceof Fault.Behind behind) {
         behind.first().run();
       }

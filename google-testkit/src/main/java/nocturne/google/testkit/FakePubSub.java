@@ -32,7 +32,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,7 +44,7 @@ import java.util.function.Supplier;
  * faults on demand. Filters, dead letter policies, push and snapshots are refused as not
  * implemented. May be used by threads.
  */
-public final class FakePubSub implements AutoCloseable {
+public final class FakePubSub extends FakeServer<FakePubSub.Operation> {
 
   /** What a request is for. */
   public enum Operation {
@@ -70,8 +69,7 @@ public final class FakePubSub implements AutoCloseable {
   private static final int STREAM_MESSAGES = 100;
 
   private final PubSubState state = new PubSubState();
-  private final Faults<Operation> faults = new Faults<>();
-  private final List<Supplier<?>> late = new ArrayList<>();
+  private final LateWork late = new LateWork();
   private final ScheduledExecutorService streams =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -112,26 +110,6 @@ public final class FakePubSub implements AutoCloseable {
     return open.address();
   }
 
-  /** The next requests for this meet these faults, one each. */
-  public void inject(Operation operation, Fault... these) {
-    faults.inject(operation, these);
-  }
-
-  /** Every request for this meets this fault, unless another was ordered for it. */
-  public void injectAlways(Operation operation, Fault fault) {
-    faults.injectAlways(operation, fault);
-  }
-
-  /** Forgets the faults that no request has met. */
-  public void injectNoMore() {
-    faults.injectNoMore();
-  }
-
-  /** How many requests there were for this, those with faults included. */
-  public int requests(Operation operation) {
-    return faults.requests(operation);
-  }
-
   /** The next so many deliveries do not count: their messages are delivered once more. */
   public void deliverTwice(int messages) {
     state.deliverTwice(messages);
@@ -163,19 +141,7 @@ public final class FakePubSub implements AutoCloseable {
    * @return how many there were
    */
   public int landLate() {
-    List<Supplier<?>> due;
-    synchronized (late) {
-      due = new ArrayList<>(late);
-      late.clear();
-    }
-    for (Supplier<?> work : due) {
-      try {
-        Object unused = work.get();
-      } catch (StatusRuntimeException e) {
-        // nobody is told
-      }
-    }
-    return due.size();
+    return late.land();
   }
 
   @Override
@@ -193,7 +159,7 @@ public final class FakePubSub implements AutoCloseable {
   }
 
   private <T> void serve(Operation operation, StreamObserver<T> out, Supplier<T> work) {
-    Fault fault = faults.next(operation);
+    Fault fault = nextFault(operation);
     if (fault instanceof Fault.Behind behind) {
       behind.first().run();
     }
@@ -202,9 +168,7 @@ public final class FakePubSub implements AutoCloseable {
       return;
     }
     if (fault instanceof Fault.Late) {
-      synchronized (late) {
-        late.add(work);
-      }
+      late.add(work);
       out.onError(noAnswer());
       return;
     }
