@@ -3,7 +3,6 @@ package nocturne.google.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
@@ -11,14 +10,10 @@ import nocturne.broker.deadletter.DeadLetter;
 import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.PortException;
-import nocturne.broker.worker.Checksums;
-import nocturne.core.alert.Alert;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.PacketOrigin;
+import nocturne.broker.worker.PublishedAlert;
 import nocturne.core.alert.Reason;
-import nocturne.core.alert.UnreadableException;
-import nocturne.core.night.Night;
 import nocturne.google.Delivered;
+import nocturne.google.DeliveredAlerts;
 import nocturne.google.archive.AlertObjects;
 import nocturne.google.bigquery.RowAppender.AlertRow;
 import nocturne.google.deadletter.TraceDeadLetters;
@@ -33,13 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class TableSink {
   private static final Logger LOG = LoggerFactory.getLogger(TableSink.class);
-  private static final byte[] NO_BYTES = {};
 
   private final Rows rows;
   private final TraceDeadLetters deadLetters;
   private final Stage stage;
-  private final String topic;
-  private final PacketDecoder decoder;
+  private final DeliveredAlerts alerts;
   private final KillPoint kill;
 
   /** Appends rows; {@link nocturne.google.bigquery.RowAppender#append} is one. */
@@ -49,9 +42,6 @@ public final class TableSink {
     Map<Integer, String> append(List<AlertRow> rows);
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // read, never changed
-  private record Waiting(AlertRow row, byte[] packet) {}
-
   /**
    * @param pipeline of the instance
    * @param kill reached between traces and acknowledgements
@@ -60,8 +50,7 @@ public final class TableSink {
     this.rows = rows;
     this.deadLetters = deadLetters;
     this.stage = pipeline.alertRows().stage();
-    this.topic = pipeline.names().topic(pipeline.alerts());
-    this.decoder = new PacketDecoder(pipeline.names().survey());
+    this.alerts = new DeliveredAlerts(pipeline);
     this.kill = kill;
   }
 
@@ -72,70 +61,45 @@ public final class TableSink {
    * @throws PortException if a trace may not stand
    */
   public void take(List<Delivered> messages) {
-    List<Waiting> waiting = new ArrayList<>(messages.size());
-    for (Delivered message : messages) {
-      row(message).ifPresent(row -> waiting.add(new Waiting(row, message.data())));
-    }
-    Map<Integer, String> refused = append(waiting);
+    List<PublishedAlert> batch = new ArrayList<>(messages.size());
+    messages.forEach(message -> alerts.read(message).ifPresent(batch::add));
+    Map<Integer, String> refused = append(batch);
     kill.reached(Place.GOOGLE_ROWS_APPENDED);
-    refused.forEach((at, why) -> deadLetters.put(deadLetter(waiting.get(at), why)));
-  }
-
-  private Optional<AlertRow> row(Delivered message) {
-    try {
-      Optional<PacketOrigin> origin = message.origin();
-      Optional<Night> night = origin.flatMap(its -> its.night(decoder.survey()));
-      if (night.isPresent()) {
-        Alert alert = decoder.decodeOne(message.data());
-        return Optional.of(new AlertRow(night.get(), alert, origin.orElseThrow()));
-      }
-    } catch (UnreadableException e) {
-      LOG.debug("message {} is no alert: {}", message.id(), e.getMessage());
-    }
-    LOG.warn("Message {} on the alerts' topic is not ingest's and gets no row", message.id());
-    return Optional.empty();
+    refused.forEach((at, why) -> deadLetters.put(deadLetter(batch.get(at), why)));
   }
 
   /** Appends all at once, or, if that fails by the fault of a row, each by itself. */
-  private Map<Integer, String> append(List<Waiting> waiting) {
+  private Map<Integer, String> append(List<PublishedAlert> batch) {
     try {
-      return rows.append(waiting.stream().map(Waiting::row).toList());
+      return rows.append(batch.stream().map(TableSink::row).toList());
     } catch (PortException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      LOG.error("{} rows cannot be made at once; each is tried by itself", waiting.size(), e);
+      LOG.error("{} rows cannot be made at once; each is tried by itself", batch.size(), e);
     }
     Map<Integer, String> refused = new TreeMap<>();
-    for (int i = 0; i < waiting.size(); i++) {
+    for (int i = 0; i < batch.size(); i++) {
       int at = i;
       try {
-        rows.append(List.of(waiting.get(i).row())).values().forEach(why -> refused.put(at, why));
+        rows.append(List.of(row(batch.get(i)))).values().forEach(why -> refused.put(at, why));
       } catch (PortException e) {
         throw e;
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        LOG.error("The row of candid {} failed", waiting.get(i).row().alert().candid(), e);
+        LOG.error("The row of candid {} failed", batch.get(i).candid(), e);
         refused.put(i, "the row writer failed: " + e);
       }
     }
     return refused;
   }
 
-  private DeadLetter deadLetter(Waiting of, String why) {
-    AlertRow row = of.row();
-    return new DeadLetter(
-        stage,
-        row.night(),
-        topic,
-        row.origin().partition(),
-        row.origin().offset(),
-        Checksums.crc32c(of.packet()),
-        Reason.CORRUPT,
-        why,
-        Optional.of(row.alert().candid()),
-        row.alert().objectId().map(Object::toString),
-        row.origin(),
-        of.packet().length,
-        Optional.of(AlertObjects.name(row.alert(), row.origin())),
-        NO_BYTES);
+  private static AlertRow row(PublishedAlert alert) {
+    return new AlertRow(alert.night(), alert.alert(), alert.origin());
+  }
+
+  /** Without bytes, which the archive keeps. */
+  private DeadLetter deadLetter(PublishedAlert alert, String why) {
+    return alert
+        .deadLetter(stage, alerts.topic(), Reason.CORRUPT, why)
+        .keptAt(AlertObjects.name(alert.alert(), alert.origin()));
   }
 }

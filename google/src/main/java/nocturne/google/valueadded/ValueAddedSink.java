@@ -26,21 +26,18 @@ import nocturne.broker.worker.PublishedAlert;
 import nocturne.broker.worker.PublishedAlerts;
 import nocturne.broker.worker.StageAlert;
 import nocturne.core.alert.Candid;
-import nocturne.core.alert.PacketDecoder;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Names;
 import nocturne.core.plugin.ValueAddedStage;
 import nocturne.google.Delivered;
+import nocturne.google.DeliveredAlerts;
 import nocturne.google.archive.AlertObjects;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.pubsub.AttributeLimit;
 import nocturne.google.pubsub.Confirmed;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Evaluates messages of the alerts' topic by an instance's value-added stages: what {@code
@@ -51,14 +48,13 @@ import org.slf4j.LoggerFactory;
  * leaves all that again. For one thread.
  */
 public final class ValueAddedSink {
-  private static final Logger LOG = LoggerFactory.getLogger(ValueAddedSink.class);
   private static final String VERDICTS = "_verdicts";
 
   /** Where an alert stands on the topic of the stage before: nowhere, since that has no offsets. */
   private static final String PLACE = "passed.";
 
   private final Names names;
-  private final PublishedAlerts alerts;
+  private final DeliveredAlerts alerts;
   private final List<Runner> runners = new ArrayList<>();
   private final Stores stores;
   private final KillPoint kill;
@@ -169,9 +165,7 @@ public final class ValueAddedSink {
       Stores stores,
       KillPoint kill) {
     this.names = pipeline.names();
-    this.alerts =
-        new PublishedAlerts(
-            names.topic(pipeline.alerts()), new PacketDecoder(pipeline.names().survey()));
+    this.alerts = new DeliveredAlerts(pipeline);
     this.stores = stores;
     this.kill = kill;
     for (PipelineStage stage : pipeline.valueAdded()) {
@@ -231,39 +225,15 @@ public final class ValueAddedSink {
   }
 
   private void evaluate(Delivered message) {
-    Optional<PublishedAlert> alert = alert(message);
-    if (alert.isEmpty()) {
-      LOG.warn(
-          "Message {} on the alerts' topic is not ingest's and is not evaluated", message.id());
-      return;
-    }
-    batch.put(alert.get().candid(), alert.get());
-    runners.stream()
-        .filter(runner -> runner.input.equals(alerts.topic()))
-        .forEach(runner -> runner.evaluatePublished(alert.get()));
-  }
-
-  private Optional<PublishedAlert> alert(Delivered message) {
-    Optional<PacketOrigin> origin =
-        message.origin().filter(its -> its.night(names.survey()).isPresent());
-    if (origin.isEmpty()) {
-      return Optional.empty();
-    }
-    PacketOrigin at = origin.get();
-    try {
-      return alerts.read(
-          new LogRecord(
-              alerts.topic(),
-              at.partition(),
-              at.offset(),
-              at.timestampMillis(),
-              null,
-              message.data(),
-              message.attributes()));
-    } catch (UnreadableException e) {
-      LOG.debug("message {} is no alert: {}", message.id(), e.getMessage());
-      return Optional.empty();
-    }
+    alerts
+        .read(message)
+        .ifPresent(
+            alert -> {
+              batch.put(alert.candid(), alert);
+              runners.stream()
+                  .filter(runner -> runner.input.equals(alerts.topic()))
+                  .forEach(runner -> runner.evaluatePublished(alert));
+            });
   }
 
   private void add(String table, TableRow row) {
