@@ -1,12 +1,11 @@
 package nocturne.google.bigquery;
 
-import com.google.auth.Retryable;
 import com.google.cloud.bigquery.BigQueryException;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
+import nocturne.google.Failures;
 
 /**
  * Makes calls of BigQuery's REST interface: tries again what may pass, and turns every other
@@ -23,7 +22,6 @@ final class BigQueryCalls {
    */
   record Call(String what, String permission, String role, boolean changes) {}
 
-  private static final int NO_ANSWER = 0;
   static final int BAD_REQUEST = 400;
   static final int CONFLICT = 409;
   private static final int CHANGED_MEANWHILE = 412;
@@ -38,8 +36,8 @@ final class BigQueryCalls {
             BigQueryException.class,
             settings.patience(),
             BigQueryCalls::mayPass,
-            e -> e.getCode() == NO_ANSWER || e.getCode() == 408 || e.getCode() >= 500,
-            BigQueryCalls::told);
+            e -> e.getCode() == Failures.NO_ANSWER || e.getCode() == 408 || e.getCode() >= 500,
+            Failures::told);
   }
 
   /**
@@ -70,59 +68,44 @@ final class BigQueryCalls {
   }
 
   private static boolean mayPass(BigQueryException e) {
-    if (refusedLogin(e).isPresent()) {
+    if (Failures.refusedLogin(e).isPresent()) {
       return false;
     }
     String reason = String.valueOf(e.getReason());
     return switch (e.getCode()) {
-      case NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
+      case Failures.NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
       case 403 -> reason.equals("rateLimitExceeded") || reason.equals("quotaExceeded");
       case BAD_REQUEST -> reason.equals("jobRateLimitExceeded");
       default -> e.getCode() >= 500;
     };
   }
 
-  /** The failure to log in, where it is one that does not pass. */
-  private static Optional<Throwable> refusedLogin(BigQueryException e) {
-    return causes(e)
-        .filter(cause -> cause instanceof Retryable login && !login.isRetryable())
-        .findFirst();
-  }
-
-  private static Stream<Throwable> causes(Throwable e) {
-    return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
-  }
-
   private PortException.Broken broken(Call call, BigQueryException failure) {
     String cannot = "Cannot %s in the project %s".formatted(call.what(), settings.project());
-    Optional<Throwable> login = refusedLogin(failure);
+    Optional<Throwable> login = Failures.refusedLogin(failure);
     if (login.isPresent() || failure.getCode() == 401) {
-      return new PortException.Broken(
-          ("%s: Google does not accept the credentials (%s). Run gcloud auth application-default"
-                  + " login, or set GOOGLE_APPLICATION_CREDENTIALS to a service account's key"
-                  + " file; then start again.")
-              .formatted(cannot, login.map(Throwable::getMessage).orElse(told(failure))),
-          failure);
+      return Failures.notAccepted(
+          cannot, login.map(Throwable::getMessage).orElse(Failures.told(failure)), failure);
     }
     return switch (failure.getCode()) {
       case 404 ->
           new PortException.Broken(
-              "%s: it is not there (%s); run setup.".formatted(cannot, told(failure)), failure);
+              "%s: it is not there (%s); run setup.".formatted(cannot, Failures.told(failure)),
+              failure);
       case 403 ->
           new PortException.Broken(
               ("%s: the permission %s is missing (%s). gcloud projects add-iam-policy-binding %s"
                       + " --member=ACCOUNT --role=%s gives it, ACCOUNT being serviceAccount:NAME"
                       + " or user:NAME.")
                   .formatted(
-                      cannot, call.permission(), told(failure), settings.project(), call.role()),
+                      cannot,
+                      call.permission(),
+                      Failures.told(failure),
+                      settings.project(),
+                      call.role()),
               failure);
-      default -> new PortException.Broken("%s: %s.".formatted(cannot, told(failure)), failure);
+      default ->
+          new PortException.Broken("%s: %s.".formatted(cannot, Failures.told(failure)), failure);
     };
-  }
-
-  static String told(BigQueryException e) {
-    return e.getCode() == NO_ANSWER
-        ? "no answer: " + causes(e).reduce((first, second) -> second).orElse(e)
-        : "the answer " + e.getCode() + ": " + String.valueOf(e.getMessage()).strip();
   }
 }

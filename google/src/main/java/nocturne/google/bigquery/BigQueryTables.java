@@ -44,7 +44,9 @@ import nocturne.core.row.Binding;
 import nocturne.core.row.ColumnMapping;
 import nocturne.core.row.GrowingColumn;
 import nocturne.core.row.OwnColumns;
+import nocturne.google.Failures;
 import nocturne.google.InstanceLabel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,13 +108,7 @@ public final class BigQueryTables implements AutoCloseable {
       this.client = rest.build().getService();
       this.writes = BigQueryWriteClient.create(storage.build());
     } catch (IOException e) {
-      throw new PortException.Broken(
-          "Cannot use BigQuery: "
-              + e.getMessage()
-              + ". Run gcloud auth application-default login, or set"
-              + " GOOGLE_APPLICATION_CREDENTIALS to a service account's key file; then start"
-              + " again.",
-          e);
+      throw Failures.noCredentials("BigQuery", e);
     }
   }
 
@@ -190,9 +186,7 @@ public final class BigQueryTables implements AutoCloseable {
     if (!made) {
       settings
           .label()
-          .require(
-              "the dataset " + dataset,
-              () -> found().map(it -> Objects.requireNonNullElse(it.getLabels(), Map.of())));
+          .require("the dataset " + dataset, () -> found().map(it -> labels(it.getLabels())));
     }
   }
 
@@ -363,9 +357,7 @@ public final class BigQueryTables implements AutoCloseable {
               .formatted(name, dataset, settings.project()));
     }
     InstanceLabel label = settings.label();
-    label.require(
-        "the table " + name,
-        () -> Optional.of(Objects.requireNonNullElse(found.get().getLabels(), Map.of())));
+    label.require("the table " + name, () -> Optional.of(labels(found.get().getLabels())));
     return found.get();
   }
 
@@ -373,6 +365,10 @@ public final class BigQueryTables implements AutoCloseable {
     return calls.make(
         new BigQueryCalls.Call("look for the table " + name, "bigquery.tables.get", USER, false),
         unanswered -> Optional.ofNullable(client.getTable(id(name))));
+  }
+
+  private static Map<String, String> labels(@Nullable Map<String, String> ofClient) {
+    return Objects.requireNonNullElse(ofClient, Map.of());
   }
 
   private static FieldList fields(Table table) {
@@ -445,9 +441,7 @@ public final class BigQueryTables implements AutoCloseable {
     Optional<Dataset> there = found();
     settings
         .label()
-        .require(
-            "the dataset " + dataset,
-            () -> there.map(it -> Objects.requireNonNullElse(it.getLabels(), Map.of())));
+        .require("the dataset " + dataset, () -> there.map(it -> labels(it.getLabels())));
     return there.isPresent()
         && calls.make(
             new BigQueryCalls.Call(

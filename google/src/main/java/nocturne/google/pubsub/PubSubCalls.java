@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
+import nocturne.google.Failures;
 
 /**
  * Makes calls of Pub/Sub: tries again with growing waits what may pass, for as long as the
@@ -113,13 +114,7 @@ final class PubSubCalls {
       case NOT_FOUND ->
           new PortException.Broken(
               "%s: it is not there (%s); run setup.".formatted(cannot, told(failure)), failure);
-      case UNAUTHENTICATED ->
-          new PortException.Broken(
-              ("%s: Google does not accept the credentials (%s). Run gcloud auth"
-                      + " application-default login, or set GOOGLE_APPLICATION_CREDENTIALS to a"
-                      + " service account's key file; then start again.")
-                  .formatted(cannot, told(failure)),
-              failure);
+      case UNAUTHENTICATED -> Failures.notAccepted(cannot, told(failure), failure);
       case PERMISSION_DENIED ->
           new PortException.Broken(
               ("%s: the permission %s is missing (%s). gcloud projects add-iam-policy-binding %s"

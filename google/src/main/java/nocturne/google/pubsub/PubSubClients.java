@@ -17,7 +17,7 @@ import com.google.pubsub.v1.TopicName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import nocturne.broker.port.PortException;
+import nocturne.google.Failures;
 
 /** Google's clients, set up for this program. */
 final class PubSubClients {
@@ -64,7 +64,7 @@ final class PubSubClients {
           them -> client.setTransportChannelProvider(them).setCredentialsProvider(NO_CREDENTIALS));
       return TopicAdminClient.create(client.build());
     } catch (IOException e) {
-      throw noCredentials(e);
+      throw Failures.noCredentials("Pub/Sub", e);
     }
   }
 
@@ -76,7 +76,7 @@ final class PubSubClients {
           them -> client.setTransportChannelProvider(them).setCredentialsProvider(NO_CREDENTIALS));
       return SubscriptionAdminClient.create(client.build());
     } catch (IOException e) {
-      throw noCredentials(e);
+      throw Failures.noCredentials("Pub/Sub", e);
     }
   }
 
@@ -108,7 +108,7 @@ final class PubSubClients {
     try {
       return client.build();
     } catch (IOException e) {
-      throw noCredentials(e);
+      throw Failures.noCredentials("Pub/Sub", e);
     }
   }
 
@@ -116,14 +116,5 @@ final class PubSubClients {
   private static Void once(UnaryCallSettings.Builder<?, ?> call) {
     call.setSimpleTimeoutNoRetriesDuration(ANSWER);
     return null;
-  }
-
-  private static PortException.Broken noCredentials(IOException e) {
-    return new PortException.Broken(
-        "Cannot use Pub/Sub: "
-            + e.getMessage()
-            + ". Run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS"
-            + " to a service account's key file; then start again.",
-        e);
   }
 }

@@ -39,6 +39,7 @@ import java.util.zip.CRC32C;
 import nocturne.broker.port.ObjectNames;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
+import nocturne.google.Failures;
 import nocturne.google.storage.StorageCalls.Access;
 import nocturne.google.storage.StorageCalls.Call;
 import org.jspecify.annotations.Nullable;
@@ -387,7 +388,7 @@ public final class CloudStorageStore implements ObjectStore {
   }
 
   private static StorageException damaged(String how) {
-    return new StorageException(StorageCalls.NO_ANSWER, how);
+    return new StorageException(Failures.NO_ANSWER, how);
   }
 
   private static String crc32c(byte[] content) {

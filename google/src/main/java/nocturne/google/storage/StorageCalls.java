@@ -2,7 +2,6 @@ package nocturne.google.storage;
 
 import com.google.api.gax.retrying.BasicResultRetryAlgorithm;
 import com.google.api.gax.retrying.ResultRetryAlgorithm;
-import com.google.auth.Retryable;
 import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageRetryStrategy;
 import java.net.ConnectException;
@@ -10,9 +9,9 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import nocturne.broker.port.PortException;
 import nocturne.google.Attempts;
+import nocturne.google.Failures;
 
 /**
  * Makes calls of Cloud Storage: tries again with growing waits what may pass, for as long as the
@@ -57,9 +56,6 @@ final class StorageCalls {
    */
   record Call(String what, String bucket, Access access) {}
 
-  /** The code of a failure without an answer, or with a broken one. */
-  static final int NO_ANSWER = 0;
-
   static final int NOT_FOUND = 404;
   static final int CONFLICT = 409;
 
@@ -80,7 +76,7 @@ final class StorageCalls {
             settings.patience(),
             StorageCalls::mayPass,
             StorageCalls::mayBeDone,
-            StorageCalls::told);
+            Failures::told);
   }
 
   /**
@@ -103,12 +99,12 @@ final class StorageCalls {
   }
 
   private static boolean mayPass(StorageException e) {
-    if (refusedLogin(e).isPresent()) {
+    if (Failures.refusedLogin(e).isPresent()) {
       return false;
     }
     String reason = String.valueOf(e.getReason());
     return switch (e.getCode()) {
-      case NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
+      case Failures.NO_ANSWER, 408, CHANGED_MEANWHILE, 429 -> true;
       case 403 -> reason.equals("rateLimitExceeded") || reason.equals("userRateLimitExceeded");
       default -> e.getCode() >= 500;
     };
@@ -117,8 +113,8 @@ final class StorageCalls {
   /** Whether a failed request may have been carried out. */
   private static boolean mayBeDone(StorageException e) {
     return switch (e.getCode()) {
-      case NO_ANSWER ->
-          causes(e)
+      case Failures.NO_ANSWER ->
+          Failures.causes(e)
               .noneMatch(
                   cause ->
                       cause instanceof ConnectException
@@ -129,30 +125,15 @@ final class StorageCalls {
     };
   }
 
-  /** The failure to log in, where it is one that does not pass. */
-  private static Optional<Throwable> refusedLogin(StorageException e) {
-    return causes(e)
-        .filter(cause -> cause instanceof Retryable login && !login.isRetryable())
-        .findFirst();
-  }
-
-  private static Stream<Throwable> causes(Throwable e) {
-    return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
-  }
-
   private PortException.Broken broken(Call call, StorageException failure) {
     if (failure.getCode() == NOT_FOUND) {
       return noBucket(call.bucket());
     }
     String cannot = "Cannot " + call.what();
-    Optional<Throwable> login = refusedLogin(failure);
+    Optional<Throwable> login = Failures.refusedLogin(failure);
     if (login.isPresent() || failure.getCode() == 401) {
-      return new PortException.Broken(
-          ("%s: Google does not accept the credentials (%s). Run gcloud auth application-default"
-                  + " login, or set GOOGLE_APPLICATION_CREDENTIALS to a service account's key"
-                  + " file; then start again.")
-              .formatted(cannot, login.map(Throwable::getMessage).orElse(told(failure))),
-          failure);
+      return Failures.notAccepted(
+          cannot, login.map(Throwable::getMessage).orElse(Failures.told(failure)), failure);
     }
     if (failure.getCode() == 403) {
       return new PortException.Broken(
@@ -160,11 +141,16 @@ final class StorageCalls {
                   + " another project (%s). %s gives it, ACCOUNT being"
                   + " serviceAccount:NAME or user:NAME.")
               .formatted(
-                  cannot, settings.project(), call.access().permission, told(failure), grant(call)),
+                  cannot,
+                  settings.project(),
+                  call.access().permission,
+                  Failures.told(failure),
+                  grant(call)),
           failure);
     }
     return new PortException.Broken(
-        "%s of the project %s: %s.".formatted(cannot, settings.project(), told(failure)), failure);
+        "%s of the project %s: %s.".formatted(cannot, settings.project(), Failures.told(failure)),
+        failure);
   }
 
   /** The command that gives a role with the call's permission. */
@@ -175,12 +161,6 @@ final class StorageCalls {
         : ("gcloud storage buckets add-iam-policy-binding gs://%s --member=ACCOUNT"
                 + " --role=roles/storage.objectAdmin")
             .formatted(call.bucket());
-  }
-
-  private static String told(StorageException e) {
-    return e.getCode() == NO_ANSWER
-        ? "no answer: " + causes(e).reduce((first, second) -> second).orElse(e)
-        : "the answer " + e.getCode() + ": " + String.valueOf(e.getMessage()).strip();
   }
 
   private static final class NeverByItself implements StorageRetryStrategy {
