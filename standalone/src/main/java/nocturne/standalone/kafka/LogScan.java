@@ -93,7 +93,8 @@ final class LogScan {
 
   /**
    * Takes markers away that stand behind the last records, and were written after records were lost
-   * from there. Their transactions are open again.
+   * from there. Their offsets are covered by nothing then, and their transactions are open again,
+   * as far as records of these are left.
    *
    * @param records offsets at which there was a record
    */
@@ -105,6 +106,9 @@ final class LogScan {
           @Nullable Open its = isWrong ? endedAt.get(batch.first()) : null;
           if (its != null) {
             open.putIfAbsent(its.producer(), its);
+          }
+          if (isWrong) {
+            holes.add(new Range(batch.first(), batch.last() + 1));
           }
           return isWrong;
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import nocturne.standalone.kafka.EmbeddedKafka.Look;
 import nocturne.survey.kafka.KafkaAddress;
 import org.apache.kafka.common.record.FileLogInputStream.FileChannelRecordBatch;
 import org.apache.kafka.common.record.FileRecords;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -289,6 +291,33 @@ final class PartitionLogTest {
 
       transaction(topics.writer("w"));
       assertThat(texts(topics)).hasSize(all.size() + RECORDS);
+    }
+  }
+
+  /**
+   * A coordinator of transactions that was killed before all markers stood writes them again, into
+   * logs that have lost the records too.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void recordsComeBackInThePlaceOfMarkersWhoseTransactionIsGone(int markers) throws IOException {
+    cut(log(), batches(log()).get(12)[0]);
+    for (int i = 0; i < markers; i++) {
+      ByteBuffer marker =
+          LogRewrite.marker(
+              12 + i,
+              0,
+              new LogScan.Open(77 + i, (short) 0, 0),
+              new TransactionEnds.End((short) 1, true));
+      write(log(), Files.size(log()), Utils.toArray(marker));
+    }
+
+    assertThat(mend(saved(all.size())).putBack()).isEqualTo(all.size() - 9);
+
+    assertThat(partition().mend(saved(all.size()), ENDS, false)).isEmpty();
+    try (EmbeddedKafka node = start(SavedRecords.NONE);
+        KafkaTopics topics = topics(node)) {
+      assertThat(texts(topics)).isEqualTo(texts(all));
     }
   }
 
