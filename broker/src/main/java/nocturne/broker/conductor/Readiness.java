@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import nocturne.broker.component.ComponentOrder;
 import nocturne.broker.component.ComponentStatus;
 import nocturne.broker.component.ComponentStatus.State;
@@ -79,7 +80,10 @@ record Readiness(Orders orders) {
     return component.mayBeStopped() ? orders.newest(component) : Optional.empty();
   }
 
-  /** Why some of them do not work, in words that begin with a colon; empty where all do. */
+  /**
+   * Why some of them do not work, or what they wait for as they do, in words that begin with a
+   * colon; empty where all work.
+   */
   String waitsFor(Set<Component> components) {
     List<String> reasons = new ArrayList<>();
     for (Component component : components) {
@@ -90,7 +94,11 @@ record Readiness(Orders orders) {
       } else if (orders.words(component).isEmpty()) {
         reasons.add("nobody runs " + component.productionName());
       } else {
-        idle(component).stream().findFirst().ifPresent(word -> reasons.add(word.sentence()));
+        Stream.concat(
+                idle(component).stream(),
+                orders.words(component).stream().filter(word -> !word.note().isEmpty()))
+            .findFirst()
+            .ifPresent(word -> reasons.add(word.sentence()));
       }
     }
     return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);

@@ -52,11 +52,15 @@ public final class IngestGauge {
   }
 
   void is(State state) {
-    seen = new Seen(state, Optional.empty());
+    is(state, Optional.empty());
   }
 
   void is(State state, String problem) {
-    seen = new Seen(state, Optional.of(problem));
+    is(state, Optional.of(problem));
+  }
+
+  void is(State state, Optional<String> problem) {
+    seen = new Seen(state, problem);
   }
 
   void note(NightProgress progress) {

@@ -42,7 +42,7 @@ public record IngestOptions(
               Duration.ofSeconds(1),
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
-              Duration.ofMinutes(1)));
+              Duration.ofSeconds(30)));
 
   public IngestOptions {
     if (packets < 1 || bytes < 1 || largest < 1) {

@@ -123,7 +123,7 @@ final class IngestSession implements AutoCloseable {
     takeRetries();
     if (nights.all().stream().allMatch(night -> night.followed() == null)) {
       if (askAgain == null) {
-        gauge.is(IngestGauge.State.WAITING);
+        gauge.is(IngestGauge.State.WAITING, events.waitsFor());
       }
       askWhetherTheLedgerIsThere();
       transaction.idle();
@@ -140,7 +140,7 @@ final class IngestSession implements AutoCloseable {
     if (gathered.isEmpty()) {
       transaction.idle();
     }
-    gauge.is(IngestGauge.State.READING);
+    gauge.is(IngestGauge.State.READING, events.waitsFor());
     patience.afterSuccess();
     noteEmpty(gathered.empty());
     pass(gathered.packets());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import nocturne.broker.journal.OpenNight;
 import nocturne.broker.ledger.IngestBatch;
 import nocturne.broker.ledger.NightLeft;
@@ -39,6 +40,7 @@ final class NightIngest {
   private final Map<Integer, Long> deadLettersNext = new HashMap<>();
   private final Map<Integer, Long> deadLettersTold = new HashMap<>();
   private final Map<SurveyPartition, Long> next = new HashMap<>();
+  private final Map<SurveyPartition, Long> read = new HashMap<>();
   private final Map<SurveyPartition, Long> told = new HashMap<>();
   private final Map<SurveyPartition, Long> lastEnds = new HashMap<>();
   private final Map<SurveyPartition, List<Range>> empty = new HashMap<>();
@@ -86,7 +88,7 @@ final class NightIngest {
    */
   void committed(IngestBatch batch) {
     told.putAll(batch.next());
-    next.putAll(batch.next());
+    batch.next().forEach(this::advance);
     batch.expired().values().forEach(this::addExpired);
     batch.empty().forEach((where, told) -> removeEmpty(where, told));
     batch.outcomes().forEach(this::count);
@@ -172,7 +174,7 @@ final class NightIngest {
   void add(NightLeft record) {
     record.deadLetters().forEach((p, to) -> deadLettersNext.merge(p, to, Math::max));
     told.putAll(record.positions());
-    next.putAll(record.positions());
+    record.positions().forEach(this::advance);
     left = record;
   }
 
@@ -242,8 +244,24 @@ final class NightIngest {
                     && at.getValue() > offset);
   }
 
+  /** Goes on there, which is further back in a partition that was cut short. */
   void advance(SurveyPartition partition, long offset) {
     next.put(partition, offset);
+    read.merge(partition, offset, Math::max);
+  }
+
+  /** Offsets that are known to have been there and were never read, in partitions asked for. */
+  Map<SurveyPartition, List<Range>> unread(Predicate<SurveyPartition> of) {
+    Map<SurveyPartition, List<Range>> unread = new HashMap<>();
+    knownEnds()
+        .forEach(
+            (partition, end) -> {
+              if (next(partition) < end && of.test(partition)) {
+                long from = Math.max(next(partition), read.getOrDefault(partition, 0L));
+                unread.put(partition, from < end ? List.of(new Range(from, end)) : List.of());
+              }
+            });
+    return unread;
   }
 
   /** Positions that are not in the ledger yet. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import nocturne.broker.ledger.Range;
 import nocturne.broker.ledger.SurveyPartition;
 import nocturne.core.night.Night;
@@ -25,7 +26,10 @@ final class TopicEvents {
   private final IngestContext context;
   private final FollowedTopics topics;
   private final IngestTransaction transaction;
-  private final Map<Night, Long> missingSince = new HashMap<>();
+  private final Map<Night, Missing> missing = new HashMap<>();
+
+  /** Unread records that the survey does not have. */
+  private record Missing(long sinceNanos, String words) {}
 
   TopicEvents(IngestContext context, FollowedTopics topics, IngestTransaction transaction) {
     this.context = context;
@@ -100,25 +104,52 @@ final class TopicEvents {
 
   /** Forgets missing records of the night, when its topic is followed anew or the night is left. */
   void forget(NightIngest night) {
-    missingSince.remove(night.night());
+    missing.remove(night.night());
+  }
+
+  /**
+   * What the survey's topics no longer hold and is waited for, in words; empty where nothing is.
+   */
+  Optional<String> waitsFor() {
+    return missing.values().stream().map(Missing::words).findFirst();
   }
 
   /** Declares records expired that were missing for the whole patience. */
   void giveUpAfterAWhile(NightIngest night, Optional<SurveyStream.Found> found) {
     Predicate<SurveyPartition> gone = partition -> isGone(partition, found, night);
-    boolean some =
-        night.knownEnds().entrySet().stream()
-            .anyMatch(end -> night.next(end.getKey()) < end.getValue() && gone.test(end.getKey()));
-    if (!some) {
-      missingSince.remove(night.night());
+    Map<SurveyPartition, List<Range>> unread = night.unread(gone);
+    if (unread.isEmpty()) {
+      missing.remove(night.night());
       return;
     }
     long now = System.nanoTime();
-    Long since = missingSince.putIfAbsent(night.night(), now);
-    if (since != null && now - since >= context.options().pace().gone().toNanos()) {
+    Missing since =
+        missing.computeIfAbsent(night.night(), n -> new Missing(now, words(night, unread)));
+    if (now - since.sinceNanos() >= context.options().pace().gone().toNanos()) {
       giveUp(night, gone);
-      missingSince.remove(night.night());
+      missing.remove(night.night());
     }
+  }
+
+  private String words(NightIngest night, Map<SurveyPartition, List<Range>> unread) {
+    return ("night %s is to be read to the ends that were noted, and the survey no longer has %s;"
+            + " that counts as lost after %s s, unless it comes back")
+        .formatted(night.night(), words(unread), context.options().pace().gone().toSeconds());
+  }
+
+  private static String words(Map<SurveyPartition, List<Range>> unread) {
+    return unread.entrySet().stream()
+        .map(
+            each ->
+                "%s of partition %s of %s"
+                    .formatted(
+                        each.getValue().isEmpty()
+                            ? "what was read"
+                            : "offsets " + each.getValue().get(0),
+                        each.getKey().partition(),
+                        each.getKey().topic()))
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean isGone(
@@ -132,25 +163,27 @@ final class TopicEvents {
 
   /** Declares the unread records of missing partitions expired. */
   private void giveUp(NightIngest night, Predicate<SurveyPartition> gone) {
-    Map<SurveyPartition, List<Range>> expired = new HashMap<>();
-    night
-        .knownEnds()
-        .forEach(
-            (partition, end) -> {
-              long next = night.next(partition);
-              if (next < end && gone.test(partition)) {
-                expired.put(partition, List.of(new Range(next, end)));
-                night.advance(partition, end);
-              }
-            });
-    if (!expired.isEmpty()) {
-      LOG.warn(
-          "Night {}: at most {} packets were gone before they could be read: {}",
-          night.night(),
-          expired.values().stream().mapToLong(r -> r.get(0).to() - r.get(0).from()).sum(),
-          expired);
-      transaction.passOver(night, expired);
-      context.gauge().note(night.progress());
+    Map<SurveyPartition, List<Range>> unread = night.unread(gone);
+    if (unread.isEmpty()) {
+      return;
     }
+    Map<SurveyPartition, Long> ends = night.knownEnds();
+    Map<SurveyPartition, List<Range>> lost = new HashMap<>();
+    unread.forEach(
+        (partition, ranges) -> {
+          night.advance(partition, ends.getOrDefault(partition, 0L));
+          if (!ranges.isEmpty()) {
+            lost.put(partition, ranges);
+          }
+        });
+    if (!lost.isEmpty()) {
+      LOG.warn(
+          "Night {}: the survey no longer has {}, which were not read: at most {} packets are lost",
+          night.night(),
+          words(lost),
+          lost.values().stream().mapToLong(r -> r.get(0).to() - r.get(0).from()).sum());
+    }
+    transaction.passOver(night, lost);
+    context.gauge().note(night.progress());
   }
 }

@@ -96,6 +96,15 @@ public final class InMemorySurvey implements SurveyStream {
     }
   }
 
+  /** Loses what stands at the offset and behind it, as a log that is cut short. */
+  public synchronized void cut(String topic, int partition, long offset) {
+    Partition p = partitions(topic).get(partition);
+    while (p.end() > offset && !p.sent.isEmpty()) {
+      p.sent.remove(p.sent.size() - 1);
+    }
+    notifyAll();
+  }
+
   /** While it is not reachable every call throws {@link SurveyException.Unavailable}. */
   public synchronized void reachable(boolean reachable) {
     this.reachable = reachable;

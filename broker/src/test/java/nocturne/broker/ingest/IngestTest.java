@@ -403,6 +403,46 @@ class IngestTest {
         .containsExactly(new NightLeft(NIGHT, 1, Map.of(partition, 2L), Map.of()));
   }
 
+  /** What was read before is read again and known; what is gone holds up no night. */
+  @Test
+  void anEndThatTheTopicNoLongerReachesIsNamedAsExpiredAndTheNightIsLeft() {
+    SurveyTopic topic = world.survey.create(TOPIC, 2);
+    world.send(0, alert(1, 1), alert(2, 1), alert(3, 1));
+    world.send(1, alert(4, 1));
+    world.open = List.of(receiving(1));
+    Ingest first = open();
+    awaitReceived(first, 4);
+    first.stop();
+    await("it stops", () -> first.gauge().state() == IngestGauge.State.STOPPED);
+    world.send(0, alert(5, 1), alert(6, 1));
+    OpenNight ending = world.ending(1);
+    world.survey.cut(TOPIC, 0, 1);
+    IngestOptions.Pace pace = world.options.pace();
+    world.options =
+        world.options.withPace(
+            new IngestOptions.Pace(
+                pace.look(), pace.lag(), pace.tell(), pace.patience(), Duration.ofSeconds(1)));
+
+    world.open = List.of(ending);
+    Ingest again = open();
+    await("it says what it waits for", () -> again.gauge().problem().isPresent());
+    assertThat(again.gauge().problem().orElseThrow())
+        .contains("offsets 3 to 4 of partition 0 of " + TOPIC);
+    await("the night is left", () -> world.lefts().size() == 1);
+
+    assertThat(world.publishedCandids()).containsExactlyInAnyOrder("1", "2", "3", "4");
+    assertThat(world.lefts().get(0).positions()).containsEntry(SurveyPartition.of(topic, 0), 5L);
+    assertThat(world.told())
+        .contains(
+            new IngestBatch(
+                NIGHT,
+                Map.of(SurveyPartition.of(topic, 0), 5L),
+                Map.of(SurveyPartition.of(topic, 0), List.of(new Range(3, 5))),
+                Map.of(),
+                List.of()));
+    await("it waits for nothing", () -> again.gauge().problem().isEmpty());
+  }
+
   @Test
   void aPartitionAddedInMidNightIsRead() {
     world.survey.create(TOPIC, 1);
