@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.ledger.LedgerRecord;
-import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.BackEnd;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
@@ -181,30 +180,6 @@ public record Auditor(BackEnd back, PacketDecoder decoder, Clock clock) implemen
     List<BookCheck> checks = new ArrayList<>(first.call());
     checks.addAll(second.call());
     return checks;
-  }
-
-  /**
-   * Under which names the books count what came of the alerts of a value-added stage.
-   *
-   * @param passed those that pass
-   * @param notPassed what stands before the reason of those that do not
-   */
-  private record StageCounts(Stage stage, String passed, String notPassed) {
-
-    static StageCounts of(Stage stage) {
-      if (stage.equals(CheckName.PASSED.stage())) {
-        return new StageCounts(stage, "passed", "not passed: ");
-      }
-      return stage.equals(CheckName.FITTED.stage())
-          ? new StageCounts(stage, "fitted", NightBooks.NOT_FITTED)
-          : new StageCounts(stage, stage.word() + " passed", stage.word() + " not passed: ");
-    }
-
-    /** Counts what the ledger says of the stage. */
-    void put(NightAccount account, SortedMap<String, Long> counts) {
-      counts.put(passed, (long) account.passed(stage).length);
-      account.notPassed(stage).forEach((reason, n) -> counts.put(notPassed + reason, n));
-    }
   }
 
   private SortedMap<String, Long> counts(NightAccount account, NightScope scope) {

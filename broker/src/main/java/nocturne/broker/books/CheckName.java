@@ -172,7 +172,7 @@ public record CheckName(String word, Stage stage, String advice) {
   }
 
   /** The same line of another stage. */
-  CheckName of(Stage other) {
+  public CheckName of(Stage other) {
     return other.equals(stage) ? this : new CheckName(other.word() + HYPHEN + word, other, advice);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,10 +14,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import nocturne.broker.deadletter.RejectedObjects;
 import nocturne.broker.ledger.PacketOutcome;
 import nocturne.broker.port.Ledger;
+import nocturne.broker.port.PortException;
 import nocturne.core.night.Night;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the books of a night whose stages leave one trace of each alert in a store that can be
@@ -25,11 +30,29 @@ import nocturne.core.night.Night;
  *
  * @param ledger of ingest
  * @param stores whose traces are compared with what the ledger says was published
+ * @param outcomes counts what came of the alerts
  * @param rejected names of the objects that keep a night's rejected packets
  */
 public record TraceAuditor(
-    Ledger ledger, List<Traces> stores, Function<Night, Set<String>> rejected, Clock clock)
+    Ledger ledger,
+    List<Traces> stores,
+    Outcomes outcomes,
+    Function<Night, Set<String>> rejected,
+    Clock clock)
     implements Evidence {
+  private static final Logger LOG = LoggerFactory.getLogger(TraceAuditor.class);
+
+  /** Counts what came of a night's alerts, by the names of {@link StageCounts}. */
+  @FunctionalInterface
+  public interface Outcomes {
+    /**
+     * Adds to the counts.
+     *
+     * @throws PortException if a store cannot be read
+     */
+    void put(Night night, SortedMap<String, Long> counts);
+  }
+
   public TraceAuditor {
     stores = List.copyOf(stores);
   }
@@ -42,6 +65,12 @@ public record TraceAuditor(
       NightScope scope, KeptBooks earlier, Depth depth, AuditProgress progress) {
     NightAccount account = NightAccount.read(ledger, scope.since(), scope.night());
     SortedMap<String, Long> counts = account.counts();
+    try {
+      outcomes.put(scope.night(), counts);
+    } catch (PortException e) {
+      LOG.warn(
+          "Night {}: what stages made of it is not counted: {}", scope.night(), e.getMessage());
+    }
     List<BookCheck> checks = new ArrayList<>();
     checks.add(IngestChecks.survey(scope, account));
     checks.add(IngestChecks.received(account));
@@ -73,7 +102,32 @@ public record TraceAuditor(
 
   private static BookCheck check(
       Night night, PublishedIndex published, Traces store, SortedMap<String, Long> counts) {
-    Reconciliation reconciliation = new Reconciliation(OptionalInt.empty(), published);
+    return BookCheck.made(
+        store.checkName(),
+        () -> {
+          Optional<Traces.Expected> some = store.expected();
+          return check(
+              night,
+              some.map(its -> published.among(candids(its, night))).orElse(published),
+              some.map(Traces.Expected::as).orElse("published"),
+              store,
+              counts);
+        });
+  }
+
+  private static long[] candids(Traces.Expected expected, Night night) {
+    LongStream.Builder all = LongStream.builder();
+    expected.candids().list(night, all::add);
+    return all.build().toArray();
+  }
+
+  private static BookCheck check(
+      Night night,
+      PublishedIndex expected,
+      String expectedAs,
+      Traces store,
+      SortedMap<String, Long> counts) {
+    Reconciliation reconciliation = new Reconciliation(OptionalInt.empty(), expected);
     long[] again = new long[1];
     reconciliation.read(
         () ->
@@ -85,7 +139,7 @@ public record TraceAuditor(
                     int i = reconciliation.saw(candid);
                     if (i >= 0
                         && content.isPresent()
-                        && content.getAsLong() != published.content(i)) {
+                        && content.getAsLong() != expected.content(i)) {
                       reconciliation.damaged(i, "other bytes than the ledger has");
                     }
                   }
@@ -103,7 +157,7 @@ public record TraceAuditor(
     if (again[0] > 0) {
       counts.put(store.checkName().word() + " again", again[0]);
     }
-    return reconciliation.check(store.checkName(), "published", store.foundAs());
+    return reconciliation.check(store.checkName(), expectedAs, store.foundAs());
   }
 
   /** Each rejected packet has its object, and each such object its packet. */

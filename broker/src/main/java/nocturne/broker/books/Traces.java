@@ -1,16 +1,29 @@
 package nocturne.broker.books;
 
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import nocturne.broker.ledger.Stage;
 import nocturne.core.night.Night;
 
 /**
- * What a store can list of a night: one trace of each alert that came so far. It is asked for
+ * What a store can list of a night: one trace of each alert that came to a stage. It is asked for
  * everything it holds of the night, in any order.
  */
 public interface Traces {
 
   /** Which line of the books it makes. */
   CheckName checkName();
+
+  /** The stage that leaves them. */
+  default Stage stage() {
+    return checkName().stage();
+  }
+
+  /** The alerts of which there is to be a trace; empty where that is all that were published. */
+  default Optional<Expected> expected() {
+    return Optional.empty();
+  }
 
   /** How the books call what it holds, such as {@code in the archive}. */
   String foundAs();
@@ -21,6 +34,25 @@ public interface Traces {
    * @throws nocturne.broker.port.PortException if the store cannot be read, or does not answer
    */
   void list(Night night, Sink sink);
+
+  /**
+   * Alerts of which there is to be a trace.
+   *
+   * @param as how the books call them
+   * @param candids lists them
+   */
+  record Expected(String as, Candids candids) {}
+
+  /** Some alerts of a night. */
+  @FunctionalInterface
+  interface Candids {
+    /**
+     * Lists them, in any order; one may come more than once.
+     *
+     * @throws nocturne.broker.port.PortException if the store cannot be read
+     */
+    void list(Night night, LongConsumer each);
+  }
 
   /** Takes what a store lists. */
   interface Sink {

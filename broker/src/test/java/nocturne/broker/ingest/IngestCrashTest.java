@@ -115,6 +115,9 @@ class IngestCrashTest {
       kills++;
       world.runUntilLeft(1);
       assertThat(world.result()).as("killed at %s, time %d", place, nth).isEqualTo(expected);
+      assertThat(world.told())
+          .as("packets and their record are visible together")
+          .noneMatch(LostEnd.class::isInstance);
       assertThat(world.wrongPlaces()).isEmpty();
       assertNothingWasHandedOverTwice(world);
     }

@@ -232,7 +232,7 @@ public final class ColumnMapping {
 
   private IllegalArgumentException refused(String why) {
     return new IllegalArgumentException(
-        "Cannot table the alert, field %s: %s; look at its schema before it is tried again."
+        "Cannot make a row of the alert, field %s: %s; look at its schema before it is tried again."
             .formatted(path.isEmpty() ? "(any)" : String.join(".", path), why));
   }
 }

@@ -169,13 +169,13 @@ final class BigQueryColumns {
     String here = path + name;
     if (depth > DEEPEST) {
       throw new IllegalArgumentException(
-          "Cannot table the alert, field %s: it is nested more than %s deep, which BigQuery cannot."
+          "Cannot make a row of the alert, field %s: it is nested more than %s deep, which BigQuery cannot."
               .formatted(here, DEEPEST));
     }
     String small = name.toLowerCase(Locale.ROOT);
     if (RESERVED.stream().anyMatch(small::startsWith)) {
       throw new IllegalArgumentException(
-          "Cannot table the alert, field %s: BigQuery keeps such names for itself."
+          "Cannot make a row of the alert, field %s: BigQuery keeps such names for itself."
               .formatted(here));
     }
     String below = here + '.';

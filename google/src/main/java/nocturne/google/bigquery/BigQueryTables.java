@@ -278,7 +278,7 @@ public final class BigQueryTables implements AutoCloseable {
       } catch (RefusedColumns e) {
         if (n == TRIES || schema(table(table + ROWS)).equals(schema(before))) {
           throw new IllegalArgumentException(
-              "Cannot table the alert: BigQuery does not take its columns: "
+              "Cannot make a row of the alert: BigQuery does not take its columns: "
                   + e.getCause().getMessage(),
               e);
         }
@@ -401,17 +401,43 @@ public final class BigQueryTables implements AutoCloseable {
     String query =
         "SELECT %s, COUNT(*) FROM %s WHERE %s = DATE '%s' GROUP BY %1$s"
             .formatted(OwnColumns.CANDID, quoted(table + ROWS), OwnColumns.NIGHT, night.date());
-    List<FieldValueList> found =
-        calls.make(
-            new BigQueryCalls.Call(
-                "read the candids of %s in table %s".formatted(night, table),
-                "bigquery.jobs.create",
-                USER,
-                false),
-            unanswered -> rows(query));
-    for (FieldValueList row : found) {
-      each.alert(row.get(0).isNull() ? -1 : row.get(0).getLongValue(), row.get(1).getLongValue());
+    for (FieldValueList row : asked("read the candids of " + night, table, query)) {
+      each.alert(candid(row), row.get(1).getLongValue());
     }
+  }
+
+  /** Receives what came of alerts. */
+  @FunctionalInterface
+  public interface OutcomeSink {
+    /**
+     * An alert.
+     *
+     * @param notPassed why it does not pass; null where one of its rows says that it does
+     */
+    void alert(long candid, @Nullable String notPassed);
+  }
+
+  /** What came of every alert of a night, by a table with the column {@code reason}. */
+  public void outcomes(String table, Night night, OutcomeSink each) {
+    String query =
+        """
+        SELECT %1$s, MAX(CASE WHEN reason IS NULL THEN 1 ELSE 0 END), MIN(reason)
+        FROM %2$s WHERE %3$s = DATE '%4$s' GROUP BY %1$s"""
+            .formatted(OwnColumns.CANDID, quoted(table + ROWS), OwnColumns.NIGHT, night.date());
+    for (FieldValueList row :
+        asked("read what came of the alerts of %s".formatted(night), table, query)) {
+      each.alert(candid(row), row.get(1).getLongValue() == 1 ? null : row.get(2).getStringValue());
+    }
+  }
+
+  private List<FieldValueList> asked(String what, String table, String query) {
+    return calls.make(
+        new BigQueryCalls.Call(what + " in table " + table, "bigquery.jobs.create", USER, false),
+        unanswered -> rows(query));
+  }
+
+  private static long candid(FieldValueList row) {
+    return row.get(0).isNull() ? -1 : row.get(0).getLongValue();
   }
 
   private List<FieldValueList> rows(String query) {

@@ -203,7 +203,7 @@ final class RowMessages {
     if (value.form() == GrowingColumn.Form.PLAIN) {
       if (items.isNullRow(row) || items.isNull(row, 0)) {
         throw new IllegalArgumentException(
-            "Cannot table the alert, field %s: an item is missing, and BigQuery's lists have none."
+            "Cannot make a row of the alert, field %s: an item is missing, and BigQuery's lists have none."
                 .formatted(list.field().getName()));
       }
       return plain(value.kind(), items, row, 0);

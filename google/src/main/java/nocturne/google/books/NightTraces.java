@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nocturne.broker.books.CheckName;
@@ -63,20 +65,20 @@ public final class NightTraces {
   }
 
   private static Traces counted(CheckName checkName, String foundAs, Counts counts) {
-    return traces(
-        checkName,
-        foundAs,
-        (night, sink) -> {
-          Set<Long> seen = new HashSet<>();
-          for (Counted each : counts.of(night)) {
-            long candid = Long.parseLong(each.what());
-            if (seen.add(candid)) {
-              sink.alert(candid, OptionalLong.empty());
-            } else {
-              sink.again(candid);
-            }
-          }
-        });
+    return traces(checkName, foundAs, (night, sink) -> list(counts, night, sink));
+  }
+
+  /** Tells what a counter has; another message about the same is no difference. */
+  static void list(Counts counts, Night night, Traces.Sink sink) {
+    Set<Long> seen = new HashSet<>();
+    for (Counted each : counts.of(night)) {
+      long candid = Long.parseLong(each.what());
+      if (seen.add(candid)) {
+        sink.alert(candid, OptionalLong.empty());
+      } else {
+        sink.again(candid);
+      }
+    }
   }
 
   /**
@@ -102,35 +104,25 @@ public final class NightTraces {
    * Rows of the table of alerts, and the dead letters of those that can have none. A row that
    * stands twice is no difference: the table's view shows it once.
    */
-  public static Traces tabled(BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
-    return rows(CheckName.ROWS, "in the table, or dead letters", tables, table, deadLetters);
-  }
-
-  /**
-   * Verdicts of the filter, and its dead letters.
-   *
-   * @param table of the verdicts
-   */
-  public static Traces evaluated(
-      BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
-    return rows(CheckName.EVALUATED, "verdicts and dead letters", tables, table, deadLetters);
-  }
-
-  private static Traces rows(
-      CheckName checkName,
-      String foundAs,
-      BigQueryTables tables,
-      String table,
-      TraceDeadLetters deadLetters) {
+  public static Traces inTable(BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
     return traces(
-        checkName,
-        foundAs,
-        (night, sink) -> {
-          Set<Long> seen = new HashSet<>();
-          tables.candids(table, night, (candid, rows) -> seen.add(candid));
-          deadLetters.candids(night, checkName.stage(), seen::add);
-          seen.forEach(candid -> sink.alert(candid, OptionalLong.empty()));
-        });
+        CheckName.ROWS,
+        "in the table, or dead letters",
+        (night, sink) ->
+            once(
+                sink,
+                each -> tables.candids(table, night, (candid, rows) -> each.accept(candid)),
+                each -> deadLetters.candids(night, CheckName.ROWS.stage(), each)));
+  }
+
+  /** Tells each alert of some listings once. */
+  @SafeVarargs
+  static void once(Traces.Sink sink, Consumer<LongConsumer>... listings) {
+    Set<Long> seen = new HashSet<>();
+    for (Consumer<LongConsumer> listing : listings) {
+      listing.accept(seen::add);
+    }
+    seen.forEach(candid -> sink.alert(candid, OptionalLong.empty()));
   }
 
   private static void list(Described object, Night night, Traces.Sink sink) {

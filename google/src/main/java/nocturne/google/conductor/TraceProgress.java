@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import nocturne.broker.books.NightScope;
 import nocturne.broker.books.TraceAuditor;
@@ -20,10 +19,8 @@ import nocturne.broker.journal.JournalEntry;
 import nocturne.broker.journal.NightView;
 import nocturne.broker.journal.StartingPoint;
 import nocturne.broker.port.Ledger;
-import nocturne.google.books.Counts;
-import nocturne.google.books.Counts.About;
+import nocturne.google.books.Counter;
 import nocturne.google.pubsub.PubSubPull;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,20 +42,6 @@ public final class TraceProgress implements Progress {
   private final PubSubPull pull;
   private final Duration silence;
   private final KillPoint kill;
-
-  /**
-   * The counter of a topic.
-   *
-   * @param subscription that delivers to it
-   * @param counts where it is kept
-   * @param traces what it makes of a night
-   * @param about what a message is about; null for one that does not count
-   */
-  public record Counter(
-      String subscription,
-      Counts counts,
-      Traces traces,
-      Function<Map<String, String>, @Nullable About> about) {}
 
   /**
    * @param auditor holds traces against the ledger
@@ -145,7 +128,7 @@ public final class TraceProgress implements Progress {
     Predicate<Traces> complete =
         auditor.completeness(NightScope.of(draining, draining.ends().orElse(Map.of())));
     for (Traces stage : stages) {
-      if (!draining.cancelled().contains(stage.checkName().stage())) {
+      if (!draining.cancelled().contains(stage.stage())) {
         entries.await(
             draining,
             () -> "waiting until each alert is " + stage.checkName().word(),

@@ -93,7 +93,7 @@ public final class ValueAddedSink {
       this.stage = stage;
       this.input = names.topic(stage.input().orElseThrow());
       this.output = names.topic(stage.topics().get(0));
-      this.ofPublished = plugIn.ofPublished(row -> add(verdicts(its), row));
+      this.ofPublished = plugIn.ofPublished(row -> add(table(its), row));
       this.ofPassed = plugIn.ofPassed();
       this.passed = new PassedAlerts(stage.stage(), input, names.survey());
       this.results =
@@ -178,15 +178,18 @@ public final class ValueAddedSink {
     for (PipelineStage stage : pipeline.valueAdded()) {
       ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
       var unused =
-          its.isFilter()
-              ? tables.create(verdicts(its), ResultColumns.ofVerdicts(its))
-              : tables.create(its.output(), ResultColumns.of(its).list());
+          tables.create(
+              table(its),
+              its.isFilter() ? ResultColumns.ofVerdicts(its) : ResultColumns.of(its).list());
     }
   }
 
-  /** The table with a row of each alert that a filter evaluates, such as {@code x_verdicts}. */
-  public static String verdicts(ValueAddedStage<?, ?> filter) {
-    return filter.name() + VERDICTS;
+  /**
+   * The table with a row of each alert that a stage evaluates: of a filter such as {@code
+   * x_verdicts}.
+   */
+  public static String table(ValueAddedStage<?, ?> stage) {
+    return stage.isFilter() ? stage.name() + VERDICTS : stage.output();
   }
 
   /**
@@ -250,17 +253,15 @@ public final class ValueAddedSink {
   /** The dead letter of an alert whose row a stage's table does not take. */
   private DeadLetter refused(String table, TableRow row, String why) {
     Runner runner =
-        runners.stream().filter(each -> tableOf(each).equals(table)).findFirst().orElseThrow();
+        runners.stream()
+            .filter(each -> table(each.stage.plugIn().orElseThrow()).equals(table))
+            .findFirst()
+            .orElseThrow();
     return of(row.candid()).deadLetter(runner.stage.stage(), runner.input, Reason.CORRUPT, why);
   }
 
   private PublishedAlert of(Candid candid) {
     return Objects.requireNonNull(batch.get(candid), "an alert of another batch");
-  }
-
-  private static String tableOf(Runner runner) {
-    ValueAddedStage<?, ?> its = runner.stage.plugIn().orElseThrow();
-    return its.isFilter() ? verdicts(its) : its.output();
   }
 
   /** A dead letter without bytes, which the archive keeps. */

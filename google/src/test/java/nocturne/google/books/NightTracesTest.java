@@ -129,7 +129,8 @@ class NightTracesTest {
                 NightTraces.published(counts(alerts, KillPoint.NONE)),
                 NightTraces.archived(clouds.store, archive, of -> Set.of(IntentWorld.TOPIC)),
                 NightTraces.announced(counts(ANNOUNCEMENTS, KillPoint.NONE)),
-                NightTraces.tabled(warehouse.tables, "alerts", deadLetters)),
+                NightTraces.inTable(warehouse.tables, "alerts", deadLetters)),
+            (of, counts) -> {},
             of -> NightTraces.rejected(clouds.store, archive, of),
             CLOCK)
         .audit(

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import nocturne.broker.books.BookCheck;
 import nocturne.broker.books.BookStore;
 import nocturne.broker.books.CheckName;
+import nocturne.broker.books.Difference;
 import nocturne.broker.books.NightBooks;
 import nocturne.broker.books.TraceAuditor;
-import nocturne.broker.books.Traces;
 import nocturne.broker.component.Components;
 import nocturne.broker.component.Orders;
 import nocturne.broker.conductor.Conductor;
@@ -25,6 +25,7 @@ import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.NthReach;
 import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterStage;
+import nocturne.broker.fit.FitStage;
 import nocturne.broker.ingest.Ingest;
 import nocturne.broker.ingest.Packets;
 import nocturne.broker.journal.Journal;
@@ -32,19 +33,20 @@ import nocturne.broker.journal.NightState;
 import nocturne.broker.memory.InMemorySurvey;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Message;
+import nocturne.broker.port.ObjectStore;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
 import nocturne.core.night.Night;
+import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.google.Delivered;
 import nocturne.google.archive.Archiving;
 import nocturne.google.bigquery.RowAppender;
 import nocturne.google.bigquery.Warehouse;
-import nocturne.google.books.Counts;
-import nocturne.google.books.NightTraces;
+import nocturne.google.books.InstanceTraces;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.ingest.Clouds;
 import nocturne.google.ingest.IntentIngest;
@@ -65,14 +67,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConductedNightTest {
   private static final Night NIGHT = Night.parse("20210120");
   private static final String TOPIC = "ztf_20210120_programid1";
-  private static final String ANNOUNCEMENTS = "announcements";
   private static final Clock CLOCK = Clock.systemUTC();
+
+  /** Each alert of such a number passes the filter. */
+  private static final int PASSING = 5;
 
   private final Clouds clouds = new Clouds();
   private final Names names = new Names("nocturne", Instance.testing("night"), Ztf.SURVEY);
   private final String archive = names.bucket(Bucket.ALERTS);
   private final String files = names.bucket(Bucket.BROKER_FILES);
   private final String alerts = names.topic(Topic.ALERTS);
+  private final String announcements = names.topic(Topic.ARCHIVED);
   private final InMemorySurvey survey = new InMemorySurvey("cluster");
   private final PubSubPull pull =
       new PubSubPull(new PubSubSettings(Clouds.PROJECT).withEmulator(clouds.pubsub.address()));
@@ -84,7 +89,7 @@ class ConductedNightTest {
   private Thread archiving;
   private Thread tabling;
   private Thread evaluating;
-  private final Pipeline pipeline = Pipeline.of(names, List.of(new FilterStage()));
+  private final Pipeline pipeline = Pipeline.of(names, List.of(new FilterStage(), new FitStage()));
   private final Warehouse warehouse = new Warehouse();
   private final TraceDeadLetters deadLetters =
       new TraceDeadLetters(
@@ -94,23 +99,21 @@ class ConductedNightTest {
   void setUp() {
     clouds.store.createBucket(files);
     clouds.store.createBucket(archive);
-    for (String topic : List.of(alerts, names.topic(Topic.DEAD_LETTERS), ANNOUNCEMENTS)) {
-      clouds.topics.create(topic, 1);
-    }
-    for (String topic : List.of(alerts, ANNOUNCEMENTS)) {
-      clouds.topics.subscriptions().create(topic + "-counter", topic);
-    }
+    clouds.store.createBucket(names.bucket(Bucket.PLOTS));
+    pipeline.topicNames().forEach(topic -> clouds.topics.create(topic, 1));
+    pipeline
+        .subscriptions()
+        .forEach((name, topic) -> clouds.topics.subscriptions().create(name, topic));
     clouds.topics.subscriptions().create("archive", alerts);
     clouds.topics.subscriptions().create("table", alerts);
     clouds.topics.subscriptions().create("value-added", alerts);
     warehouse.tables.create("alerts");
-    pipeline.valueAdded().forEach(its -> clouds.topics.create(names.topic(its.topics().get(0)), 1));
-    clouds.store.announce(archive, ANNOUNCEMENTS);
+    clouds.store.announce(archive, announcements);
     clouds.storage.announceTo(
         (topic, attributes) ->
             clouds
                 .publisher
-                .publish(ANNOUNCEMENTS, new Message(null, "".getBytes(UTF_8), attributes))
+                .publish(announcements, new Message(null, "".getBytes(UTF_8), attributes))
                 .join());
     survey.create(TOPIC, 2);
     send(1, 20);
@@ -134,7 +137,8 @@ class ConductedNightTest {
 
   private void send(int from, int to) {
     for (int i = from; i <= to; i++) {
-      survey.send(TOPIC, i % 2, Packets.alert(i, 1), 1_611_111_111_000L);
+      byte[] packet = i % PASSING == 0 ? SampleAlert.packet(i) : Packets.alert(i, 1);
+      survey.send(TOPIC, i % 2, packet, 1_611_111_111_000L);
     }
     survey.send(TOPIC, 0, Packets.noise(from), 1_611_111_111_000L);
   }
@@ -195,45 +199,25 @@ class ConductedNightTest {
   }
 
   private Conductor conductor(String name, KillPoint kill) {
-    Counts published = new Counts(clouds.store, files, alerts, kill);
-    Counts announced = new Counts(clouds.store, files, ANNOUNCEMENTS, kill);
-    Traces byCounter = NightTraces.published(published);
-    Traces byAnnouncement = NightTraces.announced(announced);
-    Traces archived = NightTraces.archived(clouds.store, archive, night -> Set.of(TOPIC));
-    Traces tabled = NightTraces.tabled(warehouse.tables, "alerts", deadLetters);
-    Traces evaluated =
-        NightTraces.evaluated(
-            warehouse.tables,
-            ValueAddedSink.verdicts(pipeline.valueAdded().get(0).plugIn().orElseThrow()),
-            deadLetters);
-    TraceAuditor auditor =
-        new TraceAuditor(
-            ledger,
-            List.of(byCounter, archived, byAnnouncement, tabled, evaluated),
-            night -> NightTraces.rejected(clouds.store, archive, night),
-            CLOCK);
+    InstanceTraces traces =
+        new InstanceTraces(
+            pipeline,
+            new InstanceTraces.Stores(clouds.store, warehouse.tables, deadLetters),
+            night -> Set.of(TOPIC),
+            kill);
+    TraceAuditor auditor = traces.auditor(ledger, CLOCK);
     Orders orders =
         new Orders(new Components(clouds.store, files, word -> false), name, CLOCK, kill);
     return new Conductor(
         name,
-        Pipeline.standard(names),
+        pipeline,
         survey,
         new Conductor.Files(journal, new BookStore(clouds.store, files), orders),
         new TraceProgress(
             journal,
             auditor,
-            List.of(archived, tabled, evaluated),
-            List.of(
-                new TraceProgress.Counter(
-                    alerts + "-counter",
-                    published,
-                    byCounter,
-                    its -> NightTraces.alert(Ztf.SURVEY, its)),
-                new TraceProgress.Counter(
-                    ANNOUNCEMENTS + "-counter",
-                    announced,
-                    byAnnouncement,
-                    its -> NightTraces.object(Ztf.SURVEY, its))),
+            traces.awaited(),
+            traces.counters(),
             pull,
             Duration.ofSeconds(2),
             kill),
@@ -249,8 +233,69 @@ class ConductedNightTest {
     assertThat(books.wrong()).isEmpty();
     assertThat(books.count("published")).isEqualTo(20);
     assertThat(books.count("rejected at ingest")).isEqualTo(1);
+    assertThat(books.count("passed")).isEqualTo(4);
+    assertThat(books.counts().keySet()).anyMatch(name -> name.startsWith("not passed: "));
+    assertThat(books.checks())
+        .extracting(BookCheck::name)
+        .containsExactly(
+            "survey",
+            "received",
+            "published",
+            "archived",
+            "announced",
+            "rows",
+            "evaluated",
+            "passed",
+            "fitted",
+            "salt2",
+            "plots",
+            "rejected");
     assertThat(journal.latest(NIGHT).orElseThrow().state()).isEqualTo(NightState.CLOSED);
     assertThat(conductor("two", KillPoint.NONE).books(NIGHT, false)).isEqualTo(books);
+  }
+
+  /** Each by its own line, and by those that are compared with it. */
+  @Test
+  void whatAValueAddedStageLostIsNamed() throws InterruptedException {
+    Conductor conductor = conductor("one", KillPoint.NONE);
+    conductor.start(NIGHT, TOPIC);
+    assertThat(conductor.end(NIGHT).wrong()).isEmpty();
+
+    String plots = names.bucket(Bucket.PLOTS);
+    clouds.store.list(plots, "salt2/").forEach(each -> clouds.store.delete(plots, each.name()));
+    NightBooks books = conductor.books(NIGHT, true);
+    assertThat(books.count("fitted")).isPositive();
+    assertThat(wrong(books)).containsExactly("plots");
+    assertThat(books.check(CheckName.PLOTS).orElseThrow().missing())
+        .hasSize((int) books.count("fitted"));
+
+    String counted = "counts/%s/%s/".formatted(NIGHT.basicIso(), names.topic(Topic.EXTRAGALACTIC));
+    for (ObjectStore.Entry each : clouds.store.list(files, counted)) {
+      String lines = new String(clouds.store.read(files, each.name()).orElseThrow(), UTF_8);
+      String without = lines.replaceAll("(?m)^.* 10\n", "");
+      clouds.store.put(files, each.name(), without.getBytes(UTF_8));
+    }
+    assertThat(missing(conductor, CheckName.PASSED)).singleElement().asString().contains("10");
+
+    warehouse.cloud.lose(Warehouse.DATASET, "salt2_rows", row -> row.get("candid").equals(15L));
+    assertThat(missing(conductor, CheckName.SALT2)).singleElement().asString().contains("15");
+
+    warehouse.cloud.lose(
+        Warehouse.DATASET, "filter_verdicts_rows", row -> row.get("candid").equals(20L));
+    books = conductor.books(NIGHT, true);
+    assertThat(books.check(CheckName.EVALUATED).orElseThrow().missing()).hasSize(1);
+    assertThat(books.check(CheckName.FITTED).orElseThrow().differences())
+        .singleElement()
+        .satisfies(each -> assertThat(each.kind()).isEqualTo(Difference.Kind.SURPLUS));
+  }
+
+  private static List<String> wrong(NightBooks books) {
+    return books.wrong().stream().map(BookCheck::name).toList();
+  }
+
+  private static List<String> missing(Conductor conductor, CheckName line)
+      throws InterruptedException {
+    return conductor.books(NIGHT, true).check(line).orElseThrow().missing();
   }
 
   @Test
@@ -271,7 +316,7 @@ class ConductedNightTest {
     Conductor conductor = conductor("one", KillPoint.NONE);
     conductor.start(NIGHT, TOPIC);
     try (PulledMessages stolen =
-        new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, alerts + "-counter")) {
+        new PulledMessages(clouds.pubsub.address(), Clouds.PROJECT, names.counter(Topic.ALERTS))) {
       List<ReceivedMessage> one = List.of();
       while (one.isEmpty()) {
         one = stolen.pull(1);

@@ -1,0 +1,209 @@
+package nocturne.google.books;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.function.LongConsumer;
+import nocturne.broker.books.CheckName;
+import nocturne.broker.books.StageCounts;
+import nocturne.broker.books.Traces;
+import nocturne.broker.ledger.Stage;
+import nocturne.broker.valueadded.PlotStore;
+import nocturne.core.alert.Candid;
+import nocturne.core.night.Night;
+import nocturne.google.bigquery.BigQueryTables;
+import nocturne.google.deadletter.TraceDeadLetters;
+
+/**
+ * What the stores tell of one value-added stage: a row, or a dead letter, of each alert that came
+ * to it; a message on its topic of each that it publishes; a plot of each that passes, if it draws.
+ * An alert has passed if any of its rows says so.
+ */
+final class StageTraces {
+  private final Stage stage;
+  private final boolean isFilter;
+  private final Optional<StageTraces> before;
+  private final Stores stores;
+  private final StageCounts names;
+
+  /**
+   * Where the stage leaves its traces.
+   *
+   * @param table with the rows
+   * @param published the counter of its topic
+   * @param plots empty where it draws none
+   */
+  record Stores(
+      BigQueryTables tables,
+      String table,
+      TraceDeadLetters deadLetters,
+      Counts published,
+      Optional<PlotStore> plots) {}
+
+  /**
+   * @param isFilter whether it publishes those alone that pass
+   * @param before the stage whose alerts it reads; empty where it reads all that are published
+   */
+  StageTraces(Stage stage, boolean isFilter, Optional<StageTraces> before, Stores stores) {
+    this.stage = stage;
+    this.isFilter = isFilter;
+    this.before = before;
+    this.stores = stores;
+    this.names = StageCounts.of(stage);
+  }
+
+  /** All lines of the books, in the order of an alert's journey. */
+  List<Traces> lines() {
+    List<Traces> lines = new ArrayList<>();
+    if (isFilter) {
+      lines.add(evaluated());
+      lines.add(published());
+    } else {
+      lines.add(published());
+      lines.add(evaluated());
+    }
+    drawn().ifPresent(lines::add);
+    return lines;
+  }
+
+  /** Those for which the end of a night waits: what the stage leaves before it acknowledges. */
+  List<Traces> awaited() {
+    List<Traces> lines = new ArrayList<>();
+    lines.add(evaluated());
+    drawn().ifPresent(lines::add);
+    return lines;
+  }
+
+  private Optional<Traces.Expected> came() {
+    return before.map(StageTraces::passed);
+  }
+
+  private Traces.Expected passed() {
+    return new Traces.Expected(
+        names.passed(),
+        (night, each) ->
+            outcomes(
+                night,
+                (candid, notPassed) -> {
+                  if (notPassed == null) {
+                    each.accept(candid);
+                  }
+                }));
+  }
+
+  private void outcomes(Night night, BigQueryTables.OutcomeSink each) {
+    stores.tables().outcomes(stores.table(), night, each);
+  }
+
+  /** Counts those that pass, and the others by reason. */
+  void count(Night night, SortedMap<String, Long> counts) {
+    counts.put(names.passed(), 0L);
+    outcomes(
+        night,
+        (candid, notPassed) ->
+            counts.merge(
+                notPassed == null ? names.passed() : names.notPassed() + notPassed, 1L, Long::sum));
+  }
+
+  private void deadLetters(Night night, LongConsumer each) {
+    stores.deadLetters().candids(night, stage, each);
+  }
+
+  private Traces evaluated() {
+    return new Line(
+        isFilter ? CheckName.EVALUATED.of(stage) : CheckName.rows(stage),
+        came(),
+        "rows + dead-lettered") {
+      @Override
+      public void list(Night night, Sink sink) {
+        NightTraces.once(
+            sink,
+            each ->
+                stores
+                    .tables()
+                    .candids(stores.table(), night, (candid, rows) -> each.accept(candid)),
+            each -> deadLetters(night, each));
+      }
+    };
+  }
+
+  /** By the word of the topic's counter. */
+  Traces published() {
+    return isFilter
+        ? new Line(CheckName.PASSED.of(stage), Optional.of(passed()), "by the counter") {
+          @Override
+          public void list(Night night, Sink sink) {
+            NightTraces.list(stores.published(), night, sink);
+          }
+        }
+        : new Line(CheckName.published(stage), came(), "by the counter + dead-lettered") {
+          @Override
+          public void list(Night night, Sink sink) {
+            NightTraces.once(
+                sink,
+                each ->
+                    stores
+                        .published()
+                        .of(night)
+                        .forEach(message -> each.accept(Long.parseLong(message.what()))),
+                each -> deadLetters(night, each));
+          }
+        };
+  }
+
+  /** A plot is looked for by its name: the folder has those of all nights. */
+  private Optional<Traces> drawn() {
+    return stores
+        .plots()
+        .map(
+            plots ->
+                new Line(CheckName.PLOTS.of(stage), Optional.of(passed()), "drawn") {
+                  @Override
+                  public void list(Night night, Sink sink) {
+                    passed()
+                        .candids()
+                        .list(
+                            night,
+                            candid -> {
+                              if (plots.has(new Candid(candid))) {
+                                sink.alert(candid, OptionalLong.empty());
+                              }
+                            });
+                  }
+                });
+  }
+
+  private abstract class Line implements Traces {
+    private final CheckName checkName;
+    private final Optional<Expected> expected;
+    private final String foundAs;
+
+    Line(CheckName checkName, Optional<Expected> expected, String foundAs) {
+      this.checkName = checkName;
+      this.expected = expected;
+      this.foundAs = foundAs;
+    }
+
+    @Override
+    public CheckName checkName() {
+      return checkName;
+    }
+
+    @Override
+    public Stage stage() {
+      return stage;
+    }
+
+    @Override
+    public Optional<Expected> expected() {
+      return expected;
+    }
+
+    @Override
+    public String foundAs() {
+      return foundAs;
+    }
+  }
+}
