@@ -21,6 +21,7 @@ import nocturne.broker.crash.Place;
 import nocturne.broker.filter.FilterSettings;
 import nocturne.broker.fit.SampleFitter;
 import nocturne.broker.ledger.Stage;
+import nocturne.broker.port.LogReader;
 import nocturne.broker.port.LogRecord;
 import nocturne.broker.valueadded.OwnStages;
 import nocturne.broker.valueadded.PassedAlerts;
@@ -157,6 +158,36 @@ class WorkerChainTest {
       assertThat(latency.copy().getMinValue()).isCloseTo(after.toMillis(), withinPercentage(1));
       assertThat(latency.copy().getMaxValue()).isCloseTo(after.toMillis(), withinPercentage(1));
     }
+  }
+
+  /** What passed, its fits and the ranges of both are one transaction. */
+  @Test
+  void nothingIsVisibleBeforeAllOfABatchIsCommitted() throws InterruptedException {
+    publish(40);
+    try (LogReader passed = world.log.reader(world.passed);
+        LogReader fitted = world.log.reader(fits)) {
+      int[] visible = {0, 0};
+      worker(
+          new Mortal(world.log),
+          place -> {
+            boolean isCommitted = place == Place.STAGE_COMMITTED;
+            if (isCommitted || place == Place.STAGE_RECORDED) {
+              int news = newsOf(passed) + newsOf(fitted);
+              visible[isCommitted ? 1 : 0] += news;
+            }
+          });
+      assertEachOnce();
+      assertThat(visible[0]).as("messages before their commit").isZero();
+      assertThat(visible[1]).as("messages after their commit").isEqualTo(40);
+    }
+  }
+
+  private static int newsOf(LogReader reader) {
+    int all = 0;
+    for (int n = reader.poll(Duration.ZERO).size(); n > 0; n = reader.poll(Duration.ZERO).size()) {
+      all += n;
+    }
+    return all;
   }
 
   @ParameterizedTest
