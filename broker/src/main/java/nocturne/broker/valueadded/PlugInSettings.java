@@ -2,11 +2,15 @@ package nocturne.broker.valueadded;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Makes a stage's settings of what is set for it. */
@@ -33,7 +37,9 @@ public final class PlugInSettings {
       try {
         String text = left.remove(key);
         values[i] =
-            text == null ? value(defaults, components[i]) : parse(components[i].getType(), text);
+            text == null
+                ? value(defaults, components[i])
+                : parse(components[i].getGenericType(), text);
       } catch (IllegalArgumentException e) {
         problems.add(key + " " + e.getMessage());
       }
@@ -55,21 +61,27 @@ public final class PlugInSettings {
     }
   }
 
-  private static Object parse(Class<?> type, String text) {
+  private static Object parse(Type type, String text) {
+    if (type instanceof ParameterizedType of && of.getRawType() == Optional.class) {
+      return Optional.of(parse(of.getActualTypeArguments()[0], text));
+    }
     try {
-      if (type == int.class) {
+      if (type == int.class || type == Integer.class) {
         return Integer.valueOf(text);
       }
-      if (type == long.class) {
+      if (type == long.class || type == Long.class) {
         return Long.valueOf(text);
       }
-      if (type == double.class) {
+      if (type == double.class || type == Double.class) {
         return Double.valueOf(text);
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("is no number: \"" + text + "\"", e);
     }
-    if (type == boolean.class) {
+    if (type instanceof Class<?> some && some.isEnum()) {
+      return constant(some, text);
+    }
+    if (type == boolean.class || type == Boolean.class) {
       if (text.equals("true") || text.equals("false")) {
         return Boolean.valueOf(text);
       }
@@ -78,7 +90,19 @@ public final class PlugInSettings {
     if (type == String.class) {
       return text;
     }
-    throw new IllegalArgumentException("cannot be set: it is a " + type.getSimpleName());
+    throw new IllegalArgumentException("cannot be set: it is a " + type.getTypeName());
+  }
+
+  /** A constant, by its name in lower case. */
+  private static Object constant(Class<?> type, String text) {
+    List<String> words =
+        Arrays.stream(type.getEnumConstants())
+            .map(each -> each.toString().toLowerCase(Locale.ROOT))
+            .toList();
+    if (!words.contains(text)) {
+      throw new IllegalArgumentException("is none of %s: \"%s\"".formatted(words, text));
+    }
+    return type.getEnumConstants()[words.indexOf(text)];
   }
 
   @SuppressWarnings("unchecked")

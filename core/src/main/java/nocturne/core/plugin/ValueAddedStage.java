@@ -54,7 +54,9 @@ public interface ValueAddedStage<S extends Record, R extends Record> {
 
   /**
    * Its settings where nothing else is set. The setting {@code stage.NAME.min-rate} of the instance
-   * replaces the component {@code minRate}.
+   * replaces the component {@code minRate}. A component is a {@code boolean}, {@code int}, {@code
+   * long}, {@code double}, {@code String} or enum, or an {@code Optional} of one; a constant of an
+   * enum is set by its name in lower case.
    */
   S defaults();
 

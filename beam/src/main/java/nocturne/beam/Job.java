@@ -1,0 +1,36 @@
+package nocturne.beam;
+
+import nocturne.core.instance.Component;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.ParDo;
+
+/** What all jobs are: the subscription that is named like the component, and a sink behind it. */
+final class Job {
+  private Job() {}
+
+  static JobOptions options(String[] args) {
+    return PipelineOptionsFactory.fromArgs(args).withValidation().as(JobOptions.class);
+  }
+
+  /**
+   * A job as Beam's runners take it.
+   *
+   * @param component whose subscription delivers the messages
+   * @param step what becomes of them, in a word
+   */
+  static Pipeline of(JobOptions options, Component component, String step, Sink.Opening opening) {
+    Clouds clouds = Clouds.of(options);
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply(
+            "alerts",
+            PubsubIO.readMessagesWithAttributesAndMessageId()
+                .fromSubscription(
+                    "projects/%s/subscriptions/%s"
+                        .formatted(clouds.project(), clouds.names().component(component))))
+        .apply(step, ParDo.of(new SinkFn(clouds, opening)));
+    return pipeline;
+  }
+}

@@ -1,0 +1,125 @@
+package nocturne.beam;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import nocturne.broker.pipeline.Pipeline;
+import nocturne.broker.port.Message;
+import nocturne.broker.port.Publisher;
+import nocturne.core.alert.PacketOrigin;
+import nocturne.core.instance.Bucket;
+import nocturne.core.instance.Component;
+import nocturne.core.instance.Names;
+import nocturne.core.instance.Topic;
+import nocturne.google.bigquery.BigQueryTables;
+import nocturne.google.pubsub.PubSubTopics;
+import nocturne.google.storage.CloudStorageStore;
+import nocturne.google.testkit.FakeBigQuery;
+import nocturne.google.testkit.FakeCloudStorage;
+import nocturne.google.testkit.FakePubSub;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** An instance on fakes of Google's services, and a job on Beam's direct runner. */
+final class JobWorld implements AutoCloseable {
+  final FakePubSub pubsub = new FakePubSub();
+  final FakeCloudStorage storage = new FakeCloudStorage();
+  final FakeBigQuery bigQuery = new FakeBigQuery();
+  final JobOptions options =
+      PipelineOptionsFactory.fromArgs(
+              "--runner=DirectRunner",
+              "--blockOnRun=false",
+              "--targetParallelism=2",
+              "--credentialFactoryClass="
+                  + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+              "--pubsubRootUrl=" + pubsub.restAddress(),
+              "--instanceProject=my-project",
+              "--instance=mytest",
+              "--pubsubStandIn=" + pubsub.address(),
+              "--storageStandIn=" + storage.address(),
+              "--bigQueryStandIn=" + bigQuery.restAddress(),
+              "--storageWriteStandIn=" + bigQuery.storageAddress())
+          .withValidation()
+          .as(JobOptions.class);
+  final Clouds clouds = Clouds.of(options);
+  final Names names = clouds.names();
+  final Pipeline stages = Pipeline.standard(names);
+  final CloudStorageStore store = clouds.store();
+  final PubSubTopics topics = clouds.topics();
+  final BigQueryTables tables = clouds.tables();
+
+  /**
+   * @param component whose subscription the job reads
+   */
+  JobWorld(Component component) {
+    for (Bucket bucket : List.of(Bucket.BROKER_FILES, Bucket.PLOTS)) {
+      store.createBucket(names.bucket(bucket));
+    }
+    stages.topicNames().forEach(topic -> topics.create(topic, 1));
+    topics.subscriptions().create(names.component(component), names.topic(Topic.ALERTS));
+  }
+
+  /** Publishes alerts as ingest does. */
+  void publish(Map<Long, byte[]> packets) {
+    try (Publisher publisher = topics.publisher()) {
+      packets.forEach(
+          (candid, packet) ->
+              publisher.publish(names.topic(Topic.ALERTS), message(candid, packet)).join());
+    }
+  }
+
+  private static Message message(long candid, byte[] packet) {
+    Map<String, String> attributes =
+        new LinkedHashMap<>(
+            new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_611_111_111_000L)
+                .attributes());
+    attributes.put("candid", Long.toString(candid));
+    return new Message(null, packet, attributes);
+  }
+
+  /** The candids that have rows in a table. */
+  List<Object> candids(String table) {
+    return bigQuery.rows(names.dataset(), table + "_rows").stream()
+        .map(row -> row.get("candid"))
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Runs a job until what is looked for is there, or a minute is over, and until it has
+   * acknowledged something.
+   *
+   * @param sent messages that were on the subscription
+   */
+  void run(org.apache.beam.sdk.Pipeline job, Component component, int sent, BooleanSupplier isThere)
+      throws Exception {
+    PipelineResult running = job.run();
+    try {
+      for (int i = 0; i < 600 && !isThere.getAsBoolean(); i++) {
+        Thread.sleep(100);
+      }
+      // The direct runner acknowledges what a bundle took only as its reader goes on.
+      for (int i = 0; i < 300 && outstanding(component) == sent; i++) {
+        Thread.sleep(100);
+      }
+    } finally {
+      running.cancel();
+    }
+  }
+
+  /** Messages of a subscription that nobody has acknowledged. */
+  long outstanding(Component component) {
+    return pubsub.outstanding("projects/my-project/subscriptions/" + names.component(component));
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+    topics.close();
+    store.close();
+    bigQuery.close();
+    storage.close();
+    pubsub.close();
+  }
+}
