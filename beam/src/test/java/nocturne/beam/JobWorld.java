@@ -1,12 +1,19 @@
 package nocturne.beam;
 
+import com.google.pubsub.v1.PubsubMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Message;
 import nocturne.broker.port.Publisher;
+import nocturne.core.alert.AlertPacket;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
@@ -23,23 +30,32 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** An instance on fakes of Google's services, and a job on Beam's direct runner. */
 final class JobWorld implements AutoCloseable {
+  /** The runner by the profile of the build, and what it is told. */
+  private static final List<String> RUNNER =
+      Boolean.getBoolean("beam.flink")
+          ? List.of(
+              "--runner=FlinkRunner",
+              "--flinkMaster=[local]",
+              "--parallelism=2",
+              "--checkpointingInterval=500")
+          : List.of("--runner=DirectRunner", "--blockOnRun=false", "--targetParallelism=2");
+
   final FakePubSub pubsub = new FakePubSub();
   final FakeCloudStorage storage = new FakeCloudStorage();
   final FakeBigQuery bigQuery = new FakeBigQuery();
   final JobOptions options =
       PipelineOptionsFactory.fromArgs(
-              "--runner=DirectRunner",
-              "--blockOnRun=false",
-              "--targetParallelism=2",
-              "--credentialFactoryClass="
-                  + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
-              "--pubsubRootUrl=" + pubsub.restAddress(),
-              "--instanceProject=my-project",
-              "--instance=mytest",
-              "--pubsubStandIn=" + pubsub.address(),
-              "--storageStandIn=" + storage.address(),
-              "--bigQueryStandIn=" + bigQuery.restAddress(),
-              "--storageWriteStandIn=" + bigQuery.storageAddress())
+              with(
+                  RUNNER,
+                  "--credentialFactoryClass="
+                      + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+                  "--pubsubRootUrl=" + pubsub.restAddress(),
+                  "--instanceProject=my-project",
+                  "--instance=mytest",
+                  "--pubsubStandIn=" + pubsub.address(),
+                  "--storageStandIn=" + storage.address(),
+                  "--bigQueryStandIn=" + bigQuery.restAddress(),
+                  "--storageWriteStandIn=" + bigQuery.storageAddress()))
           .withValidation()
           .as(JobOptions.class);
   final Clouds clouds = Clouds.of(options);
@@ -48,6 +64,10 @@ final class JobWorld implements AutoCloseable {
   final CloudStorageStore store = clouds.store();
   final PubSubTopics topics = clouds.topics();
   final BigQueryTables tables = clouds.tables();
+
+  private static String[] with(List<String> runner, String... more) {
+    return Stream.concat(runner.stream(), Stream.of(more)).toArray(String[]::new);
+  }
 
   /**
    * @param component whose subscription the job reads
@@ -60,22 +80,35 @@ final class JobWorld implements AutoCloseable {
     topics.subscriptions().create(names.component(component), names.topic(Topic.ALERTS));
   }
 
-  /** Publishes alerts as ingest does. */
+  /** Publishes alerts as ingest does, by candid. */
   void publish(Map<Long, byte[]> packets) {
+    Map<Long, AlertPacket> sent = new TreeMap<>();
+    packets.forEach(
+        (candid, packet) ->
+            sent.put(
+                candid,
+                new AlertPacket(
+                    packet,
+                    new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_611_111_111_000L))));
+    publishSent(sent);
+  }
+
+  /** The same of packets that the survey sent from some places. */
+  void publishSent(Map<Long, AlertPacket> packets) {
     try (Publisher publisher = topics.publisher()) {
       packets.forEach(
-          (candid, packet) ->
-              publisher.publish(names.topic(Topic.ALERTS), message(candid, packet)).join());
+          (candid, packet) -> {
+            Map<String, String> attributes = new LinkedHashMap<>(packet.origin().attributes());
+            attributes.put("candid", Long.toString(candid));
+            Message message = new Message(null, packet.bytes(), attributes);
+            publisher.publish(names.topic(Topic.ALERTS), message).join();
+          });
     }
   }
 
-  private static Message message(long candid, byte[] packet) {
-    Map<String, String> attributes =
-        new LinkedHashMap<>(
-            new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_611_111_111_000L)
-                .attributes());
-    attributes.put("candid", Long.toString(candid));
-    return new Message(null, packet, attributes);
+  /** What was published on a topic, each message once for each time. */
+  List<PubsubMessage> published(Topic topic) {
+    return pubsub.published("projects/my-project/topics/" + names.topic(topic));
   }
 
   /** The candids that have rows in a table. */
@@ -94,18 +127,28 @@ final class JobWorld implements AutoCloseable {
    */
   void run(org.apache.beam.sdk.Pipeline job, Component component, int sent, BooleanSupplier isThere)
       throws Exception {
-    PipelineResult running = job.run();
+    ExecutorService one = Executors.newSingleThreadExecutor(JobWorld::daemon);
+    Future<PipelineResult> running = one.submit(() -> job.run());
     try {
       for (int i = 0; i < 600 && !isThere.getAsBoolean(); i++) {
         Thread.sleep(100);
       }
-      // The direct runner acknowledges what a bundle took only as its reader goes on.
+      // Direct: what a bundle took is acknowledged as its reader goes on. Flink: at checkpoints.
       for (int i = 0; i < 300 && outstanding(component) == sent; i++) {
         Thread.sleep(100);
       }
     } finally {
-      running.cancel();
+      if (running.isDone()) {
+        running.get().cancel();
+      }
+      one.shutdownNow(); // Flink's runner returns only when the job ends
     }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "job");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Messages of a subscription that nobody has acknowledged. */
