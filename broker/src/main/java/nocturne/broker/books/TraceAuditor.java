@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * compares two sets of candids. Reads only.
  *
  * @param ledger of ingest
- * @param stores whose traces are compared with what the ledger says was published
+ * @param stores whose traces are compared with what the ledger says was published, or with what a
+ *     stage before let pass
  * @param outcomes counts what came of the alerts
  * @param rejected names of the objects that keep a night's rejected packets
  */

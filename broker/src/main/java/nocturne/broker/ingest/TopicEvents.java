@@ -132,8 +132,7 @@ final class TopicEvents {
   }
 
   private String words(NightIngest night, Map<SurveyPartition, List<Range>> unread) {
-    return ("night %s is to be read to the ends that were noted, and the survey no longer has %s;"
-            + " that counts as lost after %s s, unless it comes back")
+    return "night %s: the survey no longer has %s; that counts as lost after %s s, unless it comes back"
         .formatted(night.night(), words(unread), context.options().pace().gone().toSeconds());
   }
 

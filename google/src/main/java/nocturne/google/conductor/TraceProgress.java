@@ -131,7 +131,7 @@ public final class TraceProgress implements Progress {
       if (!draining.cancelled().contains(stage.stage())) {
         entries.await(
             draining,
-            () -> "waiting until each alert is " + stage.checkName().word(),
+            () -> "waiting until each alert has its trace for the line " + stage.checkName().word(),
             () -> complete.test(stage));
       }
     }
