@@ -1,12 +1,12 @@
 package nocturne.google.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static nocturne.google.DeliveredSamples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.pubsub.v1.PubsubMessage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nocturne.broker.crash.KillPoint;
@@ -16,7 +16,6 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.ObjectStore;
 import nocturne.broker.port.PortException;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
 import nocturne.core.night.Night;
@@ -75,15 +74,6 @@ class TableSinkTest {
 
   private TraceDeadLetters deadLetters(KillPoint kill) {
     return new TraceDeadLetters(clouds.store, FILES, clouds.publisher, DEAD_LETTERS, kill);
-  }
-
-  private static Delivered message(long candid, byte[] packet) {
-    Map<String, String> attributes =
-        new LinkedHashMap<>(
-            new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_611_111_111_000L)
-                .attributes());
-    attributes.put("candid", Long.toString(candid));
-    return new Delivered("message-" + candid, attributes, packet);
   }
 
   private static Delivered good(long candid) {

@@ -9,13 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Message;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -23,6 +20,7 @@ import nocturne.core.instance.Topic;
 import nocturne.core.sample.SampleAlert;
 import nocturne.core.survey.ztf.Ztf;
 import nocturne.google.Delivered;
+import nocturne.google.DeliveredSamples;
 import nocturne.google.bigquery.Warehouse;
 import nocturne.google.ingest.Clouds;
 import org.junit.jupiter.api.Test;
@@ -81,13 +79,9 @@ class PittGoogleClientTest {
     for (long candid = 1; candid <= ALERTS; candid++) {
       SampleAlert alert = SampleAlert.of(candid);
       byte[] packet = (candid % 3 == 0 ? alert : alert.candidate("ssdistnr", 1.0f)).packet();
-      Map<String, String> attributes =
-          new LinkedHashMap<>(
-              new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_611_111_111_000L)
-                  .attributes());
-      attributes.put("candid", "" + candid);
-      clouds.publisher.publish(alerts, new Message(null, packet, attributes)).join();
-      delivered.add(new Delivered("" + candid, attributes, packet));
+      Delivered message = DeliveredSamples.message(candid, packet);
+      clouds.publisher.publish(alerts, new Message(null, packet, message.attributes())).join();
+      delivered.add(message);
     }
     return delivered;
   }

@@ -1,5 +1,6 @@
 package nocturne.google.valueadded;
 
+import static nocturne.google.DeliveredSamples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +19,6 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.pipeline.PipelineStage;
 import nocturne.broker.port.PortException;
-import nocturne.core.alert.PacketOrigin;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
@@ -109,15 +109,6 @@ class ValueAddedSinkTest {
     stages.close();
     warehouse.close();
     clouds.close();
-  }
-
-  private static Delivered message(long candid, byte[] packet) {
-    Map<String, String> attributes =
-        new LinkedHashMap<>(
-            new PacketOrigin("ztf_20210120_programid1", 0, candid, 1_611_111_111_000L)
-                .attributes());
-    attributes.put("candid", Long.toString(candid));
-    return new Delivered("message-" + candid, attributes, packet);
   }
 
   /** An alert that passes the filter. */
