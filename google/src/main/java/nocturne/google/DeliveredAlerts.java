@@ -1,5 +1,7 @@
 package nocturne.google;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Optional;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.LogRecord;
@@ -8,6 +10,7 @@ import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.PacketDecoder;
 import nocturne.core.alert.PacketOrigin;
 import nocturne.core.alert.UnreadableException;
+import nocturne.core.night.Night;
 import nocturne.core.survey.Survey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,30 +36,41 @@ public final class DeliveredAlerts {
     return alerts.topic();
   }
 
-  /**
-   * The alert of a message; empty, and logged, if ingest cannot have sent the message. The archive
-   * keeps that too.
-   */
-  public Optional<PublishedAlert> read(Delivered message) {
-    Optional<PacketOrigin> origin = message.origin().filter(at -> at.night(survey).isPresent());
-    try {
-      if (origin.isPresent()) {
-        return alerts.read(record(message, origin.get()));
-      }
-    } catch (UnreadableException e) {
-      LOG.debug("message {} is no alert: {}", message.id(), e.getMessage());
-    }
-    LOG.warn("Message {} on the alerts' topic is not ingest's and is left out", message.id());
-    return Optional.empty();
+  /** Takes a message with the words of ingest whose packet cannot be read. */
+  @FunctionalInterface
+  public interface Unreadable {
+    /** Makes its dead letters. */
+    void take(Night night, LogRecord record, UnreadableException why);
   }
 
-  private LogRecord record(Delivered message, PacketOrigin at) {
+  /**
+   * The alert of a message; empty if it cannot be read, and, which is logged, if ingest cannot have
+   * sent the message. The archive keeps both.
+   */
+  public Optional<PublishedAlert> read(Delivered message, Unreadable unreadable) {
+    Optional<PacketOrigin> origin = message.origin();
+    Optional<Night> night = origin.flatMap(at -> at.night(survey));
+    String candid = message.attributes().getOrDefault("candid", "");
+    if (origin.isEmpty() || night.isEmpty() || !candid.matches("-?[0-9]{1,19}")) {
+      LOG.warn("Message {} on the alerts' topic is not ingest's and is left out", message.id());
+      return Optional.empty();
+    }
+    LogRecord record = record(message, candid, origin.get());
+    try {
+      return alerts.read(record);
+    } catch (UnreadableException e) {
+      unreadable.take(night.get(), record, e);
+      return Optional.empty();
+    }
+  }
+
+  private LogRecord record(Delivered message, String candid, PacketOrigin at) {
     return new LogRecord(
         alerts.topic(),
         at.partition(),
         at.offset(),
         at.timestampMillis(),
-        null,
+        candid.getBytes(UTF_8),
         message.data(),
         message.attributes());
   }

@@ -11,6 +11,7 @@ import nocturne.broker.ledger.Stage;
 import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.PortException;
 import nocturne.broker.worker.PublishedAlert;
+import nocturne.broker.worker.PublishedAlerts;
 import nocturne.core.alert.Reason;
 import nocturne.google.Delivered;
 import nocturne.google.DeliveredAlerts;
@@ -62,10 +63,18 @@ public final class TableSink {
    */
   public void take(List<Delivered> messages) {
     List<PublishedAlert> batch = new ArrayList<>(messages.size());
-    messages.forEach(message -> alerts.read(message).ifPresent(batch::add));
-    Map<Integer, String> refused = append(batch);
+    List<DeadLetter> none = new ArrayList<>();
+    for (Delivered message : messages) {
+      alerts
+          .read(
+              message,
+              (night, record, why) ->
+                  none.add(PublishedAlerts.deadLetter(stage, night, record, why)))
+          .ifPresent(batch::add);
+    }
+    append(batch).forEach((at, why) -> none.add(deadLetter(batch.get(at), why)));
     kill.reached(Place.GOOGLE_ROWS_APPENDED);
-    refused.forEach((at, why) -> deadLetters.put(deadLetter(batch.get(at), why)));
+    none.forEach(deadLetters::put);
   }
 
   /** Appends all at once, or, if that fails by the fault of a row, each by itself. */

@@ -29,6 +29,7 @@ import nocturne.core.alert.Candid;
 import nocturne.core.alert.Reason;
 import nocturne.core.alert.UnreadableException;
 import nocturne.core.instance.Names;
+import nocturne.core.night.Night;
 import nocturne.core.plugin.ValueAddedStage;
 import nocturne.google.Delivered;
 import nocturne.google.DeliveredAlerts;
@@ -229,7 +230,7 @@ public final class ValueAddedSink {
 
   private void evaluate(Delivered message) {
     alerts
-        .read(message)
+        .read(message, this::unreadable)
         .ifPresent(
             alert -> {
               batch.put(alert.candid(), alert);
@@ -237,6 +238,15 @@ public final class ValueAddedSink {
                   .filter(runner -> runner.input.equals(alerts.topic()))
                   .forEach(runner -> runner.evaluatePublished(alert));
             });
+  }
+
+  /** A dead letter of each stage that would evaluate it. */
+  private void unreadable(Night night, LogRecord record, UnreadableException why) {
+    for (Runner runner : runners) {
+      if (runner.input.equals(alerts.topic())) {
+        deadLetters.add(PublishedAlerts.deadLetter(runner.stage.stage(), night, record, why));
+      }
+    }
   }
 
   private void add(String table, TableRow row) {
@@ -266,8 +276,11 @@ public final class ValueAddedSink {
 
   /** A dead letter without bytes, which the archive keeps. */
   private DeadLetter kept(DeadLetter deadLetter) {
-    PublishedAlert alert = of(deadLetter.candid().orElseThrow());
-    return deadLetter.keptAt(AlertObjects.name(alert.alert(), alert.origin()));
+    return deadLetter
+        .candid()
+        .flatMap(candid -> Optional.ofNullable(batch.get(candid)))
+        .map(alert -> deadLetter.keptAt(AlertObjects.name(alert.alert(), alert.origin())))
+        .orElse(deadLetter);
   }
 
   private static Message told(Message message) {

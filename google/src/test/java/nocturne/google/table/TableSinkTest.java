@@ -122,10 +122,20 @@ class TableSinkTest {
         .take(
             List.of(
                 new Delivered("one", Map.of(), SampleAlert.packet(1)),
-                message(2, "no packet".getBytes(UTF_8)),
+                new Delivered(
+                    "two",
+                    message(2, new byte[0]).origin().orElseThrow().attributes(),
+                    SampleAlert.packet(2)),
                 good(3)));
     assertThat(warehouse.shown("alerts")).containsOnlyKeys(3L);
     assertThat(deadLettered()).isEmpty();
+  }
+
+  @Test
+  void anAlertThatCannotBeReadIsADeadLetterAndTheOthersHaveRows() {
+    sink(KillPoint.NONE).take(List.of(good(1), message(2, "no packet".getBytes(UTF_8)), good(3)));
+    assertThat(warehouse.shown("alerts")).containsOnlyKeys(1L, 3L);
+    assertThat(deadLettered()).containsExactly(2L);
   }
 
   @Test

@@ -178,6 +178,15 @@ class ValueAddedSinkTest {
         .contains("ztf_20210120_programid1/ZTF21sample7/7.avro");
   }
 
+  @Test
+  void anAlertThatCannotBeReadIsADeadLetterOfEachStageThatReadsAlerts() {
+    stages.sink(KillPoint.NONE).take(List.of(good(1), message(2, new byte[] {1, 2, 3})));
+    assertThat(deadLettered("filter")).containsExactly(2L);
+    assertThat(deadLettered("broken")).containsExactly(2L);
+    assertThat(deadLettered("fit")).isEmpty();
+    assertThat(rows("filter_verdicts_rows")).hasSize(1);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Place.class,
