@@ -1,6 +1,7 @@
 package nocturne.beam;
 
 import java.util.List;
+import java.util.Map;
 import nocturne.broker.crash.KillPoint;
 import nocturne.core.instance.Component;
 import nocturne.google.Delivered;
@@ -31,8 +32,8 @@ public final class BqSink {
     TableSink sink = new TableSink(rows::append, open.deadLetters(), open.stages, KillPoint.NONE);
     return new Sink() {
       @Override
-      public void take(List<Delivered> messages) {
-        sink.take(messages);
+      public Map<String, Long> take(List<Delivered> messages) {
+        return sink.take(messages);
       }
 
       @Override

@@ -2,6 +2,7 @@ package nocturne.beam;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import nocturne.google.Delivered;
 
 /** What a worker of a job does with messages. For one thread. */
@@ -10,9 +11,10 @@ interface Sink extends AutoCloseable {
   /**
    * Leaves the traces of messages; when it returns, they stand.
    *
+   * @return how much of what that made, by the books' words
    * @throws nocturne.broker.port.PortException if one may not stand
    */
-  void take(List<Delivered> messages);
+  Map<String, Long> take(List<Delivered> messages);
 
   @Override
   void close();

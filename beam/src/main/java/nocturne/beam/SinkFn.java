@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import nocturne.google.Delivered;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the messages of a bundle to a sink, in batches. The bundle fails where a trace may not
  * stand, and the runner delivers its messages again; the runner acknowledges what a bundle took
- * once that has ended.
+ * once that has ended. What came of the messages is in the runner's counters, by the books' words;
+ * what is delivered again counts again.
  */
 final class SinkFn extends DoFn<PubsubMessage, Void> {
   private static final long serialVersionUID = 1L;
@@ -19,6 +21,9 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
   private static final long BYTES = 8 << 20;
 
   private static final int MESSAGES = 500;
+
+  /** Before the words of the runner's counters. */
+  static final String METRICS = "nocturne";
 
   private final Clouds clouds;
   private final Sink.Opening opening;
@@ -64,7 +69,7 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
       throw new IllegalStateException("a bundle before the setup");
     }
     if (!open.isEmpty()) {
-      its.take(List.copyOf(open));
+      its.take(List.copyOf(open)).forEach((word, n) -> Metrics.counter(METRICS, word).inc(n));
     }
     begin();
   }

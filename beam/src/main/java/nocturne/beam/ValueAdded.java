@@ -45,8 +45,8 @@ public final class ValueAdded {
             KillPoint.NONE);
     return new Sink() {
       @Override
-      public void take(List<Delivered> messages) {
-        sink.take(messages);
+      public Map<String, Long> take(List<Delivered> messages) {
+        return sink.take(messages);
       }
 
       @Override

@@ -120,17 +120,19 @@ final class JobWorld implements AutoCloseable {
   }
 
   /**
-   * Runs a job until what is looked for is there, or a minute is over, and until it has
+   * Runs a job until what is looked for is there, or five minutes are over, and until it has
    * acknowledged something.
    *
    * @param sent messages that were on the subscription
+   * @return the counters of the job; empty where its runner tells them only at the end
    */
-  void run(org.apache.beam.sdk.Pipeline job, Component component, int sent, BooleanSupplier isThere)
+  Map<String, Long> run(
+      org.apache.beam.sdk.Pipeline job, Component component, int sent, BooleanSupplier isThere)
       throws Exception {
     ExecutorService one = Executors.newSingleThreadExecutor(JobWorld::daemon);
     Future<PipelineResult> running = one.submit(() -> job.run());
     try {
-      for (int i = 0; i < 600 && !isThere.getAsBoolean(); i++) {
+      for (int i = 0; i < 3000 && !isThere.getAsBoolean(); i++) {
         Thread.sleep(100);
       }
       // Direct: what a bundle took is acknowledged as its reader goes on. Flink: at checkpoints.
@@ -143,6 +145,21 @@ final class JobWorld implements AutoCloseable {
       }
       one.shutdownNow(); // Flink's runner returns only when the job ends
     }
+    return running.isDone() && !running.isCancelled() ? counters(running.get()) : Map.of();
+  }
+
+  private static Map<String, Long> counters(PipelineResult of) {
+    Map<String, Long> counters = new TreeMap<>();
+    of.metrics()
+        .allMetrics()
+        .getCounters()
+        .forEach(
+            each -> {
+              if (each.getName().getNamespace().equals(SinkFn.METRICS)) {
+                counters.merge(each.getName().getName(), each.getAttempted(), Long::sum);
+              }
+            });
+    return counters;
   }
 
   private static Thread daemon(Runnable work) {

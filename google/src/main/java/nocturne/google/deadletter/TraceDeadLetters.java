@@ -29,6 +29,9 @@ import nocturne.google.pubsub.Confirmed;
  * call.
  */
 public final class TraceDeadLetters {
+  /** Under which word they are counted. */
+  public static final String COUNTED = "dead-lettered";
+
   private static final String PREFIX = "dead-letters/";
   private static final Pattern NAME = Pattern.compile("(-?[0-9]{1,19})-[0-9a-f]{8}\\.json");
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nocturne.broker.books.CheckName;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
@@ -59,9 +60,10 @@ public final class TableSink {
    * Leaves a trace of each message. When it returns, all of them stand, and the messages may be
    * acknowledged. A message that ingest cannot have sent has none: the archive keeps it.
    *
+   * @return how many rows and dead letters that made, by the books' words
    * @throws PortException if a trace may not stand
    */
-  public void take(List<Delivered> messages) {
+  public Map<String, Long> take(List<Delivered> messages) {
     List<PublishedAlert> batch = new ArrayList<>(messages.size());
     List<DeadLetter> none = new ArrayList<>();
     for (Delivered message : messages) {
@@ -72,9 +74,15 @@ public final class TableSink {
                   none.add(PublishedAlerts.deadLetter(stage, night, record, why)))
           .ifPresent(batch::add);
     }
-    append(batch).forEach((at, why) -> none.add(deadLetter(batch.get(at), why)));
+    Map<Integer, String> refused = append(batch);
+    refused.forEach((at, why) -> none.add(deadLetter(batch.get(at), why)));
     kill.reached(Place.GOOGLE_ROWS_APPENDED);
     none.forEach(deadLetters::put);
+    return Map.of(
+        CheckName.ROWS.word(),
+        (long) (batch.size() - refused.size()),
+        TraceDeadLetters.COUNTED,
+        (long) none.size());
   }
 
   /** Appends all at once, or, if that fails by the fault of a row, each by itself. */

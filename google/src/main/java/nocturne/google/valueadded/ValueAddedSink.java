@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import nocturne.broker.books.StageCounts;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.crash.Place;
 import nocturne.broker.deadletter.DeadLetter;
@@ -64,6 +66,7 @@ public final class ValueAddedSink {
   private final List<Confirmed.Addressed> messages = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<Candid, PublishedAlert> batch = new HashMap<>();
+  private final Map<String, Long> counts = new TreeMap<>();
 
   /** Appends rows to a table. */
   @FunctionalInterface
@@ -88,10 +91,12 @@ public final class ValueAddedSink {
     private final Evaluator<PassedAlert> ofPassed;
     private final PassedAlerts passed;
     private final Optional<ResultRecords> results;
+    private final StageCounts words;
 
     Runner(PipelineStage stage, PlugIn<?> plugIn) {
       ValueAddedStage<?, ?> its = stage.plugIn().orElseThrow();
       this.stage = stage;
+      this.words = StageCounts.of(stage.stage());
       this.input = names.topic(stage.input().orElseThrow());
       this.output = names.topic(stage.topics().get(0));
       this.ofPublished = plugIn.ofPublished(row -> add(table(its), row));
@@ -120,6 +125,11 @@ public final class ValueAddedSink {
     private void done(StageAlert alert, Evaluator.Outcome outcome) {
       @Nullable DeadLetter deadLetter = outcome.deadLetter();
       @Nullable Message message = outcome.message();
+      if (outcome.hasPassed()) {
+        counts.merge(words.passed(), 1L, Long::sum);
+      } else if (outcome.count() != null) {
+        counts.merge(words.notPassed() + outcome.count(), 1L, Long::sum);
+      }
       if (deadLetter != null) {
         deadLetters.add(deadLetter);
       } else if (message != null) {
@@ -198,9 +208,10 @@ public final class ValueAddedSink {
    * delivered may be acknowledged. A message that ingest cannot have sent leaves nothing: the
    * archive keeps it.
    *
+   * @return what came of them, by the words under which the books count
    * @throws nocturne.broker.port.PortException if something may not stand
    */
-  public void take(List<Delivered> delivered) {
+  public Map<String, Long> take(List<Delivered> delivered) {
     clear();
     delivered.forEach(this::evaluate);
     runners.forEach(
@@ -213,7 +224,10 @@ public final class ValueAddedSink {
     stores.confirmed().publish(messages);
     kill.reached(Place.GOOGLE_RESULTS_PUBLISHED);
     deadLetters.forEach(each -> stores.deadLetters().put(kept(each)));
+    counts.put(TraceDeadLetters.COUNTED, (long) deadLetters.size());
+    Map<String, Long> made = Map.copyOf(counts);
     clear();
+    return made;
   }
 
   private void clear() {
@@ -221,6 +235,7 @@ public final class ValueAddedSink {
     messages.clear();
     deadLetters.clear();
     batch.clear();
+    counts.clear();
     runners.forEach(
         runner -> {
           runner.ofPublished.clear();

@@ -166,7 +166,11 @@ class ValueAddedSinkTest {
 
   @Test
   void whatAStageRefusesOrFailsOnIsItsDeadLetterAndTheOthersGoOn() {
-    stages.sink(KillPoint.NONE).take(List.of(good(7), good(8), good(9)));
+    Map<String, Long> made = stages.sink(KillPoint.NONE).take(List.of(good(7), good(8), good(9)));
+    assertThat(made)
+        .containsEntry("passed", 3L)
+        .containsEntry("broken not passed: too_dull", 1L)
+        .containsEntry("dead-lettered", 2L);
     assertThat(deadLettered("broken")).containsExactlyInAnyOrder(7L, 8L);
     assertThat(rows("broken_rows")).extracting(row -> row.get("candid")).containsExactly(9L);
     assertThat(candids(fits)).containsExactly("7", "8", "9");
