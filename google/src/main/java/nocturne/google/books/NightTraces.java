@@ -65,7 +65,7 @@ public final class NightTraces {
   }
 
   private static Traces counted(CheckName checkName, String foundAs, Counts counts) {
-    return traces(checkName, foundAs, (night, sink) -> list(counts, night, sink));
+    return new Line(checkName, foundAs, (night, sink) -> list(counts, night, sink));
   }
 
   /** Tells what a counter has; another message about the same is no difference. */
@@ -88,7 +88,7 @@ public final class NightTraces {
    */
   public static Traces archived(
       CloudStorageStore store, String bucket, Function<Night, Set<String>> topics) {
-    return traces(
+    return new Line(
         CheckName.ARCHIVED,
         "in the archive",
         (night, sink) -> {
@@ -105,7 +105,7 @@ public final class NightTraces {
    * stands twice is no difference: the table's view shows it once.
    */
   public static Traces inTable(BigQueryTables tables, String table, TraceDeadLetters deadLetters) {
-    return traces(
+    return new Line(
         CheckName.ROWS,
         "in the table, or dead letters",
         (night, sink) ->
@@ -155,28 +155,5 @@ public final class NightTraces {
     Set<String> names = new TreeSet<>();
     store.list(bucket, RejectedObjects.prefix(night)).forEach(each -> names.add(each.name()));
     return names;
-  }
-
-  private interface Listing {
-    void list(Night night, Traces.Sink sink);
-  }
-
-  private static Traces traces(CheckName checkName, String foundAs, Listing listing) {
-    return new Traces() {
-      @Override
-      public CheckName checkName() {
-        return checkName;
-      }
-
-      @Override
-      public String foundAs() {
-        return foundAs;
-      }
-
-      @Override
-      public void list(Night night, Sink sink) {
-        listing.list(night, sink);
-      }
-    };
   }
 }

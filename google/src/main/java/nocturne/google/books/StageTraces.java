@@ -112,45 +112,41 @@ final class StageTraces {
   }
 
   private Traces evaluated() {
-    return new Line(
+    return line(
         isFilter ? CheckName.EVALUATED.of(stage) : CheckName.rows(stage),
         came(),
-        "rows + dead-lettered") {
-      @Override
-      public void list(Night night, Sink sink) {
-        NightTraces.once(
-            sink,
-            each ->
-                stores
-                    .tables()
-                    .candids(stores.table(), night, (candid, rows) -> each.accept(candid)),
-            each -> deadLetters(night, each));
-      }
-    };
+        "rows + dead-lettered",
+        (night, sink) ->
+            NightTraces.once(
+                sink,
+                each ->
+                    stores
+                        .tables()
+                        .candids(stores.table(), night, (candid, rows) -> each.accept(candid)),
+                each -> deadLetters(night, each)));
   }
 
   /** By the word of the topic's counter. */
   Traces published() {
     return isFilter
-        ? new Line(CheckName.PASSED.of(stage), Optional.of(passed()), "by the counter") {
-          @Override
-          public void list(Night night, Sink sink) {
-            NightTraces.list(stores.published(), night, sink);
-          }
-        }
-        : new Line(CheckName.published(stage), came(), "by the counter + dead-lettered") {
-          @Override
-          public void list(Night night, Sink sink) {
-            NightTraces.once(
-                sink,
-                each ->
-                    stores
-                        .published()
-                        .of(night)
-                        .forEach(message -> each.accept(Long.parseLong(message.what()))),
-                each -> deadLetters(night, each));
-          }
-        };
+        ? line(
+            CheckName.PASSED.of(stage),
+            Optional.of(passed()),
+            "by the counter",
+            (night, sink) -> NightTraces.list(stores.published(), night, sink))
+        : line(
+            CheckName.published(stage),
+            came(),
+            "by the counter + dead-lettered",
+            (night, sink) ->
+                NightTraces.once(
+                    sink,
+                    each ->
+                        stores
+                            .published()
+                            .of(night)
+                            .forEach(message -> each.accept(Long.parseLong(message.what()))),
+                    each -> deadLetters(night, each)));
   }
 
   /** A plot is looked for by its name: the folder has those of all nights. */
@@ -159,51 +155,27 @@ final class StageTraces {
         .plots()
         .map(
             plots ->
-                new Line(CheckName.PLOTS.of(stage), Optional.of(passed()), "drawn") {
-                  @Override
-                  public void list(Night night, Sink sink) {
-                    passed()
-                        .candids()
-                        .list(
-                            night,
-                            candid -> {
-                              if (plots.has(new Candid(candid))) {
-                                sink.alert(candid, OptionalLong.empty());
-                              }
-                            });
-                  }
-                });
+                line(
+                    CheckName.PLOTS.of(stage),
+                    Optional.of(passed()),
+                    "drawn",
+                    (night, sink) ->
+                        passed()
+                            .candids()
+                            .list(
+                                night,
+                                candid -> {
+                                  if (plots.has(new Candid(candid))) {
+                                    sink.alert(candid, OptionalLong.empty());
+                                  }
+                                })));
   }
 
-  private abstract class Line implements Traces {
-    private final CheckName checkName;
-    private final Optional<Expected> expected;
-    private final String foundAs;
-
-    Line(CheckName checkName, Optional<Expected> expected, String foundAs) {
-      this.checkName = checkName;
-      this.expected = expected;
-      this.foundAs = foundAs;
-    }
-
-    @Override
-    public CheckName checkName() {
-      return checkName;
-    }
-
-    @Override
-    public Stage stage() {
-      return stage;
-    }
-
-    @Override
-    public Optional<Expected> expected() {
-      return expected;
-    }
-
-    @Override
-    public String foundAs() {
-      return foundAs;
-    }
+  private Traces line(
+      CheckName checkName,
+      Optional<Traces.Expected> expected,
+      String foundAs,
+      Line.Listing listing) {
+    return new Line(checkName, stage, expected, foundAs, listing);
   }
 }
