@@ -5,6 +5,7 @@ import java.util.Map;
 import nocturne.broker.crash.KillPoint;
 import nocturne.core.instance.Component;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleInstance;
 import nocturne.google.bigquery.RowAppender;
 import nocturne.google.table.TableSink;
 import org.apache.beam.sdk.Pipeline;
@@ -26,8 +27,8 @@ public final class BqSink {
     return Job.of(options, Component.TABLES, "rows", BqSink::open);
   }
 
-  private static Sink open(Clouds clouds) {
-    OpenClouds open = new OpenClouds(clouds);
+  private static Sink open(GoogleInstance instance) {
+    OpenClouds open = new OpenClouds(instance);
     RowAppender rows = open.tables.appender(open.stages.alertRows().table().orElseThrow());
     TableSink sink = new TableSink(rows::append, open.deadLetters(), open.stages, KillPoint.NONE);
     return new Sink() {

@@ -1,6 +1,7 @@
 package nocturne.beam;
 
 import nocturne.core.instance.Component;
+import nocturne.google.GoogleInstance;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -21,7 +22,7 @@ final class Job {
    * @param step what becomes of them, in a word
    */
   static Pipeline of(JobOptions options, Component component, String step, Sink.Opening opening) {
-    Clouds clouds = Clouds.of(options);
+    GoogleInstance instance = JobOptions.instance(options);
     Pipeline pipeline = Pipeline.create(options);
     pipeline
         .apply(
@@ -29,8 +30,8 @@ final class Job {
             PubsubIO.readMessagesWithAttributesAndMessageId()
                 .fromSubscription(
                     "projects/%s/subscriptions/%s"
-                        .formatted(clouds.project(), clouds.names().component(component))))
-        .apply(step, ParDo.of(new SinkFn(clouds, opening)));
+                        .formatted(instance.project(), instance.names().component(component))))
+        .apply(step, ParDo.of(new SinkFn(instance, opening)));
     return pipeline;
   }
 }

@@ -1,5 +1,7 @@
 package nocturne.beam;
 
+import nocturne.google.GoogleInstance;
+import nocturne.google.StandIns;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -42,4 +44,18 @@ public interface JobOptions extends PipelineOptions {
   String getStorageWriteStandIn();
 
   void setStorageWriteStandIn(String hostAndPort);
+
+  /** The instance that options name. */
+  static GoogleInstance instance(JobOptions options) {
+    return new GoogleInstance(
+        options.getInstanceProject(),
+        GoogleInstance.ANY_ZONE,
+        options.getInstance(),
+        new StandIns(
+            options.getPubsubStandIn(),
+            options.getStorageStandIn(),
+            options.getBigQueryStandIn(),
+            options.getStorageWriteStandIn(),
+            ""));
+  }
 }

@@ -5,6 +5,7 @@ import nocturne.broker.pipeline.Pipeline;
 import nocturne.broker.port.Publisher;
 import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Topic;
+import nocturne.google.GoogleInstance;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.deadletter.TraceDeadLetters;
 import nocturne.google.pubsub.PubSubTopics;
@@ -18,12 +19,12 @@ final class OpenClouds implements AutoCloseable {
   final Publisher publisher;
   final BigQueryTables tables;
 
-  OpenClouds(Clouds clouds) {
-    this.stages = Pipeline.standard(clouds.names());
-    this.store = clouds.store();
-    this.topics = clouds.topics();
+  OpenClouds(GoogleInstance instance) {
+    this.stages = Pipeline.standard(instance.names());
+    this.store = instance.store();
+    this.topics = instance.topics();
     this.publisher = topics.publisher();
-    this.tables = clouds.tables();
+    this.tables = instance.tables();
   }
 
   TraceDeadLetters deadLetters() {

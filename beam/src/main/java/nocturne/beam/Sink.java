@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleInstance;
 
 /** What a worker of a job does with messages. For one thread. */
 interface Sink extends AutoCloseable {
@@ -22,6 +23,6 @@ interface Sink extends AutoCloseable {
   /** Opens sinks; goes with a job to its workers. */
   @FunctionalInterface
   interface Opening extends Serializable {
-    Sink open(Clouds clouds);
+    Sink open(GoogleInstance instance);
   }
 }

@@ -3,6 +3,7 @@ package nocturne.beam;
 import java.util.ArrayList;
 import java.util.List;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleInstance;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -25,20 +26,20 @@ final class SinkFn extends DoFn<PubsubMessage, Void> {
   /** Before the words of the runner's counters. */
   static final String METRICS = "nocturne";
 
-  private final Clouds clouds;
+  private final GoogleInstance instance;
   private final Sink.Opening opening;
   private transient @Nullable Sink sink;
   private transient @Nullable List<Delivered> batch;
   private transient long bytes;
 
-  SinkFn(Clouds clouds, Sink.Opening opening) {
-    this.clouds = clouds;
+  SinkFn(GoogleInstance instance, Sink.Opening opening) {
+    this.instance = instance;
     this.opening = opening;
   }
 
   @Setup
   public void open() {
-    sink = opening.open(clouds);
+    sink = opening.open(instance);
   }
 
   @StartBundle

@@ -6,6 +6,7 @@ import java.util.Map;
 import nocturne.broker.crash.KillPoint;
 import nocturne.core.instance.Component;
 import nocturne.google.Delivered;
+import nocturne.google.GoogleInstance;
 import nocturne.google.bigquery.RowAppender;
 import nocturne.google.pubsub.Confirmed;
 import nocturne.google.valueadded.ConfiguredStages;
@@ -29,8 +30,8 @@ public final class ValueAdded {
     return Job.of(options, Component.VALUE_ADDED, "evaluated", ValueAdded::open);
   }
 
-  private static Sink open(Clouds clouds) {
-    OpenClouds open = new OpenClouds(clouds);
+  private static Sink open(GoogleInstance instance) {
+    OpenClouds open = new OpenClouds(instance);
     Map<String, RowAppender> appenders = new HashMap<>();
     ConfiguredStages stages = new ConfiguredStages(open.stages, open.store);
     ValueAddedSink sink =

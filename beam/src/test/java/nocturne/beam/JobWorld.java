@@ -19,6 +19,7 @@ import nocturne.core.instance.Bucket;
 import nocturne.core.instance.Component;
 import nocturne.core.instance.Names;
 import nocturne.core.instance.Topic;
+import nocturne.google.GoogleInstance;
 import nocturne.google.bigquery.BigQueryTables;
 import nocturne.google.pubsub.PubSubTopics;
 import nocturne.google.storage.CloudStorageStore;
@@ -58,12 +59,12 @@ final class JobWorld implements AutoCloseable {
                   "--storageWriteStandIn=" + bigQuery.storageAddress()))
           .withValidation()
           .as(JobOptions.class);
-  final Clouds clouds = Clouds.of(options);
-  final Names names = clouds.names();
+  final GoogleInstance instance = JobOptions.instance(options);
+  final Names names = instance.names();
   final Pipeline stages = Pipeline.standard(names);
-  final CloudStorageStore store = clouds.store();
-  final PubSubTopics topics = clouds.topics();
-  final BigQueryTables tables = clouds.tables();
+  final CloudStorageStore store = instance.store();
+  final PubSubTopics topics = instance.topics();
+  final BigQueryTables tables = instance.tables();
 
   private static String[] with(List<String> runner, String... more) {
     return Stream.concat(runner.stream(), Stream.of(more)).toArray(String[]::new);

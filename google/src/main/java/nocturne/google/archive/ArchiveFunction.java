@@ -4,18 +4,14 @@ import com.google.cloud.functions.HttpFunction;
 import com.google.cloud.functions.HttpRequest;
 import com.google.cloud.functions.HttpResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 import nocturne.broker.crash.KillPoint;
 import nocturne.broker.port.PortException;
 import nocturne.core.instance.Bucket;
-import nocturne.core.instance.Instance;
 import nocturne.core.instance.Names;
-import nocturne.core.survey.ztf.Ztf;
 import nocturne.google.Delivered;
-import nocturne.google.storage.CloudStorageSettings;
-import nocturne.google.storage.CloudStorageStore;
+import nocturne.google.GoogleInstance;
+import nocturne.google.StandIns;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArchiveFunction implements HttpFunction {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveFunction.class);
-  private static final String PRODUCTION = "production";
   private static final int KEPT = 204;
   private static final int NO_MESSAGE = 400;
   private static final int TRY_AGAIN = 503;
@@ -47,24 +42,15 @@ public final class ArchiveFunction implements HttpFunction {
   }
 
   private static AlertObjects objects(Map<String, String> environment) {
-    String project = required(environment, "GOOGLE_CLOUD_PROJECT", "the project");
-    String instance =
-        required(environment, "NOCTURNE_INSTANCE", "the instance: a testid, or " + PRODUCTION);
-    CloudStorageSettings settings = new CloudStorageSettings(project, "US");
-    Optional<String> emulator = Optional.ofNullable(environment.get("STORAGE_EMULATOR_HOST"));
-    if (emulator.isPresent()) {
-      settings = settings.withEmulator(URI.create(emulator.get()));
-    }
-    Names names =
-        new Names(
-            project,
-            instance.equals(PRODUCTION) ? Instance.production() : Instance.testing(instance),
-            Ztf.SURVEY);
+    GoogleInstance instance =
+        new GoogleInstance(
+            required(environment, "GOOGLE_CLOUD_PROJECT", "the project"),
+            GoogleInstance.ANY_ZONE,
+            required(environment, "NOCTURNE_INSTANCE", "the instance: a testid, or production"),
+            StandIns.of(environment));
+    Names names = instance.names();
     return new AlertObjects(
-        new CloudStorageStore(settings),
-        names.bucket(Bucket.ALERTS),
-        names.survey(),
-        KillPoint.NONE);
+        instance.store(), names.bucket(Bucket.ALERTS), names.survey(), KillPoint.NONE);
   }
 
   private static String required(Map<String, String> environment, String name, String what) {
